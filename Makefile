@@ -19,16 +19,16 @@ fix: $(READY)  ## fix this repository's papers and write its lists
 	$(BIN)/metalint render
 
 test: $(READY)  ## all tests except the slow ones
-	$(BIN)/python -m pytest -n 2 -q -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
 
-test-slow: $(READY)  ## the slow tests: time that grows with size, hostile and generated texts, kills, wheel, browser
-	$(BIN)/python -m pytest -n 2 -q -m slow
+test-slow: $(READY)  ## the slow tests: more examples, time that grows with size, hostile texts, kills, wheel, browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "slow or hypothesis" --hypothesis-profile=default
 
-# the fixer: 2,000 generated papers, 200 kills while it fixes 2,000; the cache: 1,600 changes in a row, 400 times damaged
+# the fixer: 2,000 generated papers, 200 kills while it fixes 2,000; the cache: 1,600 changes in a row, 400 times damaged, 120 kills
 torture: $(READY)  ## fixer and cache again, at length
 	METALINT_TORTURE=1 $(BIN)/python -m pytest -n 2 -q -rP tests/fixes/test_generated.py tests/fixes/test_killed.py \
 		tests/index/test_cache.py tests/index/test_stale_answers.py \
-		-k "test_fixes_of or test_killed_at or test_two_runs or test_many_small or test_a_damaged_file or test_whatever"
+		-k "test_fixes_of or test_killed_at or test_a_kill_at or test_two_runs or test_many_small or test_a_damaged_file or test_whatever"
 
 SECONDS ?= 60
 INPUTS ?= 1000000
@@ -67,6 +67,7 @@ workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, w
 	PYTHONPATH=.tools .tools/bin/actionlint
 	$(BIN)/zizmor --offline --quiet --persona pedantic .
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/python -m pytest -q tests/scaffold/test_suggestions.py -k sound # what init writes, by the same programs
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms \

@@ -43,7 +43,7 @@ from metalint.names.institutions.ror.segments import segments
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.names.institutions.ror.dump import Entry
+    from metalint.names.institutions.ror.dump import RorRecord
     from metalint.names.institutions.ror.index import Index
     from metalint.names.institutions.ror.reading import Answer
 
@@ -85,7 +85,7 @@ def table(folder: Path, index: Index) -> str:
     return head + "\n".join(lines) + "\n"
 
 
-def labelled(path: Path, found: Sequence[Entry], index: Index) -> tuple[list[Labelled], list[Labelled]]:
+def labelled(path: Path, found: Sequence[RorRecord], index: Index) -> tuple[list[Labelled], list[Labelled]]:
     """Return the rows of a set with re-dated labels, and those that are left out."""
     known = {one.ror for one in found}
     names: dict[str, set[str]] = {}

@@ -1,10 +1,10 @@
 """How fast metalint is, each number a ratio to something that anybody can measure on a machine of their own.
 
-Usage: python benchmarks/speed.py [--sizes 1000 10000 100000] [--runs 5] [--papers DIR] [--work DIR] [--out FILE]
+Usage: python benchmarks/speed.py [--sizes 10000 100000] [--runs 5] [--work DIR] [--out FILE]
 
 What is compared runs in turn, several times; medians count, and the start of every process is included. metalint may
 use all processors, the references use one. *Cold* is a run that nothing is kept for; the files are in memory. *Warm* is
-the same run again.
+the same run again. Papers *with a finding each* have what is wrong with a real list of 94 papers, kind by kind.
 ``benchmarks/RESULTS.md`` is the output.
 """
 
@@ -16,8 +16,6 @@ import hashlib
 import os
 import platform
 import re
-import subprocess
-import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -30,27 +28,28 @@ from measuring import cost, in_turn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from measuring import Cost, Step
+    from measuring import Cost
     from subjects import Repository
 
 LOOP: Final = "bare parse loop"
 IMPORT: Final = "import of text_format"
-COLD: Final = 1.0
-DIRTY: Final = 1.5
-FOREIGN: Final = 2.0
-WARM: Final = {10_000: 0.1, 100_000: 0.04}
-FIX: Final = {10_000: 0.3}
-CHANGED: Final = {431: 2.5, 100_000: 12.0}
-RENDER: Final = 5.0
+SCHEMA: Final = "check-jsonschema"
+COLD: Final = 2.2
+ALWAYS: Final = 3.5
+AS_JSON: Final = {"papers with a finding each": 0.9, "papers with five findings each": 1.2}
+WARM: Final = 0.15
+HOOK: Final = 4.5
+CHANGED: Final = 11.0
 GROWTH: Final = 1.2
 MEMORY: Final = 1024
-"""Targets: ratios by the number of papers, and MiB."""
+LINES: Final = 48_000
+"""Targets: ratios, MiB, lines."""
 
 SLACK: Final = 1.1
 """A ratio that is missed by no more than that is within what two runs on one machine may differ by."""
 
 MIDDLE: Final = 10_000
-"""The most papers that one call of check-jsonschema takes, and the fewest that start-up does not matter for."""
+"""The most papers that one call of check-jsonschema takes."""
 
 
 class Line(NamedTuple):
@@ -73,7 +72,8 @@ class Line(NamedTuple):
     def __str__(self) -> str:
         """Return the line in Markdown."""
         target = "–" if self.target is None else f"{self.target:g}"
-        return f"| {self.what} | {self.against} | {target} | {self.measured:.3g} | {self._holds()} | {self.details} |"
+        number = f"{self.measured:.3g}" if self.measured < MEMORY else f"{self.measured:,.0f}"
+        return f"| {self.what} | {self.against} | {target} | {number} | {self._holds()} | {self.details} |"
 
     def _holds(self) -> str:
         if self.target is None:
@@ -84,7 +84,7 @@ class Line(NamedTuple):
 
     def misses(self) -> bool:
         """Tell whether it is more than it may be; of a ratio, by more than the slack."""
-        slack = 1.0 if self.against in {"MiB", "bytes"} else SLACK
+        slack = 1.0 if self.against in {"MiB", "bytes", "lines"} else SLACK
         return self.target is not None and self.measured > self.target * slack
 
 
@@ -95,82 +95,48 @@ def ratio(what: str, against: str, target: float | None, own: Cost, other: Cost)
     return Line(what, against, target, own.seconds / other.seconds, details)
 
 
-def checks(repository: Repository, kind: str, runs: int, most: float = COLD) -> Iterator[Line]:
-    """Measure a whole check, cold and warm, against protobuf's loop and other programs."""
+def checks(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
+    """Measure a whole check, cold and warm, against protobuf's loop and check-jsonschema."""
     size = len(repository.papers)
-    steps: dict[str, Step | None] = {
+    steps = {
         LOOP: repository.parsed(),
         "cold": repository.metalint("lint", fresh=True),
         "warm": repository.metalint("lint"),
-        "first fix": repository.metalint("fix", "--check"),
-        "fix": repository.metalint("fix", "--check"),
-        "txtpbfmt": repository.formatted(),
-        "check-jsonschema": repository.checked_as_json() if size <= MIDDLE else None,
     }
-    taken = in_turn({name: step for name, step in steps.items() if step is not None}, runs)
-    yield ratio(f"cold `lint`, {size:,} {kind}", LOOP, most if size >= MIDDLE else None, taken["cold"], taken[LOOP])
-    yield ratio(f"warm `lint`, {size:,} {kind}", LOOP, WARM.get(size), taken["warm"], taken[LOOP])
-    yield ratio(f"first `fix --check` after a `lint`, {size:,} {kind}", LOOP, None, taken["first fix"], taken[LOOP])
-    yield ratio(f"warm `fix --check`, {size:,} {kind}", LOOP, FIX.get(size), taken["fix"], taken[LOOP])
+    if size <= MIDDLE:
+        steps["always"] = repository.metalint("lint", "--authority", "always", fresh=True)
+        steps[SCHEMA] = repository.checked_as_json()
+    taken = in_turn(steps, runs)
+    is_real = kind in AS_JSON and size == MIDDLE
+    bar, always = (COLD, ALWAYS) if is_real and AS_JSON[kind] < 1 else (None, None)
+    yield ratio(f"cold `lint`, {size:,} {kind}", LOOP, bar, taken["cold"], taken[LOOP])
+    if size <= MIDDLE:
+        yield ratio(f"cold `lint --authority always`, {size:,} {kind}", LOOP, always, taken["always"], taken[LOOP])
+        yield ratio(
+            f"cold `lint`, {size:,} {kind}", SCHEMA, AS_JSON[kind] if is_real else None, taken["cold"], taken[SCHEMA]
+        )
+    yield ratio(f"warm `lint`, {size:,} {kind}", LOOP, WARM if size >= MIDDLE else None, taken["warm"], taken[LOOP])
     yield Line(f"memory of cold `lint`, {size:,} {kind}", "MiB", MEMORY, taken["cold"].memory)
-    yield Line(f"memory of warm `lint`, {size:,} {kind}", "MiB", MEMORY, taken["warm"].memory)
-    for name in ("txtpbfmt", "check-jsonschema"):
-        if name in taken:
-            yield ratio(f"cold `lint`, {size:,} {kind}", name, None, taken["cold"], taken[name])
-        elif size <= MIDDLE:
-            print(f"skipped: {name} is not installed", file=sys.stderr)
-
-
-def of_another_schema(few: Repository, none: Repository, runs: int) -> Iterator[Line]:
-    """Measure files that are no papers, and say how much of that is start-up and the schema."""
-    steps = {
-        LOOP: few.parsed(),
-        "cold": few.metalint("lint", fresh=True),
-        "start": none.metalint("schema", fresh=True),
-        "warm": few.metalint("lint"),
-    }
-    taken = in_turn(steps, runs)
-    what = f"`lint`, {len(few.papers):,} tiny files of another schema"
-    yield ratio(f"cold {what}", LOOP, FOREIGN, taken["cold"], taken[LOOP])
-    yield ratio(f"warm {what}", LOOP, None, taken["warm"], taken[LOOP])
-    start, each = taken["start"].processor, 1e6 / len(few.papers)
-    rest = (taken["cold"].processor - start) * each
-    where = f"{start:.3f} s of start-up and schema, then {rest:.0f} µs per file: the proof, the rules, the cache"
-    yield Line(f"where the time of cold {what} goes", "share of start", None, start / taken["cold"].processor, where)
-
-
-def processes(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
-    """Measure two processes against one."""
-    steps = {
-        LOOP: repository.parsed(),
-        "one": repository.metalint("lint", "--jobs", "1", fresh=True),
-        "two": repository.metalint("lint", "--jobs", "2", fresh=True),
-    }
-    taken = in_turn(steps, runs)
-    what = f"cold `lint --jobs 2`, {len(repository.papers):,} {kind}"
-    yield ratio(what, LOOP, None, taken["two"], taken[LOOP])
-    yield ratio(what, "`--jobs 1`", None, taken["two"], taken["one"])
-    yield Line(f"memory of {what}", "MiB", MEMORY, taken["two"].memory)
 
 
 def sameness(repository: Repository, kind: str) -> Iterator[Line]:
-    """Compare the bytes of the report with and without a cache, and by one and two processes."""
+    """Compare the bytes of the report with and without a cache, by one and two processes, and by authority."""
     reports: dict[str, str] = {}
     for name, words, is_fresh in (
         ("cold", (), True),
         ("warm", (), False),
         ("--no-cache", ("--no-cache",), True),
-        *((f"--jobs {number}", ("--jobs", str(number)), True) for number in (1, 2) if has_jobs()),
+        ("--jobs 1", ("--jobs", "1"), True),
+        ("--jobs 2", ("--jobs", "2"), True),
+        ("--authority always", ("--authority", "always"), True),
     ):
         with tempfile.NamedTemporaryFile() as report:
             cost(repository.metalint("lint", "--format", "json", *words, fresh=is_fresh, output=Path(report.name)))
             content = Path(report.name).read_bytes()
             reports[name] = f"{len(content):,} bytes, {hashlib.sha256(content).hexdigest()[:16]}"
     others = sum(report != reports["cold"] for report in reports.values())
-    yield Line(
-        f"reports that differ from the cold one: {', '.join(reports)}; {len(repository.papers):,} {kind}",
-        "bytes", 0, others, reports["cold"],
-    )  # fmt: skip
+    what = f"reports that differ from the cold one: {', '.join(reports)}; {len(repository.papers):,} {kind}"
+    yield Line(what, "bytes", 0, others, reports["cold"])
 
 
 def changes(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
@@ -183,86 +149,52 @@ def changes(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
         "none": repository.metalint("lint"),
     }
     taken = in_turn(steps, runs)
-    target = CHANGED.get(len(repository.papers))
-    among = f"one changed among {len(repository.papers):,} {kind}"
-    yield ratio(f"`lint PATH`, {among}", IMPORT, target, taken["one"], taken[IMPORT])
-    yield ratio(f"`lint`, {among}", IMPORT, target, taken["all"], taken[IMPORT])
-    yield ratio(
-        f"`lint`, none changed among {len(repository.papers):,} {kind}", IMPORT, None, taken["none"], taken[IMPORT]
-    )
+    size = len(repository.papers)
+    hook, changed = (HOOK if size < MIDDLE else None), (CHANGED if size == MIDDLE else None)
+    among = f"one changed among {size:,} {kind}"
+    yield ratio(f"`lint PATH`, {among}", IMPORT, hook, taken["one"], taken[IMPORT])
+    yield ratio(f"`lint`, {among}", IMPORT, changed, taken["all"], taken[IMPORT])
+    yield ratio(f"`lint`, none changed among {size:,} {kind}", IMPORT, None, taken["none"], taken[IMPORT])
 
 
-def rendering(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
-    """Measure how long it takes to write four lists of few papers."""
-    what = f"`render`, {len(repository.papers)} {kind}, four views"
+def growth(small: Repository, large: Repository, command: str) -> Iterator[Line]:
+    """Measure what a paper costs among many against one among few."""
     steps = {
-        IMPORT: subjects.importing(repository.folder),
-        "cold": repository.metalint("render")._replace(before=repository.start_over),
-        "warm": repository.metalint("render")._replace(before=repository.unrender),
-        "current": repository.metalint("render", "--check"),
+        "small": small.metalint(command)._replace(before=small.start_over),
+        "large": large.metalint(command)._replace(before=large.start_over),
     }
-    taken = in_turn(steps, runs)
-    yield ratio(f"warm {what}", IMPORT, RENDER, taken["warm"], taken[IMPORT])
-    yield ratio(f"cold {what}", IMPORT, None, taken["cold"], taken[IMPORT])
-    yield ratio(f"warm {what}, `--check` of current ones", IMPORT, None, taken["current"], taken[IMPORT])
+    taken = in_turn(steps, 3)
+    own, other = (taken[name].processor / len(one.papers) * 1e6 for name, one in (("large", large), ("small", small)))
+    what = f"cold `{command}` per paper, {len(large.papers):,} papers"
+    details = f"processor time: {own:.0f} µs to {other:.0f} µs"
+    yield Line(what, f"the same of {len(small.papers):,}", GROWTH, own / other, details)
 
 
-def with_outputs(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
-    """Measure a whole check that compares four current lists, too."""
-    for words in (("render",), ("lint",)):
-        cost(repository.metalint(*words))
-    taken = in_turn({LOOP: repository.parsed(), "warm": repository.metalint("lint")}, runs)
-    what = f"warm `lint`, {len(repository.papers):,} {kind}, four current lists"
-    yield ratio(what, LOOP, None, taken["warm"], taken[LOOP])
+def lines_of_code() -> Line:
+    """Count the lines of the program, without those for lists in other forms, the site and data."""
+    source = subjects.HERE.parent / "src" / "metalint"
+    others = {source / name for name in ("importing", "site", "data")}
+    files = [path for path in source.rglob("*.py") if others.isdisjoint(path.parents)]
+    total = sum(len(path.read_bytes().splitlines()) for path in files)
+    return Line("`src/metalint`, without importing/, site/, data/", "lines", LINES, total, f"{len(files)} modules")
 
 
-def growth(small: Repository, large: Repository, kind: str, runs: int) -> Iterator[Line]:
-    """Measure five lists of many papers against those of few, paper by paper."""
-    steps = {
-        name: repository.metalint("render")._replace(before=repository.unrender)
-        for name, repository in (("small", small), ("large", large))
-    }
-    for step in steps.values():
-        cost(step)
-    taken = in_turn(steps, runs)
-    own, other = taken["large"].seconds / len(large.papers), taken["small"].seconds / len(small.papers)
-    what = f"warm `render` a paper, {len(large.papers):,} {kind}, five views"
-    yield Line(
-        what, f"the same of {len(small.papers):,}", GROWTH, own / other, f"{own * 1e6:.0f} µs to {other * 1e6:.0f} µs"
-    )
-
-
-def has_jobs() -> bool:
-    """Tell whether this metalint can be told how many processes to use."""
-    done = subprocess.run([sys.executable, "-m", "metalint", "lint", "--help"], capture_output=True, check=True)
-    return b"--jobs" in done.stdout
-
-
-def table(work: Path, sizes: list[int], papers: Path, runs: int) -> Iterator[Line]:
+def table(work: Path, sizes: list[int], runs: int) -> Iterator[Line]:
     """Measure everything."""
+    finding, five = AS_JSON
     for size in sizes:
-        few = runs if size <= MIDDLE else max(3, runs // 2)
-        yield from checks(subjects.made_up(work, size), "papers with a finding each", few)
-        yield from checks(subjects.made_up(work, size, "clean"), "clean papers", few)
-        if size == MIDDLE:
-            dirty = subjects.made_up(work, size, "dirty", assets=True)
-            yield from checks(dirty, "papers with five findings each", few, DIRTY)
-            yield from checks(subjects.made_up(work, size, assets=True), "papers with notes and covers", few)
-        if has_jobs():
-            yield from processes(subjects.made_up(work, size), "papers with a finding each", few)
-        yield from sameness(subjects.made_up(work, size), "papers with a finding each")
-    yield from of_another_schema(subjects.foreign(work, 1_700), subjects.foreign(work, 0), runs)
-    yield from changes(subjects.made_up(work, 431, "clean"), "clean papers", 2 * runs)
-    for size in sizes:
+        few = runs if size <= MIDDLE else max(1, runs // 2)
+        yield from checks(subjects.made_up(work, size), finding, few)
+        if size <= MIDDLE:
+            yield from checks(subjects.made_up(work, size, "dirty", assets=True), five, few)
+            yield from checks(subjects.made_up(work, size, "clean"), "clean papers", few)
+            yield from sameness(subjects.made_up(work, size), finding)
+    for size in (431, *sizes):
         yield from changes(subjects.made_up(work, size, "clean"), "clean papers", runs)
-    if papers.is_dir():
-        yield from rendering(subjects.real(work, papers), "real papers", 2 * runs)
-    else:
-        print(f"no real papers in {papers}: made-up ones instead", file=sys.stderr)
-        yield from rendering(subjects.made_up(work, 94, outputs=4), "papers", 2 * runs)
-    yield from with_outputs(subjects.made_up(work, MIDDLE, outputs=4), "papers with a finding each", runs)
-    small, large = (subjects.made_up(work, size, assets=True, outputs=5) for size in (1_000, MIDDLE))
-    yield from growth(small, large, "papers with notes and covers", runs)
+    for command in ("lint", "render"):
+        small, large = (subjects.made_up(work, size, has_outputs=command == "render") for size in (1_000, MIDDLE))
+        yield from growth(small, large, command)
+    yield lines_of_code()
 
 
 def head(runs: int) -> str:
@@ -291,9 +223,8 @@ def processor() -> str:
 def main() -> None:
     """Measure what the command line asks for; 1 if a target is missed."""
     parser = argparse.ArgumentParser(description="Measure metalint's speed against named references.")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--papers", type=Path, default=subjects.HERE.parents[1] / "shared" / "data" / "papers")
     parser.add_argument("--work", type=Path, help="keep the repositories here, for the next time")
     parser.add_argument("--out", type=Path, help="write the table here too")
     given = parser.parse_args()
@@ -303,7 +234,7 @@ def main() -> None:
         text = head(given.runs)
         print(text, end="", flush=True)
         lines = []
-        for line in table(work, given.sizes, given.papers, given.runs):
+        for line in table(work, given.sizes, given.runs):
             print(line, flush=True)
             lines.append(line)
     if given.out:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from corpus import CLEAN, DIRTY, MESSY, OUTPUTS, Shape, generate
+from corpus import CLEAN, DIRTY, MESSY, Shape, generate
 from measuring import Step
 
 if TYPE_CHECKING:
@@ -17,20 +17,15 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).resolve().parent
 PROTO: Final = HERE.parent / "proto" / "paper.proto"
+MESSAGE: Final = "metalint.PaperInfo"
 BESIDE: Final = Path(sys.executable).parent
-_FIFTH: Final = '\n[[outputs]]\npath = "lists/author.md"\nview = "author"\nlayout = "table"\n'
 
 
 class Repository:
-    """A repository of papers in a folder of its own, and what can be run on it.
+    """A repository of papers in a folder of its own, and what can be run on it."""
 
-    ``message`` is what its files are, in the schema at ``proto``.
-    """
-
-    def __init__(self, folder: Path, proto: Path = PROTO, message: str = "metalint.PaperInfo") -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._proto = proto
-        self._message = message
         self.cache = folder.with_name(f"{folder.name}-cache")
         self._changes = 0
 
@@ -48,15 +43,11 @@ class Repository:
         """Take away what metalint keeps."""
         shutil.rmtree(self.cache, ignore_errors=True)
 
-    def unrender(self) -> None:
-        """Take away what metalint writes."""
+    def start_over(self) -> None:
+        """Take away what metalint keeps and what it writes."""
+        self.forget()
         (self.folder / "README.md").unlink(missing_ok=True)
         shutil.rmtree(self.folder / "lists", ignore_errors=True)
-
-    def start_over(self) -> None:
-        """Take away both."""
-        self.forget()
-        self.unrender()
 
     @cached_property
     def papers(self) -> list[Path]:
@@ -77,29 +68,20 @@ class Repository:
         return Step(partial(self._parsing), self.folder)
 
     def _parsing(self) -> list[str]:
-        return [sys.executable, str(HERE / "parsing.py"), str(self._descriptors), self._message, "meta"]
+        return [sys.executable, str(HERE / "parsing.py"), str(self._descriptors), MESSAGE, "meta"]
 
     @cached_property
     def _descriptors(self) -> Path:
         made = self.folder.with_name(f"{self.folder.name}.bin")
-        compiler = [sys.executable, "-m", "grpc_tools.protoc", f"-I{self._proto.parent}"]
-        _do([*compiler, f"--descriptor_set_out={made}", self._proto.name])
+        compiler = [sys.executable, "-m", "grpc_tools.protoc", f"-I{PROTO.parent}"]
+        _do([*compiler, f"--descriptor_set_out={made}", PROTO.name])
         return made
 
-    def formatted(self) -> Step | None:
-        """Return txtpbfmt on the papers, which writes nothing; None where it is not installed."""
-        program = shutil.which("txtpbfmt")
-        if program is None or shutil.which("xargs") is None:
-            return None
-        names = self.folder.with_name(f"{self.folder.name}.txt")
-        names.write_text("\0".join(map(str, self.papers)), encoding="utf-8")
-        return Step(lambda: ["xargs", "-0", "-a", str(names), program, "-dry_run"], self.folder)
-
-    def checked_as_json(self) -> Step | None:
-        """Return check-jsonschema on the papers as JSON; None where it is not installed."""
+    def checked_as_json(self) -> Step:
+        """Return check-jsonschema on the papers as JSON."""
         program = shutil.which("check-jsonschema", path=BESIDE)
         if program is None:
-            return None
+            raise SystemExit("check-jsonschema is not installed beside this Python")
         written = self.folder.with_name(f"{self.folder.name}-json")
         if not written.exists():
             written.mkdir()
@@ -113,68 +95,17 @@ class Repository:
 _MISTAKES: Final = {"clean": CLEAN, "dirty": DIRTY, "": MESSY}
 
 
-def made_up(folder: Path, papers: int, mood: str = "", *, assets: bool = False, outputs: int = 0) -> Repository:
-    """Return a repository of made-up papers that git tracks, grown unless it is there already; of 0, 4 or 5 lists.
+def made_up(
+    folder: Path, papers: int, mood: str = "", *, assets: bool = False, has_outputs: bool = False
+) -> Repository:
+    """Return a repository of made-up papers that git tracks, grown unless it is there already; with four lists or none.
 
     ``mood`` is ``clean``, ``dirty``, or nothing for what lies between.
     """
-    kind = "".join((f"-{mood}" * bool(mood), "-assets" * assets, f"-outputs{outputs}" * bool(outputs)))
+    kind = "".join((f"-{mood}" * bool(mood), "-assets" * assets, "-outputs" * has_outputs))
     here = folder / f"{papers}{kind}"
     if not here.exists():
-        generate(here, papers, 1, Shape(_MISTAKES[mood], has_assets=assets, has_outputs=bool(outputs)))
-        if outputs > OUTPUTS.count("[[outputs]]"):
-            with (here / "metalint.toml").open("a", encoding="utf-8") as settings:
-                settings.write(_FIFTH)
-        _track(here)
-    return Repository(here)
-
-
-_GRAPH: Final = """syntax = "proto2";
-package demo;
-message Node {
-  required string name = 1;
-  optional string kind = 2;
-  repeated string input = 3;
-  map<string, int32> attribute = 4;
-  repeated Port port = 5;
-}
-message Port {
-  optional int32 id = 1;
-  optional bool open = 2;
-}
-"""
-_GRAPH_SETTINGS: Final = """proto = "node.proto"
-message = "Node"
-[fields]
-title = "name"
-"""
-
-
-def foreign(folder: Path, files: int) -> Repository:
-    """Return a repository of tiny files that are no papers, with maps and messages that repeat."""
-    here = folder / f"{files}-foreign"
-    if not here.exists():
-        (here / "meta").mkdir(parents=True)
-        (here / "node.proto").write_text(_GRAPH, encoding="utf-8")
-        (here / "metalint.toml").write_text(_GRAPH_SETTINGS, encoding="utf-8")
-        for number in range(files):
-            text = f'name: "node_{number}"\nkind: "Conv{number % 9}"\ninput: "node_{number // 2}"\ninput: "weights"\n'
-            text += f'attribute {{\n  key: "stride"\n  value: {number % 4}\n}}\n'
-            text += f"port {{\n  id: {number % 7}\n  open: true\n}}\nport {{\n  id: 7\n}}\n"
-            (here / "meta" / f"node{number}.prototxt").write_text(text, encoding="utf-8")
-        _track(here)
-    return Repository(here, here / "node.proto", "demo.Node")
-
-
-def real(folder: Path, source: Path) -> Repository:
-    """Return the real papers in ``source`` with an empty file for each of their assets, and four lists."""
-    here = folder / "real"
-    if not here.exists():
-        shutil.copytree(source / "meta", here / "meta")
-        for name in (source / "asset-paths.txt").read_text(encoding="utf-8").split():
-            (here / name).parent.mkdir(parents=True, exist_ok=True)
-            (here / name).touch()
-        (here / "metalint.toml").write_text(OUTPUTS, encoding="utf-8")
+        generate(here, papers, 1, Shape(_MISTAKES[mood], has_assets=assets, has_outputs=has_outputs))
         _track(here)
     return Repository(here)
 

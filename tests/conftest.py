@@ -16,8 +16,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import warm
+from hypothesis import settings
+
+sys.dont_write_bytecode = False  # reading all tests takes twenty seconds where what pytest makes of them is not kept
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+settings.register_profile("short", settings.default, max_examples=20)
+settings.load_profile("short")  # unless `--hypothesis-profile` names another
+
+
+def examples(many: int) -> int:
+    """Return with how many examples a property is tried: all of ``many`` in `make test-slow`, else a fifth."""
+    return max(1, many * settings.default.max_examples // 100)
 
 
 class Run(NamedTuple):
@@ -69,14 +82,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Run as on a machine of nobody in particular: no runner, summary or hook around, and a key of the tests' own."""
+def _environment_of_the_tests() -> Iterator[None]:
+    """Run as on a machine of nobody in particular: no runner, summary or hook around."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             is_foreign = name.startswith(FOREIGN) and not name.startswith(OURS)
             if is_foreign or name in {"CI", "NO_COLOR", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE"}:
                 patch.delenv(name)
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell script has ^C ignored in the background
         yield
 
@@ -98,7 +110,10 @@ def metalint(tmp_path: Path, cache: Path) -> Metalint:
     def run(*words: str, cwd: Path = tmp_path, stdin: str = "", **environment: str) -> Run:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "METALINT_"))}
         env = {**inherited, "METALINT_CACHE_DIR": str(cache), "NO_COLOR": "1", **environment}
-        if any(key.startswith("PYTHON") for key in environment):
+        python = {key for key in environment if key.startswith("PYTHON")}
+        if python == {"PYTHONPATH"}:
+            return Run(*warm.run(words, cwd, stdin.encode(), env))
+        if python:
             command = [sys.executable, "-m", "metalint", *words]
             done = subprocess.run(command, cwd=cwd, env=env, input=stdin.encode(), capture_output=True, timeout=120)
             return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -144,6 +159,7 @@ def seed() -> str:
 def git(root: Path, *words: str) -> str:
     """Run git as somebody, and return what it prints."""
     who = ["-c", "user.name=Ann Bell", "-c", "user.email=ann@example.org", "-c", "init.defaultBranch=main"]
+    who += ["-c", "maintenance.auto=false"]  # which each commit would start
     done = subprocess.run(["git", *who, *words], cwd=root, capture_output=True, check=True, text=True)
     return done.stdout
 

@@ -27,7 +27,7 @@ DIFFERENCES: Final = {
     "hexadecimal-capital": Difference(r"`\\X\w*` is not a valid escape", "Go refuses it"),
     "minus-nan": Difference(r"`.*` takes a number, not `-(?i:nan)`", "Go refuses it"),
     "any-url": Difference(
-        r"after the name of an extension|`/.` begins no comment|has no closing quote on its line",
+        r"after the name of an extension|`/.` is not a comment here|has no closing quote on its line",
         "type URLs with characters or spaces beyond the published grammar; Go refuses them",
         r"\[[^\]]*/[^\]]*\]",
     ),

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from metalint.cli.main import main
 
 HOSTILE = (
@@ -47,7 +49,10 @@ def paper(
     venue: str = "ICLR",
     **more: Any,
 ) -> str:
-    """Return the text of a paper; ``more`` are institutions, keywords, abbr, url, code, code_type, note and cover."""
+    """Return the text of a paper.
+
+    ``more`` are institutions, keywords, abbr, url, code, code_type, note, cover and references.
+    """
 
     def told(name: str, value: str) -> str:
         return f"  {name}: {json.dumps(value, ensure_ascii=False)}\n"
@@ -62,10 +67,17 @@ def paper(
     if "code" in more:
         blocks.append(f"code {{\n{told('type', more.get('code_type', ''))}{told('url', more['code'])}}}\n")
     blocks += [f"{name} {{\n{told('url', more[name])}}}\n" for name in ("note", "cover") if name in more]
+    if references := more.get("references"):
+        blocks.append(f"baseline {{\n{''.join(told('methods', one) for one in references)}}}\n")
     if keywords := more.get("keywords"):
         words = "".join(f"  words: {word}\n" for word in keywords)
         blocks.append(f"keyword {{\n{words}}}\n")
     return "".join(blocks)
+
+
+def image(color: tuple[int, ...], size: tuple[int, int] = (1600, 1000), mode: str = "RGB") -> Image.Image:
+    """Return an image of one color."""
+    return Image.new(mode, size, color)
 
 
 def write_list(root: Path, papers: dict[str, str], settings: str = "") -> Path:
@@ -74,6 +86,7 @@ def write_list(root: Path, papers: dict[str, str], settings: str = "") -> Path:
         path = root / "meta" / f"{name}.prototxt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    root.mkdir(parents=True, exist_ok=True)
     (root / "metalint.toml").write_text(settings, encoding="utf-8")
     return root
 
@@ -101,7 +114,7 @@ def hostile_list(root: Path, settings: str = "paper-pages = true") -> Path:
         f"p{at}": paper(
             text, [text.replace(",", ";"), "Ann Bell"], 2020 + at % 4, text, institutions=[text], abbr=text,
             keywords=["quantization"], url=URLS[at % len(URLS)], code=URLS[(at + 1) % len(URLS)], code_type=text,
-            note=URLS[(at + 2) % len(URLS)],
+            note=URLS[(at + 2) % len(URLS)], references=[f"p{at - 1}", f"p{at // 2}", "p3"],
         )
         for at, text in enumerate(HOSTILE)
     }  # fmt: skip

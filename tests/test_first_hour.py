@@ -14,7 +14,7 @@ import pytest
 from conftest import Run, commit_all, git
 from first_hour import SOURCE, lay_out, with_local_hooks, write
 
-from metalint.config.installation import CONTRIBUTORS
+from metalint.report.fixes import where_to_read_on
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="hooks are started through a Unix shell"),
@@ -78,6 +78,7 @@ class Hour(NamedTuple):
     list: List
     init: Run
     fix: Run
+    render: Run
     baseline: Run
     lint: Run
 
@@ -85,11 +86,11 @@ class Hour(NamedTuple):
 @pytest.fixture(scope="module")
 def hour(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Hour:
     mine = List(lay_out(tmp_path_factory.mktemp("hour") / "list"), cache)
-    done = Hour(mine, *(mine.metalint(command) for command in ("init", "fix", "baseline", "lint")))
+    done = Hour(mine, *(mine.metalint(command) for command in ("init", "fix", "render", "baseline", "lint")))
     hooks = mine.root / ".pre-commit-config.yaml"
     hooks.write_text(with_local_hooks(hooks.read_text(), sys.executable))
     with (mine.root / "metalint.toml").open("a") as file:
-        file.write('[[outputs]]\npath = "README.md"\nview = "year"\nlayout = "list"\n')
+        file.write('\n[[outputs]]\npath = "README.md"\nview = "year"\nlayout = "list"\n')
     assert mine.metalint("render").code == 0
     commit_all(mine.root, "adopt metalint")
     assert mine.run(sys.executable, "-m", "pre_commit", "install").code == 0
@@ -97,13 +98,14 @@ def hour(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Hour:
 
 
 def hooks_of(run: Run) -> dict[str, str]:
-    """Return what each hook printed, by its name; nothing of one that passed."""
-    parts = re.split(r"^(metalint \w+)\.+(?:\(.*\))?(Passed|Failed|Skipped)\n", run.err, flags=re.MULTILINE)[1:]
+    """Return what each hook printed, by its name, without what pre-commit says of one that shows warnings."""
+    said = re.sub(r"Passed\n- hook id: .*\n- duration: .*\n", "Passed\n", run.err)
+    parts = re.split(r"^(metalint \w+)\.+(?:\(.*\))?(Passed|Failed|Skipped)\n", said, flags=re.MULTILINE)[1:]
     return dict(zip(parts[0::3], parts[2::3], strict=True))
 
 
-def test_a_list_is_green_after_three_commands(hour: Hour) -> None:
-    assert [run.code for run in hour[1:]] == [0, 0, 0, 0]
+def test_a_list_is_green_after_four_commands(hour: Hour) -> None:
+    assert [run.code for run in hour[1:]] == [0, 0, 0, 0, 0]
     assert re.fullmatch(r".*\b94\b.*\b\d+ in the baseline.*\n", hour.lint.out)
     assert hour.fix.err.startswith("Fixed ")
     assert git(hour.list.root, "status", "--porcelain") == ""
@@ -111,7 +113,7 @@ def test_a_list_is_green_after_three_commands(hour: Hour) -> None:
 
 def test_init_says_what_it_found_and_what_comes_next(hour: Hour) -> None:
     said, _, next_ = hour.init.out.partition("\nNext:\n")
-    assert said.splitlines()[:9] == [
+    assert said.splitlines()[:10] == [
         "papers   meta/**/*.prototxt: 94 files, in folders by year (1989 to 2024)",
         "proto    proto/efficient_paper.proto, message `PaperInfo`: 94 of 94 papers are valid",
         "excluded meta/search.prototxt: `SearchWord` of proto/efficient_paper.proto",
@@ -120,11 +122,14 @@ def test_init_says_what_it_found_and_what_comes_next(hour: Hour) -> None:
         "written  metalint.toml",
         "written  .pre-commit-config.yaml",
         "written  .github/workflows/papers.yml",
+        "written  lists/README.md",
         "",
     ]
     assert re.search(r"^ +18  error    internal-url$", said, re.MULTILINE)
     assert [line.split(" #")[0].strip() for line in next_.splitlines()] == [
+        "metalint fix --diff",
         "metalint fix",
+        "metalint render",
         "metalint baseline",
         "pre-commit install",
     ]
@@ -152,8 +157,9 @@ def test_a_correct_paper_takes_one_more_git_add(hour: Hour) -> None:
     assert list(told) == ["metalint fix", "metalint render", "metalint lint"]
     assert (told["metalint fix"], told["metalint lint"]) == ("", "")
     assert "files were modified by this hook" in told["metalint render"]
-    assert "updated README.md\nNext: git add README.md, commit again.\n" in told["metalint render"]
-    passed = hour.list.commit("README.md")
+    updated = "updated lists/README.md\nupdated README.md\nNext: git add lists/README.md README.md, commit again.\n"
+    assert updated in told["metalint render"]
+    passed = hour.list.commit("lists/README.md", "README.md")
     assert (passed.code, git(hour.list.root, "status", "--porcelain")) == (0, "")
     git(hour.list.root, "reset", "--quiet", "--hard", before.strip())
 
@@ -239,7 +245,7 @@ def test_a_mistake_is_refused_and_told_once(hour: Hour, name: str) -> None:
         (reporting_hook,) = [hook for hook, text in told.items() if places[0] in text]
         assert reporting_hook == (by or reporting_hook)
         assert not [word for word in words if word not in told[reporting_hook]], refused.err
-        assert CONTRIBUTORS in told[reporting_hook]
+        assert where_to_read_on() in told[reporting_hook]
         if reporting_hook == "metalint fix":
             assert f"Next: review the changes, git add {NEW}, commit again." in told[reporting_hook]
     finally:
@@ -251,6 +257,6 @@ def test_a_fixed_mistake_passes_once_it_is_added(hour: Hour) -> None:
     write(hour.list.root / NEW, GOOD.replace("Stanford", "Stanfrod").replace("\n  ", "\n\t"))
     assert hour.list.commit(NEW).code == 1
     assert (hour.list.root / NEW).read_text() == GOOD
-    passed = hour.list.commit(NEW, "README.md")
+    passed = hour.list.commit(NEW, "lists/README.md", "README.md")
     assert passed.code == 0, passed.err
     git(hour.list.root, "reset", "--quiet", "--hard", before)

@@ -70,14 +70,15 @@ def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers:
     assert refused.code == 1
     assert sorted(annotations(refused.log)) == [
         ("error", "README.md", "stale-output"),
+        ("error", "lists/README.md", "stale-output"),
         ("error", new, "duplicate-paper"),
         ("error", new, "duplicate-title"),
         ("error", new, "institution-typo"),
         ("error", new, "missing-cover"),
         ("warning", new, "noncanonical-url"),
     ]
-    assert "**Found 5 errors and 1 warning in 2 files (1 checked).**" in refused.summary
-    assert f"Compared with {main[:12]}: 6 new, 0 fixed." in refused.summary.replace("<!-- -->", "")
+    assert "**Found 6 errors and 1 warning in 3 files (1 checked).**" in refused.summary
+    assert f"Compared with {main[:12]}: 7 new, 0 fixed." in refused.summary.replace("<!-- -->", "")
     assert "2 fixable with `metalint fix`." in refused.summary
 
     assert metalint("fix", new, cwd=papers).code == 0
@@ -89,9 +90,12 @@ def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers:
     text = text.replace("year: 2022", "year: 2024").replace("lora-again.jpg", "lora-again.png")
     (papers / new).write_text(text)
     (papers / "notes" / "lora-again.png").write_bytes(PNG)
+    git(papers, "add", "--all")  # lists link what git tracks
     assert metalint("render", cwd=papers).code == 0
     commit_all(papers, "mend it")
     passed = gate()
     assert (passed.code, annotations(passed.log)) == (0, []), passed.log
     assert "LoRA+: Efficient low rank adaptation" in (papers / "README.md").read_text()
-    assert "**All checks passed (1 checked)" in passed.summary
+    assert (
+        "**Nothing found, but the only URL could not be judged: uncertain or skipped (1 checked).**" in passed.summary
+    )

@@ -152,11 +152,11 @@ HEAD = "### institution\n<details open><summary><b>X</b></summary> \n"
 COLUMNS = "|  | meta | title | cover | pub | year | code | note |\n|--|--|--|--|--|--|--|--|\n"
 
 
-READING = Reading("notes", {}, str, bool, Venues({}))
+READING = Reading("notes", {}, bool, Venues({}))
 
 
 def read(text: str) -> object:
-    return merging.merge(lists.read("x.md", text, READING).rows)
+    return merging.merge(lists.read("x.md", text, READING).records)
 
 
 def row(number: int) -> str:

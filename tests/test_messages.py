@@ -99,7 +99,7 @@ FIFTEEN: Final[dict[str, tuple[str, str, str, str]]] = {
         GOOD + "keyword {\n  words: quantisation\n}\n",
         "schema",
         "`quantisation` is not a value of `words`",
-        "write `words: quantization`; allowed are `none`, `sparse_pruning`, `quantization`, ",
+        "write `words: quantization`; allowed are `quantization`, ",
     ),
     "wrong type": (
         changed("2025\n", '"2025"\n'),
@@ -183,13 +183,24 @@ FIFTEEN: Final[dict[str, tuple[str, str, str, str]]] = {
         "",
         "missing-field",
         "the file is empty: it contains no paper",
-        "add `paper.title`, `paper.url`, `paper.authors`, `paper.institutions`, `pub.where` and `pub.year`, or delete ",
+        'write `paper { title: "…" url: "…" authors: "…" institutions: "…" }` and `pub { where: "…" year: … }`, or ',
     ),
 }
 """What people get wrong in a new paper: the file, the one rule that finds it, what is said, and how the help begins."""
 
 MORE: Final = {
     "field-in-json": '{"title": "A"}\n',
+    "json-in-message": changed("paper {", "paper: {").replace("title:", '"title":'),
+    "brace-without-name": changed("paper {", "paper {{"),
+    "stray-comma": changed('"SLM"\n', '"SLM",\n  , \n'),
+    "comma-at-first": ",\n" + GOOD,
+    "empty-file": "",
+    "empty-title": changed('"Streaming Language Models"', '""'),
+    "label-for-title": changed("Streaming Language Models", "[PDF]"),
+    "no-venue": changed('  where: "NeurIPS"\n', ""),
+    "password-in-url": changed("https://github.com/a/b", "https://me:secret@github.com/a/b"),
+    "only-author": changed('  authors: "Richard Roe"\n', "").replace("Jane Doe", "-"),
+    "private-url": changed("https://arxiv.org/abs/2506.11987", "https://10.0.0.1/a"),
     "field-in-quotes": changed("title:", '"title":'),
     "no-value": changed('  abbr: "SLM"\n', "  abbr:\n"),
     "no-colon": changed("abbr:", "abbr"),

@@ -3,8 +3,6 @@
 # FAIL_ON, CHANGED_ONLY, BASE, LINKS, LINKS_BUDGET, SARIF_FILE, and METALINT, the program to call.
 set -euo pipefail
 
-metalint=${METALINT:-metalint}
-
 # No value of an input is ever printed: it could hold a command for the runner.
 complain() {
   echo "::error title=metalint::$1"
@@ -21,6 +19,7 @@ done
 [[ -d ${ROOT:-.} ]] || complain "the input 'root' names no folder of the checkout"
 cd -- "${ROOT:-.}"
 
+metalint=("${METALINT:-metalint}" --root .) # its settings, or none: not those of a folder around it
 options=(--authority always --format github)
 if [[ -n ${SARIF_FILE:-} ]]; then
   options+=(--sarif-file "$SARIF_FILE")
@@ -36,7 +35,7 @@ done <<<"${PATHS:-}"
 
 if [[ ${CHANGED_ONLY:-false} == true ]]; then
   [[ -n ${BASE:-} ]] || complain "'changed-only' needs a base: run it on pull requests, or set the input 'base'"
-  exec "$metalint" gate "${options[@]}" "--fail-on=${FAIL_ON:-error}" ${named[@]+"${named[@]}"} -- "$BASE"
+  exec "${metalint[@]}" gate "${options[@]}" "--fail-on=${FAIL_ON:-error}" ${named[@]+"${named[@]}"} -- "$BASE"
 fi
 case ${FAIL_ON:-error} in
   error) ;;
@@ -44,4 +43,4 @@ case ${FAIL_ON:-error} in
   never) options+=(--exit-zero) ;;
   *) complain "the input 'fail-on' must be error, warning or never" ;;
 esac
-exec "$metalint" lint "${options[@]}" -- ${paths[@]+"${paths[@]}"}
+exec "${metalint[@]}" lint "${options[@]}" -- ${paths[@]+"${paths[@]}"}

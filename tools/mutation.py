@@ -5,8 +5,8 @@
     python tools/mutation.py --report   # none, only the page
 
 Mutmut does the work; its settings are ``tool.mutmut`` in pyproject.toml. The numbers and the survivors go to
-docs/mutation.md. What a person wrote there about survivors is kept, and those that nothing is written about come
-last. It fails if there are any, or if too few mutants were killed.
+docs/internals/mutation.md. What a person wrote there about survivors is kept, and those that nothing is written
+about come last. It fails if there are any, or if too few mutants were killed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from mutmut.__main__ import cli
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 
-PAGE: Final = Path("docs/mutation.md")
+PAGE: Final = Path("docs/internals/mutation.md")
 MUTANTS: Final = Path("mutants")
 WANTED: Final = 85
 """Percent of the mutants that the tests must kill."""

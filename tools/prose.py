@@ -1,4 +1,4 @@
-"""Find phrasings that the documents, the help and the messages of metalint do not use.
+"""Find phrasings and British spellings that the documents, the help and the messages of metalint do not use.
 
     python tools/prose.py
 
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-DOCUMENTS: Final = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/**/*.md", "lists/README.md")
+DOCUMENTS: Final = (
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "docs/**/*.md",
+    "lists/README.md",
+    "editors/README.md",
+)
 MESSAGES: Final = "tests/messages.txt"
 SOURCES: Final = ("src/**/*.py", "tests/**/*.py", "tools/**/*.py", "benchmarks/**/*.py")
 WORKFLOWS: Final = (".github/**/*.yml", "action.yml", ".pre-commit-*.yaml")
@@ -46,6 +54,29 @@ OLD: Final = {
     r"nought|whilst|amongst|oft|ere|yore|afresh|aright|betwixt|albeit|forthwith|henceforth": "plain words",
 }
 """Words that nobody writes any more, also banned from comments and docstrings."""
+
+BRITISH: Final = {
+    r"(re|dis|un)?organis(e[drs]?|ing|ations?|ational|ers?)": "the American spelling, with z",
+    r"(un)?(re|de|dis)?(capital|canonical|custom|emphas|final|general|initial|local|maxim|minim|normal|optim|parametr|priorit"
+    r"|random|recogn|sanit|serial|special|standard|summar|synchron|token|util|visual|author)is(e[drs]?|ing|ers?|ations?|able)"
+    r"('s)?": "the American spelling, with z",
+    r"(un)?analys(e[dr]?|ing|ers?)": "analyze",
+    r"\w*(behavi|col|fav|flav|hon|lab|neighb|hum|rum)our(s|ed|ing|able|ite|hood|al)*": "or instead of our",
+    r"(cent|met|fib|theat|lit)re[sd]?": "er instead of re",
+    r"(un)?(cancel|label|model|signal|travel|level|fuel|channel|tunnel)l(ed|ing|ers?)": "one l",
+    r"(un)?licenced?|licences": "license",
+    r"(de|of)fences?|pretences?": "defense, offense",
+    r"judgements?|acknowledgements?": "judgment",
+    r"artefacts?": "artifact",
+    r"catalogues?": "catalog",
+    r"grey(ed|s|er)?": "gray",
+    r"(re|mis)?spelt|learnt|burnt|dreamt": "spelled, learned",
+    r"(to|after|back|for|up|down)wards": "toward, afterward",
+    r"fulfils?|skilful|enrols?|instals?": "two l",
+    r"ageing|sceptic(al)?|programmes?|tyres?|cheques?|ploughs?": "the American spelling",
+    r"practise[sd]?|practising": "practice",
+}
+"""British spellings: metalint is written in American English."""
 
 BANNED: Final = OLD | {
     r"mend(s|ed|ing)?": "fix",
@@ -67,7 +98,29 @@ BANNED: Final = OLD | {
     r"stands? (in|on|below|under|above|beside|for itself)": "is in",
     r"behind (its|the|all|it|them)": "after",
     r"be it|the like\b": "plain words",
+    r"whose refusal refuses": "that must accept",
+    r"come to rest": "until nothing changes",
+    r"such questions are free": "these requests need no key",
+    r"is better an?": "belongs in",
+    r"as old as the history": "in the oldest commit",
+    r"can be said of": "applies to",
+    r"know now that": "know that",
+    r"goes? from (?:both|all)": "disappears from",
+    r"speaks? to metalint|comments? to metalint": "a `metalint:` comment",
+    r"Return the same of": "Return it for",
+    r"where it is none of": "None if it is not",
     r"told": "reported",
+    r"says? no less": "loses no information",
+    r"(is|are) left to you": "you must fill in",
+    r"goes? by the": "uses the",
+    r"where it will be found": "the URL",
+    r"held against|hold metalint to": "compared with",
+    r"whatever (it finds|was found|you set|else changes)": "regardless of",
+    r"settled on|settles a question": "uses, decides",
+    r"part a comment": "separate a comment",
+    r"could command": "would be a command to",
+    r"applied as they are and as they were": "applied twice",
+    r"are no answer": "gives no answer",
     r"simply|just|easily|obviously|of course": "leave it out",
     r"utili[sz]e[sd]?": "use",
     r"e\.g\.|i\.e\.|etc\.(?! )": "for example, that is",
@@ -77,7 +130,7 @@ BANNED: Final = OLD | {
 
 _PHRASES, OLD_PHRASES = (
     [(re.compile(rf"(?:(?<![\w-])|(?=,))(?:{one})(?![\w-])", re.IGNORECASE), use) for one, use in phrases.items()]
-    for phrases in (BANNED, OLD)
+    for phrases in (BANNED | BRITISH, OLD)
 )
 _FENCE: Final = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)$", re.MULTILINE | re.DOTALL)
 _SPAN: Final = re.compile(r"(?P<ticks>`+)(?!`)[^`]+?(?P=ticks)(?!`)|\]\([^)]*\)|<[^>]*>|[“\"][^“”\"\n]*[”\"]")

@@ -11,9 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from metalint.errors import ConfigError, MetalintError, SchemaError, UsageError
-    from metalint.papers.paper import Paper
-    from metalint.report.api import (
+    from metalint.api import (
         AppliedFix,
         ChangedFile,
         Corpus,
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
         load,
         render,
     )
+    from metalint.errors import ConfigError, MetalintError, SchemaError, UsageError
+    from metalint.papers.paper import Paper
 
 __version__ = "0.1.0"
 
@@ -70,7 +70,7 @@ def __getattr__(name: str) -> object:
 
 
 def _loaded(name: str) -> object:
-    module = "metalint.errors" if name.endswith("Error") else "metalint.report.api"
+    module = "metalint.errors" if name.endswith("Error") else "metalint.api"
     return getattr(import_module(module), name)
 
 

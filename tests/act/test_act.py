@@ -7,144 +7,30 @@ Third-party actions are small stand-ins: no network is needed except for the pac
 from __future__ import annotations
 
 import json
-import os
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import yaml
+from act.runner import ACT, Event, Result, act, scenario, uses
 from conftest import commit_all, git
 from report.reporting import paper, write
 from workflow import CHECKOUT
 
-from metalint.config.installation import PUBLISHED
+from metalint.config.installation import release
 from metalint.scaffold.workflows import papers_workflow
-
-ACT = os.environ.get("METALINT_ACT", "")
-QUICK = {"bad", "hostile"}
 
 pytestmark = pytest.mark.skipif(not ACT, reason="make act runs it")
 
-STAND_INS = {
-    "actions/upload-artifact": """\
-runs:
-  using: composite
-  steps:
-    - shell: bash
-      run: "true"
-""",
-    "actions/checkout": """\
-inputs:
-  fetch-depth: {default: "1"}
-  persist-credentials: {default: "true"}
-runs:
-  using: composite
-  steps:
-    - shell: bash
-      env:
-        DEPTH: ${{ inputs.fetch-depth }}
-      run: |
-        find . -mindepth 1 -delete
-        git init --quiet .
-        if [ "$DEPTH" = 0 ]; then
-          git fetch --quiet "file://$ACT_REMOTE" "+refs/*:refs/remotes/origin/*"
-          git checkout --quiet --detach "refs/remotes/origin/$ACT_REF"
-        else
-          git fetch --quiet --depth "$DEPTH" "file://$ACT_REMOTE" "refs/$ACT_REF"
-          git checkout --quiet --detach FETCH_HEAD
-        fi
-""",
-    "actions/setup-python": """\
-inputs:
-  python-version: {default: ""}
-runs:
-  using: composite
-  steps:
-    - shell: bash
-      run: cd / && python -I -c "import sys; assert sys.version_info >= (3, 11)"
-""",
-    "actions/cache": """\
-inputs:
-  path: {default: ""}
-  key: {default: ""}
-  restore-keys: {default: ""}
-runs:
-  using: composite
-  steps:
-    - shell: bash
-      run: "true"
-""",
-    "github/codeql-action": "",
-}
-UPLOAD = """\
-inputs:
-  sarif_file: {default: ""}
-  category: {default: ""}
-runs:
-  using: composite
-  steps:
-    - shell: bash
-      env:
-        FILE: ${{ inputs.sarif_file }}
-      run: cp -- "$FILE" "$ACT_UPLOADED"
-"""
 HOSTILE = (
     "pip.py", "metalint.py", "sitecustomize.py", "usercustomize.py", "json.py", "venv.py", "ensurepip.py", "runpy.py",
     "encodings.py", "google/__init__.py", "google/protobuf/__init__.py", "metalint/__init__.py", "metalint/__main__.py",
     "hatchling/__init__.py", "grpc_tools/protoc.py", "setup.py", "conftest.py",
 )  # fmt: skip
 """Names that Python, pip, the build and metalint import."""
-
-
-class Result(NamedTuple):
-    """How a job on the runner went: what was printed, its summary, and what was uploaded to code scanning."""
-
-    passed: bool
-    log: str
-    uploaded: Path
-
-    def annotations(self) -> list[tuple[str, str, str]]:
-        """Return level, file and title of each annotation that the runner understood."""
-        told = [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
-        found = [one for one in told if one.get("command") in {"error", "warning", "notice"}]
-        return [
-            (one["command"], one.get("kvPairs", {}).get("file", ""), one.get("kvPairs", {}).get("title", ""))
-            for one in found
-        ]
-
-
-def uses() -> dict[str, str]:
-    """Return the commit of each third-party action that our files name."""
-    texts = [path.read_text() for path in (CHECKOUT / ".github" / "workflows").glob("*.yml")]
-    texts += [(CHECKOUT / "action.yml").read_text(), papers_workflow()]
-    found = re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@([0-9a-f]{40})", "\n".join(texts))
-    assert all(len({sha for name, sha in found if name == one}) == 1 for one, _ in found)
-    return dict(found)
-
-
-@pytest.fixture(scope="session")
-def actions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The stand-ins, and our own action as it is committed, by ``owner/name@version``."""
-    top = tmp_path_factory.mktemp("actions")
-    found: dict[str, Path] = {}
-    for name, sha in uses().items():
-        at = top / name
-        (at / "upload-sarif").mkdir(parents=True)
-        (at / "upload-sarif" / "action.yml").write_text(f"name: upload\n{UPLOAD}")
-        if name in STAND_INS:
-            (at / "action.yml").write_text(f"name: {name}\n{STAND_INS[name]}")
-        found[f"{name}@{sha}"] = at
-    own = top / "metalint"
-    for path in subprocess.check_output(["git", "ls-files", "-z"], cwd=CHECKOUT, text=True).split("\0"):
-        if path and not path.startswith(("tests/", "meta/")) and (CHECKOUT / path).is_file():
-            (own / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(CHECKOUT / path, own / path)
-    found["metalint/metalint@v0"] = own
-    return found
 
 
 @pytest.fixture
@@ -171,54 +57,14 @@ def workflow(root: Path, /, *, depth: int = 0, env: dict[str, str] | None = None
     (at / "papers.yml").write_text(yaml.safe_dump({"name": "papers", "on": "pull_request", "jobs": {"papers": job}}))
 
 
-def run(
-    root: Path, actions: dict[str, Path], *, event: str = "pull_request", ref: str = "heads/change", **env: str
-) -> Result:
-    """Commit what is there, and run the workflow for ``event``."""
+def run(root: Path, actions: dict[str, Path], *, ref: str = "heads/change", **env: str) -> Result:
+    """Commit what is there, and run the workflow for a pull request."""
     commit_all(root)
     tip, base = (git(root, "rev-parse", name).strip() for name in ("HEAD", "main"))
     payload = {
         "pull_request": {"number": 1, "base": {"sha": base, "ref": "main"}, "head": {"sha": tip, "ref": "change"}}
     }
-    (root.parent / "event.json").write_text(json.dumps(payload if event == "pull_request" else {}))
-    uploaded = root.parent / "uploaded.sarif"
-    words = [
-        ACT,
-        event,
-        "--json",
-        "--eventpath",
-        str(root.parent / "event.json"),
-        "--platform",
-        "ubuntu-latest=-self-hosted",
-    ]
-    for name, place in actions.items():
-        words += ["--local-repository", f"{name}={place}"]
-    words += [
-        "--no-skip-checkout",
-        "--env",
-        f"ACT_REMOTE={root}",
-        "--env",
-        f"ACT_REF={ref}",
-        "--env",
-        f"ACT_UPLOADED={uploaded}",
-    ]
-    for name, value in env.items():
-        words += ["--env", f"{name}={value}"]
-    words += [
-        "--action-cache-path",
-        str(root.parent / "act"),
-        "--workflows",
-        str(root / ".github" / "workflows" / "papers.yml"),
-    ]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "METALINT_", "PYTEST_"))}
-    done = subprocess.run(words, cwd=root, env=kept, capture_output=True, text=True, timeout=600, check=False)
-    return Result(done.returncode == 0, done.stdout + done.stderr, uploaded)
-
-
-def scenario(name: str) -> None:
-    """Leave a scenario out of the quick half unless it belongs to it."""
-    if os.environ.get("METALINT_ACT_QUICK") and name not in QUICK:
-        pytest.skip("make act runs it, make act QUICK=1 does not")
+    return act(root, actions, "papers.yml", Event("pull_request", payload), ACT_REF=ref, **env)
 
 
 def test_a_clean_change_passes(root: Path, actions: dict[str, Path]) -> None:
@@ -328,7 +174,7 @@ def test_the_workflow_of_init(root: Path, actions: dict[str, Path], tmp_path: Pa
     write(root, {"new.prototxt": paper("New models", "2401.00001")})
     at = root / ".github" / "workflows"
     at.mkdir(parents=True)
-    (at / "papers.yml").write_text(papers_workflow(source=PUBLISHED))
+    (at / "papers.yml").write_text(papers_workflow(release("https://git.example.org/metalint")))
     result = run(root, actions, PIP_FIND_LINKS=str(tmp_path / "wheels"))
     assert not result.passed
     assert result.annotations() == [("error", "meta/new.prototxt", "duplicate-paper")], result.log

@@ -18,14 +18,14 @@ from hostile.log import commands
 from report.reporting import paper, write
 from workflow import CHECKOUT, action_steps, annotations, base, steps
 
-from metalint.config.installation import PUBLISHED, UNPUBLISHED, Source
+from metalint.config.installation import Source, placeholder, release
 from metalint.scaffold.files import hooks
 from metalint.scaffold.workflows import papers_workflow
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's bash is not what these tests start")
 
 WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
-YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [papers_workflow()]
+YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [papers_workflow(None)]
 
 
 @pytest.fixture
@@ -102,6 +102,33 @@ def test_a_flag_is_true_or_false(root: Path, cache: Path, flag: str, value: str)
     complaint = f"::error title=metalint::the input '{name}' must be true or false\n"
     assert (done.returncode, done.stdout) == (2, complaint)
     assert "could not run" in Path(base(root)["GITHUB_STEP_SUMMARY"]).read_text()
+
+
+@pytest.mark.parametrize(("settings", "found"), [(None, True), ("", True), ('ignore = ["title-period"]\n', False)])
+def test_the_input_root_is_the_root_whatever_stands_around_it(
+    tmp_path: Path, cache: Path, settings: str | None, *, found: bool
+) -> None:
+    """A list in a folder of another one: neither settings of the outer one nor its papers are those of the inner."""
+    top, inner = tmp_path / "list", tmp_path / "list" / "inner"
+    write(top, {"outer.prototxt": "paper {"})
+    write(inner, {"a.prototxt": paper("Slim models.", "2401.00001")})
+    (top / "metalint.toml").write_text('papers = ["meta/*.prototxt"]\nignore = ["all"]\n')
+    if settings is not None:
+        (inner / "metalint.toml").write_text(settings)
+    commit_all(top)
+    done = act(top, cache, root="inner")
+    told = [("warning", "inner/meta/a.prototxt", "title-period")] if found else []
+    assert (done.returncode, annotations(done.stdout), done.stderr) == (0, told, "")
+    write(inner, {"b.prototxt": paper("Fat models.", "2401.00002")})
+    done = act(top, cache, root="inner", changed_only="true", base="HEAD")
+    told = [("warning", "inner/meta/b.prototxt", "title-period")] if found else []
+    assert (done.returncode, annotations(done.stdout), done.stderr) == (0, told, "")
+    given = {"root": "inner", "health-report": "health.html", "health-history": "1d"}
+    (step,) = [one for one in action_steps(given, {}) if one.get("id") == "health"]
+    env = {**base(top), "METALINT_CACHE_DIR": str(cache), **step["env"]}
+    done = subprocess.run(["bash", "-c", step["run"]], cwd=top, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert ("title-period" in (inner / "health.html").read_text()) == found
 
 
 @pytest.mark.parametrize("where", ["nowhere", "meta/a.prototxt", "\n::error::x"])
@@ -227,26 +254,27 @@ def test_the_weekly_check_keeps_one_issue(tmp_path: Path) -> None:
     assert week("7") == ["issue close 7"]  # no paper has it any more
 
 
-@pytest.mark.parametrize("source", [PUBLISHED, UNPUBLISHED])
-def test_the_workflow_of_init_is_one(tmp_path: Path, source: Source) -> None:
+@pytest.mark.parametrize("source", [release("https://git.example.org/metalint"), placeholder(), None])
+def test_the_workflow_of_init_is_one(tmp_path: Path, source: Source | None) -> None:
     schema = "vendor.github-workflows"
     path = tmp_path / ".github" / "workflows" / "papers.yml"
     path.parent.mkdir(parents=True)
-    path.write_text(papers_workflow(source=source))
+    path.write_text(papers_workflow(source))
     words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(path)]
     assert subprocess.run(words, check=False, capture_output=True).returncode == 0
     words = [str(Path(sys.executable).parent / "zizmor"), "--offline", "--persona", "pedantic", str(path)]
     assert subprocess.run(words, check=False, capture_output=True).returncode == 0
 
 
-@pytest.mark.parametrize("source", [PUBLISHED, UNPUBLISHED])
-def test_the_hooks_of_init_are_ones_that_pre_commit_reads(tmp_path: Path, source: Source) -> None:
+@pytest.mark.parametrize("source", [release("https://git.example.org/metalint"), placeholder(), None])
+def test_the_hooks_of_init_are_ones_that_pre_commit_reads(tmp_path: Path, source: Source | None) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(hooks(source))
     words = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
     assert subprocess.run(words, check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_what_installs_and_runs_metalint_looks_for_nothing_in_the_checkout(tmp_path: Path) -> None:
     """Files in the working directory and in PYTHONPATH that Python, pip and metalint would import are not run."""
     wheel = tmp_path / "metalint-1.0-py3-none-any.whl"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import yaml
 from conftest import Run, commit_all, git
 from report.reporting import paper, write
 
-from metalint.config.installation import CONTRIBUTORS
+from metalint.report.fixes import where_to_read_on
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="hooks are started through a Unix shell")
 
@@ -192,7 +193,7 @@ def test_a_fix_is_listed_with_the_old_and_the_new_value_and_what_to_do(repositor
         "meta/b.prototxt:5 'Stanfrod University' → 'Stanford University' (institution-typo)\n"
         "Fixed 2 in 1 file: 1 institution-typo, 1 title-period.\n"
         "Next: review the changes, git add meta/b.prototxt, commit again.\n"
-        f"Help: {CONTRIBUTORS}\n"
+        f"{where_to_read_on()}\n"
     ) in run.err
     assert "updated LIST.md\nNext: git add LIST.md, commit again.\n" in run.err
 
@@ -207,7 +208,7 @@ def test_a_parse_error_is_told_once_by_the_hook_that_lints(repository: Repositor
     )
     assert run.err.count("meta/b.prototxt") == 1
     assert "metalint: nothing is rendered while 1 paper cannot be parsed; `metalint lint` says why\n" in run.err
-    assert run.err.count(f"Help: {CONTRIBUTORS}") == 1
+    assert run.err.count(where_to_read_on()) == 1
 
 
 def test_without_outputs_the_hook_that_renders_has_nothing_to_do(repository: Repository) -> None:
@@ -221,7 +222,7 @@ def test_without_outputs_the_hook_that_renders_has_nothing_to_do(repository: Rep
 def test_stale_lists_take_one_line_after_the_papers(repository: Repository) -> None:
     outputs = "".join(f'[[outputs]]\npath = "{name}.md"\n' for name in ("A", "B", "C"))
     (repository.root / "metalint.toml").write_text(outputs)
-    repository.render()
+    assert repository.run(sys.executable, "-m", "metalint", "render").code == 0
     write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002", where="")})
     repository.git("add", "--all")
     lint = repository.run(sys.executable, "-m", "metalint", "lint", "--tracked", "--")
@@ -232,7 +233,7 @@ def test_stale_lists_take_one_line_after_the_papers(repository: Repository) -> N
     (found,) = [number for number, line in enumerate(told) if line.startswith("Found 4 errors")]
     assert papers[-1] < told.index(stale) < found
     assert lint.out.count("stale-output]") == 1
-    assert told[-1] == f"Help: {CONTRIBUTORS}"
+    assert told[-1] == where_to_read_on()
 
 
 def test_only_papers_of_the_commit_are_fixed(repository: Repository) -> None:
@@ -302,6 +303,70 @@ def test_a_renamed_paper_is_refused_while_the_list_is_behind(repository: Reposit
     assert "meta/z.prototxt" in repository.text("LIST.md")
 
 
+def test_a_warning_is_shown_although_the_commit_goes_through(repository: Repository) -> None:
+    write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002").replace("2024", "2023")})
+    repository.git("add", "--all")
+    repository.render()
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert (run.code, outcomes(run)["metalint lint"]) == (0, "Passed")
+    assert "meta/b.prototxt:9:9: warning[implausible-year]" in run.err
+    assert "All checks passed" not in run.err
+
+
+def test_a_cover_that_is_not_added_is_refused_and_not_linked(repository: Repository) -> None:
+    new = paper("Fat models", "2401.00002") + 'cover {\n  url: "b.png"\n}\n'
+    write(repository.root, {"b.prototxt": new})
+    (repository.root / "notes").mkdir()
+    (repository.root / "notes/b.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (repository.root / "metalint.toml").write_text('[[outputs]]\npath = "LIST.md"\nlayout = "table"\n')
+    assert repository.run(sys.executable, "-m", "metalint", "render").code == 0
+    assert "notes/b.png" in repository.text("LIST.md")  # as it will be once both are added
+    repository.git("add", "meta", "LIST.md", "metalint.toml")
+    run = repository.commit()
+    assert (run.code, outcomes(run)["metalint render"]) == (1, "Failed")
+    assert "meta/b.prototxt:12:8: error[untracked-asset] git does not track `notes/b.png`" in run.err
+    assert "help: run `git add notes/b.png`" in run.err
+    assert "notes/b.png" not in repository.text("LIST.md")
+    repository.git("add", "notes/b.png")
+    assert repository.commit().code == 0
+    assert "notes/b.png" in git(repository.root, "show", "HEAD:LIST.md")
+
+
+def test_a_list_that_is_not_added_is_named_with_the_command(repository: Repository) -> None:
+    with (repository.root / "metalint.toml").open("a") as file:
+        file.write('[[outputs]]\npath = "YEARS.md"\nview = "year"\n')
+    repository.git("add", "--all")
+    for wrote in ("wrote YEARS.md\n", ""):
+        run = repository.commit()
+        assert outcomes(run) == {"metalint fix": "Passed", "metalint render": "Failed", "metalint lint": "Passed"}
+        told = f"{wrote}git does not track YEARS.md\nNext: git add YEARS.md, commit again.\n"
+        assert told in run.err
+    repository.git("add", "YEARS.md")
+    assert repository.commit().code == 0
+
+
+@pytest.mark.parametrize("left_out", ["metalint.toml", ".metalint-baseline.json", "own.proto", "venues.prototxt"])
+def test_what_papers_are_judged_by_belongs_to_the_commit(repository: Repository, left_out: str) -> None:
+    repository.git("rm", "--cached", "metalint.toml")
+    for name, text in {
+        "metalint.toml": 'proto = "main.proto"\nvenues = ["venues.prototxt"]\n',
+        "main.proto": 'syntax = "proto2";\nimport "own.proto";\nmessage PaperInfo { optional Paper paper = 1; }\n',
+        "own.proto": 'syntax = "proto2";\nmessage Paper { optional string title = 1; }\n',
+        "venues.prototxt": 'venue {\n  name: "X"\n}\n',
+        "meta/a.prototxt": 'paper {\n  title: "Slim models"\n}\n',
+        ".metalint-baseline.json": '{"version": 2, "findings": []}\n',
+    }.items():
+        (repository.root / name).write_text(text)
+    repository.git("add", "--all")
+    repository.git("rm", "--cached", "--quiet", left_out)
+    lint = repository.run(sys.executable, "-m", "metalint", "lint", "--tracked")
+    told = f"metalint: {left_out}: git does not track it, so that nobody else has it; run `git add {left_out}`\n"
+    assert (lint.code, lint.err) == (2, told)
+    repository.git("add", left_out)
+    assert repository.run(sys.executable, "-m", "metalint", "lint", "--tracked").code < 2
+
+
 def test_the_end_of_a_merge_is_checked_whole(repository: Repository) -> None:
     repository.git("checkout", "--quiet", "-b", "one")
     repository.prepare({"one.prototxt": paper("New models", "2401.00007")})
@@ -338,7 +403,7 @@ def test_a_repository_can_try_the_hooks_from_a_checkout(repository: Repository) 
     words = (sys.executable, "-m", "pre_commit", "try-repo", str(CHECKOUT), "metalint-lint", "--all-files", "--verbose")
     run = repository.run(*words)
     assert run.code == 0, run.out + run.err
-    assert "All checks passed (1 checked)." in run.out
+    assert re.search(r"metalint lint\.+Passed\n- hook id: metalint-lint\n- duration: .*\s*\Z", run.out)
 
 
 @pytest.mark.slow

@@ -76,6 +76,7 @@ CONFERENCES = (("ICLR", "iclr"), ("NeurIPS", "nips"), ("ICML", "icml"), ("KDD", 
 def published(services: Services, at: int, row: Row) -> tuple[str, str]:  # noqa: PLR0911 - one for each kind
     """Give a row evidence of a kind; return the kind, and the venue that it proves."""
     name, stream = CONFERENCES[at % len(CONFERENCES)]
+    venue = "NIPS" if name == "NeurIPS" and row.year < 2018 else name  # as it was called then
     key = f"conf/{stream}/X{at}"
     kind = ("doi", "dblp", "datacite", "openreview", "scholar-doi", "scholar-key", "renamed", "dblp-journal",
             "anthology", "reference", "crossref-search")[at % 11]  # fmt: skip
@@ -87,7 +88,7 @@ def published(services: Services, at: int, row: Row) -> tuple[str, str]:  # noqa
     if kind == "dblp":
         services.dblp.append(hit(row.title, list(row.authors), "CoRR", "2020", f"journals/corr/abs-{at}"))
         services.dblp.append(hit(row.title, [row.authors[1], "New Author 0003"], name, str(row.year), key))
-        return kind, name
+        return kind, venue
     if kind == "datacite":
         related = {"relationType": "IsVersionOf", "relatedIdentifierType": "DOI", "relatedIdentifier": row.doi}
         services.datacite[f"10.48550/arxiv.{row.id}"] = {
@@ -108,7 +109,7 @@ def published(services: Services, at: int, row: Row) -> tuple[str, str]:  # noqa
         return kind, "Journal of Facts"
     if kind == "scholar-key":
         services.scholar[f"ARXIV:{row.id}"] = scholar(row, name, DBLP=key)
-        return kind, name
+        return kind, venue
     if kind == "dblp-journal":
         one = hit(row.title, list(row.authors), "J. Mach. Learn. Res.", str(row.year), f"journals/jmlr/X{at}")
         services.dblp.append({**one, "type": "Journal Articles"})
@@ -116,7 +117,7 @@ def published(services: Services, at: int, row: Row) -> tuple[str, str]:  # noqa
     if kind == "crossref-search":
         wrong = work(row._replace(title="Another Paper First", doi="10.1/other"))
         services.found[row.title] = [wrong, work(row, f"Proceedings of {name} {row.year}", "proceedings-article")]
-        return kind, name
+        return kind, venue
     if kind == "anthology":
         services.scholar[f"ARXIV:{row.id}"] = scholar(row, ACL=f"{row.year}.emnlp-main.{at}")
         return kind, "EMNLP"

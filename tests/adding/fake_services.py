@@ -128,7 +128,7 @@ class Services:
         if "/search" in exchange.path:
             notes = self.searched.get(query["term"][0], [])
         else:
-            notes = self.openreview.get(query["forum"][0], [])
+            notes = self.openreview.get((query.get("forum") or query["id"])[0], [])
         await reply_json(exchange, {"notes": notes, "count": len(notes)})
 
     async def answer_semantic_scholar(self, exchange: Exchange) -> None:

@@ -412,6 +412,7 @@ def many(services: Services, number: int) -> list[str]:
 QUICK = '[links.hosts."127.0.0.1"]\ninterval = 0\n'
 
 
+@pytest.mark.slow
 def test_four_hundred_take_two_requests_of_arxiv(paper_list: PaperList, services: Services, tmp_path: Path) -> None:
     ids = many(services, 400)
     paper_list.configure(QUICK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.adding import dblp_keys
+from metalint.services import dblp_keys
 
 
 @pytest.mark.parametrize(

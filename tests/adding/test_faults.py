@@ -243,9 +243,16 @@ def test_arxiv_is_asked_again_three_seconds_later_if_others_answer(paper_list: P
     assert moments[1] - moments[0] >= 3
 
 
-@pytest.mark.parametrize("base", ["http://[::1", "http://user:secret@127.0.0.1/", "http://169.254.169.254"])
-def test_a_base_that_cannot_be_asked_is_told(base: str, paper_list: PaperList) -> None:
+@pytest.mark.parametrize("base", ["http://[::1", "http://user:secret@127.0.0.1/"])
+def test_a_base_that_nobody_could_be_asked_at_is_refused(base: str, paper_list: PaperList) -> None:
     paper_list.configure(arxiv=base)
+    ran = paper_list.add("2402.00002")
+    assert (ran.code, ran.err.count("\n"), "sources.arxiv" in ran.err) == (2, 1, True)
+    assert paper_list.files() == []
+
+
+def test_a_base_that_may_not_be_asked_is_told(paper_list: PaperList) -> None:
+    paper_list.configure(arxiv="http://169.254.169.254")
     ran = paper_list.add("2402.00002")
     assert ran.code == 1
     assert ran.err.count("metalint: arXiv: ") == 1

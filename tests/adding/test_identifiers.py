@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metalint.adding import identifiers
 from metalint.adding.gathering import importer_of
+from metalint.services import identifiers
 
 PAPERS = [
     ("2306.00978", "arxiv", "2306.00978"),

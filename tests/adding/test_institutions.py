@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from metalint.adding.institutions import InstitutionReader
-from metalint.adding.records import Institution, SourceRecord
-from metalint.adding.sources.openalex import OpenAlex
 from metalint.config.settings import Config
 from metalint.names.conventions import Convention
 from metalint.papers.corpus import Context
+from metalint.services import openalex
+from metalint.services.records import Institution, SourceRecord
 
 ANSWERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "answers" / "add" / "openalex"
 CONTEXT = Context(Config(Path("/nowhere")), time.gmtime().tm_year, None)
@@ -26,7 +26,7 @@ def named(*records: SourceRecord) -> tuple[str, ...]:
 
 
 def of_work(*authorships: Any) -> SourceRecord:
-    (record,) = OpenAlex().read("10.1/x", {"title": "T", "authorships": list(authorships)})
+    (record,) = openalex.SOURCE.read("10.1/x", {"title": "T", "authorships": list(authorships)})
     return record
 
 
@@ -101,7 +101,7 @@ def test_recorded_works(name: str) -> None:
     if not ANSWERS.is_dir():
         pytest.skip("the recorded answers (../shared/data/answers/add) are not here")
     said = json.loads((ANSWERS / f"{name}.body").read_text(encoding="utf-8"))
-    (record,) = OpenAlex().read("10.1/x", said)
+    (record,) = openalex.SOURCE.read("10.1/x", said)
     assert named(record) == RECORDED[name]
 
 

@@ -9,9 +9,9 @@ import pytest
 from links import fault_server
 from links.fault_server import FaultServer
 
-from metalint.adding.network import UnavailableError, opened_network
 from metalint.config.settings import Config
-from metalint.links.environment import Environment
+from metalint.services.environment import Environment
+from metalint.services.network import UnavailableError, opened_network
 
 
 def test_a_question_ends_with_whoever_waits_for_it(tmp_path: Path) -> None:

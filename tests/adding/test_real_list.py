@@ -37,7 +37,8 @@ def test_a_new_paper_is_like_the_others(real: PaperList) -> None:
     ran = real.add("2306.00978", "https://github.com/example-lab/FastPrune")
     assert (ran.code, ran.out) == (0, "meta/awq.prototxt\nmeta/fastprune.prototxt\n")
     golden = (Path(__file__).parent / "golden" / "arxiv.prototxt").read_text(encoding="utf-8")
-    assert real.read("meta/awq.prototxt") == golden
+    in_this_list = golden.replace("Massachusetts Institute of Technology", "MIT")  # the one form that it has
+    assert real.read("meta/awq.prototxt") == in_this_list
     report = real.run("lint", "--format", "json", "meta/awq.prototxt", "meta/fastprune.prototxt").json
     assert [one["field"] for one in report["diagnostics"]] == ["paper.institutions"]
 

@@ -8,17 +8,20 @@ from typing import Any
 
 import pytest
 
-from metalint.adding.records import SourceRecord
-from metalint.adding.sources import arxiv, bibtex
-from metalint.adding.sources.anthology import Anthology, venue_of
-from metalint.adding.sources.arxiv import ArXiv
-from metalint.adding.sources.crossref import Crossref, DataCite
-from metalint.adding.sources.dblp import Dblp
-from metalint.adding.sources.hugging_face import HuggingFace
-from metalint.adding.sources.openreview import OpenReview
-from metalint.adding.sources.semantic_scholar import SemanticScholar
-from metalint.links import arxiv_feed
 from metalint.papers.identifiers import Identity
+from metalint.services import (
+    anthology,
+    arxiv,
+    bibtex,
+    crossref,
+    datacite,
+    dblp,
+    hugging_face,
+    openreview,
+    semantic_scholar,
+)
+from metalint.services.anthology import venue_of
+from metalint.services.records import SourceRecord
 
 ANSWERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "answers" / "add"
 
@@ -63,12 +66,12 @@ OPENREVIEW = {
 
 @pytest.mark.parametrize("name", OPENREVIEW)
 def test_what_became_of_a_submission(name: str) -> None:
-    (record,) = OpenReview().read("", recorded(f"openreview/{name}")["notes"])
+    (record,) = openreview.SOURCE.read("", recorded(f"openreview/{name}")["notes"])
     assert (record.kind, record.year) == OPENREVIEW[name]
 
 
 def test_authors_that_are_objects_are_names() -> None:
-    (record,) = OpenReview().read("", recorded("openreview/v2_author_objects_institutions")["notes"])
+    (record,) = openreview.SOURCE.read("", recorded("openreview/v2_author_objects_institutions")["notes"])
     assert record.authors == ("Sivasharmini Ganeshamoorthy",)
     assert [one.name for one in record.institutions] == ["Coventry University"]
 
@@ -90,12 +93,12 @@ def test_authors_that_are_objects_are_names() -> None:
 def test_one_word_against_it_makes_a_submission_unknown(change: str, value: Any) -> None:
     note = recorded("openreview/v2_accepted_oral")["notes"][0]
     note["content"][change] = {"value": value}
-    (record,) = OpenReview().read("", [note])
+    (record,) = openreview.SOURCE.read("", [note])
     assert record.kind == ("published" if isinstance(value, list) else "unknown")
 
 
 def test_dblp_tells_a_preprint_from_its_publication() -> None:
-    records = Dblp().read("", recorded("dblp/corr_and_conference")["result"]["hits"]["hit"])
+    records = dblp.SOURCE.read("", recorded("dblp/corr_and_conference")["result"]["hits"]["hit"])
     assert [(one.kind, one.venue, one.year) for one in records] == [
         ("preprint", "CoRR", 2018),
         ("published", "NAACL-HLT (1)", 2019),
@@ -106,7 +109,7 @@ def test_dblp_tells_a_preprint_from_its_publication() -> None:
 
 
 def test_dblp_writes_a_single_author_as_an_object() -> None:
-    records = Dblp().read("", recorded("dblp/several_hits_single_author_object")["result"]["hits"]["hit"])
+    records = dblp.SOURCE.read("", recorded("dblp/several_hits_single_author_object")["result"]["hits"]["hit"])
     assert [(one.kind, one.authors) for one in records] == [
         ("unknown", ("Marvin Minsky", "Seymour Papert")),
         ("published", ("H. D. Block",)),
@@ -125,18 +128,18 @@ SCHOLAR = {
 
 @pytest.mark.parametrize("name", SCHOLAR)
 def test_semantic_scholar_is_believed_by_its_ids_alone(name: str) -> None:
-    (record,) = SemanticScholar().read("", recorded(f"semanticscholar/{name}"))
+    (record,) = semantic_scholar.SOURCE.read("", recorded(f"semanticscholar/{name}"))
     assert record.kind == SCHOLAR[name]
 
 
-def crossref(name: str) -> SourceRecord:
+def read_work(name: str) -> SourceRecord:
     work = recorded(f"crossref/{name}")["message"]
-    (record,) = Crossref().read(work["DOI"].lower(), work)
+    (record,) = crossref.SOURCE.read(work["DOI"].lower(), work)
     return record
 
 
 def test_crossref_names_a_conference_by_its_event() -> None:
-    record = crossref("conference_acm")
+    record = read_work("conference_acm")
     assert (record.kind, record.venue, record.year) == ("published", "SIGMOD/PODS", 2021)
     assert record.title == "Vector Quotient Filters: Overcoming the Time/Space Trade-Off in Filter Design"
     assert (
@@ -146,35 +149,34 @@ def test_crossref_names_a_conference_by_its_event() -> None:
 
 
 def test_crossref_may_know_no_date_and_no_author() -> None:
-    assert crossref("conference_ieee_empty_affiliation").year is None
-    assert crossref("journal_no_author").authors == ()
+    assert read_work("conference_ieee_empty_affiliation").year is None
+    assert read_work("journal_no_author").authors == ()
 
 
 def test_a_posted_content_is_a_preprint() -> None:
-    record = crossref("preprint_is_preprint_of")
+    record = read_work("preprint_is_preprint_of")
     assert record.kind == "preprint"
     assert Identity("DOI", "10.1016/j.xgen.2025.100814") in record.identities
 
 
 def test_datacite_knows_the_versions_of_a_preprint() -> None:
     said = recorded("datacite/arxiv_is_version_of_chi")["data"]
-    (record,) = DataCite().read(said["id"], said["attributes"])
+    (record,) = datacite.SOURCE.read(said["id"], said["attributes"])
     assert record.identities == {Identity("arXiv", "2402.09182"), Identity("DOI", "10.1145/3613904.3642143")}
     assert record.authors[0] == "Xingyao Yu"
 
 
 def test_a_data_set_is_no_paper() -> None:
     attributes = {"types": {"resourceTypeGeneral": "Dataset"}, "titles": [{"title": "Some data"}]}
-    (record,) = DataCite().read("10.5281/zenodo.1", attributes)
+    (record,) = datacite.SOURCE.read("10.5281/zenodo.1", attributes)
     assert record.kind == "other"
-    (work,) = Crossref().read("10.1/x", {"type": "dataset", "title": ["Some data"]})
+    (work,) = crossref.SOURCE.read("10.1/x", {"type": "dataset", "title": ["Some data"]})
     assert work.kind == "other"
 
 
 def arxiv_records(name: str) -> list[SourceRecord]:
-    feed = arxiv_feed.read_feed(text_of(f"arxiv/{name}").encode())
-    entries = filter(None, map(arxiv.read_entry, arxiv_feed.entries_of(feed)))
-    return [record for one in entries for record in ArXiv().read(one["id"], one)]
+    papers = arxiv.read_feed(text_of(f"arxiv/{name}").encode()).papers.values()
+    return [record for one in papers for record in arxiv.SOURCE.read(one["id"], one)]
 
 
 def test_arxiv_gives_doi_reference_comment_and_affiliation() -> None:
@@ -187,7 +189,7 @@ def test_arxiv_gives_doi_reference_comment_and_affiliation() -> None:
 
 
 def test_the_anthology_writes_authors_as_the_paper_does() -> None:
-    (record,) = Anthology().read("2022.acl-long.268", bibtex.fields(text_of("acl/paper_bib")))
+    (record,) = anthology.SOURCE.read("2022.acl-long.268", bibtex.fields(text_of("acl/paper_bib")))
     assert record.title == (
         "Detecting Unassimilated Borrowings in Spanish: An Annotated Corpus and Approaches to Modeling"
     )
@@ -196,7 +198,7 @@ def test_the_anthology_writes_authors_as_the_paper_does() -> None:
 
 
 def test_a_volume_of_the_anthology_is_no_paper() -> None:
-    (record,) = Anthology().read("2022.acl-short.0", bibtex.fields(text_of("acl/proceedings_bib")))
+    (record,) = anthology.SOURCE.read("2022.acl-short.0", bibtex.fields(text_of("acl/proceedings_bib")))
     assert record.kind == "other"
 
 
@@ -239,13 +241,13 @@ def test_accents_of_latex_are_letters(written: str, read: str) -> None:
 
 
 def test_hugging_face_knows_the_code() -> None:
-    (record,) = HuggingFace().read("2607.16859", recorded("huggingface/paper_with_code"))
+    (record,) = hugging_face.SOURCE.read("2607.16859", recorded("huggingface/paper_with_code"))
     assert record.code_url == "https://github.com/hrtan/infmatch"
-    (minimal,) = HuggingFace().read("2103.00020", recorded("huggingface/paper_minimal"))
+    (minimal,) = hugging_face.SOURCE.read("2103.00020", recorded("huggingface/paper_minimal"))
     assert minimal.code_url == ""
 
 
 @pytest.mark.parametrize("junk", [None, [], {}, "x", 3, [[]], {"title": 3}, {"authors": [None, 3, {"name": 4}]}])
-@pytest.mark.parametrize("source", [OpenReview(), Dblp(), SemanticScholar()], ids=lambda one: one.key)
+@pytest.mark.parametrize("source", [openreview.SOURCE, dblp.SOURCE, semantic_scholar.SOURCE], ids=lambda one: one.key)
 def test_answers_in_another_form_say_nothing(source: Any, junk: Any) -> None:
     assert all(one.kind == "unknown" and not one.title for one in source.read("", junk))

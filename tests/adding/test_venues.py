@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.adding.venues import VenueReader, is_aside
+from metalint.adding.venues import VenueReader
 from metalint.names.conventions import Convention
+from metalint.names.venue_names import is_aside
 from metalint.names.venues import load
 
 READER = VenueReader(load([]), {})

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from conftest import Metalint, commit_all, contents
+from conftest import Metalint, commit_all, contents, examples
 from hostile.repository import build
 from hypothesis import HealthCheck, given, settings
 from messy import messy_papers
@@ -81,7 +81,7 @@ def test_import_loads_nothing_until_a_name_is_used() -> None:
         "import metalint.render.outputs\nprint(metalint.render.__module__)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "metalint\nmetalint.report.api\n"
+    assert done.stdout == "metalint\nmetalint.api\n"
 
 
 def test_render_is_the_function_whatever_was_imported_first() -> None:
@@ -211,7 +211,7 @@ def test_a_text_is_a_list_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @given(text=messy_papers())
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_text_with_a_root_is_as_the_file(tmp_path: Path, text: str) -> None:
     root = tmp_path / "list"
     if not root.exists():

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from plugins.installing import DEMO
 
 USE = """\
@@ -21,6 +22,7 @@ metalint.lint(3)
 """
 
 
+@pytest.mark.slow
 def test_mypy_knows_them(tmp_path: Path) -> None:
     (tmp_path / "use.py").write_text(USE)
     command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "--no-error-summary"]

@@ -16,7 +16,7 @@ import pytest
 from conftest import git
 
 from metalint.cli import progress_line
-from metalint.cli.arguments import _MODULES, parser
+from metalint.cli.arguments import MODULES, parser
 from metalint.cli.completion import SHELLS
 from metalint.cli.help_texts import TEXTS
 
@@ -62,7 +62,7 @@ def test_without_a_command_help_is_printed(metalint: Metalint) -> None:
     )
 
 
-@pytest.mark.parametrize("name", [*_MODULES, "institutions lookup", "institutions decide"])
+@pytest.mark.parametrize("name", [*MODULES, "institutions lookup", "institutions decide"])
 def test_help_opens_with_what_a_command_is_for_and_two_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parser().parse_args([*name.split(), "--help"])
@@ -170,6 +170,32 @@ def test_the_shell_itself_completes_commands_and_options(metalint: Metalint, tmp
     assert {"lint", "links", "--statistics"} <= set(re.findall(r"[\w-]+", done.stdout))
 
 
+def test_help_prints_the_help_of_a_command(metalint: Metalint) -> None:
+    for words in (["lint"], ["institutions", "lookup"], []):
+        asked = metalint(*words, "--help")
+        assert asked.code == 0
+        assert metalint("help", *words) == asked
+    unknown = metalint("help", "lnit")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert unknown.err.startswith("metalint: unknown command `lnit`; did you mean `lint`?")
+
+
+BASH_VALUES = """
+source ./script
+ask() { COMP_WORDS=(metalint "$@"); COMP_CWORD=$#; COMPREPLY=(); COMP_LINE="metalint $*"; _shtab_metalint
+  printf '%s ' "${COMPREPLY[@]}"; echo; }
+ask explain title-p; ask lint --select title-p; ask fix --ignore duplicate-p; ask lint --extend-select orph
+ask render --layout cla; ask render --view ye; ask help rend; ask links --select ur
+"""
+
+
+def test_values_of_options_are_completed(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "script").write_text(metalint("completion", "bash").out)
+    done = subprocess.run(["bash", "-c", BASH_VALUES], cwd=tmp_path, capture_output=True, text=True, check=True)
+    offered = ["title-period", "title-period", "duplicate-paper", "orphan-asset", "classic", "year", "render"]
+    assert [line.strip() for line in done.stdout.splitlines()] == [*offered, "url-title urls"]
+
+
 def test_scripts_complete_the_global_options_and_files(metalint: Metalint) -> None:
     script = metalint("completion", "bash").out
     assert "--cache-dir" in script
@@ -197,7 +223,7 @@ def test_verbose_tells_settings_counts_cache_and_time_on_standard_error(metalint
     lines = run.err.splitlines()
     assert lines[:3] == [
         f"metalint: settings: defaults, for no file sets others in {root}",
-        "metalint: papers: 2 in the list, 2 analysed",
+        "metalint: papers: 2 in the list, 2 analyzed",
         "metalint: cache: off",
     ]
     assert re.fullmatch(r"metalint: time: \d+\.\d\d s", lines[3])
@@ -261,6 +287,18 @@ def test_long_messages_are_wrapped_at_words_on_a_terminal(warm: Path) -> None:
     assert all(len(line) <= 60 for line in message.split("\n"))
     assert "warning[title-period]" in message.replace("\n    ", " ")
     assert max(map(len, on_terminal(["lint"], warm, 400).split("\n"))) > 100
+
+
+def test_a_terminal_shows_an_example_of_the_fixes_of_each_rule(warm: Path) -> None:
+    (warm / "meta/a.prototxt").write_text(PAPER.replace("University of Sydney", "Univeristy of Sydney"))
+    (warm / "meta/b.prototxt").write_text(PAPER.replace("Slim", "Fat").replace("00001", "00002"))
+    example = (
+        "meta/a.prototxt:2 'Slim Models.' → 'Slim Models' (title-period, 1 more)\n"
+        "meta/a.prototxt:5 'Univeristy of Sydney' → 'University of Sydney' (institution-typo)\n"
+        "Would fix 3 in 2 files: 2 title-period, 1 institution-typo.\n"
+    )
+    assert on_terminal(["fix", "--check"], warm, 120).endswith(example)
+    assert example.split("(", 1)[0] not in on_terminal(["fix", "--check", "--quiet"], warm, 120)
 
 
 def test_nothing_is_wrapped_in_a_pipe(metalint: Metalint, root: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,8 +46,11 @@ def test_readable_rows_are_imported_and_the_others_reported(metalint: Metalint, 
     run = metalint("import", "list.md", "--out", "new/meta")
     assert (run.code, run.out) == (1, "")
     assert run.err == (
-        "list.md:13: meta names no file such as ./meta/file.prototxt but '../b.prototxt'\n"
-        "papers read: 2, files written to new/meta: 2\n"
+        "imported 2 papers (0 merged): files written to new/meta: 2\n"
+        "not read: 1\n"
+        "  list.md:13: meta names no file such as ./meta/file.prototxt but '../b.prototxt'\n"
+        'required: set `required = ["title", "url", "institutions", "venue", "year"]` in the settings; fewer than nine'
+        " tenths of the papers fill authors (0 of 2)\n"
     )
     assert sorted(path.name for path in (root / "new" / "meta").iterdir()) == ["a.prototxt", "c.prototxt"]
     assert (root / "new" / "meta" / "a.prototxt").read_text() == A
@@ -61,8 +65,10 @@ def test_a_paper_that_differs_is_kept_unless_forced(metalint: Metalint, root: Pa
     assert (run.code, run.out) == (1, "")
     assert run.err == (
         "meta/a.prototxt: differs and is kept; --force overwrites it\n"
-        "meta/b.prototxt: differs and is kept; --force overwrites it\n"
-        "papers read: 3, files written to meta: 1\n"
+        "meta/b.prototxt: a symbolic link is in its place; nothing written\n"
+        "imported 3 papers (0 merged): files written to meta: 1\n"
+        'required: set `required = ["title", "url", "institutions", "venue", "year"]` in the settings; fewer than nine'
+        " tenths of the papers fill authors (0 of 3)\n"
     )
     assert (root / "meta" / "a.prototxt").read_text() == "mine"
     (root / "meta" / "b.prototxt").unlink()
@@ -71,26 +77,48 @@ def test_a_paper_that_differs_is_kept_unless_forced(metalint: Metalint, root: Pa
     assert metalint("import", "list.md", "--out", "meta", "--quiet") == (0, "", "")
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (
-            b"# A readme\n",
-            (
-                "other.md: no list of papers: neither items with links nor a table with titles;"
-                " if there is one, use --columns title=NAME"
-            ),
-        ),
-        (b"\xff\n", "other.md: not UTF-8 (byte 0); save it as UTF-8"),
-        (None, "other.md: cannot be read: No such file or directory"),
-    ],
+def test_the_first_papers_of_a_list_require_what_they_have(metalint: Metalint, root: Path) -> None:
+    item = "- [Paper {0} of a List](https://arxiv.org/abs/2401.0000{0}), Ann Bell, ICML 2024\n"
+    (root / "list.md").write_text("".join(map(item.format, range(5))))
+    run = metalint("import", "list.md", "--out", "meta")
+    required = 'required = ["title", "url", "authors", "venue", "year"]'
+    said = f"required: wrote `{required}` to metalint.toml; fewer than nine tenths of the papers fill institutions"
+    assert run.err.splitlines()[1:] == [f"{said} (0 of 5)"]
+    assert (root / "metalint.toml").read_text().splitlines()[1:] == [required]
+    assert metalint("lint").code == 0
+    assert "written  metalint.toml" in metalint("init").out
+    settings = (root / "metalint.toml").read_text()
+    assert required in settings
+    assert "[[outputs]]" in settings
+    (root / "list.md").write_text("- [Another Paper of the List](https://arxiv.org/abs/2401.00002)\n")
+    said = 'required: set `required = ["title", "url"]` in the settings; fewer than nine tenths of the papers fill'
+    told = metalint("import", "list.md", "--out", "meta").err.splitlines()
+    assert told[1:] == [f"{said} authors (0 of 1), venue (0 of 1) and year (0 of 1)"]
+    assert (root / "metalint.toml").read_text() == settings
+
+
+NO_LIST = (
+    "other.md:1: no list of papers: nothing has a link to a paper, or authors with a venue or year;"
+    " --all imports the rest, --columns title=NAME names a column"
 )
-def test_a_file_that_is_no_list_stops_the_import(
-    metalint: Metalint, root: Path, content: bytes | None, message: str
-) -> None:
-    if content is not None:
-        (root / "other.md").write_bytes(content)
-    assert metalint("import", "list.md", "other.md", "--out", "meta") == (2, "", f"metalint: {message}\n")
+
+
+def test_a_file_that_is_no_list_is_one_line_and_the_others_are_imported(metalint: Metalint, root: Path) -> None:
+    (root / "list.md").write_text(LIST.replace("../b", "./meta/b"))
+    (root / "other.md").write_bytes(b"# A readme\n")
+    assert metalint("import", "other.md", "--out", "meta") == (1, "", f"{NO_LIST}\n")
+    run = metalint("import", "other.md", "list.md", "--out", "meta")
+    assert (run.code, run.out) == (1, "")
+    assert run.err.splitlines()[:3] == [
+        "imported 3 papers (0 merged): files written to meta: 3",
+        "not read: 1",
+        f"  {NO_LIST}",
+    ]
+
+
+def test_a_file_that_is_not_there_stops_the_import(metalint: Metalint, root: Path) -> None:
+    message = "metalint: other.md: cannot be read: No such file or directory\n"
+    assert metalint("import", "list.md", "other.md", "--out", "meta") == (2, "", message)
     assert not (root / "meta").exists()
 
 
@@ -102,9 +130,8 @@ def test_text_from_a_list_does_not_reach_the_terminal_raw(metalint: Metalint, ro
 def test_columns_are_named_on_the_command_line(metalint: Metalint, root: Path) -> None:
     (root / "table.md").write_text("| What | Stars |\n|---|---|\n| [A thing](https://x.org/a) | 5 |\n")
     run = metalint("import", "table.md", "--out", "new", "--columns", "title=what")
-    assert run == (
-        0, "", "note: table.md:1: column `Stars` is not read\npapers read: 1, files written to new: 1\n"
-    )  # fmt: skip
+    assert (run.code, run.out) == (0, "")
+    assert run.err.splitlines()[0] == "imported 1 paper (0 merged): files written to new: 1"
     assert metalint("import", "table.md", "--out", "new", "--columns", "title=what", "--quiet") == (0, "", "")
 
 
@@ -136,3 +163,47 @@ def test_what_the_schema_has_no_field_for_is_noted(metalint: Metalint, tmp_path:
         "note: a.md:1: no field for year: `2024`",
         "note: a.md:1: no field for authors: `Ann Bell` and `Bo Carr`",
     ]
+
+
+SECTIONS = """\
+# Awesome gardens
+
+## Quantization of Gardens
+
+- [AWQ: Weights of LLMs](https://arxiv.org/abs/2306.00978) - Ji Lin, Song Han, *ICLR 2023*
+
+## Pruning
+
+- [BWQ: More Weights of LLMs](https://arxiv.org/abs/2306.00979), *ICML 2024*
+- [A kit of tools](https://github.com/a/b) for pruning
+"""
+
+
+def test_sections_become_keywords_with_a_schema_that_takes_them(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(SECTIONS)
+    run = metalint("import", "a.md", "--out", "meta")
+    assert run.code == 0
+    assert "keywords: the schema has no value for `Quantization of Gardens` and `Pruning`; --write-schema" in run.err
+    assert metalint("import", "a.md", "--out", "own", "--write-schema", "own.proto").code == 0
+    assert 'words: "Quantization of Gardens"' in (tmp_path / "own" / "awq.prototxt").read_text()
+    (tmp_path / "metalint.toml").write_text('papers = ["own/*.prototxt"]\nproto = "own.proto"\n')
+    assert metalint("lint", "--select", "parse").code == 0
+
+
+def test_one_section_is_imported_and_the_year_is_the_folder(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(SECTIONS)
+    (tmp_path / "metalint.toml").write_text('papers = ["meta/*/*.prototxt"]\n')
+    run = metalint("import", "a.md", "--out", "meta", "--section", "pruning", "--format", "json")
+    assert run.code == 0
+    found = json.loads(run.out)
+    assert (found["imported"], found["required"]) == (1, ["title", "url", "venue", "year"])
+    assert found["no_papers"] == [
+        {"path": "a.md", "line": 10, "section": "Pruning", "text": "A kit of tools for pruning"}
+    ]
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.prototxt")] == [
+        "meta/2024/bwq.prototxt"
+    ]
+    assert metalint("import", "a.md", "--out", "new", "--section", "pruning", "--all").code == 0
+    assert len(list((tmp_path / "new").rglob("*.prototxt"))) == 2
+    run = metalint("import", "a.md", "--out", "new", "--section", "nothing")
+    assert run == (2, "", "metalint: no papers below a heading `nothing`\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,22 @@ import yaml
 from conftest import Metalint, commit_all, git
 from first_hour import SEARCH_WORD, TEMPLATE, schema, write
 from report.reporting import paper
+from workflow import CHECKOUT
 
-from metalint.config.installation import SOURCE
+from metalint.config.installation import installed_source, placeholder
 from metalint.scaffold.files import HOOKS
 from metalint.scaffold.workflows import PAPERS
 
 ENTRY = (
-    f"- {{repo: {SOURCE.repo}, rev: {SOURCE.rev}, "
+    f"- {{repo: {placeholder().repo}, rev: {placeholder().rev}, "
     "hooks: [{id: metalint-fix}, {id: metalint-render}, {id: metalint-lint}]}"
 )
 WRITTEN = ["written  metalint.toml", "written  .pre-commit-config.yaml", "written  .github/workflows/papers.yml"]
+LIST = "written  lists/README.md"
+INCOMPLETE = [
+    "Before you push: .github/workflows/papers.yml does not say yet where to install metalint from; see its comments.",
+    "",
+]
 BY_ITS_NAME = "a folder of tests, examples or templates by its name"
 PACKAGED = "proto    the packaged schema, as there is no .proto here"
 
@@ -38,10 +45,10 @@ def write_papers(root: Path, *paths: str) -> None:
 
 
 def said(metalint: Metalint, root: Path, *words: str) -> list[str]:
-    """Return what `init` says before it tells of the first run."""
+    """Return what `init` says before it tells of the first run, without the list that it writes."""
     run = metalint(*words, "init", cwd=root)
     assert (run.code, run.err) == (0, ""), run.err
-    return run.out.partition("\n\n")[0].splitlines()
+    return [line for line in run.out.partition("\n\n")[0].splitlines() if line != LIST]
 
 
 def counted(metalint: Metalint, root: Path) -> dict[str, int]:
@@ -51,7 +58,10 @@ def counted(metalint: Metalint, root: Path) -> dict[str, int]:
 
 
 def settings(root: Path) -> dict[str, Any]:
-    return tomllib.loads((root / "metalint.toml").read_text(encoding="utf-8"))
+    """Return the settings without the list, which are `OUTPUT`."""
+    read = tomllib.loads((root / "metalint.toml").read_text(encoding="utf-8"))
+    assert [list(output) for output in read.pop("outputs")] == [["path", "view", "layout"]]
+    return read
 
 
 # -- where papers are
@@ -246,6 +256,7 @@ def test_an_empty_repository(metalint: Metalint, root: Path) -> None:
         "No papers yet: nothing fits meta/**/*.prototxt; see `papers` in the configuration.",
         "Until there is one, `metalint lint` exits with 2, and so does the workflow.",
         "",
+        *INCOMPLETE,
         "Next:",
         "  metalint import LIST.md --out meta  # make papers from a list in Markdown",
         "  metalint rules                      # show what is looked for",
@@ -355,9 +366,10 @@ def test_settings_that_fit_no_file_are_kept_and_those_that_do_are_said(metalint:
         'message = "Entry"',
         f"fields = {{ {fields} }}",
     ]
-    assert lines[-6:-3] == [
+    assert lines[-8:-3] == [
         "Nothing fits meta/**/*.prototxt yet: change the settings as said above.",
         "",
+        *INCOMPLETE,
         "Next:",
     ]
     assert lines[-3].startswith("  metalint init ")
@@ -531,7 +543,7 @@ def test_below_the_top_of_a_repository_no_hooks_are_written(metalint: Metalint, 
         "written  metalint.toml",
         f"skipped  {HOOKS}, {PAPERS}: they belong to the top of the repository, not to list/",
     ]
-    assert sorted(path.name for path in (root / "list").iterdir()) == ["meta", "metalint.toml"]
+    assert sorted(path.name for path in (root / "list").iterdir()) == ["lists", "meta", "metalint.toml"]
 
 
 @pytest.mark.parametrize(("name", "text"), [("metalint.toml", ""), ("pyproject.toml", "[tool.metalint]\n")])
@@ -558,8 +570,53 @@ def test_the_workflow_runs_on_the_branch_that_is_there(metalint: Metalint, root:
 def test_the_hooks_stand_in_their_order(metalint: Metalint, root: Path) -> None:
     said(metalint, root)
     (repo,) = yaml.safe_load((root / ".pre-commit-config.yaml").read_text())["repos"]
-    assert (repo["repo"], repo["rev"]) == (SOURCE.repo, SOURCE.rev)
     assert [hook["id"] for hook in repo["hooks"]] == ["metalint-fix", "metalint-render", "metalint-lint"]
+
+
+def test_the_first_list_is_written_beside_what_is_there(metalint: Metalint, root: Path) -> None:
+    write_papers(root, "meta/a.prototxt")
+    write(root / "README.md", "# Mine\n")
+    assert LIST in metalint("init", cwd=root).out.splitlines()
+    assert (root / "README.md").read_text() == "# Mine\n"
+    written = (root / "lists" / "README.md").read_text()
+    assert "Paper 0 on models" in written
+    assert metalint("lint", cwd=root).code == 0
+    (root / "metalint.toml").unlink()
+    write(root / "lists" / "README.md", "mine\n")
+    assert "written  lists/papers.md" in metalint("init", cwd=root).out.splitlines()
+    assert (root / "lists" / "README.md").read_text() == "mine\n"
+    assert (root / "lists" / "papers.md").read_text() == written
+    (root / "metalint.toml").unlink()
+    metalint("init", cwd=root)
+    assert "outputs" not in tomllib.loads((root / "metalint.toml").read_text())
+
+
+def test_no_list_is_written_while_a_paper_is_broken(metalint: Metalint, root: Path) -> None:
+    write_papers(root, "meta/a.prototxt", "meta/b.prototxt")
+    write(root / "meta" / "c.prototxt", "paper {")
+    assert LIST not in metalint("init", cwd=root).out.splitlines()
+    assert not (root / "lists").exists()
+    write_papers(root, "meta/c.prototxt")
+    (root / "meta" / "a.prototxt").unlink()
+    assert metalint("render", cwd=root).code == 0
+    assert (root / "lists" / "README.md").is_file()
+
+
+def test_the_hooks_run_what_is_installed_where_its_repository_is_not_known(metalint: Metalint, root: Path) -> None:
+    assert installed_source() is None  # of a checkout
+    said(metalint, root)
+    (repo,) = yaml.safe_load((root / HOOKS).read_text())["repos"]
+    manifest = {hook["id"]: hook for hook in yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())}
+    for hook in repo["hooks"]:
+        expected = manifest[hook["id"]]
+        for key in ("description", "minimum_pre_commit_version"):
+            del expected[key]
+        entry = expected["entry"].removeprefix("python -Im ")
+        assert hook == {**expected, "language": "system", "entry": entry}
+    commented = "\n".join(re.findall(r"^#  (.*)$", (root / HOOKS).read_text(), re.MULTILINE))
+    (other,) = yaml.safe_load(commented)
+    assert other["repo"].endswith("/OWNER/metalint")
+    assert [hook["id"] for hook in other["hooks"]] == [hook["id"] for hook in repo["hooks"]]
 
 
 def test_the_next_command_is_to_lint_where_nothing_is_safe_to_fix(metalint: Metalint, root: Path) -> None:
@@ -568,3 +625,22 @@ def test_the_next_command_is_to_lint_where_nothing_is_safe_to_fix(metalint: Meta
         "Next:",
         "  metalint lint       # show each finding with its line",
     ]
+
+
+def test_a_complete_paper_is_none_the_less_one_for_its_name(metalint: Metalint, root: Path) -> None:
+    write_papers(root, "meta/template_matching.prototxt", "meta/skeleton_pose.prototxt", "meta/a.prototxt")
+    assert metalint("init", cwd=root).code == 0
+    assert "exclude" not in settings(root)
+    assert counted(metalint, root)["files"] == 3
+
+
+def test_what_nine_tenths_of_the_papers_fill_is_required(metalint: Metalint, root: Path) -> None:
+    for number in range(10):
+        text = paper(f"Paper {number} on models", f"2401.{number:05}")
+        lines = [line for line in text.splitlines() if "institutions" not in line and (number or "authors" not in line)]
+        write(root / f"meta/p{number}.prototxt", "\n".join(lines) + "\n")
+    assert "required title, url, authors, venue, year; left out: institutions (0 of 10 papers have it)" in said(
+        metalint, root
+    )
+    assert settings(root)["required"] == ["title", "url", "authors", "venue", "year"]
+    assert metalint("lint", "--select", "missing-field", "--format", "json", cwd=root).json()["summary"]["errors"] == 1

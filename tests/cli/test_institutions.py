@@ -36,7 +36,7 @@ def found(metalint: Metalint) -> list[tuple[str, str, str | None]]:
 def test_names_decided_to_be_distinct_are_found_no_more(metalint: Metalint, corpus: Path) -> None:
     assert found(metalint) == [("meta/c.prototxt", "institution-variant", "unsafe")]
     run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--distinct")
-    told = f"{REGISTRY}: `Zorblax-Systems` is another organisation than `Zorblax Systems`\n"
+    told = f"{REGISTRY}: `Zorblax-Systems` is another organization than `Zorblax Systems`\n"
     assert run == (0, told, "")
     assert (corpus / REGISTRY).read_text() == (
         '# ours\norganisations {\n  name: "Zorblax Systems"\n  distinct_from: "Zorblax-Systems"\n}\n'

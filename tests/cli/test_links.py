@@ -215,8 +215,8 @@ def test_lint_asks_nobody_unless_online(metalint: Metalint, tmp_path: Path, serv
 def test_a_plain_lint_imports_nothing_of_the_network(tmp_path: Path, server: FaultServer) -> None:
     write(tmp_path, server, a="BASE/404")
     code = "import sys; from metalint.cli.main import main; main(['--no-cache', 'lint']); "
-    code += "print([name for name in sys.modules if name.startswith(('httpx', 'httpcore', 'metalint.links', 'rich', "
-    code += "'sqlite3', 'asyncio', 'ssl'))], file=sys.stderr)"
+    code += "print([name for name in sys.modules if name.startswith(('httpcore', 'metalint.links', 'rich', "
+    code += "'metalint.services', 'asyncio', 'ssl'))], file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.stderr.splitlines()[-1] == "[]"
 
@@ -303,6 +303,7 @@ def test_a_budget_is_a_length_of_time(metalint: Metalint, tmp_path: Path, server
             "metalint.toml: links.registries: unknown registry `arxive`; did you mean `arxiv`?",
         ),
         ("registries.arxiv = 'ftp://a'", "metalint.toml: links.registries.arxiv must be an http(s) URL, or empty"),
+        ("registries.github = 'http://['", "metalint.toml: links.registries.github must be an http(s) URL, or empty"),
         ("interval = 1", "metalint.toml: links: unknown key `interval`"),
     ],
 )
@@ -312,6 +313,17 @@ def test_mistakes_in_the_settings_are_named(metalint: Metalint, tmp_path: Path, 
     assert run.code == 2
     assert run.err.startswith(f"metalint: {complaint}")
     assert len(run.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("base", ["http://a:99999", "http://256.256.256.256", f"http://{'a' * 64}.org"])
+def test_a_registry_that_nobody_could_be_asked_at_is_refused(
+    metalint: Metalint, tmp_path: Path, server: FaultServer, base: str
+) -> None:
+    write(tmp_path, server, a="BASE/ok")
+    (tmp_path / "metalint.toml").write_text(f'[links.registries]\ngithub = "{base}"\n')
+    run = metalint("links")
+    assert (run.code, len(run.err.splitlines())) == (2, 1)
+    assert run.err.startswith(f"metalint: links.registries.github: `{base[:20]}")
 
 
 def test_an_interrupt_prints_what_is_known(tmp_path: Path, server: FaultServer) -> None:
@@ -356,3 +368,13 @@ def test_a_terminal_sees_a_bar(tmp_path: Path, server: FaultServer) -> None:
     assert b"1/2" in shown
     assert b"1 alive, 0 moved, 0 dead, 0 uncertain" in shown
     assert b"127.0.0.1" in shown
+
+
+def test_a_run_that_could_judge_no_url_does_not_say_that_all_is_well(tmp_path: Path, metalint: Metalint) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "metalint.toml").write_text('required = []\n[links]\nexclude = ["*"]\n')
+    for number, judged in ((1, "the only URL could not be judged"), (2, "none of 2 URLs could be judged")):
+        text = f'paper {{\n  url: "https://example.org/{number}"\n}}\n'
+        (tmp_path / f"meta/{number}.prototxt").write_text(text)
+        run = metalint("links", cwd=tmp_path)
+        assert (run.code, run.out) == (0, f"Nothing found, but {judged}: uncertain or skipped ({number} checked).\n")

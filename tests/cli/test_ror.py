@@ -101,4 +101,4 @@ def test_a_damaged_dump_is_one_line(metalint: Metalint, corpus: Path, command: t
 def test_match_of_a_file_that_is_not_there(metalint: Metalint, corpus: Path) -> None:
     assert corpus.is_dir()
     run = metalint("institutions", "match", "none.txt")
-    assert (run.code, run.err) == (2, "metalint: none.txt cannot be read: No such file or directory\n")
+    assert (run.code, run.err) == (2, "metalint: none.txt: cannot be read: No such file or directory\n")

@@ -42,6 +42,7 @@ def test_every_key_is_read() -> None:
         "fixable": ["urls"],
         "unfixable": ["layout"],
         "fields": {"title": "name"},
+        "names": {"keywords": {"kv": "The  cache "}},
         "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
         "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
         "proto-paths": ["third_party"],
@@ -61,6 +62,7 @@ def test_every_key_is_read() -> None:
     assert (got.code_types, got.conventions) == (("c",), "registry")
     assert got.fields == {**DEFAULT_FIELDS, "title": "name"}
     assert got.chosen_fields == {"title"}
+    assert got.names == {"keywords": {"kv": "The cache"}}
     assert got.placeholders == (("tba",), ("jane doe",))
     assert got.outputs == (
         Output("README.md", "year", "list", "papers"),
@@ -112,6 +114,13 @@ def test_a_profile_is_a_selection() -> None:
     ("table", "complaint"),
     [
         ({"asset_roots": []}, "metalint.toml: unknown key `asset_roots`; did you mean `asset-roots`?"),
+        ({"names": {"word": {}}}, "metalint.toml: names: unknown role `word`; did you mean `keywords`?"),
+        ({"names": {"keywords": {"kv": 1}}}, "metalint.toml: names.keywords.kv must be a string, not `1`"),
+        ({"names": {"keywords": {"kv": " "}}}, "metalint.toml: names.keywords.kv must be a name on one line, not "),
+        (
+            {"names": {"keywords": {"kv": "The cache", "cache": "the Cache"}}},
+            "metalint.toml: names.keywords: `kv` and `cache` have the same name `the Cache`; rename one",
+        ),
         ({"plugin": []}, "metalint.toml: unknown key `plugin`; did you mean `plugins`?"),
         ({"plugins": "demo"}, 'metalint.toml: plugins must be a list of strings, not `"demo"`; write `["demo"]`'),
         (
@@ -230,7 +239,17 @@ def test_a_profile_is_a_selection() -> None:
         ({"sources": {"arxv": ""}}, "metalint.toml: sources: unknown source `arxv`; did you mean `arxiv`?"),
         ({"sources": {"arxiv": "x"}}, 'metalint.toml: sources.arxiv must be an http(s) URL, or empty, not `"x"`'),
         ({"sources": {"arxiv": "http://"}}, "metalint.toml: sources.arxiv must be an http(s) URL, or empty, not"),
-        ({"sources": {"dblp": 3}}, "metalint.toml: sources.dblp must be an http(s) URL, the path of a dump, or empty"),
+        ({"sources": {"dblp": 3}}, "metalint.toml: sources.dblp must be a string"),
+        ({"sources": {"arxiv": "http://["}}, "metalint.toml: sources.arxiv must be an http(s) URL, or empty, not"),
+        ({"sources": {"arxiv": "http://a/?b"}}, "metalint.toml: sources.arxiv must be an http(s) URL, or empty, not"),
+        ({"message": "x" * 10_001}, "metalint.toml: message has 10,001 characters; write 10,000 at most"),
+        ({"papers": ["x", "x" * 10_001]}, "metalint.toml: papers[1] has 10,001 characters; write 10,000 at most"),
+        (
+            {"per-file-ignores": {"x" * 10_001: []}},
+            f"metalint.toml: per-file-ignores.{'x' * 20}… has 10,001 characters; write 10,000 at most",
+        ),
+        ({"links": {"budget": 10**400}}, "metalint.toml: links.budget must be a number of seconds, or a text such as"),
+        ({"links": {"max-age": 10**400}}, "metalint.toml: links.max-age must be a number from 0 on"),
         ({"outputs": [{}]}, "metalint.toml: outputs[0].path is missing; add the file to write"),
         ({"outputs": [{"path": "a", "veiw": "year"}]}, "metalint.toml: outputs[0]: unknown key `veiw`"),
         ({"outputs": [{"path": "a", "view": "years"}]}, "metalint.toml: outputs[0].view must be one of institution"),
@@ -333,30 +352,8 @@ def test_settings_that_are_no_regular_file_are_not_passed_by(tmp_path: Path) -> 
     assert str(error.value) == complaint
 
 
-@pytest.mark.parametrize("name", ["metalint.toml", "pyproject.toml"])
-def test_what_a_file_says_is_kept_as_long_as_it_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    root, cache = tmp_path / "list", tmp_path / "cache"
-    root.mkdir()
-    head = "[tool.metalint]\n" if name == "pyproject.toml" else ""
-    (root / name).write_text(f'{head}message = "One"\n')
-    first = config.load(root, cache=cache)
-    assert first.message == "One"
-    with monkeypatch.context() as patch:
-        patch.setattr("tomllib.loads", lambda _: pytest.fail("it was taken apart again"))
-        assert config.load(root, cache=cache) == first
-    (root / name).write_text(f'{head}message = "Two"\n')
-    assert config.load(root, cache=cache).message == "Two"
-    assert len(list(cache.iterdir())) == 1
-    for kept in cache.iterdir():
-        kept.write_bytes(kept.read_bytes().replace(b"Two", b"Too"))
-    assert config.load(root, cache=cache).message == "Two"
-
-
-def test_settings_that_cannot_be_kept_are_read_each_time(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text('[tool.other]\nday = 2024-02-29\n[tool.metalint]\nmessage = "One"\n')
-    for cache in (tmp_path / "cache", tmp_path / "pyproject.toml" / "no folder"):
-        for _ in range(2):
-            assert config.load(tmp_path, cache=cache).message == "One"
-    assert not (tmp_path / "cache").exists()
+@pytest.mark.parametrize("text", ["a." * 6_000 + "b = 1\n", f"[{'a.' * 6_000}b]\n", f"x = {{{'a.' * 6_000}b = 1}}\n"])
+def test_a_key_of_thousands_of_parts_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "metalint.toml").write_text(text)
+    with pytest.raises(ConfigError, match=r"metalint\.toml: a line has more than 5,000 dots; divide it$"):
+        config.load(tmp_path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def test_the_example(metalint: Metalint, tmp_path: Path) -> None:
-    (shown,) = blocks("conventions.md", "text")
+    shown, _ = blocks("conventions.md", "text")
     match = re.fullmatch(r"meta/(\w+)\.prototxt:\d+:\d+: (.*: (\d+) of (\d+) papers write .*)\n", shown)
     assert match
     (tmp_path / "metalint.toml").write_text("required = []\n")
@@ -25,3 +25,13 @@ def test_the_example(metalint: Metalint, tmp_path: Path) -> None:
         (tmp_path / "meta" / f"{name}.prototxt").write_text(f'code {{\n  type: "{written}"\n}}\n')
     out = metalint("lint", f"meta/{match[1]}.prototxt", "--format", "concise", cwd=tmp_path).out
     assert match[2] in out
+
+
+def test_the_tie(metalint: Metalint, tmp_path: Path) -> None:
+    _, shown = blocks("conventions.md", "text")
+    (tmp_path / "metalint.toml").write_text("required = []\n")
+    (tmp_path / "meta").mkdir()
+    for name, lines, written in (("Sprint", 12, "none"), ("Other", 0, "None")):
+        comments = "# a note\n" * lines
+        (tmp_path / "meta" / f"{name}.prototxt").write_text(f'{comments}code {{\n  type: "{written}"\n}}\n')
+    assert metalint("lint", "--format", "concise", cwd=tmp_path).out.startswith(shown)

@@ -22,7 +22,7 @@ def block(language: str) -> str:
 def test_the_example(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "metalint.toml").write_text("required = []\n")
     (tmp_path / "meta").mkdir()
-    (tmp_path / "meta" / "slim.prototxt").write_text(block("protobuf"))
+    (tmp_path / "meta" / "slim.prototxt").write_text(block("textproto"))
     session = re.findall(r"^\$ metalint (.*)\n((?:(?!\$ ).*\n)*)", block("console"), re.MULTILINE)
     assert len(session) == 4
     for command, shown in session:
@@ -33,7 +33,7 @@ def test_the_example(metalint: Metalint, tmp_path: Path) -> None:
 def test_the_settings(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "metalint.toml").write_text("required = []\n" + block("toml"))
     (tmp_path / "meta").mkdir()
-    (tmp_path / "meta" / "slim.prototxt").write_text(block("protobuf"))
+    (tmp_path / "meta" / "slim.prototxt").write_text(block("textproto"))
     assert metalint("fix", "--check").err == "Would fix 1 in 1 file: 1 title-period; 1 more with --unsafe.\n"
 
 

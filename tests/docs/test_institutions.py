@@ -28,7 +28,7 @@ def test_the_commands(metalint: Metalint, tmp_path: Path) -> None:
         assert metalint(*shlex.split(command)) == (0, shown, "")
     (tmp_path / "metalint.toml").write_text(*blocks("toml"))
     (tmp_path / "registry").mkdir()
-    (tmp_path / "registry" / "institutions.prototxt").write_text(*blocks("protobuf"))
+    (tmp_path / "registry" / "institutions.prototxt").write_text(*blocks("textproto"))
     for command, shown in decisions:
         assert metalint(*shlex.split(command)) == (0, shown, "")
     assert metalint("institutions", "lookup", "Zorblax-Systems", "Zorblax Sistems", "ZS", "M.I.T.").out == (

@@ -30,6 +30,9 @@ def test_documents_help_and_messages_are_in_plain_english() -> None:
         ("It must wait, for it\nis slow.", "page:1: `for it`; use because"),
         ("The value\nis to\nbe set.", "page:2: `is to be`; use must be"),
         ("Upon a start", "page:1: `Upon`; use on"),
+        ("Two Organisations", "page:1: `Organisations`; use the American spelling, with z"),
+        ("its behaviour", "page:1: `behaviour`; use or instead of our"),
+        ("not\nlabelled", "page:2: `labelled`; use one l"),
     ],
 )
 def test_a_phrasing_is_found_at_its_line(text: str, found: str) -> None:
@@ -43,6 +46,7 @@ def test_a_phrasing_is_found_at_its_line(text: str, found: str) -> None:
         "```text\nit mends\n```",
         "<!-- metalint:begin papers -->\nShall We Mend\n<!-- metalint:end papers -->",
         "recommended amendments, hold-just-in-time",
+        "the field `organisations`, our hours, four analyses, a parameter of a license, likewise precise",
     ],
 )
 def test_code_quotes_targets_and_papers_are_left_out(text: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import baseline
-from metalint.engine.baseline import Entry, Files, apply
+from metalint.engine.baseline import BaselineEntry, Files, apply
 from metalint.errors import ConfigError
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
@@ -42,15 +42,15 @@ def files(papers: Mapping[str, str], *others: str) -> Files:
     )
 
 
-def held(found: list[Diagnostic], entries: tuple[Entry, ...], now: Files) -> list[str]:
+def held(found: list[Diagnostic], entries: tuple[BaselineEntry, ...], now: Files) -> list[str]:
     return [one.place.path for one in apply(found, entries, now).held]
 
 
-def old_entry(one: Diagnostic, times: int = 1) -> Entry:
+def old_entry(one: Diagnostic, times: int = 1) -> BaselineEntry:
     """Return the entry that version 1 wrote for a finding."""
     parts = (one.rule, one.place.path.split("/")[-1].removesuffix(".prototxt"), "paper.institutions", one.value)
     fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
-    return Entry(fingerprint, one.rule, one.place.path, "", (), times)
+    return BaselineEntry(fingerprint, one.rule, one.place.path, "", (), times)
 
 
 def test_a_finding_is_held_back_as_often_as_it_may_occur() -> None:
@@ -84,7 +84,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
 
 
 def test_the_file_is_sorted_and_has_an_entry_a_line() -> None:
-    entries = [Entry(one, two, three, "c", (), 1) for one, two, three in ("2ba", "1ba", "3ab", "4aa")]
+    entries = [BaselineEntry(one, two, three, "c", (), 1) for one, two, three in ("2ba", "1ba", "3ab", "4aa")]
     text = baseline.dump(entries)
     assert [line.split('"')[3] for line in text.splitlines()[1:-1]] == ["4", "1", "2", "3"]
     assert text == baseline.dump(entries[::-1])
@@ -225,7 +225,7 @@ def test_what_is_no_baseline_is_refused(tmp_path: Path, text: str, complaint: st
     path = tmp_path / "baseline.json"
     path.write_text(text)
     with pytest.raises(ConfigError) as error:
-        baseline.load(path, merges=merges)
+        baseline.parse(path, baseline.read(path), merges=merges)
     assert str(error.value).startswith(f"{path}: ")
     assert complaint in str(error.value)
     assert "\n" not in str(error.value)
@@ -239,21 +239,23 @@ def test_both_sides_of_a_merge_count_whatever_their_versions(tmp_path: Path) -> 
         f'{{"version": 2, "findings": [\n  {one}\n]}}\n=======\n{{"version": 1, "findings": [\n  {two},\r\n  {two}\n]}}'
     )
     path.write_text(f"<<<<<<< HEAD\n{sides}\n>>>>>>> other\n")
-    new, old = Entry("1", "x", "a", "c", (), 1), Entry("1", "x", "a", "", (), 1)
-    assert baseline.load(path, merges=True) == baseline.Baseline((new, old, old), is_current=False)
+    new, old = BaselineEntry("1", "x", "a", "c", (), 1), BaselineEntry("1", "x", "a", "", (), 1)
+    assert baseline.parse(path, baseline.read(path), merges=True) == baseline.Baseline(
+        (new, old, old), is_current=False
+    )
 
 
 def test_a_path_that_looks_like_a_conflict_is_none(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
-    entries = (Entry("1", "x", "<<<<<<< HEAD\n<<<<<<< ", "c", (), 1),)
+    entries = (BaselineEntry("1", "x", "<<<<<<< HEAD\n<<<<<<< ", "c", (), 1),)
     path.write_text(baseline.dump(entries))
-    assert baseline.load(path, merges=True) == baseline.Baseline(entries)
+    assert baseline.parse(path, baseline.read(path), merges=True) == baseline.Baseline(entries)
 
 
 def test_a_baseline_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="the baseline cannot be read: No such file"):
         baseline.load(tmp_path / "none.json")
-    with pytest.raises(ConfigError, match="the baseline cannot be read: Is a directory"):
+    with pytest.raises(ConfigError, match="the baseline cannot be read: it is not a regular file"):
         baseline.load(tmp_path)
 
 
@@ -280,7 +282,7 @@ def test_an_entry_that_holds_former_words_still_holds_its_finding(metalint: Meta
 def test_fingerprints_do_not_depend_on_words(tmp_path: Path) -> None:
     problem = Problem(Span(0, 1), "one thing", "paper.title", "A", help="do this")
     project = Project(config.read({}, tmp_path, "settings"), 2026, None)
-    page = SourceText("A\n", (0, 2), is_plain=False)
+    page = SourceText("A\n", (0, 2))
 
     def fingerprint(found: Problem) -> str:
         (one,) = diagnosed(project.config, {}, "meta/a.prototxt", [("layout", found)], lambda _: page)

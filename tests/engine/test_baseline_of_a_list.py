@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from conftest import examples
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -343,4 +344,4 @@ class ALivingList(RuleBasedStateMachine):
 
 
 TestALivingList = ALivingList.TestCase
-TestALivingList.settings = settings(max_examples=10, stateful_step_count=12, deadline=None)
+TestALivingList.settings = settings(max_examples=examples(10), stateful_step_count=12, deadline=None)

@@ -155,6 +155,11 @@ def test_what_was_silenced_is_counted(project: Project) -> None:
     assert (report.suppressed, report.diagnostics) == (1, ())
 
 
+def test_a_name_that_is_repeated_counts_once(project: Project) -> None:
+    text = PAPER.format("  # metalint: ignore[whitespace, title-period, whitespace, title-period] why")
+    assert [message for *_, message in found(project, text)] == [UNUSED]
+
+
 def test_many_suppressions_take_linear_time(project: Project) -> None:
     comment = "# metalint: ignore[title-period] x\n"
     start = time.process_time()

@@ -7,7 +7,8 @@ import pytest
 from conftest import commit_all, git
 
 from metalint.errors import UsageError
-from metalint.files.git import changed_since, default_branch, index, listed, tracked
+from metalint.files.commits import ChangeSince
+from metalint.files.git import default_branch, index, listed, tracked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,21 @@ def test_without_git_nothing_is_known(repository: Path, monkeypatch: pytest.Monk
     assert tracked(repository) is None
 
 
+def test_deleted_is_what_the_merge_base_had_and_not_what_a_sparse_checkout_leaves_out(repository: Path) -> None:
+    write(repository, "meta/gone", "meta/unstaged", "meta/uncached", "meta/sparse")
+    commit_all(repository)
+    base = git(repository, "rev-parse", "HEAD").strip()
+    write(repository, "meta/sparse", text="changed")
+    (repository / "meta/gone").unlink()
+    commit_all(repository)
+    git(repository, "update-index", "--skip-worktree", "meta/sparse")
+    (repository / "meta/sparse").unlink()
+    (repository / "meta/unstaged").unlink()
+    git(repository, "rm", "--quiet", "--cached", "meta/uncached")
+    write(repository, "meta/untracked")
+    assert ChangeSince(repository, base).deleted == ["meta/gone", "meta/uncached", "meta/unstaged"]
+
+
 def test_changed_is_what_differs_from_the_merge_base(repository: Path) -> None:
     git(repository, "switch", "--quiet", "--create", "topic")
     write(repository, "meta/committed")
@@ -58,31 +74,31 @@ def test_changed_is_what_differs_from_the_merge_base(repository: Path) -> None:
     git(repository, "add", "meta/staged")
     (repository / "notes/c").unlink()
     changed = {"meta/committed", "meta/a", "meta/staged", "meta/untracked", "notes/c"}
-    assert changed_since(repository, "main") == changed
-    assert changed_since(repository / "meta", "main") == {"committed", "a", "staged", "untracked"}
+    assert ChangeSince(repository, "main").paths == changed
+    assert ChangeSince(repository / "meta", "main").paths == {"committed", "a", "staged", "untracked"}
 
 
 def test_a_rename_counts_on_both_sides(repository: Path) -> None:
     git(repository, "mv", "meta/a", "meta/b")
-    assert changed_since(repository, "HEAD") == {"meta/a", "meta/b"}
+    assert ChangeSince(repository, "HEAD").paths == {"meta/a", "meta/b"}
 
 
 @pytest.mark.parametrize("reference", ["no-such-branch", "--help", ""])
 def test_an_unknown_reference_is_refused(repository: Path, reference: str) -> None:
     with pytest.raises(UsageError, match=f"--changed-since: git knows no commit `{reference}`; fetch it first"):
-        changed_since(repository, reference)
+        _ = ChangeSince(repository, reference).paths
 
 
 def test_histories_without_a_common_commit_are_refused(repository: Path) -> None:
     git(repository, "switch", "--quiet", "--orphan", "other")
     commit_all(repository)
     with pytest.raises(UsageError, match="HEAD and `main` share no commit; fetch it first, or name another commit"):
-        changed_since(repository, "main")
+        _ = ChangeSince(repository, "main").paths
 
 
 def test_a_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=f"--changed-since: {tmp_path} is not in a git repository"):
-        changed_since(tmp_path, "main")
+        _ = ChangeSince(tmp_path, "main").paths
 
 
 @pytest.mark.parametrize(
@@ -124,7 +140,7 @@ def test_a_hook_looks_below_the_top_whatever_git_tells_it(
     for git_dir in [str(repository / ".git/worktrees/linked")] if is_linked else [".git", str(repository / ".git")]:
         monkeypatch.setenv("GIT_DIR", git_dir)
         assert tracked(top / "meta") == known
-        assert changed_since(top / "meta", "HEAD") == {"new"}
+        assert ChangeSince(top / "meta", "HEAD").paths == {"new"}
 
 
 def test_listed_are_tracked_files_and_those_that_could_be(tmp_path: Path) -> None:

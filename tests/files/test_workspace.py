@@ -136,8 +136,8 @@ def test_a_tracked_file_that_is_deleted_is_gone(root: Path) -> None:
 
 def test_folders_are_known_by_their_own_spelling(root: Path) -> None:
     workspace = Workspace(root)
-    assert all(map(workspace.has_folder, ("notes", "notes/Sub", "notes/Sub/", ".", "notes/..")))
-    assert not any(map(workspace.has_folder, ("Notes", "notes/sub", "notes/a.md", "gone")))
+    assert all(map(workspace.find_folder, ("notes", "notes/Sub", "notes/Sub/", ".", "notes/..")))
+    assert not any(map(workspace.find_folder, ("Notes", "notes/sub", "notes/a.md", "gone")))
 
 
 def test_what_leaves_the_root_is_known(root: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_file_that_is_missing_is_told_by_its_folder(root: Path) -> None:
         workspace = Workspace(root)
         tracked = index_signature(root)
         assert workspace.text(path) is None
-        state = after(WorkspaceState(1), workspace, tracked)
+        state = after(WorkspaceState("1"), workspace, tracked)
         if path.startswith("notes"):
             assert is_same(state, Workspace(root), tracked)
         (root / path).write_text("it is here")
@@ -213,7 +213,7 @@ def test_all_files_below_a_folder_are_listed_without_gits_own_and_links(root: Pa
 @pytest.mark.parametrize("path", ["a\0b", "x" * 5000, "\udcff", "a/" * 3000, "\\"])
 def test_no_path_makes_it_fail(root: Path, path: str) -> None:
     workspace = Workspace(root)
-    for ask in (workspace.find, workspace.find_ignoring_case, workspace.has_folder, workspace.files):
+    for ask in (workspace.find, workspace.find_ignoring_case, workspace.find_folder, workspace.files):
         assert not ask(path)
 
 
@@ -222,5 +222,5 @@ def test_a_symbolic_link_in_a_circle_hides_nothing_else(root: Path) -> None:
     workspace = Workspace(root)
     assert workspace.find("notes/a.md") == Found("notes/a.md", is_tracked=True)
     assert workspace.find("notes/loop") is None
-    assert not workspace.has_folder("notes/loop")
+    assert not workspace.find_folder("notes/loop")
     assert workspace.find_ignoring_case("notes/A.md") == Found("notes/a.md", is_tracked=True)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import stat
 import struct
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.files import locks, writing
-from metalint.files.writing import WriteError, clear_leftovers, write_text
+from metalint.files import locks, replacing, writing
+from metalint.files.replacing import WriteError, clear_leftovers
+from metalint.files.writing import Door, write_output
 
 if TYPE_CHECKING:
     from conftest import Metalint
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 as_root = pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs root, to be somebody else")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="Python knows extended attributes on Linux alone")
 NOBODY = 65534
+NOT_OF_A_LIST = {
+    *(
+        "adding/dblp_dump.py",
+        "names/institutions/ror/opening.py",
+        "util/disk_cache.py",
+    ),  # a cache
+    "files/locks.py",  # the user's own folders
+    *("files/git.py", "files/replay.py", "files/snapshot.py"),  # temporary folders
+    "cli/reporting.py",  # the summary of a job
+}
 
 
 @pytest.fixture
@@ -32,6 +43,10 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "a.prototxt"
     path.write_bytes(b"old\n")
     return path
+
+
+def write_text(path: Path, text: str, expected: bytes | None = None, within: Path | None = None) -> None:
+    Door(within or path.parent).write(path, text, expected)
 
 
 def names(folder: Path) -> list[str]:
@@ -177,6 +192,140 @@ def test_a_link_that_leaves_is_refused(tmp_path: Path, file: Path) -> None:
     assert file.read_bytes() == b"old\n"
 
 
+def test_a_folder_that_is_a_link_out_is_refused(tmp_path: Path, file: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "folder").symlink_to(tmp_path)
+    for expected in (b"old\n", None):
+        why = refused(tmp_path / "root" / "folder" / "a.prototxt", expected=expected, within=tmp_path / "root")
+        assert "leaves the repository" in why
+    assert file.read_bytes() == b"old\n"
+
+
+@pytest.mark.parametrize("target", ["a.prototxt", "nowhere"])
+def test_a_link_in_the_place_of_a_new_file_is_refused(file: Path, target: str) -> None:
+    link = file.with_name("link")
+    link.symlink_to(target)
+    assert refused(link, expected=None) == "a symbolic link is in its place; nothing written"
+    assert (file.read_bytes(), str(link.readlink())) == (b"old\n", target)
+
+
+def test_a_new_file_replaces_none_that_is_there(file: Path) -> None:
+    assert "somebody else made the file" in refused(file, expected=None)
+    assert file.read_bytes() == b"old\n"
+
+
+@pytest.fixture(params=["hard links", "none"])
+def linking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    if request.param == "none":
+        monkeypatch.setattr(os, "link", unsupported)
+
+
+@pytest.mark.usefixtures("linking")
+@pytest.mark.parametrize("appears", ["file", "link", "folder"])
+def test_what_appears_during_the_write_of_a_new_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, appears: str
+) -> None:
+    place, fsync = tmp_path / "new", os.fsync
+
+    def slow(handle: int) -> None:
+        fsync(handle)
+        if appears == "file":
+            place.write_bytes(b"theirs\n")
+        elif appears == "link":
+            place.symlink_to("elsewhere")
+        else:
+            place.mkdir()
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with pytest.raises(WriteError) as caught:
+        write_text(place, "new\n")
+    assert (
+        caught.value.why
+        == {
+            "file": "somebody else made the file meanwhile; nothing written, run again",
+            "link": "a symbolic link is in its place; nothing written",
+            "folder": "cannot be written: Is a directory",
+        }[appears]
+    )
+    assert names(tmp_path) == ["new"]
+    assert place.is_dir() or place.is_symlink() or place.read_bytes() == b"theirs\n"
+
+
+@pytest.mark.usefixtures("linking")
+def test_a_new_file_has_one_name(tmp_path: Path) -> None:
+    write_text(tmp_path / "new", "new\n")
+    assert names(tmp_path) == ["new"]
+    assert (tmp_path / "new").stat().st_nlink == 1
+
+
+def test_a_link_that_is_turned_during_the_write_is_not_followed(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    link, other, fsync = file.with_name("link"), file.with_name("other"), os.fsync
+    other.write_bytes(b"old\n")
+    link.symlink_to(file.name)
+
+    def slow(handle: int) -> None:
+        fsync(handle)
+        link.unlink()
+        link.symlink_to(other.name)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    assert "somebody else changed the file" in refused(link)
+    assert (file.read_bytes(), other.read_bytes()) == (b"old\n", b"old\n")
+
+
+@pytest.mark.parametrize("to", ["a.prototxt", "nowhere", "folder"])
+def test_a_report_goes_through_no_link_of_the_list(file: Path, to: str) -> None:
+    root = file.parent
+    (root / "folder").mkdir()
+    (root / "report").symlink_to(to)
+    for path in (root / "report", root / "report" / "deeper"):
+        with pytest.raises(WriteError):
+            write_output(path, "new\n", root)
+    assert (names(root), names(root / "folder")) == (["a.prototxt", "folder", "report"], [])
+    assert file.read_bytes() == b"old\n"
+
+
+def test_a_report_replaces_what_was_there_and_follows_links_outside_of_the_list(tmp_path: Path, file: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(file.name)
+    write_output(link, "new\n", None)
+    write_output(tmp_path / "deep" / "other", "1\n", tmp_path)
+    write_output(tmp_path / "deep" / "other", "2\n", tmp_path)
+    assert (file.read_bytes(), link.is_symlink()) == (b"new\n", True)
+    assert (tmp_path / "deep" / "other").read_bytes() == b"2\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_that_nobody_reads_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "_UNREAD", 0.1)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(WriteError, match="cannot be written: nobody reads the pipe"):
+        write_output(tmp_path / "pipe", "new\n", tmp_path)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
+def test_an_open_file_is_appended_to(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"before\n")
+    with log.open("ab") as file:
+        write_output(Path(f"/dev/fd/{file.fileno()}"), "new\n", None)
+    assert log.read_bytes() == b"before\nnew\n"
+
+
+def test_files_of_a_list_are_written_in_one_place() -> None:
+    writes = re.compile(
+        r'write_(text|bytes)\(|open\([^)]*"[wax]b?"|mkstemp|os\.(replace|link|rename)\(|\.rename\(|rmtree|O_CREAT'
+    )
+    package = Path(writing.__file__).parents[1]
+    modules = {
+        path.relative_to(package).as_posix() for path in package.rglob("*.py") if writes.search(path.read_text())
+    }
+    assert modules == {"files/replacing.py", "files/writing.py"} | NOT_OF_A_LIST
+
+
 def test_a_circle_of_links_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
@@ -214,7 +363,7 @@ def test_a_pipe_is_written_into_and_stays(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with ThreadPoolExecutor(1) as reader:
         read = reader.submit(pipe.read_bytes)
-        write_text(pipe, "new\n")
+        write_output(pipe, "new\n", tmp_path)
         assert read.result(30) == b"new\n"
     assert pipe.is_fifo()
     assert names(tmp_path) == ["pipe"]
@@ -233,7 +382,7 @@ def test_standard_output_can_be_named(metalint: Metalint, tmp_path: Path) -> Non
 
 def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    assert refused(tmp_path / "a") == "cannot be written: Is a directory"
+    assert refused(tmp_path / "a") == "cannot be written: it is not a regular file"
     assert refused(tmp_path / "a", expected=None) == "cannot be written: Is a directory"
 
 
@@ -255,9 +404,9 @@ def test_a_full_disk_loses_nothing(file: Path, monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_limit_on_the_size_of_files_loses_nothing(file: Path) -> None:
     program = (
-        "import resource, signal, sys; from pathlib import Path; from metalint.files.writing import write_text\n"
+        "import resource, signal, sys; from pathlib import Path; from metalint.files.writing import Door\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-        "write_text(Path(sys.argv[1]), 'x' * 100_000, b'old\\n')"
+        "Door(Path(sys.argv[1]).parent).write(Path(sys.argv[1]), 'x' * 100_000, b'old\\n')"
     )
     done = subprocess.run([sys.executable, "-B", "-c", program, str(file)], capture_output=True, text=True)
     assert "cannot be written: File too large" in done.stderr
@@ -306,7 +455,7 @@ def test_no_locks_on_the_file_system(file: Path, monkeypatch: pytest.MonkeyPatch
     def unsupported(_: int) -> bool:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(writing, "try_lock", unsupported)
+    monkeypatch.setattr(replacing, "try_lock", unsupported)
     monkeypatch.setattr(locks, "try_lock", unsupported)
     leftover = file.with_name(".a.abcd1234.metalint-tmp")
     leftover.touch()
@@ -329,14 +478,11 @@ def test_one_run_waits_for_another_for_a_time(tmp_path: Path) -> None:
 def test_an_interruption_while_the_temporary_file_is_made_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make = tempfile.mkstemp
-
-    def interrupted(**given: Any) -> tuple[int, str]:
-        made = make(**given)
+    def interrupted(handle: int) -> bool:
         signal.raise_signal(signal.SIGINT)  # in this thread: pytest-xdist has another, metalint none
-        return made
+        return locks.try_lock(handle)
 
-    monkeypatch.setattr(tempfile, "mkstemp", interrupted)
+    monkeypatch.setattr(replacing, "try_lock", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_text(tmp_path / "a", "new")
     assert list(tmp_path.iterdir()) == []

@@ -8,8 +8,9 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.files.writing import Door
 from metalint.fixes import fixer
-from metalint.index import project
+from metalint.index import kind
 from metalint.index.project import Project
 from metalint.rules import checking
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, about, replacing
@@ -152,7 +153,7 @@ def test_a_rule_that_is_not_there(opened: Open, key: str) -> None:
         fixed(opened(TWO, **{key: ["title-perod"]}))
 
 
-NO_VALUE = "`title` has no value; write a value after `title:`, or remove the field"
+NO_VALUE = "`title` has no value; write the value after `title:`"
 UNSAFE = {"a": 'note { url: "https://confluence.corp/x" }\n', "b": 'note { url: "http://wiki.corp/" }\n'}
 
 
@@ -196,7 +197,7 @@ def install(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
     rule = BY_NAME["title-period"]._replace(check=check)
     others = [rule if one.name == rule.name else one for one in checking.RULES]
     monkeypatch.setattr(checking, "RULES", tuple(others))
-    monkeypatch.setattr(project, "running", checking.running.__wrapped__)
+    monkeypatch.setattr(kind, "running", checking.running.__wrapped__)
 
 
 def test_a_fix_that_changes_what_it_does_not_say_spoils_the_file(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,7 +287,7 @@ def test_a_file_changed_meanwhile_is_told_and_not_counted(opened: Open, tmp_path
     repository = opened({"a": 'paper { title: "AA." }\n', "b": 'paper { title: "BB." }\n'})
     result = fixed(repository)
     (tmp_path / "meta" / "a.prototxt").write_text('paper { title: "Theirs" }\n')
-    written = fixer.write(repository, result)
+    written = fixer.write(repository, result, Door(repository.config.root))
     assert (list(texts(written)), len(written.applied)) == (["meta/b.prototxt"], 1)
     assert written.complaints == (
         "meta/a.prototxt: somebody else changed the file meanwhile; nothing written, run again",
@@ -299,9 +300,9 @@ def test_a_file_that_became_a_folder_does_not_stop_the_rest(opened: Open, tmp_pa
     result = fixed(repository)
     (tmp_path / "meta" / "a.prototxt").unlink()
     (tmp_path / "meta" / "a.prototxt").mkdir()
-    written = fixer.write(repository, result)
+    written = fixer.write(repository, result, Door(repository.config.root))
     assert list(texts(written)) == ["meta/b.prototxt"]
-    assert written.complaints == ("meta/a.prototxt: cannot be written: Is a directory",)
+    assert written.complaints == ("meta/a.prototxt: cannot be written: it is not a regular file",)
 
 
 def test_a_file_that_became_a_link_out_of_the_repository_is_left_alone(
@@ -312,6 +313,6 @@ def test_a_file_that_became_a_link_out_of_the_repository_is_left_alone(
     outside = tmp_path_factory.mktemp("outside") / "a.prototxt"
     (tmp_path / "meta" / "a.prototxt").rename(outside)
     (tmp_path / "meta" / "a.prototxt").symlink_to(outside)
-    (complaint,) = fixer.write(repository, result).complaints
+    (complaint,) = fixer.write(repository, result, Door(repository.config.root)).complaints
     assert complaint == "meta/a.prototxt: a symbolic link that leaves the repository; it is not written"
     assert outside.read_text() == 'paper { title: "AA." }\n'

@@ -8,6 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.files.writing import Door
 from metalint.fixes import fixer
 from metalint.fixes.loop import Applied, FixLoop
 from metalint.index.project import Project
@@ -52,7 +53,7 @@ def test_nothing_unsafe_unless_told(tmp_path: Path, cache: Path) -> None:
     assert fixed(project, unsafe=True).unsafe_left == 0
 
 
-NO_VALUE = "`title` has no value; write a value after `title:`, or remove the field"
+NO_VALUE = "`title` has no value; write the value after `title:`"
 
 
 def test_what_is_written_is_told_as_it_was_worked_out(tmp_path: Path, cache: Path) -> None:
@@ -62,7 +63,7 @@ def test_what_is_written_is_told_as_it_was_worked_out(tmp_path: Path, cache: Pat
     assert result.unsafe_left == 1
     assert (result.complaints, result.unread) == ((f"meta/d.prototxt:1:9: {NO_VALUE}",), 1)
     (tmp_path / "meta" / "a.prototxt").write_text("# theirs\n", encoding="utf-8")
-    written = fixer.write(project, result)
+    written = fixer.write(project, result, Door(project.config.root))
     assert written.changed == result.changed[1:]
     assert written.applied == tuple(one for one in result.applied if one.path == "meta/b.prototxt")
     assert {one.path for one in result.applied} == {"meta/a.prototxt", "meta/b.prototxt"}
@@ -72,7 +73,7 @@ def test_what_is_written_is_told_as_it_was_worked_out(tmp_path: Path, cache: Pat
         "meta/a.prototxt: somebody else changed the file meanwhile; nothing written, run again",
     )
     assert (tmp_path / "meta" / "b.prototxt").read_text(encoding="utf-8") == result.changed[1].new
-    assert fixer.write(project, result._replace(changed=())) == result._replace(changed=())
+    assert fixer.write(project, result._replace(changed=()), Door(project.config.root)) == result._replace(changed=())
 
 
 COLLECTIONS = {"collections": [{"papers": ["b/*.prototxt"]}, {"papers": ["a/*.prototxt"]}], "required": []}
@@ -191,7 +192,7 @@ def test_no_layout_parts_a_comment_from_its_value(tmp_path: Path, cache: Path, t
     assert result.complaints == ()
     (layout,) = [one for one in engine.run(project, request).diagnostics if one.rule == "layout"]
     assert layout.fix is None
-    assert "would part a comment" in layout.message
+    assert "would move a `metalint:` comment" in layout.message
 
 
 def test_no_fix_moves_a_comment_away_from_what_it_silences(tmp_path: Path, cache: Path) -> None:

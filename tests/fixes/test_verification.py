@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from google.protobuf import text_format
 
 from metalint.config import settings as config
 from metalint.fixes import verification
@@ -14,10 +15,12 @@ from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
 from metalint.text.edit import Edit
 from metalint.text.parser import parse
+from metalint.text.reading import read
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import NoReturn
 
 OLD = 'paper { title: "A." authors: ["B", "C"] }  # why\nnote { url: "" }\n'
 NOWHERE = Span(0, 0)
@@ -84,7 +87,7 @@ note {
   url: "#"
 }
 """
-"""A text that is proven valid without protobuf."""
+"""A text that is read without protobuf elsewhere."""
 PLAIN_KEPT: list[tuple[str, str, Change]] = [
     ("A.", "A", Replace(at("paper.title"), "A")),
     ('  authors: "B"\n', "", Remove(at("paper.authors[0]"))),
@@ -126,7 +129,7 @@ PLAIN_BROKEN: list[tuple[str, str, Change]] = [
 
 @pytest.mark.parametrize(("old", "new", "change"), PLAIN_KEPT)
 def test_a_word_about_a_plain_text_kept(project: Project, old: str, new: str, change: Change) -> None:
-    assert project.prove(PLAIN) is not None
+    assert read(PLAIN).is_plain
     assert PLAIN.count(old) >= 1
     assert verification.is_verified(project, PLAIN, PLAIN.replace(old, new), [change])
 
@@ -140,11 +143,22 @@ def test_a_word_about_a_plain_text_broken(project: Project, old: str, new: str, 
 def test_a_text_that_is_laid_out_may_have_been_none_that_is_plain(project: Project) -> None:
     new = PLAIN.replace("# why\n", "").replace("  # because\n", "")
     old = new.replace("\n", " ").rstrip() + "\n"
-    assert project.prove(old) is None
-    assert project.prove(new) is not None
+    assert not read(old).is_plain
+    assert read(new).is_plain
     assert verification.is_verified(project, old, new, [LAYOUT])
     assert not verification.is_verified(project, old, new.replace("2020", "2021"), [LAYOUT])
     assert not verification.is_verified(project, old, "# why\n" + new, [LAYOUT])
+
+
+def test_what_protobuf_refuses_is_never_written(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    new, change = PLAIN.replace("A.", "A"), Replace(at("paper.title"), "A")
+    assert verification.is_verified(project, PLAIN, new, [change])
+
+    def refuse(text: str, *_: object, **__: object) -> NoReturn:
+        raise text_format.ParseError(f"no {text}")
+
+    monkeypatch.setattr(text_format, "Parse", refuse)
+    assert not verification.is_verified(project, PLAIN, new, [change])
 
 
 LINE_ENDS = [  # old, new, and whether that is fine

@@ -183,6 +183,7 @@ def test_an_empty_file_gets_a_header(metalint: Metalint, tmp_path: Path) -> None
             "# proto-file: nosuch.proto",
             "the header names no schema: `nosuch.proto` is not there; name a `.proto` below",
         ),
+        (f"# proto-file: {'x' * 5000}", "the header names no schema: `xxxxx"),
     ],
 )
 def test_a_header_that_names_nothing_is_a_finding(
@@ -192,6 +193,35 @@ def test_a_header_that_names_nothing_is_a_finding(
     (found,) = metalint("lint", "--format", "json").json()["diagnostics"]
     assert (found["rule"], found["start"]["line"]) == ("schema", 2)
     assert found["message"].startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("file", "is_found"),
+    [
+        ("../../../proto/x.proto", True),
+        ("../x.proto", True),
+        ("x.proto", True),
+        ("./x.proto", True),
+        ("../../../../proto/x.proto", False),  # beside the repository
+        ("../../../out/x.proto", False),  # a link that leaves it
+    ],
+)
+def test_the_schema_of_a_header_is_looked_for_beside_its_file(
+    metalint: Metalint, tmp_path: Path, file: str, *, is_found: bool
+) -> None:
+    root, outside = tmp_path / "list", tmp_path / "proto"
+    folder = root / "data" / "fonts" / "2024"
+    for place in (outside, root / "proto", folder, folder.parent):
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "x.proto").write_text('syntax = "proto3";\nmessage X { string kind = 1; }\n')
+    (root / "out").symlink_to(outside)
+    (root / "metalint.toml").write_text('papers = ["data/**/*.txt"]\nrequired = []\n')
+    (folder / "a.txt").write_text(f'# proto-file: {file}\n# proto-message: X\n\nkind:  "a"\n')
+    (root / "link").symlink_to("data/fonts/2024")
+    found = metalint("lint", "--format", "json", cwd=root).json()["diagnostics"]
+    assert [one["rule"] for one in found] == (["layout"] if is_found else ["schema"])
+    assert metalint("fix", cwd=root).code == (0 if is_found else 1)
+    assert (folder / "a.txt").read_text().endswith('kind: "a"\n') == is_found
 
 
 def test_the_profile_says_nothing_of_values(metalint: Metalint, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from differences import named
@@ -13,16 +13,17 @@ from google.protobuf.message import Message
 from oracles import by_gate, by_protoc, by_python, canonical
 
 from metalint.files.decoding import decode
-from metalint.papers import extraction
-from metalint.schema import constraints, documents
+from metalint.schema import constraints, documents, gate
+from metalint.schema.agreement import scalars
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import PACKAGED, Schema
-from metalint.schema.gate import Record, scalars
-from metalint.schema.proof import Prover, without_blank_lines
-from metalint.schema.types import MessageType, Plain
+from metalint.schema.gate import Record
+from metalint.schema.types import Plain
+from metalint.text import lines
 from metalint.text.edit import apply, between
 from metalint.text.layout import layout
 from metalint.text.parser import parse
+from metalint.util.limits import STRICT
 
 MAX_SECONDS = 1.0
 """Of CPU, for one file of any kind."""
@@ -36,12 +37,15 @@ class BrokenError(AssertionError):
 
 
 class Judgement(NamedTuple):
-    """What metalint and protobuf's Python parser say of a file; ``seconds`` is the gate's time, of CPU."""
+    """What metalint and protobuf's Python parser say of a file; ``seconds`` is the gate's time, of CPU.
+
+    ``is_sure`` if ``--authority auto`` takes it without protobuf.
+    """
 
     text: str
     found: Record | list[str]
     python: Message | None
-    is_proven: bool
+    is_sure: bool
     seconds: float
 
 
@@ -67,7 +71,7 @@ def judged(text: str, schema: Schema) -> Judgement:
     start = time.thread_time()
     found = by_gate(text, schema)
     seconds = time.thread_time() - start
-    is_proven = _proves(text, found, schema)
+    is_sure = _is_sure(text, found, schema)
     _hold(seconds < MAX_SECONDS, f"slow: {seconds:.1f} s")
     python = by_python(text, schema)
     if isinstance(found, Record):
@@ -75,7 +79,7 @@ def judged(text: str, schema: Schema) -> Judgement:
             raise BrokenError("accepted, but not by Python")
         _same_values(found, python, schema, "Python")
         _keeps_values(found, schema)
-    return Judgement(text, found, python, is_proven, seconds)
+    return Judgement(text, found, python, is_sure, seconds)
 
 
 def compared(judgements: list[Judgement], schema: Schema) -> Comparison:
@@ -113,48 +117,32 @@ def _hold(is_true: bool, what: str) -> None:  # noqa: FBT001 - reads like assert
 
 
 @functools.cache
-def _prover(schema: Schema) -> tuple[Prover, constraints.Constraints | None]:
-    """What proves files valid, and holds them to the same constraints in full."""
-    if schema.root.name != "metalint.PaperInfo":
-        return Prover(schema.root, Bounds({})), None
+def _packaged(schema: Schema) -> tuple[Bounds, constraints.Constraints]:
+    """The constraints of papers, from one value at a time and in full."""
     packaged = documents.load(PACKAGED / "paper.schema.json", "paper.schema.json", PACKAGED)
-    return Prover(schema.root, Bounds(packaged.main)), constraints.load(packaged)
+    return Bounds(packaged.main, schema.root), constraints.load(packaged)
 
 
-@functools.cache
-def _roles(schema: Schema) -> dict[str, str]:
-    """Return a role of its own for each field but integers, which are all years."""
-    return dict(_paths(schema.root, ""))
-
-
-def _paths(message: MessageType, prefix: str) -> Iterator[tuple[str, str]]:
-    for field in message.fields.values():
-        if field.message is None:
-            path = prefix + field.name
-            yield path, "year" if field.kind.startswith("int") else path
-        elif prefix.count(".") < 4:
-            yield from _paths(field.message, f"{prefix}{field.name}.")
-
-
-def _proves(text: str, found: Record | list[str], schema: Schema) -> bool:
-    """Tell whether the fast proof takes the file; it must then be right in all that it says."""
+def _is_sure(text: str, found: Record | list[str], schema: Schema) -> bool:
+    """Tell whether protobuf need not read the file; what is said of it must be right then, and so what lines tell."""
+    if isinstance(found, Record) and schema.root.name == "metalint.PaperInfo":
+        bounds, validator = _packaged(schema)
+        is_kept = bounds.hold(found.entries)
+        _hold(not is_kept or not [*constraints.refusals(found, validator)], "within bounds, against constraints")
     if decode("a", text.encode("utf-8", "surrogateescape")).problems:
         return False
-    prover, validator = _prover(schema)
-    proof = prover.prove(text)
-    if proof is None:
+    document = lines.read(text, STRICT)
+    if document is None:
+        return False
+    parsed = parse(text)
+    _hold(document.fields == parsed.fields and not parsed.problems, f"read by lines as {document.fields}")
+    _hold(not document.is_laid_out or layout(parsed) == text, "laid out by lines, and is not")
+    bound = gate.read(document, schema)
+    if isinstance(bound, list) or not gate.is_sure(document, bound):
         return False
     if not isinstance(found, Record):
-        raise BrokenError(f"proven, and refused: {found}")
-    _hold(proof.entries == found.entries, f"proven with {proof.entries}, not {found.entries}")
-    _hold(proof.messages == found.messages, f"proven with {proof.messages}, not {found.messages}")
-    roles = _roles(schema)
-    paper = extraction.of_proof("a", proof, extraction.planned(proof.shape, roles))
-    _hold(paper == extraction.extract("a", extraction.of_record(found), roles), "proven with other facts")
-    laid_out = layout(found.document) if proof.is_indented or proof.is_laid_out else text
-    _hold(not proof.is_laid_out or laid_out == text, "proven to be laid out, and is not")
-    _hold(not proof.is_indented or laid_out == without_blank_lines(text), "proven to be indented, and is not")
-    _hold(validator is None or not [*constraints.refusals(found, validator)], "proven, and against the constraints")
+        raise BrokenError(f"sure, and refused: {found}")
+    _hold(bound.entries == found.entries and bound.messages == found.messages, f"sure of {bound.entries}")
     return True
 
 
@@ -167,7 +155,7 @@ def _same_values(record: Record, theirs: Message, schema: Schema, whose: str) ->
     ours = _comparable(entry[:2] for entry in record.entries)
     other = _comparable(scalars(theirs, schema, record.messages))
     _hold(ours == other, f"{whose} reads {other}, not {ours}")
-    if "/" not in record.document.text:  # the messages in an Any are encoded in any order
+    if record.message and "/" not in record.document.text:  # the messages in an Any are encoded in any order
         _hold(canonical(record.message, schema) == canonical(theirs, schema), f"{whose} reads another message")
 
 

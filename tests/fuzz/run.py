@@ -67,16 +67,17 @@ Each input is a file, written by a grammar of the message type, or changed from 
 repetition; libFuzzer keeps what reaches new code of the parser, the gate, or protobuf's own parser in Python. For every
 input these properties are checked: metalint does not crash, and takes less than a second of CPU; its tokens tile the
 text; what it accepts, protobuf's Python parser and protoc accept, with the same values; laid out, a file is still
-accepted, with the same values in the same order, and laid out twice it does not change. What is proven without protobuf
-is accepted with it too, with the same values at the same places, keeps the constraints, and is laid out if the proof
-says so. What both parsers accept and metalint does not is one of the differences below (`tests/differences.py`).
+accepted, with the same values in the same order, and laid out twice it does not change. What is read by lines has the
+tree that the parser makes of it, and is laid out if the lines say so; what `--authority auto` takes without protobuf is
+accepted with it too; what is within bounds keeps the constraints. What both parsers
+accept and metalint does not is one of the differences below (`tests/differences.py`).
 
 | | |
 |---|---:|
 | inputs | {results["inputs"]:,} |
 | seconds | {results["seconds"]:,.0f} |
 | accepted by metalint | {results.get("metalint", 0):,} |
-| of these proven without protobuf (`metalint.schema.proof`) | {results.get("proven", 0):,} |
+| of these without protobuf (`metalint.schema.gate.is_sure`) | {results.get("sure", 0):,} |
 | accepted by protobuf's Python parser | {results.get("python", 0):,} |
 | accepted by protoc, which reads those that Python accepts | {results.get("protoc", 0):,} |
 | slowest input, seconds of metalint's CPU, while coverage is measured | {seconds:.3f} ({length:,} bytes) |

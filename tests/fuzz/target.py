@@ -56,7 +56,7 @@ class Campaign:
             self.complain(f"crash: {crash!r}", text)
         else:
             self.counts["metalint"] += isinstance(judgement.found, Record)
-            self.counts["proven"] += judgement.is_proven
+            self.counts["sure"] += judgement.is_sure
             self.slowest = max(self.slowest, (judgement.seconds, len(data) - 1))
             if judgement.python is not None:
                 self.counts["python"] += 1

@@ -13,9 +13,10 @@ from oracles import by_gate, schema
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import Schema
 from metalint.schema.gate import Record
-from metalint.schema.proof import Proof, Prover, Shape, Slot
+from metalint.text import lines
 from metalint.text.edit import apply
-from metalint.text.span import Span
+from metalint.text.parser import parse
+from metalint.util.limits import STRICT
 
 ROOTS = papers.roots()
 
@@ -33,8 +34,7 @@ def test_properties_hold_for_generated_files(root: Schema) -> None:
     accepted = sum(isinstance(one.found, Record) for one in judgements)
     assert 600 < accepted < 2400  # the files are worth the work
     assert found.accepted >= accepted
-    proven = sum(one.is_proven for one in judgements)
-    assert proven > 50
+    assert sum(one.is_sure for one in judgements) > 50
 
 
 def test_properties_hold_for_what_fuzzing_starts_from() -> None:
@@ -72,37 +72,37 @@ def test_edits_that_lose_a_line_are_found(monkeypatch: pytest.MonkeyPatch) -> No
         judged("opus:1\n", schema())
 
 
-def shape(*, says_opus: bool = True, has_lead: bool = False, is_laid_out: bool = False) -> Shape:
-    slot = Slot("opus", "int32", read=int)
-    fields = [(slot, "opus", 0, 6)] if says_opus else []
-    return Shape(fields, [("lead", 0, 0, 4)] if has_lead else [], is_indented=is_laid_out, is_laid_out=is_laid_out)
-
-
-@pytest.mark.parametrize(
-    ("proof", "complaint"),
-    [
-        (Proof(shape(says_opus=False), [], [], (0,), is_indented=False, is_laid_out=False), "proven with"),
-        (Proof(shape(), [2], [Span(6, 7)], (0,), is_indented=False, is_laid_out=False), "proven with"),
-        (Proof(shape(has_lead=True), [1], [Span(6, 7)], (0,), is_indented=False, is_laid_out=False), "proven with"),
-        (
-            Proof(shape(), [1], [Span(6, 7)], (0,), is_indented=True, is_laid_out=True),
-            "proven to be laid out, and is not",
-        ),
-        (Proof(shape(), [1], [Span(6, 7)], (1,), is_indented=False, is_laid_out=False), "proven with other facts"),
-    ],
-)
-def test_a_proof_of_what_is_not_so_is_found(monkeypatch: pytest.MonkeyPatch, proof: Proof, complaint: str) -> None:
-    monkeypatch.setattr(Prover, "prove", lambda *_: proof)
-    with pytest.raises(BrokenError, match=complaint):
+def test_a_tree_of_lines_that_is_not_the_parsers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fuzz.properties.lines.read", lambda *_: parse("bars: 1"))
+    with pytest.raises(BrokenError, match="read by lines as"):
         judged("opus: 1", schema())
-    with pytest.raises(BrokenError, match="proven, and refused"):
-        judged("opus: x", schema())
 
 
-def test_more_backslashes_than_the_gate_takes_are_never_proven() -> None:
+@pytest.mark.parametrize("text", ["opus: 1", "opus: 1\n\n\nbars: 2\n", " opus: 1\n"])
+def test_lines_that_are_not_laid_out_are_found(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    document = parse(text)
+    document.is_laid_out = True
+    monkeypatch.setattr("fuzz.properties.lines.read", lambda *_: document)
+    with pytest.raises(BrokenError, match="laid out by lines, and is not"):
+        judged(text, schema())
+
+
+def test_being_sure_of_what_is_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fuzz.properties.by_gate", lambda *_: ["so I say"])
+    with pytest.raises(BrokenError, match="sure, and refused"):
+        judged("opus: 1", schema())
+
+
+def test_bounds_that_are_too_wide_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Bounds, "hold", lambda *_: True)
+    with pytest.raises(BrokenError, match="within bounds, against constraints"):
+        judged("rating: 7\n", ROOTS[1])
+
+
+def test_nothing_is_sure_with_more_backslashes_than_the_gate_takes() -> None:
     for text in ("# {}\n", 'composers: "{}"\n', "composers: '{}'\n", 'composers: "a"\n# {}\n'):
-        assert judged(text.format("\\" * 98), schema()).is_proven
-        assert not judged(text.format("\\" * 102), schema()).is_proven
+        assert judged(text.format("\\" * 98), schema()).is_sure
+        assert not judged(text.format("\\" * 102), schema()).is_sure
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_more_backslashes_than_the_gate_takes_are_never_proven() -> None:
     ],
 )
 def test_quotes_elsewhere_are_not_taken_for_those_of_a_value(text: str) -> None:
-    assert not judged(text, schema()).is_proven
+    assert not judged(text, schema()).is_sure
 
 
 @pytest.mark.parametrize(
-    ("text", "is_proven"),
+    ("text", "is_sure"),
     [
         ("composers: 'a'\n", True),
         ('composers: \'say "a"\'\ncomposers: "it\'s"\n', True),
@@ -133,10 +133,10 @@ def test_quotes_elsewhere_are_not_taken_for_those_of_a_value(text: str) -> None:
         ("composers: '\n", False),
     ],
 )
-def test_values_in_single_quotes_are_proven_but_not_laid_out(text: str, *, is_proven: bool) -> None:
-    assert judged(text, schema()).is_proven == is_proven
-    proof = Prover(schema().root, Bounds({})).prove(text)
-    assert proof is None or not proof.is_laid_out
+def test_values_in_single_quotes_are_sure_but_not_laid_out(text: str, *, is_sure: bool) -> None:
+    assert judged(text, schema()).is_sure == is_sure
+    document = lines.read(text, STRICT)
+    assert document is None or not document.is_laid_out
 
 
 def test_a_slow_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,10 @@ limits = { depth = 10000 }
 papers = ["other/*.prototxt"]
 json-schema = "schema.json"
 """
-CIRCLE = "schema.json: it refers to itself without end; see `json-schema` in the configuration"
+CIRCLE = (
+    "schema.json: it refers to itself without end, or checking a file takes too many steps; "
+    "see `json-schema` in the configuration"
+)
 INCLUDED = "layout.j2:1: nested without end: templates include each other in a circle, or a macro calls itself"
 
 

@@ -17,6 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -232,8 +233,15 @@ def files(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file() and not path.is_symlink()]
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("layout", [*LAYOUTS, "own.j2"])
+@pytest.mark.parametrize(
+    ("view", "layout"),
+    [
+        ("references", "graph"),
+        *product(
+            (one for one in VIEWS if one != "references"), (*(one for one in LAYOUTS if one != "graph"), "own.j2")
+        ),
+    ],
+)
 @seeing("sound")
 def test_render_one(view: str, layout: str) -> None:
     outcome = drive("render", "--stdout", "--view", view, "--layout", layout)
@@ -304,7 +312,7 @@ def test_links_asks_nobody_inside(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_import_of_what_was_rendered_and_of_worse(here: Place, tmp_path: Path) -> None:
     listed = drive("render", "--stdout", "--layout", "classic").out
     head = "|    | meta | tttitle | ccover | pub | year | codeeeee | note |\n|---:|:---|:--|:--|:---|---:|:---|:---|\n"
-    names = ["".join(value.splitlines()) for value in VALUES.values()]
+    names = ["".join(value.splitlines()).replace("\0", "") for value in VALUES.values()]  # NUL: no text file
     row = "| 0 | [x](X) | [t X](https://x.org/X) | <img src='X'> | X | 2024 | | [note](X) |\n"
     rows = "".join(row.replace("X", name) for name in [*names, *(f"./meta/{name}.prototxt" for name in names)])
     (tmp_path / "list.md").write_text(f"{listed}### all\n{head}{rows}", encoding="utf-8", newline="")

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.importing import markdown
-from metalint.importing.citations import CitationReader, messages_of_badge
-from metalint.importing.wording import Wording
-from metalint.names import code_types, venues
+from metalint.importing.addresses import messages_of_badge
+from metalint.importing.foreign import Reading, read
+from metalint.importing.venues import is_detail
+from metalint.names import venues
 
-READER = CitationReader(Wording(venues.load(())), code_types.load(()))
+READING = Reading("notes", {}, lambda _: False, venues.load(()), takes_all=True)
 URL = "https://arxiv.org/abs/2306.00978"
 CODE = "https://github.com/o/n"
 
 
 def cited(line: str) -> dict[str, object] | None:
     """Return what the item of a list tells, without what it does not."""
-    (item,) = markdown.blocks(line)
-    assert isinstance(item, markdown.Item)
-    found = READER.read(item.pieces)
-    return {name: value for name, value in found._asdict().items() if value} if found else None
+    parsed = read("a.md", line, READING)
+    if parsed is None or not parsed.records:
+        return None
+    (found,) = parsed.records
+    roles = ("title", "url", "abbr", "authors", "institutions", "venue", "year", "code_type", "code_url")
+    return {role: value for role in roles if (value := getattr(found, role))}
 
 
 AWQ = {"title": "AWQ: Weights of LLMs", "url": URL}
@@ -57,7 +59,7 @@ ET_AL = {"authors": ("Ji Lin et al.",)}
         (f"- [AWQ: Weights of LLMs]({URL}) `ICLR` `2023`", AWQ | PUBLISHED),
         (
             f"- [AWQ: Weights of LLMs]({URL}) - A Simple Baseline, The Second Paper, ICLR 2023",
-            AWQ | PUBLISHED | {"rest": ("A Simple Baseline, The Second Paper",)},
+            AWQ | PUBLISHED,
         ),
         (
             f"- The Lottery Ticket, An Early Bird. ICLR 2023. [pdf]({URL})",
@@ -115,35 +117,96 @@ def test_the_usual_forms(line: str, expected: dict[str, object]) -> None:
     assert cited(line) == expected
 
 
-def test_what_no_field_takes_is_kept_for_a_note() -> None:
+BELL = {"authors": ("Ann Bell", "Jan van der Berg", "Bo Chen")}
+SHORT = {"authors": ("A. Bell", "J. van der Berg", "B. C. Chen")}
+TITLE = {"title": "Gadgets, Nuts, and Bolts: A Review"}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"- Gadgets, Nuts, and Bolts: A Review. A. Bell, J. van der Berg, et al. ICLR 2023. [[pdf]({URL})]",
+         PUBLISHED | {"authors": ("A. Bell", "J. van der Berg et al.")}),
+        (f"- Gadgets, Nuts, and Bolts: A Review. Ann Bell et al. arXiv 2023. [[pdf]({URL})]",
+         ARXIV | {"authors": ("Ann Bell et al.",)}),
+        (f"- Bell A, van der Berg J, Chen BC. Gadgets, Nuts, and Bolts: A Review. *Neuron*. 2023;12(3):4-6. {URL}",
+         {"authors": ("A Bell", "J van der Berg", "BC Chen"), "venue": "Neuron", "year": "2023"}),
+        (f"- Bell A, Chen BC, et al. Gadgets, Nuts, and Bolts: A Review. Radiology 2023;29:4-6. doi: [10.1/x]({URL})",
+         {"authors": ("A Bell", "BC Chen et al."), "venue": "Radiology", "year": "2023"}),
+        (f"- Bell, A., van der Berg, J., & Chen, B. C. (2023). [Gadgets, Nuts, and Bolts: A Review]({URL}). *ICLR*.",
+         SHORT | PUBLISHED),
+        (f"- Bell, A.; van der Berg, J.; Chen, B. C. Gadgets, Nuts, and Bolts: A Review. *ICLR* 2023. {URL}",
+         SHORT | PUBLISHED),
+        (f"- Bell, Ann and van der Berg, Jan and Chen, Bo. **Gadgets, Nuts, and Bolts: A Review**, ICLR 2023. {URL}",
+         BELL | PUBLISHED),
+        (f"- Bell, Ann; van der Berg, Jan; Chen, Bo (2023). Gadgets, Nuts, and Bolts: A Review. ICLR. {URL}",
+         BELL | PUBLISHED),
+        (f"- Ann Bell, Jan van der Berg, and Bo Chen: Gadgets, Nuts, and Bolts: A Review. ICLR 2023 {URL}",
+         BELL | PUBLISHED),
+        (f"- Ann Bell, Jan van der Berg, Bo Chen, 'Gadgets, Nuts, and Bolts: A Review', in Proc. ICLR, 2023. {URL}",
+         BELL | PUBLISHED),
+        (f"- **Gadgeteer** Gadgets, Nuts, and Bolts: A Review. ICLR 2023. [pdf]({URL})",
+         PUBLISHED | {"abbr": "Gadgeteer"}),
+        (f"- [**Wid8**] Gadgets, Nuts, and Bolts: A Review, ICLR 2023. [pdf]({URL})", PUBLISHED | {"abbr": "Wid8"}),
+        (f"- 《Gadgets, Nuts, and Bolts: A Review》, ICLR 2023. [pdf]({URL})", PUBLISHED),
+        (f"- **[CoRL23]** Gadgets, Nuts, and Bolts: A Review [[pdf]({URL})]", {"venue": "CoRL", "year": "2023"}),
+        (f"- Gadgets, Nuts, and Bolts: A Review (arXiv, 2023) ([pdf]({URL}))", ARXIV),
+        (f"- [:page_facing_up:]({URL}) [📦]({CODE}) Gadgets, Nuts, and Bolts: A Review `ICLR2023`",
+         PUBLISHED | {"code_url": CODE}),
+        ("- Gadgets, Nuts, and Bolts: A Review, arXiv:2306.00978, 2023", ARXIV),
+    ],
+)  # fmt: skip
+def test_the_forms_of_other_fields(line: str, expected: dict[str, object]) -> None:
+    assert cited(line) == TITLE | {"url": URL} | expected
+
+
+def test_names_behind_names_with_more_are_a_venue() -> None:
+    line = f"- A Study of Gadgets, Bell et al., *Nat. Methods*, 2021 [[paper]({URL})]"
+    assert cited(line) == {
+        "title": "A Study of Gadgets",
+        "url": URL,
+        "authors": ("Bell et al.",),
+        "venue": "Nat. Methods",
+        "year": "2021",
+    }
+
+
+def test_venue_and_code_below_a_heading_with_a_link_are_of_its_paper() -> None:
+    below = f"Ann Bell, Bo Chen\n\nICLR 2023 [[code]({CODE})]\n\nWe show that it is so.\n"
+    found = {"title": "A Study of Gadgets", "url": URL, "authors": ("Ann Bell", "Bo Chen"), "code_url": CODE}
+    assert cited(f"#### [A Study of Gadgets]({URL})\n{below}") == found | PUBLISHED
+
+
+def test_a_long_number_is_no_volume_and_takes_no_time() -> None:
+    assert not is_detail("1" * 70 + "x")
+    assert is_detail("vol. 12, no. 3")
+
+
+def test_what_no_field_takes_is_noted() -> None:
     line = f"- [AWQ: Weights of LLMs]({URL}) [[project](https://x.org)]. A good introduction. ![](teaser.png)"
-    assert cited(line) == AWQ | {"rest": ("[project](https://x.org)", "image teaser.png", "A good introduction")}
+    parsed = read("a.md", line, READING)
+    assert parsed is not None
+    assert [(record.title, record.url) for record in parsed.records] == [tuple(AWQ.values())]
+    assert [note.message for note in parsed.notes] == ["not read: `[project](https://x.org)`"]
 
 
 def test_an_official_page_is_no_code() -> None:
-    line = f"- [AWQ: Weights of LLMs]({URL}) [official site](https://x.org)"
-    assert cited(line) == AWQ | {"rest": ("[official site](https://x.org)",)}
+    assert cited(f"- [AWQ: Weights of LLMs]({URL}) [official site](https://x.org)") == AWQ
 
 
 PYTORCH = {"code_url": CODE, "code_type": "PyTorch"}
 VLLM = {"code_url": "https://github.com/vllm-project/vllm"}
 A_TOOL = {"title": "vLLM", "url": VLLM["code_url"]} | VLLM
-TENSORRT = "https://github.com/NVIDIA/TensorRT-LLM"
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
         (f"- [vLLM]({VLLM['code_url']})", A_TOOL),
-        (f"- [vLLM]({VLLM['code_url']}) - A fast engine.", A_TOOL | {"rest": ("A fast engine",)}),
-        (f"- ⭐ **[vLLM]({VLLM['code_url']})** is a fast engine.", A_TOOL | {"rest": ("is a fast engine",)}),
-        (f"- [2023] [vLLM]({VLLM['code_url']}): a fast engine", A_TOOL | {"year": "2023", "rest": ("a fast engine",)}),
+        (f"- [vLLM]({VLLM['code_url']}) - A fast engine.", A_TOOL),
+        (f"- ⭐ **[vLLM]({VLLM['code_url']})** is a fast engine.", A_TOOL),
         (f"- [vLLM]({VLLM['code_url']}) [[paper]({URL})]", A_TOOL | {"url": URL}),
         (f"- [vLLM]({VLLM['code_url']}): [AWQ: Weights of LLMs]({URL})", AWQ | VLLM | {"abbr": "vLLM"}),
-        (
-            f"- [TensorRT]({TENSORRT}): A library",
-            {"title": "TensorRT", "url": TENSORRT, "code_url": TENSORRT, "rest": ("A library",)},
-        ),
         # a type of code
         (f"- **AWQ: Weights of LLMs** [[pdf]({URL})] [[vLLM]({VLLM['code_url']})]", AWQ | VLLM),
         (f"- [PyTorch]({CODE}) AWQ: Weights of LLMs [[pdf]({URL})]", AWQ | PYTORCH),
@@ -178,3 +241,13 @@ def test_what_is_no_paper(line: str) -> None:
 )
 def test_messages_of_badges(source: str, messages: tuple[str, ...]) -> None:
     assert messages_of_badge(source) == messages
+
+
+@pytest.mark.parametrize("between", ["and and , and", "and , and", "& and", ", and and,", "and and"])
+@pytest.mark.parametrize(
+    "line", ["* Ann {} Bo Carr, A fine title of models, ICLR, 2023. [Paper]({url})", "- [T]({url}) - Ann {}"]
+)
+def test_names_with_too_many_words_between_them_are_read(line: str, between: str) -> None:
+    found = cited(line.format(between, url=URL))
+    assert found is not None
+    assert found["url"] == URL

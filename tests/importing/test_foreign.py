@@ -6,14 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from importing.planning import plan
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
-from metalint.importing import plan as importing
 from metalint.importing.naming import slug
-from metalint.importing.rows import Row
+from metalint.importing.records import PaperRecord
 from metalint.index.project import Project
 from metalint.text.layout import layout
 from metalint.text.parser import parse
@@ -35,7 +36,7 @@ LIST = """\
 
 ## Survey
 
-- [A survey](https://arxiv.org/abs/2209.00099) - Marcos Treviso, Ji-Ung Lee, *TACL 2023* [[blog](https://x.org/b)]
+- [A survey](https://arxiv.org/abs/2209.00099) - Marcos Treviso, Ji-Ung Lee, *TACL 2023* [[blog](https://x.org/b.pdf)]
 
 ## Sparsity of LLMs
 
@@ -59,10 +60,10 @@ See [this one](https://arxiv.org/abs/2209.00099), and [that](https://x.org).
 TABLE = """\
 | # | Title & Take-away | Conference | Date | Repo | Affiliations | Stars | Tags |
 |---|---|---|---|---|---|---|---|
-| 1 | [Title one](https://x.org/1) | ICLR 2024 | 2024-01 | [x](https://github.com/a/b) | MIT; UCSD, US | 5 | survey |
+| 1 | [Title one](https://x.org/1.pdf) | ICLR 2024 | 2024 | [x](https://github.com/a/b) | MIT; UCSD, US | 5 | survey |
 | 2 | **Title two**<br>[paper](https://arxiv.org/abs/2401.00002) | - | soon | N/A | MIT | | magic |
 | 3 |  | | | | | | |
-| 4 | [Title four](https://x.org) | | | | | | | surplus |
+| 4 | [Title four](https://arxiv.org/abs/2401.00004) | | | | | | | surplus |
 """
 
 
@@ -72,7 +73,7 @@ def message(tmp_path_factory: pytest.TempPathFactory) -> MessageType:
 
 
 def imported(tmp_path: Path, message: MessageType, text: str, **columns: str) -> Imported:
-    return importing.plan([("a.md", text)], Config(tmp_path), message, columns)
+    return plan([("a.md", text)], Config(tmp_path), message, columns)
 
 
 def test_an_awesome_list(tmp_path: Path, message: MessageType) -> None:
@@ -93,24 +94,21 @@ def test_an_awesome_list(tmp_path: Path, message: MessageType) -> None:
         ),
         "inside_of_an_item.prototxt": (
             'paper {\n  title: "Inside of an item"\n  url: "https://arxiv.org/abs/2306.00978"\n}\n'
-            "pub {\n  year: 2022\n}\n"
+            "pub {\n  year: 2022\n}\nkeyword {\n  words: quantization\n}\n"
         ),
     }
-    assert [str(one) for one in found.failures] == [
-        "a.md:22: no paper: `nothing to see`",
-        "a.md:30: a table or list in HTML is not read",
-    ]
-    assert [str(one) for one in found.notes] == [
-        "a.md:7: items under `News` are not read",
-        "a.md:11: not read: `[blog](https://x.org/b)`",
-        "a.md:28: a paragraph with links to papers is not read",
-    ]
+    assert found.summary.unread == ()
+    assert [(one.line, one.section) for one in found.summary.no_papers] == [
+        (7, "News"), (22, "2022"), (28, "NeurIPS 2021"), (30, "NeurIPS 2021"),
+    ]  # fmt: skip
+    assert [str(one) for one in found.summary.notes] == ["a.md:11: not read: `[blog](https://x.org/b.pdf)`"]
+    assert found.summary.lacking == ("Sparsity of LLMs",)
 
 
 def test_a_table_with_columns_of_other_names(tmp_path: Path, message: MessageType) -> None:
     found = imported(tmp_path, message, TABLE)
     assert found.files["title_one.prototxt"] == (
-        'paper {\n  title: "Title one"\n  url: "https://x.org/1"\n  institutions: "MIT"\n'
+        'paper {\n  title: "Title one"\n  url: "https://x.org/1.pdf"\n  institutions: "MIT"\n'
         '  institutions: "UCSD, US"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
         'code {\n  url: "https://github.com/a/b"\n}\nkeyword {\n  words: survey\n}\n'
     )
@@ -118,20 +116,16 @@ def test_a_table_with_columns_of_other_names(tmp_path: Path, message: MessageTyp
         'paper {\n  title: "Title two"\n  url: "https://arxiv.org/abs/2401.00002"\n  institutions: "MIT"\n}\n'
     )
     assert sorted(found.files) == ["title_four.prototxt", "title_one.prototxt", "title_two.prototxt"]
-    assert [str(one) for one in found.failures] == [
-        "a.md:5: no title in the row",
-        "a.md:6: 1 more cells than the header has; they are not read",
-    ]
-    assert [str(one) for one in found.notes] == [
-        "a.md:1: column `Stars` is not read",
-        "a.md:4: not read: `year soon`",
-        "a.md:4: not read: keyword `magic`",
-    ]
+    assert (found.summary.unread, found.summary.lacking) == ((), ("magic",))
+    assert [one.line for one in found.summary.no_papers] == [5]
+    assert [str(one) for one in found.summary.notes] == ["a.md:6: 1 more cells than the header has; they are not read"]
 
 
 def test_commas_part_institutions_only_where_all_parts_are_some(tmp_path: Path, message: MessageType) -> None:
     names = "Stanford University, MIT", "University of California, San Diego", "Foo Lab, Bar"
-    rows = "".join(f"| Paper number {number} | {name} |\n" for number, name in enumerate(names))
+    rows = "".join(
+        f"| Paper number {number} [pdf](https://x.org/{number}.pdf) | {name} |\n" for number, name in enumerate(names)
+    )
     found = imported(tmp_path, message, f"| Title | Affiliation |\n|---|---|\n{rows}")
     assert [re.findall(r"institutions: \"(.*)\"", text) for text in found.files.values()] == [
         ["Stanford University", "MIT"],
@@ -142,46 +136,49 @@ def test_commas_part_institutions_only_where_all_parts_are_some(tmp_path: Path, 
 
 def test_columns_that_the_user_names(tmp_path: Path, message: MessageType) -> None:
     text = "| What | Where to look | Wer |\n|---|---|---|\n| A thing | https://x.org/a | Ann Bell, Bo Chen |\n"
-    with pytest.raises(UsageError, match=r"^a\.md: no list of papers"):
-        imported(tmp_path, message, text)
+    (unread,) = imported(tmp_path, message, text).summary.unread
+    assert str(unread).startswith("a.md:1: no list of papers")
     found = imported(tmp_path, message, text, title="WHAT", url="where to look", authors="wer")
     assert found.files == {
         "a_thing.prototxt": (
             'paper {\n  title: "A thing"\n  url: "https://x.org/a"\n  authors: "Ann Bell"\n  authors: "Bo Chen"\n}\n'
         )
     }
-    assert (found.failures, found.notes) == ((), ())
+    assert (found.summary.unread, found.summary.notes) == ((), ())
     with pytest.raises(UsageError) as caught:
         imported(tmp_path, message, text, title="What", url="Link")
     assert str(caught.value) == "--columns url=Link: no table of papers has a column `Link`"
 
 
 def test_characters_that_nobody_sees_are_dropped(tmp_path: Path, message: MessageType) -> None:
-    found = imported(tmp_path, message, "- [A\u202e ti\x07tle](https://x.org/\u200ba) *IC\u200bLR 2024*\n")
+    found = imported(tmp_path, message, "- [A\u202e ti\x07tle](https://x.org/a.pdf\u200b) *IC\u200bLR 2024*\n")
     assert found.files == {
         "a_title.prototxt": (
-            'paper {\n  title: "A title"\n  url: "https://x.org/a"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
+            'paper {\n  title: "A title"\n  url: "https://x.org/a.pdf"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
         )
     }
 
 
 def test_a_target_that_is_no_url_is_noted(tmp_path: Path, message: MessageType) -> None:
-    found = imported(tmp_path, message, "- [A title](papers/a.pdf) [code](src/a.py)\n- [B title](https://x.org)\n")
-    assert found.files["a_title.prototxt"] == 'paper {\n  title: "A title"\n}\n'
-    assert [str(one) for one in found.notes] == ["a.md:1: not read: `papers/a.pdf`", "a.md:1: not read: `src/a.py`"]
+    found = imported(tmp_path, message, "- [A title](papers/a.pdf) [code](src/a.py), Ann Bell, Bo Chen, 2024\n")
+    assert found.files["a_title.prototxt"].startswith('paper {\n  title: "A title"\n  authors:')
+    assert [str(one) for one in found.summary.notes] == [
+        "a.md:1: not read: `papers/a.pdf`",
+        "a.md:1: not read: `src/a.py`",
+    ]
 
 
 def test_one_paper_under_two_headings_is_one_file(tmp_path: Path, message: MessageType) -> None:
-    item = "- [A title](https://x.org/a)"
-    text = f"## survey\n\n{item}\n\n## quantization\n\n{item} *ICLR 2024*\n- [A title](https://x.org/b)\n"
+    item = "- [A title](https://x.org/a.pdf)"
+    text = f"## survey\n\n{item}\n\n## quantization\n\n{item} *ICLR 2024*\n- [A title](https://x.org/b.pdf)\n"
     found = imported(tmp_path, message, text)
     assert found.files == {
         "a_title.prototxt": (
-            'paper {\n  title: "A title"\n  url: "https://x.org/a"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
+            'paper {\n  title: "A title"\n  url: "https://x.org/a.pdf"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
             "keyword {\n  words: survey\n  words: quantization\n}\n"
         ),
         "a_title-2.prototxt": (
-            'paper {\n  title: "A title"\n  url: "https://x.org/b"\n}\nkeyword {\n  words: quantization\n}\n'
+            'paper {\n  title: "A title"\n  url: "https://x.org/b.pdf"\n}\nkeyword {\n  words: quantization\n}\n'
         ),
     }
 
@@ -189,22 +186,42 @@ def test_one_paper_under_two_headings_is_one_file(tmp_path: Path, message: Messa
 def test_one_paper_of_several_lists_is_one_file(tmp_path: Path, message: MessageType) -> None:
     lists = [
         "- [Fine: models](https://arxiv.org/abs/2306.00978) *ICLR 2024*\n- **No address** (ICLR'24)\n",
-        "- [Fine: Models](https://arxiv.org/pdf/2306.00978v2) [[code](https://x.org/n)]\n- **Fine: models** 2024\n",
-        "- [No address](https://x.org/b)\n- [no address](https://x.org/c)\n",
+        "- [Fine: Models](https://arxiv.org/pdf/2306.00978v2) [[code](https://x.org/n.pdf)]\n- **Fine: models** 2024\n",
+        "- [No address](https://x.org/b.pdf)\n- [no address](https://x.org/c.pdf)\n",
     ]
     named = [(f"{at}.md", text) for at, text in enumerate(lists)]
-    found = importing.plan(named, Config(tmp_path), message, {})
+    found = plan(named, Config(tmp_path), message, {})
     assert found.files == {
         "fine.prototxt": (
             'paper {\n  title: "Fine: models"\n  url: "https://arxiv.org/abs/2306.00978"\n}\n'
-            'pub {\n  where: "ICLR"\n  year: 2024\n}\ncode {\n  url: "https://x.org/n"\n}\n'
+            'pub {\n  where: "ICLR"\n  year: 2024\n}\ncode {\n  url: "https://x.org/n.pdf"\n}\n'
         ),
         "no_address.prototxt": (
-            'paper {\n  title: "No address"\n  url: "https://x.org/b"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
+            'paper {\n  title: "No address"\n  url: "https://x.org/b.pdf"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
         ),
-        "no_address-2.prototxt": 'paper {\n  title: "no address"\n  url: "https://x.org/c"\n}\n',
+        "no_address-2.prototxt": 'paper {\n  title: "no address"\n  url: "https://x.org/c.pdf"\n}\n',
     }
-    assert (found.failures, found.notes) == ((), ())
+    assert (found.summary.unread, found.summary.notes) == ((), ())
+
+
+def test_two_papers_with_one_url_stay_two_unless_their_titles_agree(tmp_path: Path, message: MessageType) -> None:
+    url = "https://arxiv.org/abs/2306.00978"
+    titles = "Fine: Models of Weights", "Coarse Models of Gardens", "Fine", "Fine: Model of Weights", "Fine: Models of"
+    found = imported(tmp_path, message, "".join(f"- [{title}]({url})\n" for title in titles))
+    assert [re.findall('title: "(.*)"', text) for text in found.files.values()] == [
+        ["Coarse Models of Gardens"], ["Fine: Models of Weights"],
+    ]  # fmt: skip
+    assert (found.summary.imported, found.summary.merged) == (2, 3)
+
+
+def test_the_same_title_in_two_registries_is_one_paper(tmp_path: Path, message: MessageType) -> None:
+    urls = (
+        "https://arxiv.org/abs/2306.00978",
+        "https://openreview.net/forum?id=abcdefg",
+        "https://arxiv.org/abs/2306.00979",
+    )
+    found = imported(tmp_path, message, "".join(f"- [Fine: Models of Weights]({url})\n" for url in urls))
+    assert (found.summary.imported, found.summary.merged) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +233,7 @@ def test_one_paper_of_several_lists_is_one_file(tmp_path: Path, message: Message
     ],
 )  # fmt: skip
 def test_files_are_called_after_the_title(title: str, name: str) -> None:
-    assert slug(Row("a.md", 1, title=title)) == name
+    assert slug(PaperRecord("a.md", 1, title=title)) == name
 
 
 PARTS = st.sampled_from(
@@ -230,9 +247,9 @@ PARTS = st.sampled_from(
 
 
 @given(st.lists(PARTS, max_size=25).map("".join))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_text_is_read(message: MessageType, tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    item = "# A\n\n- [A title](https://x.org/a)\n\n"
+    item = "# A\n\n- [A title](https://x.org/a.pdf)\n\n"
     found = imported(tmp_path_factory.getbasetemp(), message, f"{item}{text}")
     for name, content in found.files.items():
         assert re.fullmatch(r"[\w-]+\.prototxt", name)

@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from importing.planning import plan
 from render.building import SEED, needs_seed, on_disk, paper
 
 from metalint.config.settings import DEFAULT_FIELDS, Config
-from metalint.errors import UsageError
-from metalint.importing import plan as importing
 from metalint.importing.cells import UnreadableError, file_name, unescape
 from metalint.importing.classic import read
+from metalint.importing.summary import lines
 from metalint.index.project import Project
 from metalint.render import escape
 from metalint.render.classic import classic
 from metalint.render.entries import entry
 from metalint.render.links import prefixed
-from metalint.render.views import sections
+from metalint.render.views import grouped, ordered
 from metalint.text.layout import layout
 from metalint.text.parser import parse
 
@@ -45,7 +45,10 @@ def list_of(*rows: str, view: str = "institution", section: str = "MIT") -> str:
 
 def rendered(corpus: Corpus, view: View) -> str:
     link = prefixed(corpus.context.config, "")
-    shown = [(one.name, [entry(paper, "", link) for paper in one.papers]) for one in sections(corpus.papers, view)]
+    shown = [
+        (one.name, [entry(paper, "", link) for paper in one.papers])
+        for one in grouped(ordered(corpus.papers), view, is_classic=True)
+    ]
     return classic(view, shown)
 
 
@@ -60,8 +63,8 @@ def written(root: Path, files: dict[str, str]) -> Corpus:
 @needs_seed
 def test_the_seed_survives_import_and_render_byte_for_byte(tmp_path: Path, message: MessageType) -> None:
     seed = (SEED / "cls_institution.md").read_bytes()
-    imported = importing.plan([("seed.md", seed.decode())], Config(tmp_path), message)
-    assert imported.failures == ()
+    imported = plan([("seed.md", seed.decode())], Config(tmp_path), message)
+    assert imported.summary.unread == ()
     assert len(imported.files) == 90
     assert rendered(written(tmp_path, imported.files), "institution").encode() == seed
     assert all(layout(parse(text)) == text for text in imported.files.values())
@@ -71,15 +74,15 @@ def test_the_seed_survives_import_and_render_byte_for_byte(tmp_path: Path, messa
 @pytest.mark.parametrize("view", ["year", "publication", "author", "keyword", "all"])
 def test_the_other_views_survive_too(tmp_path: Path, message: MessageType, view: View) -> None:
     text = rendered(on_disk(SEED), view)
-    imported = importing.plan([("list.md", text)], Config(tmp_path), message)
-    assert imported.failures == ()
+    imported = plan([("list.md", text)], Config(tmp_path), message)
+    assert imported.summary.unread == ()
     assert rendered(written(tmp_path, imported.files), view) == text
 
 
 @needs_seed
 def test_a_paper_is_written_in_the_order_of_the_schema_with_what_the_list_tells(message: MessageType) -> None:
     seed = (SEED / "cls_institution.md").read_text(encoding="utf-8")
-    imported = importing.plan([("seed.md", seed)], Config(SEED), message)
+    imported = plan([("seed.md", seed)], Config(SEED), message)
     assert imported.files["gpfq.prototxt"] == (
         "paper {\n"
         '  title: "A Greedy Algorithm for Quantizing Neural Networks"\n'
@@ -108,8 +111,8 @@ def test_several_lists_are_put_together(tmp_path: Path, message: MessageType) ->
         ("a.md", list_of(row, view="author", section="Ann Bee").replace("\n", "\r\n")),
         ("k.md", list_of(row, view="keyword", section="survey")),
     ]
-    imported = importing.plan(lists, Config(tmp_path), message)
-    assert imported.failures == ()
+    imported = plan(lists, Config(tmp_path), message)
+    assert imported.summary.unread == ()
     assert imported.files == {
         "2024/x.prototxt": (
             'paper {\n  title: "A | B <"\n  abbr: ""\n  url: "https://x.org"\n  authors: "Ann Bee"\n'
@@ -133,9 +136,9 @@ def test_several_lists_are_put_together(tmp_path: Path, message: MessageType) ->
 def test_an_unreadable_row_is_reported_and_the_others_are_imported(
     tmp_path: Path, message: MessageType, row: str, message_start: str
 ) -> None:
-    imported = importing.plan([("l.md", list_of(row, ROW))], Config(tmp_path), message)
+    imported = plan([("l.md", list_of(row, ROW))], Config(tmp_path), message)
     assert list(imported.files) == ["lo.prototxt"]
-    (failure,) = imported.failures
+    (failure,) = imported.summary.unread
     assert (failure.path, failure.line) == ("l.md", 12)
     assert failure.message.startswith(message_start)
 
@@ -154,43 +157,57 @@ def test_an_unreadable_cell_is_reported_and_left_out(
     tmp_path: Path, message: MessageType, cells: str, said: str
 ) -> None:
     row = f"|  0 | [m](./meta/x.prototxt) | x | {cells}\n"
-    imported = importing.plan([("l.md", list_of(row))], Config(tmp_path), message)
-    assert [str(failure) for failure in imported.failures] == [f"l.md:12: {said}; the paper is imported without it"]
+    imported = plan([("l.md", list_of(row))], Config(tmp_path), message)
+    assert [str(failure) for failure in imported.summary.notes] == [
+        f"l.md:12: {said}; the paper is imported without it"
+    ]
     assert imported.files == {"x.prototxt": 'paper {\n  title: "x"\n  abbr: ""\n  institutions: "MIT"\n}\n'}
 
 
 def test_rows_that_disagree_are_reported_and_the_first_is_kept(tmp_path: Path, message: MessageType) -> None:
     other = ROW.replace("arXiv", "ICLR")
     lists = [("a.md", list_of(ROW)), ("b.md", list_of(other, view="year", section="2023"))]
-    imported = importing.plan(lists, Config(tmp_path), message)
-    assert [str(failure) for failure in imported.failures] == [
+    imported = plan(lists, Config(tmp_path), message)
+    assert [str(failure) for failure in imported.summary.notes] == [
         "b.md:12: lo.prototxt: venue is 'ICLR' here and 'arXiv' in a.md:12; that one is kept",
         "b.md:12: lo.prototxt: stands under '2023', but its own cell says '2024'; the cell is kept",
     ]
     assert 'where: "arXiv"\n  year: 2024' in imported.files["lo.prototxt"]
 
 
-def test_a_keyword_that_the_schema_does_not_have_is_reported(tmp_path: Path, message: MessageType) -> None:
-    imported = importing.plan([("l.md", list_of(ROW, view="keyword", section="magic"))], Config(tmp_path), message)
-    assert [str(one) for one in imported.failures] == [
-        "l.md:12: lo.prototxt: 'magic' is no value of the field 'words'; left out"
-    ]
+def test_a_keyword_is_read_by_its_name_too(tmp_path: Path, message: MessageType) -> None:
+    config = Config(tmp_path, names={"keywords": {"kv_cache_quant": "Quantization (KV cache)"}})
+    sections = ("Quantization (KV cache)", "Sparse pruning", "low_rank")
+    lists = [(f"{at}.md", list_of(ROW, view="keyword", section=one)) for at, one in enumerate(sections)]
+    imported = plan(lists, config, message)
+    words = [line.strip() for line in imported.files["lo.prototxt"].split("\n") if "words:" in line]
+    assert (words, imported.summary.lacking) == (
+        ["words: kv_cache_quant", "words: sparse_pruning", "words: low_rank"],
+        (),
+    )
+
+
+def test_a_keyword_that_the_schema_does_not_have_is_told_once(tmp_path: Path, message: MessageType) -> None:
+    rows = list_of(ROW, view="keyword", section="magic")
+    imported = plan([("l.md", rows), ("m.md", rows)], Config(tmp_path), message)
+    assert (imported.summary.notes, imported.summary.lacking) == ((), ("magic",))
 
 
 @pytest.mark.parametrize("text", ["# A readme\n\n| a | b |\n|---|---|\n", "### year\n\nnothing\n", ""])
-def test_a_text_that_is_no_list_is_one_clear_error(tmp_path: Path, message: MessageType, text: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        importing.plan([("r.md", text)], Config(tmp_path), message)
-    assert str(caught.value) == (
-        "r.md: no list of papers: neither items with links nor a table with titles;"
-        " if there is one, use --columns title=NAME"
-    )
+def test_a_text_that_is_no_list_is_one_clear_line(tmp_path: Path, message: MessageType, text: str) -> None:
+    imported = plan([("r.md", text)], Config(tmp_path), message)
+    assert [*lines(imported.summary, "written", is_verbose=False)] == [
+        (
+            "r.md:1: no list of papers: nothing has a link to a paper, or authors with a venue or year;"
+            " --all imports the rest, --columns title=NAME names a column"
+        )
+    ]
 
 
 def test_a_table_under_no_section_is_reported(tmp_path: Path, message: MessageType) -> None:
     text = list_of(ROW) + HEADER + ROW
-    imported = importing.plan([("l.md", text)], Config(tmp_path), message)
-    assert [str(one) for one in imported.failures] == ["l.md:15: a table under no section; its rows are not read"]
+    imported = plan([("l.md", text)], Config(tmp_path), message)
+    assert [str(one) for one in imported.summary.unread] == ["l.md:15: a table under no section; its rows are not read"]
 
 
 @pytest.mark.parametrize("target", ["./meta/a-b_C.9.prototxt", "../../papers/a-b_C.9.prototxt"])
@@ -226,7 +243,7 @@ def test_a_foreign_schema_is_written_in_its_own_fields(tmp_path: Path) -> None:
         ("a.md", list_of(ROW, view="author", section="Ann") + list_of(ROW, view="author", section="Bo")),
         ("i.md", list_of(ROW) + list_of(ROW, section="CMU")),
     ]
-    imported = importing.plan(lists, config, Project(config, 2025, None).schema.root)
+    imported = plan(lists, config, Project(config, 2025, None).schema.root)
     assert imported.files == {
         "lo.prototxt": (
             'year: "2024"\nname: "A title"\nwho {\n  name: "Ann"\n}\nwho {\n  name: "Bo"\n}\nlabs: "MIT, CMU"\n'
@@ -243,7 +260,7 @@ def test_what_classic_writes_is_read_back(title: str, venue: str, lab: str) -> N
         return
     parsed = read("l.md", text, "notes")
     assert parsed is not None
-    (row,) = parsed.rows
+    (row,) = parsed.records
     assert [row.title, row.venue, row.section] == [*expected[:2], expected[2] or ("" if lab.strip() else "-")]
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from conftest import examples
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from importing.planning import plan
 from render.building import SEED, corpus, needs_seed, on_disk, paper
 
-from metalint.config.settings import VIEWS, Config
-from metalint.importing import plan as importing
+from metalint.config.settings import Config
 from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.render import escape
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper
     from metalint.schema.types import MessageType
 
+VIEWS: tuple[View, ...] = ("institution", "year", "publication", "author", "keyword", "all")
 LAYOUTS = ("classic", "table", "list")
 PROTO = """\
 syntax = "proto3";
@@ -38,6 +40,10 @@ message Pub { optional string where = 1; optional int32 year = 2; }
 message Code { optional string type = 1; optional string url = 2; }
 message File { optional string url = 1; }
 """  # keywords are text
+
+
+LISTED: Final = [view for view in VIEWS if view != "references"]
+"""The views that lists of papers show."""
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +69,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def again(root: Path, text: str, message: MessageType, **config: Any) -> Corpus:
     """Return the corpus that a list is imported to; its assets lie in ``root``."""
-    imported = importing.plan([("list.md", text)], Config(root, **config), message)
-    assert imported.failures == ()
+    imported = plan([("list.md", text)], Config(root, **config), message)
+    assert imported.summary.unread == ()
     with TemporaryDirectory() as folder:
         for name, content in imported.files.items():
             path = Path(folder) / "meta" / name
@@ -73,11 +79,15 @@ def again(root: Path, text: str, message: MessageType, **config: Any) -> Corpus:
         if "proto" in config:
             (Path(folder) / config["proto"]).write_text(PROTO)
         made = on_disk(Path(folder), **config)
-    return corpus(root, *made.papers, **config)
+    there = corpus(root, *made.papers, **config)
+    context = made.context
+    _ = context.own_registries, context.defaults, context.own_institutions  # read while its files are there
+    context.config = there.context.config
+    return there._replace(context=context)
 
 
 @needs_seed
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", LISTED)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_real_papers(real: Path, message: MessageType, view: View, layout: str) -> None:
     text = render(on_disk(real), view, layout)
@@ -99,9 +109,9 @@ def test_a_region_of_a_larger_file(real: Path, message: MessageType, layout: str
 @needs_seed
 def test_several_lists_tell_more_than_one(real: Path, message: MessageType) -> None:
     whole = on_disk(real)
-    lists = [(f"{view}-{layout}.md", render(whole, view, layout)) for view in VIEWS for layout in ("list", "table")]
-    imported = importing.plan(lists, Config(real), message)
-    assert imported.failures == ()
+    lists = [(f"{view}-{layout}.md", render(whole, view, layout)) for view in LISTED for layout in ("list", "table")]
+    imported = plan(lists, Config(real), message)
+    assert imported.summary.unread == ()
     assert sorted(imported.files) == sorted(path.removeprefix("meta/") for path in whole.paths)
 
 
@@ -146,10 +156,10 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MessageType]:
 @pytest.mark.slow
 @given(
     st.lists(FIELDS, min_size=1, max_size=3, unique_by=lambda fields: folded(fields["title"])),
-    st.sampled_from(VIEWS),
+    st.sampled_from(LISTED),
     st.sampled_from(LAYOUTS),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @example([{"title": "a · *b* 2020 · [code](https://x.org)", "venue": "x 2021"}], "all", "list")
 @example([{"title": "a", "authors": ["b", "c", "d", "e"]}], "author", "table")
 @example([{"title": "a", "authors": ["b", "et al."]}], "author", "table")

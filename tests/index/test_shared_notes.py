@@ -26,7 +26,7 @@ def write(root: Path, papers: int, links: int) -> None:
         text = f'paper {{\n  title: "Title {at}"\n}}\nnote {{\n  url: "a.md"\n}}\n'
         (root / f"meta/p{at:05}.prototxt").write_text(text)
     body = "".join(f"[x](gone{at:06}.md) word\n" for at in range(links))
-    (root / "notes/a.md").write_text("# Title 1\n" + body)
+    (root / "notes/a.md").write_text("# Notes\n" + body)
 
 
 def run(root: Path) -> list[Diagnostic]:
@@ -39,6 +39,24 @@ def test_each_broken_link_is_told_once(tmp_path: Path) -> None:
     assert [(one.rule, one.place.path, one.place.start.line) for one in run(tmp_path)] == [
         ("broken-note-link", "notes/a.md", line) for line in range(2, 32)
     ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_heading_of_a_note_is_shown_where_it_is_with_and_without_cache(tmp_path: Path, jobs: int) -> None:
+    for number in range(2):
+        folder = tmp_path / "meta"
+        folder.mkdir(exist_ok=True)
+        text = f'paper {{\n  title: "Models of Kind {number}"\n}}\nnote {{\n  url: "a{number}.md"\n}}\n'
+        (folder / f"p{number}.prototxt").write_text(text)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/a0.md").write_text("\n# Models of Kind 1\n")
+    settings = config.read({"required": []}, tmp_path, "test")
+    for _ in range(2):
+        project = Project(settings, 2026, tmp_path / "cache")
+        (found,) = engine.run(project, engine.Request(ENABLED, jobs=jobs)).diagnostics
+        (related,) = found.related
+        assert (found.place.path, found.rule) == ("meta/p0.prototxt", "note-title")
+        assert related.place == ("notes/a0.md", (2, 3, 3), (2, 19, 19))
 
 
 def seconds(root: Path, papers: int, links: int) -> float:

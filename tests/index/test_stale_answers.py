@@ -192,7 +192,6 @@ IMPORTS = [
     'import"pub.proto";import"note.proto";',
     'import public "pub.proto"; import weak "note.proto";',
     "import 'pub.' \"proto\"; import 'note' '.proto';",
-    'import "\\x70ub.proto"; import "not\\145.proto";',
     'import /* " */ "pub.proto" // \'\n; import "note.proto";',
     '/* a */ import "pub.proto"; // import "x"\nimport\n"note.proto"\n;',
 ]

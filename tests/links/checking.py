@@ -11,10 +11,12 @@ import pytest
 
 from metalint.config.links import Links
 from metalint.links.checker import Checker
-from metalint.links.environment import Environment
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from metalint.links.history import History
+    from metalint.services.environment import Environment
 
 NOWHERE = dict.fromkeys(
     ("arxiv", "github", "doi", "openreview", "openreview-old", "huggingface", "wayback"), "http://127.0.0.1:9"
@@ -25,9 +27,14 @@ FAST = Links(allow_private=True, timeout=1.5, backoff=0.02, registries=NOWHERE)
 
 
 def checker(
-    environment: Environment | None = None, *, internal_hosts: tuple[str, ...] = (), **changes: object
+    environment: Environment | None = None,
+    *,
+    internal_hosts: tuple[str, ...] = (),
+    history: History | None = None,
+    suggest: bool = False,
+    **changes: object,
 ) -> Checker:
-    return Checker(FAST._replace(**changes), internal_hosts, environment or Environment())
+    return Checker(FAST._replace(**changes), internal_hosts, environment, history=history, suggest=suggest)
 
 
 def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:

@@ -9,7 +9,7 @@ from links.checking import NOWHERE, checker
 from links.fault_server import Exchange, FaultServer
 
 from metalint.config.links import HostPolicy
-from metalint.links.environment import Environment
+from metalint.services.environment import Environment
 
 if TYPE_CHECKING:
     from links.fault_server import Answer

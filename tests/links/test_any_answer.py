@@ -7,20 +7,21 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from links.checking import FAST
 
 from metalint.config.links import REGISTRIES, HostPolicy
-from metalint.links.messages import Reply
-from metalint.links.registries.base import Finding, NoAnswer
-from metalint.links.registries.registered import registries
-from metalint.links.scheduler import Scheduler
+from metalint.links.registries import registries
+from metalint.services.messages import Reply
+from metalint.services.registry import Finding, NoAnswer
+from metalint.services.scheduler import Scheduler
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from metalint.links.messages import Request
+    from metalint.services.messages import Request
 
 IDS = {
     "arXiv": "2399.99999",
@@ -56,6 +57,8 @@ class Parrot:
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
 
+    def prepare(self) -> None: ...
+
     async def ask(self, _: Request) -> Reply:
         self.requests += 1
         return self._reply
@@ -76,7 +79,7 @@ def told(name: str, reply: Reply, token: str | None) -> Finding | NoAnswer:
 
 @pytest.mark.parametrize("token", [None, "t"])
 @pytest.mark.parametrize("name", IDS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(status=STATUSES, fields=FIELDS, body=BODIES)
 @example(status=404, fields={}, body=b'{"message": "Not Found"}')
 @example(status=404, fields={}, body=b'{"responseCode": 100, "handle": "10.5555/other"}')

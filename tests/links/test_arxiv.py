@@ -10,8 +10,8 @@ from links.fake_registries import ERROR, FEED, ArXiv
 from links.fault_server import FaultServer
 from links.replaying import asking
 
-from metalint.links.registries.arxiv import ArXiv as Registry
 from metalint.links.status import Alive, Dead, Uncertain
+from metalint.services.arxiv import ArXiv as Registry
 from metalint.util.urls import split
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.links import arxiv_feed
-from metalint.links.failures import Failure, Kind
+from metalint.services import arxiv
+from metalint.services.failures import Failure, Kind
 
 ENTITIES = "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><feed xmlns='http://www.w3.org/2005/Atom'>&a;</feed>"
 
@@ -27,7 +27,7 @@ ENTITIES = "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><feed xmlns='http://www.w3.org/2005
 )
 def test_what_is_no_safe_feed_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(Failure) as caught:
-        arxiv_feed.read_feed(data)
+        arxiv.read_feed(data)
     assert caught.value.kind is Kind.GARBAGE
     assert caught.value.detail.startswith(why)
 
@@ -41,9 +41,7 @@ def test_a_feed_says_what_it_holds() -> None:
         "<entry><id>https://arxiv.org/api/errors#y</id><summary>it is broken</summary></entry>",
     ]
     text = f"{head}<o:totalResults> 4 </o:totalResults>{''.join(entries)}</feed>"
-    feed = arxiv_feed.read_feed(text.encode())
-    assert [arxiv_feed.id_of(one) for one in arxiv_feed.entries_of(feed)] == [
-        ("2306.00978", 5), ("hep-th/9901001", 0), ("", 0), ("", 0)
-    ]  # fmt: skip
-    assert list(arxiv_feed.refused_ids(feed)) == ["23x", ""]
-    assert arxiv_feed.total_of(feed) == 4
+    feed = arxiv.read_feed(text.encode())
+    assert {id_: paper["version"] for id_, paper in feed.papers.items()} == {"2306.00978": 5, "hep-th/9901001": 0}
+    assert feed.refused == {"23x", ""}
+    assert (feed.entries, feed.total) == (4, 4)

@@ -15,19 +15,23 @@ from links.fake_registries import ArXiv
 from links.fault_server import FaultServer, redirect
 
 from metalint.config.links import HostPolicy
-from metalint.links.environment import Environment
 from metalint.links.history import DAY, PAGE, History, Observation
 from metalint.links.status import Alive, Dead, Entry, Moved, Uncertain
+from metalint.services.environment import Environment
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from metalint.links.checker import Checker
+    from metalint.services.resolver import Lookup
 
 NOW = 1_800_000_000.0
 GONE = "http://gone.test/paper"
 
 
-def environment(folder: Path, now: float = NOW, **others: object) -> Environment:
-    return Environment(history=History(folder), clock=lambda: now, **others)
+def remembering(folder: Path, now: float = NOW, lookup: Lookup | None = None, **changes: object) -> Checker:
+    environment = Environment(clock=lambda: now, lookup=lookup)
+    return checker(environment, history=History(folder), **changes)
 
 
 async def no_such_host(host: str) -> list[str]:
@@ -41,16 +45,16 @@ async def no_answer(host: str) -> list[str]:
 def test_what_is_alive_is_not_asked_for_again_for_a_fortnight(tmp_path: Path) -> None:
     with FaultServer() as server:
         urls = [f"{server.base}/{path}" for path in ("ok", "404", "403", "301")]
-        first = checker(environment(tmp_path))(urls)
+        first = remembering(tmp_path)(urls)
         assert len(server.seen) == 1 + 2 + 2 + 2
-        second = checker(environment(tmp_path, NOW + 10 * DAY))(urls)
+        second = remembering(tmp_path, NOW + 10 * DAY)(urls)
         assert [path for _, path in server.seen[7:]] == ["/404", "/404", "/403", "/403"] or sorted(
             path for _, path in server.seen[7:]
         ) == ["/403", "/403", "/404", "/404"]
         assert first == second
-        third = checker(environment(tmp_path, NOW + 20 * DAY))
+        third = remembering(tmp_path, NOW + 20 * DAY)
         third(urls)
-        assert third.results.requests == 7
+        assert third.requests == 7
 
 
 def test_nobody_is_even_looked_up_where_all_is_remembered(tmp_path: Path) -> None:
@@ -62,9 +66,9 @@ def test_nobody_is_even_looked_up_where_all_is_remembered(tmp_path: Path) -> Non
 
     with FaultServer() as server:
         url = f"{server.base}/ok"
-        checker(environment(tmp_path))([url])
+        remembering(tmp_path)([url])
         elsewhere = dict.fromkeys(NOWHERE, "https://registry.test")
-        assert checker(environment(tmp_path, lookup=lookup), registries=elsewhere)([url])[url].status == Alive()
+        assert remembering(tmp_path, lookup=lookup, registries=elsewhere)([url])[url].status == Alive()
         assert looked_up == []
 
 
@@ -73,26 +77,26 @@ def test_titles_are_remembered_as_well(tmp_path: Path) -> None:
     with FaultServer(answers={"api": ArXiv(titles={"1706.03762": "Attention"})}) as server:
         registries = NOWHERE | {"arxiv": f"{server.base}/api/query"}
         for _ in range(2):
-            asked = checker(environment(tmp_path), registries=registries)
+            asked = remembering(tmp_path, registries=registries)
             assert asked([url])[url].entry == Entry("arXiv", "Attention")
-        assert asked.results.requests == 0
-        assert asked.results.from_history == 1
+        assert asked.requests == 0
+        assert asked.from_history == 1
 
 
 def test_what_another_registry_said_does_not_count(tmp_path: Path) -> None:
     url = "https://arxiv.org/abs/1706.03762"
     for _ in range(2):
         with FaultServer(answers={"api": ArXiv()}) as server:
-            checker(environment(tmp_path), registries=NOWHERE | {"arxiv": f"{server.base}/api/query"})([url])
+            remembering(tmp_path, registries=NOWHERE | {"arxiv": f"{server.base}/api/query"})([url])
             assert len(server.seen) == 1
 
 
 def test_the_settings_of_today_judge_what_was_seen_before(tmp_path: Path) -> None:
     with FaultServer() as server:
         url = f"{server.base}/403"
-        assert isinstance(checker(environment(tmp_path))([url])[url].status, Uncertain)
+        assert isinstance(remembering(tmp_path)([url])[url].status, Uncertain)
         hosts = {"127.0.0.1": HostPolicy(alive=(403,))}
-        assert checker(environment(tmp_path), hosts=hosts)([url])[url].status == Alive()
+        assert remembering(tmp_path, hosts=hosts)([url])[url].status == Alive()
 
 
 def test_a_interstitial_that_an_earlier_run_took_for_a_page_is_judged_by_the_rules_of_today(tmp_path: Path) -> None:
@@ -101,15 +105,15 @@ def test_a_interstitial_that_an_earlier_run_took_for_a_page_is_judged_by_the_rul
         history = History(tmp_path)
         history.store([(url, Observation(PAGE, 200, landed=f"{server.base}/login"))], NOW)
         history.close()
-        asked = checker(environment(tmp_path))
+        asked = remembering(tmp_path)
         assert asked([url])[url].status == Uncertain("leads to a login page")
-        assert (asked.results.from_history, asked.results.requests) == (0, 2)
+        assert (asked.from_history, asked.requests) == (0, 2)
 
 
 def test_what_is_uncertain_is_not_remembered(tmp_path: Path) -> None:
     with FaultServer(answers={"paper": redirect("302", "/challenge")}) as server:
         url = f"{server.base}/paper"
-        checker(environment(tmp_path))([url])
+        remembering(tmp_path)([url])
         assert History(tmp_path).load([url], NOW, DAY) == {}
 
 
@@ -117,8 +121,7 @@ def test_a_missing_host_is_dead_when_it_is_missing_a_day_later(tmp_path: Path) -
     with FaultServer() as server:
         urls = [GONE, f"{server.base}/404"]  # that one shows that there is a network
         statuses = [
-            checker(environment(tmp_path, NOW + age * DAY, lookup=no_such_host))(urls)[GONE].status
-            for age in (0, 0.5, 1.0)
+            remembering(tmp_path, NOW + age * DAY, lookup=no_such_host)(urls)[GONE].status for age in (0, 0.5, 1.0)
         ]
     assert [type(status) for status in statuses] == [Uncertain, Uncertain, Dead]
     assert statuses[2] == Dead("no such host: gone.test")
@@ -138,7 +141,7 @@ def test_a_host_that_came_back_is_alive_and_its_absences_are_forgotten(tmp_path:
         url = f"http://back.test:{server.port}/ok"
         others = [f"{server.base}/404"]
         for age, lookup in ((0, no_such_host), (1, found), (30, no_such_host)):
-            status = checker(environment(tmp_path, NOW + age * DAY, lookup=lookup))([url, *others])[url].status
+            status = remembering(tmp_path, NOW + age * DAY, lookup=lookup)([url, *others])[url].status
         assert isinstance(status, Uncertain)
 
 
@@ -152,11 +155,11 @@ def test_without_any_network_nothing_is_dead_and_nothing_is_noted(tmp_path: Path
     urls = [GONE, "https://arxiv.org/abs/1706.03762", "https://github.com/a/b", "https://doi.org/10.1145/1.2"]
     elsewhere = dict.fromkeys(NOWHERE, "https://registry.test")
     for age in (0, 2, 4):
-        asked = checker(environment(tmp_path, NOW + age * DAY, lookup=no_such_host), registries=elsewhere)
+        asked = remembering(tmp_path, NOW + age * DAY, lookup=no_such_host, registries=elsewhere)
         answers = asked(urls)
         assert {type(answers[url].status) for url in urls} == {Uncertain}
-        assert asked.results.is_offline
-        assert asked.results.requests == 0
+        assert asked.is_offline
+        assert asked.requests == 0
 
 
 def test_a_long_list_without_any_network_takes_no_time() -> None:
@@ -165,7 +168,7 @@ def test_a_long_list_without_any_network_takes_no_time() -> None:
     started = time.monotonic()
     asked = checker(Environment(lookup=no_such_host), registries=dict.fromkeys(NOWHERE, "https://registry.test"))
     asked(urls)
-    assert asked.results.is_offline
+    assert asked.is_offline
     assert time.monotonic() - started < 3
 
 
@@ -174,12 +177,11 @@ import sys
 from pathlib import Path
 from metalint.config.links import Links
 from metalint.links.checker import Checker
-from metalint.links.environment import Environment
 from metalint.links.history import History
 base, folder = sys.argv[1:]
 settings = Links(allow_private=True, registries={name: "" for name in Links().registries})
 urls = [f"{base}/ok?{number}" for number in range(300)] + [f"{base}/hang?{number}" for number in range(50)]
-asked = Checker(settings, (), Environment(History(Path(folder))))
+asked = Checker(settings, history=History(Path(folder)))
 answers = asked(urls)
 print(asked.was_interrupted, len(answers), flush=True)
 """

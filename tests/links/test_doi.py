@@ -10,7 +10,6 @@ from links.fault_server import FaultServer, hang
 from links.replaying import asking, replay
 from links.status_table import says
 
-from metalint.links.environment import Environment
 from metalint.links.history import History
 from metalint.links.status import Alive, Dead, Entry, Uncertain
 
@@ -69,7 +68,7 @@ def test_a_doi_takes_two_requests() -> None:
         asked = asking(server, "doi")
         found = asked([f"https://doi.org/{key}" for key in keys])
     assert {answer.entry for answer in found.values()} == {Entry("the DOI's registry", "A title")}
-    assert asked.results.requests == 40
+    assert asked.requests == 40
 
 
 @pytest.mark.parametrize("code", [[], {}, "1", 1.0, True, None, 2, 300])
@@ -93,6 +92,6 @@ def test_the_handle_system_is_asked_where_nobody_tells_the_agency(code: int, sta
 def test_half_a_character_in_a_title_is_kept_as_a_mark(tmp_path: Path) -> None:
     url, history = "https://doi.org/10.1000/a", History(tmp_path)
     with FaultServer(answers=Doi({"10.1000/a": "On \ud800 Cells"}).answers()) as server:
-        answer = asking(server, "doi", Environment(history=history))([url])[url]
+        answer = asking(server, "doi", history=history)([url])[url]
     history.close()
     assert answer.entry == Entry("the DOI's registry", "On ? Cells")

@@ -8,9 +8,9 @@ from links.fault_server import FaultServer, status
 from links.replaying import asking, replay, reply, to_nobody, to_server
 from links.status_table import says
 
-from metalint.links.environment import Environment
-from metalint.links.failures import Failure, Kind
 from metalint.links.status import Alive, Dead, Moved, Uncertain
+from metalint.services.environment import Environment
+from metalint.services.failures import Failure, Kind
 
 PAGES = [
     "advisories/GHSA-jfh8-c2jp-5v3q", "solutions/industry", "resources/articles", "models/azure-openai", "about/press",

@@ -11,8 +11,8 @@ import h2.connection
 import h2.events
 from links.checking import certificates, checker
 
-from metalint.links.environment import Environment
 from metalint.links.status import Alive, Dead
+from metalint.services.environment import Environment
 
 if TYPE_CHECKING:
     import ssl

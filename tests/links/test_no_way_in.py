@@ -10,10 +10,10 @@ import pytest
 from links.checking import NOWHERE, certificates, checker
 from links.fault_server import Exchange, FaultServer, redirect
 
-from metalint.links import targets
-from metalint.links.environment import Environment
-from metalint.links.failures import Failure
 from metalint.links.status import Alive, Skipped, Uncertain
+from metalint.services import targets
+from metalint.services.environment import Environment
+from metalint.services.failures import Failure
 from metalint.util.ip_addresses import why_refused
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def test_no_spelling_is_asked_for(url: str) -> None:
 
     asked = checker(Environment(lookup=lookup), internal_hosts=("*.corp",), allow_private=False)
     assert isinstance(asked([url])[url].status, Skipped)
-    assert asked.results.requests == 0
+    assert asked.requests == 0
     assert asked_names in ([], ["127.0.0.1"])
 
 

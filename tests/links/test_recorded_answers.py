@@ -10,8 +10,8 @@ from links.checking import NOWHERE, checker
 from links.fault_server import FaultServer
 from links.replaying import asking, replay, reply, to_nobody, to_server
 
-from metalint.links.environment import Environment
 from metalint.links.status import Alive, Answer, Dead, Entry, Moved, Uncertain
+from metalint.services.environment import Environment
 
 if TYPE_CHECKING:
     from metalint.links.status import LinkStatus
@@ -150,7 +150,7 @@ def test_a_recorded_answer_gets_its_status(case: Case, monkeypatch: pytest.Monke
         environment = Environment(lookup=to_nobody, token="t" if case.is_by_token else None)
         asked = asking(server, case.name.partition("/")[0], environment)
         answer = asked([case.url])[case.url]
-    assert asked.results.requests <= 8
+    assert asked.requests <= 8
     if isinstance(case.status, Uncertain):
         assert isinstance(answer.status, Uncertain)
         assert case.status.why in answer.status.why
@@ -192,7 +192,7 @@ def test_the_archive_is_read(name: str, copy: str | None) -> None:
     answers = {"wayback": replay(recorded(f"wayback/{name}")), "gone": replay(reply("404 Not Found"))}
     with FaultServer(answers=answers) as server:
         urls = [f"{server.base}/gone/{number}" for number in range(3)]
-        asked = asking(server, "wayback", Environment(suggest=True))
+        asked = asking(server, "wayback", Environment(), suggest=True)
         found = asked(urls)
         assert [found[url].copy for url in urls] == [copy] * 3
         assert sum(path.startswith("/wayback/") for _, path in server.seen) == (1 if name == "throttled_429" else 3)

@@ -13,8 +13,8 @@ from links.fake_registries import ArXiv, Doi, GitHub, OpenReview, Wayback
 from links.fault_server import BOMB, Exchange, FaultServer, hang, status
 
 from metalint.config.links import HostPolicy
-from metalint.links.environment import Environment
 from metalint.links.status import Alive, Dead, Entry, Moved, Uncertain
+from metalint.services.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,7 +175,7 @@ def test_ten_thousand_ids_of_arxiv_take_at_most_sixty_requests() -> None:
         asked = asking(server, arxiv="/api/query")
         answers = asked([f"https://arxiv.org/abs/{one}" for one in ids])
     assert len(ids) == 10_000
-    assert asked.results.requests <= 60
+    assert asked.requests <= 60
     assert {len(batch) for batch in arxiv.asked} <= set(range(201))
     dead = {url for url, answer in answers.items() if isinstance(answer.status, Dead)}
     assert dead == {f"https://arxiv.org/abs/{one}" for one in arxiv.missing}
@@ -319,7 +319,7 @@ def test_archived_copies_are_suggested_for_the_dead() -> None:
         urls = [f"{server.base}/404?kept", f"{server.base}/404?lost", f"{server.base}/ok"]
         archive.kept[urls[0].partition("://")[2]] = urls[0]
         registries = NOWHERE | {"wayback": server.base}
-        answers = checker(Environment(suggest=True), registries=registries, hosts=AT_ONCE)(urls)
+        answers = checker(suggest=True, registries=registries, hosts=AT_ONCE)(urls)
         copies = [answers[url].copy for url in urls]
         assert copies == [f"https://web.archive.org/web/20230101000000/{urls[0]}", None, None]
         assert sum(path.startswith("/wayback/") for _, path in server.seen) == 2

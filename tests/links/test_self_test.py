@@ -10,7 +10,7 @@ from links.replaying import replay, reply, to_nobody
 
 from metalint.config.links import HostPolicy
 from metalint.links import self_test
-from metalint.links.environment import Environment
+from metalint.services.environment import Environment
 
 NAMES = ["arXiv", "GitHub", "OpenReview", "Hugging Face", "DOI", "Wayback Machine"]
 PATHS = ("arxiv", "repos", "graphql", "v1", "v2", "api", "10.1000", "wayback")

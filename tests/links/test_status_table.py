@@ -7,8 +7,8 @@ from links.fault_server import FaultServer
 from links.replaying import BASES, asking, replay, to_nobody
 from links.status_table import PAGE, TABLE, Row, updated
 
-from metalint.links.environment import Environment
 from metalint.links.status import Moved
+from metalint.services.environment import Environment
 
 KEYS = {"arXiv": "arxiv", "Hugging Face": "huggingface"}
 ALL = {

@@ -6,11 +6,12 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from links.checking import certificates, checker
+from links.checking import FAST, certificates, checker
 from links.fault_server import CUT, FaultServer
 
-from metalint.links.environment import Environment
+from metalint.links.checker import Checker
 from metalint.links.status import Alive, Dead, LinkStatus, Moved, Skipped, Uncertain
+from metalint.services.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +163,7 @@ def test_a_host_on_pause_does_not_hold_up_the_others() -> None:
 
     with FaultServer("127.0.0.1") as slow, FaultServer("127.0.0.2") as quick:
         urls = [f"{slow.base}/429-once", *[f"{quick.base}/ok?{number}" for number in range(50)]]
-        checker(Environment(watcher=Clock()))(urls)
+        Checker(FAST, watcher=Clock())(urls)
     assert finished["127.0.0.1"] - finished["127.0.0.2"] > 0.7
 
 
@@ -195,7 +196,7 @@ def test_a_mix_with_one_in_ten_faulty_takes_few_requests_and_no_wrong_status() -
             if not isinstance(answers[f"{server.base}/{path}"].status, TRUTH[path.partition("?")[0]][0])
         ]
     assert wrong == []
-    assert asked.results.requests / len(paths) <= 1.6
+    assert asked.requests / len(paths) <= 1.6
 
 
 def test_each_distinct_url_is_asked_for_once() -> None:

@@ -11,9 +11,9 @@ from links.fake_registries import Wayback
 from links.fault_server import FaultServer, status
 
 from metalint.config.links import HostPolicy
-from metalint.links.connections import opened
-from metalint.links.environment import Environment
-from metalint.links.wayback import copies
+from metalint.services.environment import Environment
+from metalint.services.scheduler import opened
+from metalint.services.wayback import copies
 
 
 def copies_of(server: FaultServer, urls: list[str]) -> dict[str, str]:

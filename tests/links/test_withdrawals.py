@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from links.answers import ANSWERS, needs_answers
 
-from metalint.links.registries.withdrawals import says_withdrawn
+from metalint.services.withdrawals import says_withdrawn
 
 WITHDRAWN = [
     "Withdrawn",

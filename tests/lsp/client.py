@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import warm
 
 PULL = {
     "textDocument": {
@@ -48,15 +48,8 @@ class Client:
     """Talks to ``metalint lsp`` in ``cwd``; ``notices`` are all notifications and requests of the server, in order."""
 
     def __init__(self, cwd: Path, cache: Path, *options: str) -> None:
-        command = [sys.executable, "-m", "metalint", "--cache-dir", str(cache), *options, "lsp"]
         self.log = (cache / "lsp.log").open("ab")
-        self.process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-        )
+        self.process = warm.Process(["--cache-dir", str(cache), *options, "lsp"], cwd, self.log.fileno())
         self.notices: list[dict[str, Any]] = []
         self.published: dict[str, dict[str, Any]] = {}
         self.encoding = "utf-16"
@@ -74,7 +67,6 @@ class Client:
 
     def _read(self) -> None:
         stdout = self.process.stdout
-        assert stdout is not None
         while True:
             length = None
             while (line := stdout.readline()).strip():
@@ -107,7 +99,6 @@ class Client:
         self.send_raw(json.dumps(message).encode())
 
     def send_raw(self, body: bytes) -> None:
-        assert self.process.stdin is not None
         with self._sending:
             self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
             self.process.stdin.flush()
@@ -162,14 +153,12 @@ class Client:
         return self.process.wait(PATIENCE)
 
     def end(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
+        self.process.kill()
         self.process.wait(PATIENCE)
         self._reader.join(PATIENCE)
         for stream in (self.process.stdin, self.process.stdout, self.log):
             with contextlib.suppress(OSError):  # what was still to be sent
-                if stream is not None:
-                    stream.close()
+                stream.close()
 
     # -- documents
 

@@ -45,6 +45,7 @@ def test_fix_all_gives_the_bytes_of_metalint_fix(start: Start, folder: Path, cac
     assert actions(client, uri, None, kind) == []
 
 
+@pytest.mark.slow
 def test_fix_all_and_formatting_of_the_real_papers(
     start: Start, tmp_path: Path, cache: Path, real_papers: Path
 ) -> None:

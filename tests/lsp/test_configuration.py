@@ -52,6 +52,21 @@ def test_broken_settings_are_shown_once_and_the_last_good_ones_stay(start: Start
     assert len(messages(client)) == 2
 
 
+def test_a_registry_that_is_missing_takes_no_findings_away_where_no_paper_needs_it(start: Start, folder: Path) -> None:
+    settings, alone = folder / "metalint.toml", 'paper {\n  title: "Kind One."\n}\n'
+    for paper in (folder / "meta").iterdir():
+        paper.write_text(alone)
+    settings.write_text('select = ["title-period"]\n')
+    client = start()
+    client.initialize(folder)
+    uri = client.open(folder / "meta/one.prototxt", alone)
+    assert client.rules(uri) == ["title-period"]
+    settings.write_text('select = ["title-period"]\ncode-types = ["no"]\n')
+    changed(client, settings)
+    assert client.rules(uri) == ["title-period"]
+    assert [one.partition(": cannot")[0] for one in messages(client)] == ["metalint: no"]
+
+
 BY_TEMPLATE = '[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "a.j2"\n'
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from conftest import Metalint, contents
 from lsp.client import Client, LspError, Start
 from lsp.conftest import PAPER
 from lsp.editing import edited, offset, position
@@ -29,6 +32,10 @@ def client(start: Start, folder: Path) -> Client:
 
 def place(text: str, what: str, inside: int = 1) -> dict[str, int]:
     return position(text, text.index(what) + inside, "utf-16")
+
+
+def file_of(uri: str) -> Path:
+    return Path(unquote(urlsplit(uri).path))
 
 
 def hover(client: Client, uri: str, at: dict[str, int]) -> str:
@@ -68,7 +75,9 @@ def test_a_field_s_comment_in_the_proto(start: Start, folder: Path) -> None:
         "  message Part { string name = 1; }\n"
         "  repeated Part parts = 3;\n}\n"
     )
-    (folder / "metalint.toml").write_text('proto = "proto/own.proto"\nmessage = "Own"\nfields = { title = "title" }\n')
+    (folder / "metalint.toml").write_text(
+        'proto = "proto/own.proto"\nmessage = "Own"\nfields = { title = "title", code-type = "kind" }\n'
+    )
     client = start()
     client.initialize(folder)
     text = 'title: "a"\nkind: TALK\nparts {\n  na\n}\n'
@@ -80,6 +89,7 @@ def test_a_field_s_comment_in_the_proto(start: Start, folder: Path) -> None:
     items = completions(client, uri, place(text, "TALK"))
     assert [item["label"] for item in items] == ["UNKNOWN", "TALK"]
     assert items[1]["documentation"] == "a talk"
+    assert [item.get("detail") for item in items] == ["Unknown", "a talk"]
     assert [item["label"] for item in completions(client, uri, place(text, "na\n", 2))] == ["name"]
 
 
@@ -220,9 +230,31 @@ def test_a_rename_takes_along_what_others_name_in_the_folder_of_notes(client: Cl
     of_three = edits[(folder / "meta/three.prototxt").as_uri()]
     assert edited(three, of_three, "utf-16") == three.replace('"2023/three/three.png"', '"2023/tres/three.png"')
     client.change(uri, text := text.replace("2023/three/three.png", "2023/three/./three.png"))
-    with pytest.raises(LspError, match="write the name of the folder there first") as refused:
-        client.at("rename", uri, **place(text, '"2023/three"'), newName="2023/tres")
-    assert refused.value.code == -32803
+    made = client.at("rename", uri, **place(text, '"2023/three"'), newName="2023/tres")["documentChanges"]
+    (edits,) = [one["edits"] for one in made if one.get("textDocument", {}).get("uri") == uri]
+    assert edited(text, edits, "utf-16") == text.replace("2023/three/./", "2023/tres/").replace(
+        "2023/three", "2023/tres"
+    )
+
+
+def test_a_rename_does_what_mv_does(client: Client, folder: Path, metalint: Metalint, tmp_path: Path) -> None:
+    with (folder / "metalint.toml").open("a") as settings:
+        settings.write('[[outputs]]\npath = "all.md"\nview = "all"\nlayout = "list"\n')
+    text = PAPER + 'baseline {\n  methods: "2023/three"\n}\nnote {\n  url: "one.md"\n}\n'
+    (folder / "meta/one.prototxt").write_text(text)
+    (folder / "notes/one.md").write_text("[three](2023/three/three.md)\n")
+    assert metalint("render", cwd=folder).code == 0
+    shutil.copytree(folder, tmp_path / "other")
+    state = str(tmp_path / "state")
+    assert metalint("mv", "2023/three", "tres", cwd=tmp_path / "other", XDG_STATE_HOME=state).code == 0
+    uri = client.open(folder / "meta/one.prototxt", text)
+    for one in client.at("rename", uri, **place(text, '"2023/three"'), newName="2023/tres")["documentChanges"]:
+        if one.get("kind") == "rename":
+            file_of(one["oldUri"]).rename(file_of(one["newUri"]))
+        else:
+            file = file_of(one["textDocument"]["uri"])
+            file.write_text(edited(file.read_text(), one["edits"], "utf-16"))
+    assert contents(folder) == contents(tmp_path / "other")
 
 
 def test_a_rename_puts_no_folder_of_notes_over_another(client: Client, folder: Path) -> None:

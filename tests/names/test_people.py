@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metalint.names import person_words
-from metalint.names.people import are_persons, begins_with_family_name, is_full_name, is_group, is_person
+from metalint.names.people import begins_with_family_name, is_full_name, is_group
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,3 @@ NAMES = st.one_of(
     st.sampled_from(sorted(person_words.PLACES)).map(str.title),
     st.text("aAzZ.'- \n\u00e9", max_size=12),
 )
-
-
-@given(st.lists(NAMES, max_size=4))
-def test_all_names_at_once_are_persons_where_each_of_them_is(names: list[str]) -> None:
-    assert are_persons(names) == all(map(is_person, names))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.names.periods import Period, judge
+from metalint.names.periods import Period, final_period
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from metalint.names.periods import Period, judge
     ],
 )  # fmt: skip
 def test_a_period_behind_an_ordinary_word_is_surplus(title: str) -> None:
-    assert judge(title) is Period.SURPLUS
+    assert final_period(title) is Period.SURPLUS
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_period_behind_an_ordinary_word_is_surplus(title: str) -> None:
     ],
 )  # fmt: skip
 def test_the_period_of_an_abbreviation_is_needed(title: str) -> None:
-    assert judge(title) is Period.NEEDED
+    assert final_period(title) is Period.NEEDED
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_the_period_of_an_abbreviation_is_needed(title: str) -> None:
     ],
 )  # fmt: skip
 def test_where_it_may_be_either_it_is_doubtful(title: str) -> None:
-    assert judge(title) is Period.DOUBTFUL
+    assert final_period(title) is Period.DOUBTFUL
 
 
 @pytest.mark.parametrize("title", ["A Fine Title", "What?", "", ".", "...", " .", "A Title.)", "A Title. ", "一切。"])
 def test_other_titles_end_in_no_period(title: str) -> None:
-    assert judge(title) is None
+    assert final_period(title) is None

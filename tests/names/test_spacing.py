@@ -20,7 +20,6 @@ from metalint.names.spacing import (
     TAB,
     TRAILING,
     Spacing,
-    are_tidy,
     examine,
     with_commands,
 )
@@ -151,12 +150,6 @@ def test_a_fix_is_all_there_is_to_do_and_keeps_every_word(text: str, role: str) 
         assert fixed != text
         assert examine(fixed, role) == Spacing((), fixed)
         assert visible(fixed) == visible(text)
-
-
-@given(texts)
-def test_what_is_tidy_at_a_glance_has_no_mistakes(text: str) -> None:
-    if are_tidy([text]):
-        assert examine(text) == Spacing((), text)
 
 
 def visible(text: str) -> str:

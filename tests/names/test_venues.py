@@ -148,7 +148,7 @@ def test_the_packaged_files_are_sound(file: str, kind: registries.Kind, fold: Ca
     [
         ("Pytorch", [("Pytorch", "PyTorch", "spelling")]),
         ("py-torch", [("py-torch", "PyTorch", "spelling")]),
-        ("TF", [("TF", "TensorFlow", "informal")]),
+        ("TF", [("TF", "TensorFlow", "abbreviation")]),
         ("CUDA C++", [("CUDA C++", "CUDA C++", "official")]),
         ("CUDA/C++", [("CUDA", "CUDA", "official"), ("/", "", "official"), ("C++", "C++", "official")]),
         ("C", [("C", "C", "official")]),

@@ -78,12 +78,12 @@ def test_the_first_root_that_has_the_file_is_meant(corpus: Corpus, value: str, p
     ],
 )
 def test_one_status_a_value(corpus: Corpus, value: str, status: assets.AssetStatus) -> None:
-    assert assets.judge(corpus, paper(2024), value) == status
+    assert assets.status_of(corpus, paper(2024), value) == status
 
 
 def test_a_missing_file_tells_where_it_was_looked_for() -> None:
     assert str(Missing(("a/x", "b/x"))) == "looked for `a/x`, `b/x`"
-    assert str(Missing(())) == "no folder of `asset-roots` applies to this paper"
+    assert str(Missing(())) == "the folder of such files has the year in its name, and this paper has no year"
 
 
 @pytest.mark.parametrize(

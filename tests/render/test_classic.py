@@ -9,7 +9,7 @@ from metalint.config.settings import Config
 from metalint.render.classic import classic
 from metalint.render.entries import entry
 from metalint.render.links import prefixed
-from metalint.render.views import sections
+from metalint.render.views import grouped, ordered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def test_the_seed_is_reproduced_byte_for_byte() -> None:
     link = prefixed(corpus.context.config, "")
     shown = [
         (section.name, [entry(one, "", link) for one in section.papers])
-        for section in sections(corpus.papers, "institution")
+        for section in grouped(ordered(corpus.papers), "institution", is_classic=True)
     ]
     assert classic("institution", shown).encode() == (SEED / "cls_institution.md").read_bytes()
 

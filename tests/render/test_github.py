@@ -14,6 +14,7 @@ from render.github import shown
 
 from metalint.importing.cells import unescape
 from metalint.importing.classic import read
+from metalint.names import mathematics
 from metalint.render import escape
 from metalint.render.headings import Anchors, Outline
 from metalint.render.outputs import render
@@ -135,7 +136,8 @@ def test_no_text_of_a_paper_is_lost_or_linked(values: list[str], view: View) -> 
     for layout in ("table", "list", "classic"):
         found = shown(render(corpus(NOWHERE, one), view, layout))
         text = line(found.text)
-        assert ("https://x.org/u", line(title)) in [(target, line(label)) for target, label in found.links]
+        read = title if layout == "classic" else mathematics.shown(title.strip())
+        assert ("https://x.org/u", line(read)) in [(target, line(label)) for target, label in found.links]
         assert [value for value in (venue, *filter(None, names)) if line(value) not in text] == []
         targets = {"https://x.org/u", "#", "meta/x.prototxt", "./meta/x.prototxt"}
         assert {re.sub("#.*", "#", target) for target, _ in found.links} <= targets
@@ -154,7 +156,7 @@ def test_the_classic_layout_is_imported_as_it_was(title: str, venue: str, instit
     )
     parsed = read("x.md", render(corpus(NOWHERE, one), "institution", "classic"), "notes")
     assert parsed is not None
-    (row,) = parsed.rows
-    told = (row.title, row.venue, row.section, row.url)
+    (row,) = parsed.records
+    told = (row.title, row.venue, *row.institutions, row.url)
     plain = (escape.plain(value).strip() for value in (f"T{title}", f"V{venue}", f"I{institution}"))
     assert told == (*plain, "https://x.org/")

@@ -31,6 +31,22 @@ def test_headings_show_text_without_markup() -> None:
     assert list(headings(text)) == ["A [b] `c` R&D", "d"]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("[A](https://x.org/a_(b)) c", "A c"),
+        ("\\[a](b)", "[a](b)"),
+        ("[a [b](c)", "[a b"),
+        ("a <!-- b --> <i>c</i>", "a  c"),
+        ("a <!-- b", "a <!-- b"),
+        ("<b a", "<b a"),
+        ("[" * 5_000 + "[a](b)", "[" * 5_000 + "a"),
+    ],
+)
+def test_a_heading_shows_what_links_and_tags_hold(written: str, shown: str) -> None:
+    assert list(headings(f"# {written}")) == [shown]
+
+
 def test_lines_join_to_the_text_outside_fences() -> None:
     text = "a\r\n````\n```\nb\n````\nc `x`\n``` not`a fence\nd"
     found = list(Lines().read(text))

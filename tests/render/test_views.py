@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from render.building import corpus, paper
 
+from metalint.config.settings import Output
 from metalint.render.paper_entries import PaperEntries
-from metalint.render.views import UNKNOWN, Section, authors, completed, sections, unnamed
+from metalint.render.views import UNKNOWN, Section, authors, completed, grouped, ordered, sections, unnamed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ BARE = paper("meta/bare.prototxt", venue="")
 def test_a_paper_is_in_each_of_its_sections_once_and_in_none_without_a_value(
     view: View, expected: list[Section]
 ) -> None:
-    assert sections([NEW, OLD, BARE], view) == expected
+    assert sections([NEW, OLD, BARE], view) == [one._replace(key=one.name) for one in expected]
 
 
 @pytest.mark.parametrize(
@@ -58,14 +59,16 @@ def test_papers_without_a_value_are_known(view: View, expected: list[Paper]) -> 
 def test_a_suffix_stays_with_its_name_but_in_the_classic_layout(written: list[str], read: list[str]) -> None:
     one = paper("meta/one.prototxt", authors=written)
     assert authors(one) == read
-    assert authors(one, at_every_comma=True) == [
+    assert authors(one, is_classic=True) == [
         piece.strip() for text in written for piece in text.split(",") if piece.strip()
     ]
 
 
 def test_only_the_classic_layout_has_a_suffix_as_an_author(tmp_path: Path) -> None:
     entries = PaperEntries(corpus(tmp_path, paper("meta/one.prototxt", authors=["Martin Luther King, Jr."])))
-    shown = {layout: [one.name for one in entries.sections("author", layout)] for layout in ("list", "classic")}
+    shown = {
+        layout: [one.name for one in entries.sections(Output("", "author", layout))] for layout in ("list", "classic")
+    }
     assert shown == {"list": ["Martin Luther King, Jr."], "classic": ["Jr.", "Martin Luther King"]}
 
 
@@ -73,14 +76,16 @@ def test_papers_without_a_value_stand_in_a_last_section_with_those_that_say_unkn
     said = paper("meta/said.prototxt", 2000, venue=UNKNOWN)
     late = paper("meta/late.prototxt", 2020, venue="WACV")
     papers = [said, BARE, late, NEW]
-    made = completed(sections(papers, "publication"), unnamed(papers, "publication"))
-    assert made == [Section("WACV", (late,)), Section(UNKNOWN, (BARE, said, NEW))]
-    assert completed(sections([late], "publication"), []) == [Section("WACV", (late,))]
+    made = completed(sections(papers, "publication"), unnamed(papers, "publication"), ordered(papers))
+    assert made == [Section("WACV", (late,), "WACV"), Section(UNKNOWN, (BARE, said, NEW))]
+    assert completed(sections([late], "publication"), [], [late]) == [Section("WACV", (late,), "WACV")]
 
 
-def test_sections_ascend_by_code_points() -> None:
+def test_sections_ascend_by_their_letters() -> None:
     papers = [paper(f"meta/{name}.prototxt", institutions=[name]) for name in ("iFLYTEK", "Éa", "UCSD", "AWS")]
-    assert [section.name for section in sections(papers, "institution")] == ["AWS", "UCSD", "iFLYTEK", "Éa"]
+    assert [section.name for section in sections(papers, "institution")] == ["AWS", "Éa", "iFLYTEK", "UCSD"]
+    classic = grouped(ordered(papers), "institution", is_classic=True)
+    assert [section.name for section in classic] == ["AWS", "UCSD", "iFLYTEK", "Éa"]
 
 
 def test_papers_of_a_section_are_ordered_by_year_venue_and_title_cell() -> None:

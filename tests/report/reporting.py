@@ -39,7 +39,7 @@ def write(root: Path, papers: Mapping[str, str]) -> None:
         path.write_text(text, encoding="utf-8", newline="")
 
 
-def report(root: Path, entries: tuple[baseline.Entry, ...] = ()) -> engine.Report:
+def report(root: Path, entries: tuple[baseline.BaselineEntry, ...] = ()) -> engine.Report:
     settings = config.load(root, None, root)
     project = Project(settings, 2026, None)
     return engine.run(project, engine.Request(selected(settings, Choice()), baseline=entries))

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Metalint, commit_all, git
+from conftest import Metalint, commit_all, examples, git
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report.histories import write_history
 from report.reporting import paper
 
-from metalint.files.git import Commit
+from metalint.files.commits import Commit
 from metalint.links.history import PAGE, History, Observation
 from metalint.report.health import charts, html, markdown
 from metalint.report.health.history import History as Past
@@ -293,7 +293,7 @@ def test_a_page_and_a_summary_stay_small(text: str) -> None:
     assert len(markdown.render(health, past).encode()) < 150_000
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_text(text: str) -> None:
     health = of_many(2, text)

@@ -14,9 +14,11 @@ from report.histories import BEGIN, DAY, SETTINGS, check_out, cpu_of, long_histo
 from report.reporting import paper
 
 from metalint.config import settings as config
-from metalint.files.git import commits
+from metalint.files.commits import commits
+from metalint.index import examination
 from metalint.index.project import Project
 from metalint.report.health.history import walking
+from metalint.schema.compiling import PACKAGED
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +55,7 @@ def test_numbers_equal_lint_at_ten_commits_of_two_hundred(metalint: Metalint, li
     found = reported(metalint, listed, "--history")["commits"]
     assert [one["commit"] for one in found] == git(listed, "rev-list", "--reverse", "HEAD").split()
     assert len({tuple(one["findings"].items()) for one in found}) > 50
-    for one in [found[0], *found[13:199:23], found[-1]]:
+    for one in [found[0], found[13], *found[60:199:17], found[-1]]:
         place = check_out(listed, one["commit"], tmp_path / "copy", SETTINGS)
         assert (one["papers"], one["findings"]) == linted(metalint, place), one
         assert one["date"] == git(listed, "show", "--no-patch", "--format=%cI", one["commit"]).strip()
@@ -61,7 +63,7 @@ def test_numbers_equal_lint_at_ten_commits_of_two_hundred(metalint: Metalint, li
 
 def test_commits_with_broken_settings_or_schema_are_marked(metalint: Metalint, listed: Path) -> None:
     found = reported(metalint, listed, "--history")["commits"]
-    assert all(one["judged"] for one in found)
+    assert [one["judged"] for one in found] == [True] * 30 + [False] * 30 + [True] * 140
     assert {one["problem"] for one in found[60:]} == {None}
     (settings,) = {one["problem"] for one in found[:30]}
     assert settings.startswith("metalint.toml: ")
@@ -90,23 +92,27 @@ def test_a_cold_history_costs_no_more_than_forty_cold_runs(listed: Path) -> None
     assert cpu_of([*words, "report", "--history", "--format", "json"], listed, environment) <= 40 * once
 
 
-def test_each_content_of_a_paper_is_analysed_once(listed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    analysed: list[tuple[str, bytes]] = []
-    uncached = Project._examine_uncached  # noqa: SLF001
+def test_a_paper_is_analyzed_where_it_has_changed(listed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    analyzed: list[tuple[str, bytes]] = []
+    examined = examination._examined  # noqa: SLF001
 
-    def counted(self: Project, file: Any, *words: Any, **options: Any) -> Any:
-        analysed.append((file.path, file.digest))
-        return uncached(self, file, *words, **options)
+    def counted(project: Project, file: Any, *words: Any, **options: Any) -> Any:
+        analyzed.append((file.path, file.digest))
+        return examined(project, file, *words, **options)
 
-    monkeypatch.setattr(Project, "_examine_uncached", counted)
+    monkeypatch.setattr(examination, "_examined", counted)
     project = Project(config.load(listed, None, listed), 2026, None)
-    blobs: set[tuple[str, str]] = set()
+    last: set[tuple[str, str]] = set()
+    changed = 0
     with walking(project) as walk:
         for commit in commits(listed, "HEAD", "test"):
-            walk.judge(commit)
+            if not walk.judge(commit).is_judged:
+                continue
             lines = git(listed, "ls-tree", "-r", commit.name, "meta").splitlines()
-            blobs |= {(line.partition("\t")[2], line.split()[2]) for line in lines}
-    assert len(analysed) == len(set(analysed)) == len(blobs)
+            blobs = {(line.partition("\t")[2], line.split()[2]) for line in lines}
+            changed += len(blobs - last)
+            last = blobs
+    assert len(analyzed) == changed
 
 
 def test_ranges(metalint: Metalint, tmp_path: Path) -> None:
@@ -274,9 +280,10 @@ def test_a_history_that_lacks_objects(metalint: Metalint, tmp_path: Path) -> Non
     git(root, "config", "uploadpack.allowFilter", "true")
     git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{root}", "partial")
     git(tmp_path / "partial", "remote", "set-url", "origin", f"file://{tmp_path}/gone")
-    run = metalint("report", "--history", cwd=tmp_path / "partial")
-    assert (run.code, run.out) == (2, "")
-    assert run.err.splitlines()[-1].startswith("metalint: git: the object ")
+    first, last = reported(metalint, tmp_path / "partial", "--history")["commits"]
+    assert (first["papers"], last["papers"], last["problem"]) == (0, 1, None)
+    assert first["problem"].startswith("`meta/a.prototxt` is left out: the object ")
+    assert first["problem"].endswith(" is missing from this clone, or damaged; fetch it")
 
 
 def test_the_baseline_of_each_commit_is_counted(metalint: Metalint, tmp_path: Path) -> None:
@@ -311,3 +318,33 @@ def test_json_holds_what_the_contract_says(metalint: Metalint, tmp_path: Path) -
         "judged": True,
         "problem": None,
     }
+
+
+def test_a_commit_is_judged_with_its_own_schema_constraints_and_registries(metalint: Metalint, tmp_path: Path) -> None:
+    root = tmp_path / "list"
+    schema = (PACKAGED / "paper.proto").read_bytes()
+    other = schema.replace(b"message PaperInfo {", b"message PaperInfo {\n  optional string extra = 99;")
+    constraints = b'{"properties": {"paper": {"properties": {"title": {"maxLength": %d}}}}}'
+    settings = 'papers = ["meta/*.prototxt"]\nproto = "own/list.proto"\njson-schema = "own/list.json"\n'
+    settings += 'institutions = ["own/names.prototxt"]\n'
+    institution = paper("Slim models", "2401.00001", institution="Lab of Ann Bell").encode()
+    names = b'organisations { name: "Lab of Ann Bell" formerly: "Ann Bell\'s Lab" }\n'
+    commits_made = write_history(
+        root,
+        [
+            {"own/list.proto": schema, "own/list.json": constraints % 200, "meta/a.prototxt": institution},
+            {"meta/b.prototxt": b'extra: "x"\n' + GOOD.replace(b"00001", b"00002").replace(b"Slim", b"Fat")},
+            {"own/list.proto": other},
+            {"own/list.json": constraints % 5, "own/names.prototxt": names.replace(b" formerly", b" alias")},
+            {"own/names.prototxt": b"organisations {}", "own/list.json": constraints % 200},
+            {"own/names.prototxt": names.partition(b" formerly")[0] + b" }\n", "metalint.toml": settings.encode()},
+        ],
+    )
+    found = reported(metalint, root, "--history")
+    assert [one["commit"] for one in found["commits"]] == commits_made
+    place = tmp_path / "copy"
+    for one in found["commits"]:
+        check_out(root, one["commit"], place, ["metalint.toml", "own/names.prototxt"])
+        assert (one["papers"], one["findings"]) == linted(metalint, place), one
+    assert [one["findings"].get("schema", 0) for one in found["commits"]] == [0, 1, 0, 3, 0, 0]
+    assert found["notes"] == ["Commits without `own/names.prototxt` are judged with today's."]

@@ -18,7 +18,7 @@ from metalint.rules.problems import Safety, Severity
 from metalint.rules.registry import BY_NAME, RuleSet
 from metalint.text.span import Position
 
-DOCS = "https://github.com/metalint/metalint/blob/main/docs"
+DOCS = "https://github.com/OWNER/metalint/blob/main/docs"
 RULES = f"{DOCS}/rules.md"
 OURS = BY_NAME["schema"]._replace(name="house-style")
 WITH_PLUGIN = RuleSet((OURS,), {OURS.name: OURS}, (Plugin("house", "1.0", (OURS,), {}, ()),))

@@ -25,7 +25,7 @@ LIST = Path(__file__).with_suffix("").with_name("institutions.txt")
 NAMES = [line for line in LIST.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 DUMP = Path(__file__).resolve().parents[3] / "shared" / "data" / "ror" / "ror-subset-schema_v2.zip"
 REGISTRY = Registry(packaged())
-EVERY = 9  # of the dump's organisations, one in so many is tested
+EVERY = 9  # of the dump's organizations, one in so many is tested
 
 needs_dump = pytest.mark.skipif(not DUMP.is_file(), reason="the dump of ROR (../shared/data) is not here")
 
@@ -93,11 +93,11 @@ def test_no_acronym_of_several_organisations_of_ror_is_rewritten(dump: list[dict
 
 
 IN_COMPUTING = "ANU BNL DLR GIST HKUST LLNL METU MIT NIST NUS TCS TUM UCSD UQ USTC UTD VUB"
-"""Acronyms that one organisation alone has in the field: the others publish nothing in computing."""
+"""Acronyms that one organization alone has in the field: the others publish nothing in computing."""
 
 
 def _rewritten(name: str, id_: str) -> Iterator[tuple[str, str]]:
-    """Yield forms of a name that are safely rewritten to the name of another organisation."""
+    """Yield forms of a name that are safely rewritten to the name of another organization."""
     for form in {name, name.replace("-", " "), name.replace("-", ""), name.replace(" ", "-"), name.lower()}:
         reading = read(form, REGISTRY) if not is_left_alone(form) else None
         if reading is None or reading.safety != "safe" or reading.canonical is None or reading.relation == "typo":
@@ -108,5 +108,5 @@ def _rewritten(name: str, id_: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_namesake(name: str, canonical: str) -> bool:
-    """Tell whether two organisations of the dump have one name."""
+    """Tell whether two organizations of the dump have one name."""
     return key(name.rpartition(" (")[0] or name) == key(canonical)

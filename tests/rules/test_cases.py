@@ -18,6 +18,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.files.writing import opened
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.base import PublicationRule, UrlRule
@@ -91,7 +92,8 @@ def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folde
     assert safeties <= ({rule.fixes, "unsafe", "display"} if rule.fixes else set())
     result = fixer.run(project, engine.Request(enabled), unsafe=True)
     assert not [line for line in result.complaints if "would change more" in line or "not stable" in line]
-    assert fixer.write(project, result) == result
+    with opened(project.config) as door:
+        assert fixer.write(project, result, door) == result
     after = folder / "after"
     changed = {one.path for one in result.changed}
     assert changed == {path.relative_to(after).as_posix() for path in after.rglob("*") if path.is_file()}

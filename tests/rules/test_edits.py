@@ -228,11 +228,3 @@ def test_a_message_goes_as_a_whole(text: str, path: str) -> None:
     assert said(after) == [one for one in said(record) if not one[0].startswith(path + ".")]
     assert set(after.messages) == {"paper", "note"} - {path}
     assert comments(new) == comments(text)
-
-
-def test_a_key_of_a_map_with_dots_does_not_count_as_messages() -> None:
-    target = Value("a, b", Span(0, 6), 'desks["x.y"].players[0]')
-    assert edits.plain_edits([Split(target, ("a", "b"))]) is None
-    plain = Value("a, b", Span(0, 6), "desks[3].players[0]")
-    (first, rest) = edits.plain_edits([Split(plain, ("a", "b"))]) or ()
-    assert (first.content, rest.content) == ('"a"', '\n  players: "b"')

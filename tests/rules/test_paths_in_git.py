@@ -106,3 +106,65 @@ def test_a_paper_that_is_a_link_out_of_the_root_is_not_read(repository: Path, tm
     (repository / "meta").mkdir()
     (repository / "meta/a.prototxt").symlink_to(tmp_path / "secret.prototxt")
     assert found(repository) == [("meta/a.prototxt", "unsafe-path")]
+
+
+def severities(root: Path) -> list[tuple[str, str]]:
+    settings = config.read({"required": []}, root, "test")
+    report = engine.run(Project(settings, 2026, None), engine.Request(selected(settings, Choice())))
+    return [(one.rule, one.severity) for one in report.diagnostics]
+
+
+def test_a_file_that_is_not_added_is_an_error_of_a_paper_that_is(repository: Path) -> None:
+    paper(repository, "a", "a.md")
+    write(repository, "notes/a.md")
+    assert severities(repository) == [("untracked-asset", "warning")]
+    git(repository, "add", "meta")
+    assert severities(repository) == [("untracked-asset", "error")]
+
+
+@pytest.mark.parametrize("added", ["notes/link.md", "notes/a.md", ""])
+def test_a_link_is_there_once_git_has_the_link_and_what_it_leads_to(repository: Path, added: str) -> None:
+    write(repository, "notes/a.md")
+    (repository / "notes/link.md").symlink_to("a.md")
+    paper(repository, "a", "link.md")
+    git(repository, "add", "meta", *filter(None, [added]))
+    assert severities(repository) == [("untracked-asset", "error")]
+    git(repository, "add", ".")
+    assert severities(repository) == []
+
+
+def test_what_lies_behind_a_linked_folder_is_there_once_git_has_both(repository: Path) -> None:
+    write(repository, "shared/a.md")
+    (repository / "notes").mkdir()
+    (repository / "notes/x").symlink_to("../shared")
+    paper(repository, "a", "x/a.md")
+    git(repository, "add", "meta", "notes")
+    assert severities(repository) == [("untracked-asset", "error")]
+    git(repository, "add", "shared")
+    assert severities(repository) == []
+
+
+def test_a_file_of_a_submodule_belongs_to_it(repository: Path, tmp_path: Path) -> None:
+    write(tmp_path, "other/a.md")
+    git(tmp_path / "other", "init", "--quiet")
+    git(tmp_path / "other", "add", ".")
+    git(tmp_path / "other", "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "--quiet", "--message", "a")
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "other"), "notes")
+    paper(repository, "a", "a.md")
+    git(repository, "add", "meta")
+    assert severities(repository) == []
+
+
+def test_a_note_that_git_has_leads_to_files_and_folders_that_it_has(repository: Path) -> None:
+    write(repository, "notes/a.md", "[one](one.png) [two](two) [three](three)\n")
+    for path in ("notes/one.png", "notes/two/x.png", "notes/three/x.png"):
+        write(repository, path)
+    paper(repository, "a", "a.md")
+    assert severities(repository) == [("untracked-asset", "warning")]  # the note comes with what it leads to
+    git(repository, "add", "meta", "notes/a.md", "notes/two/x.png")
+    settings = config.read({"required": []}, repository, "test")
+    report = engine.run(Project(settings, 2026, None), engine.Request(selected(settings, Choice())))
+    assert [one.message for one in report.diagnostics] == [
+        "the link leads to `notes/one.png`, which git does not track; run `git add notes/one.png`",
+        "the link leads to `notes/three`, which git does not track; run `git add notes/three`",
+    ]

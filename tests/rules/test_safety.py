@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -163,7 +164,7 @@ def unread(made: Project, text: str) -> bool:
     return not isinstance(made.admit(parsed(text)), Record)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=papers)
 def test_no_safe_fix_touches_a_field_without_a_role(root: Path, text: str) -> None:
     made = project(root)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metalint.config import settings as config
-from metalint.config.installation import PUBLISHED, SOURCE, Source, at_commit
+from metalint.config.installation import Source, at_commit, release
 from metalint.files.discovery import excluder
 from metalint.files.globs import matcher, matches
 from metalint.scaffold import patterns
@@ -58,7 +58,7 @@ def test_settings_are_read_as_they_were_written(papers: set[str], roots: list[st
         fields={"title": "paper.name"},
         roots=Roots(tuple(roots), 0, 0),
     )
-    read = config.read(tomllib.loads(configuration(found)), Path.cwd(), "metalint.toml")
+    read = config.read(tomllib.loads(configuration(found, Path("elsewhere"))), Path.cwd(), "metalint.toml")
     assert read.papers == tuple(found.globs)
     assert read.exclude == tuple(patterns.in_exclude(path) for path in sorted(papers))
     assert read.asset_roots == (tuple(roots) or config.Config(Path()).asset_roots)
@@ -309,17 +309,32 @@ URL = "https://git.example.org/tools/metalint"
     [
         (
             {"url": URL, "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
-            Source(f"git+{URL}@{COMMIT}", URL, COMMIT, "not published yet: a commit"),
+            Source(f"git+{URL}@{COMMIT}", URL, COMMIT, "the installed commit"),
         ),
-        ({"url": "https://ann:secret@example.org/x", "vcs_info": {"commit_id": COMMIT}}, SOURCE),
-        ({"url": "ssh://git@example.org/x", "vcs_info": {"commit_id": COMMIT}}, SOURCE),
-        ({"url": "file:///home/ann/metalint", "dir_info": {"editable": True}}, SOURCE),
-        ({}, SOURCE),
+        (
+            {"url": "ssh://git@example.org/x", "vcs_info": {"commit_id": COMMIT}},
+            Source(f"git+ssh://git@example.org/x@{COMMIT}", "ssh://git@example.org/x", COMMIT, "the installed commit"),
+        ),
+        (
+            {"url": "file:///srv/x", "vcs_info": {"commit_id": COMMIT}},
+            Source(
+                f"git+file:///srv/x@{COMMIT}",
+                "file:///srv/x",
+                COMMIT,
+                "a folder of this computer: nobody else has it",
+            ),
+        ),
+        ({"url": "https://ann:secret@example.org/x", "vcs_info": {"commit_id": COMMIT}}, None),
+        ({"url": "https://example.org/$(id)", "vcs_info": {"commit_id": COMMIT}}, None),
+        ({"url": f"{URL}/metalint.whl", "archive_info": {}}, None),
+        ({"url": "file:///home/ann/metalint", "dir_info": {"editable": True}}, None),
+        ({}, None),
     ],
 )
-def test_hooks_pin_the_commit_that_is_installed(origin: dict[str, object], source: Source) -> None:
+def test_hooks_pin_the_commit_that_is_installed(origin: dict[str, object], source: Source | None) -> None:
     assert at_commit(origin) == source
 
 
 def test_a_release_has_no_remark() -> None:
-    assert (PUBLISHED.remark, PUBLISHED.requirement.count("=="), PUBLISHED.rev[0]) == ("", 1, "v")
+    made = release(URL)
+    assert (made.repo, made.remark, made.requirement.count("=="), made.rev[0]) == (URL, "", 1, "v")

@@ -53,8 +53,8 @@ def told(text: str, of: compiling.Schema) -> list[tuple[str, str]]:
         ('paper { github: "x" }', "`Paper` has no field `github`", "did you mean `url` in `code { … }`?"),
         ('link: "x"', "`PaperInfo` has no field `link`", "did you mean `url` in `paper { … }`?"),
         # none has it
-        ('paper { doi: "x" }', "`Paper` has no field `doi`", f"rename it to one of {PAPER}, or remove it"),
-        ('code { name: "x" }', "`Code` has no field `name`", "rename it to one of `type`, `url`, or remove it"),
+        ('paper { doi: "x" }', "`Paper` has no field `doi`", f"remove it; the fields here are {PAPER}"),
+        ('code { name: "x" }', "`Code` has no field `name`", "remove it; the fields here are `type`, `url`"),
     ],
 )
 def test_of_a_paper(text: str, message: str, help_: str) -> None:
@@ -71,7 +71,7 @@ def test_of_a_paper(text: str, message: str, help_: str) -> None:
         ("width: 1", "`Score` has no field `width`", "move it into `margin { … }`"),
         ("Licence < holder: 'x' >", "`Score` has no field `Licence`", "did you mean `licence`?"),
         ("extra { seat: 1 }", "`Any` has no field `seat`", "move it into "),
-        ("counts { zzz: 1 }", "`CountsEntry` has no field `zzz`", "rename it to one of `key`, `value`, or remove it"),
+        ("counts { zzz: 1 }", "`CountsEntry` has no field `zzz`", "remove it; the fields here are `key`, `value`"),
         ("extra { [a.b/c] { } }", "`a.b/c` is not a type in the compiled schema", "import the `.proto` that defines "),
         ("[a.b]: 1", "`a.b` is not an extension of `Score` in the compiled schema", "import the `.proto` that "),
     ],

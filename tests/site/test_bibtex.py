@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from site_lists import hostile_list, make_site, paper, papers_json, write_list
 
-from metalint.site.bibtex import entry_type
-from metalint.site.escaping import bibtex, plain
+from metalint.exporting.bibtex import entry_type
+from metalint.exporting.escaping import bibtex, plain
 
 
 def read(text: str) -> dict[str, dict[str, str]]:

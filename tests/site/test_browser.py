@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 from report.histories import long_history
-from site_lists import HOSTILE, hostile_list, make_site, paper, papers_json, write_list
+from site_lists import HOSTILE, hostile_list, image, make_site, paper, papers_json, write_list
+
+from metalint.names.enum_names import in_words
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
@@ -28,7 +30,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not here: apt-get install chromium"),
 ]
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 PAPERS = {
     "lora": paper(
         "LoRA: Low-Rank Adaptation", ["Edward Hu", "Yelong Shen"], 2022, "ICLR", institutions=["Microsoft"],
@@ -37,6 +38,7 @@ PAPERS = {
     "qlora": paper(
         "QLoRA: Efficient Finetuning", ["Tim Dettmers"], 2023, "NeurIPS", institutions=["University of Washington"],
         keywords=["low_rank", "quantization"], url="https://arxiv.org/abs/2305.14314",
+        references=["2022/lora", "bonsai"],
     ),
     "flash": paper(
         "FlashAttention: Fast Attention", ["Tri Dao"], 2022, "NeurIPS", institutions=["Stanford University"],
@@ -45,6 +47,7 @@ PAPERS = {
     "bonsai": paper(
         "Structured Pruning of LLMs", ["Lucio Dery", "Jean-François Kagy"], 2024, "arXiv",
         institutions=["Carnegie Mellon University"], keywords=["sparse_pruning"], url="https://arxiv.org/abs/2402.05406",
+        references=["survey", "2022/lora", "qlora"],
     ),
     "survey": paper("A Survey of Pruning", ["Łukasz Øst"], 2020, "arXiv", keywords=["survey", "sparse_pruning"]),
 }  # fmt: skip
@@ -224,7 +227,7 @@ def test_facets_are_boxes_named_by_value_and_count(real_site: Path, browse: Brow
         ("venue", Counter(one["venue"] for one in papers)),
         ("year", Counter(str(one["year"]) for one in papers)),
         ("institution", Counter(name for one in papers for name in one["institutions"])),
-        ("keyword", Counter(name for one in papers for name in one["keywords"])),
+        ("keyword", Counter(in_words(name, is_loud=False) for one in papers for name in one["keywords"])),
     ):
         group = page.get_by_role("group", name=re.compile(facet, re.IGNORECASE))
         assert group.count() == 1
@@ -236,6 +239,25 @@ def test_facets_are_boxes_named_by_value_and_count(real_site: Path, browse: Brow
         assert count(page) == len(papers)
 
 
+@pytest.mark.parametrize(
+    "query", ["L³", "L$^3$", "title:L3", "ℓ₀", "kv_cache_quant", 'keyword:"KV (cache)"', "keyword:kv_cache_quant"]
+)  # fmt: skip
+def test_both_spellings_of_mathematics_and_of_keywords_are_found(browse: Browse, tmp_path: Path, query: str) -> None:
+    papers = {
+        "l3": paper("L$^3$: $\\ell_0$ Caches", keywords=["kv_cache_quant"]),
+        "b": paper("Other", keywords=["survey"]),
+    }
+    root = write_list(tmp_path, papers, '[names.keywords]\nkv_cache_quant = "<b>KV (cache)"\n')
+    page = browse(make_site(root, root / "site"))
+    search(page).fill(query)
+    assert ids(page) == ["l3"]
+    assert page.get_by_role("link", name="L³: ℓ₀ Caches").or_(page.get_by_text("L³: ℓ₀ Caches")).count() == 1
+    assert page.locator("li.paper .keyword").all_inner_texts() == ["<b>KV (cache)"]
+    search(page).fill("")
+    page.get_by_role("checkbox", name="<b>KV (cache) 1", exact=True).check()
+    assert (address(page), ids(page)) == ("?keyword=kv_cache_quant", ["l3"])
+
+
 def test_facets_narrow_each_other(small: Path, browse: Browse) -> None:
     page = browse(small)
     page.get_by_role("checkbox", name="NeurIPS 2", exact=True).check()
@@ -244,8 +266,9 @@ def test_facets_narrow_each_other(small: Path, browse: Browse) -> None:
     assert page.get_by_role("checkbox", name="arXiv 2", exact=True).is_visible()
     page.get_by_role("checkbox", name="arXiv 2", exact=True).check()
     assert count(page) == 4
-    page.get_by_role("checkbox", name="sparse_pruning 2", exact=True).check()
+    page.get_by_role("checkbox", name="Sparse pruning 2", exact=True).check()
     assert ids(page) == ["bonsai", "survey"]
+    assert address(page) == "?venue=NeurIPS&venue=arXiv&keyword=sparse_pruning"
     page.get_by_role("button", name="Clear filters").click()
     assert (count(page), address(page)) == (5, "")
 
@@ -418,7 +441,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     pages = {
         real_site: ("index.html", "charts.html"),
-        small: ("index.html?q=pruning&venue=arXiv", "index.html?q=nothing-at-all", "venues.html", "paper/lora.html"),
+        small: (
+            "index.html?q=pruning&venue=arXiv",
+            "index.html?q=nothing-at-all",
+            "venues.html",
+            "paper/lora.html",
+            "references.html",
+        ),
     }
     for site, paths in pages.items():
         for path in paths:
@@ -479,16 +508,61 @@ def test_without_the_script_the_list_stands_below_its_years(small: Path, browse:
     assert page.url.endswith("venues.html#g-neurips")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_in_a_note(browse: Browse, tmp_path: Path, scheme: str, width: int) -> None:
+    text = (
+        "# A note\n\n#### Deep\n\n[web](https://example.org) and [gone](x.md)\n\n![figure](one.png)\n\n"
+        f"![away](https://example.org/x.png) <img src='one.png'>\n\n```\n{'long ' * 99}\n```\n\n"
+        f"|{'column|' * 30}\n|{'--:|' * 30}\n|{'cell|' * 30}\n\n> 1. quoted\n"
+    )
+    root = write_list(tmp_path, {"a": paper("A", note="a.md", cover="one.png")})
+    (root / "notes").mkdir()
+    (root / "notes" / "a.md").write_text(text)
+    image((9, 90, 90), (1600, 100)).save(root / "notes" / "one.png")
+    page = browse(make_site(root, root / "site"), viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.get_by_role("link", name="Note").click()
+    page.get_by_role("heading", name="Note on A").wait_for()
+    found = axe.Axe().run(page, options={"preload": False})
+    assert [one["id"] for one in found.response["violations"]] == [], found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("img").evaluate_all("(all) => all.map((one) => one.naturalWidth)") == [704, 704]
+
+
+def test_the_graph_is_read_without_the_script_and_by_keyboard(small: Path, browse: Browse) -> None:
+    page = browse(small, "references.html", java_script_enabled=False)
+    nodes = page.locator("svg a")
+    assert nodes.locator("title").all_text_contents() == [
+        "A Survey of Pruning", "LoRA: Low-Rank Adaptation", "QLoRA: Efficient Finetuning", "Structured Pruning of LLMs",
+    ]  # fmt: skip
+    assert page.locator(".edges path").count() == 4
+    page.get_by_role("region", name="Graph of the references").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.querySelector('title').textContent") == "LoRA: Low-Rank Adaptation"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/paper/lora.html")
+    assert page.locator("dt", has_text="Built on here by").locator("~ dd a").all_inner_texts() == [
+        "Structured Pruning of LLMs", "QLoRA: Efficient Finetuning",
+    ]  # fmt: skip
+
+
 def test_covers_wait_until_they_are_seen(browse: Browse, tmp_path: Path) -> None:
-    root = write_list(tmp_path, {f"p{at:02}": paper(f"Paper {at}", cover=f"{at}.png") for at in range(90)})
+    papers = {f"p{at:02}": paper(f"Paper {at}", cover=f"{at}.png") for at in range(90)}
+    root = write_list(tmp_path, papers, '[site]\nsource = "https://github.com/me/list/blob/main"\n')
     (root / "notes").mkdir()
     for at in range(90):
-        (root / "notes" / f"{at}.png").write_bytes(PNG)
+        image((at, 90, 90)).save(root / "notes" / f"{at}.png")
     page = browse(make_site(root, root / "site"))
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.reload(wait_until="networkidle")
-    assert 0 < sum(url.endswith(".png") for url in asked) < 90
+    assert 0 < sum(url.endswith(".webp") for url in asked) < 90
+    assert page.get_by_role("link", name="Cover at full size").count() == 90
+    static = page.locator("li.paper").evaluate_all("(items) => items.map((item) => item.outerHTML)")
+    search(page).fill("-nothing")
+    assert page.locator("li.paper").evaluate_all("(items) => items.map((item) => item.outerHTML)") == static
+    assert axe.Axe().run(page, options={"preload": False}).response["violations"] == []
 
 
 def test_on_paper_there_is_the_list_alone(small: Path, browse: Browse) -> None:

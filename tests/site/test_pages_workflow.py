@@ -11,17 +11,19 @@ import yaml
 from conftest import Metalint, git
 from workflow import CHECKOUT
 
-from metalint.config.installation import installed_source
+from metalint.config.installation import Source, installed_source
 from metalint.scaffold.workflows import PAGES, PAPERS, pages_workflow
 
 BIN = Path(sys.executable).parent
+
+RELEASE = Source("metalint==1.0", "https://git.example.org/metalint", "v1.0", "")
 
 
 def test_init_writes_it_where_it_is_asked_for(metalint: Metalint, tmp_path: Path) -> None:
     assert metalint("init").code == 0
     assert not (tmp_path / PAGES).exists()
     assert f"written  {PAGES}" in metalint("init", "--site").out
-    assert (tmp_path / PAGES).read_text() == pages_workflow(installed_source().requirement)
+    assert (tmp_path / PAGES).read_text() == pages_workflow(installed_source())
     (tmp_path / PAGES).write_text("mine\n")
     assert f"kept     {PAGES}" in metalint("init", "--site").out
     assert (tmp_path / PAGES).read_text() == "mine\n"
@@ -30,7 +32,7 @@ def test_init_writes_it_where_it_is_asked_for(metalint: Metalint, tmp_path: Path
 def test_it_is_a_sound_workflow(tmp_path: Path) -> None:
     path = tmp_path / ".github" / "workflows" / "site.yml"
     path.parent.mkdir(parents=True)
-    path.write_text(pages_workflow("metalint==1.0", "trunk"))
+    path.write_text(pages_workflow(RELEASE, "trunk"))
     checks = (
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(path)],
         ["zizmor", "--offline", "--quiet", "--persona", "pedantic", str(path)],
@@ -41,7 +43,7 @@ def test_it_is_a_sound_workflow(tmp_path: Path) -> None:
 
 
 def test_it_installs_writes_and_publishes() -> None:
-    told = yaml.safe_load(pages_workflow("metalint==1.0", "trunk"))
+    told = yaml.safe_load(pages_workflow(RELEASE, "trunk"))
     assert told[True]["push"]["branches"] == ["trunk"]
     commands = "\n".join(step.get("run", "") for step in told["jobs"]["build"]["steps"])
     assert "pip install --quiet metalint==1.0" in commands
@@ -50,8 +52,8 @@ def test_it_installs_writes_and_publishes() -> None:
 
 
 def test_actions_are_those_of_the_other_workflows() -> None:
-    ours = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) # v[\d.]+\n", pages_workflow("metalint")))
-    assert len(ours) == pages_workflow("metalint").count("uses:")
+    ours = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) # v[\d.]+\n", pages_workflow(RELEASE)))
+    assert len(ours) == pages_workflow(RELEASE).count("uses:")
     text = (CHECKOUT / ".github" / "workflows" / "ci.yml").read_text()
     others = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) ", text))
     shared = set(ours) & set(others)
@@ -60,7 +62,7 @@ def test_actions_are_those_of_the_other_workflows() -> None:
 
 
 def test_the_branch_is_quoted() -> None:
-    told = yaml.safe_load(pages_workflow("metalint==1.0", "next, all: of it"))
+    told = yaml.safe_load(pages_workflow(RELEASE, "next, all: of it"))
     assert told[True]["push"]["branches"] == ["next, all: of it"]
 
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from conftest import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layouts import known_differences, laid_out, meaning, needs_txtpbfmt, texts, txtpbfmt
@@ -175,7 +176,7 @@ def test_real_papers() -> None:
 
 @needs_papers
 @needs_txtpbfmt
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.data_too_large])
 @given(st.data())
 def test_real_papers_salted(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(papers()))
@@ -211,7 +212,7 @@ def check_text(text: str) -> None:
 
 @pytest.mark.slow
 @needs_txtpbfmt
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(texts)
 def test_generated_texts(text: str) -> None:
     check_text(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts import known_differences, laid_out, meaning, needs_txtpbfmt, texts, txtpbfmt
@@ -166,7 +167,7 @@ def test_differs_by_design(text: str, expected: str) -> None:
 
 @pytest.mark.slow
 @needs_txtpbfmt
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(st.sampled_from(FLAGS), min_size=1, max_size=3, unique=True), texts)
 def test_generated_texts(options: list[str], text: str) -> None:
     """Where txtpbfmt loses neither value nor comment, the bytes are those of its runs, until they change nothing."""

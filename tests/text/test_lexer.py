@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from metalint.util.limits import ParseOptions
 JUNK = st.text(st.sampled_from("ab1.eE+-{}<>[]:;,/*#\"'\\\n\r\t _%=|“é\0\x0b"), max_size=60)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.one_of(st.text(), JUNK))
 def test_tokens_tile_any_text(text: str) -> None:
     tokens = lex(text)

@@ -35,7 +35,7 @@ def test_an_address_without_quotes_is_no_comment() -> None:
     document = parse("c: 1\nurl: https://x.org/a\n// b\nd: see e\nf: 2\n")
     assert [(document.slice(problem.span), problem.message) for problem in document.problems] == [
         ("https://x.org/a", "the value of `url` is not in quotes"),
-        ("// b", "`//` begins no comment"),
+        ("// b", "`//` is not a comment here"),
         ("see e", "the value of `d` is not in quotes"),
     ]
     assert [document.slice(field.span) for field in document.fields] == ["c: 1", "url: https", "d: see", "f: 2"]

@@ -3,10 +3,9 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from hashlib import blake2b, sha256
 
 import pytest
-
-from metalint.util.hashing import blake2b, sha256
 
 DATA = (b"", b"paper", bytes(range(256)) * 40)
 WITHOUT = """
@@ -14,7 +13,7 @@ import sys
 for name in {names!r}:
     sys.modules[name] = None
 import hashlib
-from metalint.util.hashing import blake2b, sha256
+from hashlib import blake2b, sha256
 assert (blake2b, sha256) == (hashlib.blake2b, hashlib.sha256)
 """
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from metalint.util.processes import SUPPORTS_FORK, beside, in_processes
+from metalint.util.processes import SUPPORTS_FORK, in_processes
 
 pytestmark = pytest.mark.skipif(not SUPPORTS_FORK, reason="this system cannot fork")
 
@@ -149,66 +149,3 @@ def test_processes_do_not_outlive_the_first(how: signal.Signals) -> None:
     while any(fork.exists() for fork in forks) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not any(fork.exists() for fork in forks)
-
-
-def test_two_pieces_side_by_side() -> None:
-    first, second = beside(os.getpid, os.getpid)
-    assert first == os.getpid() != second
-
-
-def test_the_piece_of_a_process_that_is_killed_is_done_here() -> None:
-    first = os.getpid()
-
-    def theirs() -> str:
-        if os.getpid() != first:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return "theirs"
-
-    assert beside(lambda: "mine", theirs) == ("mine", "theirs")
-
-
-def test_the_piece_of_a_process_that_fails_is_done_here(capfd: pytest.CaptureFixture[str]) -> None:
-    first = os.getpid()
-
-    def theirs() -> int:
-        return 6 // (os.getpid() == first)
-
-    assert beside(lambda: 1, theirs) == (1, 6)
-    assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize(("what", "error"), [("fork", BlockingIOError), ("pipe", OSError)])
-def test_the_piece_of_a_process_or_file_too_many_is_done_here(
-    monkeypatch: pytest.MonkeyPatch, what: str, error: type[OSError]
-) -> None:
-    def refuse() -> int:
-        raise error
-
-    monkeypatch.setattr(os, what, refuse)
-    assert beside(os.getpid, os.getpid) == (os.getpid(), os.getpid())
-
-
-def test_what_goes_wrong_in_ones_own_piece_is_raised_once_the_other_process_has_ended() -> None:
-    def mine() -> str:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        beside(mine, lambda: "x" * 10_000_000)  # more than a pipe holds
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
-
-
-def test_an_interruption_is_not_for_the_process_beside() -> None:
-    first = os.getpid()
-
-    def theirs() -> int:
-        os.kill(os.getpid(), signal.SIGINT)
-        return os.getpid()
-
-    assert beside(lambda: first, theirs)[1] != first
-    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
-
-
-def test_long_answers_come_whole() -> None:
-    lines = [f"line {number} \udcff" for number in range(100_000)]
-    assert beside(lambda: lines[:50_000], lambda: lines[50_000:]) == (lines[:50_000], lines[50_000:])

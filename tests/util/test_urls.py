@@ -144,7 +144,7 @@ def test_special_purpose_addresses_are_internal_whatever_python_knows_of_them(
 
 def test_internal_hosts_are_known_in_any_case(context: Context) -> None:
     (problem, *_) = internal_url.check(paper("HTTP://Confluence.Example.Org/x"), context)
-    assert problem.message.startswith("`confluence.example.org` can be reached only inside its organisation")
+    assert problem.message.startswith("`confluence.example.org` can be reached only inside its organization")
 
 
 @pytest.mark.parametrize(

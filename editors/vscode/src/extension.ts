@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 
-const INSTALL = "https://github.com/metalint/metalint/blob/main/docs/editors.md";
+const INSTALL = "https://github.com/OWNER/metalint/blob/main/docs/editors.md";
 
 let client: LanguageClient | undefined;
 
@@ -26,7 +26,7 @@ async function start(): Promise<void> {
   } catch (error) {
     const choice = await vscode.window.showErrorMessage(
       `metalint does not start: ${error instanceof Error ? error.message : String(error)}. ` +
-        "Install it with `pip install 'metalint[lsp] @ git+https://github.com/metalint/metalint'`, or set `metalint.path`.",
+        "Install it with `pip install 'metalint[lsp] @ git+https://github.com/OWNER/metalint'`, or set `metalint.path`.",
       "How to install",
       "Open settings",
     );

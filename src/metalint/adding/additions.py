@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.adding import covers, naming
-from metalint.adding.drafting import Draft, Drafter, Filled
+from metalint.adding.drafting import Draft, Drafter, Filled, short_name
 from metalint.adding.gathering import Asked, Seed, importer_of, of_paper, seed_of, seed_of_known
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.known_list import KnownList
 from metalint.adding.places import Places, named_part
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
-from metalint.adding.services import SERVICES
-from metalint.adding.sources.github import GitHub
+from metalint.adding.titles import is_title, seed_of_title
 from metalint.adding.venues import VenueReader
+from metalint.config.services import SERVICES
 from metalint.engine import run as engine
 from metalint.errors import UsageError
+from metalint.files.discovery import discover
+from metalint.files.signatures import of_path
+from metalint.files.writing import Door
 from metalint.fixes import fixer
+from metalint.index.project import Project
 from metalint.papers.identifiers import Identity
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
-from metalint.util.named_tuples import NamedTuple
+from metalint.services import github, identifiers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from metalint.adding.gathering import Gathered, Gatherer
-    from metalint.adding.records import SourceRecord
-    from metalint.index.project import Project
+    from metalint.config.settings import Config
+    from metalint.files.signatures import FileSignature
     from metalint.rules.diagnostics import Diagnostic
+    from metalint.services.records import SourceRecord
 
 CHUNK: Final = 10
 """Papers that are worked on together; each chunk is written before the next is begun."""
@@ -40,7 +47,6 @@ CHUNK: Final = 10
 _NEEDED: Final = ("title", "url")
 _HEADERS: Final = 200
 _LEAST: Final = 2
-_SHOWN: Final = 100
 
 Status = Literal["new", "present", "failed"]
 
@@ -72,10 +78,45 @@ class Outcome(NamedTuple):
 
 
 class AddOptions(NamedTuple):
-    """What is wanted of new files: comments that name the sources; the first figure of the paper as its cover."""
+    """What is wanted of new files.
+
+    Attributes:
+        with_sources: comments that name the sources.
+        with_cover: the first figure of the paper as its cover.
+        is_dry: that they are not written.
+        keywords: that they are to have.
+    """
 
     with_sources: bool = False
     with_cover: bool = False
+    is_dry: bool = False
+    keywords: tuple[str, ...] = ()
+
+
+Take = Callable[[Sequence[Outcome], Door | None], None]
+"""Takes outcomes in their order, and writes them through the door if there is one."""
+
+
+class _Chunk(NamedTuple):
+    """What services say of some of the identifiers, each by its place among the ``texts``.
+
+    Attributes:
+        texts: the identifiers.
+        found: what has come of them already.
+        seeds: the others.
+        gathered: what services say of these.
+        codes: what their repositories say.
+        figures: of their covers, or why there is none.
+        silent: the services that did not answer.
+    """
+
+    texts: Sequence[str]
+    found: dict[int, Outcome]
+    seeds: dict[int, Seed]
+    gathered: Mapping[int, Gathered]
+    codes: Mapping[int, SourceRecord]
+    figures: Mapping[int, covers.Image | str]
+    silent: Sequence[str]
 
 
 class Additions:
@@ -96,10 +137,15 @@ class Additions:
                 where = project.config.source or "the configuration"
                 name = project.schema.root.name
                 raise UsageError(f"{name} has no field for the role `{role}`; map it under `fields` in {where}")
+        self._options = options
+        self._learn(project)
+
+    def _learn(self, project: Project) -> None:
+        """Take note of the list as it is now."""
+        self._seen = _seen(project.config)
         corpus, broken = engine.whole(project)
         conventions = engine.conventions(project)
         self._project = project
-        self._options = options
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
         self._naming = naming.learnt(corpus.papers, partial(named_part, project.config))
@@ -109,32 +155,44 @@ class Additions:
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
         self._header = _usual_header(project, [paper.path for paper in corpus.papers])
 
-    async def outcomes(self, texts: Sequence[str], gatherer: Gatherer) -> AsyncIterator[list[Outcome]]:
-        """Yield what comes of identifiers, in their order, some at a time."""
+    async def chunks(self, texts: Sequence[str], gatherer: Gatherer) -> AsyncIterator[_Chunk]:
+        """Yield what services say of identifiers, in their order, some at a time."""
         asked = {text: importer_of(text) for text in texts}
-        fresh = [one for one in asked.values() if one and self._present(seed_of(one).paper.identities) is None]
+        fresh = [one for one in asked.values() if one and self._known.under(seed_of(one).paper.identities) is None]
         if len(fresh) > CHUNK:
             await gatherer.prefetch(map(seed_of, fresh))
         for start in range(0, len(texts), CHUNK):
             yield await self._chunk([(text, asked[text]) for text in texts[start : start + CHUNK]], gatherer)
 
-    async def _chunk(self, chunk: Sequence[tuple[str, Asked | None]], gatherer: Gatherer) -> list[Outcome]:
+    def settle(self, chunk: _Chunk, take: Take, door: Door | None) -> None:
+        """Have ``take`` take what comes of a chunk in the list as it is now, while the ``door`` is open."""
+        config = self._project.config
+        if self._seen != _seen(config):
+            old = self._project
+            self._learn(Project(config, old.this_year, old.cache, old.authority))
+        for at, one in chunk.gathered.items():
+            outcome = self._outcome(chunk.texts[at], chunk.seeds[at], one, chunk.codes.get(at), chunk.figures.get(at))
+            chunk.found[at] = outcome if outcome.status != "new" else _with_silence(outcome, chunk.silent)
+        take(self._checked([chunk.found[at] for at in range(len(chunk.texts))]), door)
+        self._seen = _seen(config)
+
+    async def _chunk(self, chunk: Sequence[tuple[str, Asked | None]], gatherer: Gatherer) -> _Chunk:
         found: dict[int, Outcome] = {}
         seeds: dict[int, Seed] = {}
+        known = await gatherer.titled([text for text, asked in chunk if asked is None and is_title(text)])
         for at, (text, asked) in enumerate(chunk):
-            if asked is None:
-                found[at] = Outcome(text, "failed", why=_NO_IDENTIFIER)
-            elif path := self._present(seed_of(asked).paper.identities):
+            seed = seed_of(asked) if asked else seed_of_title(text, known[text]) if text in known else _NO_IDENTIFIER
+            if isinstance(seed, str):
+                found[at] = Outcome(text, "failed", why=seed)
+            elif path := self._known.under(seed.paper.identities):
                 found[at] = Outcome(text, "present", path)
             else:
-                seeds[at] = seed_of(asked)
+                seeds[at] = seed
         codes = await self._of_repositories(chunk, seeds, found, gatherer)
         gathered = dict(zip(seeds, await gatherer.gather(list(seeds.values())), strict=True))
         figures = await self._figures(gathered, gatherer)
-        for at, one in gathered.items():
-            outcome = self._outcome(chunk[at][0], seeds[at], one, codes.get(at), figures.get(at))
-            found[at] = outcome if outcome.status != "new" else _with_silence(outcome, gatherer)
-        return self._checked([found[at] for at in range(len(chunk))])
+        silent = list(gatherer.network.unavailable())
+        return _Chunk([text for text, _ in chunk], found, seeds, gathered, codes, figures, silent)
 
     async def _figures(self, gathered: Mapping[int, Gathered], gatherer: Gatherer) -> dict[int, covers.Image | str]:
         """Return the figures for the covers of papers that are at arXiv, if they are wanted."""
@@ -156,8 +214,8 @@ class Additions:
         gatherer: Gatherer,
     ) -> dict[int, SourceRecord]:
         """Put the papers of repositories in their places; return what each repository says."""
-        asked = {at: seed.asked[0] for at, seed in seeds.items() if isinstance(seed.asked[0].importer, GitHub)}
-        said = await gatherer.repositories(list(asked.values()))
+        asked = {at: seed.asked[0] for at, seed in seeds.items() if seed.asked[0].importer is github.SOURCE}
+        said = await gatherer.primary(list(asked.values()))
         codes: dict[int, SourceRecord] = {}
         for at, one in asked.items():
             text = chunk[at][0]
@@ -165,15 +223,21 @@ class Additions:
             if isinstance(seed, str):
                 found[at] = Outcome(text, "failed", why=seed)
                 del seeds[at]
-            elif path := self._present(seed.paper.identities):
+            elif path := self._known.under(seed.paper.identities):
                 found[at] = Outcome(text, "present", path)
                 del seeds[at]
             else:
                 seeds[at], codes[at] = seed, (said[one] or ())[0]
         return codes
 
-    def _present(self, identities: Iterable[Identity]) -> str | None:
-        return self._known.under(identities)
+    def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, door: Door | None) -> None:
+        """Have ``take`` take the file of a paper of which somebody says this much; nobody is asked for more."""
+        identity = identifiers.read(url) if url else None
+        path = self._known.under([identity] if identity else []) or self._known.titled(title, authors)
+        given = {"title": (title,), "abbr": (short_name(title),), "url": (url,), "authors": authors}
+        values = {role: Filled(told, "command line") for role, told in given.items() if any(told)}
+        outcome = Outcome(title, "present", path) if path else self._written(title, Draft(values, ()), None)
+        take(self._checked([outcome]), door)
 
     def _outcome(
         self,
@@ -201,11 +265,16 @@ class Additions:
         project, values = self._project, dict(draft.values)
         stem = self._stem(draft)
         path = self._places.path(stem, draft.year)
-        remarks = [*draft.remarks, *_gaps(project, draft)]
+        if self._options.keywords:
+            values["keywords"] = Filled(self._options.keywords, "suggestion")
+        remarks = [*draft.remarks, *_gaps(project, values)]
         asset = None
         if isinstance(figure, covers.Image):
             place, value = covers.place(path, stem, figure, project.config.asset_roots, self._papers)
-            asset, values["cover"] = covers.Asset(place, figure.data), Filled((value,), "arXiv: HTML page")
+            if covers.is_taken(project.config.root / place, figure.data):
+                remarks.append(f"no cover: `{place}` is there already; set `cover` if it belongs to this paper")
+            else:
+                asset, values["cover"] = covers.Asset(place, figure.data), Filled((value,), "arXiv: HTML page")
         elif figure:
             remarks.append(figure)
         by_role = {role: field for field, role in project.roles.items()}
@@ -234,12 +303,12 @@ class Additions:
         if not texts:
             return outcomes
         config = self._project.config
-        request = engine.Request(selected(config, Choice()), texts.__contains__, texts)
+        request = engine.Request(selected(config, Choice()) - _NOT_REMARKED, texts.__contains__, texts)
         report = engine.run(self._project, request)
         result = fixer.of_report(self._project, request, report)
         texts.update((one.path, one.new) for one in result.changed)
         if result.changed:
-            report = engine.run(self._project, request._replace(texts=texts))
+            report = engine.again(self._project, request._replace(texts=texts), report)
         found: dict[str, list[Diagnostic]] = {path: [] for path in texts}
         for one in report.diagnostics:
             if one.place.path in found:
@@ -248,8 +317,8 @@ class Additions:
 
 
 _NO_IDENTIFIER: Final = (
-    "not an identifier that metalint knows; give an arXiv id, a DOI, or the address of a paper at arXiv, OpenReview, "
-    "the ACL Anthology, PMLR, NeurIPS, CVF, Hugging Face, or of its repository on GitHub"
+    "not an identifier that metalint knows; give an arXiv id, a DOI, a title, or the address of a paper at arXiv, "
+    "OpenReview, the ACL Anthology, PMLR, NeurIPS, CVF, Hugging Face, or of its repository on GitHub"
 )
 _BROKEN: Final = frozenset({"encoding", "syntax", "schema", "oversized-file"})
 _NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})
@@ -261,7 +330,7 @@ def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outc
     if broken:
         first = broken[0]
         return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {first.message}")
-    left_out = _NOT_REMARKED | ({"missing-cover"} if outcome.asset else set())
+    left_out = {"missing-cover"} if outcome.asset else set()
     missing = [f"`{one.field}`" for one in found if one.rule == "missing-field"]
     told = [_of_a_gap(remark) if any(name in remark for name in missing) else remark for remark in outcome.remarks]
     remarks = [
@@ -329,22 +398,26 @@ def records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | N
     return [primary, *([code] if code else []), *of_paper(gathered.paper, gathered.records)]
 
 
-def _with_silence(outcome: Outcome, gatherer: Gatherer) -> Outcome:
+def _with_silence(outcome: Outcome, silent: Sequence[str]) -> Outcome:
     """Say of a file that lacks something which services might have filled it, had they answered."""
     roles = outcome.roles.values()
     if all(role in roles for role in ("authors", "institutions", "venue", "year")):
         return outcome
-    silent = [f"{name} did not answer" for name in gatherer.network.unavailable()]
-    return outcome._replace(remarks=(*outcome.remarks, *silent))
+    return outcome._replace(remarks=(*outcome.remarks, *(f"{name} did not answer" for name in silent)))
 
 
-def _gaps(project: Project, draft: Draft) -> Iterator[str]:
+def _seen(config: Config) -> dict[str, FileSignature | None]:
+    """Return what tells whether somebody has changed the list."""
+    return {path: of_path(config.root / path) for path in discover(config)}
+
+
+def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
     """Yield what a person has to fill in."""
     roles = {role: path for path, role in project.roles.items()}
     for role in ("authors", "institutions", "venue", "year"):
-        if role in roles and role not in draft.values:
+        if role in roles and role not in values:
             yield f"`{roles[role]}` is empty: no source knows it"
-    if "keywords" in roles:
+    if "keywords" in roles and "keywords" not in values:
         field = project.schema.root.field(roles["keywords"])
         known = f"; known are {', '.join(field.enum.numbers)}" if field.enum else ""
         yield f"`{roles['keywords']}` is left to you{known}"
@@ -362,9 +435,5 @@ def _usual_header(project: Project, paths: Sequence[str]) -> str:
 
 
 def _header_of(text: str) -> str:
-    lines = []
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            break
-        lines.append(line)
+    lines = takewhile(lambda line: line.startswith("#"), text.splitlines())
     return "".join(f"{line}\n" for line in lines)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urljoin
 
-from metalint.adding.sources import pages
-from metalint.config.sources import SOURCES
-from metalint.links.failures import Failure
-from metalint.util.named_tuples import NamedTuple
+from metalint.config.services import SERVICES
+from metalint.services import pages
+from metalint.services.failures import Failure, Kind
+from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from metalint.adding.network import Network
+    from metalint.config.settings import Config
     from metalint.papers.paper import Paper
+    from metalint.services.network import Network
 
-_OK: Final = 200
 _KINDS: Final = (
     (lazy(rb"\x89PNG\r\n\x1a\n", re.DOTALL), ".png"),
     (lazy(rb"\xff\xd8\xff", re.DOTALL), ".jpg"),
@@ -50,9 +54,9 @@ async def figure_of(network: Network, id_: str) -> Image | str:
     page = f"{_site(network.base('arxiv'))}/html/{id_}"
     try:
         url, reply = await network.fetch(page)
-        if reply.status != _OK:
+        if reply.status != HTTPStatus.OK:
             return f"arXiv has no HTML page of {id_}"
-        found = pages.read(reply.text().decode("utf-8", "replace"))
+        found = await pages.read(reply.text())
         for source in found.figures[:_TRIES]:
             if image := _image(await _body(network, _address(url, found.base, source, id_))):
                 return image
@@ -82,6 +86,22 @@ def place(
     return posixpath.normpath(f"{root}/{value}"), value
 
 
+def is_taken(place: Path, data: bytes) -> bool:
+    """Tell whether anything but ``data`` is at a place."""
+    try:
+        return read_whole(place, len(data)) != data
+    except FileNotFoundError:
+        return place.is_symlink()
+    except OSError:
+        return True
+
+
+def folders(config: Config) -> list[Path]:
+    """Return the folders that may hold covers, as far as they are there."""
+    tops = {config.root / root.partition("{")[0] for root in config.asset_roots}
+    return [Path(folder) for top in sorted(tops) for folder, _, _ in os.walk(top)]
+
+
 def _shape(value: str, stem: str) -> str:
     """Return how a cover is named after its paper; nothing where it is not."""
     path, _ = posixpath.splitext(value)
@@ -91,20 +111,27 @@ def _shape(value: str, stem: str) -> str:
 
 def _site(base: str) -> str:
     """Return where the pages are: beside the interface, or at arXiv's own site."""
-    return "https://arxiv.org" if base == SOURCES["arxiv"] else _API.sub("", base)
+    return "https://arxiv.org" if base == SERVICES["arxiv"].base else _API.sub("", base)
 
 
 def _address(url: str, base: str, source: str, id_: str) -> str:
-    """Return the address of an image: it is relative to the page's base, or to a folder called as the page."""
-    if base:
-        return urljoin(urljoin(url, base), source)
-    is_beside = source.startswith((posixpath.basename(id_), "/", "http")) or url.endswith("/")
-    return urljoin(url if is_beside else f"{url}/", source)
+    """Return the address of an image: it is relative to the page's base, or to a folder called as the page.
+
+    Raises:
+        Failure: the page writes what is no URL.
+    """
+    try:
+        if base:
+            return urljoin(urljoin(url, base), source)
+        is_beside = source.startswith((posixpath.basename(id_), "/", "http")) or url.endswith("/")
+        return urljoin(url if is_beside else f"{url}/", source)
+    except ValueError as error:
+        raise Failure(Kind.MALFORMED, f"its HTML page has {code(source)}, which is not a URL") from error
 
 
 async def _body(network: Network, url: str) -> bytes:
     _, reply = await network.fetch(url)
-    return reply.text() if reply.status == _OK else b""
+    return reply.text() if reply.status == HTTPStatus.OK else b""
 
 
 def _image(data: bytes) -> Image | None:

@@ -8,18 +8,19 @@ import json
 import os
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 from xml.parsers import expat
 
-from metalint.adding import dblp_keys, identifiers
-from metalint.adding.records import SourceRecord, line
-from metalint.adding.sources.dblp import person, title_of
 from metalint.errors import ConfigError
 from metalint.files import databases
 from metalint.names.folding import folded
-from metalint.util.hashing import blake2b
+from metalint.services import dblp_keys, identifiers
+from metalint.services.dblp import person, title_of
+from metalint.services.records import SourceRecord, line
+from metalint.util.reading import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +32,7 @@ _VERSION: Final = 2
 _CHUNK: Final = 1 << 16
 _SCHEMA: Final = "CREATE TABLE records (title TEXT NOT NULL, record TEXT NOT NULL)"
 _LONGEST: Final = 1 << 16
+_LARGEST: Final = 1 << 36  # bytes; the dump of 2025 has five thousand million
 
 
 class DblpDump:
@@ -126,10 +128,12 @@ def _rows_of(path: Path) -> Iterator[tuple[str, str]]:
         raise ConfigError(f"sources.dblp: {path}: holds no records; name a dump of https://dblp.org/xml/")
 
 
-def _opened(path: Path) -> BinaryIO:
-    with path.open("rb") as file:
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    with open_regular(path, _LARGEST) as file:
         is_gzip = file.read(2) == b"\x1f\x8b"
-    return cast("BinaryIO", gzip.open(path, "rb")) if is_gzip else path.open("rb")
+        file.seek(0)
+        yield cast("BinaryIO", gzip.GzipFile(fileobj=file)) if is_gzip else file
 
 
 class _Reader:

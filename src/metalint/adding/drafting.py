@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.adding.venues import plain_name
-from metalint.links.registries.github_names import is_reserved
-from metalint.util.named_tuples import NamedTuple
+from metalint.names.venue_names import plain_name
+from metalint.services.github_names import is_reserved
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from metalint.adding.institutions import InstitutionReader
-    from metalint.adding.records import SourceRecord
     from metalint.adding.venues import VenueReader
     from metalint.papers.publication import Publication
+    from metalint.services.records import SourceRecord
 
 _CODE: Final = lazy(
     r"(?:https?://)?(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([\w.-]+)/([\w.-]+)", re.ASCII

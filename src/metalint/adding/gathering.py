@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.adding import identifiers
 from metalint.adding.matching import is_same_title, shared_author, single_authors
 from metalint.adding.publications import KnownPaper, link_between
-from metalint.adding.sources import crossref
-from metalint.adding.sources.anthology import Anthology
-from metalint.adding.sources.arxiv import ArXiv
-from metalint.adding.sources.base import look_up
-from metalint.adding.sources.crossref import Crossref, DataCite
-from metalint.adding.sources.dblp import Dblp
-from metalint.adding.sources.github import GitHub
-from metalint.adding.sources.hugging_face import HuggingFace
-from metalint.adding.sources.openalex import OpenAlex
-from metalint.adding.sources.openreview import OpenReview, by_title
-from metalint.adding.sources.proceedings import SITES, Proceedings
-from metalint.adding.sources.semantic_scholar import PREPRINT_DOIS, SemanticScholar, asked_as
 from metalint.papers.identifiers import Identity
-from metalint.util.named_tuples import NamedTuple
+from metalint.services import (
+    anthology,
+    arxiv,
+    crossref,
+    datacite,
+    dblp,
+    github,
+    hugging_face,
+    identifiers,
+    openalex,
+    openreview,
+    proceedings,
+    semantic_scholar,
+)
+from metalint.services.lookup import BY_TITLE, look_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from metalint.adding.answers import AnswerCache
     from metalint.adding.dblp_dump import DblpDump
-    from metalint.adding.network import Network
-    from metalint.adding.records import SourceRecord
-    from metalint.adding.sources.base import Importer, Source
     from metalint.papers.paper import Paper
+    from metalint.services.lookup import Source
+    from metalint.services.network import Network
+    from metalint.services.records import SourceRecord
 
-IMPORTERS: Final[tuple[Importer, ...]] = (
-    ArXiv(),
-    OpenReview(),
-    Anthology(),
-    *map(Proceedings, SITES),
-    GitHub(),
-    Crossref(),
+IMPORTERS: Final = (
+    arxiv.SOURCE,
+    openreview.SOURCE,
+    anthology.SOURCE,
+    *proceedings.SOURCES,
+    github.SOURCE,
+    crossref.SOURCE,
 )
 """The sources that papers can be added from, in the order in which they are asked whether an identifier is theirs."""
 
@@ -53,14 +53,14 @@ _MOST_TITLES: Final = 2
 class Asked(NamedTuple):
     """An id at the importer that is asked for it."""
 
-    importer: Importer
+    importer: Source
     id: str
 
 
 def importer_of(text: str) -> Asked | None:
     """Return who should be asked for an identifier as people write it, and for what; None if nobody knows it."""
     for importer in IMPORTERS:
-        if (id_ := importer.matches(text)) is not None:
+        if importer.matches and (id_ := importer.matches(text)) is not None:
             return Asked(importer, id_)
     return None
 
@@ -97,33 +97,21 @@ class Gatherer:
 
     Args:
         network: to ask.
-        cache: of answers.
-        clock: the time in seconds since 1970.
         dump: of DBLP, which is looked into instead of asking; None for none.
         wants_all: whether institutions and code are of interest, or only where papers are published.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        cache: AnswerCache,
-        clock: Callable[[], float],
-        dump: DblpDump | None = None,
-        *,
-        wants_all: bool = True,
-    ) -> None:
+    def __init__(self, network: Network, dump: DblpDump | None = None, *, wants_all: bool = True) -> None:
         self.network = network
         self._wants_all = wants_all
-        self._cache = cache
-        self._clock = clock
         self._dump = dump
 
     async def prefetch(self, seeds: Iterable[Seed]) -> None:
         """Ask for all ids that services answer many at a time for, so that later their answers are at hand."""
         listed = list(seeds)
-        arxiv = [one.id for seed in listed for one in seed.asked if isinstance(one.importer, ArXiv)]
+        preprints = [one.id for seed in listed for one in seed.asked if one.importer is arxiv.SOURCE]
         others = [id_ for seed in listed for id_ in _asked_as(seed.paper.identities)]
-        await asyncio.gather(self._look_up(ArXiv(), arxiv), self._look_up(SemanticScholar(), others))
+        await asyncio.gather(self._look_up(arxiv.SOURCE, preprints), self._look_up(semantic_scholar.SOURCE, others))
 
     async def gather(self, seeds: Sequence[Seed]) -> list[Gathered]:
         """Return what services say of papers, in three rounds: what one says leads to the ids that others know.
@@ -139,14 +127,23 @@ class Gatherer:
         whole = iter([_with(one, records) for one, records in zip(later, third, strict=True)])
         return [next(whole) if is_worth else one for one, is_worth in zip(found, is_known, strict=True)]
 
-    async def repositories(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
-        """Return what repositories say of their papers."""
-        return await self._primary(asked)
+    async def titled(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
+        """Return what services find for titles, be it of papers with others."""
+        titled = list(map(_by_title, titles))
+        found = await asyncio.gather(
+            self._in_dblp(titles),
+            self._look_up(openreview.SOURCE, titled),
+            self._look_up(crossref.SOURCE, titled),
+        )
+        return {
+            title: _found(found, ([title], [by_title], [by_title]))
+            for title, by_title in zip(titles, titled, strict=True)
+        }
 
     async def _look_up(self, source: Source, ids: Sequence[str]) -> dict[str, tuple[SourceRecord, ...] | None]:
-        return await look_up(self.network, self._cache, self._clock, source, ids)
+        return await look_up(self.network, source, ids)
 
-    async def _primary(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
+    async def primary(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
         """Return what the importers say of their ids: None for one that does not exist; unanswered ones are left out.
 
         A DOI that Crossref does not have may be one of DataCite.
@@ -157,24 +154,26 @@ class Gatherer:
         groups = list(by_importer.values())
         answers = await asyncio.gather(*(self._look_up(of[0].importer, [one.id for one in of]) for of in groups))
         found = {one: said[one.id] for of, said in zip(groups, answers, strict=True) for one in of if one.id in said}
-        unknown = [one for one, said in found.items() if said is None and isinstance(one.importer, Crossref)]
-        others = await self._look_up(DataCite(), [one.id for one in unknown])
+        unknown = [one for one, said in found.items() if said is None and one.importer is crossref.SOURCE]
+        others = await self._look_up(datacite.SOURCE, [one.id for one in unknown])
         return found | {one: others[one.id] for one in unknown if one.id in others}
 
     async def _under_ids(self, seeds: Sequence[Seed]) -> list[Gathered]:
         """Return what is said of papers under the ids that they have."""
         sets = [seed.paper.identities for seed in seeds]
-        arxiv = [[one.id for one in sorted(ids) if one.kind == "arXiv"] for ids in sets]
+        preprints = [[one.id for one in sorted(ids) if one.kind == "arXiv"] for ids in sets]
         keys = [
             (_asked_as(ids), list(_dois(ids)), own, [f"10.48550/arxiv.{one}" for one in own])
-            for ids, own in zip(sets, arxiv, strict=True)
+            for ids, own in zip(sets, preprints, strict=True)
         ]
         primary, *beside = await asyncio.gather(
-            self._primary([one for seed in seeds for one in seed.asked]),
-            self._look_up(SemanticScholar(), [id_ for of in keys for id_ in of[0]]),
-            self._look_up(OpenAlex(), [id_ for of in keys for id_ in of[1]]) if self._wants_all else _nothing(),
-            self._look_up(HuggingFace(), [id_ for of in keys for id_ in of[2]]) if self._wants_all else _nothing(),
-            self._look_up(DataCite(), [id_ for of in keys for id_ in of[3]]),
+            self.primary([one for seed in seeds for one in seed.asked]),
+            self._look_up(semantic_scholar.SOURCE, [id_ for of in keys for id_ in of[0]]),
+            self._look_up(openalex.SOURCE, [id_ for of in keys for id_ in of[1]]) if self._wants_all else _nothing(),
+            self._look_up(hugging_face.SOURCE, [id_ for of in keys for id_ in of[2]])
+            if self._wants_all
+            else _nothing(),
+            self._look_up(datacite.SOURCE, [id_ for of in keys for id_ in of[3]]),
         )
         assert isinstance(primary, dict)  # noqa: S101 - for the type checker
         return [_gathered(seed, primary, _found(beside, of)) for seed, of in zip(seeds, keys, strict=True)]
@@ -183,17 +182,17 @@ class Gatherer:
         """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
         titles = [[] if one.is_published else list(one.paper.titles) for one in gathered]
         dois = [list(_publishers(one.paper.identities)) for one in gathered]
-        works = [ids or list(map(crossref.by_title, of)) for of, ids in zip(titles, dois, strict=True)]
-        keys = [(of, list(map(by_title, of)), ids) for of, ids in zip(titles, works, strict=True)]
+        by_title = [list(map(_by_title, of)) for of in titles]
+        keys = [(of, named, ids or named) for of, named, ids in zip(titles, by_title, dois, strict=True)]
         found = await asyncio.gather(
             self._in_dblp([title for of in keys for title in of[0]]),
-            self._look_up(OpenReview(), [title for of in keys for title in of[1]]),
-            self._look_up(Crossref(), [doi for of in keys for doi in of[2]]),
+            self._look_up(openreview.SOURCE, [title for of in keys for title in of[1]]),
+            self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[2]]),
         )
         return [_found(found, of) for of in keys]
 
     async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, tuple[SourceRecord, ...] | None]:
-        return await self._look_up(Dblp(), titles) if self._dump is None else self._dump.look_up(titles)
+        return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.look_up(titles)
 
     async def _newly_linked(
         self, before: Sequence[KnownPaper], after: Sequence[KnownPaper]
@@ -207,10 +206,14 @@ class Gatherer:
             for earlier, later in zip(before, after, strict=True)
         ]
         found = await asyncio.gather(
-            self._look_up(Crossref(), [doi for of in keys for doi in of[0]]),
-            self._look_up(OpenAlex(), [doi for of in keys for doi in of[1]]) if self._wants_all else _nothing(),
+            self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[0]]),
+            self._look_up(openalex.SOURCE, [doi for of in keys for doi in of[1]]) if self._wants_all else _nothing(),
         )
         return [_found(found, of) for of in keys]
+
+
+def _by_title(title: str) -> str:
+    return BY_TITLE + title
 
 
 async def _nothing() -> dict[str, tuple[SourceRecord, ...] | None]:
@@ -289,7 +292,7 @@ def seed_of_known(paper: KnownPaper) -> Seed:
     return Seed(paper, tuple(asked))
 
 
-_BY_KIND: Final[Mapping[str, Importer]] = {
+_BY_KIND: Final[Mapping[str, Source]] = {
     "arXiv": IMPORTERS[0], "OpenReview": IMPORTERS[1], "ACL Anthology": IMPORTERS[2], "DOI": IMPORTERS[-1],
 }  # fmt: skip
 """The importers whose ids stand for a paper whatever the address of its page."""
@@ -302,7 +305,7 @@ def _identity(asked: Asked) -> Identity | None:
 
 
 def _asked_as(identities: Iterable[Identity]) -> list[str]:
-    return [id_ for id_ in map(asked_as, sorted(identities)) if id_][:1]
+    return [id_ for id_ in map(semantic_scholar.asked_as, sorted(identities)) if id_][:1]
 
 
 def _dois(identities: Iterable[Identity]) -> Iterator[str]:
@@ -314,7 +317,11 @@ def _dois(identities: Iterable[Identity]) -> Iterator[str]:
 
 
 def _publishers(identities: Iterable[Identity]) -> Iterator[str]:
-    yield from (one.id for one in sorted(identities) if one.kind == "DOI" and not one.id.startswith(PREPRINT_DOIS))
+    yield from (
+        one.id
+        for one in sorted(identities)
+        if one.kind == "DOI" and not one.id.startswith(semantic_scholar.PREPRINT_DOIS)
+    )
 
 
 def known_of(paper: Paper) -> KnownPaper:

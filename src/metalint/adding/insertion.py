@@ -40,8 +40,8 @@ def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -
     while len(parts) > 1 and (inner := _message_of(fields, parts[0])) is not None:
         around, fields = inner, inner.fields
         prefix += f"{parts.pop(0)}."
-    names = list(dict.fromkeys(field.name for field in fields))
-    earlier = set(_before(order.arranged(prefix, [*names, parts[0]]), parts[0]))
+    names = order.arranged(prefix, [*dict.fromkeys(field.name for field in fields), parts[0]])
+    earlier = set(names[: names.index(parts[0])])
     last = next((field for field in reversed(fields) if field.name in earlier), None)
     return apply(text, [_edit(document, around, last, prefix.count("."), _lines(parts, literals))])
 
@@ -49,10 +49,6 @@ def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -
 def _message_of(fields: Sequence[Field], name: str) -> Message | None:
     found = [field.value for field in fields if field.name == name and isinstance(field.value, Message)]
     return found[-1] if found else None
-
-
-def _before(names: Sequence[str], name: str) -> Sequence[str]:
-    return names[: names.index(name)]
 
 
 def _lines(parts: Sequence[str], literals: Sequence[str]) -> list[str]:
@@ -72,12 +68,12 @@ def _edit(document: Document, around: Message | None, last: Field | None, depth:
         at = (last.separator.end if last.separator else last.span.end) if last else around.span.start + 1
         return Edit(Span(at, at), "".join(f" {line}" for line in lines))
     block = "".join(f"{'  ' * depth}{line}{newline}" for line in lines)
-    start = last.span.end if last else around.span.start + 1 if around else _first(document)
-    if last is None and around is None:
+    if last is not None:
+        start = last.span.end
+    elif around is not None:
+        start = around.span.start + 1
+    else:
+        start = document.fields[0].span.start if document.fields else len(text)
         return Edit(Span(start, start), block)
     end = text.find("\n", start)
     return Edit(Span(len(text), len(text)), newline + block) if end < 0 else Edit(Span(end + 1, end + 1), block)
-
-
-def _first(document: Document) -> int:
-    return document.fields[0].span.start if document.fields else len(document.text)

@@ -5,29 +5,28 @@ from __future__ import annotations
 import html
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.ids import PREFIX
 from metalint.rules.name_sources import INSTITUTIONS
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from metalint.adding.records import Institution, SourceRecord
     from metalint.names.conventions import Convention
     from metalint.papers.corpus import Context
+    from metalint.services.records import Institution, SourceRecord
 
-_COUNTRY: Final = lazy(r"\s+\((?:[A-Z][\w.' -]+)\)\Z")
+_COUNTRY: Final = lazy(r"(?<!\s)\s++\([A-Z][\w.' -]++\)\Z")
 _ROR: Final = lazy(r"(0[a-z0-9]{6}\d{2})\Z")
-_PART: Final = lazy(r"\s*[,;|]\s*|\s+[-–]\s+")
-_NUMBERS: Final = lazy(r"\A\W*\d+\W*|\s*\d+\Z")
+_PART: Final = lazy(r"(?:(?<!\s)\s++)?[,;|]\s*|(?<!\s)\s++[-–]\s+")
+_NUMBERS: Final = lazy(r"\A\W*\d+\W*|(?<![\s\d])\s*+\d++\Z")
 _WORD: Final = lazy(r"[^\W\d_]{3,}")
 _SMALL: Final = frozenset({"the", "for", "and", "des", "der", "von", "university", "institute", "school", "college"})
 _BOLD: Final = frozenset({"group", "unit", "order", "capitals"})
-"""Steps by which a name may come to be another organisation's."""
+"""Steps by which a name may come to be another organization's."""
 
 _MOST_PARTS: Final = 4
 _SHORTEST: Final = 2
@@ -110,18 +109,18 @@ class InstitutionReader:
         return tuple(listed)
 
     def _current(self, ror: str) -> str:
-        """Return the bare id of what an organisation has become, by the dump of ROR; its own id without one."""
+        """Return the bare id of what an organization has become, by the dump of ROR; its own id without one."""
         id_ = _ror(ror)
         return _ror(self._context.reader.current(PREFIX + id_)) if id_ and self._context.config.ror else id_
 
     def _ror_of(self, name: str) -> str:
-        """Return the bare id of the organisation that a name is a right one of; empty where that is not certain."""
+        """Return the bare id of the organization that a name is a right one of; empty where that is not certain."""
         if not self._context.config.ror or self._context.reading(name).relation != "ok":
             return ""
         return _ror(self._context.ror_of(name) or "")
 
     def _identified(self, one: Institution) -> str:
-        """Return how the list writes the organisation with the id of an institution; empty where it is not known.
+        """Return how the list writes the organization with the id of an institution; empty where it is not known.
 
         The repository's own registry comes first, then the packaged one, and last the name in ROR, which either of
         the registries may know without the id.
@@ -137,7 +136,7 @@ class InstitutionReader:
     def _match(self, one: Institution, *, is_name: bool) -> _Match:
         """Return how the list writes an institution; ``is_name`` tells that it is named, not quoted.
 
-        Services match affiliations by machine. Where the paper's own words name another registered organisation, and
+        Services match affiliations by machine. Where the paper's own words name another registered organization, and
         have nothing of what the service makes of them, they count.
         """
         name = self._identified(one) or (self._written(one.name) if is_name else "")
@@ -158,7 +157,7 @@ class InstitutionReader:
         return plain
 
     def _within(self, text: str) -> list[str]:
-        """Return the registered organisations that an affiliation names between its commas, as the list writes them.
+        """Return the registered organizations that an affiliation names between its commas, as the list writes them.
 
         Names may hold commas themselves: ``University of California, Berkeley``.
         """
@@ -174,14 +173,14 @@ class InstitutionReader:
         return list(dict.fromkeys(found))
 
     def _organisation(self, text: str) -> str:
-        """Return the registered organisation that ``text`` is a name of beyond doubt; empty for none."""
+        """Return the registered organization that ``text`` is a name of beyond doubt; empty for none."""
         match = resolve(text, self._context.institutions) if len(text) > _SHORTEST else None
         if match is None or len(match.claims) != 1 or match.step in _BOLD or match.claims[0].kind == "shared":
             return ""
         return match.claims[0].owner if match.claims[0].kind != "acronym" or match.step == "exact" else ""
 
     def preferred(self, canonical: str) -> str:
-        """Return the form of a registered organisation that this list writes."""
+        """Return the form of a registered organization that this list writes."""
         convention = self._conventions.get(canonical)
         return convention.preferred if convention and convention.preferred else canonical
 

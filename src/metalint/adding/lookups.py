@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from metalint.adding.answers import AnswerCache
 from metalint.adding.gathering import known_of, of_paper, seed_of_known
 from metalint.adding.publications import publication_of
 from metalint.adding.run import opened_gatherer
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
-from metalint.links.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from metalint.index.project import Project
     from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication
+    from metalint.services.environment import Environment
 
 _CHUNK = 50
 
@@ -29,16 +27,16 @@ class Publications:
 
     Args:
         project: the list.
-        folder: of the cache; None to remember nothing beyond this run.
+        environment: what the network is asked with; its answers are those of the checker of URLs as well.
 
     Attributes:
         was_interrupted: by ^C; what is known until then is kept.
     """
 
-    def __init__(self, project: Project, folder: Path | None) -> None:
+    def __init__(self, project: Project, environment: Environment) -> None:
         self.was_interrupted = False
         self._project = project
-        self._cache = AnswerCache(folder)
+        self._environment = environment
         self._reader = VenueReader(project.context.venues, engine.conventions(project))
         self._known: dict[tuple[str, str, tuple[str, ...]], Publication | None] = {}
         self._unavailable: dict[str, str] = {}
@@ -55,7 +53,7 @@ class Publications:
         return {path: publication for path, publication in found if publication is not None}
 
     async def _ask(self, papers: Sequence[Paper], budget: float) -> None:
-        async with opened_gatherer(self._project, self._cache, Environment(), len(papers), wants_all=False) as gatherer:
+        async with opened_gatherer(self._project, self._environment, len(papers), wants_all=False) as gatherer:
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
                     seeds = [seed_of_known(known_of(paper)) for paper in papers]
@@ -69,10 +67,9 @@ class Publications:
                 self._unavailable["preprints"] = "not all were looked for before the budget was used up"
             self._unavailable |= gatherer.network.unavailable()
 
-    def close(self) -> list[str]:
-        """Close the cache; return a line for each service that did not answer."""
-        self._cache.close()
-        return [*(f"{name}: {why}" for name, why in self._unavailable.items()), *self._cache.warnings]
+    def unavailable(self) -> list[str]:
+        """Return a line for each service that did not answer."""
+        return [f"{name}: {why}" for name, why in self._unavailable.items()]
 
 
 def _key(paper: Paper) -> tuple[str, str, tuple[str, ...]]:

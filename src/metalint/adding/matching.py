@@ -11,7 +11,7 @@ from metalint.util.regex import lazy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_JOINED: Final = lazy(r"\s*(?:[,;]|\band\b|&)\s*")
+_JOINED: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;]|\band\b|&)\s*")
 _WORD: Final = lazy(r"[^\W\d_]+")
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SHORTEST: Final = 8

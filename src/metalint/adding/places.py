@@ -51,7 +51,8 @@ class Places:
             UsageError: no path fits the pattern for papers.
         """
         *folders, name = self._pattern.split("/")
-        is_by_folder = is_named_by_folder((self._pattern,), _sample(self._pattern)) or not _WILD & set(name)
+        sample = self._pattern.replace("**/", "").replace("*", "x").replace("?", "x")
+        is_by_folder = is_named_by_folder((self._pattern,), sample) or not _WILD & set(name)
         file = name if is_by_folder else self._file(name, stem)
         wild = [at for at, folder in enumerate(folders) if _WILD & set(folder)]
         parts = []
@@ -106,7 +107,3 @@ class Places:
 def named_part(config: Config, path: str) -> str:
     """Return what tells a paper's file from others: its stem, or its folder where all files are called alike."""
     return path.split("/")[-2] if is_named_by_folder(config.papers, path) and "/" in path else stem_of(path)
-
-
-def _sample(pattern: str) -> str:
-    return pattern.replace("**/", "").replace("*", "x").replace("?", "x")

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.adding import dblp_keys
 from metalint.adding.matching import is_same_title, shared_author
-from metalint.adding.sources.anthology import is_workshop_id, venue_of
-from metalint.adding.sources.openreview import denied_as
-from metalint.adding.venues import is_aside, year_in
+from metalint.names.venue_names import is_aside, year_in
 from metalint.papers.publication import Publication
-from metalint.util.named_tuples import NamedTuple
+from metalint.services import dblp_keys
+from metalint.services.anthology import is_workshop_id, venue_of
+from metalint.services.openreview import denied_as
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.adding.records import SourceRecord
     from metalint.adding.venues import VenueName, VenueReader
     from metalint.papers.identifiers import Identity
+    from metalint.services.records import SourceRecord
 
 _OPENREVIEW: Final = 0
 _ANTHOLOGY: Final = 1

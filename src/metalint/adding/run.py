@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from contextlib import asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING, NamedTuple
 
+from metalint.adding import covers
 from metalint.adding.additions import Additions, AddOptions
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.gathering import Gatherer
-from metalint.adding.network import bases_of, opened_network
 from metalint.config.sources import is_web
-from metalint.util.named_tuples import NamedTuple
+from metalint.files.writing import opened
+from metalint.services.network import bases_of, opened_network
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
-    from metalint.adding.additions import Outcome
-    from metalint.adding.answers import AnswerCache
+    from metalint.adding.additions import Take
     from metalint.index.project import Project
-    from metalint.links.environment import Environment
+    from metalint.services.environment import Environment
+    from metalint.services.network import Network
 
 
 class Closing(NamedTuple):
@@ -36,15 +37,16 @@ class Closing(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def add(  # noqa: PLR0913, PLR0917 - what a run is made of
+def add(
     project: Project,
     texts: Sequence[str],
     options: AddOptions,
-    cache: AnswerCache,
     environment: Environment,
-    take: Callable[[Sequence[Outcome]], None],
+    take: Take,
 ) -> Closing:
     """Ask for papers by identifiers, and have ``take`` take what comes of them, some at a time, in their order.
+
+    It is given the door to write them through, unless the run writes nothing.
 
     Raises:
         MetalintError: settings or a schema that cannot be used.
@@ -52,17 +54,32 @@ def add(  # noqa: PLR0913, PLR0917 - what a run is made of
     additions = Additions(project, options)
 
     async def work() -> Closing:
-        async with opened_gatherer(project, cache, environment, len(texts)) as gatherer:
-            async for outcomes in additions.outcomes(texts, gatherer):
-                take(outcomes)
-            return closing(project, gatherer, cache)
+        async with opened_gatherer(project, environment, len(texts)) as gatherer:
+            folders = covers.folders(project.config)
+            async for chunk in additions.chunks(texts, gatherer):
+                with nullcontext() if options.is_dry else opened(project.config, folders) as door:
+                    additions.settle(chunk, take, door)
+                folders = []  # they are clear
+            return closing(project, gatherer.network)
 
     return asyncio.run(work())
 
 
+def sketch(project: Project, title: str, url: str, authors: Sequence[str], options: AddOptions, take: Take) -> Closing:  # noqa: PLR0913, PLR0917 - what a run is made of
+    """Have ``take`` take the file of a paper of which somebody says this much, without asking anybody.
+
+    Raises:
+        MetalintError: settings or a schema that cannot be used.
+    """
+    additions = Additions(project, options)
+    with nullcontext() if options.is_dry else opened(project.config) as door:
+        additions.sketch(title, url, tuple(authors), take, door)
+    return Closing({}, has_answers=False, warnings=tuple(project.warnings))
+
+
 @asynccontextmanager
 async def opened_gatherer(
-    project: Project, cache: AnswerCache, environment: Environment, number: int, *, wants_all: bool = True
+    project: Project, environment: Environment, number: int, *, wants_all: bool = True
 ) -> AsyncIterator[Gatherer]:
     """Lend what asks all services about ``number`` papers."""
     config = project.config
@@ -70,13 +87,12 @@ async def opened_gatherer(
     dump = DblpDump(config.root / base, project.cache) if base and not is_web(base) else None
     try:
         async with opened_network(config, environment, number) as network:
-            yield Gatherer(network, cache, environment.clock, dump, wants_all=wants_all)
+            yield Gatherer(network, dump, wants_all=wants_all)
     finally:
         if dump is not None:
             dump.close()
 
 
-def closing(project: Project, gatherer: Gatherer, cache: AnswerCache) -> Closing:
+def closing(project: Project, network: Network) -> Closing:
     """Return how a run ended."""
-    network = gatherer.network
-    return Closing(network.unavailable(), network.has_answered, (*project.warnings, *cache.warnings))
+    return Closing(network.unavailable(), network.has_answered, (*project.warnings, *network.answers.warnings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Drafter
@@ -15,7 +15,6 @@ from metalint.adding.matching import is_same_title, shared_author
 from metalint.adding.printing import FieldOrder, UnwritableError, literals
 from metalint.adding.publications import publication_of
 from metalint.adding.run import closing, opened_gatherer
-from metalint.adding.sources import github
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
 from metalint.names.folding import folded
@@ -23,18 +22,17 @@ from metalint.papers.paper import without_indexes
 from metalint.papers.publication import is_archive
 from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record
-from metalint.util.named_tuples import NamedTuple
+from metalint.services import github
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from metalint.adding.answers import AnswerCache
     from metalint.adding.gathering import Gathered, Gatherer
-    from metalint.adding.records import SourceRecord
     from metalint.adding.run import Closing
     from metalint.index.project import Project
-    from metalint.links.environment import Environment
     from metalint.papers.paper import Paper, Value
+    from metalint.services.environment import Environment
+    from metalint.services.records import SourceRecord
 
 CHUNK: Final = 50
 _FILLED: Final = ("abbr", "url", "authors", "institutions", "ror", "venue", "year", "code-url")
@@ -87,12 +85,12 @@ class Updates:
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
         self._fields = {role: path for path, role in project.roles.items()}
 
-    def run(self, cache: AnswerCache, environment: Environment, take: Callable[[Updated], None]) -> Closing:
+    def run(self, environment: Environment, take: Callable[[Updated], None]) -> Closing:
         """Ask about the papers, and have ``take`` take each file that would change."""
         papers = self.papers
 
         async def work() -> Closing:
-            async with opened_gatherer(self._project, cache, environment, len(papers)) as gatherer:
+            async with opened_gatherer(self._project, environment, len(papers)) as gatherer:
                 seeds = [seed_of_known(known_of(paper)) for paper in papers]
                 await gatherer.prefetch(seeds)
                 for start in range(0, len(papers), CHUNK):
@@ -103,17 +101,16 @@ class Updates:
                     for paper, one in zip(chunk, found, strict=True):
                         if changes := [*self._changes(paper, one), *moved.get(paper.path, ())]:
                             take(self._updated(paper, changes))
-                return closing(self._project, gatherer, cache)
+                return closing(self._project, gatherer.network)
 
         return asyncio.run(work())
 
     async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[Change]]:
         """Return the changes for repositories that have another name now."""
-        repository = github.GitHub()
         named = [
             (paper, paper.code_url.value, name)
             for paper in papers
-            if paper.code_url and (name := repository.matches(paper.code_url.value)) and name in paper.code_url.value
+            if paper.code_url and (name := github.name_in(paper.code_url.value)) and name in paper.code_url.value
         ]
         present = await github.names(gatherer.network, list(dict.fromkeys(name for _, _, name in named)))
         found: dict[str, list[Change]] = defaultdict(list)
@@ -204,14 +201,13 @@ class Updates:
         return inserted(text, change.field, new, self._order)
 
     def _places(self, path: str, text: str, field: str) -> list[Value[str]]:
-        from metalint.papers import extraction
         from metalint.papers.paper import Value
 
         record = self._project.admit(parsed(text))
         if not isinstance(record, Record):
             raise UnwritableError(f"{path}: cannot be read once it is changed")
-        entries = extraction.of_record(record).entries
-        return [Value(str(one.value), one.span, one.path) for one in entries if without_indexes(one.path) == field]
+        mine = (one for one in record.entries if without_indexes(one.path) == field)
+        return [Value(str(one.value), one.span, one.path) for one in mine]
 
     def _values(self, text: str) -> dict[str, list[str]]:
         """Return all that a file says, by field path."""

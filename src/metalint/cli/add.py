@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.cli.options import add_command
+from metalint.cli.options import add_command, filled, filled_path
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from metalint.adding.additions import Outcome
-    from metalint.adding.answers import AnswerCache
     from metalint.adding.run import Closing
     from metalint.cli.options import Commands
+    from metalint.files.writing import Door
     from metalint.index.project import Project
+    from metalint.services.answers import AnswerCache
 
 _MOST: Final = 10_000
 
@@ -31,9 +32,26 @@ def add(commands: Commands) -> None:
         nargs="*",
         metavar="ID",
         help="an arXiv id, a DOI, or the address of a paper at arXiv, OpenReview, the ACL Anthology, PMLR, NeurIPS, "
-        "CVF, Hugging Face, or of its repository on GitHub",
+        "CVF, Hugging Face, or of its repository on GitHub; a title, or a PDF file",
     )
-    made.add_argument("--from-file", type=Path, metavar="FILE", help="read identifiers from FILE, one per line")
+    made.add_argument(
+        "--from-file",
+        type=Path,
+        metavar="FILE",
+        help="read identifiers from FILE: one per line, or BibTeX and other records",
+    )
+    made.add_argument(
+        "--from-issue",
+        type=filled_path,
+        metavar="EVENT",
+        help="read the event of an issue that suggests a paper: $GITHUB_EVENT_PATH in the workflow of "
+        "`init --suggestions`; why a paper is not added is printed as Markdown",
+    )
+    made.add_argument("--title", type=filled, help="write a file for this title without asking any service")
+    made.add_argument("--url", default="", help="with --title: the address of the paper")
+    made.add_argument(
+        "--author", action="append", default=[], metavar="NAME", help="with --title: an author; repeat it"
+    )
     made.add_argument("--dry-run", action="store_true", help="print the new files and write nothing")
     made.add_argument("--diff", action="store_true", help="print a unified diff and write nothing")
     made.add_argument("--edit", action="store_true", help="open the new files in $EDITOR")
@@ -44,53 +62,143 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Add papers; 1 if one could not be added, or is there already."""
-    from metalint.adding import run as adding
-    from metalint.adding.additions import AddOptions
-    from metalint.adding.answers import AnswerCache
+    from metalint.adding import issues
     from metalint.cli import setup
-    from metalint.links.environment import Environment
 
     editor = _editor() if arguments.edit and not _is_dry(arguments) else []
-    texts = _identifiers(arguments)
+    _check_title(arguments)
+    _check_issue(arguments)
+    wanted = _wanted(arguments)
     project = setup.open_project(arguments)
     project.prepare()
+    if arguments.from_issue:
+        suggestion = issues.read(arguments.from_issue, issues.vocabulary(project).words)
+        if isinstance(suggestion, str):
+            setup.print_raw(_answer(suggestion))
+            return 1
+        wanted = _Wanted([suggestion.identifier], [], suggestion.keywords)
+    work = _add(project, arguments, wanted)
+    if editor and work.written:
+        _edit(editor, [project.config.root / path for path in work.written])
+    return int(work.has_failed)
+
+
+def _add(project: Project, arguments: argparse.Namespace, wanted: _Wanted) -> _Work:
+    """Add papers, and return what has been done."""
+    from metalint.adding import run as adding
+    from metalint.adding.additions import AddOptions
+    from metalint.services.answers import AnswerCache
+    from metalint.services.environment import Environment
+
     cache = AnswerCache(project.cache)
-    work = _Work(project, arguments, cache, len(texts))
-    options = AddOptions(arguments.comments, arguments.fetch_cover)
+    work = _Work(project, arguments, cache, len(wanted.texts))
+    options = AddOptions(arguments.comments, arguments.fetch_cover, _is_dry(arguments), wanted.keywords)
     try:
-        closing = adding.add(project, work.left(texts), options, cache, Environment(), work.take)
+        work.refuse(wanted.unread)
+        if arguments.title:
+            closing = adding.sketch(project, arguments.title, arguments.url, arguments.author, options, work.take)
+        else:
+            closing = adding.add(project, work.left(wanted.texts), options, Environment(answers=cache), work.take)
         work.finish(closing)
     finally:
         work.end()
         cache.close()
-    if editor and work.written:
-        _edit(editor, [project.config.root / path for path in work.written])
-    return int(work.has_failed)
+    return work
 
 
 def _is_dry(arguments: argparse.Namespace) -> bool:
     return bool(arguments.dry_run or arguments.diff)
 
 
-def _identifiers(arguments: argparse.Namespace) -> list[str]:
-    """Return the identifiers, each once, in the order in which they are given."""
+def _check_title(arguments: argparse.Namespace) -> None:
     from metalint.errors import UsageError
 
-    texts = [text.strip() for text in arguments.ids]
+    if arguments.title and (arguments.ids or arguments.from_file is not None):
+        raise UsageError("--title describes one paper; leave out identifiers and --from-file")
+    if not arguments.title and (arguments.url or arguments.author):
+        raise UsageError("--url and --author need --title")
+
+
+def _check_issue(arguments: argparse.Namespace) -> None:
+    from metalint.errors import UsageError
+
+    others = arguments.ids or arguments.from_file is not None or arguments.title
+    if arguments.from_issue and (others or arguments.edit or arguments.format != "text"):
+        raise UsageError("--from-issue reads one paper; leave out identifiers, --from-file, --title, --edit, --format")
+
+
+class _Wanted(NamedTuple):
+    """The identifiers, each once, in the order in which they are given; what could not be read as one; keywords."""
+
+    texts: list[str]
+    unread: list[str]
+    keywords: tuple[str, ...] = ()
+
+
+def _wanted(arguments: argparse.Namespace) -> _Wanted:
+    """Return what the arguments ask for; nothing of an issue, which is read later."""
+    from metalint.errors import UsageError
+
+    wanted = _Wanted([arguments.title] if arguments.title else [], [])
+    for text in map(str.strip, arguments.ids):
+        _want(text, wanted)
     if arguments.from_file is not None:
-        texts += list(_listed(arguments.from_file))
-    if not texts:
+        _want_file(arguments.from_file, wanted)
+    if not wanted.texts and not wanted.unread and not arguments.from_issue:
         raise UsageError("no identifiers; give some, or --from-file FILE with one per line")
-    if len(texts) > _MOST:
+    if len(wanted.texts) > _MOST:
         raise UsageError(f"more than {_MOST:,} identifiers; split the list")
-    return list(dict.fromkeys(texts))
+    return _Wanted(list(dict.fromkeys(wanted.texts)), wanted.unread)
+
+
+def _want(text: str, wanted: _Wanted) -> None:
+    """Take an identifier, or that of a PDF file."""
+    from metalint.errors import MetalintError, UsageError
+
+    if not text.lower().endswith(".pdf") or not os.path.lexists(text):
+        wanted.texts.append(text)
+        return
+    from metalint.adding.pdf import identifier_of
+
+    try:
+        wanted.texts.append(identifier_of(Path(text)))
+    except UsageError:
+        raise
+    except MetalintError as error:
+        wanted.unread.append(str(error))
+
+
+def _want_file(path: Path, wanted: _Wanted) -> None:
+    """Take the identifiers in a file: of records, or one a line."""
+    from metalint.adding.gathering import importer_of
+    from metalint.errors import UsageError
+    from metalint.importing.entries import Entry, identifiers
+    from metalint.importing.formats import SUFFIXES, entries
+
+    kind = SUFFIXES.get(path.suffix.lower(), "markdown")
+    if kind == "markdown":
+        texts = list(_listed(path))
+        if len(texts) > 1 and not any(map(importer_of, texts)):
+            help_ = "write one per line, or read a list of papers with `metalint import`"
+            raise UsageError(f"{path}: no line is an identifier; {help_}")
+        wanted.texts.extend(texts)
+        return
+    for one in entries(path, kind):
+        known = list(filter(importer_of, identifiers(one))) if isinstance(one, Entry) else []
+        if known:
+            wanted.texts.append(known[0])
+        else:
+            wanted.unread.append(str(one) if not isinstance(one, Entry) else f"{path}:{one.line}: {_NO_ID}")
+
+
+_NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a paper"
 
 
 def _listed(path: Path) -> Iterator[str]:
     """Yield the identifiers in a file, one a line; what follows a ``#`` behind a blank is a comment."""
     from metalint.cli import setup
 
-    text = sys.stdin.read() if str(path) == "-" else setup.read_text(path)
+    text = setup.standard_input().decode("utf-8", "replace") if str(path) == "-" else setup.read_text(path)
     for line in text.splitlines():
         identifier = line.partition(" #")[0].strip()
         if identifier and not identifier.startswith("#"):
@@ -136,6 +244,12 @@ class _Work:
         self._task = _task(project, arguments)
         self._is_shown = sys.stderr.isatty() and arguments.volume >= 0 and total > 1
 
+    def refuse(self, complaints: Sequence[str]) -> None:
+        """Tell what is not added, because it could not be read."""
+        self.has_failed |= bool(complaints)
+        for complaint in complaints:
+            self._say(complaint)
+
     def left(self, texts: Sequence[str]) -> list[str]:
         """Return the identifiers that an earlier run, which was cut short, has not added."""
         done = self._cache.done(self._task) if self._task else {}
@@ -147,33 +261,29 @@ class _Work:
         self._reported += [{"id": text, "status": "added", "path": added[text]} for text in found]
         return [text for text in texts if text not in added]
 
-    def take(self, outcomes: Sequence[Outcome]) -> None:
+    def take(self, outcomes: Sequence[Outcome], door: Door | None) -> None:
         """Write the new files among ``outcomes``, and tell of all."""
         for one in outcomes:
             self._done += 1
-            self._take(one)
+            self._take(self._write(one, door) if one.status == "new" and door else one)
         if self._is_shown:
             print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
 
     def _take(self, one: Outcome) -> None:
-        if one.status == "new" and not _is_dry(self._arguments):
-            one = self._write(one)
         self.has_failed |= one.status != "new"
         if self._arguments.format == "json":
             self._reported.append(_as_json(one, is_dry=_is_dry(self._arguments)))
         else:
             self._print(one)
 
-    def _write(self, one: Outcome) -> Outcome:
-        from metalint.files.writing import WriteError, write_bytes, write_text
+    def _write(self, one: Outcome, door: Door) -> Outcome:
+        from metalint.files.replacing import WriteError
 
         root = self._project.config.root
-        if os.path.lexists(root / one.path):
-            return one._replace(status="failed", why=f"{one.path} was made by somebody else meanwhile; run again")
         try:
-            if one.asset is not None:
-                write_bytes(root / one.asset.path, one.asset.data, within=root)
-            write_text(root / one.path, one.content, within=root)
+            if one.asset is not None and door.read(root / one.asset.path) != one.asset.data:
+                door.write(root / one.asset.path, one.asset.data, None)
+            door.write(root / one.path, one.content, None)
         except WriteError as error:
             return one._replace(status="failed", why=str(error))
         self.written.append(one.path)
@@ -186,7 +296,9 @@ class _Work:
         from metalint.fixes.fixer import Changed
         from metalint.report.fixes import unified
 
-        if one.status == "failed":
+        if one.status != "new" and self._arguments.from_issue:
+            setup.print_raw(_answer(one.why, one.path))
+        elif one.status == "failed":
             self._say(f"{one.text}: {one.why}")
         elif one.status == "present":
             self._say(f"{one.text}: the list has this paper already: {one.path}")
@@ -235,9 +347,20 @@ class _Work:
         print(line(text), file=sys.stderr)
 
 
+def _answer(why: str, path: str = "") -> str:
+    """Return what to answer in an issue, in Markdown; ``path`` is of the file that has the paper already."""
+    from metalint.report.markdown import shown
+    from metalint.scaffold.suggestions import LABEL
+
+    if path:
+        return f"Nothing was changed: the list has this paper already, in {shown(path)}.\n"
+    again = f"To try again, edit the issue if it is wrong, remove the label `{LABEL}` and add it again."
+    return f"Nothing was changed: {shown(why)}.\n\n{again}\n"
+
+
 def _task(project: Project, arguments: argparse.Namespace) -> str:
     """Return what stands for a list of identifiers and the repository that they go to; nothing without a list."""
-    from metalint.util.hashing import blake2b
+    from hashlib import blake2b
 
     if arguments.from_file is None or _is_dry(arguments) or str(arguments.from_file) == "-":
         return ""

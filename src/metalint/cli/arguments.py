@@ -21,7 +21,7 @@ _EPILOG: Final = (
     "130 interrupted"
 )
 
-_MODULES: Final = {
+MODULES: Final = {
     "lint": "lint",
     "fix": "fix",
     "render": "render",
@@ -30,8 +30,10 @@ _MODULES: Final = {
     "gate": "gate",
     "add": "add",
     "update": "update",
+    "mv": "mv",
     "report": "report",
     "import": "importing",
+    "export": "export",
     "baseline": "baseline",
     "explain": "explain",
     "rules": "explain",
@@ -39,8 +41,10 @@ _MODULES: Final = {
     "institutions": "institutions",
     "conventions": "conventions",
     "init": "init",
+    "merge-driver": "merge_driver",
     "completion": "completion",
     "lsp": "lsp",
+    "help": "help",
 }
 """The module of each command, in the order in which help lists them."""
 
@@ -65,7 +69,7 @@ def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argpars
     )  # argparse calls it, and no more
     commands: Commands = top.add_subparsers(title="commands", metavar="COMMAND", prog="metalint", parser_class=made)
     command = _command(words)
-    _add(commands, [command] if command in _MODULES else _MODULES)
+    _add(commands, [command] if command in MODULES else MODULES)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
     flags = dict.fromkeys((flag[2:].replace("-", "_") for flag in _FLAGS), False)
     add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags}, are_shown=True)
@@ -100,7 +104,7 @@ def tidied(words: Sequence[str]) -> list[str]:
     if "--" not in kept:
         return kept
     at = kept.index("--")
-    is_before_command = not _command(kept[:at]) and _command(kept[at + 1 :]) in _MODULES
+    is_before_command = not _command(kept[:at]) and _command(kept[at + 1 :]) in MODULES
     if is_before_command or at == len(kept) - 1:
         del kept[at]
     return kept
@@ -120,6 +124,6 @@ def _command(words: Sequence[str]) -> str:
 
 
 def _add(commands: Commands, names: Iterable[str]) -> None:
-    for module in dict.fromkeys(_MODULES[name] for name in names):
+    for module in dict.fromkeys(MODULES[name] for name in names):
         add: Callable[[Commands], None] = import_module(f"metalint.cli.{module}").add
         add(commands)

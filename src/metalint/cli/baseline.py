@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.cli.options import add_command
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code, plural, quoted
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Add the command."""
     made = add_command(commands, "baseline", run, "hold back the findings of today, so that only new ones fail")
-    made.add_argument("--prune", action="store_true", help="only take out what is no longer found, never add")
+    made.add_argument(
+        "--prune", action="store_true", help="only remove entries that are no longer found, never add any"
+    )
     made.add_argument("--check", action="store_true", help="write nothing, exit with 1 if the baseline would change")
     made.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of into the root")
 
@@ -31,24 +33,27 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.cli import setup
     from metalint.engine import baseline
     from metalint.errors import UsageError
-    from metalint.files.writing import write_text
+    from metalint.files.writing import opened
     from metalint.report.terminal import line
 
     project = setup.open_project(arguments)
     path = arguments.output or baseline.own_path(project.workspace)
-    known = _known(path, arguments)
-    if known is None and arguments.prune and not arguments.check:
-        raise UsageError(f"{path}: there is no baseline to prune; run `metalint baseline`")
-    change = _change(project, known or baseline.Baseline())
-    why = _why(change, known or baseline.Baseline(), prunes=arguments.prune)
+    bounds = setup.bounds(project.config.root, path) or path.parent
+    with nullcontext() if arguments.check else opened(project.config, [path.parent], bounds) as door:
+        before = baseline.read(path) if path.is_symlink() or path.exists() else None
+        known = _known(path, before, arguments)
+        if known is None and arguments.prune and not arguments.check:
+            raise UsageError(f"{path}: there is no baseline to prune; run `metalint baseline`")
+        change = _change(project, known or baseline.Baseline())
+        why = _why(change, known or baseline.Baseline(), prunes=arguments.prune)
+        entries = change.outcome.entries if arguments.prune else change.entries
+        if door and (why or known is None):
+            door.write(path, baseline.dump(entries), before)
     if arguments.check:
         if why:
             command = f"metalint baseline{' --prune' * arguments.prune}"
             print(f"{line(path.name)}: {why}; run `{command}` and commit it.", file=sys.stderr)
         return int(bool(why))
-    entries = change.outcome.entries if arguments.prune else change.entries
-    if why or known is None:
-        write_text(path, baseline.dump(entries), within=setup.bounds(project.config.root, path))
     held = sum(entry.times for entry in entries)
     print(f"{line(path.name)} holds back {plural(held, 'finding')}; {_next(project, path)}.")
     if change.broken:
@@ -71,16 +76,18 @@ def _next(project: Project, path: Path) -> str:
     )
 
 
-def _known(path: Path, arguments: argparse.Namespace) -> baseline.Baseline | None:
+def _known(path: Path, content: bytes | None, arguments: argparse.Namespace) -> baseline.Baseline | None:
     """Return the baseline that is there; a damaged one counts as none where it is written again."""
     from metalint.engine import baseline
-    from metalint.errors import ConfigError
+    from metalint.errors import ConfigError, UsageError
 
     try:
-        return baseline.load(path, merges=arguments.prune) if path.exists() else None
-    except ConfigError:
+        return None if content is None else baseline.parse(path, content, merges=arguments.prune)
+    except ConfigError as error:
         if arguments.prune or arguments.check:
             raise
+        if path.is_symlink():
+            raise UsageError(f"{path}: a symbolic link to a file that is not a baseline; delete the link") from error
         return None
 
 
@@ -90,8 +97,8 @@ class _Change(NamedTuple):
     ``broken`` counts the findings in files that cannot be read, which none holds back.
     """
 
-    outcome: baseline.Outcome
-    entries: tuple[baseline.Entry, ...]
+    outcome: baseline.BaselineResult
+    entries: tuple[baseline.BaselineEntry, ...]
     broken: int
 
 
@@ -114,7 +121,7 @@ def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:
     Entries of a file that has moved hold as they are.
     """
     if change.outcome.gone:
-        return "findings of it are gone"
+        return "some of its findings are gone"
     if not known.is_current:
         return "it was written by an older version, or in a merge"
     return "it is not what is found now" if change.outcome.diagnostics and not prunes else ""

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import add_command
+from metalint.config.settings import LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,15 +27,25 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the script."""
     import shtab
 
-    from metalint.cli.arguments import parser
+    from metalint.cli.arguments import MODULES, parser
 
+    values = {"RULE": _rules(), "LAYOUT": LAYOUTS, "COMMAND": tuple(MODULES)}
     top = parser(shows_globals=True)
     for action in _actions(top):
+        if isinstance(action.metavar, str) and action.choices is None:
+            action.choices = values.get(action.metavar)
         kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
         if kind is not None:
             action.complete = kind  # type: ignore[attr-defined]
     print(shtab.complete(top, arguments.shell))
     return 0
+
+
+def _rules() -> tuple[str, ...]:
+    """Return what `explain`, ``--select`` and ``--ignore`` take: rules, groups and what stands for several of these."""
+    from metalint.rules.registry import RULES
+
+    return ("all", "default", *sorted({name for rule in RULES for name in (rule.name, rule.group)}))
 
 
 def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.cli.options import add_command
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.cli.options import Commands
+    from metalint.files.writing import Door
     from metalint.index.project import Project
     from metalint.names.conventions import Convention
     from metalint.names.pinning import Pinned
@@ -22,7 +24,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     made = add_command(commands, "conventions", run, "show how this list writes names, and pin that in its registries")
     made.add_argument("--format", choices=("text", "json"), default="text")
-    made.add_argument("--write", action="store_true", help="add what the list has settled on to its own registries")
+    made.add_argument("--write", action="store_true", help="add the forms that the list uses to its own registries")
     made.add_argument("--diff", action="store_true", help="print what --write would change as a diff, write nothing")
 
 
@@ -30,15 +32,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
     from metalint.cli import setup
     from metalint.engine import run as engine
-    from metalint.files.locks import alone_in
+    from metalint.files.writing import opened
+    from metalint.names.pinning import PLACES
 
     project = setup.open_project(arguments)
+    if arguments.write and not arguments.diff:
+        with opened(
+            project.config, [project.config.root / posixpath.dirname(one.path) for one in PLACES.values()]
+        ) as door:
+            _write(project, list(_pins(project, engine.conventions(project))), door)
+        return 0
     found = engine.conventions(project)
     if arguments.diff:
         _show(list(_pins(project, found)), arguments)
-    elif arguments.write:
-        with alone_in(project.config.root):
-            _write(project, list(_pins(project, found)))
     elif arguments.format == "json":
         from metalint.report.logs import as_json
 
@@ -73,7 +79,8 @@ def _thing(one: Convention) -> str:
 def _described(one: Convention) -> str:
     counts = ", ".join(f"{count} `{form}`" for form, count in one.forms.items())
     if one.preferred is None:
-        return f"a tie, nothing is preferred ({counts}); the packaged name is `{one.packaged}`"
+        pin = "" if one.depends_on_year else "; `--write` pins it"
+        return f"a tie, nothing is preferred ({counts}); the packaged name is `{one.packaged}`{pin}"
     packaged = "" if one.preferred == one.packaged else f"; the packaged name is `{one.packaged}`"
     return f"write `{one.preferred}` ({one.reason}; {counts}){packaged}"
 
@@ -100,16 +107,15 @@ def _show(pins: list[Pinned], arguments: argparse.Namespace) -> None:
     setup.print_raw(text, is_plain=colour)
 
 
-def _write(project: Project, pins: list[Pinned]) -> None:
+def _write(project: Project, pins: list[Pinned], door: Door) -> None:
     from metalint.cli import setup
-    from metalint.files.writing import write_text
     from metalint.report.terminal import line
 
     for one in pins:
         old = None if one.old is None else one.old.encode()
-        write_text(project.config.root / one.path, one.new, expected=old, within=project.config.root)
+        door.write(project.config.root / one.path, one.new, old)
         for name, packaged in one.names:
-            print(line(f"{one.path}: `{name}` is the name of `{packaged}`"))
+            print(line(f"{one.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else "")))
     if not pins:
         print("Nothing to write: the registries have all that the list has settled on.")
     for one in pins:

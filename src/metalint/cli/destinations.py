@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
     from metalint.config.settings import Config
 
-_OPTIONS: Final = {"output": "--output", "output_file": "--output-file", "sarif_file": "--sarif-file"}
+_OPTIONS: Final = {
+    "output": "--output",
+    "output_file": "--output-file",
+    "out_file": "--out",
+    "sarif_file": "--sarif-file",
+}
 
 
 def check(config: Config, arguments: argparse.Namespace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from metalint.cli.options import add_command
@@ -24,6 +23,8 @@ def add(commands: Commands) -> None:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Print what there is to say about each rule."""
+    from metalint.cli import setup
+    from metalint.report.terminal import line
     from metalint.rules.documentation import explanation
     from metalint.rules.registry import PACKAGED
     from metalint.rules.selection import expand
@@ -33,7 +34,9 @@ def explain(arguments: argparse.Namespace) -> int:
     for name in arguments.rule:
         names = expand([name], "explain", known._replace(is_complete=True))
         for rule in [name] if name in known.by_name else sorted(names):
-            print(explanation(known.by_name[rule], known))
+            text = f"{explanation(known.by_name[rule], known)}\n"
+            is_own = rule in PACKAGED.by_name
+            setup.print_raw(text if is_own else "\n".join(map(line, text.split("\n"))), is_plain=True)
     return 0
 
 
@@ -42,21 +45,25 @@ def _known(arguments: argparse.Namespace) -> RuleSet:
     from metalint.cli import setup
     from metalint.rules.registry import rules_of
 
-    return rules_of(setup.settings_of(arguments, setup.cache_folder(arguments)))
+    return rules_of(setup.settings_of(arguments))
 
 
 def rules(arguments: argparse.Namespace) -> int:
     """Print the rules, a line each, or as data."""
+    from metalint.cli import setup
+    from metalint.report.logs import as_json
+    from metalint.report.terminal import line
     from metalint.rules.documentation import page, table
 
     if arguments.format == "markdown":
-        print(page(_known(arguments)), end="")
+        print("\n".join(map(line, page(_known(arguments)).split("\n"))), end="")
         return 0
     rows = table(_known(arguments))
     if arguments.format == "json":
-        print(json.dumps(rows, indent=1, ensure_ascii=False))
+        print(as_json(rows, indent=1))
         return 0
     for row in rows:
         level = row["severity"] if row["default"] else "off"
-        print(f"{row['group']:<13} {row['name']:<22} {level:<8} {row['fix'] or '-':<7} {row['summary']}")
+        about = f"{row['group']:<13} {row['name']:<22} {level:<8} {row['fix'] or '-':<7} {row['summary']}"
+        setup.print_raw(f"{line(about)}\n", is_plain=True)
     return 0

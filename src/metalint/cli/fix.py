@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.cli import online
 from metalint.cli.exit_codes import INTERRUPTED
 from metalint.cli.options import add_command, add_network, add_selection
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import argparse
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from metalint.cli.link_session import Session
     from metalint.cli.options import Commands
     from metalint.engine.run import Report
+    from metalint.files.writing import Door
     from metalint.fixes.fixer import Result
     from metalint.index.project import Project
 
@@ -68,17 +68,18 @@ def _fix(project: Project, session: Session | None, arguments: argparse.Namespac
     from metalint.engine import run as engine
     from metalint.errors import UsageError
     from metalint.files.discovery import discover
-    from metalint.files.locks import alone_in
+    from metalint.files.writing import opened
     from metalint.fixes import fixer
 
     if "-" in arguments.paths:
         raise UsageError("'-': fix changes files, not standard input; name files or folders")
     project.context.own_registries.require()  # fixes without it would go against what it says
+    change = setup.change_of(project, arguments)
     request = engine.Request(
         setup.enabled_rules(project, arguments),
-        setup.reported_paths(project, arguments),
+        setup.reported_paths(project, arguments, change),
         ask=session.ask if session else None,
-        is_wanted=setup.wanted_urls(project, arguments),
+        is_wanted=setup.wanted_urls(project, arguments, change),
         is_about_papers=setup.is_about_papers(project, arguments),
         jobs=arguments.jobs,
         choice=setup.choice(project, arguments),
@@ -86,18 +87,20 @@ def _fix(project: Project, session: Session | None, arguments: argparse.Namespac
     )
     only_shows = arguments.diff or arguments.check
 
-    def present(report: Report) -> tuple[str, list[str], int]:
+    def present(report: Report, door: Door | None = None) -> tuple[str, list[str], int]:
         setup.warn(report)
         result = fixer.of_report(project, request, report, unsafe=arguments.unsafe)
         if not (result.changed or arguments.paths or arguments.tracked or discover(project.config)):
             raise setup.no_papers(project)
-        return _present(result if only_shows else fixer.write(project, result), arguments)
+        return _present(fixer.write(project, result, door) if door else result, arguments)
 
     if only_shows:
         colour = setup.wants_colour(arguments)
-        return Outcome(*engine.run_cached(project, request, ("fix", colour, setup.scope(project, arguments)), present))
-    with alone_in(project.config.root):
-        return Outcome(*present(engine.run(project, request)))
+        return Outcome(
+            *engine.run_cached(project, request, ("fix", colour, setup.scope(project, arguments, change)), present)
+        )
+    with opened(project.config) as door:
+        return Outcome(*present(engine.run(project, request), door))
 
 
 def _present(result: Result, arguments: argparse.Namespace) -> tuple[str, list[str], int]:
@@ -107,7 +110,11 @@ def _present(result: Result, arguments: argparse.Namespace) -> tuple[str, list[s
 
     is_hook, only_shows = arguments.tracked, arguments.diff or arguments.check
     diff = fixes.diff(result, colour=setup.wants_colour(arguments)) if arguments.diff else ""
-    notes = list(fixes.listed(result)) if arguments.volume > 0 or (is_hook and arguments.volume == 0) else []
+    notes: list[str] = []
+    if arguments.volume > 0 or (is_hook and arguments.volume == 0):
+        notes = list(fixes.listed(result))
+    elif sys.stderr.isatty() and arguments.volume == 0 and not arguments.diff:
+        notes = list(fixes.examples(result))
     complaints = result.complaints[result.unread :] if is_hook else result.complaints  # of others the lint hook tells
     if arguments.volume >= 0:
         notes.append(fixes.summary(result, would=only_shows))

@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     from metalint.report.reporters import FORMATS
 
-    made = add_command(commands, "gate", run, "judge what a change brings: what CI runs on a pull request")
+    made = add_command(commands, "gate", run, "report what a change adds; CI runs it on pull requests")
     made.add_argument("base", metavar="BASE", help="the branch or commit that the change goes to")
     made.add_argument(
         "--path",
@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
         default=[],
         dest="paths",
         metavar="PATH",
-        help="report this file or folder only; may be given several times, and need not be there any more",
+        help="report this file or folder only; repeatable; it may have been deleted",
     )
     made.add_argument(
         "--fail-on",
@@ -48,26 +48,25 @@ def run(arguments: argparse.Namespace) -> int:
     """Report what the change brings; 1 if that fails by policy."""
     from metalint.cli import reporting, setup
     from metalint.engine import gate
-    from metalint.files import git
+    from metalint.files.commits import ChangeSince
     from metalint.rules.plugins import protect_imports
 
     project = setup.open_project(arguments)
     root = project.config.root
-    base = git.merge_base(root, arguments.base, "gate")
-    arguments.changed_since = base
+    since = ChangeSince(root, arguments.base, "gate")
+    _ = since.base  # refused before anything else is done
     session = online.open_session(project, arguments)
     change = gate.Change(
-        base,
-        git.changed_since(root, base),
+        since,
         arguments.config,
         setup.named_paths(project, arguments.paths),
         session.ask if session else None,
-        setup.wanted_urls(project, arguments),
+        setup.wanted_urls(project, arguments, since),
         arguments.isolated,
         session.find_publications if session else None,
     )
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
-    report = gate.judge(project, change)
+    report = gate.report_change(project, change)
     setup.warn(report)
     if not report.files and not report.paths:
         raise setup.no_papers(project)

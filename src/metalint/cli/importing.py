@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import add_command, filled_path
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from metalint.cli.options import Commands
+    from metalint.config.settings import Config
+    from metalint.files.writing import Door
+    from metalint.index.project import Project
+
+
+_FORMATS: Final = ("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json", "yaml")
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "import", run, "read existing lists into one file per paper")
-    made.add_argument("lists", nargs="+", type=Path, metavar="FILE.md", help="a list of papers in Markdown")
+    made = add_command(commands, "import", run, "read existing lists and records into one file per paper")
+    made.add_argument("lists", nargs="+", type=Path, metavar="FILE", help="a list of papers, or a file of records")
+    made.add_argument(
+        "--from", dest="kind", choices=_FORMATS, help="the format of the files (default: by the suffix of each)"
+    )
     made.add_argument("--out", required=True, type=filled_path, metavar="DIR", help="folder for the papers")
     made.add_argument(
         "--columns", type=_columns, default={}, metavar="ROLE=NAME,…", help="names of columns: title=Paper,url=Link"
     )
+    made.add_argument("--all", action="store_true", help="also import items that do not look like papers")
+    made.add_argument(
+        "--section", action="append", default=[], metavar="HEADING", help="only what is below a heading; repeatable"
+    )
+    made.add_argument(
+        "--write-schema",
+        type=filled_path,
+        metavar="FILE",
+        help="write a copy of the schema whose keywords are text, and import with it",
+    )
+    made.add_argument("--format", choices=("text", "json"), default="text", help="the summary as text or as data")
     made.add_argument("--force", action="store_true", help="overwrite papers that differ from the list")
 
 
@@ -49,48 +72,114 @@ def _columns(written: str) -> dict[str, str]:
 def run(arguments: argparse.Namespace) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
     from metalint.cli import setup
-    from metalint.files.writing import WriteError, write_text
+    from metalint.errors import UsageError
+    from metalint.files.replacing import WriteError
+    from metalint.files.writing import opened
     from metalint.importing import plan as importing
+    from metalint.importing.formats import format_of, read
+    from metalint.importing.summary import as_json, lines
+    from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
+    from metalint.scaffold.survey import ENOUGH
+    from metalint.util.wording import listed
 
     project = setup.open_project(arguments)
-    lists = [(str(path), setup.read_text(path)) for path in arguments.lists]
-    imported = importing.plan(lists, project.config, project.schema.root, arguments.columns)
-    differing = set() if arguments.force else set(_differing(arguments.out, imported.files))
-    written = [
-        name
-        for name, text in imported.files.items()
-        if name not in differing and not _has_content(arguments.out / name, text)
-    ]
+    reading = importing.reading(project.config, arguments.columns, takes_all=arguments.all, sections=arguments.section)
+    kinds = [format_of(path, arguments.kind) for path in arguments.lists]
+    parsed = [read(path, kind, reading) for path, kind in zip(arguments.lists, kinds, strict=True)]
+    if arguments.section and not any(one.records or one.unread for one in parsed):
+        raise UsageError(f"no papers below a heading {listed(arguments.section, 'or')}")
+    failures = []
+    if arguments.write_schema:
+        project = _with_text_keywords(project, arguments)
+    folder = _below_root(arguments.out, project.config.root)
+    imported = importing.plan(parsed, project.config, project.schema.root, arguments.columns, folder)
     within = setup.bounds(project.config.root, arguments.out / "x") or arguments.out
-    failures = [str(failure) for failure in imported.failures]
-    notes = [f"note: {note}" for note in imported.notes]
-    for name in list(written):
-        try:
-            write_text(arguments.out / name, imported.files[name], within=within)
-        except WriteError as error:
-            written.remove(name)
-            failures.append(str(error))
-    failures += [f"{arguments.out / name}: differs and is kept; --force overwrites it" for name in sorted(differing)]
-    summary = f"papers read: {len(imported.files)}, files written to {arguments.out}: {len(written)}"
-    _print(failures, [*notes, summary], arguments)
-    return int(bool(failures))
+    written = 0
+    is_first = _are_first(project.config, folder)
+    settings = ""
+    with opened(project.config, {(arguments.out / name).parent for name in imported.files}, within) as door:
+        for name, text in sorted(imported.files.items()):
+            try:
+                written += _write(door, arguments.out / name, text, forced=arguments.force)
+            except WriteError as error:
+                failures.append(str(error))
+        if is_first and written >= ENOUGH and imported.summary.required.left_out:
+            settings = CONFIGURATION
+            lines_ = (DRAFT, *([f"proto = {quoted(project.config.proto)}"] if project.config.proto else ()))
+            text = "\n".join((*lines_, imported.summary.required.line, ""))
+            door.write(project.config.root / settings, text, None)
+    if arguments.format == "json":
+        print(json.dumps(as_json(imported.summary), ensure_ascii=False, indent=2))
+        _print(failures, (), arguments)
+    else:
+        outcome = f"files written to {arguments.out}: {written}"
+        summed = lines(imported.summary, outcome, is_verbose=arguments.volume > 0, settings=settings)
+        _print(failures, summed, arguments)
+    return int(bool(failures or imported.summary.unread))
 
 
-def _differing(folder: Path, files: dict[str, str]) -> Iterator[str]:
-    for name, text in files.items():
-        path = folder / name
-        if (path.exists() or path.is_symlink()) and not _has_content(path, text):
-            yield name
+def _are_first(config: Config, folder: str) -> bool:
+    """Tell whether the papers in a folder are the first ones of a list without settings, which looks for them there."""
+    from metalint.files.discovery import discover
+    from metalint.files.globs import compiled
+    from metalint.scaffold.files import CONFIGURATION
+
+    is_theirs = any(compiled(pattern).match(f"{folder}/x.prototxt") for pattern in config.papers)
+    is_free = not os.path.lexists(config.root / CONFIGURATION)
+    return bool(folder) and config.source is None and is_theirs and is_free and not discover(config)
 
 
-def _has_content(path: Path, text: str) -> bool:
-    try:
-        return path.read_bytes() == text.encode()
-    except OSError:
+def _below_root(out: Path, root: Path) -> str:
+    """Return the path of the folder for papers as patterns have it; the empty string for one outside of the root."""
+    folder = Path(os.path.normpath(Path.cwd() / out))
+    return folder.relative_to(root).as_posix() if folder.is_relative_to(root) else ""
+
+
+def _with_text_keywords(project: Project, arguments: argparse.Namespace) -> Project:
+    """Write a copy of the schema whose keywords are text, and return the project with it.
+
+    Raises:
+        WriteError: another file is in its place.
+        UsageError: the schema has no keywords to change, or the copy would lie outside of the root.
+    """
+    from metalint.cli import setup
+    from metalint.errors import UsageError
+    from metalint.files.writing import opened
+    from metalint.importing.keywords import with_text_keywords
+    from metalint.index.project import Project
+
+    path, root = arguments.write_schema, project.config.root
+    name = _below_root(path.parent, root)
+    if not name:
+        raise UsageError(f"--write-schema {path}: outside of {root}; name a file below it")
+    text = with_text_keywords(project.config, project.schema.root)
+    with opened(project.config, {path.parent}, setup.bounds(root, path) or path.parent) as door:
+        _write(door, path, text, forced=arguments.force)
+    proto = path.name if name == "." else f"{name}/{path.name}"
+    _print([], [f'{path} is the schema of these papers: set `proto = "{proto}"` in the settings'], arguments)
+    return Project(project.config._replace(proto=proto), time.gmtime().tm_year, None)
+
+
+def _write(door: Door, path: Path, text: str, *, forced: bool) -> bool:
+    """Write a paper; tell whether it was not there.
+
+    Raises:
+        WriteError: another one is there, and is not to be overwritten, or a link, or it cannot be written.
+    """
+    from metalint.files.replacing import WriteError
+
+    before = door.read(path)
+    if before == text.encode():
         return False
+    if path.is_symlink():
+        raise WriteError(path, "a symbolic link is in its place; nothing written")
+    if before is not None and not forced:
+        raise WriteError(path, "differs and is kept; --force overwrites it")
+    door.write(path, text, before, is_durable=before is not None)  # what is new can be imported again
+    return True
 
 
-def _print(failures: list[str], notes: list[str], arguments: argparse.Namespace) -> None:
+def _print(failures: list[str], notes: Iterable[str], arguments: argparse.Namespace) -> None:
     from metalint.report.terminal import line
 
     for failure in failures:

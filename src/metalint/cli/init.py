@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import add_command
-from metalint.util.wording import plural
+from metalint.util.wording import in_words, plural
 
 if TYPE_CHECKING:
     import argparse
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from metalint.cli.options import Commands
     from metalint.config.settings import Config
     from metalint.engine.run import Report
+    from metalint.files.writing import Door
     from metalint.index.project import Project
     from metalint.scaffold.survey import Survey
 
@@ -25,26 +26,50 @@ def add(commands: Commands) -> None:
     made.add_argument(
         "--site", action="store_true", help="write a workflow, too, that publishes a site on GitHub Pages"
     )
+    made.add_argument(
+        "--suggestions",
+        action="store_true",
+        help="write, too, an issue form to suggest papers, and the workflow that adds the accepted ones",
+    )
+    made.add_argument(
+        "--merge-driver",
+        action="store_true",
+        help="let git merge the lists with metalint: write .gitattributes, and the settings of this clone",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what is missing, leave what is there, say why, and what a first run finds."""
     from metalint.cli import setup
     from metalint.config import settings
+    from metalint.files import git
     from metalint.files.discovery import discover
+    from metalint.files.writing import opened
     from metalint.report.terminal import line
     from metalint.scaffold.survey import survey
+    from metalint.scaffold.workflows import PAPERS
 
     root = Path(arguments.root or setup.here())
     if arguments.root is None and arguments.config is None:
         _refuse_inner(settings.load(root), root)
-    config = settings.load(root, arguments.config, root)
-    found = survey(config) if config.source is None or not discover(config) else None
-    for label, text in _written(root, config, found, with_site=arguments.site):
-        print(line(f"{label:<9}{text}"))
+    config = _without_draft(settings.load(root, arguments.config, root))
+    with opened(config, [root, (root / PAPERS).parent]) as door:
+        found = survey(config) if config.source is None or not discover(config) else None
+        for label, text in _written(root, config, found, door, arguments):
+            print(line(f"{label:<9}{text}"))
     arguments.root = root
+    project = setup.open_project(arguments)
+    if found is not None and config.source is None:
+        for path in _write_lists(project):
+            print(line(f"{'written':<9}{path}"))
+    if arguments.suggestions and not git.prefix(root):
+        for label, path in _write_suggestions(project):
+            print(line(f"{label:<9}{path}"))
+    if arguments.merge_driver:
+        for label, text in _write_merge_driver(project):
+            print(line(f"{label:<9}{text}"))
     print()
-    for message in _first_run(setup.open_project(arguments), found):
+    for message in _first_run(project, found):
         print(line(message))
     return 0
 
@@ -58,10 +83,12 @@ def _refuse_inner(around: Config, root: Path) -> None:
         raise UsageError(f"{where} configures this folder already; `metalint --root . init` makes it a list of its own")
 
 
-def _written(root: Path, config: Config, found: Survey | None, *, with_site: bool) -> Iterator[tuple[str, str]]:
+def _written(
+    root: Path, config: Config, found: Survey | None, door: Door, arguments: argparse.Namespace
+) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
     from metalint.files import git
-    from metalint.scaffold import files
+    from metalint.scaffold import files, suggestions
     from metalint.scaffold.evidence import evidence
     from metalint.scaffold.workflows import PAGES, PAPERS
 
@@ -70,19 +97,23 @@ def _written(root: Path, config: Config, found: Survey | None, *, with_site: boo
         yield from _to_be_set(found, config.source) if found and found.texts else ()
     elif found is not None:
         yield from evidence(found)
-        yield from _write(root, files.CONFIGURATION, files.configuration(found))
+        draft = door.read(root / files.CONFIGURATION)  # of `import`
+        door.write(root / files.CONFIGURATION, files.configuration(found, root), draft)
+        yield "written", files.CONFIGURATION
     if below := git.prefix(root):
-        names = ", ".join([files.HOOKS, PAPERS, *([PAGES] if with_site else [])])
-        yield "skipped", f"{names}: they belong to the top of the repository, not to {below}"
+        names = [files.HOOKS, PAPERS, *([PAGES] if arguments.site else [])]
+        names += [suggestions.FORM, suggestions.WORKFLOW] if arguments.suggestions else []
+        yield "skipped", f"{', '.join(names)}: they belong to the top of the repository, not to {below}"
         return
-    yield from _write_hooks(root)
-    yield from _write_workflow(root)
-    if with_site:
-        yield from _write_pages_workflow(root)
+    yield from _write_hooks(root, door)
+    yield from _write_workflow(root, door)
+    if arguments.site:
+        yield from _write_pages_workflow(root, door)
     if git.listed(root) is None:
         yield "git", f"no repository here: {_NEEDS_GIT}; run `git init` first"
 
 
+_MOST: Final = 4 << 20  # bytes of a workflow or of a configuration of hooks
 _NEEDS_GIT: Final = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
 
 
@@ -98,6 +129,15 @@ def _to_be_set(found: Survey, source: str) -> Iterator[tuple[str, str]]:
         yield from (("", setting) for setting in files.settings(found))
 
 
+def _without_draft(config: Config) -> Config:
+    """Return the settings; those that `import` wrote beside the first papers of a list count as none."""
+    from metalint.config.settings import Config
+    from metalint.scaffold.files import CONFIGURATION, DRAFT
+
+    is_draft = config.source == CONFIGURATION and _text(config.root / CONFIGURATION).startswith(f"{DRAFT}\n")
+    return Config(root=config.root) if is_draft else config
+
+
 def _existing_settings(config: Config) -> str:
     is_shared = (config.source or "").endswith("pyproject.toml")
     return f"{config.source}, as it has [tool.metalint]" if is_shared else str(config.source)
@@ -107,41 +147,39 @@ def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _write(root: Path, name: str, text: str) -> Iterator[tuple[str, str]]:
-    from metalint.files.writing import write_text
-
-    write_text(root / name, text, within=root)
+def _write(root: Path, name: str, text: str, door: Door) -> Iterator[tuple[str, str]]:
+    door.write(root / name, text, None)
     yield "written", name
 
 
-def _write_hooks(root: Path) -> Iterator[tuple[str, str]]:
-    from metalint.config.installation import installed_source
+def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
+    from metalint.config.installation import installed_source, placeholder
     from metalint.scaffold import files
 
     path = root / files.HOOKS
     if not _is_there(path):
-        yield from _write(root, files.HOOKS, files.hooks(installed_source()))
+        yield from _write(root, files.HOOKS, files.hooks(installed_source()), door)
         return
     yield "kept", files.HOOKS
     if not path.is_symlink() and "metalint-lint" not in _text(path):
-        yield "add", f"below `repos` of {files.HOOKS}: {files.hooks_entry(installed_source())}"
+        yield "add", f"below `repos` of {files.HOOKS}: {files.hooks_entry(installed_source() or placeholder())}"
 
 
-def _write_workflow(root: Path) -> Iterator[tuple[str, str]]:
+def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
     from metalint.config.installation import installed_source
     from metalint.files import git
+    from metalint.scaffold import suggestions
     from metalint.scaffold.workflows import PAGES, PAPERS, papers_workflow
 
     path = root / PAPERS
     folder = path.parent
     others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and not _leads_on(root, folder) else []
-    runs = next(
-        (one for one in others if one != root / PAGES and not one.is_symlink() and "metalint" in _text(one)), None
-    )
+    ours = {root / PAGES, root / suggestions.WORKFLOW}
+    runs = next((one for one in others if one not in ours and not one.is_symlink() and "metalint" in _text(one)), None)
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
-        yield from _write(root, PAPERS, papers_workflow(git.default_branch(root), installed_source()))
+        yield from _write(root, PAPERS, papers_workflow(installed_source(), git.default_branch(root)), door)
 
 
 def _leads_on(root: Path, folder: Path) -> bool:
@@ -150,10 +188,16 @@ def _leads_on(root: Path, folder: Path) -> bool:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    from metalint.errors import UsageError
+    from metalint.util.reading import read_whole
+
+    try:
+        return read_whole(path, _MOST).decode("utf-8", "replace")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _write_pages_workflow(root: Path) -> Iterator[tuple[str, str]]:
+def _write_pages_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
     from metalint.config.installation import installed_source
     from metalint.files import git
     from metalint.scaffold.workflows import PAGES, pages_workflow
@@ -161,8 +205,68 @@ def _write_pages_workflow(root: Path) -> Iterator[tuple[str, str]]:
     if _is_there(root / PAGES):
         yield "kept", PAGES
     else:
-        workflow = pages_workflow(installed_source().requirement, git.default_branch(root))
-        yield from _write(root, PAGES, workflow)
+        workflow = pages_workflow(installed_source(), git.default_branch(root))
+        yield from _write(root, PAGES, workflow, door)
+
+
+def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
+    """Write the issue form, with the keywords of the list, and its workflow."""
+    from metalint.adding.issues import vocabulary
+    from metalint.config.installation import installed_source
+    from metalint.files.writing import opened
+    from metalint.scaffold.suggestions import FORM, WORKFLOW, form, workflow
+
+    root = project.config.root
+    keywords = vocabulary(project)
+    texts = {
+        FORM: form(keywords.offered, takes_several=keywords.takes_several),
+        WORKFLOW: workflow(installed_source()),
+    }
+    with opened(project.config, [(root / name).parent for name in texts]) as door:
+        for name, text in texts.items():
+            if _is_there(root / name):
+                yield "kept", name
+            else:
+                yield from _write(root, name, text, door)
+
+
+def _write_lists(project: Project) -> Iterator[str]:
+    """Write the lists of the new settings, and yield their paths; none while a paper cannot be parsed."""
+    from metalint.engine import run as engine
+    from metalint.files.writing import opened
+    from metalint.render import outputs
+
+    with opened(project.config) as door:
+        corpus, broken = engine.whole(project)
+        for one in outputs.plan(corpus) if corpus.paths and not broken else ():
+            door.write(project.config.root / one.path, one.new, one.old_bytes)
+            yield one.path
+
+
+def _write_merge_driver(project: Project) -> Iterator[tuple[str, str]]:
+    """Tell git of the merge driver for the lists; yield what was done, with a label."""
+    from metalint.files import git
+    from metalint.files.writing import opened
+    from metalint.scaffold import merge_driver
+
+    root = project.config.root
+    if git.own_folder(root) is None or not project.config.outputs:
+        why = "no repository of git here" if project.config.outputs else "the settings name no outputs yet"
+        yield "skipped", f"{merge_driver.ATTRIBUTES}: {why}; run `metalint init --merge-driver` again once there are"
+        return
+    lines = merge_driver.attributes(project.config.outputs)
+    path = root / merge_driver.ATTRIBUTES
+    with opened(project.config, [root]) as door:
+        if not _is_there(path):
+            door.write(path, "".join(f"{one}\n" for one in lines), None)
+            yield "written", merge_driver.ATTRIBUTES
+        else:
+            yield "kept", merge_driver.ATTRIBUTES
+            there = set(_text(path).splitlines())
+            yield from (("add", f"to {merge_driver.ATTRIBUTES}: {one}") for one in lines if one not in there)
+    for name, value in merge_driver.SETTINGS.items():
+        git.set_option(root, name, value)
+    yield "git", "set merge.metalint for this clone; in each other clone run `metalint init --merge-driver`, too"
 
 
 def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
@@ -184,10 +288,31 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
         yield f"No papers yet: nothing fits {', '.join(project.config.papers)}; see `papers` in the configuration."
         yield "Until there is one, `metalint lint` exits with 2, and so does the workflow."
     yield ""
+    if incomplete := list(_incomplete(project.config.root)):
+        verb, whose = ("does", "its") if len(incomplete) == 1 else ("do", "their")
+        where = in_words(incomplete)
+        yield f"Before you push: {where} {verb} not say yet where to install metalint from; see {whose} comments."
+        yield ""
     yield "Next:"
     commands = dict(_next_commands(project, report, found))
     width = max(map(len, commands))
     yield from (f"  {command:<{width}}  # {what}" for command, what in commands.items())
+
+
+def _incomplete(root: Path) -> Iterator[str]:
+    """Yield the workflows that do not say where to install metalint."""
+    from metalint.config.installation import installed_source
+    from metalint.files import git
+    from metalint.scaffold import suggestions, workflows
+
+    if installed_source() is not None:
+        return
+    written = {
+        workflows.PAPERS: workflows.papers_workflow(None, git.default_branch(root)),
+        workflows.PAGES: workflows.pages_workflow(None, git.default_branch(root)),
+        suggestions.WORKFLOW: suggestions.workflow(None),
+    }
+    yield from (name for name, text in written.items() if (root / name).is_file() and _text(root / name) == text)
 
 
 def _unread(report: Report) -> Iterator[str]:
@@ -200,7 +325,7 @@ def _unread(report: Report) -> Iterator[str]:
 
 
 def _next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
-    """Yield the next three commands, and what each is for."""
+    """Yield the next commands in their order, and what each is for."""
     from metalint.engine import baseline
     from metalint.files import git
     from metalint.rules.problems import Safety
@@ -211,10 +336,17 @@ def _next_commands(project: Project, report: Report, found: Survey | None) -> It
     elif not report.files:
         yield "metalint import LIST.md --out meta", "make papers from a list in Markdown"
     elif safe:
-        yield "metalint fix", f"apply the safe fixes: {safe} of {plural(len(report.diagnostics), 'finding')}"
+        yield "metalint fix --diff", f"show the safe fixes: {safe} of {plural(len(report.diagnostics), 'finding')}"
+        yield "metalint fix", "apply them"
     else:
         yield "metalint lint", "show each finding with its line"
-    if any(map(baseline.may_hold, report.diagnostics)):
+    if (
+        report.files
+        and project.config.outputs
+        and (safe or any(one.rule == "stale-output" for one in report.diagnostics))
+    ):
+        yield "metalint render", "write the lists"
+    if report.files and any(map(baseline.may_hold, report.diagnostics)):
         yield "metalint baseline", "hold back the rest, so that only new findings fail"
     else:
         yield "metalint rules", "show what is looked for"

@@ -24,20 +24,22 @@ _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
 def add(commands: Commands) -> None:
     """Add the command with its actions."""
-    made = add_command(commands, "institutions", lookup, "tell and settle how names of organisations are read")
+    made = add_command(
+        commands, "institutions", lookup, "show how names of organizations are read, and decide open cases"
+    )
     actions = made.add_subparsers(title="actions", metavar="ACTION", required=True)
-    one = add_command(actions, "lookup", lookup, "tell how names of organisations are read")
+    one = add_command(actions, "lookup", lookup, "show how names of organizations are read")
     one.add_argument("names", nargs="+", metavar="NAME", help="`-` reads names from standard input, one per line")
     one.add_argument("--format", choices=("text", "json"), default="text")
-    lines = add_command(actions, "match", match, "find the organisations that affiliation strings name")
+    lines = add_command(actions, "match", match, "find the organizations that affiliation strings name")
     lines.add_argument("file", metavar="FILE", help="affiliation strings, one per line; '-' is standard input")
     lines.add_argument("--format", choices=("tsv", "json"), default="tsv")
-    other = add_command(actions, "decide", decide, "settle whether two names are one organisation's")
+    other = add_command(actions, "decide", decide, "decide whether two names are one organization")
     other.add_argument("name", metavar="NAME", help="with --same the spelling to use")
     other.add_argument("other", metavar="OTHER")
     which = other.add_mutually_exclusive_group(required=True)
     which.add_argument("--same", action="store_true", help="OTHER is another spelling of NAME")
-    which.add_argument("--distinct", action="store_true", help="they are two organisations")
+    which.add_argument("--distinct", action="store_true", help="they are two organizations")
 
 
 def lookup(arguments: argparse.Namespace) -> int:
@@ -58,7 +60,7 @@ def lookup(arguments: argparse.Namespace) -> int:
 
 
 def match(arguments: argparse.Namespace) -> int:
-    """Print the organisation that each line of a file names, as a table or as data."""
+    """Print the organization that each line of a file names, as a table or as data."""
     from metalint.cli import setup
     from metalint.report.logs import as_json
 
@@ -114,14 +116,15 @@ def _lines(file: str) -> list[str]:
     Raises:
         UsageError: it cannot be read, or is not UTF-8.
     """
-    shown = "standard input" if file == "-" else file
-    try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{shown} is not UTF-8 (byte {error.start})") from error
-    except OSError as error:
-        raise UsageError(f"{shown} cannot be read: {error.strerror}") from error
+    from metalint.cli import setup
+
+    if file != "-":
+        text = setup.read_text(Path(file))
+    else:
+        try:
+            text = setup.standard_input().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise UsageError(f"standard input is not UTF-8 (byte {error.start})") from error
     lines = text.split("\n")
     return [line.removesuffix("\r") for line in (lines[:-1] if text.endswith("\n") or not text else lines)]
 
@@ -129,19 +132,18 @@ def _lines(file: str) -> list[str]:
 def decide(arguments: argparse.Namespace) -> int:
     """Write the decision into the repository's own registry."""
     from metalint.cli import setup
-    from metalint.files.locks import alone_in
-    from metalint.files.writing import write_text
-    from metalint.names.decision_files import settle
+    from metalint.files.writing import opened
+    from metalint.names.decision_files import OWN, settle
     from metalint.names.institutions.decisions import Decision
 
     project = setup.open_project(arguments)
     root = project.config.root
     decision = Decision(arguments.name, arguments.other, arguments.same)
-    with alone_in(root):
+    with opened(project.config, [(root / OWN).parent]) as door:
         settled = settle(project.config, project.cache, decision)
         if settled.new != (settled.old or ""):
             old = None if settled.old is None else settled.old.encode()
-            write_text(root / settled.path, settled.new, expected=old, within=root)
+            door.write(root / settled.path, settled.new, old)
     _print_outcome(project, decision, settled)
     return 0
 
@@ -153,7 +155,7 @@ def _print_outcome(project: Project, decision: Decision, settled: Settled) -> No
     if settled.new == (settled.old or ""):
         print("already decided; nothing written")
         return
-    what = "another spelling of" if decision.is_same else "another organisation than"
+    what = "another spelling of" if decision.is_same else "another organization than"
     print(line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`"))
     if not project.config.institutions:
         setup.note_unread(project.config, "institutions", settled.path)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.cli import reporting, setup
 from metalint.links.checker import Checker
-from metalint.links.environment import Environment
 from metalint.links.history import History
 from metalint.links.status import Alive, Dead, Moved, Skipped, Uncertain
+from metalint.links.watching import Watcher
 from metalint.report.terminal import plain
+from metalint.services.answers import AnswerCache
+from metalint.services.environment import Environment
 from metalint.util.durations import shown
 from metalint.util.wording import plural
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from metalint.adding.lookups import Publications
     from metalint.index.project import Project
-    from metalint.links.environment import Watcher
     from metalint.links.status import Answer
     from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication
@@ -41,10 +42,17 @@ class Session:
         folder = setup.cache_folder(arguments)
         self._history = History(folder) if folder is not None else None
         self._volume = arguments.volume
-        environment = Environment(self._history, _watcher(arguments), suggest=arguments.suggest)
-        self._checker = Checker(settings, project.config.internal_hosts, environment)
+        self._answers = AnswerCache(folder)
+        self._environment = Environment(answers=self._answers, paces={})
+        self._checker = Checker(
+            settings,
+            project.config.internal_hosts,
+            self._environment,
+            history=self._history,
+            watcher=_watcher(arguments),
+            suggest=arguments.suggest,
+        )
         self._project = project
-        self._folder = folder
         self._budget = settings.budget
         self._publications: Publications | None = None
 
@@ -56,51 +64,53 @@ class Session:
         """Return where preprints are published, by path."""
         from metalint.adding.lookups import Publications
 
-        if self._checker.results.is_offline or self._checker.was_interrupted:
+        if self._checker.is_offline or self._checker.was_interrupted:
             return {}
         if self._publications is None:
-            self._publications = Publications(self._project, self._folder)
+            self._publications = Publications(self._project, self._environment)
         return self._publications.of(papers, self._budget - self._checker.seconds)
 
     def close(self) -> bool:
         """Say what it came to and close the memory; tell whether ^C cut it short."""
         if self._publications is not None:
-            for warning in self._publications.close():
-                print(f"metalint: {plain(warning)}", file=sys.stderr)
-        if self._history is not None:
-            self._history.close()
-            for warning in self._history.warnings:
-                print(f"metalint: {plain(warning)}", file=sys.stderr)
+            _warn(self._publications.unavailable())
+        for memory in (self._answers, self._history):
+            if memory is not None:
+                memory.close()
+                _warn(memory.warnings)
         for line in _summary(self._checker, self._volume):
             print(plain(line), file=sys.stderr)
         return self._checker.was_interrupted or (self._publications is not None and self._publications.was_interrupted)
 
 
+def _warn(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(f"metalint: {plain(line)}", file=sys.stderr)
+
+
 def _watcher(arguments: argparse.Namespace) -> Watcher:
     from metalint.cli.progress import Bar, Lines
-    from metalint.links.environment import Silence
 
     if arguments.volume < 0:
-        return Silence()
+        return Watcher()
     # a runner may offer a terminal, and then not find the annotations between its control sequences
     return Bar() if sys.stderr.isatty() and not reporting.is_on_github() else Lines()
 
 
 def _summary(checker: Checker, volume: int) -> Iterator[str]:
-    results = checker.results
-    answers = results.answers
+    answers = checker.answers
     counts = Counter(type(answer.status) for answer in answers.values())
-    if results.is_offline:
+    if checker.is_offline:
         verb = "stays" if counts[Uncertain] == 1 else "stay"
         unsure = f"{plural(counts[Uncertain], 'URL')} {verb} uncertain"
         yield f"metalint: no network: nobody answers, and no name can be looked up; {unsure}"
     if volume < 0:
         return
     found = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
-    requests, urls = plural(results.requests, "request"), plural(len(answers), "URL")
-    memory = f", {results.from_history} from memory" if results.from_history else ""
+    requests, urls = plural(checker.requests, "request"), plural(len(answers), "URL")
+    memory = f", {checker.from_history} from memory" if checker.from_history else ""
     yield f"{urls}: {found}; {requests} in {shown(round(checker.seconds, 1))}{memory}."
-    if not results.is_offline:
+    if not checker.is_offline:
         yield from _reasons(answers, volume)
     if checker.was_interrupted:
         yield "metalint: interrupted; what is known so far is above, and kept"

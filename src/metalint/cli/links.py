@@ -26,7 +26,7 @@ def add(commands: Commands) -> None:
     group.add_argument(
         "--self-test",
         action="store_true",
-        help="ask each registry for an id that exists and one that cannot, and tell which answer as expected",
+        help="ask each registry for an id that exists and one that cannot, and report which answer as expected",
     )
     made.set_defaults(stdin_filename=None, add_suppressions=None)
 
@@ -41,7 +41,7 @@ def _self_test(arguments: argparse.Namespace) -> int:
     from metalint.cli import setup
     from metalint.errors import UsageError
     from metalint.links import self_test
-    from metalint.links.environment import Environment
+    from metalint.services.environment import Environment
 
     if arguments.format not in {None, "text", "json"}:
         raise UsageError("--self-test: --format must be text or json")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from metalint.cli.options import Commands
     from metalint.engine.run import Report, Request
+    from metalint.files.commits import ChangeSince
     from metalint.index.project import Progress, Project
 
 
@@ -35,25 +36,35 @@ def run(arguments: argparse.Namespace) -> int:
     """Lint and report; 1 if something is found that fails."""
     from metalint.cli import reporting, setup
     from metalint.engine import run as engine
+    from metalint.engine.deletions import deleted_papers
+    from metalint.files.commits import StagedChange
 
     began = time.monotonic()
     project = setup.open_project(arguments)
+    staged = StagedChange(project.config.root) if arguments.tracked else None
+    if staged is not None:
+        setup.refuse_untracked(project)
+        setup.warn_of_growth(project, setup.enabled_rules(project, arguments), staged)
+    since = setup.change_of(project, arguments)
+    change = since or staged
     session = online.open_session(project, arguments)
+    choice = setup.choice(project, arguments)
     request = engine.Request(
         setup.enabled_rules(project, arguments),
-        setup.reported_paths(project, arguments),
+        setup.reported_paths(project, arguments, since),
         setup.buffers(project, arguments),
         setup.baseline_entries(project, arguments),
         session.ask if session else None,
-        setup.wanted_urls(project, arguments),
+        setup.wanted_urls(project, arguments, since),
         setup.is_about_papers(project, arguments),
         arguments.jobs,
-        setup.choice(project, arguments),
+        choice,
         session.find_publications if session else None,
+        deleted_papers(project.config, choice, change) if change else {},
     )
     if arguments.add_suppressions:
         return suppressions.run(project, request, arguments)
-    report, fails = _report(project, request, arguments)
+    report, fails = _report(project, request, arguments, since)
     if fails and arguments.tracked and arguments.volume >= 0 and reporting.format_of(arguments) == "text":
         report += reporting.encoded(reporting.help_after_a_hook())
     if arguments.output_file is None:
@@ -67,7 +78,9 @@ def run(arguments: argparse.Namespace) -> int:
     return int(fails)
 
 
-def _report(project: Project, request: Request, arguments: argparse.Namespace) -> tuple[bytes, bool]:
+def _report(
+    project: Project, request: Request, arguments: argparse.Namespace, since: ChangeSince | None
+) -> tuple[bytes, bool]:
     """Return the report, encoded, and whether the run fails."""
     from metalint.cli import reporting, setup
     from metalint.engine import run as engine
@@ -84,11 +97,13 @@ def _report(project: Project, request: Request, arguments: argparse.Namespace) -
             reporting.summarise(report)
         reporting.write_sarif(project, report, arguments)
         fails = not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
-        return reporting.encoded(render(form, report, style)), fails
+        is_told = bool(report.diagnostics) or arguments.volume > 0 or not arguments.tracked  # hooks say what is wrong
+        shown = style if is_told else style._replace(is_quiet=True)
+        return reporting.encoded(render(form, report, shown)), fails
 
     if arguments.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.run(project, request))  # what is written beside the report is written each time
-    key = ("lint", form, style, setup.scope(project, arguments))
+    key = ("lint", form, style, setup.scope(project, arguments, since))
     if arguments.volume < 0 or request.ask is not None:
         return engine.run_cached(project, request, key, present)
     with progress_line(lambda: _how_far(project.progress)):
@@ -100,7 +115,7 @@ def _how_far(progress: Progress) -> str:
 
 
 def _print_details(project: Project, arguments: argparse.Namespace, seconds: float) -> None:
-    """Print on standard error the settings, how many papers there are, how many were analysed, and how long it took."""
+    """Print on standard error the settings, how many papers there are, how many were analyzed, and how long it took."""
     from metalint.cli import setup
     from metalint.files.discovery import discover
     from metalint.report.terminal import plain
@@ -111,7 +126,7 @@ def _print_details(project: Project, arguments: argparse.Namespace, seconds: flo
     )
     lines = (
         f"settings: {settings}",
-        f"papers: {len(discover(config))} in the list, {project.progress.total} analysed",
+        f"papers: {len(discover(config))} in the list, {project.progress.total} analyzed",
         f"cache: {cache if cache is not None else 'off'}",
         f"time: {seconds:.2f} s",
     )

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Add the command."""
     made = add_command(commands, "lsp", run, "run the language server on standard input and output")
-    made.add_argument("--stdio", action="store_true", help="the one way to run it; editors may say so")
+    made.add_argument(
+        "--stdio", action="store_true", help="accepted because editors pass it; there is no other transport"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import errno
 import gc
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
+    from _typeshed import ReadableBuffer as Buffer
+
 _DISK_FAILURE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 _MAX_LINE: Final = 2000
 """Characters of a complaint; more of a hostile value tells nobody anything."""
@@ -25,7 +28,7 @@ _MAX_LINE: Final = 2000
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; without ``argv``, that of this process, and end the process."""
-    from metalint.cli.arguments import parsed, tidied
+    from metalint.cli.arguments import tidied
 
     if argv is None:  # as a process of its own
         _open_streams()
@@ -34,8 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_utf8()
     words = tidied(sys.argv[1:] if argv is None else argv)
     try:
-        arguments = parsed(words)
-        code: int = arguments.run(arguments)
+        code = _run(words)
         sys.stdout.flush()
     except MetalintError as error:
         _complain(f"metalint: {_one_line(str(error))}", words)
@@ -49,6 +51,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report_bug()
     if argv is None:
         _leave(code)
+    return code
+
+
+class _Lossy(io.FileIO):
+    """Bytes that are lost where they cannot be written."""
+
+    def write(self, data: Buffer) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run a command; its exit code is also that of help, of versions, and of words that argparse refuses."""
+    from metalint.cli.arguments import parsed
+
+    try:
+        arguments = parsed(words)
+    except SystemExit as stopped:
+        return stopped.code if isinstance(stopped.code, int) else USAGE
+    code: int = arguments.run(arguments)
     return code
 
 
@@ -69,6 +93,9 @@ def _report_failure(error: OSError, words: Sequence[str]) -> int:
     if error.filename is not None:
         _complain(f"metalint: {_one_line(f'{os.fsdecode(error.filename)}: {error.strerror}')}", words)
         return USAGE
+    if isinstance(error, FileNotFoundError):  # of `tempfile`, which has tried all folders that it knows
+        _complain(f"metalint: {_one_line(str(error.strerror))}; let TMPDIR name a folder that can be written", words)
+        return USAGE
     if not isinstance(error, BrokenPipeError) and error.errno not in _DISK_FAILURE:
         return _report_bug()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be written goes nowhere
@@ -79,11 +106,16 @@ def _report_failure(error: OSError, words: Sequence[str]) -> int:
 
 
 def _open_streams() -> None:
-    """Let the standard streams that the caller has closed lead nowhere; else a file of this run took their place."""
+    """Let the standard streams that the caller has closed lead nowhere; else a file of this run took their place.
+
+    How a run ends does not depend on whether there is room for what is told on standard error.
+    """
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is None:
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - a number
+    told = io.BufferedWriter(_Lossy(2, "wb", closefd=False))
+    sys.stderr = io.TextIOWrapper(told, encoding="utf-8", errors="backslashreplace", line_buffering=True)
 
 
 def _read_utf8() -> None:

@@ -13,6 +13,8 @@ from metalint.report.terminal import columns
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from _typeshed import SupportsWrite
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name
 
 
@@ -55,6 +57,10 @@ class Parser(argparse.ArgumentParser):
         size = max(len(command) for command, _ in text.examples)
         examples = "".join(f"  {command:<{size}}  # {what}\n" for command, what in text.examples)
         return f"{purpose}\n\nexamples:\n{examples}\n{super().format_help()}"
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Print help or the version; argparse itself keeps to itself that there is no room for it."""
+        (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with 2."""
@@ -111,7 +117,7 @@ _GLOBALS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("--cache-dir", {"type": filled_path, "metavar": "DIR", "help": "the folder of the cache"}),
     ("--tracked", {"action": "store_true", "help": "look only at papers that git tracks, as in the next commit"}),
     ("--isolated", {"action": "store_true", "help": "run no plug-ins, whatever the configuration names"}),
-    ("--color", {"choices": ("auto", "always", "never"), "help": "use colours (auto: on a terminal)"}),
+    ("--color", {"choices": ("auto", "always", "never"), "help": "use colors (auto: on a terminal)"}),
     ("--quiet", {"action": "store_true", "help": "print findings only, no summary"}),
     ("--verbose", {"action": "store_true", "help": "also print settings, counts, cache and timing"}),
 )
@@ -157,7 +163,7 @@ def add_authority(to: argparse.ArgumentParser) -> None:
         "--authority",
         choices=("auto", "always"),
         default="auto",
-        help="let protobuf read every paper, or only those not proven valid without it (auto, the default)",
+        help="let protobuf read every paper, or only those that are not certainly valid without it (auto, the default)",
     )
     speed.add_argument(
         "--jobs",
@@ -174,7 +180,7 @@ def add_reporting(to: argparse.ArgumentParser) -> None:
     group.add_argument("--format", choices=FORMATS, help="text by default, github under GITHUB_ACTIONS")
     group.add_argument("--output-file", type=Path, metavar="FILE", help="write the report to this file")
     group.add_argument("--sarif-file", type=Path, metavar="FILE", help="also write a SARIF report there")
-    group.add_argument("--statistics", action="store_true", help="print only how often each rule was found")
+    group.add_argument("--statistics", action="store_true", help="print only the number of findings per rule")
     group.add_argument("--strict", action="store_true", help="exit with 1 on warnings, too")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
     either = group.add_mutually_exclusive_group()

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from metalint.links.status import Alive, Dead, Moved, Uncertain
+from metalint.links.watching import Watcher
 from metalint.report.terminal import plain
 from metalint.util.wording import plural
 
@@ -49,7 +50,7 @@ class Tally:
         return ", ".join(f"{plain(host)} {number}" for host, number in self.hosts.most_common(_HOSTS))
 
 
-class Lines:
+class Lines(Watcher):
     """Says every few seconds how far the check is."""
 
     def __init__(self) -> None:
@@ -68,11 +69,8 @@ class Lines:
             self._said = time.monotonic()
             print(f"{self._tally.done} of {plural(self._tally.total, 'URL')}: {self._tally.words()}", file=sys.stderr)
 
-    def end(self) -> None:
-        """Leave the rest to the summary."""
 
-
-class Bar:
+class Bar(Watcher):
     """A bar with the counts by status and the busiest hosts; it vanishes at the end."""
 
     def __init__(self) -> None:

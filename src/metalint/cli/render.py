@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from metalint.cli.corpus import whole_corpus
 from metalint.cli.options import add_command
-from metalint.config.settings import LAYOUTS, VIEWS
+from metalint.config.settings import LAYOUTS, VIEWS, view_and_layout
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from metalint.cli.options import Commands
-    from metalint.config.settings import View
+    from metalint.files.writing import Door
     from metalint.index.project import Project
     from metalint.render.outputs import Planned
 
@@ -28,15 +29,22 @@ def add(commands: Commands) -> None:
     )
     one = made.add_argument_group("one list", "any of these prints a single list and leaves the configured ones alone")
     one.add_argument("--stdout", action="store_true", help="print it")
-    one.add_argument("--view", choices=VIEWS, help="institution by default")
-    one.add_argument("--layout", metavar="LAYOUT", help=f"{', '.join(LAYOUTS)}, or a Jinja2 template; table by default")
+    one.add_argument("--view", choices=VIEWS, help="institution by default; references has the layout graph")
+    one.add_argument(
+        "--layout",
+        metavar="LAYOUT",
+        help=f"{', '.join(LAYOUTS)}, or a Jinja2 template; table by default; classic is what the scripts of March 2024 "
+        "wrote, graph draws the view references",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Render; 1 if a paper cannot be parsed, or with ``--check`` or ``--diff`` if an output is stale."""
     from metalint.cli import setup
     from metalint.errors import UsageError
+    from metalint.files.writing import opened
     from metalint.render import outputs
+    from metalint.report.terminal import line
 
     prints_one = bool(arguments.stdout or arguments.view or arguments.layout)
     if prints_one and (arguments.check or arguments.diff):
@@ -47,20 +55,26 @@ def run(arguments: argparse.Namespace) -> int:
             print("no outputs are configured: nothing to render", file=sys.stderr)
             return 0
         raise UsageError(_no_outputs(project))
-    corpus = whole_corpus(project, arguments)
-    if corpus is None:
-        return 1
-    if prints_one:
-        layout = _checked(arguments.layout or "table")
-        view: View = arguments.view or "institution"
-        text = outputs.render(corpus, view, layout)
-        setup.print_raw(text)
-        _print_notices(outputs.notices(corpus, view, layout, text), arguments)
-        return 0
-    planned = outputs.plan(corpus)
-    changed = [one for one in planned if one.old != one.new]
-    _print_notices([f"{one.path}: {notice}" for one in planned for notice in one.notices], arguments)
-    return _print(changed, arguments) if arguments.check or arguments.diff else _write(project, changed, arguments)
+    writes = not (prints_one or arguments.check or arguments.diff)
+    with opened(project.config) if writes else nullcontext() as door:
+        corpus = whole_corpus(project, arguments)
+        if corpus is None:
+            return 1
+        if prints_one:
+            view, layout = view_and_layout(arguments.view, arguments.layout)
+            layout = _checked(layout)
+            text = outputs.render(corpus, view, layout)
+            setup.print_raw(text)
+            _print_notices(outputs.notices(corpus, view, layout, text), arguments)
+            return 0
+        planned = outputs.plan(corpus, is_check=arguments.tracked or arguments.check or arguments.diff)
+        changed = [one for one in planned if one.old != one.new]
+        conflicts = [f"{one.path}: {conflict}" for one in planned for conflict in one.conflicts]
+        _print_notices([f"{one.path}: {notice}" for one in planned for notice in one.notices], arguments)
+        code = _write(project, planned, arguments, door) if door else _print(changed, arguments)
+        for conflict in conflicts:
+            print(line(f"metalint: {conflict} outside of the regions; resolve it yourself"), file=sys.stderr)
+        return int(code or bool(conflicts))
 
 
 def _print_notices(notices: Sequence[str], arguments: argparse.Namespace) -> None:
@@ -105,29 +119,34 @@ def _print(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
     return int(bool(changed))
 
 
-def _write(project: Project, changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
-    """Write what can be written; 1 if something cannot."""
-    from metalint.files.writing import WriteError, write_text
+def _write(project: Project, planned: Sequence[Planned], arguments: argparse.Namespace, door: Door) -> int:
+    """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
+    from metalint.files import git
+    from metalint.files.replacing import WriteError
     from metalint.report.fixes import files_to_add
     from metalint.report.terminal import plain
 
-    root = project.config.root
+    root, says = project.config.root, arguments.volume >= 0
     complaints = []
     written = []
-    for one in changed:
-        old = None if one.old is None else one.old.encode("utf-8", "surrogateescape")
+    for one in planned:
+        if one.old == one.new:
+            continue
         try:
-            write_text(root / one.path, one.new, old, within=root)
+            door.write(root / one.path, one.new, one.old_bytes)
         except WriteError as error:
             complaints.append(f"metalint: {plain(one.path)}: {error.why}")
             continue
-        if arguments.volume >= 0:
-            print(f"{'wrote' if old is None else 'updated'} {plain(one.path)}", file=sys.stderr)
+        if says:
+            print(f"{'wrote' if one.old is None else 'updated'} {plain(one.path)}", file=sys.stderr)
         written.append(one.path)
-    if not changed and arguments.volume >= 0:
+    if says and not (written or complaints):
         print("all outputs are current", file=sys.stderr)
-    if arguments.tracked and written and arguments.volume >= 0:
-        print(f"Next: git add {files_to_add(written)}, commit again.", file=sys.stderr)
+    untracked = git.untracked(root, [one.path for one in planned]) if arguments.tracked else []
+    if says and untracked:
+        print(f"git does not track {', '.join(map(plain, untracked))}", file=sys.stderr)
+    if says and arguments.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):
+        print(f"Next: git add {files_to_add(to_add)}, commit again.", file=sys.stderr)
     for complaint in complaints:
         print(complaint, file=sys.stderr)
-    return int(bool(complaints))
+    return int(bool(complaints or untracked))

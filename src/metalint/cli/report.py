@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from metalint.cli.options import Commands
     from metalint.engine.run import Report
-    from metalint.files.git import Commit
+    from metalint.files.commits import Commit
     from metalint.index.project import Project
     from metalint.report.health.history import History, Revision, Walk
     from metalint.report.health.today import Health, Since
@@ -27,7 +28,7 @@ _FORMATS: Final = ("markdown", "html", "json")
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "report", run, "tell how healthy the list is, and whether it is getting better")
+    made = add_command(commands, "report", run, "show how healthy the list is, and whether it is getting better")
     made.add_argument("--format", choices=_FORMATS, default="markdown", help="markdown by default")
     made.add_argument("--output-file", type=Path, metavar="FILE", help="write the report to this file")
     made.add_argument(
@@ -37,7 +38,7 @@ def add(commands: Commands) -> None:
         metavar="RANGE",
         help="also judge past commits: a range such as v1.0..HEAD, or a time such as 90d; without RANGE, all of HEAD",
     )
-    made.add_argument("--since", metavar="REF", help="tell what is new and what is fixed since this commit")
+    made.add_argument("--since", metavar="REF", help="show what is new and what is fixed since this commit")
     add_authority(made)
 
 
@@ -96,10 +97,13 @@ def _past(project: Project, report: Report, arguments: argparse.Namespace) -> tu
     with ExitStack() as stack:
         walk = stack.enter_context(past.walking(project))
         revisions = _judged(walk, commits) if commits else ()
-        notes = past.notes_on(root, arguments.history) if commits else ()
+        notes = chain(past.notes_on(root, arguments.history), walk.notes()) if commits else ()
         history = past.history(revisions, notes)
         if reference is not None:
-            since = today.since(report, arguments.since, walk.judge(reference))
+            revision = walk.judge(reference)
+            since = today.since(report, arguments.since, revision)
+            if revision.problem:
+                history = history._replace(notes=(*history.notes, f"{arguments.since}: {revision.problem}"))
     return history, since
 
 

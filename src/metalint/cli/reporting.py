@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from metalint.report.reporters import Style, render
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from metalint.engine.run import Report
     from metalint.index.project import Project
@@ -65,9 +65,9 @@ def fails(report: Report, *, strict: bool) -> bool:
 
 def help_after_a_hook() -> str:
     """Return where to read on for somebody whose commit was refused."""
-    from metalint.config.installation import CONTRIBUTORS
+    from metalint.report.fixes import where_to_read_on
 
-    return f"Help: {CONTRIBUTORS}\n"
+    return f"{where_to_read_on()}\n"
 
 
 def write_sarif(project: Project, report: Report, arguments: argparse.Namespace) -> None:
@@ -100,9 +100,9 @@ def write(project: Project, text: str, output: Path | None) -> None:
         sys.stdout.write(text)
         return
     from metalint.cli import setup
-    from metalint.files.writing import write_text
+    from metalint.files.writing import write_output
 
-    write_text(output, text, within=setup.bounds(project.config.root, output))
+    write_output(output, text, setup.bounds(project.config.root, output))
 
 
 def summarise(report: Report) -> None:
@@ -121,7 +121,7 @@ def add_to_summary(text: str) -> None:
         return
     whole = f"## metalint\n\n{text}\n"
     try:
-        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+        with open(path, "a", encoding="utf-8", newline="\n", opener=_without_waiting) as file:
             for part in (whole, whole.partition("<details")[0]):  # the counts at least
                 if file.tell() + len(part.encode("utf-8", "replace")) < _MOST:
                     file.write(part)
@@ -129,4 +129,9 @@ def add_to_summary(text: str) -> None:
     except OSError as error:
         from metalint.errors import UsageError
 
-        raise UsageError(f"GITHUB_STEP_SUMMARY: {path}: cannot be written: {error.strerror}") from error
+        raise UsageError(f"GITHUB_STEP_SUMMARY: {path}: cannot be written: {error.strerror or error}") from error
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file as `open` does, but do not wait for somebody to read a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)

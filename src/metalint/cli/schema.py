@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     project = setup.open_project(arguments)
     project.prepare()
-    extra = project.constraints_as_written
+    extra = project.kind.constraints_as_written
     constraints = extra if isinstance(extra, dict) else None
     print(as_json(describing.of_message(project.schema.root, constraints), indent=2))
     return 0

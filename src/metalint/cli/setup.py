@@ -7,20 +7,26 @@ import stat
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.cli import destinations
 from metalint.config import settings as config
-from metalint.config.settings import top_level
+from metalint.config.settings import LAYOUTS, top_level
 from metalint.engine import baseline
-from metalint.errors import MetalintError, UsageError
-from metalint.files import git
+from metalint.errors import ConfigError, MetalintError, UsageError
+from metalint.files import commits, git, journal
+from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import no_patterns, paper_test
+from metalint.index.dependencies import own_cache
 from metalint.index.project import Project, relative
 from metalint.rules.selection import Choice, selected, within
-from metalint.util import signing
+from metalint.util.reading import read_whole
+from metalint.util.recursion import make_room
 from metalint.util.user_folders import user_folder
 from metalint.util.wording import code
+
+_MOST: Final = 128 << 20
+"""Bytes of a file that the user names."""
 
 if TYPE_CHECKING:
     import argparse
@@ -35,14 +41,29 @@ def open_project(arguments: argparse.Namespace) -> Project:
     if arguments.root is not None and not arguments.root.is_dir():
         raise UsageError(f"--root {arguments.root}: no such folder")
     cache = cache_folder(arguments)
-    settings = settings_of(arguments, cache)._replace(tracked_only=arguments.tracked)
+    settings = settings_of(arguments)._replace(tracked_only=arguments.tracked)
     destinations.check(settings, arguments)
+    make_room(settings.depth)
+    _finish_move(settings.root)
     return Project(settings, time.gmtime().tm_year, cache, getattr(arguments, "authority", "auto"))
 
 
-def settings_of(arguments: argparse.Namespace, cache: Path | None) -> Config:
+def _finish_move(root: Path) -> None:
+    """Finish a move that a killed run has begun: until then the list is neither old nor new."""
+    if journal.begun(root) is None:
+        return
+    from metalint.files import transactions
+    from metalint.files.locks import alone_in
+    from metalint.report.terminal import plain
+
+    with alone_in(root):
+        for told in transactions.complete(root):
+            print(f"metalint: {plain(told)}", file=sys.stderr)
+
+
+def settings_of(arguments: argparse.Namespace) -> Config:
     """Return the settings that the global options and the working directory name; no plug-ins if ``--isolated``."""
-    settings = config.load(here(), arguments.config, arguments.root, cache)
+    settings = config.load(here(), arguments.config, arguments.root)
     if arguments.isolated:
         return settings.without_plugins()
     if settings.plugins:
@@ -65,25 +86,20 @@ def here() -> Path:
 
 
 def cache_folder(arguments: argparse.Namespace) -> Path | None:
-    """Return where schemas and results are kept: ``--cache-dir``, else the user's cache folder.
+    """Return where schemas and results are kept: ``--cache-dir``, else the user's cache folder; None for nowhere.
 
-    None where nothing should be kept, or where nothing that is kept could be told from what others have put there:
-    there is no key, or it lies in the repository.
+    Raises:
+        UsageError: a folder that may be somebody else's.
     """
-    if arguments.no_cache or not signing.has_key() or _is_in_repository(signing.folder(), arguments):
+    if arguments.no_cache:
         return None
-    if arguments.cache_dir is not None:
-        return Path(arguments.cache_dir)
-    if own := os.environ.get("METALINT_CACHE_DIR"):
-        return Path(own)
-    return user_folder("XDG_CACHE_HOME", ".cache")
-
-
-def _is_in_repository(folder: Path, arguments: argparse.Namespace) -> bool:
-    """Tell whether a folder lies in the repository that the arguments or the working directory lead to."""
-    starts = (arguments.root, arguments.config and arguments.config.parent, here())
-    tops = {config.top(start) for start in starts if start is not None}
-    return any(folder.resolve().is_relative_to(top) for top in tops)
+    named = arguments.cache_dir or os.environ.get("METALINT_CACHE_DIR")
+    if named:
+        return own_cache(Path(named))
+    try:
+        return user_folder("XDG_CACHE_HOME", ".cache")
+    except RuntimeError:  # a user without a home
+        return None
 
 
 def no_papers(project: Project) -> MetalintError:
@@ -98,14 +114,61 @@ def no_papers(project: Project) -> MetalintError:
 
 
 def refuse_no_papers(project: Project, *, is_hook: bool) -> None:
-    """Refuse patterns that nothing fits; before a commit only where git tracks a paper that they miss."""
+    """Refuse patterns that nothing fits; before a commit only where git tracks a paper that they miss, else say so."""
     if not is_hook:
         raise no_papers(project)
+    from metalint.report.terminal import plain
     from metalint.scaffold.missed_papers import missed_paper
 
     if not project.config.collections and (path := missed_paper(project.config, lambda: project.schema)):
         fits = f"nothing that git tracks fits {', '.join(project.config.papers)}"
         raise UsageError(f"no papers: {fits}, and {path} is one by its fields; see `papers` in the configuration")
+    print(f"metalint: {plain(str(no_papers(project)))}", file=sys.stderr)
+
+
+def warn_of_growth(project: Project, enabled: Collection[str], change: StagedChange) -> None:
+    """Say before a commit that it adds to the baseline: the gate will refuse that, and only there it is an error."""
+    root, path = project.config.root, baseline.own_path(project.workspace)
+    if "baseline-growth" not in enabled or not path.is_file() or baseline.NAME not in change.paths:
+        return
+    data = baseline.read(path)
+    former = commits.committed_text(root, baseline.NAME, _MOST)
+    if former is None:
+        return
+    try:
+        before = baseline.parse(path, former.encode()).entries
+    except ConfigError:  # what nobody could read held back nothing
+        before = ()
+    if grown := baseline.growth(before, baseline.parse(path, data).entries):
+        help_ = "fix the findings instead, or suppress them with a reason; `metalint gate` refuses it"
+        print(f"metalint: {baseline.NAME}: {baseline.summed(grown)}; {help_}", file=sys.stderr)
+
+
+def refuse_untracked(project: Project) -> None:
+    """Refuse a commit without a file that its papers are judged by: nobody else would have it.
+
+    The data dump of ROR may be missing: metalint can do without.
+
+    Raises:
+        ConfigError: settings, schemas, registries, templates or a baseline that git does not track.
+    """
+    project.prepare()
+    settings = project.config
+    files = [settings.root / path for path in (settings.source, baseline.NAME) if path]
+    for one in project.parts or (project,):
+        files += map(
+            Path,
+            (*(one.schema.files if one.config.proto else ()), *one.kind.constraint_files, *one.kind.registry_files),
+        )
+        files += [settings.root / output.layout for output in one.config.outputs if output.layout not in LAYOUTS]
+    root = settings.root.resolve()
+    missing = git.untracked(root, [relative(root, file) for file in files if file.is_file() and bounds(root, file)])
+    if missing:
+        from metalint.report.fixes import files_to_add
+
+        them, have = ("it", "has it") if len(missing) == 1 else ("them", "has them")
+        what = f"git does not track {them}, so that nobody else {have}"
+        raise ConfigError(f"{', '.join(missing)}: {what}; run `git add {files_to_add(missing)}`")
 
 
 def _of_folder(root: Path, pattern: str) -> str:
@@ -134,16 +197,23 @@ def _flat(groups: list[tuple[str, ...]] | None) -> tuple[str, ...]:
     return tuple(name for group in groups or () for name in group)
 
 
-def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[[str], bool]:
-    """Return the test for the paths that PATHs and ``--changed-since`` let through."""
+def change_of(project: Project, arguments: argparse.Namespace) -> ChangeSince | None:
+    """Return what ``--changed-since`` asks for."""
+    return ChangeSince(project.config.root, arguments.changed_since) if arguments.changed_since else None
+
+
+def reported_paths(
+    project: Project, arguments: argparse.Namespace, change: ChangeSince | None = None
+) -> Callable[[str], bool]:
+    """Return the test for the paths that PATHs and a change let through."""
     root = project.config.root
     named = set(_named(root, arguments))
     if "-" in arguments.paths:
         named.add(_inside(root, _buffer_name(arguments)))
     is_named = _below(named)
-    if not arguments.changed_since:
+    if change is None:
         return is_named
-    changed = git.changed_since(root, arguments.changed_since)
+    changed = change.paths
     return lambda path: path in changed and is_named(path)
 
 
@@ -162,13 +232,11 @@ def _below(named: Collection[str]) -> Callable[[str], bool]:
     return lambda path: path in named or path.startswith(folders)
 
 
-def scope(project: Project, arguments: argparse.Namespace) -> tuple[object, ...]:
+def scope(project: Project, arguments: argparse.Namespace, change: ChangeSince | None) -> tuple[object, ...]:
     """Return all that decides on what is reported, and how a run ends: reports with the same are the same."""
-    root = project.config.root
-    changed = git.changed_since(root, arguments.changed_since) if arguments.changed_since else ()
-    paths = tuple(sorted(_named(root, arguments)))
+    paths = tuple(sorted(_named(project.config.root, arguments)))
     rest = {key: value for key, value in vars(arguments).items() if key not in {"paths", "run", "jobs", "output_file"}}
-    return (paths, tuple(sorted(changed)), tuple(sorted((key, repr(value)) for key, value in rest.items())))
+    return (paths, change.paths if change else frozenset(), tuple(sorted(rest.items())))
 
 
 def warn(report: Report) -> None:
@@ -227,7 +295,7 @@ def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str
     if Path(name).is_dir():
         raise UsageError(f"--stdin-filename {name}: that is a folder; name the file that standard input stands for")
     path = _inside(project.config.root, name)
-    return {path: sys.stdin.buffer.read().decode("utf-8", "surrogateescape")}
+    return {path: standard_input().decode("utf-8", "surrogateescape")}
 
 
 def _buffer_name(arguments: argparse.Namespace) -> str:
@@ -236,7 +304,7 @@ def _buffer_name(arguments: argparse.Namespace) -> str:
     return str(arguments.stdin_filename)
 
 
-def baseline_entries(project: Project, arguments: argparse.Namespace) -> tuple[baseline.Entry, ...]:
+def baseline_entries(project: Project, arguments: argparse.Namespace) -> tuple[baseline.BaselineEntry, ...]:
     """Return the entries in force: those of ``--baseline``, else of the one in the root if there is one."""
     if arguments.no_baseline:
         return ()
@@ -245,18 +313,20 @@ def baseline_entries(project: Project, arguments: argparse.Namespace) -> tuple[b
     return baseline.own_entries(project.workspace) or ()
 
 
-def wanted_urls(project: Project, arguments: argparse.Namespace) -> Callable[[str, str], bool]:
-    """Return the test for the URLs to look for: with ``--changed-since`` those that the old files do not hold."""
-    if not arguments.online or not arguments.changed_since:
+def wanted_urls(
+    project: Project, arguments: argparse.Namespace, change: ChangeSince | None
+) -> Callable[[str, str], bool]:
+    """Return the test for the URLs to look for: of a change those that the old files do not hold."""
+    if not arguments.online or change is None:
         return lambda _path, _url: True
-    root = project.config.root
-    base = git.merge_base(root, arguments.changed_since)
-    old = git.texts_at(root, base, git.changed_since(root, arguments.changed_since))
+    papers = filter(paper_test(project.config), change.paths)
+    largest = max(one.limits.size for one in (project.config, *project.config.collections))
+    old = "\n".join(commits.texts_by_path(project.config.root, change.base, papers, largest).values())
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
 
 def wants_colour(arguments: argparse.Namespace) -> bool:
-    """Tell whether to colour standard output; NO_COLOR and FORCE_COLOR are honoured."""
+    """Tell whether to color standard output; NO_COLOR and FORCE_COLOR are honored."""
     if arguments.color != "auto":
         return bool(arguments.color == "always")
     if os.environ.get("NO_COLOR"):
@@ -271,11 +341,23 @@ def read_text(path: Path) -> str:
         UsageError: it cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_whole(path, _MOST).decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+
+
+def standard_input() -> bytes:
+    """Return what there is on standard input.
+
+    Raises:
+        UsageError: too much.
+    """
+    data = sys.stdin.buffer.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise UsageError(f"standard input: it is larger than {_MOST >> 20} MiB")
+    return data
 
 
 def settings_place(config: Config) -> str:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from metalint.cli.corpus import whole_corpus
 from metalint.cli.options import add_command, filled_path
-from metalint.util.wording import plural
+from metalint.util.wording import first_of, plural
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator, Mapping, Sequence
 
     from metalint.cli.options import Commands
     from metalint.config.settings import Config
     from metalint.files.git import CommitTimes
+    from metalint.site.build import Built
+    from metalint.site.folder import Update
 
 
 def add(commands: Commands) -> None:
@@ -24,7 +27,7 @@ def add(commands: Commands) -> None:
     made.add_argument(
         "--out", type=filled_path, metavar="DIR", help="the folder to write; empty, new, or an earlier site"
     )
-    made.add_argument("--base-url", metavar="URL", help="where the site will be found; needed for a sitemap")
+    made.add_argument("--base-url", metavar="URL", help="the URL of the site; needed for a sitemap")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.cli import setup
     from metalint.config.site import checked_url
     from metalint.files import git
-    from metalint.report.terminal import plain
+    from metalint.files.writing import opened
 
     project = setup.open_project(arguments)
     site = project.config.site
@@ -40,19 +43,39 @@ def run(arguments: argparse.Namespace) -> int:
         site = site._replace(base_url=checked_url(arguments.base_url, "--base-url"))
     out = _folder(arguments, project.config)
 
-    from metalint.site import build, folder
+    from metalint.site import build, folder, unchanged
 
-    corpus = whole_corpus(project, arguments)
-    if corpus is None:
-        return 1
-    folder.check(out, corpus)
-    times = git.commit_times(project.config.root)
-    built = build.build(corpus, site, times)
-    done = folder.write(out, built, project.config.root)
+    cache = setup.cache_folder(arguments)
+    with opened(project.config, [out], out) as door:
+        project.prepare()
+        key = unchanged.inputs(project, site, out, cache) if cache else None
+        if known := unchanged.kept(cache, out, key):
+            return _told(arguments, known.messages, folder.Update(0, 0, known.files), out)
+        corpus = whole_corpus(project, arguments)
+        if corpus is None:
+            return 1
+        folder.check(out, corpus)
+        times = git.commit_times(project.config.root)
+        built = build.build(corpus, site, times, cache)
+        done = folder.write(out, built, project.config.root, door)
+        messages = [
+            *_on_dates(times, is_dated=built.is_dated),
+            *_on_left_out("note", built.notes.left_out),
+            *_on_left_out("cover", built.covers.left_out),
+            *_on_thumbnails(built, project.config.root),
+        ]
+        unchanged.keep(cache, out, key, messages, done.written + done.kept)
+    return _told(arguments, messages, done, out)
+
+
+def _told(arguments: argparse.Namespace, messages: Sequence[str], done: Update, out: Path) -> int:
+    """Say what was done, and what there is to say of the site."""
+    from metalint.report.terminal import plain
+
     if arguments.volume >= 0:
-        _print_dates(times, is_dated=built.is_dated)
         summary = f"wrote {plural(done.written, 'file')} to {out}, deleted {done.deleted}, kept {done.kept}"
-        print(plain(summary), file=sys.stderr)
+        for line in (*(f"metalint: {message}" for message in messages), summary):
+            print(plain(line), file=sys.stderr)
     return 0
 
 
@@ -66,12 +89,36 @@ def _folder(arguments: argparse.Namespace, config: Config) -> Path:
     return config.root / config.site.out
 
 
-def _print_dates(times: CommitTimes | None, *, is_dated: bool) -> None:
+def _on_dates(times: CommitTimes | None, *, is_dated: bool) -> Iterator[str]:
     if times is not None and times.is_shallow:
-        print(
-            "metalint: this clone is shallow, so that the feed lacks older papers; run `git fetch --unshallow`, or set "
-            "`fetch-depth: 0` for actions/checkout",
-            file=sys.stderr,
+        yield (
+            "this clone is shallow, so that the feed lacks older papers; run `git fetch --unshallow`, or set "
+            "`fetch-depth: 0` for actions/checkout"
         )
     elif not is_dated:
-        print("metalint: no paper is committed to git, so that the feed has no dates but years", file=sys.stderr)
+        yield "no paper is committed to git, so that the feed has no dates but years"
+
+
+def _on_left_out(what: str, left_out: Mapping[str, str]) -> Iterator[str]:
+    """Yield which notes or covers the site does not show, and why."""
+    if left_out:
+        by_reason: dict[str, list[str]] = {}
+        for source, why in left_out.items():
+            by_reason.setdefault(why, []).append(source)
+        told = "; ".join(f"{len(of)} {why}: {first_of(of, 3)}" for why, of in sorted(by_reason.items()))
+        yield f"{plural(len(left_out), what)} left out: {told}"
+
+
+def _on_thumbnails(built: Built, root: Path) -> Iterator[str]:
+    """Yield that thumbnails lead nowhere, or what it would save to have them."""
+    from metalint.config.installation import with_extra
+    from metalint.site import thumbnails
+
+    if built.covers.made and not any(cover.original for cover in built.covers.shown.values()):
+        yield "no cover leads to its original; set `source` or `originals` below `[site]`"
+    if not thumbnails.are_possible():
+        size = sum((root / path).stat().st_size for path in built.copied.values())
+        saved = (size - len(built.copied) * thumbnails.TYPICAL) >> 20
+        if saved > 0:
+            install = f"`pip install '{with_extra('site')}'`"
+            yield f"thumbnails would make the site {saved} MB smaller; {install}"

@@ -28,21 +28,22 @@ def add_options(to: argparse.ArgumentParser) -> None:
 
 def run(project: Project, request: Request, arguments: argparse.Namespace) -> int:
     """Write the comments; 1 if a finding is left that none silences, or a paper cannot be written."""
-    from metalint.files.writing import WriteError, write_text
+    from metalint.files.replacing import WriteError
+    from metalint.files.writing import opened
     from metalint.fixes import suppressing
     from metalint.report.terminal import plain
     from metalint.rules.registry import rules_of
 
     suppressing.check(arguments.add_suppressions, arguments.reason, rules_of(project.config))
-    result = suppressing.run(project, request, arguments.add_suppressions, arguments.reason)
-    root = project.config.root
     written, complaints = [], []
-    for path, text in result.texts.items():
-        try:
-            write_text(root / path, text, expected=result.before[path].encode(), within=root)
-            written.append(path)
-        except WriteError as error:
-            complaints.append(f"metalint: {plain(path)}: {error.why}")
+    with opened(project.config) as door:
+        result = suppressing.run(project, request, arguments.add_suppressions, arguments.reason)
+        for path, text in result.texts.items():
+            try:
+                door.write(project.config.root / path, text, result.before[path].encode())
+                written.append(path)
+            except WriteError as error:
+                complaints.append(f"metalint: {plain(path)}: {error.why}")
     findings = plural(sum(result.silenced[path] for path in written), "finding")
     print(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
     for complaint in complaints:

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "update", run, "show what services know now that the papers do not say")
-    made.add_argument("paths", nargs="*", metavar="PATH", help="look at these files or folders only")
+    made = add_command(commands, "update", run, "show published versions and missing values that services know")
+    made.add_argument("paths", nargs="*", metavar="PATH", help="check these files or folders only")
     made.add_argument("--write", action="store_true", help="change the files")
     made.set_defaults(changed_since=None, stdin_filename=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed."""
-    from metalint.adding.answers import AnswerCache
     from metalint.adding.updates import Updates
     from metalint.cli import setup
-    from metalint.links.environment import Environment
+    from metalint.services.answers import AnswerCache
+    from metalint.services.environment import Environment
 
     project = setup.open_project(arguments)
     updates = Updates(project, setup.reported_paths(project, arguments))
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     cache = AnswerCache(project.cache)
     found: list[Updated] = []
     try:
-        closing = updates.run(cache, Environment(), found.append)
+        closing = updates.run(Environment(answers=cache), found.append)
     finally:
         cache.close()
     has_failed = _written(project, found, arguments) if arguments.write else _shown(found, arguments)
@@ -81,19 +81,20 @@ def _shown(found: list[Updated], arguments: argparse.Namespace) -> bool:
 
 def _written(project: Project, found: list[Updated], arguments: argparse.Namespace) -> bool:
     """Write the changed files; tell whether one could not be written."""
-    from metalint.files.locks import LockError, alone_in
-    from metalint.files.writing import WriteError, write_text
+    from metalint.files.locks import LockError
+    from metalint.files.replacing import WriteError
+    from metalint.files.writing import opened
 
     root = project.config.root
     has_failed = False
     try:
-        with alone_in(root):
+        with opened(project.config) as door:
             for one in found:
                 _describe(one, arguments)
                 has_failed |= bool(one.why)
                 try:
                     if not one.why:
-                        write_text(root / one.path, one.new, expected=one.old.encode(), within=root)
+                        door.write(root / one.path, one.new, one.old.encode())
                 except WriteError as error:
                     has_failed = True
                     _say(f"{one.path}: {error.why}")

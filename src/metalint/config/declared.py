@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import nearest
 
@@ -108,14 +107,6 @@ def _groups(reader: Reader) -> tuple[str, ...]:
     return groups
 
 
-def _pattern(reader: Reader, key: str) -> str:
-    pattern = reader.string(key)
-    if len(pattern) > _MAX_LENGTH:
-        where = f"{reader.source}: {reader.prefix}{key}"
-        raise ConfigError(f"{where} has {len(pattern):,} characters; write {_MAX_LENGTH:,} at most")
-    return pattern
-
-
 def _choices(reader: Reader, key: str) -> tuple[str, ...]:
     choices = reader.strings(key)
     if not choices:
@@ -137,8 +128,8 @@ def _path(reader: Reader, key: str) -> str:
 
 
 CHECKS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
-    "pattern": _pattern,
-    "forbid": _pattern,
+    "pattern": lambda reader, key: reader.string(key, _MAX_LENGTH),
+    "forbid": lambda reader, key: reader.string(key, _MAX_LENGTH),
     "one-of": _choices,
     "unique": _true,
     "requires": _path,

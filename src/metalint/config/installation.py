@@ -1,24 +1,20 @@
-"""Where metalint is installed from: the one place that says whether it is published."""
+"""Where metalint lives and is installed from: ``[project.urls]`` and pip's ``direct_url.json`` say it, nothing else."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint import __version__
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-IS_PUBLISHED: Final[bool] = False
-"""Whether package indexes and the repository's tags have this version; a release sets it to True."""
+UNPUBLISHED_HOME: Final = "https://github.com/OWNER/metalint"
+"""What `home` is while the project is not published: readers put an owner in the place of ``OWNER``."""
 
-HOME: Final = "https://github.com/metalint/metalint"
-CONTRIBUTORS: Final = f"{HOME}/blob/main/docs/contributors.md"
-"""The page for those whose commit was refused."""
-
-_PUBLIC: Final = lazy(r"https://[\w.-]+/[\w./-]+")
+_REPOSITORY: Final = lazy(r"(?:https?|git|ssh|file)://(?:git@)?[\w./~%+-][\w./~%+:-]*")
 _COMMIT: Final = lazy(r"[0-9a-f]{40}")
 
 
@@ -38,35 +34,73 @@ class Source(NamedTuple):
     remark: str
 
 
-PUBLISHED: Final = Source(f"metalint=={__version__}", HOME, f"v{__version__}", "")
-UNPUBLISHED: Final = Source(f"git+{HOME}", HOME, "main", "not published yet; use a commit to pin one")
-SOURCE: Final = PUBLISHED if IS_PUBLISHED else UNPUBLISHED
-"""What the documentation names."""
+@cache
+def home() -> str:
+    """Return the address of the project's repository: ``Repository`` of ``[project.urls]``, as it is installed."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
+    try:
+        urls = metadata("metalint").get_all("Project-URL") or ()
+    except PackageNotFoundError:
+        return UNPUBLISHED_HOME
+    found = dict(url.split(", ", 1) for url in urls)
+    return str(found.get("Repository", UNPUBLISHED_HOME)).rstrip("/")
+
+
+def is_published() -> bool:
+    """Tell whether the project has an address of its own."""
+    return home() != UNPUBLISHED_HOME
+
+
+def page(name: str) -> str:
+    """Return the address of a page of ``docs/``."""
+    return f"{home()}/blob/main/docs/{name}"
+
+
+def release(at: str) -> Source:
+    """Return this version as it is installed once it is released, from the repository ``at``."""
+    return Source(f"metalint=={__version__}", at, f"v{__version__}", "")
+
+
+def documented() -> Source:
+    """Return what the documentation names: the release, or the place to fill in while there is none."""
+    return release(home()) if is_published() else placeholder()
+
+
+def placeholder() -> Source:
+    """Return a source that readers have to complete."""
+    remark = "metalint is not published yet: replace OWNER, and main by a commit"
+    return Source(f"git+{UNPUBLISHED_HOME}", UNPUBLISHED_HOME, "main", remark)
 
 
 def with_extra(extra: str) -> str:
     """Return what pip installs to have an extra, too."""
-    return f"metalint[{extra}]=={__version__}" if IS_PUBLISHED else f"metalint[{extra}] @ {SOURCE.requirement}"
+    known = installed_source() or documented()
+    name, at, version = known.requirement.partition("==")
+    return f"{name}[{extra}]{at}{version}" if at else f"metalint[{extra}] @ {known.requirement}"
 
 
-def installed_source() -> Source:
-    """Return what this installation can be had from: `SOURCE`, at the very commit if it was installed from git."""
+def installed_source() -> Source | None:
+    """Return what this installation can be had from; None where it does not say, as for one from a folder."""
     import json
     from importlib.metadata import PackageNotFoundError, distribution
 
+    if is_published():
+        return documented()
     try:
         origin = json.loads(distribution("metalint").read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, ValueError):
-        return SOURCE
+        return None
     return at_commit(origin)
 
 
-def at_commit(origin: Mapping[str, Any]) -> Source:
-    """Return the source that ``origin`` tells of, a ``direct_url.json``, if that is a public repository.
+def at_commit(origin: Mapping[str, Any]) -> Source | None:
+    """Return the commit of a git repository that ``origin`` names, a ``direct_url.json``; one with a password is None.
 
     https://packaging.python.org/en/latest/specifications/direct-url-data-structure/
     """
     url, commit = str(origin.get("url", "")), str(origin.get("vcs_info", {}).get("commit_id", ""))
-    if IS_PUBLISHED or not (_PUBLIC.fullmatch(url) and _COMMIT.fullmatch(commit)):
-        return SOURCE
-    return Source(f"git+{url}@{commit}", url, commit, "not published yet: a commit")
+    if not (_REPOSITORY.fullmatch(url) and _COMMIT.fullmatch(commit)):
+        return None
+    remark = "a folder of this computer: nobody else has it" if url.startswith("file:") else "the installed commit"
+    return Source(f"git+{url}@{commit}", url, commit, remark)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from metalint.config.services import SERVICES, place_of
 from metalint.config.tables import Reader
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 REGISTRIES: Final[Mapping[str, str]] = {
-    "arxiv": "https://export.arxiv.org/api/query",
-    "github": "https://api.github.com",
-    "doi": "https://doi.org",
-    "openreview": "https://api2.openreview.net",
-    "openreview-old": "https://api.openreview.net",
-    "huggingface": "https://huggingface.co",
-    "wayback": "https://archive.org",
+    key: place_of(key, SERVICES[key].base)
+    for key in ("arxiv", "github", "doi", "openreview", "openreview-old", "huggingface", "wayback")
 }
 """Base URLs of the registries; an empty one is not asked."""
 
@@ -119,11 +114,4 @@ def _host(reader: Reader) -> HostPolicy:
 
 def _registries(reader: Reader) -> dict[str, str]:
     reader.refuse_unknown(sorted(REGISTRIES), "registry")
-    return {name: _base(reader, name) for name in reader.table}
-
-
-def _base(reader: Reader, name: str) -> str:
-    value = reader.table[name]
-    if not isinstance(value, str) or (value and not value.startswith(("http://", "https://"))):
-        raise reader.wrong(name, "an http(s) URL, or empty")
-    return value.rstrip("/")
+    return {name: reader.base_url(name) for name in reader.table}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+import tomllib
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from metalint.config import declared
 from metalint.config.links import KEYS as LINKS_KEYS
@@ -16,16 +18,17 @@ from metalint.config.sources import SOURCES
 from metalint.config.sources import read as read_sources
 from metalint.config.tables import Reader, refuse_unknown
 from metalint.errors import ConfigError
-from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.limits import PARSERS, Limits
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
-from metalint.util.wording import listed, nearest
+from metalint.util.wording import code, listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
+_MOST: Final = 1 << 20  # bytes of a file of settings
+_MOST_DOTS: Final = 5_000  # a line; for a key of many parts, `tomllib` takes time that grows with their square
 DEFAULT_FIELDS: Final[Mapping[str, str]] = {
     "title": "paper.title",
     "abbr": "paper.abbr",
@@ -47,24 +50,34 @@ INTERNAL_HOSTS: Final = (
 )  # fmt: skip
 REQUIRED: Final = ("title", "url", "authors", "institutions", "venue", "year")
 
-View = Literal["institution", "year", "publication", "author", "keyword", "all"]
-VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author", "keyword", "all")
+View = Literal["institution", "year", "publication", "author", "keyword", "all", "references"]
+Sort = Literal["added", "updated", "year", "title"]
+SORTS: Final[tuple[Sort, ...]] = ("added", "updated", "year", "title")
+VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author", "keyword", "all", "references")
 Learning = Literal["learn", "registry"]
 LEARNING: Final[tuple[Learning, ...]] = ("learn", "registry")
 PROFILES: Final = ("textproto",)
-"""Names of selections: ``textproto`` is what can be said of any text proto, whatever its fields mean: the rules on
+"""Names of selections: ``textproto`` is what applies to every message, whatever its fields mean: the rules on
 parsing and layout, and those that the configuration declares."""
 
-LAYOUTS: Final = ("classic", "table", "list")
+LAYOUTS: Final = ("classic", "table", "list", "graph")
 
 
 class Output(NamedTuple):
-    """A file that ``render`` writes; without ``marker`` metalint owns the whole of it."""
+    """A file that ``render`` writes; without ``marker`` metalint owns the whole of it.
+
+    It has the papers in the order of ``sort``, those added ``since`` a day or tag, as many as ``limit``. Without
+    ``check``, nobody but `metalint render` looks whether it is current.
+    """
 
     path: str
     view: View
     layout: str
-    marker: str | None
+    marker: str | None = None
+    sort: Sort | None = None
+    limit: int | None = None
+    since: str | None = None
+    check: bool = True
 
 
 class Placeholders(NamedTuple):
@@ -107,6 +120,7 @@ class Config(NamedTuple):
     fixable: tuple[str, ...] = ("all",)
     unfixable: tuple[str, ...] = ()
     fields: Mapping[str, str] = DEFAULT_FIELDS
+    names: Mapping[str, Mapping[str, str]] = {}
     chosen_fields: frozenset[str] = frozenset()
     placeholders: Placeholders = Placeholders()
     outputs: tuple[Output, ...] = ()
@@ -121,9 +135,20 @@ class Config(NamedTuple):
     rule_options: Mapping[str, Mapping[str, Any]] = {}
 
     @property
+    def policy(self) -> dict[str, Any]:
+        """The settings by which the list and its collections are judged, which a pull request may not change."""
+        own = {name: value for name, value in self._asdict().items() if name not in CHANGES_WITH_LIST}
+        return own | {"collections": tuple(one.policy for one in self.collections)}
+
+    @property
     def id_patterns(self) -> tuple[str, ...]:
         """The patterns by which files of all collections have ids of their own."""
         return self.siblings or self.papers
+
+    @property
+    def depth(self) -> int:
+        """How deep messages may be nested in files of any collection."""
+        return max(one.limits.depth for one in (self, *self.collections))
 
     def without_plugins(self, allowed: Collection[str] = ()) -> Config:
         """Return the same settings with no plug-in but those ``allowed``; the others are disabled."""
@@ -131,6 +156,15 @@ class Config(NamedTuple):
         kept = tuple(one for one in self.plugins if one in allowed)
         return self._replace(plugins=kept, disabled_plugins=(*self.disabled_plugins, *disabled))
 
+
+CHANGES_WITH_LIST: Final = frozenset({
+    "root", "source", "tracked_only", "proto", "proto_paths", "message", "json_schema", "asset_roots", "institutions",
+    "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links",
+})  # fmt: skip
+"""Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings.
+
+Collections have both kinds.
+"""
 
 STRINGS_KEYS: Final = {
     "papers", "exclude", "proto-paths", "asset-roots", "institutions", "venues", "code-types", "internal-hosts",
@@ -144,10 +178,10 @@ DISTRIBUTION_NAME: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 """What a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)."""
 
 _DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
-_OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
+_OUTPUT_KEYS: Final = ("path", "view", "layout", "marker", "sort", "limit", "since", "check")
 
 
-def load(start: Path, explicit: Path | None = None, root: Path | None = None, cache: Path | None = None) -> Config:
+def load(start: Path, explicit: Path | None = None, root: Path | None = None) -> Config:
     """Return the configuration for work in ``start``.
 
     Args:
@@ -155,16 +189,14 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None, ca
         explicit: a file named by the user; nothing is searched then.
         root: overrides the root, and is the one folder searched then. Otherwise the root is the folder of the file
             found, else the top of the git repository, else ``start``.
-        cache: where what the files say is kept, so that they are not taken apart again; None keeps it nowhere.
 
     Raises:
         ConfigError: a file that cannot be read, an unknown key or a wrong value, with file and key.
     """
-    path = explicit or _nearest([root.resolve()] if root else _upward(start), cache)
+    path = explicit or _nearest([root.resolve()] if root else _upward(start))
     if path is None:
         return Config((root or _repository(start) or start).resolve())
-    table = _read(path, cache)
-    return read(table, (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
+    return read(_read(path), (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
 
 
 def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
@@ -273,7 +305,7 @@ def _upward(start: Path) -> list[Path]:
     return [start.resolve(), *start.resolve().parents]
 
 
-def _nearest(folders: list[Path], cache: Path | None) -> Path | None:
+def _nearest(folders: list[Path]) -> Path | None:
     for folder in folders:
         own, shared = folder / "metalint.toml", folder / "pyproject.toml"
         try:
@@ -281,17 +313,11 @@ def _nearest(folders: list[Path], cache: Path | None) -> Path | None:
                 return own
             if own.is_symlink() or own.exists():
                 raise ConfigError(f"{own}: not a regular file, or a link that leads nowhere; replace or remove it")
-            if shared.is_file() and "metalint" in _tools(shared, cache):
+            if (shared.is_symlink() or shared.exists()) and "metalint" in _tools(shared):
                 return shared
         except OSError as error:
             raise ConfigError(f"{folder}: the folder cannot be read: {error.strerror}") from error
     return None
-
-
-def top(start: Path) -> Path:
-    """Return the innermost folder around ``start`` that looks like the top of a repository; else ``start``."""
-    markers = (".git", "metalint.toml", "pyproject.toml")
-    return next((one for one in _upward(start) if any((one / marker).exists() for marker in markers)), start.resolve())
 
 
 def _repository(start: Path) -> Path | None:
@@ -299,32 +325,26 @@ def _repository(start: Path) -> Path | None:
     return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
 
 
-def _read(path: Path, cache: Path | None) -> Mapping[str, Any]:
+def _read(path: Path) -> Mapping[str, Any]:
     if path.name != "pyproject.toml":
-        return _parse(path, cache)
-    found = _tools(path, cache).get("metalint", {})
+        return _parse(path)
+    found = _tools(path).get("metalint", {})
     if not isinstance(found, dict):
         raise ConfigError(f"{path.name}: tool.metalint must be a table; write it as `[tool.metalint]`")
     return found
 
 
-def _tools(path: Path, cache: Path | None) -> dict[str, Any]:
-    found = _parse(path, cache).get("tool", {})
+def _tools(path: Path) -> dict[str, Any]:
+    found = _parse(path).get("tool", {})
     return found if isinstance(found, dict) else {}
 
 
-def _parse(path: Path, cache: Path | None) -> dict[str, Any]:
-    """Return what a file says: as it was kept if its text has not changed, for tomllib takes its time."""
+def _parse(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        table: dict[str, Any]
-        if known := read_cached(cache, "settings", str(path)):
-            before, table = known
-            if before == text:
-                return table
-        import tomllib
-
-        table = tomllib.loads(text)
+        data = read_whole(path, _MOST)
+        if any(line.count(b".") > _MOST_DOTS for line in data.splitlines()):
+            raise ConfigError(f"{path}: a line has more than {_MOST_DOTS:,} dots; divide it")
+        return tomllib.loads(data.decode("utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}; check the path and its permissions") from error
     except UnicodeDecodeError as error:
@@ -334,8 +354,6 @@ def _parse(path: Path, cache: Path | None) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}{_twice(path, error)}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
-    write_cached(cache, "settings", str(path), (text, table))
-    return table
 
 
 def _twice(path: Path, error: ValueError) -> str:
@@ -357,6 +375,26 @@ def _fields(reader: Reader) -> dict[str, str]:
     return {role: reader.text(role) for role in reader.table}
 
 
+def _names(reader: Reader) -> dict[str, Mapping[str, str]]:
+    """Return the names for people of the values of enums, by role and value."""
+    refuse_unknown(reader.table, ROLES, reader.source, "names: ", "role")
+    return {role: _names_of(reader.inner(role)) for role in reader.table}
+
+
+def _names_of(reader: Reader) -> dict[str, str]:
+    found: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    for key in reader.table:
+        found[key] = " ".join(reader.string(key).split())
+        if not found[key] or not found[key].isprintable():
+            raise reader.wrong(key, "a name on one line")
+        other = owners.setdefault(found[key].casefold(), key)
+        if other != key:
+            where = f"{reader.source}: {reader.prefix.removesuffix('.')}"
+            raise ConfigError(f"{where}: `{other}` and `{key}` have the same name {code(found[key])}; rename one")
+    return found
+
+
 def _parsers(reader: Reader) -> tuple[str, ...]:
     names = reader.strings("parsers")
     refuse_unknown(names, PARSERS, reader.source, "parsers: ", "parser")
@@ -370,7 +408,7 @@ _MAX_DEPTH: Final = 10_000
 """Of messages; protobuf's parsers give up somewhere beyond."""
 
 _READ_DEPTH: Final = 1500
-"""More counts as this: with `index.project._FRAMES` calls each, 18,000 are nested; 30,000 fill the stack of C.
+"""More counts as this: with `util.recursion._FRAMES` calls each, 18,000 are nested; 30,000 fill the stack of C.
 
 Before Python 3.12, code in C checks Python's limit only: https://docs.python.org/3/whatsnew/3.12.html
 """
@@ -417,14 +455,35 @@ def _output(reader: Reader) -> Output:
     refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, f"{reader.prefix[:-1]}: ")
     if "path" not in reader.table:
         raise ConfigError(f"{reader.source}: {reader.prefix}path is missing; add the file to write")
-    view = reader.choice("view", VIEWS) if "view" in reader.table else "institution"
-    layout = reader.string("layout") if "layout" in reader.table else "table"
+    given = reader.choice("view", VIEWS) if "view" in reader.table else None
+    view, layout = view_and_layout(given, reader.string("layout") if "layout" in reader.table else None)
     if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
         near = nearest(layout, LAYOUTS)
         wanted = f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)"
         raise reader.wrong("layout", wanted, f"did you mean `{near}`?" if near else "")
-    marker = reader.string("marker") if "marker" in reader.table else None
-    return Output(reader.string("path"), cast("View", view), layout, marker)
+    return Output(
+        reader.string("path"),
+        view,
+        layout,
+        reader.string("marker") if "marker" in reader.table else None,
+        cast("Sort", reader.choice("sort", SORTS)) if "sort" in reader.table else None,
+        reader.whole("limit", 1) if "limit" in reader.table else None,
+        _since(reader) if "since" in reader.table else None,
+        reader.flag("check") if "check" in reader.table else True,
+    )
+
+
+def _since(reader: Reader) -> str:
+    """Return a day as text, which TOML may write without quotes, or the name of a tag."""
+    value = reader.table["since"]
+    return value.isoformat() if type(value) is date else reader.string("since")
+
+
+def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
+    """Return both, where one of them may be left to its default: `references` is drawn by `graph`, and nothing else."""
+    is_graph = view == "references" or layout == "graph"
+    default_view, default_layout = ("references", "graph") if is_graph else ("institution", "table")
+    return cast("View", view or default_view), layout or default_layout
 
 
 _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
@@ -435,6 +494,7 @@ _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
     "limits": lambda reader: _limits(reader.inner("limits")),
     "placeholders": lambda reader: _placeholders(reader.inner("placeholders")),
     "rule-options": lambda reader: _rule_options(reader.inner("rule-options")),
+    "names": lambda reader: _names(reader.inner("names")),
     "links": lambda reader: read_links(reader.inner("links")),
     "site": lambda reader: read_site(reader.inner("site")),
     "sources": lambda reader: read_sources(reader.inner("sources")),
@@ -447,7 +507,7 @@ KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "p
 COLLECTION_KEYS: Final = (
     "papers", "exclude", "proto", "proto-paths", "message", "parsers", "limits", "json-schema", "fields", "required",
     "asset-roots", "profile", "select", "ignore", "per-file-ignores", "severity", "conventions", "placeholders",
-    "rules",
+    "rules", "names",
 )  # fmt: skip
 """What `[[collections]]` may say; all else is said once for the repository."""
 
@@ -462,4 +522,4 @@ _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[[rules]]": (*declared.KEYS, *declared.CHECKS),
     "[[collections]]": COLLECTION_KEYS,
 }
-_OF_MESSAGE: Final = frozenset({"json_schema", "fields", "chosen_fields", "rules"})
+_OF_MESSAGE: Final = frozenset({"json_schema", "fields", "chosen_fields", "rules", "names"})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
+from metalint.config.tables import is_base_url
 from metalint.errors import ConfigError
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -18,7 +18,6 @@ SITE_VIEWS: Final[tuple[SiteView, ...]] = ("year", "publication", "institution",
 
 _DRIVE: Final = lazy(r"[A-Za-z]:|\\")
 _COLOR: Final = lazy(r"#[0-9A-Fa-f]{6}")
-_BASE_URL: Final = lazy(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]*\w)(?::\d{1,5})?(?:/[\w.~!$&()*+,;=:@%/-]*)?", 2)
 
 
 class Site(NamedTuple):
@@ -33,11 +32,13 @@ class Site(NamedTuple):
     accent: str = "#a3341f"
     paper_pages: bool = False
     feed_id: str = ""
+    originals: bool = False
 
 
 SITE_KEYS: Final = {
     "out": "folder", "title": "string", "description": "string", "base-url": "url", "source": "url",
     "views": "views", "accent": "color", "paper-pages": "flag", "feed-id": "string",
+    "originals": "flag",
 }  # fmt: skip
 """Each key and the kind of its value."""
 
@@ -101,7 +102,7 @@ def checked_url(value: str, where: str) -> str:
     Raises:
         ConfigError: it is no absolute http(s) URL, or has user info, a query or a fragment.
     """
-    if not _BASE_URL.fullmatch(value):
+    if not is_base_url(value):
         why = "is not an absolute http(s) URL without user info, query and fragment"
         raise ConfigError(f"{where}: {code(value)} {why}; write one such as https://example.org/papers/")
     return value.rstrip("/") + "/"

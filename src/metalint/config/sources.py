@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from metalint.config.services import SERVICES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from metalint.config.tables import Reader
 
 SOURCES: Final[Mapping[str, str]] = {
-    "arxiv": "https://export.arxiv.org",
-    "openalex": "https://api.openalex.org",
-    "crossref": "https://api.crossref.org",
-    "datacite": "https://api.datacite.org",
-    "dblp": "https://dblp.org",
-    "openreview": "https://api2.openreview.net",
-    "openreview-old": "https://api.openreview.net",
-    "semantic-scholar": "https://api.semanticscholar.org",
-    "acl": "https://aclanthology.org",
-    "pmlr": "https://proceedings.mlr.press",
-    "neurips": "https://proceedings.neurips.cc",
-    "cvf": "https://openaccess.thecvf.com",
-    "github": "https://api.github.com",
-    "huggingface": "https://huggingface.co",
+    key: service.base for key, service in SERVICES.items() if key not in {"doi", "wayback"}
 }
 """Base URL of each service; an empty one is not asked. ``dblp`` may also name a dump of DBLP, a file."""
 
@@ -39,7 +28,7 @@ def read(reader: Reader) -> dict[str, str]:
         ConfigError: an unknown source or a wrong value, with file and key.
     """
     reader.refuse_unknown(sorted(SOURCES), "source")
-    given = {name: _base(reader, name) for name in reader.table}
+    given = {name: _dblp(reader) if name == "dblp" else reader.base_url(name) for name in reader.table}
     if "openreview" in given:
         given.setdefault("openreview-old", "")
     return {**SOURCES, **given}
@@ -50,12 +39,6 @@ def is_web(base: str) -> bool:
     return base.startswith(_WEB)
 
 
-def _base(reader: Reader, name: str) -> str:
-    value = reader.table[name]
-    wanted = "an http(s) URL, the path of a dump, or empty" if name == "dblp" else "an http(s) URL, or empty"
-    if not isinstance(value, str) or "\0" in value:
-        raise reader.wrong(name, wanted)
-    base = value.rstrip("/")
-    if value and not is_web(base) and (name != "dblp" or is_web(value)):
-        raise reader.wrong(name, wanted)
-    return base
+def _dblp(reader: Reader) -> str:
+    value = reader.text("dblp")
+    return reader.base_url("dblp", ", the path of a dump") if is_web(value) else value.rstrip("/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from metalint.errors import ConfigError
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 _SIZE: Final = lazy(r"([0-9]{1,10}) ?(B|KiB|MiB|GiB)")
 _SHIFTS: Final = {"B": 0, "KiB": 10, "MiB": 20, "GiB": 30}
+_MAX_NUMBER: Final = 1_000_000_000
 _MAX_SIZE: Final = 1 << 30
+_MAX_TEXT: Final = 10_000  # characters; a path has 4,096 bytes at most
+_BASE_URL: Final = lazy(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]*\w)(?::\d{1,5})?(?:/[\w.~!$&()*+,;=:@%/-]*)?", 2)
+_MAX_BASE_URL: Final = 2_000  # characters; what is added to it makes it longer
 _WITHOUT_NUL: Final = "a string without NUL characters"
 
 
@@ -38,9 +42,14 @@ def shown(value: object) -> str:
         return "a number with thousands of digits"
 
 
+def is_base_url(value: str) -> bool:
+    """Tell whether a text is an absolute http(s) URL that paths may be added to."""
+    return len(value) <= _MAX_BASE_URL and _BASE_URL.fullmatch(value) is not None
+
+
 def _is_number(value: object) -> TypeGuard[float]:
-    """Tell whether a value is a number that is neither negative nor infinite."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
+    """Tell whether a value is a number that is neither negative nor infinite, nor too large for a float."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
 
 
 class Reader:
@@ -50,6 +59,8 @@ class Reader:
         self.table = table
         self.source = source
         self.prefix = prefix
+        for key in table:
+            self._refuse_long(key, f"{prefix}{key[:20]}…")
 
     def wrong(self, key: str, wanted: str, hint: str = "") -> ConfigError:
         """Return the error for a value that is not ``wanted``; ``hint`` tells what to write."""
@@ -61,8 +72,12 @@ class Reader:
         where = f"{self.prefix.removesuffix('.')}: " if self.prefix else ""
         refuse_unknown(self.table, known, self.source, where, what)
 
-    def string(self, key: str) -> str:
-        """Return a text that is not empty, and holds no NUL, which no path can hold."""
+    def _refuse_long(self, text: str, where: str, most: int = _MAX_TEXT) -> None:
+        if len(text) > most:
+            raise ConfigError(f"{self.source}: {where} has {len(text):,} characters; write {most:,} at most")
+
+    def string(self, key: str, most: int = _MAX_TEXT) -> str:
+        """Return a text that is not empty, has ``most`` characters, and holds no NUL, which no path can hold."""
         value = self.table[key]
         if not isinstance(value, str):
             raise self.wrong(key, "a string")
@@ -70,11 +85,19 @@ class Reader:
             raise self.wrong(key, "a string that is not empty")
         if "\0" in value:
             raise self.wrong(key, _WITHOUT_NUL)
+        self._refuse_long(value, f"{self.prefix}{key}", most)
         return value
 
     def text(self, key: str) -> str:
         """Return a text that may be empty."""
         return "" if self.table[key] == "" else self.string(key)
+
+    def base_url(self, key: str, or_else: str = "") -> str:
+        """Return a base URL without a slash at its end, or an empty text; ``or_else`` is what else the key may hold."""
+        value = self.text(key)
+        if value and not is_base_url(value):
+            raise self.wrong(key, f"an http(s) URL{or_else}, or empty")
+        return value.rstrip("/")
 
     def strings(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
@@ -84,6 +107,8 @@ class Reader:
             raise self.wrong(key, "a list of strings", hint)
         if any("\0" in item for item in value):
             raise self.wrong(key, f"a list of strings, each {_WITHOUT_NUL}")
+        for number, item in enumerate(value):
+            self._refuse_long(item, f"{self.prefix}{key}[{number}]")
         return tuple(value)
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
@@ -103,10 +128,11 @@ class Reader:
         return value
 
     def whole(self, key: str, least: int) -> int:
-        """Return a whole number from ``least`` on."""
+        """Return a whole number from ``least`` on, which memory could hold as many of."""
         value = self.table[key]
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise self.wrong(key, f"a whole number from {least} on")
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _MAX_NUMBER:
+            most = f"to {_MAX_NUMBER:,}" if isinstance(value, int) and value > least else "on"
+            raise self.wrong(key, f"a whole number from {least} {most}")
         return value
 
     def size(self, key: str) -> int:

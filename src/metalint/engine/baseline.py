@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.config.roles import ROLES
 from metalint.errors import ConfigError, UsageError
 from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
 from metalint.rules.diagnostics import content_of, fingerprint_of, order, without_list_places
 from metalint.rules.selection import PARSE
-from metalint.util.hashing import sha256
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -29,12 +29,13 @@ _REFRESH: Final = "run `metalint baseline` to write it again"
 _CONFLICT: Final = lazy(rb"^<{7}(?: |$)", re.MULTILINE)
 _LINE: Final = lazy(rb'^ *(\{"fingerprint".*\}),?\r?$', re.MULTILINE)
 _SEVERAL: Final = frozenset(("authors", "institutions", "keywords", "references"))  # roles named in the plural
+_MOST: Final = 64 << 20  # bytes; ten thousand papers with twenty findings each
 _SHOWN: Final = 80  # characters of what is wrong in a file
 _OLD_TYPES: Final = {"fingerprint": str, "rule": str, "path": str, "count": int}
 _TYPES: Final = {**_OLD_TYPES, "content": str, "paper": list}
 
 
-class Entry(NamedTuple):
+class BaselineEntry(NamedTuple):
     """How often a finding may occur.
 
     Attributes:
@@ -58,7 +59,7 @@ class Entry(NamedTuple):
 class Baseline(NamedTuple):
     """The entries of a baseline; ``is_current`` unless the file is of an older version or in an unfinished merge."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[BaselineEntry, ...] = ()
     is_current: bool = True
 
 
@@ -69,7 +70,7 @@ class Files(NamedTuple):
         patterns: of the papers' paths.
         papers: the paths of all papers, those that cannot be read included.
         exists: tells whether there is a file at a path.
-        digests: returns what stands for a file wherever it lies, see `Entry`.
+        digests: returns what stands for a file wherever it lies, see `BaselineEntry`.
     """
 
     patterns: tuple[str, ...]
@@ -89,7 +90,7 @@ def own_path(workspace: Workspace) -> Path:
     return workspace.root / NAME
 
 
-def own_entries(workspace: Workspace) -> tuple[Entry, ...] | None:
+def own_entries(workspace: Workspace) -> tuple[BaselineEntry, ...] | None:
     """Return the entries of a repository's own baseline; None where there is none.
 
     Raises:
@@ -97,18 +98,39 @@ def own_entries(workspace: Workspace) -> tuple[Entry, ...] | None:
         ConfigError: as of `load`.
     """
     own = own_path(workspace)
-    return load(own).entries if own.exists() else None
+    return load(own).entries if own.is_symlink() or own.exists() else None
 
 
-def load(path: Path, *, merges: bool = False) -> Baseline:
+def load(path: Path) -> Baseline:
     """Return the baseline at ``path``.
-
-    With ``merges``, an unfinished merge counts as the entries of both sides.
 
     Raises:
         ConfigError: a file that cannot be read, holds a merge conflict, or is of a newer version.
     """
-    table, is_merged = _read(path, merges=merges)
+    return parse(path, read(path))
+
+
+def read(path: Path) -> bytes:
+    """Return what the file at ``path`` holds.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        return read_whole(path, _MOST)
+    except OSError as error:
+        raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
+
+
+def parse(path: Path, data: bytes, *, merges: bool = False) -> Baseline:
+    """Return the baseline that ``data``, the content of the file at ``path``, is.
+
+    With ``merges``, an unfinished merge counts as the entries of both sides.
+
+    Raises:
+        ConfigError: it is none, holds a merge conflict, or is of a newer version.
+    """
+    table, is_merged = _parsed(path, data, merges=merges)
     if not isinstance(table, dict) or not isinstance(table.get("findings"), list):
         raise ConfigError(f"{path}: not a baseline; {_REFRESH}")
     version = table.get("version")
@@ -120,14 +142,10 @@ def load(path: Path, *, merges: bool = False) -> Baseline:
     return Baseline(entries, is_current=version == VERSION and not is_merged)
 
 
-def _read(path: Path, *, merges: bool) -> tuple[Any, bool]:
+def _parsed(path: Path, data: bytes, *, merges: bool) -> tuple[Any, bool]:
     """Return what a file holds, and whether that is both sides of an unfinished merge."""
     import json
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
     try:
         if not _CONFLICT.search(data):
             return json.loads(data), False
@@ -139,7 +157,7 @@ def _read(path: Path, *, merges: bool) -> tuple[Any, bool]:
     raise ConfigError(f"{path}: an unfinished merge; {how}")
 
 
-def _entry(path: Path, item: object, types: list[dict[str, type]]) -> Entry:
+def _entry(path: Path, item: object, types: list[dict[str, type]]) -> BaselineEntry:
     if (
         isinstance(item, dict)
         and {name: type(value) for name, value in item.items()} in types
@@ -147,7 +165,9 @@ def _entry(path: Path, item: object, types: list[dict[str, type]]) -> Entry:
         and all(isinstance(digest, str) for digest in item.get("paper", ()))
     ):
         digests = tuple(item.get("paper", ()))
-        return Entry(item["fingerprint"], item["rule"], item["path"], item.get("content", ""), digests, item["count"])
+        return BaselineEntry(
+            item["fingerprint"], item["rule"], item["path"], item.get("content", ""), digests, item["count"]
+        )
     raise ConfigError(f"{path}: not a finding of a baseline: {_short(item)}; {_REFRESH}")
 
 
@@ -156,7 +176,7 @@ def _short(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-class Outcome(NamedTuple):
+class BaselineResult(NamedTuple):
     """What a baseline comes to.
 
     Attributes:
@@ -169,26 +189,26 @@ class Outcome(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     held: tuple[Diagnostic, ...]
     gone: int
-    entries: tuple[Entry, ...]
+    entries: tuple[BaselineEntry, ...]
 
 
 def apply(
     diagnostics: Sequence[Diagnostic],
-    entries: tuple[Entry, ...],
+    entries: tuple[BaselineEntry, ...],
     files: Files,
     is_looked_for: Callable[[str, str], bool] = lambda _rule, _path: True,
-) -> Outcome:
+) -> BaselineResult:
     """Hold back the diagnostics that the ``entries`` know, each as often as it may occur.
 
     Entries whose rule and path nobody ``is_looked_for`` stay as they are: of the others those are gone that hold
     back nothing.
     """
     if not entries:
-        return Outcome(tuple(diagnostics), (), 0, ())
+        return BaselineResult(tuple(diagnostics), (), 0, ())
     placed = _placed(entries, files, diagnostics)
     left: Counter[_Key] = Counter()
-    for key, entry, _ in placed:
-        left[key] += entry.times
+    for one in placed:
+        left[one.key] += one.entry.times
     is_old = any(key.path for key in left)
     new: list[Diagnostic] = []
     held: dict[bool, list[Diagnostic]] = {False: [], True: []}  # by whether an entry of version 1 does
@@ -200,7 +220,7 @@ def apply(
             left[by] -= 1
             held[bool(by.path)].append(diagnostic)
     gone = 0
-    kept: list[Entry] = []
+    kept: list[BaselineEntry] = []
     for key, entry, path in reversed(placed):
         missing = min(left[key], entry.times) if is_looked_for(entry.rule, path) else 0
         left[key] -= missing
@@ -209,7 +229,15 @@ def apply(
             kept.append(entry._replace(times=entry.times - missing))
     migrated = entries_of(held[True], files)
     together = sorted([*held[False], *held[True]], key=order) if held[True] else held[False]
-    return Outcome(tuple(new), tuple(together), gone, (*reversed(kept), *migrated))
+    return BaselineResult(tuple(new), tuple(together), gone, (*reversed(kept), *migrated))
+
+
+class _PlacedEntry(NamedTuple):
+    """An entry with its key, and with the path at which its file lies now."""
+
+    key: _Key
+    entry: BaselineEntry
+    path: str
 
 
 class _Key(NamedTuple):
@@ -250,13 +278,11 @@ def _contents(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
     }
 
 
-def _placed(
-    entries: tuple[Entry, ...], files: Files, diagnostics: Sequence[Diagnostic]
-) -> list[tuple[_Key, Entry, str]]:
+def _placed(entries: tuple[BaselineEntry, ...], files: Files, diagnostics: Sequence[Diagnostic]) -> list[_PlacedEntry]:
     """Return each entry with its key, and with the path at which its file lies now."""
     moves = _moves(entries, files, diagnostics)
     contents = _contents(diagnostics)
-    placed: list[tuple[_Key, Entry, str]] = []
+    placed: list[_PlacedEntry] = []
     for entry in entries:
         path = moves.get(entry.path, entry.path)
         if not entry.content:
@@ -266,11 +292,11 @@ def _placed(
             key = _Key(fingerprint_of(paper_id(files.patterns, path), content))
         else:
             key = _Key(entry.fingerprint)
-        placed.append((key, entry, path))
+        placed.append(_PlacedEntry(key, entry, path))
     return placed
 
 
-def _moves(entries: Iterable[Entry], files: Files, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
+def _moves(entries: Iterable[BaselineEntry], files: Files, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
     """Return where the files of entries lie now that have moved to another folder, by their old paths.
 
     A file has moved if it is gone, and another folder has one of the same stem that is the same paper: it has the
@@ -321,16 +347,16 @@ def may_hold(diagnostic: Diagnostic) -> bool:
     return diagnostic.rule not in PARSE
 
 
-def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Entry, ...]:
+def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[BaselineEntry, ...]:
     """Return the entries that hold back all of ``diagnostics``."""
     counts: Counter[tuple[str, str, str, str]] = Counter(
         (one.fingerprint, one.rule, one.place.path, content_of(one.rule, one.field, one.value)) for one in diagnostics
     )
     digests = {path: tuple(sorted(files.digests(path))) for path in {path for _, _, path, _ in counts}}
-    return tuple([Entry(*key, digests[key[2]], count) for key, count in counts.items()])
+    return tuple([BaselineEntry(*key, digests[key[2]], count) for key, count in counts.items()])
 
 
-def growth(old: Iterable[Entry], new: Iterable[Entry]) -> list[Entry]:
+def growth(old: Iterable[BaselineEntry], new: Iterable[BaselineEntry]) -> list[BaselineEntry]:
     """Return the entries of a ``new`` baseline that an ``old`` one lacks, with how often they exceed it.
 
     Entries are told apart by what they hold back and the stem of the file, so that a file may move; where one of the
@@ -339,7 +365,7 @@ def growth(old: Iterable[Entry], new: Iterable[Entry]) -> list[Entry]:
     before, after = list(old), list(new)
     is_exact = all(entry.content for entry in (*before, *after))
 
-    def key(entry: Entry) -> tuple[str, str]:
+    def key(entry: BaselineEntry) -> tuple[str, str]:
         return (entry.content if is_exact else entry.rule, stem_of(entry.path))
 
     left: Counter[tuple[str, str]] = Counter()
@@ -354,7 +380,16 @@ def growth(old: Iterable[Entry], new: Iterable[Entry]) -> list[Entry]:
     return grown
 
 
-def _line(entry: Entry) -> str:
+def summed(grown: Iterable[BaselineEntry]) -> str:
+    """Return in a sentence by what a baseline has grown."""
+    counts: Counter[str] = Counter()
+    for entry in grown:
+        counts[entry.rule] += entry.times
+    rules = ", ".join(f"`{rule}` ({number})" for rule, number in sorted(counts.items()))
+    return f"this change adds to the baseline: {rules}"
+
+
+def _line(entry: BaselineEntry) -> str:
     """Return an entry as JSON; a path that is no UTF-8 is written in JSON's own escapes."""
     import json
 
@@ -365,7 +400,7 @@ def _line(entry: Entry) -> str:
     return json.dumps(named, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
-def dump(entries: Iterable[Entry]) -> str:
+def dump(entries: Iterable[BaselineEntry]) -> str:
     """Return the file's text: sorted, an entry a line, so that merges are easy."""
     ordered = sorted(entries, key=lambda entry: (entry.path, entry.rule, entry.fingerprint))
     lines = [f"  {_line(entry)}" for entry in ordered]

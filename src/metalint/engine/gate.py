@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config import settings as config
-from metalint.engine import baseline
+from metalint.engine import baseline, deletions
 from metalint.engine import run as engine
 from metalint.errors import MetalintError
 from metalint.files.discovery import discover
-from metalint.files.snapshot import MAX_BYTES, snapshot
+from metalint.files.snapshot import MAX_BYTES, snapshot, summed
 from metalint.index.project import Project
 from metalint.papers.extraction import value_paths
 from metalint.papers.paper import without_indexes
@@ -20,7 +19,6 @@ from metalint.rules.diagnostics import SourceText, diagnosed, order
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import Choice, selected
 from metalint.text.span import Span, line_starts
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from metalint.config.settings import Config
     from metalint.engine.run import Report, Texts
+    from metalint.files.commits import ChangeSince
     from metalint.files.snapshot import Snapshot
     from metalint.links.status import Answer
     from metalint.papers.paper import Paper
@@ -41,22 +40,13 @@ _LISTS: Final = frozenset({"stale-output"})
 """Rules on what is written from the papers: by former settings it would be written from others."""
 
 _SHORT: Final = 12  # characters of a commit's name
-_MATTER: Final = frozenset({
-    "root", "source", "tracked_only", "proto", "proto_paths", "message", "json_schema", "asset_roots", "institutions",
-    "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links",
-})  # fmt: skip
-"""Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings.
-
-Collections have both kinds.
-"""
 
 
 class Change(NamedTuple):
     """What to judge.
 
     Attributes:
-        base: the commit at which the change begins.
-        paths: what differs from it, relative to the root.
+        since: how the files of today differ from those at its beginning.
         settings: the configuration file that the user named; None for the one that is found.
         is_reported: tells which paths to report on.
         ask: looks for URLs on the network; None to leave the network alone.
@@ -65,8 +55,7 @@ class Change(NamedTuple):
         find_publications: returns where preprints are published, by path; None to ask nobody.
     """
 
-    base: str
-    paths: AbstractSet[str]
+    since: ChangeSince
     settings: Path | None = None
     is_reported: Callable[[str], bool] = engine.everything
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
@@ -88,7 +77,7 @@ class _Comparison(NamedTuple):
     failure: str
 
 
-def judge(project: Project, change: Change) -> Report:
+def report_change(project: Project, change: Change) -> Report:
     """Return what ``change`` brings: findings that were not there before it, in changed papers and elsewhere.
 
     Where the change alters the settings that say what is judged, it is judged by the old ones as well: it cannot
@@ -98,11 +87,12 @@ def judge(project: Project, change: Change) -> Report:
         MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
     """
     largest = max(one.limits.size for one in (project.config, *project.config.collections))
-    with snapshot(project.config.root, change.base, change.paths, max(MAX_BYTES, largest + 1)) as old:
+    with snapshot(project.config.root, change.since.base, change.since.paths, max(MAX_BYTES, largest + 1)) as old:
         settings, remarks = _settings_at(old, project.config, change)
+        if old.flaws:
+            remarks += (f"The commit before this change is damaged: {summed(old.flaws)}. What is found there is new.",)
         current, added = _without_new_plugins(project.config, settings)
         project = Project(current, project.this_year, project.cache, project.authority)
-        own, former = _policy(project.config), _policy(settings)
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
         then = _judged_by(project.config, settings)._replace(papers=places)
@@ -111,7 +101,7 @@ def judge(project: Project, change: Change) -> Report:
         found: Iterable[Diagnostic] = now.new
         texts: Texts = now.report.texts
         papers = now.report.paths
-        if former != own:
+        if settings.policy != project.config.policy:
             before = Project(settings, project.this_year, None, tracked=old.tracked)
             today = Project(_judged_by(settings, project.config), project.this_year, project.cache)
             by_former = _compared(
@@ -120,11 +110,11 @@ def judge(project: Project, change: Change) -> Report:
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= by_former.report.paths
         growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
-        shown = [one for one in _explained([*found, *growth], change.paths) if change.is_reported(one.place.path)]
+        shown = [one for one in _explained([*found, *growth], change.since.paths) if change.is_reported(one.place.path)]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
-        files=sum(map(change.is_reported, papers & change.paths)),
-        silenced=tuple(one for one in now.report.silenced if one.diagnostic.place.path in change.paths),
+        files=sum(map(change.is_reported, papers & change.since.paths)),
+        silenced=tuple(one for one in now.report.silenced if one.diagnostic.place.path in change.since.paths),
         texts=texts,
         notes=(*remarks, *added, *_summed(change, len(shown), now)),
     )
@@ -137,12 +127,6 @@ def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[s
         return today, ()
     names = ", ".join(f"`{one}`" for one in added)
     return today.without_plugins(before.plugins), (f"This change turns on {names}: plug-ins run once it is merged.",)
-
-
-def _policy(settings: Config) -> dict[str, Any]:
-    """Return the settings that say how the list is judged, and each of its collections."""
-    own = {name: value for name, value in settings._asdict().items() if name not in _MATTER}
-    return own | {"collections": tuple(map(_policy, settings.collections))}
 
 
 def _judged_by(policy: Config, matter: Config) -> Config:
@@ -160,7 +144,7 @@ def _judged_by(policy: Config, matter: Config) -> Config:
             collections.append(_judged_by(one, same))
         elif discover(one._replace(root=matter.root, tracked_only=matter.tracked_only)):
             collections.append(one)
-    judged = matter._replace(**_policy(policy) | {"collections": tuple(collections)})
+    judged = matter._replace(**policy.policy | {"collections": tuple(collections)})
     return judged if judged.collections else _of_schema(judged, matter)
 
 
@@ -215,16 +199,20 @@ def _compared(
     Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
     """
     online = engine.ONLINE if change.ask else frozenset[str]()
+    deleted = {} if known else deletions.deleted_papers(project.config, Choice(), change.since)
     request = engine.Request(
         enabled | online,
         ask=change.ask,
-        is_wanted=lambda path, url: path in change.paths and change.is_reported(path) and change.is_wanted(path, url),
+        is_wanted=lambda path, url: (
+            path in change.since.paths and change.is_reported(path) and change.is_wanted(path, url)
+        ),
         find_publications=change.find_publications,
+        deleted={path: text for path, text in deleted.items() if change.is_reported(path)},
     )
     report = engine.run(project, request)
     if known is not None and not _joined([*known.new, *known.older], report.diagnostics)[1]:
         return _Comparison(report, (), (), 0, "")
-    entries: tuple[baseline.Entry, ...] = ()
+    entries: tuple[baseline.BaselineEntry, ...] = ()
     failure = ""
     try:
         before = engine.run(past, engine.Request(enabled))
@@ -256,18 +244,15 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         before = baseline.load(former).entries
     except MetalintError:  # what nobody could read held back nothing
         before = ()
-    grown = baseline.growth(before, baseline.load(path).entries)
+    data = baseline.read(path)
+    grown = baseline.growth(before, baseline.parse(path, data).entries)
     if grown:
-        counts: Counter[str] = Counter()
-        for entry in grown:
-            counts[entry.rule] += entry.times
-        rules = ", ".join(f"`{rule}` ({number})" for rule, number in sorted(counts.items()))
-        message = f"this change adds to the baseline: {rules}"
+        message = baseline.summed(grown)
         help_ = "fix the findings instead, or suppress them with a reason"
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = data.decode("utf-8", "replace")
         at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
         problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown), help=help_)
-        page = SourceText(text, line_starts(text), is_plain=False)
+        page = SourceText(text, line_starts(text))
         yield from diagnosed(project.config, {}, baseline.NAME, [("baseline-growth", problem)], lambda _: page)
 
 
@@ -311,6 +296,6 @@ def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
 def _summed(change: Change, new: int, now: _Comparison) -> Iterator[str]:
     if now.failure:
         yield f"The list as it was before this change cannot be judged ({now.failure}): each finding counts as new."
-    older = sum(one.place.path in change.paths and change.is_reported(one.place.path) for one in now.older)
+    older = sum(one.place.path in change.since.paths and change.is_reported(one.place.path) for one in now.older)
     left = f"; {older} older in the changed files not counted" if older else ""
-    yield f"Compared with {change.base[:_SHORT]}: {new} new, {now.gone} fixed{left}."
+    yield f"Compared with {change.since.base[:_SHORT]}: {new} new, {now.gone} fixed{left}."

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from metalint.index.analysis import hashed, mentioned
+from metalint.index.analysis import hashed, mentioned, rule_of
 from metalint.papers.assets import of_paper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from collections.abc import Set as AbstractSet
 
     from metalint.index.project import Project
@@ -23,13 +23,22 @@ if TYPE_CHECKING:
     from metalint.rules.problems import Problem
 
 
-def judge(
-    project: Project, project_index: ProjectIndex, rule: GroupRule, key: int, paths: Iterable[str]
-) -> Iterator[tuple[str, Problem]]:
+def shared_problems(
+    project: Project, project_index: ProjectIndex, enabled: frozenset[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Yield path, rule and problem of papers that have something in common."""
+    for key in project_index.shared_keys:
+        rule = rule_of(key)
+        if rule is not None and rule.name in enabled:
+            for path, problem in _of_key(project, project_index, rule, key):
+                yield path, rule.name, problem
+
+
+def _of_key(project: Project, project_index: ProjectIndex, rule: GroupRule, key: int) -> Iterator[tuple[str, Problem]]:
     """Yield what is wrong with papers that have a key of a rule in common."""
     around = project.surroundings._replace(is_mentioned=partial(_is_mentioned, project_index, rule))
     groups: dict[str, list[Paper]] = {}
-    for paper in map(project_index.paper, paths):
+    for paper in map(project_index.paper, project_index.papers_with(key)):
         for text in {one.text for one in _keys(rule, paper, around) if hashed(rule.name, one.text) == key}:
             groups.setdefault(text, []).append(paper)
     for text, papers in groups.items():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.papers.assets import Present, is_markdown, of_paper
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, GroupRule, NameRule, PublicationRule, ReferenceRule, UrlRule
 from metalint.rules.diagnostics import ignored_rules
 from metalint.rules.registry import rules_of
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

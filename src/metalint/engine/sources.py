@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.papers.serialization import line_starts_of, text_of
 from metalint.rules.diagnostics import SourceText, diagnosed
 from metalint.text.span import line_starts
 
@@ -34,8 +33,6 @@ class SourceTexts:
     def __getitem__(self, path: str) -> str:
         """Return the text of a file; undecodable bytes stand in it as U+FFFD."""
         text = self._shown(path)
-        if text is None:
-            text = self._project_index.text(path)
         return self.page(path).text if text is None else text
 
     def _shown(self, path: str) -> str | None:
@@ -51,7 +48,9 @@ class SourceTexts:
         if page is None:
             if len(self._sources) == _KEPT:
                 del self._sources[next(iter(self._sources))]
-            page = self._sources[path] = self._paper(path) if path in self._project_index else self._other(path)
+            page = self._sources[path] = (
+                self._paper(path) if path in self._project_index.analyses else self._other(path)
+            )
         return page
 
     def diagnosed(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:
@@ -59,17 +58,16 @@ class SourceTexts:
         return diagnosed(self._project.config, self._project.roles, path, found, self.page)
 
     def _paper(self, path: str) -> SourceText:
-        analysis = self._project_index.analysis(path)
+        analysis = self._project_index.analyses[path]
         text = self._shown(path)
-        if text is None:
-            text = text_of(analysis.paper)
+        if text is None and analysis.paper:
+            text = analysis.paper.decode()
         if text is None:
             file = self._project.read(path) if analysis.digest else None
             text = file.text if file and file.digest == analysis.digest else ""
-        starts = line_starts_of(analysis.paper) if analysis.paper else line_starts(text)
-        return SourceText(text, starts, analysis.flags.is_plain)
+        return SourceText(text, line_starts(text))
 
     def _other(self, path: str) -> SourceText:
         refused = {one.path: one.text for one in self._project.context.own_registries.refused}
         text = refused.get(path) or self._project.workspace.text(path) or ""
-        return SourceText(text, line_starts(text), is_plain=False)
+        return SourceText(text, line_starts(text))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import PACKAGED
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed, nearest
 
@@ -21,7 +20,9 @@ if TYPE_CHECKING:
     from metalint.rules.registry import RuleSet
     from metalint.text.edit import Edit
 
-_COMMENT: Final = lazy(r"#\s*metalint:\s*(?P<kind>ignore-file|ignore)\s*(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)")
+_COMMENT: Final = lazy(
+    r"#\s*+metalint:\s*+(?P<kind>ignore-file|ignore)\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?P<reason>.*)"
+)
 
 
 class Suppression(NamedTuple):
@@ -33,7 +34,7 @@ class Suppression(NamedTuple):
     reason: str
 
 
-class Outcome(NamedTuple):
+class Suppressed(NamedTuple):
     """What is left of the findings of a file, what was silenced, with the reason given, and what is wrong with that."""
 
     kept: list[Diagnostic]
@@ -49,7 +50,7 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
     could_look: Callable[[str], bool],
     *,
     rules: RuleSet = PACKAGED,
-) -> Outcome:
+) -> Suppressed:
     """Silence what was ``found`` in one file as its comments ask.
 
     Comments that are malformed, that name none of the ``rules``, or that silence nothing of rules that ``could_look``
@@ -76,7 +77,7 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
     problems = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
         problems += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, could_look)]
-    return Outcome(kept, silenced, problems)
+    return Suppressed(kept, silenced, problems)
 
 
 def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:
@@ -87,9 +88,9 @@ def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], l
     lines = lines_spoken_of(text)
     for comment in paper.comments:
         match = _COMMENT.match(comment.text)
-        failure = _failure(comment, match, rules) if match else _no_suppression(comment)
+        if failure := _failure(comment, match, rules):
+            malformed.append(Problem(comment.span, failure.what, value=comment.text, help=failure.help))
         if match is None or failure:
-            malformed += [Problem(comment.span, what, value=comment.text, help=help_) for what, help_ in failure]
             continue
         line = None if match["kind"] == "ignore-file" else lines[paper.position(comment.span.start).line - 1]
         suppressions.append(Suppression(_names(match), line, comment.span, match["reason"].strip()))
@@ -97,41 +98,44 @@ def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], l
 
 
 def _names(match: re.Match[str]) -> tuple[str, ...]:
-    return tuple(name.strip() for name in (match["rules"] or "").split(",") if name.strip())
+    """Return the names of rules that a comment lists, each once, however often it is repeated."""
+    return tuple(dict.fromkeys(name.strip() for name in (match["rules"] or "").split(",") if name.strip()))
 
 
-_Failure = tuple[tuple[str, str], ...]
-"""What is wrong with a comment, and what to do about it; empty if it is fine."""
+class _Failure(NamedTuple):
+    """What is wrong with a comment, and what to do about it."""
+
+    what: str
+    help: str
 
 
-def _no_suppression(comment: Comment) -> _Failure:
-    return ((f"{code(comment.text)} is not a valid suppression", "write `# metalint: ignore[rule] reason`"),)
-
-
-def _failure(comment: Comment, match: re.Match[str], rules: RuleSet) -> _Failure:
-    """Return the first thing that is wrong with a comment to metalint."""
+def _failure(comment: Comment, match: re.Match[str] | None, rules: RuleSet) -> _Failure | None:
+    """Return the first thing that is wrong with a comment to metalint; None if it is fine."""
+    if match is None:
+        how = "write `# metalint: ignore[rule] reason`"
+        return _Failure(f"{code(comment.text)} is not a valid suppression", how)
     kind = match["kind"]
     if not _names(match):
-        return (("the suppression names no rule", f"write `# metalint: {kind}[rule] reason`"),)
+        return _Failure("the suppression names no rule", f"write `# metalint: {kind}[rule] reason`")
     if wrong := next(filter(None, (_failure_with_name(name, rules) for name in _names(match))), None):
         return wrong
     if not match["reason"].strip():
         example = f"# metalint: {kind}[{match['rules'].strip()}] reason"
-        return (("the suppression gives no reason", f"write {code(example)}"),)
+        return _Failure("the suppression gives no reason", f"write {code(example)}")
     if kind == "ignore-file" and not comment.in_header:
-        return (("`ignore-file` works only before the first field", "move the comment to the top of the file"),)
-    return ()
+        return _Failure("`ignore-file` works only before the first field", "move the comment to the top of the file")
+    return None
 
 
-def _failure_with_name(name: str, rules: RuleSet) -> _Failure:
+def _failure_with_name(name: str, rules: RuleSet) -> _Failure | None:
     rule = rules.by_name.get(name)
     if rule is None:
         near = nearest(name, rules.by_name)
         help_ = f"did you mean {code(near)}?" if near else "run `metalint rules` to list all"
-        return ((f"there is no rule {code(name)}", help_),) if rules.is_complete else ()
+        return _Failure(f"there is no rule {code(name)}", help_) if rules.is_complete else None
     if rule.group in {"parse", "suppressions"}:
-        return ((f"{code(name)} cannot be suppressed", "fix the finding instead"),)
-    return ()
+        return _Failure(f"{code(name)} cannot be suppressed", "fix the finding instead")
+    return None
 
 
 def _unused(

@@ -91,19 +91,6 @@ def _words(sql: str) -> list[str]:
     return re.findall(r"\w+|\S", sql)
 
 
-def put(scratch: Path, place: Path) -> bool:
-    """Move a database that nobody has open to where there is none; tell whether there was none."""
-    try:
-        os.link(scratch, place)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without links
-        if place.exists():
-            return False
-        scratch.rename(place)
-    return True
-
-
 def prune(folder: Path, most: int, size: int, layout: int) -> None:
     """Delete the databases that were written longest ago, as far as there are too many or they are too large.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.util.hashing import blake2b
 from metalint.util.limits import STRICT
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.reading import first_bytes
 from metalint.util.regex import lazy
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+import warnings
 from typing import TYPE_CHECKING
 
 from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import fixed_folder, matcher
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.reading import is_folder
 
 if TYPE_CHECKING:
@@ -25,18 +26,14 @@ def discover(config: Config) -> list[str]:
         ConfigError: a pattern, or a folder that one begins with, that leads out of the root.
         UsageError: a folder that cannot be read.
     """
-    return sorted(search(config).papers)
+    return sorted(path for path, _ in search(config))
 
 
-class Search(NamedTuple):
-    """The papers that were found, in no order, and the folders in which they were looked for."""
+def search(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield each paper with its entry in its folder, in no order; those ``known`` are not compared with the patterns.
 
-    papers: list[str]
-    folders: set[str]
-
-
-def search(config: Config, known: Container[str] = ()) -> Search:
-    """Look for papers but those that are ``known``; raises as `discover`."""
+    Raises as `discover`.
+    """
     for pattern in config.papers:
         if pattern.startswith("/") or ".." in pattern.split("/"):
             where = config.source or "configuration"
@@ -46,14 +43,10 @@ def search(config: Config, known: Container[str] = ()) -> Search:
         _refuse_link(config, folder)
     is_paper = paper_test(config)
     tracked = git.tracked(config.root) if config.tracked_only else None
-    walked: set[str] = set()
-    papers = [
-        path
-        for folder in folders
-        for path in _files(config.root, folder, known, walked)
-        if is_paper(path) and (tracked is None or path in tracked)
-    ]
-    return Search(papers, walked)
+    for folder in folders:
+        for path, entry in _files(config.root, folder):
+            if (path in known or is_paper(path)) and (tracked is None or path in tracked):
+                yield path, entry
 
 
 def no_patterns(config: Config) -> ConfigError:
@@ -94,32 +87,28 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     """Return the test for paths that gitignore-style ``patterns`` match."""
     if not patterns:
         return lambda _: False
+    import re2
     from pathspec import GitIgnoreSpec
 
     try:
-        # the other backends know no names that are not UTF-8
-        return GitIgnoreSpec.from_lines(patterns, backend="simple").match_file
-    except ValueError as error:
+        with warnings.catch_warnings(action="ignore"):  # of `re`, about what RE2 refuses
+            matches = GitIgnoreSpec.from_lines(patterns, backend="re2").match_file
+    except (ValueError, re.error, re2._re2.Error) as error:  # noqa: SLF001 - what its sets raise
         raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
+    return lambda path: matches(path if path.isascii() else path.encode("utf-8", "replace").decode())  # RE2 takes UTF-8
 
 
-def _files(root: Path, folder: str, known: Container[str], walked: set[str]) -> Iterator[str]:
-    """Yield the paths of the files below ``folder`` but those that are known; links to folders are not followed.
-
-    Folders that are looked into are added to ``walked``.
-    """
+def _files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the paths of the files below ``folder``; links to folders are not followed."""
     pending = [folder]
     while pending:
         at = pending.pop()
-        walked.add(at)
         prefix = f"{at}/" if at else ""
         for entry in _entries(root / at):
-            if (path := prefix + entry.name) in known:
-                continue
             if not is_folder(entry):
-                yield path
+                yield prefix + entry.name, entry
             elif entry.name != ".git" and not entry.is_symlink():
-                pending.append(path)
+                pending.append(prefix + entry.name)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

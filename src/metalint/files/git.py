@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
+from hashlib import sha1, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.reading import first_bytes, read_whole
 from metalint.util.regex import lazy
+from metalint.util.wording import quoted
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import PurePath
+    from typing import IO
+
+    Process = subprocess.Popen[bytes]
 
 
-_AT_ONCE: Final = 500  # paths that a command line has room for
+_SECONDS: Final = 6
+"""How long git may take to answer; what takes longer waits for something that never comes, or is made to."""
+
+_SECONDS_OF_LOG: Final = 60
+"""The same where it reads a whole history."""
+
+_SETTINGS: Final = (
+    "safe.bareRepository=explicit", "core.fsmonitor=false", f"core.hooksPath={os.devnull}", "log.showRoot=true",
+    "log.follow=false",
+)  # fmt: skip
+"""What counts instead of the settings of the repository: none of those may name a program to run, or a repository.
+
+Folders that look like a repository of git's own kind, and come with the papers, are none: git would obey their settings
+(https://git-scm.com/docs/git-config, ``safe.bareRepository``).
+"""
+
+_ENVIRONMENT: Final = {
+    "GIT_ALLOW_PROTOCOL": "none",  # also for what a partial clone lacks, where git is too old for the next
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+"""Git writes nothing, asks nobody, neither a person nor a server, and complains in English."""
 
 _ELSEWHERE: Final = (
     "GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_HTTP_", "GIT_LFS_", "GIT_PAGER", "GIT_PROXY_",
@@ -26,7 +53,15 @@ _ELSEWHERE: Final = (
 )  # fmt: skip
 """How variables begin that speak of networks, people and tools, not of where a repository or its index is."""
 
-_COMMIT_TIME: Final = lazy(rb"\x01([0-9a-f]+) (\d+)")
+_MOST_CONFLICTS: Final = 127
+"""That `git merge-file` counts; beyond, it has failed."""
+
+_MOST_OF_MARKER: Final = 1 << 13  # bytes of the file `.git` in a linked work tree
+_MOST_OF_HEAD: Final = 1 << 16  # bytes; a reference has a path
+_MOST_OF_SHALLOW: Final = 1 << 24  # bytes, 41 per commit
+
+_COMMIT_TIME: Final = lazy(rb"\x01([0-9a-f]+) (\d*)")
+_LAST_SECOND: Final = 253_402_300_799  # of the year 9999
 
 
 def is_gits_own(path: PurePath) -> bool:
@@ -47,16 +82,27 @@ def tracked(root: Path) -> frozenset[str] | None:
     return None if found is None else frozenset(_paths(found))
 
 
-def committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
-    """Return which of the ``paths`` the commit that is checked out has; None outside of git, and before any commit."""
-    wanted = sorted(paths)
-    found: set[str] = set()
-    for start in range(0, len(wanted), _AT_ONCE):
-        names = _output(root, "ls-tree", "-z", "--name-only", "HEAD", "--", *wanted[start : start + _AT_ONCE])
-        if names is None:
-            return None
-        found.update(_paths(names))
-    return frozenset(found)
+def tracks_files_in(folder: Path) -> bool:
+    """Tell whether the repository that ``folder`` lies in tracks files there, whatever repository a hook is run for."""
+    marker = _marker(folder)
+    if marker is None:
+        return False
+    return bool(_output(folder, f"--git-dir={marker}", f"--work-tree={marker.parent}", "ls-files", "-z", "--cached"))
+
+
+def _no_filters(root: Path) -> dict[str, str]:
+    """Return the settings by which no filter of the repository runs."""
+    filters = _output(
+        root, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"
+    )
+    return {name: "false" if name.endswith(".required") else "" for name in _paths(filters or b"")}
+
+
+def untracked(root: Path, paths: Iterable[str]) -> list[str]:
+    """Return those of ``paths``, relative to ``root``, that the index lacks; none where git keeps no index."""
+    wanted = sorted(set(paths))
+    found = _output(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *wanted) if wanted else None
+    return [] if found is None else sorted(set(wanted) - set(_paths(found)))
 
 
 def head_files(root: Path) -> list[str]:
@@ -65,12 +111,13 @@ def head_files(root: Path) -> list[str]:
     In a work tree or submodule only git itself can tell where they are.
     """
     mark = _marker(root) if _can_look() else None
-    names = ["HEAD", "packed-refs", "reftable/tables.list"]
+    names = ["HEAD", "packed-refs", "reftable/tables.list", "MERGE_HEAD", "shallow"]
     if mark is not None and mark.is_dir():
-        head = (
-            (mark / "HEAD").read_text(encoding="utf-8", errors="surrogateescape") if (mark / "HEAD").is_file() else ""
-        )
-        return [f"{mark}/{name}" for name in [*names, head.strip().removeprefix("ref: ")]]
+        try:
+            head = os.fsdecode(read_whole(mark / "HEAD", _MOST_OF_HEAD)).strip().removeprefix("ref: ")
+        except OSError:  # git takes such a folder for no repository
+            head = ""
+        return [f"{mark}/{name}" for name in [*names, head]]
     branch = _output(root, "symbolic-ref", "--quiet", "HEAD")
     names += [] if branch is None else [os.fsdecode(branch).strip()]
     found = _output(root, "rev-parse", *(word for name in names for word in ("--git-path", name))) or b""
@@ -97,16 +144,168 @@ def _marker(root: Path) -> Path | None:
     return next((place for folder in (root, *root.parents) if (place := folder / ".git").exists()), None)
 
 
-def changed_since(root: Path, reference: str) -> frozenset[str]:
-    """Return the paths that differ from the merge base with ``reference``, untracked ones included.
+def unsaved(root: Path) -> frozenset[str]:
+    """Return the paths that are other than in the index, untracked ones included.
+
+    No filter of the repository runs, so that a file which one of them would leave as it is may count as another.
 
     Raises:
-        UsageError: no git repository, no such reference, or no common history (a shallow clone).
+        UsageError: the repository is damaged.
     """
-    base = merge_base(root, reference)
-    changed = _done(root, "diff", "--name-only", "--relative", "--no-renames", "--ignore-submodules=dirty", "-z", base)
+    words = ("--name-only", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
+    changed = _done(root, "diff", *words, f"-O{os.devnull}", "-z", settings=_no_filters(root))
     untracked = _done(root, "ls-files", "-z", "--others", "--exclude-standard")
     return frozenset(_paths(changed) + _paths(untracked))
+
+
+def staged_changes(root: Path) -> dict[str, str]:
+    """Return how the index differs from the commit that is checked out: what has happened to each path, as a letter.
+
+    Nothing outside of a repository, and before any commit. The content of no file is looked at.
+    """
+    words = ("--cached", "--no-renames", "--name-status", "--relative", "-z", "HEAD", "--")
+    told = _paths(_output(root, "diff-index", *words) or b"")
+    return dict(zip(told[1::2], told[::2], strict=True))
+
+
+def staged(root: Path) -> dict[str, tuple[str, str]]:
+    """Return mode and object of each file in the index; of one with conflicts, nothing that a commit could have."""
+    found: dict[str, tuple[str, str]] = {}
+    for line in _done(root, "ls-files", "-z", "--stage").split(b"\0"):
+        if line:
+            head, _, path = line.partition(b"\t")
+            mode, name, stage = head.decode().split(" ")
+            found[os.fsdecode(path)] = (mode, name if stage == "0" else "")
+    return found
+
+
+def index_file(root: Path) -> Path | None:
+    """Return the file that is git's index, as git itself tells; None where there is none."""
+    found = _output(root, "rev-parse", "--git-path", "index")
+    path = root / os.fsdecode(found).removesuffix("\n") if found else None
+    return path if path is not None and path.is_file() else None
+
+
+def own_folder(root: Path) -> Path | None:
+    """Return git's own folder for the work tree around ``root``, found without git; None outside of a repository."""
+    marker = _marker(root)
+    if marker is None or marker.is_dir():
+        return marker
+    try:
+        named = first_bytes(str(marker), _MOST_OF_MARKER)[0].decode().strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return marker.parent / named.removeprefix("gitdir:").strip() if named.startswith("gitdir:") else None
+
+
+def stored(root: Path, contents: Sequence[bytes]) -> list[str]:
+    """Store contents as they are, through no filter; return the names of their objects.
+
+    Raises:
+        UsageError: git cannot store them.
+    """
+    if not contents:
+        return []
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="metalint-") as folder:
+        paths = [Path(folder) / str(number) for number in range(len(contents))]
+        for path, content in zip(paths, contents, strict=True):
+            path.write_bytes(content)
+        told = "".join(f"{path}\n" for path in paths).encode()
+        return _done(root, "hash-object", "-w", "--no-filters", "--stdin-paths", told=told).decode().split()
+
+
+def set_option(root: Path, name: str, value: str) -> None:
+    """Set an option of this clone.
+
+    Raises:
+        UsageError: git cannot.
+    """
+    done = _git(root, "config", "--local", name, value)
+    if done is None or done.returncode:
+        raise UsageError(f"git config: {name} cannot be set; run `git config {name} {quoted(value)}` yourself")
+
+
+def is_blob(content: bytes, name: str) -> bool:
+    """Tell whether the object that git calls ``name`` is a file with just this content."""
+    digest = sha1 if len(name) == sha1(usedforsecurity=False).digest_size * 2 else sha256
+    return digest(b"blob %d\0" % len(content) + content).hexdigest() == name
+
+
+def object_name(root: Path, text: str) -> str:
+    """Return the name of the object that a text stands for, such as a commit or ``HEAD:path``; nothing for none."""
+    return (_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", text) or b"").decode().strip()
+
+
+def parents(root: Path, commit: str) -> list[str]:
+    """Return the parents of a commit."""
+    return (_output(root, "rev-parse", "--revs-only", "--end-of-options", f"{commit}^@") or b"").decode().split()
+
+
+def merged_tree(root: Path, base: str, ours: str, theirs: str, settings: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the tree that merging two commits gives, and the files in conflict; nothing where git cannot tell.
+
+    Without a ``base``, git finds it.
+    """
+    chosen = [f"--merge-base={base}"] if base else []
+    words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", *chosen, ours, theirs)
+    done = _git(root, *words, seconds=_SECONDS_OF_LOG, settings=settings)
+    if done is None or done.returncode not in {0, 1} or not done.stdout:
+        return "", []
+    tree, *conflicts = _paths(done.stdout)
+    return tree, conflicts
+
+
+def merged_text(root: Path, sides: Sequence[bytes], labels: Sequence[str], size: int) -> tuple[bytes, int]:
+    """Return what merging texts gives, in the user's style of conflicts, and how many conflicts that has.
+
+    Args:
+        root: a folder of the repository.
+        sides: what the base has, ours and theirs.
+        labels: of ours, the base and theirs.
+        size: of the marks of conflicts.
+
+    Raises:
+        UsageError: git cannot merge them.
+    """
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="metalint-") as folder:
+        base, ours, theirs = (Path(folder) / name for name in ("base", "ours", "theirs"))
+        for path, content in zip((base, ours, theirs), sides, strict=True):
+            path.write_bytes(content)
+        named = [word for label in labels for word in ("-L", label)]
+        words = ("merge-file", "-p", f"--marker-size={size}", *named, str(ours), str(base), str(theirs))
+        done = _git(root, *words)
+    if done is None or done.returncode > _MOST_CONFLICTS:
+        raise UsageError("git merge-file: it cannot merge the file; merge it yourself")
+    return done.stdout, done.returncode
+
+
+def put_into_index(root: Path, entries: bytes) -> None:
+    """Change the index by ``entries`` in the form that ``update-index -z --index-info`` takes.
+
+    Raises:
+        UsageError: git cannot, as where it is at work there itself.
+    """
+    _done(root, "update-index", "-z", "--index-info", told=entries)
+
+
+def with_entries(root: Path, index: bytes, entries: bytes) -> bytes:
+    """Return what an index holds once it is changed in the same way; the one of the repository stays as it is."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="metalint-") as folder:
+        path = Path(folder) / "index"
+        path.write_bytes(index)
+        _done(root, "update-index", "-z", "--index-info", told=entries, index=path)
+        return path.read_bytes()
+
+
+def refresh(root: Path) -> None:
+    """Let git look which files are as in the index; nothing depends on it but the time that others take."""
+    _git(root, "update-index", "-q", "--refresh", settings=_no_filters(root))
 
 
 def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
@@ -118,18 +317,27 @@ def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") ->
         asked_by: the option or command that errors name.
 
     Raises:
-        UsageError: as `changed_since`.
+        UsageError: no git repository, no such reference, or no common history (a shallow clone).
     """
-    _require_git(root, asked_by)
-    if _head(root) is None:
-        raise UsageError(f"{asked_by}: nothing is committed yet, so there is nothing to compare with")
-    commit = _output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
-    if commit is None:
-        raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {_how_to_get(root)}")
-    base = _output(root, "merge-base", "HEAD", commit.decode().strip())
-    if base is None:
-        raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {_how_to_get(root)}")
-    return base.decode().strip()
+    base = _output(root, "merge-base", "--end-of-options", "HEAD", f"{reference}^{{commit}}")
+    if base is not None:
+        return base.decode().strip()
+    require_repository(root, asked_by, ", so there is nothing to compare with")
+    if _output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}") is None:
+        raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {how_to_get(root)}")
+    raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {how_to_get(root)}")
+
+
+def tag(root: Path, name: str) -> frozenset[str] | None:
+    """Return the commits that a tag reaches; None where there is no such tag."""
+    reached = _output(root, "rev-list", "--end-of-options", f"refs/tags/{name}^{{commit}}")
+    return None if reached is None else frozenset(reached.decode().split())
+
+
+def path_of(root: Path, name: str) -> str:
+    """Return where git keeps a file of its own, such as ``refs/tags/v1``."""
+    found = _done(root, "rev-parse", "--git-path", name).removesuffix(b"\n")
+    return os.path.join(root, os.fsdecode(found))  # noqa: PTH118 - it may be absolute
 
 
 def _head(root: Path) -> bytes | None:
@@ -148,7 +356,7 @@ def _require_git(root: Path, asked_by: str) -> None:
         raise UsageError(f"{asked_by}: {root} is not in a git repository")
 
 
-def _how_to_get(root: Path) -> str:
+def how_to_get(root: Path) -> str:
     """Return what to do about a commit that is not in this clone."""
     if is_shallow(root):
         return "this clone is shallow: set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
@@ -160,113 +368,21 @@ def prefix(root: Path) -> str:
     return os.fsdecode(_output(root, "rev-parse", "--show-prefix") or b"").removesuffix("\n")
 
 
-class TreeEntry(NamedTuple):
-    """A file in a commit: its mode, the name of its content, and its path below the folder that was asked for."""
-
-    mode: str
-    blob: str
-    path: str
+def revisions(root: Path, text: str) -> list[str]:
+    """Return the commits that ``text`` names, as git reads it, and with ``^`` those whose history it leaves out."""
+    found = _output(root, "rev-parse", "--revs-only", "--end-of-options", text)
+    return (found or b"").decode("ascii", "replace").split()
 
 
-def tree(root: Path, commit: str) -> list[TreeEntry]:
-    """Return the files that ``commit`` has below ``root``; none where the folder is not in it.
+def require_repository(root: Path, asked_by: str, thus: str = "") -> None:
+    """Refuse a folder of which git knows no history.
 
     Raises:
-        UsageError: an object that this clone lacks.
+        UsageError: no git repository, or nothing committed.
     """
-    entries = []
-    for line in _done(root, "ls-tree", "-r", "-z", commit).split(b"\0"):
-        if line:
-            head, _, path = line.partition(b"\t")
-            mode, _, blob = head.decode().split(" ")
-            entries.append(TreeEntry(mode, blob, os.fsdecode(path)))
-    return entries
-
-
-def blobs(root: Path, names: Iterable[str], most: int) -> Iterator[bytes]:
-    """Yield the content of each blob, its first ``most`` bytes at least.
-
-    Raises:
-        UsageError: git does not hand one out, as in a partial clone without its server.
-    """
-    import subprocess
-    import tempfile
-
-    with tempfile.TemporaryFile() as asked:
-        asked.write("".join(f"{name}\n" for name in names).encode())
-        asked.seek(0)
-        command = [*_command(root), "cat-file", "--batch"]
-        with subprocess.Popen(command, stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:  # noqa: S603
-            assert running.stdout is not None  # noqa: S101 - for the type checker
-            while head := running.stdout.readline().split():
-                if len(head) != 3:  # noqa: PLR2004 - name, kind, size; anything else is an error
-                    raise UsageError(f"git: the object {head[0].decode()} is missing from this clone; fetch it")
-                left = int(head[2])
-                kept = running.stdout.read(min(left, most))
-                left -= len(kept)
-                while left and (passed := len(running.stdout.read(min(left, most)))):
-                    left -= passed
-                running.stdout.read(1)
-                yield kept
-
-
-@contextlib.contextmanager
-def object_reader(root: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the process that is told names of objects, one per line, and answers with their content."""
-    import subprocess
-
-    command = [*_command(root), "cat-file", "--batch"]
-    pipe, null = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null) as running:  # noqa: S603
-        try:
-            yield running
-        finally:
-            running.kill()
-
-
-class Commit(NamedTuple):
-    """A commit: its name, that of its tree, when it was made (as ISO 8601, and in seconds), and its parents."""
-
-    name: str
-    tree: str
-    date: str
-    seconds: int
-    parents: tuple[str, ...]
-
-
-def commits(root: Path, revisions: str, asked_by: str, remedy: str = "") -> list[Commit]:
-    """Return the commits that ``revisions``, as git reads them, stand for: by date, none before a parent of it.
-
-    Raises:
-        UsageError: no git repository, nothing committed, or no such commit; ``asked_by`` is the option it names,
-            ``remedy`` what to do about commits that git does not know.
-    """
-    return _commits(root, ("--date-order", "--reverse"), revisions, asked_by, remedy)
-
-
-def commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> Commit:
-    """Return the commit that ``reference`` names; raises as `commits`."""
-    found = _commits(root, ("--max-count=1",), reference, asked_by, remedy)
-    if not found:
-        raise UsageError(f"{asked_by}: `{reference}` names no commit; write a branch, a tag or the name of a commit")
-    return found[0]
-
-
-def _commits(root: Path, how: Iterable[str], revisions: str, asked_by: str, remedy: str) -> list[Commit]:
-    require_repository(root, asked_by)
-    form = "--format=%H%x00%T%x00%cI%x00%ct%x00%P"
-    found = _output(root, "rev-list", *how, form, "--end-of-options", revisions, "--")
-    if found is None:
-        raise UsageError(f"{asked_by}: git knows no commits `{revisions}`; {remedy or _how_to_get(root)}")
-    rows = [line.split("\0") for line in found.decode("utf-8", "replace").splitlines() if "\0" in line]
-    return [Commit(name, tree, date, int(at), tuple(parents.split())) for name, tree, date, at, parents in rows]
-
-
-def require_repository(root: Path, asked_by: str) -> None:
-    """Refuse a folder of which git knows no history; raises as `commits`."""
     _require_git(root, asked_by)
-    if _head(root) is None:
-        raise UsageError(f"{asked_by}: nothing is committed yet")
+    if _output(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+        raise UsageError(f"{asked_by}: nothing is committed yet{thus}")
 
 
 def is_shallow(root: Path) -> bool:
@@ -282,14 +398,6 @@ def has_replacements(root: Path) -> bool:
 def is_ancestor(root: Path, old: str, new: str) -> bool:
     """Tell whether the commit ``new`` comes of ``old``."""
     return _output(root, "merge-base", "--is-ancestor", "--end-of-options", old, new) is not None
-
-
-def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
-    """Return what the files at ``paths`` held in ``commit``, one after the other; those it lacks hold nothing."""
-    top = prefix(root)
-    names = [f"{commit}:{top}{path}" for path in sorted(paths) if "\n" not in top + path]
-    done = _git(root, "cat-file", "--batch", given="\n".join(names).encode("utf-8", "surrogateescape"))
-    return done.stdout.decode("utf-8", "replace") if done is not None else ""
 
 
 def listed(root: Path) -> list[str] | None:
@@ -309,57 +417,196 @@ def default_branch(root: Path) -> str:
     return "main"
 
 
-class CommitTimes(NamedTuple):
-    """When files were changed: the time of the newest commit that touched each, in seconds since 1970.
+class Touch(NamedTuple):
+    """A commit that touched a file.
 
-    ``is_shallow`` tells that the clone lacks older commits; files that only those touched have no time.
+    Attributes:
+        rank: its place in the order of history, the newest commit first: 0 for that.
+        commit: its name.
+        seconds: when it was made, since 1970; None where it says nothing that a calendar has.
+    """
+
+    rank: int
+    commit: str
+    seconds: int | None
+
+
+class CommitTimes(NamedTuple):
+    """When files were added and changed, by the paths that they have now.
+
+    Attributes:
+        newest: the time of the newest commit that touched each, in seconds since 1970.
+        is_shallow: whether the clone lacks older commits; files that only those touched have no time.
+        added: the commit that brought each file, under whatever name: a file that is renamed stays the same one.
+        updated: the last commit that touched it.
     """
 
     newest: Mapping[str, int]
     is_shallow: bool
+    added: Mapping[str, Touch] = {}
+    updated: Mapping[str, Touch] = {}
 
 
 def commit_times(root: Path) -> CommitTimes | None:
-    """Return when each file below ``root`` was changed last; None outside of a repository, or before the first commit.
+    """Return when each file below ``root`` was changed; None outside of a repository, or before the first commit.
 
-    The oldest commits of a shallow clone seem to touch every file, so that they tell nothing.
+    The oldest commits of a shallow clone seem to touch every file, so that they tell nothing. A merge that is being
+    made counts with both its sides.
     """
     if _head(root) is None:
         return None
-    cut = _shallow_commits(root)
-    shape = ("--format=%x01%H %ct", "--name-only", "--no-renames", "--no-show-signature", "--relative", "-z")
+    cut = shallow_commits(root)
     newest: dict[str, int] = {}
-    time: int | None = None
-    for piece in _done(root, "log", *shape, "--", ".").split(b"\0"):
+    added: dict[str, Touch] = {}
+    updated: dict[str, Touch] = {}
+    for touch, path in _touches(root):
+        if touch.commit.encode() not in cut:
+            added[path] = touch
+            updated.setdefault(path, touch)
+            if touch.seconds is not None:
+                newest[path] = max(touch.seconds, newest.get(path, 0))
+    return CommitTimes(newest, bool(cut), added, updated)
+
+
+def _touches(root: Path) -> Iterator[tuple[Touch, str]]:
+    """Yield the commits that touched files, the newest first, with the path that the file has in the end."""
+    shape = ("--format=%x01%H %ct", "--date-order", "-c", "--name-status", "-M90%", "--relative", "--no-show-signature")
+    commits = ("--ignore-missing", "HEAD", "MERGE_HEAD")
+    words = ("log", *shape, "-z", "--no-ext-diff", f"-O{os.devnull}", *commits, "--", ".")
+    pieces = iter(_done(root, *words, seconds=_SECONDS_OF_LOG).split(b"\0"))
+    later: dict[bytes, bytes] = {}
+    touch, rank = Touch(0, "", None), -1
+    for piece in pieces:
         if heading := _COMMIT_TIME.fullmatch(piece):
-            time = None if heading[1] in cut else int(heading[2])
-        elif time is not None and (path := os.fsdecode(piece.removeprefix(b"\n"))):
-            newest[path] = max(time, newest.get(path, 0))
-    return CommitTimes(newest, bool(cut))
+            rank += 1
+            seconds = int(heading[2] or -1)
+            touch = Touch(rank, heading[1].decode(), seconds if 0 <= seconds <= _LAST_SECOND else None)
+        elif status := piece.removeprefix(b"\n"):
+            path = next(pieces, b"")
+            if status[:1] in {b"R", b"C"} and status[1:].isdigit():
+                former, path = path, next(pieces, b"")
+                if status.startswith(b"R"):
+                    later[former] = later.get(path, path)
+            yield touch, os.fsdecode(later.get(path, path))
 
 
-def _shallow_commits(root: Path) -> frozenset[bytes]:
-    """Return the commits of a shallow clone whose parents are not in it; none in a whole clone."""
-    place = _done(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n")
+def shallow_commits(root: Path) -> frozenset[bytes]:
+    """Return the commits of a shallow clone whose parents are not in it; none in a whole clone.
+
+    Raises:
+        UsageError: the list of them cannot be read.
+    """
+    place = root / os.fsdecode(_done(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
     try:
-        return frozenset((root / os.fsdecode(place)).read_bytes().split())
+        return frozenset(read_whole(place, _MOST_OF_SHALLOW).split())
     except FileNotFoundError:
         return frozenset()
+    except OSError as error:
+        raise UsageError(f"{place}: cannot be read: {error.strerror}; remove it, or clone again") from error
 
 
-def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
+def _git(
+    root: Path,
+    *words: str,
+    seconds: int = 0,
+    settings: Mapping[str, str] = {},
+    told: bytes | None = None,
+    index: Path | None = None,
+) -> subprocess.CompletedProcess[bytes] | None:
     """Run git below ``root``, or return None where there is none.
 
-    Folders that look like a repository of git's own kind, and come with the papers, are none: git would obey their
-    settings (https://git-scm.com/docs/git-config, ``safe.bareRepository``). A ``git.exe`` beside the papers does not
-    count either.
+    Args:
+        root: a folder.
+        words: the command.
+        seconds: how long it may take, if not as long as most.
+        settings: what counts instead of settings of the repository.
+        told: what it reads on its standard input.
+        index: what counts as its index.
+
+    Raises:
+        UsageError: it does not answer in time.
     """
     import subprocess
 
+    running = start(root, *words, settings=settings, is_told=told is not None, index=index)
+    if running is None:
+        return None
+    with running:
+        try:
+            out, err = running.communicate(told, timeout=seconds or _SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise no_answer(words[0], seconds) from error
+        finally:
+            running.kill()
+    return subprocess.CompletedProcess(words, running.returncode, out, err or b"")
+
+
+def start(
+    root: Path, *words: str, settings: Mapping[str, str] = {}, is_told: bool = False, index: Path | None = None
+) -> Process | None:
+    """Start git below ``root``: all that metalint asks of git, it asks here. None where there is no git.
+
+    Args:
+        root: a folder.
+        words: the command.
+        settings: what counts instead of settings of the repository.
+        is_told: whether it reads what is written to it; what it complains of is dropped then.
+        index: what counts as its index.
+    """
+    import subprocess
+
+    program = _program()
+    if program is None:
+        return None
+    given = [word for one in _SETTINGS for word in ("-c", one)]
+    command = [program, *given, *_named_work_tree(root), "-C", str(root), *words]
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    asked, complaints = (pipe, null) if is_told else (null, pipe)
+    environment = {**os.environ, **_ENVIRONMENT, **_as_variables(settings)}
+    if index is not None:
+        environment["GIT_INDEX_FILE"] = str(index)
     try:
-        return subprocess.run([*_command(root), *words], input=given, capture_output=True, check=False)  # noqa: S603
+        return subprocess.Popen(command, stdin=asked, stdout=pipe, stderr=complaints, env=environment)  # noqa: S603
     except OSError:
         return None
+
+
+def _as_variables(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that tell git of settings, after those that the caller has given it in the same way."""
+    begin = os.environ.get("GIT_CONFIG_COUNT", "")
+    first = int(begin) if begin.isdecimal() else 0
+    found = {"GIT_CONFIG_COUNT": str(first + len(settings))} if settings else {}
+    for number, (name, value) in enumerate(settings.items(), first):
+        found |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return found
+
+
+def wait_for(stream: IO[bytes]) -> None:
+    """Wait until a process of git says something; Windows cannot be asked whether it does.
+
+    Raises:
+        UsageError: it says nothing in time.
+    """
+    import select
+
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(stream, select.POLLIN)
+        if not poll.poll(_SECONDS * 1000):
+            raise no_answer("cat-file")
+
+
+def no_answer(command: str, seconds: int = 0) -> UsageError:
+    """Return the complaint that git takes too long."""
+    within = seconds or _SECONDS
+    return UsageError(f"git {command}: no answer within {within} seconds; run it yourself to see what it waits for")
+
+
+def _program() -> str | None:
+    """Return where git is: never in the working directory, in which Windows looks first."""
+    name = "git.exe" if sys.platform == "win32" else "git"
+    places = (f"{folder}/{name}" for folder in os.get_exec_path() if os.path.isabs(folder))  # noqa: PTH117 - text
+    return next((place for place in places if os.access(place, os.X_OK)), None)
 
 
 def _output(root: Path, *words: str) -> bytes | None:
@@ -368,27 +615,26 @@ def _output(root: Path, *words: str) -> bytes | None:
     return None if done is None or done.returncode else done.stdout
 
 
-def _done(root: Path, *words: str) -> bytes:
+def _done(
+    root: Path,
+    *words: str,
+    seconds: int = 0,
+    settings: Mapping[str, str] = {},
+    told: bytes | None = None,
+    index: Path | None = None,
+) -> bytes:
     """Return what a git command prints, which is bound to succeed in a repository that is whole.
 
     Raises:
         UsageError: it fails.
     """
-    done = _git(root, *words)
+    done = _git(root, *words, seconds=seconds, settings=settings, told=told, index=index)
     if done is None or done.returncode:
         why = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0] if done is not None else ""
         raise UsageError(
             f"git {words[0]}: {why or 'it failed'}; the clone is damaged, or lacks objects: fetch it again"
         )
     return done.stdout
-
-
-def _command(root: Path) -> list[str]:
-    """Return how a git command below ``root`` begins."""
-    if sys.platform == "win32":
-        os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
-    settings = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"]
-    return ["git", *settings, *_named_work_tree(root), "-C", str(root)]
 
 
 def _named_work_tree(root: Path) -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from metalint.errors import MetalintError
-from metalint.util.hashing import sha256
 
 if sys.platform == "win32":
     import msvcrt
@@ -66,6 +65,8 @@ def _open(root: Path) -> int:
     """Open what stands for the tree: its own folder, or on Windows, which locks no folders, a temporary file."""
     if sys.platform != "win32":
         return os.open(root, os.O_RDONLY)
+    import tempfile
+
     key = sha256(os.path.normcase(root.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:20]
     return os.open(Path(tempfile.gettempdir()) / f"metalint-{key}.lock", os.O_RDWR | os.O_CREAT)
 

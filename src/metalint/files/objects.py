@@ -1,27 +1,46 @@
-"""Git's objects, read by one process of git: commits, trees and blobs, without a checkout."""
+"""Git's objects, read by one process of git: commits, trees and blobs, without a checkout.
+
+Whatever a commit holds may be there: trees that git itself would not make, and objects that are damaged or missing.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-    from subprocess import Popen
+    from typing import IO
 
+    from metalint.files.git import Process
+
+FILES: Final = frozenset({"100644", "100755"})
+LINK: Final = "120000"
 FOLDER: Final = "40000"
+SUBMODULE: Final = "160000"
+
 _CHUNK: Final = 1 << 20
+_PASSED: Final = 1 << 26  # bytes of an object that are read and dropped; beyond, a new process costs less
+_MAX_TREE: Final = 1 << 26
+_MAX_FILES: Final = 200_000
+_MAX_PATH: Final = 4_000  # characters; no system knows longer paths
+MAX_FOLDERS: Final = 100
+"""Folders in each other that are looked into: code of others that walks through files recurses."""
+
+
+class ObjectError(UsageError):
+    """An object that git does not hand out, or that is none."""
 
 
 class Node(NamedTuple):
-    """What a tree has under a name: the mode and the name of an object."""
+    """What a tree has under a name: the mode, as git reads it, and the name of an object."""
 
     mode: str
     name: str
@@ -30,44 +49,94 @@ class Node(NamedTuple):
 class Objects:
     """Reads objects of the repository around ``root``, whatever is checked out there."""
 
-    def __init__(self, root: Path, running: Popen[bytes]) -> None:
+    def __init__(self, root: Path) -> None:
         self._root = root
-        self._running = running
+        self._running: Process | None = None
         self.tree = lru_cache(maxsize=1 << 12)(self._tree)
 
-    def read(self, name: str, most: int) -> bytes:
-        """Return the content of an object, its first ``most`` bytes at least if it is longer.
+    def look(self, name: str, most: int) -> tuple[str, bytes]:
+        """Return what an object is, and its content: the first ``most`` bytes at least if it is longer.
 
         Raises:
-            UsageError: git does not hand it out, as in a partial clone without its server.
+            ObjectError: it is missing or damaged.
         """
-        asked, answered = self._running.stdin, self._running.stdout
-        assert asked is not None and answered is not None  # noqa: S101, PT018 - for the type checker
-        asked.write(f"{name}\n".encode())
-        asked.flush()
-        head = answered.readline().split()
+        asked, answered = self._streams()
+        try:
+            asked.write(f"{name}\n".encode())
+            asked.flush()
+            git.wait_for(answered)
+            head = answered.readline().split()
+        except OSError:  # git has ended
+            head = []
+        if not head:
+            self.close()
         if len(head) != 3:  # noqa: PLR2004 - name, kind, size; anything else is an error
-            raise UsageError(f"git: the object {name} is missing from this clone; fetch it")
-        size = int(head[2])
+            raise ObjectError(f"the object {name} is missing from this clone, or damaged; fetch it")
+        return head[1].decode(), self._content(answered, int(head[2]), most)
+
+    def read(self, name: str, kind: str, most: int) -> bytes:
+        """Return the content of an object of a kind.
+
+        Raises:
+            ObjectError: as `look`, or the object is of another kind.
+        """
+        found, content = self.look(name, most)
+        if found != kind:
+            raise ObjectError(f"the object {name} is a {found}, and should be a {kind}")
+        return content
+
+    def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._running is None:
+            self._running = git.start(self._root, "cat-file", "--batch", is_told=True)
+        if self._running is None or self._running.stdin is None or self._running.stdout is None:
+            raise UsageError("git cannot be run; install it")
+        return self._running.stdin, self._running.stdout
+
+    def _content(self, answered: IO[bytes], size: int, most: int) -> bytes:
         content = answered.read(min(size, most))
         left = size - len(content)
+        if left > _PASSED:
+            self.close()
+            return content
         while left and (passed := len(answered.read(min(left, _CHUNK)))):
             left -= passed
         answered.read(1)
         return content
 
+    def close(self) -> None:
+        """End the process; another one is started when it is needed."""
+        if self._running is not None:
+            self._running.kill()
+            with contextlib.suppress(BrokenPipeError), self._running:  # a name that nobody has read
+                pass
+            self._running = None
+
     def _tree(self, name: str) -> Mapping[str, Node]:
-        """Return what a tree holds, by name; the empty name stands for no tree."""
-        content = self.read(name, 1 << 40) if name else b""
+        """Return what a tree holds, by name; the empty name stands for no tree.
+
+        Raises:
+            ObjectError: it cannot be read, or is not what git calls a tree.
+        """
+        content = self.read(name, "tree", _MAX_TREE) if name else b""
         size = len(name) // 2  # bytes of a name: SHA-1 or SHA-256
         found: dict[str, Node] = {}
         at = 0
         while at < len(content):
-            end = content.index(b"\0", at)
+            end = content.find(b"\0", at)
             mode, _, entry = content[at:end].partition(b" ")
             at = end + 1 + size
-            found[os.fsdecode(entry)] = Node(mode.decode(), content[end + 1 : at].hex())
+            if end < 0 or at > len(content) or not entry or not mode.isdigit() or set(mode) & set(b"89"):
+                raise ObjectError(f"the object {name} is a damaged tree")
+            found[os.fsdecode(entry)] = Node(_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
         return found
+
+    def is_tree(self, name: str) -> bool:
+        """Tell whether what should be a tree can be read as one."""
+        try:
+            self.tree(name)
+        except ObjectError:
+            return False
+        return True
 
     def below(self, tree: str, folder: str) -> str:
         """Return the tree of a folder, whose path ends in ``/`` or is empty; nothing where there is no such folder."""
@@ -76,25 +145,59 @@ class Objects:
             tree = node.name if node and node.mode == FOLDER else ""
         return tree
 
-    def differences(self, old: str, new: str, folder: str = "") -> Iterator[tuple[str, Node | None]]:
-        """Yield the path of each file in which two trees differ, and what the new one has there; None for nothing."""
-        before, after = self.tree(old), self.tree(new)
-        for name in [*before, *(name for name in after if name not in before)]:
-            was, now = before.get(name), after.get(name)
-            if was == now:
-                continue
-            path = folder + name
-            folders = [one.name if one and one.mode == FOLDER else "" for one in (was, now)]
-            if any(folders):
-                yield from self.differences(folders[0], folders[1], f"{path}/")
-            if was and not folders[0] and (now is None or folders[1]):
-                yield path, None
-            if now and not folders[1]:
-                yield path, now
+    def find(self, tree: str, path: str) -> Node | None:
+        """Return what a tree has at a path; None for nothing, and for what cannot be read."""
+        folder, _, name = path.rpartition("/")
+        with contextlib.suppress(ObjectError):
+            return self.tree(self.below(tree, f"{folder}/" if folder else "")).get(name)
+        return None
+
+    def differences(self, old: str, new: str) -> Iterator[tuple[str, Node | None]]:
+        """Yield the path of each file in which two trees differ, and what the new one has there; None for nothing.
+
+        A folder that cannot be read, or lies too deep, counts as a file.
+
+        Raises:
+            ObjectError: one of the trees cannot be read, or there are too many differences.
+        """
+        pending = [("", old, new)]
+        count = 0
+        while pending:
+            folder, *names = pending.pop()
+            before, after = (self.tree(name) for name in names)
+            for name in dict.fromkeys((*before, *after)):
+                was, now = before.get(name), after.get(name)
+                if was == now:
+                    continue
+                count += 1
+                if count > _MAX_FILES:
+                    raise ObjectError(f"it has more than {_MAX_FILES:,} files, or changes as many")
+                path = folder + name
+                inner_old, inner_new = (one.name if one and self._is_entered(path, one) else "" for one in (was, now))
+                if inner_old or inner_new:
+                    pending.append((f"{path}/", inner_old, inner_new))
+                if was and not inner_old and (now is None or inner_new):
+                    yield path, None
+                if now and not inner_new:
+                    yield path, now
+
+    def _is_entered(self, path: str, node: Node) -> bool:
+        is_near = path.count("/") < MAX_FOLDERS and len(path) < _MAX_PATH
+        return node.mode == FOLDER and is_near and self.is_tree(node.name)
+
+
+def _mode(bits: int) -> str:
+    """Return the mode that git takes one for: it knows five."""
+    if stat.S_ISREG(bits):
+        return "100755" if bits & stat.S_IXUSR else "100644"
+    return LINK if stat.S_ISLNK(bits) else FOLDER if stat.S_ISDIR(bits) else SUBMODULE
 
 
 @contextlib.contextmanager
 def reading(root: Path) -> Iterator[Objects]:
-    """Start the process that hands out objects, and end it with the context."""
-    with git.object_reader(root) as running:
-        yield Objects(root, running)
+    """Start what hands out objects, and end it with the context."""
+    objects = Objects(root)
+    try:
+        yield objects
+    finally:
+        objects.close()

@@ -10,10 +10,10 @@ from __future__ import annotations
 import errno
 import os
 import time
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from metalint.files.signatures import of_status, settled
-from metalint.util.hashing import blake2b
 from metalint.util.reading import first_bytes
 
 if TYPE_CHECKING:
@@ -79,11 +79,6 @@ def state(path: str) -> bytes:
 def is_current(states: Mapping[str, bytes]) -> bool:
     """Tell whether all files are as they were."""
     return all(seen != _UNSTEADY and state(path) == seen for path, seen in states.items())
-
-
-def digest_of(states: Mapping[str, bytes]) -> bytes:
-    """Return what stands for all files together."""
-    return _digest(repr(sorted(states.items())).encode("utf-8", "surrogateescape"))
 
 
 def _read(path: str) -> tuple[bytes | OSError | ValueError, bytes]:

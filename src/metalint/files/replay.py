@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from metalint.files import git, objects
-from metalint.files.snapshot import FILES, LINK, MAX_BYTES, is_safe
+from metalint.files.objects import LINK
+from metalint.files.snapshot import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from metalint.files.objects import Node, Objects
-
-_SUBMODULE: Final = "160000"
 
 
 class Replay:
@@ -26,22 +25,23 @@ class Replay:
         stored: where the objects are read from.
         prefix: the root below the top of the repository, with ``/`` at the end.
         place: the folder, resolved and empty.
-        overlay: files that stand in place of those of each commit, by path.
+        spare: files by path, for commits that have none there.
 
     Attributes:
         nodes: the files of the commit that is laid out, by path.
+        flaws: why some of them cannot be there, by path.
+        lacking: the spare files that are laid out, as the commit has none there.
     """
 
-    def __init__(self, stored: Objects, prefix: str, place: Path, overlay: Mapping[str, bytes]) -> None:
+    def __init__(self, stored: Objects, prefix: str, place: Path, spare: Mapping[str, bytes]) -> None:
         self.root = place
         self.nodes: dict[str, Node] = {}
+        self.flaws: dict[str, str] = {}
+        self.lacking: list[str] = []
         self._objects = stored
         self._prefix = prefix
         self._tree = ""
-        self._overlay = overlay
-        for path, content in overlay.items():
-            (place / path).parent.mkdir(parents=True, exist_ok=True)
-            (place / path).write_bytes(content)
+        self._spare = spare
 
     def lay_out(self, tree: str) -> None:
         """Make the folder hold what ``tree``, that of a whole commit, has below the root; nothing else of it stays.
@@ -49,38 +49,34 @@ class Replay:
         No setting of the repository is applied, no filter and no hook runs. Files larger than `MAX_BYTES` are cut.
 
         Raises:
-            UsageError: an object that this clone lacks.
+            ObjectError: the tree cannot be read, or has too many files; what was laid out before is then still there.
         """
         tree = self._objects.below(tree, self._prefix)
-        changes = [one for one in self._objects.differences(self._tree, tree) if is_safe(one[0])]
+        changes = [*self._objects.differences(self._tree, tree)]
         self._tree = tree
         for path, _ in changes:
-            if self.nodes.pop(path, None) and path not in self._overlay:
+            self.flaws.pop(path, None)
+            if self.nodes.pop(path, None):
                 self._remove(path)
+        for path in self.lacking:
+            self._remove(path)
         for path, node in sorted(changes, key=lambda one: bool(one[1] and one[1].mode == LINK)):  # links last
-            if node is not None:
+            if node is None:
+                continue
+            if why := lay_out(self._objects, self.root, path, node):
+                self.flaws[path] = why
+            else:
                 self.nodes[path] = node
-                if path not in self._overlay:
-                    self._write(path, node)
+        self.lacking = [path for path in self._spare if path not in self.nodes and self._put(path)]
 
-    def content(self, path: str, most: int = MAX_BYTES) -> bytes | None:
-        """Return what the commit has at a path; None for no file there."""
-        node = self.nodes.get(path)
-        return self._objects.read(node.name, most) if node and node.mode in FILES else None
-
-    def _write(self, path: str, node: Node) -> None:
+    def _put(self, path: str) -> bool:
+        """Write a spare file; tell whether there was room for it: the commit may have a file in place of a folder."""
         place = self.root / path
+        if os.path.lexists(place) or any(above.as_posix() in self.nodes for above in PurePosixPath(path).parents):
+            return False
         place.parent.mkdir(parents=True, exist_ok=True)
-        if not self._is_own(place):
-            return
-        with contextlib.suppress(FileExistsError):  # two names that are one on this file system
-            if node.mode == LINK:
-                place.symlink_to(os.fsdecode(self._objects.read(node.name, MAX_BYTES)))
-            elif node.mode == _SUBMODULE:
-                place.mkdir()
-            elif node.mode in FILES:
-                with place.open("xb") as file:
-                    file.write(self._objects.read(node.name, MAX_BYTES))
+        place.write_bytes(self._spare[path])
+        return True
 
     def _remove(self, path: str) -> None:
         place = self.root / path
@@ -101,7 +97,7 @@ class Replay:
 
 
 @contextlib.contextmanager
-def replaying(root: Path, overlay: Mapping[str, bytes]) -> Iterator[Replay]:
+def replaying(root: Path, spare: Mapping[str, bytes]) -> Iterator[Replay]:
     """Make a folder for the commits of the repository around ``root``, until the context ends."""
     with objects.reading(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
-        yield Replay(stored, git.prefix(root), Path(made).resolve(), overlay)
+        yield Replay(stored, git.prefix(root), Path(made).resolve(), spare)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
-
-from metalint.util.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,13 +28,13 @@ TIMES: Final = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
 """Returns what a `FileSignature` is made of, from the status of a file."""
 
 
-def mark(signature: tuple[int, ...]) -> str:
-    """Return what stands for a signature, named or not; that of two is the same once in 2 ** 60 times.
+def mark(signature: tuple[int, ...]) -> int:
+    """Return a number of 64 bits that stands for a signature, named or not; that of two is seldom the same.
 
     It is the same in every process: only texts are hashed in different ways
     (https://docs.python.org/3/using/cmdline.html, ``PYTHONHASHSEED``).
     """
-    return str(hash(signature))
+    return hash(signature)
 
 
 def of_status(status: os.stat_result) -> FileSignature | None:

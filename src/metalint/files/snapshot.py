@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
 import tempfile
+from itertools import groupby
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.files import git
-from metalint.util.named_tuples import NamedTuple
+from metalint.errors import UsageError
+from metalint.files import commits, git, objects
+from metalint.files.objects import FILES, FOLDER, LINK, MAX_FOLDERS, ObjectError
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from metalint.files.objects import Node, Objects
 
 MAX_BYTES: Final = 2 << 20
 """No check looks further into a file, unless `limits` says so: notes are refused above 1 MiB, covers known by heads."""
 
-FILES: Final = frozenset({"100644", "100755"})
-LINK: Final = "120000"
+_MEDIA: Final = (".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".mov", ".mp4", ".pdf", ".png", ".svg", ".webm", ".webp")
+_MAX_TARGET: Final = 1 << 16  # bytes of a link's target; more no system takes
+_UNFIT: Final = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ENOENT, errno.ENOTDIR}
+"""How systems refuse names and targets that are none to them; a full disk is no fault of a commit."""
 
 
 class Snapshot(NamedTuple):
-    """The files of a commit below a folder: where they lie now, and their paths."""
+    """The files of a commit below a folder: where they lie now, and their paths.
+
+    ``flaws`` says of those that are not there, by path, why they cannot be.
+    """
 
     root: Path
     tracked: frozenset[str]
+    flaws: Mapping[str, str]
 
 
 @contextlib.contextmanager
@@ -38,21 +50,92 @@ def snapshot(root: Path, commit: str, changed: Collection[str], max_bytes: int =
     filter and no hook runs. Files larger than ``max_bytes`` are cut there.
 
     Raises:
-        UsageError: an object that this clone lacks.
+        UsageError: the commit or its tree cannot be read.
     """
-    entries = [one for one in git.tree(root, commit) if is_safe(one.path)]
-    with tempfile.TemporaryDirectory(prefix="metalint-") as made:
+    flaws: dict[str, str] = {}
+    with objects.reading(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
         place = Path(made).resolve()
-        for folder in sorted({os.path.dirname(one.path) for one in entries}):  # noqa: PTH120 - a Path each costs more
-            (place / folder).mkdir(parents=True, exist_ok=True)
-        files = [one for one in entries if one.mode in FILES]
-        unlinked = [one for one in files if one.path in changed or not _linked(root, place, one.path)]
-        _write(root, place, unlinked, max_bytes)
-        links = [one for one in entries if one.mode == LINK]  # last, so that nothing is written through one
-        for link, target in zip(links, git.blobs(root, [one.blob for one in links], MAX_BYTES), strict=True):
-            if not os.path.lexists(place / link.path):
-                (place / link.path).symlink_to(os.fsdecode(target))
-        yield Snapshot(place, frozenset(one.path for one in entries))
+        listed = stored.differences("", commits.tree_at(root, stored, commit))
+        entries = {path: node for path, node in listed if node is not None}
+        kept = [path for path, node in entries.items() if node.mode in FILES and path not in changed and is_safe(path)]
+        linked = set(_linked(root, place, kept))
+        others = [one for one in entries.items() if one[0] not in linked]
+        for path, node in sorted(others, key=lambda one: one[1].mode == LINK):  # last: nothing is written through one
+            if why := lay_out(stored, place, path, node, max_bytes):
+                flaws[path] = why
+        yield Snapshot(place, frozenset(entries.keys() - flaws), flaws)
+
+
+@contextlib.contextmanager
+def snapshot_of_tree(root: Path, tree: str) -> Iterator[Snapshot]:
+    """Lay out the whole of a tree for rendering: media, which are only linked to, are empty.
+
+    No file of the work tree is linked: that would change what git knows it by, and a merge under way would stop.
+
+    Raises:
+        UsageError: there is no room.
+    """
+    flaws: dict[str, str] = {}
+    with objects.reading(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
+        place = Path(made).resolve()
+        entries = {path: node for path, node in stored.differences("", tree) if node is not None}
+        for path, node in sorted(entries.items(), key=lambda one: one[1].mode == LINK):
+            most = 0 if path.lower().endswith(_MEDIA) and node.mode in FILES else MAX_BYTES
+            if why := lay_out(stored, place, path, node, most):
+                flaws[path] = why
+        yield Snapshot(place, frozenset(entries.keys() - flaws), flaws)
+
+
+def lay_out(stored: Objects, place: Path, path: str, node: Node, max_bytes: int = MAX_BYTES) -> str:
+    """Make what a commit has at ``path`` below ``place``, unless that is taken; return why it cannot be made.
+
+    A file is cut at ``max_bytes``, and not read where these are none; a submodule is an empty folder.
+
+    Raises:
+        UsageError: there is no room.
+    """
+    try:
+        _make(stored, place / path, path, node, max_bytes)
+    except FileExistsError:  # two names that are one on this file system
+        return ""
+    except ObjectError as error:
+        return str(error)
+    except OSError as error:
+        if error.errno not in _UNFIT:
+            why = f"{tempfile.gettempdir()}: the files of a commit cannot be written: {error.strerror}"
+            raise UsageError(f"{why}; let TMPDIR name a folder with room for them") from error
+        return f"this system takes no such {'link' if node.mode == LINK else 'path'} ({error.strerror})"
+    return ""
+
+
+def _make(stored: Objects, place: Path, path: str, node: Node, max_bytes: int) -> None:
+    if not is_safe(path):
+        raise ObjectError("the path leads elsewhere")
+    if node.mode == FOLDER:
+        raise ObjectError(f"the folder cannot be read, or lies in more than {MAX_FOLDERS} others")
+    if os.path.realpath(place.parent) != str(place.parent):  # through a link that the commit brought
+        raise ObjectError("a link is in the way")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if node.mode == LINK:
+        target = stored.read(node.name, "blob", _MAX_TARGET)
+        if b"\0" in target:
+            raise ObjectError("the link's target holds a NUL")
+        place.symlink_to(os.fsdecode(target))
+    elif node.mode in FILES:
+        content = stored.read(node.name, "blob", max_bytes) if max_bytes else b""
+        with place.open("xb") as file:  # never what is there: it may be one of the checkout, under two names
+            file.write(content)
+    else:
+        place.mkdir()
+
+
+def summed(flaws: Mapping[str, str]) -> str:
+    """Return what is wrong with the files of a commit, in a line; nothing if all are well."""
+    if not flaws:
+        return ""
+    path, why = min(flaws.items())
+    more = f", and {len(flaws) - 1} more" if len(flaws) > 1 else ""
+    return f"{code(path)} is left out: {why}{more}"
 
 
 def is_safe(path: str) -> bool:
@@ -61,20 +144,14 @@ def is_safe(path: str) -> bool:
     return not leads_elsewhere and not git.is_gits_own(PurePath(path))
 
 
-def _linked(root: Path, place: Path, path: str) -> bool:
-    """Link a file that is as it was; False where it is none any more, or the file systems differ."""
-    source = root / path
-    try:
-        if not stat.S_ISREG(source.lstat().st_mode):
-            return False
-        os.link(source, place / path, follow_symlinks=False)
-    except OSError:
-        return False
-    return True
-
-
-def _write(root: Path, place: Path, entries: Iterable[git.TreeEntry], max_bytes: int) -> None:
-    listed = list(entries)
-    for one, content in zip(listed, git.blobs(root, [entry.blob for entry in listed], max_bytes), strict=True):
-        with contextlib.suppress(FileExistsError), (place / one.path).open("xb") as file:
-            file.write(content)  # never into what is there: that may be a file of the checkout, linked under two names
+def _linked(root: Path, place: Path, paths: Iterable[str]) -> Iterator[str]:
+    """Link files that are as they were; yield those, not what is no file any more, or lies in another file system."""
+    for folder, inside in groupby(sorted(paths), os.path.dirname):
+        with contextlib.suppress(OSError):
+            (place / folder).mkdir(parents=True, exist_ok=True)
+        for path in inside:
+            source = root / path
+            with contextlib.suppress(OSError):
+                if stat.S_ISREG(source.lstat().st_mode):
+                    os.link(source, place / path, follow_symlinks=False)
+                    yield path

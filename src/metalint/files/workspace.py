@@ -8,19 +8,19 @@ import stat
 import time
 from functools import cached_property
 from os.path import isfile
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from metalint.files import git
+from metalint.files import commits, git
 from metalint.files.provenance import Provenance
 from metalint.files.signatures import of_path, of_status, settled
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.reading import first_bytes, is_folder
-from metalint.util.unicode import composed
+from metalint.util.unicode import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from metalint.files.git import CommitTimes
     from metalint.files.signatures import FileSignature
 
 
@@ -31,7 +31,7 @@ MAX_TEXT: Final = 1 << 20
 
 
 class Found(NamedTuple):
-    """A file of the workspace: its path as it is spelt on disk or in git's index."""
+    """A file of the workspace: its path as it is spelled on disk or in git's index."""
 
     path: str
     is_tracked: bool
@@ -90,7 +90,26 @@ class Workspace:
             return None
         for path in git.head_files(self.root):
             self.provenance.note(path)
-        return git.committed(self.root, paths)
+        return commits.committed(self.root, paths)
+
+    @cached_property
+    def commit_times(self) -> CommitTimes | None:
+        """When files were added and changed; None outside of git, and where other paths stand for git's index."""
+        if self._given is not None:
+            return None
+        for path in git.head_files(self.root):
+            self.provenance.note(path)
+        return git.commit_times(self.root)
+
+    def reached_by_tag(self, name: str) -> frozenset[str] | None:
+        """Return the commits that a tag reaches; None where there is no such tag."""
+        self.provenance.note(git.path_of(self.root, f"refs/tags/{name}"))
+        return git.tag(self.root, name)
+
+    @cached_property
+    def unsaved(self) -> frozenset[str]:
+        """The paths that differ from the commit that is checked out."""
+        return commits.ChangeSince(self.root, "HEAD").paths
 
     def find(self, path: str) -> Found | None:
         """Return the file at exactly ``path``, or None; a folder is no file."""
@@ -101,19 +120,62 @@ class Workspace:
         if self.tracked is None:
             return Found(path, is_tracked=True) if is_file else None
         if path in self.tracked:
-            return Found(path, is_tracked=True) if is_file or isfile(self._place(path)) else None  # noqa: PTH113
-        if _folded(path) in self._tracked_spellings:
+            is_there = is_file or isfile(self._place(path))  # noqa: PTH113
+            return Found(path, self._is_tracked(path)) if is_there else None
+        if folded(path) in self._tracked_spellings:
             return None
-        return Found(path, is_tracked=False) if is_file else None
+        return Found(path, self._is_tracked(path)) if is_file else None
+
+    def find_folder(self, path: str) -> Found | None:
+        """Return the folder at exactly ``path``, or None; git has a folder if it has a file in it."""
+        path = posixpath.normpath(path)
+        if path != "." and not self._is_folder(path):
+            return None
+        return Found(path, path == "." or self.tracked is None or path in self._tracked_folders)
+
+    @cached_property
+    def _tracked_folders(self) -> frozenset[str]:
+        folders: set[str] = set()
+        for path in self.tracked or ():
+            folder = posixpath.dirname(path)
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = posixpath.dirname(folder)
+        return frozenset(folders)
+
+    def _is_tracked(self, path: str) -> bool:
+        """Tell whether a checkout has the file at ``path``: git has each link on the way, and what the last leads to.
+
+        It has the files of a submodule as far as anybody can tell here.
+        """
+        tracked = self.tracked or frozenset()
+        steps = path.split("/")
+        for at in range(1, len(steps) + 1):
+            place = "/".join(steps[:at])
+            try:
+                target = os.readlink(self._place(place)) if self._is_link(place) else None  # noqa: PTH115
+            except OSError:  # it was one a moment ago
+                return False
+            if target is not None:
+                aim = posixpath.normpath(posixpath.join(posixpath.dirname(place), target, *steps[at:]))
+                return place in tracked and (aim.startswith(("/", "..")) or self._is_tracked(aim))
+            if place in tracked:
+                return True
+        return False
+
+    def _is_link(self, path: str) -> bool:
+        folder, name = posixpath.split(path)
+        self._entries(folder)
+        return folded(name) in self._links.get(folder, ())
 
     def has_spelling(self, path: str) -> bool:
         """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
         folder, name = posixpath.split(posixpath.normpath(path))
-        folded = _folded(name)
-        return any(folded in self._spellings(one) for one in self._spelt_folders(folder))
+        wanted = folded(name)
+        return any(wanted in self._spellings(one) for one in self._spelt_folders(folder))
 
     def is_plainly_there(self, path: str) -> bool | None:
-        """Tell whether a file is at exactly ``path`` and git has it, or nothing is there, however it may be spelt.
+        """Tell whether a file is at exactly ``path`` and git has it, or nothing is there, however it may be spelled.
 
         It is quick, and gives None for all that is not so plain: another spelling or a link on the way, a folder, a
         path that is not normal.
@@ -123,15 +185,15 @@ class Workspace:
         *folders, name = path.split("/")
         above = ""
         for part in folders:
-            folded = _folded(part)
-            if folded not in self._spellings(above):
+            wanted = folded(part)
+            if wanted not in self._spellings(above):
                 return False
-            if folded in self._links[above] or not self._entries(above).get(part, False):
+            if wanted in self._links[above] or not self._entries(above).get(part, False):
                 return None
             above = f"{above}/{part}" if above else part
         if above not in self._folders and self._is_plain_file(above, path):
             return True
-        if _folded(name) not in self._spellings(above):
+        if folded(name) not in self._spellings(above):
             return False
         return True if name in self._regular[above] and (self.tracked is None or path in self.tracked) else None
 
@@ -152,7 +214,7 @@ class Workspace:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
         path = posixpath.normpath(path)
         on_disk = self._spellings_on_disk(path)
-        spellings = on_disk and (self._tracked_spellings.get(_folded(path)) or on_disk)
+        spellings = on_disk and (self._tracked_spellings.get(folded(path)) or on_disk)
         found = [file for spelling in spellings if (file := self.find(spelling))]
         return found[0] if len(found) == 1 else None
 
@@ -160,7 +222,7 @@ class Workspace:
     def _tracked_spellings(self) -> dict[str, list[str]]:
         spellings: dict[str, list[str]] = {}
         for path in sorted(self.tracked or ()):
-            spellings.setdefault(_folded(path), []).append(path)
+            spellings.setdefault(folded(path), []).append(path)
         return spellings
 
     def _spellings_on_disk(self, path: str) -> list[str]:
@@ -183,11 +245,11 @@ class Workspace:
         return self._spelt[folder]
 
     def _spelt_in(self, folders: list[str], name: str) -> list[str]:
-        folded = _folded(name)
+        wanted = folded(name)
         return sorted(
             f"{folder}/{one}" if folder else one
             for folder in folders
-            for one in self._spellings(folder).get(folded, ())
+            for one in self._spellings(folder).get(wanted, ())
         )
 
     def _spellings(self, folder: str) -> dict[str, list[str]]:
@@ -195,14 +257,9 @@ class Workspace:
         if folder not in self._by_folding:
             found: dict[str, list[str]] = {}
             for name in self._entries(folder):
-                found.setdefault(_folded(name), []).append(name)
+                found.setdefault(folded(name), []).append(name)
             self._by_folding[folder] = found
         return self._by_folding[folder]
-
-    def has_folder(self, path: str) -> bool:
-        """Tell whether there is a folder at exactly ``path``."""
-        path = posixpath.normpath(path)
-        return path == "." or self._is_folder(path)
 
     def leaves_root(self, path: str) -> bool:
         """Tell whether ``path`` points out of the root or to git's own files, by ``..`` or through a symbolic link."""
@@ -223,7 +280,7 @@ class Workspace:
         folder = ""
         for part in normal.split("/"):
             entries = self._entries(folder)
-            if (links := self._links.get(folder)) and _folded(part) in links:
+            if (links := self._links.get(folder)) and folded(part) in links:
                 self.is_traceable = False
                 return True
             folder = f"{folder}/{part}" if folder else part
@@ -296,7 +353,7 @@ class Workspace:
         return sorted(found)
 
     def _is_file(self, path: str) -> bool:
-        """Tell whether each part of ``path`` is spelt so on disk, and the last is a file or leads to one."""
+        """Tell whether each part of ``path`` is spelled so on disk, and the last is a file or leads to one."""
         folder, name = posixpath.split(path)
         if self._entries(folder).get(name, True):
             return False
@@ -330,14 +387,9 @@ class Workspace:
         except (OSError, ValueError):
             return {}
         self._regular[folder] = frozenset([entry.name for entry in entries if entry.is_file(follow_symlinks=False)])
-        self._links[folder] = frozenset([_folded(entry.name) for entry in entries if entry.is_symlink()])
+        self._links[folder] = frozenset([folded(entry.name) for entry in entries if entry.is_symlink()])
         return {entry.name: is_folder(entry) for entry in entries}
 
     def _probe(self, path: str) -> None:
         if path not in self.probes:
             self.probes[path] = settled(of_path(self._place(path)), time.time_ns())
-
-
-def _folded(path: str) -> str:
-    """Return what a file system takes a path for that ignores case and Unicode normal form."""
-    return path.lower() if path.isascii() else composed(composed(path).casefold())

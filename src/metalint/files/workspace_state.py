@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
-from typing import TYPE_CHECKING
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.files import git
 from metalint.files.signatures import of_path, settled
-from metalint.util.hashing import blake2b
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,23 +17,28 @@ if TYPE_CHECKING:
     from metalint.files.signatures import FileSignature
     from metalint.files.workspace import Workspace
 
-    PackedSignature = tuple[int, int, int, int] | None
+    PackedSignature = tuple[int, ...] | None
 
 
 class WorkspaceState(NamedTuple):
     """What the results on files around the papers depend on.
 
     Attributes:
-        number: of this state of the workspace: what was found in another one no longer counts.
+        name: of this state, which no other has: what was found in another one no longer counts.
         git_index: the signature of git's index; None if only its content tells whether it is as it was.
         tracked: the digest of the paths in it; nothing if no later run can tell whether the state is the same.
         probes: the signatures of files and folders by path, in the same way.
     """
 
-    number: int
+    name: str
     git_index: PackedSignature = None
     tracked: bytes = b""
     probes: Mapping[str, PackedSignature] = {}
+
+
+def new_state() -> WorkspaceState:
+    """Return a state in which nobody has looked at anything."""
+    return WorkspaceState(os.urandom(8).hex())
 
 
 def index_signature(root: Path) -> FileSignature | None:
@@ -45,7 +50,7 @@ def index_signature(root: Path) -> FileSignature | None:
 def is_same(state: WorkspaceState, workspace: Workspace, git_index: FileSignature | None) -> bool:
     """Tell whether the workspace is still in a state; ``git_index`` is the signature that git's index has now."""
     probes = state.probes.items()
-    if not state.tracked or not all(kept and of_path(workspace.root / path) == kept for path, kept in probes):
+    if not state.tracked or not all(kept and of_path(f"{workspace.root}/{path}") == kept for path, kept in probes):
         return False
     return bool(git_index and git_index == state.git_index) or _digest(workspace.tracked) == state.tracked
 
@@ -58,7 +63,14 @@ def after(state: WorkspaceState, workspace: Workspace, git_index: FileSignature 
         tracked = state.tracked
     else:
         tracked = _digest(workspace.tracked)
-    return WorkspaceState(state.number, git_index, tracked, {**state.probes, **workspace.probes})
+    return WorkspaceState(state.name, git_index, tracked, {**state.probes, **workspace.probes})
+
+
+def merged(known: WorkspaceState, own: WorkspaceState) -> WorkspaceState:
+    """Return what another run and this one know of a state: where they do not agree, no later run can tell it."""
+    conflicts = {path: None for path, seen in own.probes.items() if known.probes.get(path, seen) != seen}
+    tracked = own.tracked if own.tracked == known.tracked else b""
+    return own._replace(tracked=tracked, probes={**known.probes, **own.probes, **conflicts})
 
 
 def _digest(paths: frozenset[str] | None) -> bytes:

@@ -1,92 +1,158 @@
-"""The one place that writes files of the user: each is either old or new, never half of both."""
+"""The one door to the files of a list: each is either old or new, never half of both.
+
+Who changes files has it open from reading them to writing them, and nobody else meanwhile.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
+import posixpath
 import re
 import stat
 import sys
-import tempfile
-from contextlib import contextmanager, suppress
+import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.errors import MetalintError
-from metalint.files.git import is_gits_own
-from metalint.files.locks import try_lock
-from metalint.util.signals import held_back
+from metalint.files.discovery import discover
+from metalint.files.locks import alone_in
+from metalint.files.replacing import (
+    RefusedError,
+    clear_leftovers,
+    created,
+    holds,
+    refuse_outside,
+    replaced,
+    told_of,
+)
+from metalint.files.transactions import complete
+from metalint.util.reading import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_NEW_FILE_MODE: Final = 0o666
-_ANY_WRITE_BIT: Final = 0o222
-_NO_ATTRIBUTES: Final = {errno.ENOTSUP, errno.ENOSYS}  # of file systems that know none
-_ACCESS_LISTS: Final = {"system.posix_acl_access", "system.richacl", "system.nfs4_acl"}
-_SUFFIX: Final = ".metalint-tmp"
-_LEFTOVER: Final = re.compile(rf"\..+\.\w{{8}}{re.escape(_SUFFIX)}", re.DOTALL)
+    from metalint.config.settings import Config
+
+_POURING: Final = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_OPEN_FILE: Final = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/[^/]+/fd/\d+")
+_MOST: Final = 256 << 20  # bytes of a file that is there
+_UNREAD: Final = 5.0  # seconds until a pipe without a reader is given up
+_PAUSE: Final = 0.05  # seconds
 
 
-class WriteError(MetalintError):
-    """A file that could not be written, and ``why``; it is as it was."""
+@contextmanager
+def opened(config: Config, folders: Iterable[Path] = (), bounds: Path | None = None) -> Iterator[Door]:
+    """Open the door to the files of a list, after the runs that have it open; hold it from reading to writing.
 
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {why}")
-        self.why = why
-
-
-def write_text(path: Path, text: str, expected: bytes | None = None, within: Path | None = None) -> None:
-    """Write ``text`` as UTF-8 to ``path``, through a temporary file beside it.
-
-    Mode, owner and extended attributes, access control lists among them, stay; other hard links to the file do not see
-    the change.
+    What killed runs left beside the papers, the registries and the outputs is cleared first, and a move finished that
+    one of them has begun.
 
     Args:
-        path: is followed where it is a symbolic link; folders on the way to a new file are made.
-        text: is written as it is, line ends included.
-        expected: what the file must still hold; None for any content, or a new file.
-        within: the folder that the file must lie in, links followed, and not among git's own; None for anywhere.
+        config: of the list.
+        folders: further ones that may be written to, and are cleared as well.
+        bounds: the folder that all files must lie in; that of the list if None.
+
+    Raises:
+        LockError: another run has it open for too long.
+        ConfigError, UsageError: as `discover`.
+    """
+    with alone_in(config.root):
+        complete(config.root)
+        clear_leftovers({*_folders(config), *folders})
+        yield Door(config.root if bounds is None else bounds)
+
+
+def _folders(config: Config) -> set[Path]:
+    """Return the folders with files of the list, as far as it names them."""
+    named = (*config.institutions, *config.venues, *config.code_types, *(one.path for one in config.outputs))
+    below = {posixpath.dirname(path) for path in (*discover(config), *map(posixpath.normpath, named))}
+    return {config.root / folder for folder in {"", *below} if not folder.startswith(("/", ".."))}
+
+
+class Door:
+    """Writes files that lie in the folder ``bounds``, links followed, and not among git's own; `opened` makes it."""
+
+    def __init__(self, bounds: Path) -> None:
+        self._bounds = bounds.resolve()
+
+    def read(self, path: Path) -> bytes | None:
+        """Return what a file holds that may have to be written; None if nothing is there.
+
+        Raises:
+            WriteError: it cannot be read, is no regular file, or is too large.
+        """
+        with told_of(path):
+            try:
+                return read_whole(path, _MOST)
+            except FileNotFoundError:
+                return None
+
+    def remove(self, path: Path) -> None:
+        """Delete a file, or the link that it is.
+
+        Raises:
+            WriteError: with the path, and why.
+        """
+        with told_of(path):
+            refuse_outside(path.parent.resolve() / path.name, self._bounds)
+            path.unlink(missing_ok=True)
+
+    def write(self, path: Path, content: str | bytes, before: bytes | None, *, is_durable: bool = True) -> None:
+        """Write ``content``, a text as UTF-8, to ``path``, through a temporary file beside it.
+
+        Mode, owner and extended attributes, access control lists among them, stay; other hard links to the file do not
+        see the change.
+
+        Args:
+            path: is followed where it is a symbolic link that was read; folders on the way to a new file are made.
+            content: is written as it is, line ends included.
+            before: what the file held when it was read, and must still hold; None if there was none: then nothing
+                may be there, not even a link.
+            is_durable: whether to wait for the disk; not for files that can be made again.
+
+        Raises:
+            WriteError: with the path, and why.
+        """
+        with told_of(path):
+            data = content.encode() if isinstance(content, str) else content
+            target = path.parent.resolve() / path.name if before is None else path.resolve()
+            refuse_outside(target, self._bounds)
+            if before is None:
+                with created(target, data, is_durable=is_durable) as put:
+                    put()
+            elif not holds(target, data):  # which a run on another link to it may have written
+                with replaced(path, data, before, is_durable=is_durable) as put:
+                    put()
+
+
+def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
+    """Write a report to where somebody wants it, whatever is there; into a device or pipe, such as ``/dev/stdout``.
+
+    Args:
+        path: of the report.
+        text: is written as UTF-8; bytes as they are.
+        bounds: the folder of a list if ``path`` lies below it: no link may lead to another place then.
 
     Raises:
         WriteError: with the path, and why.
     """
-    try:
-        data = text.encode()
-    except UnicodeEncodeError as error:
-        raise WriteError(path, "cannot be written: its text would not be UTF-8; look for such a file name") from error
-    write_bytes(path, data, expected, within)
-
-
-def write_bytes(
-    path: Path, data: bytes, expected: bytes | None = None, within: Path | None = None, *, is_durable: bool = True
-) -> None:
-    """Write ``data`` to ``path``, as `write_text` writes a text.
-
-    Without ``is_durable``, nothing waits for the disk: for files that can be made again. A device or pipe, such as
-    ``/dev/stdout``, is written into.
-
-    Raises:
-        WriteError: with the path, and why.
-    """
-    try:
+    with told_of(path):
+        data = text.encode() if isinstance(text, str) else text
+        if is_open := _OPEN_FILE.fullmatch(str(path)):
+            bounds = None
         target = path.resolve()
-        if within is not None:
-            _refuse_outside(path, target, within.resolve())
-        if expected is None and _is_stream(path):
-            path.write_bytes(data)
+        if bounds is not None:
+            refuse_outside(target, bounds.resolve())
+            _refuse_link(path, target, bounds.resolve())
+        if is_open or _is_stream(path):
+            _pour(path, data)
             return
-        if expected is None:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        elif target.read_bytes() == data:  # by a run on another link to it
-            return
-        _replace(target, data, expected, is_durable=is_durable)
-    except _ChangedError as error:
-        raise WriteError(path, "somebody else changed the file meanwhile; nothing written, run again") from error
-    except UnicodeEncodeError as error:  # of the path
-        raise WriteError(path, "cannot be written: its text would not be UTF-8; look for such a file name") from error
-    except (OSError, RuntimeError, ValueError) as error:  # a circle of links, or a NUL in the path
-        raise WriteError(path, f"cannot be written: {getattr(error, 'strerror', None) or error}") from error
+        target.parent.mkdir(parents=True, exist_ok=True)
+        clear_leftovers([target.parent])
+        with replaced(path, data, None, is_durable=True) as put:
+            put()
 
 
 def _is_stream(path: Path) -> bool:
@@ -98,122 +164,30 @@ def _is_stream(path: Path) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def clear_leftovers(folders: Iterable[Path]) -> None:
-    """Delete the temporary files that killed runs left in ``folders``; those still in use stay."""
-    for folder in folders:
-        with suppress(OSError):  # what cannot be read or deleted does no harm where it is
-            for entry in list(os.scandir(folder)):
-                if _LEFTOVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                    _clear(Path(entry.path))
-
-
-def _refuse_outside(path: Path, target: Path, folder: Path) -> None:
-    if not target.is_relative_to(folder):
-        raise WriteError(path, "a symbolic link that leaves the repository; it is not written")
-    if is_gits_own(target.relative_to(folder)):
-        raise WriteError(path, "leads to git's own files; it is not written")
-
-
-class _ChangedError(Exception):
-    """The file no longer holds what it held when it was read."""
-
-
-def _replace(target: Path, data: bytes, expected: bytes | None, *, is_durable: bool) -> None:
-    before = target.stat() if target.exists() else None
-    if before is not None and (not before.st_mode & _ANY_WRITE_BIT or not os.access(target, os.W_OK)):
-        raise PermissionError(errno.EACCES, "the file is read-only")
-    with _temporary_beside(target) as temporary:
-        _fill(temporary, data, is_durable=is_durable)
-        if before is not None:
-            _keep_owner(temporary, before)
-            _keep_attributes(temporary, target)
-        temporary.chmod(before.st_mode & 0o7777 if before is not None else _NEW_FILE_MODE & ~_umask())
-        if expected is not None and target.read_bytes() != expected:
-            raise _ChangedError
-        temporary.replace(target)
-
-
-@contextmanager
-def _temporary_beside(target: Path) -> Iterator[Path]:
-    """Make a temporary file, locked so that nobody takes it for a leftover; it goes if it is not renamed."""
-    temporary: Path | None = None
-    try:
-        with held_back():  # until it is known what to clear
-            handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", suffix=_SUFFIX, dir=target.parent)
-            temporary = Path(name)
-        if sys.platform == "win32":  # an open file can be neither renamed nor deleted there
-            os.close(handle)
-        else:
-            with suppress(OSError):  # no locks here: then no other run can tell it from a leftover, and leaves it
-                try_lock(handle)
-        yield temporary
-    except BaseException:
-        if temporary is not None:
-            with suppress(OSError):  # the first error is the one to tell
-                temporary.unlink(missing_ok=True)
-        raise
-    finally:
-        if temporary is not None and sys.platform != "win32":
-            os.close(handle)
-
-
-def _fill(temporary: Path, data: bytes, *, is_durable: bool) -> None:
-    with temporary.open("wb") as file:
-        file.write(data)
-        if is_durable:
-            file.flush()
-            os.fsync(file.fileno())
-
-
-def _keep_owner(temporary: Path, before: os.stat_result) -> None:
-    if sys.platform == "win32":
-        return
-    own = temporary.stat()
-    if (own.st_uid, own.st_gid) == (before.st_uid, before.st_gid):
-        return
-    try:
-        os.chown(temporary, before.st_uid, before.st_gid)
-    except PermissionError as error:
-        if own.st_uid != before.st_uid:  # a group that is not one's own goes, as in git
-            raise PermissionError(errno.EPERM, "the file belongs to another user") from error
-
-
-def _keep_attributes(temporary: Path, target: Path) -> None:
-    """Give the temporary file the extended attributes of ``target`` and no others, except for those of the system."""
-    if sys.platform != "linux":
-        return
-    theirs, own = ({name for name in _attributes(path) if _is_kept(name)} for path in (target, temporary))
-    for name in own - theirs:  # an access control list that the folder hands on
-        os.removexattr(temporary, name)
-    for name in sorted(theirs):
-        os.setxattr(temporary, name, os.getxattr(target, name))
-
-
-def _attributes(path: Path) -> list[str]:
-    try:
-        return os.listxattr(path) if sys.platform == "linux" else []
-    except OSError as error:
-        if error.errno in _NO_ATTRIBUTES:
-            return []
-        raise
-
-
-def _is_kept(name: str) -> bool:
-    return name.startswith("user.") or name in _ACCESS_LISTS
-
-
-def _clear(leftover: Path) -> None:
-    with suppress(OSError):
-        handle = os.open(leftover, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+def _pour(path: Path, data: bytes) -> None:
+    """Write into a stream; where nobody reads a pipe, not for ever."""
+    if stat.S_ISBLK(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is a disk")
+    deadline = time.monotonic() + _UNREAD
+    while True:
         try:
-            is_idle = try_lock(handle)
-        finally:
-            os.close(handle)
-        if is_idle:
-            leftover.unlink()
+            handle = os.open(path, _POURING)
+            break
+        except OSError as error:
+            if error.errno != errno.ENXIO or not path.is_fifo():
+                raise
+            if time.monotonic() > deadline:
+                raise OSError(errno.ENXIO, "nobody reads the pipe") from error
+        time.sleep(_PAUSE)
+    with os.fdopen(handle, "wb") as stream:
+        if sys.platform != "win32":
+            os.set_blocking(handle, True)
+        stream.write(data)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _refuse_link(path: Path, target: Path, folder: Path) -> None:
+    """Refuse a way below ``folder`` that is not just the one that is written: what lies there is another file."""
+    written = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links in question
+    plain = (folder / written.relative_to(one) for one in written.parents if one.resolve() == folder)
+    if os.path.normcase(target) not in map(os.path.normcase, plain):
+        raise RefusedError("a symbolic link leads to another file; name the file itself")

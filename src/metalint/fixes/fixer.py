@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.engine import run as engine
-from metalint.files.discovery import discover
-from metalint.files.writing import WriteError, clear_leftovers, write_text
+from metalint.files.replacing import WriteError
 from metalint.fixes.loop import FixLoop
 from metalint.rules.selection import PARSE
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.engine.run import Report, Request
+    from metalint.files.writing import Door
     from metalint.fixes.loop import Applied
     from metalint.index.project import Project
     from metalint.rules.diagnostics import Diagnostic
@@ -77,14 +76,13 @@ def _joined(results: Sequence[Result]) -> Result:
     )
 
 
-def write(project: Project, result: Result) -> Result:
+def write(project: Project, result: Result, door: Door) -> Result:
     """Write the changed files; return what was done, with a complaint for each file that could not be written."""
     root = project.config.root
-    clear_leftovers(sorted({(root / path).resolve().parent for path in discover(project.config)}))
     failed: dict[str, str] = {}
     for path, old, new in result.changed:
         try:
-            write_text(root / path, new, expected=old.encode(), within=root)
+            door.write(root / path, new, old.encode())
         except WriteError as error:
             failed[path] = f"{path}: {error.why}"
     return result._replace(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.engine import run as engine
 from metalint.fixes import verification
 from metalint.fixes.conflicts import by_path, edits, without_overlaps
+from metalint.index.examination import examine
 from metalint.rules.problems import Safety
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
 from metalint.text.edit import apply
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
@@ -95,27 +95,28 @@ class FixLoop:
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
-        new = self.applied_to(text, chosen)
+        new = self.applied_to(path, text, chosen)
         while new is None and len(chosen) > 1:
             chosen = chosen[: len(chosen) // 2]  # the others come in the next pass
-            new = self.applied_to(text, chosen)
+            new = self.applied_to(path, text, chosen)
         if new is None:
             rule = chosen[0][0].rule
             owner = rules_of(self.project.config).plugin_of(rule) or "metalint"
             self.spoil(path, f"the fix of {rule} would change more or less than it says, a bug in {owner}")
             return
-        entry = self.project.examine(path, self.enabled, new)  # for the next report, while its proof is at hand
-        if entry.analysis.flags.is_broken and (problems := self.project.decoded(path, new).problems):
+        analysis = examine(self.project, path, self.enabled, new)  # for the next report, while its proof is at hand
+        if analysis.flags.is_broken and (problems := self.project.kind.decoded(path, new).problems):
             self.spoil(path, f"once fixed, {problems[0].message}")
             return
         self.texts[path] = new
         self.applied += [Applied(path, one.place.start.line, one.rule, fix.title, fix.changes) for one, fix in chosen]
 
-    def applied_to(self, text: str, chosen: list[Wanted]) -> str | None:
+    def applied_to(self, path: str, text: str, chosen: list[Wanted]) -> str | None:
         """Return ``text`` with the fixes applied, or None if that changes something else."""
         new = apply(text, [edit for _, fix in chosen for edit in edits(fix)])
         changes = [change for _, fix in chosen for change in fix.changes]
-        return new if new != text and verification.is_verified(self.project, text, new, changes) else None
+        reader = self.project.of_text(text, path)
+        return new if new != text and verification.is_verified(reader, text, new, changes) else None
 
     def spoil(self, path: str, why: str) -> None:
         """Take back all that was done to a file, and leave it alone from now on."""
@@ -124,7 +125,7 @@ class FixLoop:
         self.spoilt[path] = f"{path}: {why}; left as it was"
 
     def give_up(self) -> None:
-        """Take back what was done to the files whose fixes have not come to rest."""
+        """Take back what was done to the files whose fixes still change something."""
         for path in self.pending():
             self.spoil(path, f"not stable after {MAX_PASSES} rounds of fixes")
 

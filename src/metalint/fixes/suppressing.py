@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.engine import run as engine
 from metalint.errors import UsageError
@@ -12,7 +12,6 @@ from metalint.rules.registry import PACKAGED
 from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

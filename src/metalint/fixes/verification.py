@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.files.decoding import BOM
 from metalint.rules.diagnostics import parsed
 from metalint.rules.problems import Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
 from metalint.text.options import options_of
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
 
 _Value = str | tuple[str]
 """A text; or the representation of any other value, so that NaN is NaN, and 1 neither ``True`` nor ``1.0``."""
-
-
-_NO_COMMENTS: Final[Counter[str]] = Counter()
-"""The comments of most papers."""
 
 
 class _Meaning(NamedTuple):
@@ -64,12 +59,9 @@ def is_verified(project: Project, old: str, new: str, changes: Sequence[Change])
 
 
 def _content(project: Project, text: str) -> _Content | None:
-    """Return what is in ``text``, read by protobuf unless that is proven to be needless; None if it is refused."""
+    """Return what is in ``text``, read by protobuf itself, whatever found the fix; None if it is refused."""
     project = project.of_text(text)
-    if proof := project.prove(text):
-        paths = [path for path, *_ in proof.shape.messages]
-        return _Content(_meaning(paths, zip(proof.shape.paths, proof.values, strict=True)), _comments_of_plain(text))
-    record = project.admit(parsed(text, project.options))
+    record = project.admit(parsed(text, project.options), "always")
     if not isinstance(record, Record):
         return None
     values = ((entry.path, entry.value) for entry in record.entries)
@@ -198,17 +190,9 @@ def _steps(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def _comments(document: Document) -> Iterator[str]:
-    for token in document.tokens:
+    for token in document.tokens if "#" in document.text else ():
         if token.kind == "comment":
             yield document.text[token.start : token.end].rstrip("\r")
-
-
-def _comments_of_plain(text: str) -> Counter[str]:
-    """Return the comments of a text that is proven plain: they have lines of their own."""
-    if "#" not in text:
-        return _NO_COMMENTS
-    lines = (line.lstrip(" \t") for line in text.split("\n"))
-    return Counter(line for line in lines if line[:1] == "#")
 
 
 def _expected_comments(text: str, before: Counter[str], changes: Iterable[Change]) -> Counter[str]:

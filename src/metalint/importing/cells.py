@@ -14,7 +14,7 @@ from metalint.render.escape import is_web, plain, whole
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from metalint.importing.rows import Row
+    from metalint.importing.records import PaperRecord
 
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _STARS: Final = re.compile(r"!\[[^\]]*\]\(" + re.escape(BADGE) + r"([\w.-]+/[\w.-]+)(?:[?#][^)]*)?\)")
@@ -41,7 +41,7 @@ class Cells:
         self.notes = notes
         self.complaints: list[str] = []
 
-    def fill(self, row: Row) -> Row:
+    def fill(self, row: PaperRecord) -> PaperRecord:
         """Return a row with what the cells tell.
 
         Raises:

@@ -1,418 +1,339 @@
-"""Reading a citation: an item of an awesome list, or a cell of a table that holds all there is of a paper."""
+"""What an item tells of a paper, once it is decided which of its runs is the title."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing import wording
-from metalint.importing.markdown import Piece
-from metalint.names.code_types import fold
-from metalint.names.people import ET_AL
-from metalint.papers.identifiers import identify
-from metalint.render.entries import repository
-from metalint.render.escape import is_web
-from metalint.util.named_tuples import NamedTuple
+from metalint.importing import addresses, people, titles, venues
+from metalint.importing.records import Doubt
+from metalint.importing.spans import trimmed
+from metalint.names.folding import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from metalint.importing.wording import Wording
-    from metalint.names.code_types import CodeTypes
+    from metalint.importing.explained import LinkUse
+    from metalint.importing.readings import Item, ItemReader
+    from metalint.importing.titles import Reading
+    from metalint.importing.venues import Published
 
+_CLOSE: Final = 1.5
+"""Readings whose scores differ by less are both likely."""
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+_LEAST_MERIT: Final = -1.0
+"""Of a title: what is less like one is none, whatever stands around it."""
 
-
-_PAPER: Final = _words(
-    "abs abstract acl acm article arxiv biorxiv cvf doi full html ieee openaccess openreview paper papers pdf pmlr "
-    "preprint proceedings pub publication read springer text"
-)
-_CODE: Final = _words("code codes git github gitlab impl implementation reimplementation repo repository star stars")
-_OTHER: Final = _words(
-    "appendix bib bibtex blog blogpost checkpoint checkpoints citation cite colab data dataset datasets demo "
-    "discussion doc docs documentation homepage hf huggingface kaggle leaderboard media model models news page poster "
-    "post project reddit review reviews site slide slides space spaces supp supplement supplementary talk thread tool "
-    "tutorial tweet twitter video videos weights web webpage website wiki youtube zhihu"
-)
-_NOTES: Final = frozenset({"note", "notes"})
-_FILLERS: Final = _words("and at by here in link links my new of official our source the unofficial url v version")
-_STARS: Final = re.compile(r"img\.shields\.io/github/[a-z-]+/([\w.-]+/[\w.-]+?)(?:\.svg)?(?:[?#/].*)?$", re.IGNORECASE)
-_BADGE: Final = re.compile(r"//(?:img\.)?(?:shields\.io|badge\.fury\.io|badgen\.net)/|badge", re.IGNORECASE)
-_MESSAGE: Final = re.compile(r"img\.shields\.io/badge/(?:((?:[^-/?]|--)+)-)?((?:[^-/?]|--)+)-[^-/?]+(?:\?.*)?$")
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_URL: Final = re.compile(r"(https?://[^\s<>()\[\]]*[^\s<>()\[\].,;:])")
-_ASIDE: Final = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\[([^\[\]]*)\]")
-_FIRST_ASIDE: Final = re.compile(rf"^\s*(?:{_ASIDE.pattern})\s*")
-_LAST_ASIDE: Final = re.compile(rf"\s*(?:{_ASIDE.pattern})\s*$")
-_QUOTED: Final = re.compile(r"[\"“”«]\s*([^\"“”«»]{3,}?)[.,]?\s*[\"“”»]")
-_STOP: Final = r"(?:(?<=[^\W\d_]{2})|(?<=[\d)\]*%]))\."
-_BREAK: Final = re.compile(rf"\s+[-–—|·•:]+\s+|{_STOP}(?:\s+|$)|[:;|·•]\s+|^\s*[-–—:|·.,]+\s*")
-_TITLE_END: Final = re.compile(
-    rf"{_STOP}(?:\s+|$)|(?<=[?!])\s+(?=[A-Z])|\s+[-–—|·•]+\s+|\s+by\s+(?=[A-Z])|\s+[(\[]|\s*[|\[]"
-)
-_TASK: Final = re.compile(r"^\s*\[[ xX]\]\s+")
-_EMOJI: Final = re.compile(r":[a-z][a-z0-9_+-]*:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+")
-_MAX_ABBR: Final = 3  # words
+_LEAST_APART: Final = -3.0  # the same for what is a link, bold or quoted
+_SURE: Final = 3.0
+_MAX_SHORT: Final = 3  # words
 _MAX_VENUE: Final = 8
-_MAX_BADGE: Final = 300  # characters of an address; bounds the work on one that is no badge
+_PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
+_ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})
+"""What a list of names does not go on beyond."""
+
+_MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
+_NAMES_SURE: Final = 1.3
+_BESIDE_TITLE: Final = 1.1
 
 
 class Citation(NamedTuple):
-    """What a citation tells of a paper; ``rest`` are the parts that no field takes."""
+    """What an item tells of a paper.
+
+    Attributes:
+        rest: links that no field takes.
+        has_link: whether one leads to a paper.
+        has_evidence: whether that, or what is told, is evidence of one.
+    """
 
     title: str = ""
     url: str = ""
     abbr: str = ""
     authors: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
     venue: str = ""
     year: str = ""
     code_type: str = ""
     code_url: str = ""
     note: str = ""
     rest: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    has_link: bool = False
+    has_evidence: bool = False
+    merit: float = 0.0
+    doubt: Doubt | None = None
 
 
-class _Chunk(NamedTuple):
-    """A part of the text: between two marks of punctuation, in brackets (``aside``), or in a style of its own."""
+def citation(reader: ItemReader, item: Item, reading: Reading | None) -> Citation:
+    """Return what an item tells with one of its readings; without one, what it tells beside a title."""
+    links = _Links(item, reading)
+    venue, year, sure = _published(reader, item, reading)
+    authors = _authors(item, reading)
+    published = bool(venue) and bool(year) and sure >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
+    url = links.url()
+    return Citation(
+        title=reading.title if reading else "",
+        url=url,
+        abbr=_abbr(item, reading),
+        authors=authors,
+        institutions=_institutions(item, reading),
+        venue=venue,
+        year=year,
+        code_type=links.code_type,
+        code_url=links.code(),
+        note=links.note,
+        rest=tuple(links.rest(url)),
+        papers=tuple(links.papers),
+        has_link=links.has_paper,
+        has_evidence=links.has_paper or (bool(authors) and bool(venue or year)) or published,
+        merit=reading.merit if reading else 0.0,
+        doubt=_doubt(item, reading) if reading else None,
+    )
 
-    text: str
-    style: str = ""
+
+def best(item: Item) -> Reading | None:
+    """Return the reading that explains an item best, of those whose title is like one at all."""
+    return next(
+        (one for one in item.readings if one.merit > (_LEAST_MERIT if one.shape.startswith("plain") else _LEAST_APART)),
+        None,
+    )
 
 
-class CitationReader:
-    """Reads citations with the vocabularies of venues and of types of code."""
+# -- links
 
-    def __init__(self, wording: Wording, code_types: CodeTypes) -> None:
-        self._wording = wording
-        self._code_types = code_types
 
-    def read(self, pieces: Iterable[Piece]) -> Citation | None:
-        """Return what a citation tells; None where it has no title, or nothing that makes it one of a paper."""
-        pieces = list(_cleaned(pieces))
-        found = self._from_mark(pieces) or self._from_text(pieces)
-        if found is None:
-            return None
-        title, rest = found
-        cited = self._filled(title, rest)
-        return cited if cited.title and (cited.url or cited.code_url or cited.year or cited.venue) else None
+class _Links:
+    """What the links of an item lead to, in their order."""
 
-    def names_a_paper(self, pieces: Iterable[Piece]) -> bool:
-        """Tell whether there is a link whose label may be a title."""
-        return any(piece.kind == "link" and self._role(piece) == "title" for piece in pieces)
+    def __init__(self, item: Item, reading: Reading | None) -> None:
+        self.note = ""
+        self.code_type = ""
+        self.papers: list[str] = []
+        self._title = ""
+        self._codes: list[str] = []
+        self._others: list[tuple[str, str]] = []
+        self._bare: list[str] = []
+        atoms = item.spans.atoms
+        own = {atom.link.number for atom in atoms[reading.first : reading.last + 1] if atom.link} if reading else set()
+        for number, use in sorted(item.links.items()):
+            if number in own:
+                self._title = self._title or use.target
+            else:
+                self._add(use)
+        for atom, one in zip(atoms, item.explained, strict=True):
+            if atom.is_url:
+                self._add_bare(atom.text, one.role.partition(" ")[2])
+        if not self.has_paper:
+            self.papers += addresses.identified(_outside(item, reading))
+        for image in item.spans.images:
+            if image.link is None and (name := addresses.repository_of_badge(image.target)):
+                self._codes.append(f"https://github.com/{name}")
 
-    def _from_mark(self, pieces: Sequence[Piece]) -> tuple[Citation, list[Piece]] | None:
-        """Return the title that is a link, or in bold letters, and the other pieces."""
-        titles = [at for at, piece in enumerate(pieces) if piece.kind == "link" and self._role(piece) == "title"]
-        strong = [at for at, piece in enumerate(pieces) if piece.kind == "text" and self._may_be_title(piece)]
-        long = [at for at in strong if len(pieces[at].text.split()) > _MAX_ABBR]
-        tool = self._leading_tool(pieces, has_title=bool(titles or long))
-        titles = titles if tool is None else [tool, *titles]
-        if titles and not (long and long[0] < titles[0]):
-            at = self._best(pieces, titles)
-            short = tool if tool != at else None
-            abbr = next((other for other in strong if other < at and other not in long), short)
-        elif strong:
-            at, abbr = (long or strong)[0], None
+    def _add(self, use: LinkUse) -> None:
+        if use.role == "code":
+            self._codes.append(use.target)
+            self.code_type = self.code_type or use.code_type
+        elif use.role == "paper" and use.target and not use.target.startswith("#"):
+            self.papers.append(use.target)
+        elif use.role == "note":
+            self.note = self.note or use.target
+        elif use.role == "title" and addresses.is_code(use.target):
+            self._codes.append(use.target)
+        elif use.role != "contents" and use.target:
+            self._others.append((use.label, use.target))
+
+    def _add_bare(self, url: str, context: str) -> None:
+        if context == "code" or addresses.is_code(url):
+            self._codes.append(url)
+        elif context in {"paper", "venue"} or addresses.is_paper(url):
+            self.papers.append(url)
+        elif context == "other" or addresses.is_elsewhere(url):
+            self._others.append(("", url))
         else:
-            return None
-        label, asides = self._without_asides(pieces[at].text)
-        cited = Citation(label, pieces[at].target, wording.trimmed(pieces[abbr].text) if abbr is not None else "")
-        read = {at} if abbr == tool else {at, abbr}  # the link of a tool leads to the code
-        rest = [piece for other, piece in enumerate(pieces) if other not in read]
-        return cited, [*(Piece("text", text, style="aside") for text in asides), *rest]
+            self._bare.append(url)
 
-    def _leading_tool(self, pieces: Sequence[Piece], *, has_title: bool) -> int | None:
-        """Return where an item begins with a link to a tool, though its label is a type of code: `[vLLM](repository)`.
+    @property
+    def has_paper(self) -> bool:
+        """Whether there is a link to a paper: to a host of papers, or labeled so and not surely something else."""
+        everywhere = [self._title, *self.papers, *(target for _, target in self._others)]
+        if any(map(addresses.is_paper, everywhere)):
+            return True
+        return any(not addresses.is_elsewhere(url) and not addresses.is_code(url) for url in self.papers)
 
-        It is a tool if that is the name of the repository, or if nothing else may be the paper or its title.
-        """
-        heads = (at for at, piece in enumerate(pieces) if piece.kind == "link" or self._says_what(piece))
-        at = next(heads, None)
-        if at is None or not self._is_code_type(pieces[at]):
-            return None
-        has_paper = any(piece.kind == "link" and self._role(piece) == "paper" for piece in pieces)
-        return at if _is_named_as_labelled(pieces[at]) or not (has_title or has_paper) else None
+    def url(self) -> str:
+        candidates = [self._title, *self.papers]
+        sure = [url for url in (*candidates, *(target for _, target in self._others)) if addresses.is_paper(url)]
+        likely = [url for url in self.papers if not addresses.is_elsewhere(url)]
+        title = [self._title] if self._title and not addresses.is_code(self._title) else []
+        return next(iter([*sure, *likely, *title, *self.papers, *self._bare, self._title]), "")
 
-    def _says_what(self, piece: Piece) -> bool:
-        """Tell whether a text says anything but when and where a paper was published."""
-        return piece.kind == "text" and bool(_WORD.search(piece.text)) and not self._wording.published(piece.text)
+    def code(self) -> str:
+        own = [self._title] if addresses.is_code(self._title) else []
+        sure = [url for url in self._codes if addresses.is_code(url)]
+        return next(iter([*sure, *self._codes, *own]), "")
 
-    def _is_code_type(self, link: Piece) -> bool:
-        return bool(repository(link.target)) and self._code_types.form(link.text) is not None
+    def rest(self, url: str) -> Iterator[str]:
+        yield from (f"[{label}]({target})" for label, target in self._others if target != url)
 
-    def _may_be_title(self, piece: Piece) -> bool:
-        text = wording.trimmed(piece.text)
-        is_published = self._wording.published(text) or (self._wording.names(text) and "," in text)
-        return piece.style == "strong" and bool(_WORD.search(text)) and not is_published
 
-    def _best(self, pieces: Sequence[Piece], titles: Sequence[int]) -> int:
-        """Return the first title, but the second in `[Name](repository): [Title](paper)`."""
-        if len(titles) > 1 and repository(pieces[titles[0]].target):
-            identity = identify(pieces[titles[1]].target)
-            return titles[1] if identity and identity.kind != "URL" else titles[0]
-        return titles[0]
+def _outside(item: Item, reading: Reading | None) -> str:
+    """Return the text of an item without its title."""
+    atoms, text = item.spans.atoms, item.spans.text
+    return f"{text[: atoms[reading.first].start]} {text[atoms[reading.last].end :]}" if reading else text
 
-    def _from_text(self, pieces: Sequence[Piece]) -> tuple[Citation, list[Piece]] | None:
-        """Return a title in plain text and the other pieces: in italics, in quotes, or the first sentence of words."""
-        for at, piece in enumerate(pieces):
-            if piece.kind != "text":
-                continue
-            found = self._in_text(piece)
-            if found is None:
-                continue
-            start, stop, cited = found
-            around = [piece._replace(text=part) for part in (piece.text[:start], piece.text[stop:]) if part.strip()]
-            return cited, [*pieces[:at], *around, *pieces[at + 1 :]]
+
+# -- venue and year
+
+
+def _published(reader: ItemReader, item: Item, reading: Reading | None) -> tuple[str, str, float]:
+    """Return venue and year, and how sure the venue is."""
+    told = [one for one in _told(reader, item, reading) if not _is_arxiv_only(item, one)]
+    venues = [one for one in told if one.venue]
+    best_ = max(venues, key=lambda one: (one.venue != "arXiv", one.gain >= _SURE, -venues.index(one)), default=None)
+    if best_ is None:
+        return "", next((one.year for one in told if one.year), ""), 0.0
+    if best_.year:
+        return best_.venue, best_.year, best_.gain
+    at = told.index(best_)
+    year = next((one.year for one in (*told[at + 1 :], *told[:at]) if one.year), "")
+    return best_.venue, year, best_.gain + bool(year)
+
+
+def _is_arxiv_only(item: Item, told: Published) -> bool:
+    """Tell whether a badge or a label names arXiv alone, or the year that it says is the beginning of an id."""
+    if told.venue not in {"", "arXiv"} or not told.year:
+        return False
+    return any(f"/{told.year}." in use.target and "arxiv" in use.target.lower() for use in item.links.values())
+
+
+def _told(reader: ItemReader, item: Item, reading: Reading | None) -> Iterator[Published]:
+    """Yield what atoms, labels of links and badges say of where and when."""
+    inside = range(reading.first, reading.last + 1) if reading else range(0)
+    outside = [at for at in range(len(item.spans.atoms)) if at not in inside]
+    for at in outside:
+        if found := _of_atom(reader, item, at):
+            yield found
+    for image in item.spans.images:
+        for text in (*addresses.messages_of_badge(image.target), image.text):
+            found = reader.venues.published(text)
+            if found and (found.year or (found.gain >= _SURE and found.venue != "arXiv")):
+                yield found
+                break
+    yield from filter(None, (_guessed(item, at) for at in outside))
+
+
+def _of_atom(reader: ItemReader, item: Item, at: int) -> Published | None:
+    atom, role = item.spans.atoms[at], item.explained[at].role
+    use = item.links[atom.link.number] if atom.link else None
+    if use is None or use.role != "paper":
+        return (reader.venues.published(atom.text) or venues.dated(atom.text)) if role == "venue" else None
+    said = addresses.beside_paper(atom.text)
+    found = reader.venues.published(said) if said else None
+    if found is None or not found.venue:
+        found = reader.venues.published(atom.text) or found
+    return found if found and (found.year or found.venue != "arXiv") else None  # by itself, a word for a link
+
+
+def _guessed(item: Item, at: int) -> Published | None:
+    """Return a venue that is not known: a few words in italics beside a year, or with one."""
+    atom = item.spans.atoms[at]
+    is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
+    is_open = item.explained[at].role in {"rest", "authors"} and item.explained[at].gain < 0
+    is_venue = is_open and is_apart and atom.text[:1].isupper()
+    if not is_venue or len(atom.text.split()) > _MAX_VENUE:
         return None
-
-    def _in_text(self, piece: Piece) -> tuple[int, int, Citation] | None:
-        """Return where a title with what stands before it begins and ends in a text, and the citation."""
-        text = piece.text
-        if quoted := _QUOTED.search(text):
-            return quoted.start(), quoted.end(), Citation(wording.trimmed(quoted[1]))
-        if piece.style == "em":
-            is_title = len(text.split()) > _MAX_ABBR and not self._says_no_title(text)
-            return (0, len(text), Citation(wording.trimmed(text))) if is_title else None
-        start = 0
-        while start < len(text):
-            lead = _FIRST_ASIDE.match(text, start)
-            begin = lead.end() if lead and lead.end() < len(text) else start
-            end = _TITLE_END.search(text, begin)
-            stop = end.start() if end else len(text)
-            if len(_WORD.findall(text[begin:stop])) > 1 and not self._says_no_title(text[begin:stop]):
-                stop = self._end_of_title(text, begin, stop)
-                short = (lead[1] or lead[2] or "") if lead and begin > start else ""
-                if len(short.split()) == 1 and not self._wording.published(short):
-                    return start, stop, Citation(wording.trimmed(text[begin:stop]), abbr=short)
-                return begin, stop, Citation(wording.trimmed(text[begin:stop]))
-            start = end.end() if end else len(text)
-        return None
-
-    def _says_no_title(self, text: str) -> bool:
-        """Tell whether a text says where a paper was published, or who wrote it: two people, or one et al."""
-        names = self._wording.names(text)
-        return bool(self._wording.published(text)) or len(names) > 1 or any(name.endswith(ET_AL) for name in names)
-
-    def _end_of_title(self, text: str, start: int, stop: int) -> int:
-        """Return where a title ends that only commas part from what follows: `A title, Ann Bell, Bo Chen, ICLR`."""
-        items = text[start:stop].split(", ")
-        for count, item in enumerate(items[1:], 1):
-            published, names = self._wording.published(item), self._wording.names(item)
-            after = items[count + 1] if count + 1 < len(items) else ""
-            goes_on = bool(self._wording.names(after) or self._wording.published(after))
-            is_list = bool(names) and (names[0].endswith(ET_AL) or goes_on)
-            if is_list or (published and published.year):
-                return start + len(", ".join(items[:count]))
-        return stop
-
-    def _without_asides(self, label: str) -> tuple[str, list[str]]:
-        """Return a title without venue and year in brackets at its ends, and these."""
-        asides = []
-        for pattern in (_FIRST_ASIDE, _LAST_ASIDE):
-            found = pattern.search(label)
-            published = (found[1] or found[2] or "") if found else ""
-            if found and len(found[0]) < len(label) and self._wording.published(published):
-                asides.append(published)
-                label = label[: found.start()] + label[found.end() :]
-        return wording.trimmed(label), asides
-
-    def _role(self, link: Piece) -> str:
-        """Return what a link leads to, by its label, or its address: title, paper, code, note, other or contents."""
-        if link.target.startswith("#"):
-            return "contents"
-        words = {word.lower() for word in _WORD.findall(link.text)}
-        by_label = self._by_label(link, words)
-        if by_label:
-            return by_label
-        if (words - _FILLERS) and not link.badge and not is_web(link.text) and identify_bare(link.text) is None:
-            return "title"
-        return "code" if repository(link.target) else "paper" if is_paper(link.target) or words else "other"
-
-    def _by_label(self, link: Piece, words: set[str]) -> str:
-        if repository_of_badge(link.badge) or self._is_code_type(link):
-            return "code"
-        known = words - _FILLERS
-        kinds = (("code", _CODE), ("note", _NOTES), ("other", _OTHER), ("paper", _PAPER))
-        is_published = known <= frozenset[str]().union(*(kind for _, kind in kinds))
-        if known and (is_published or link.badge):
-            return next((name for name, kind in kinds if known & kind), "")
-        if self._wording.published(link.text):
-            return "paper"
-        is_code = bool(known & _CODE) and len(words) <= _MAX_ABBR and bool(repository(link.target))
-        return "code" if is_code else ""
-
-    def _filled(self, cited: Citation, pieces: Sequence[Piece]) -> Citation:
-        """Add what the links and the text beside a title tell."""
-        rest: list[str] = []
-        for piece in pieces:
-            if piece.kind == "link":
-                cited = self._linked(cited, piece, rest)
-            elif piece.kind == "image" and (name := repository_of_badge(piece.target)):
-                cited = cited._replace(code_url=cited.code_url or f"https://github.com/{name}")
-            elif piece.kind == "image" and not _BADGE.search(piece.target):
-                rest.append(f"image {piece.target}")
-        if repository(cited.url) and not cited.code_url:
-            cited = cited._replace(code_url=cited.url)
-        return self._cite_rest(cited, [*_chunks(pieces), *self._labels(pieces)], rest)
-
-    def _labels(self, pieces: Sequence[Piece]) -> Iterator[_Chunk]:
-        """Yield venues and years that the labels of links and badges tell: `[ICLR 2023](https://openreview.net/…)`."""
-        for piece in pieces:
-            texts = (piece.text,) if piece.kind == "link" else ()
-            for text in (*texts, *messages_of_badge(piece.badge or piece.target)):
-                if (published := self._wording.published(text)) and published.year:
-                    yield _Chunk(text, "aside")
-                    break
-
-    def _linked(self, cited: Citation, link: Piece, rest: list[str]) -> Citation:
-        """Add what a link leads to, or keep it in ``rest``."""
-        before = cited
-        match self._role(link):
-            case "paper" if not cited.url:
-                cited = cited._replace(url=link.target)
-            case "paper" if repository(cited.url):
-                cited = cited._replace(url=link.target, code_url=cited.code_url or cited.url)
-            case "code" if not cited.code_url:
-                name = repository_of_badge(link.badge)
-                is_type = self._code_types.form(link.text) and not _is_named_as_labelled(link)
-                code_type = link.text if is_type else cited.code_type
-                url = f"https://github.com/{name}" if name else link.target
-                cited = cited._replace(code_url=url, code_type=code_type)
-            case "note" if not cited.note:
-                cited = cited._replace(note=link.target)
-            case "title" if repository(link.target) and not cited.code_url:
-                short = link.text if len(link.text.split()) <= _MAX_ABBR else ""
-                cited = cited._replace(code_url=link.target, abbr=cited.abbr or short)
-            case "title":
-                cited = cited._replace(authors=(*cited.authors, *self._wording.names(link.text)))
-        if cited == before and link.target not in {"", cited.url, cited.code_url}:
-            rest.append(f"[{link.text}]({link.target})")
-        return cited
-
-    def _cite_rest(self, cited: Citation, chunks: Sequence[_Chunk], rest: list[str]) -> Citation:
-        """Add venue, year and authors: first what says just that, then what is set apart as such."""
-        open_: list[_Chunk] = []
-        for chunk in chunks:
-            found = self._wording.published(chunk.text)
-            people = self._wording.names(chunk.text) if not found else ()
-            if found:
-                cited = _published(cited, found)
-            elif (len(people) > 1 or (people and people[0].endswith(ET_AL))) and not cited.authors:
-                cited = cited._replace(authors=people)
-            else:
-                cited, left = self._listed(cited, chunk)
-                open_ += left
-        for chunk in open_:
-            people = self._wording.names(chunk.text)
-            guess = self._wording.guessed(chunk.text)
-            is_short = len(chunk.text.split()) <= _MAX_VENUE
-            is_apart = chunk.style in {"em", "aside"} or (is_short and bool(cited.authors))
-            if guess and is_apart and not cited.venue and (chunk.style == "em" or guess.year):
-                cited = _published(cited, guess)
-            elif people and not cited.authors and (cited.venue or cited.year):
-                cited = cited._replace(authors=people)
-            elif any(map(str.isalpha, chunk.text)):
-                rest.append(chunk.text)
-        return cited._replace(rest=tuple(rest))
-
-    def _listed(self, cited: Citation, chunk: _Chunk) -> tuple[Citation, list[_Chunk]]:
-        """Read authors, venue and year that only commas part: `Ann Bell, Bo Chen, ICLR, 2023`."""
-        items = chunk.text.split(", ")
-        count = len(items)
-        while count > 1 and len(self._wording.names(", ".join(items[:count]))) < count:
-            count -= 1
-        if count > 1 and not cited.authors:
-            cited = cited._replace(authors=self._wording.names(", ".join(items[:count])))
-            items = items[count:]
-        elif len(items) == 1:
-            return cited, [chunk]
-        left = []
-        for item in items:
-            found = self._wording.published(item)
-            if found:
-                cited = _published(cited, found)
-            else:
-                left.append(item)
-        return cited, [_Chunk(", ".join(left), chunk.style)] if left else []
+    near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
+    found = venues.dated(atom.text)
+    return found if "venue" in near or found.year else None
 
 
-def _is_named_as_labelled(link: Piece) -> bool:
-    """Tell whether a repository has the name that its link is labelled with: it is the tool, not written in it."""
-    return fold(link.text) == fold(repository(link.target).rpartition("/")[2])
+# -- people and places
 
 
-def repository_of_badge(source: str) -> str:
-    """Return the ``owner/name`` of the repository that a badge of shields.io is about, or the empty string."""
-    found = _STARS.search(source)
-    return found[1] if found else ""
-
-
-def messages_of_badge(source: str) -> tuple[str, ...]:
-    """Return what a badge of shields.io says, with and without its label: ``ICLR'24`` of ``Venue-ICLR'24-blue``."""
-    found = _MESSAGE.search(unquote(source)) if len(source) <= _MAX_BADGE else None
-    if found is None:
-        return ()
-    label, message = (part.replace("_", " ").replace("--", "-") for part in (found[1] or "", found[2]))
-    return (f"{label} {message}", message) if label else (message,)
-
-
-def is_paper(url: str) -> bool:
-    """Tell whether a URL is one of a registry or publisher of papers, or of a PDF."""
-    identity = identify(url)
-    return identity is not None and (identity.kind != "URL" or identity.id.lower().endswith(".pdf"))
-
-
-def identify_bare(label: str) -> str | None:
-    """Return the kind of a label that is an identifier: `arXiv:2106.09685`, `10.1145/3544548`."""
-    bare = label.strip().replace(" ", "")
-    identity = identify(bare if ":" in bare else f"doi:{bare}")
-    return identity.kind if identity and identity.kind != "URL" else None
-
-
-def _published(cited: Citation, found: wording.Published) -> Citation:
-    return cited._replace(venue=cited.venue or found.venue, year=cited.year or found.year)
-
-
-def _cleaned(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield pieces without emoji and boxes of tasks, and with each address in the text as a link of its own."""
-    for index, piece in enumerate(pieces):
-        if piece.kind != "text":
-            yield piece._replace(text=" ".join(_EMOJI.sub(" ", piece.text).split()))
+def _authors(item: Item, reading: Reading | None) -> tuple[str, ...]:
+    """Return the people of the run of atoms that is most like names."""
+    inside = range(reading.first, reading.last + 1) if reading else range(0)
+    runs: list[list[int]] = []
+    for at, one in enumerate(item.explained):
+        if one.role != "authors" or at in inside:
             continue
-        text = _EMOJI.sub(" ", _TASK.sub("", piece.text) if index == 0 else piece.text)
-        for at, part in enumerate(_URL.split(text)):
-            if at % 2:
-                yield Piece("link", "", part)
-            elif part.strip():
-                yield piece._replace(text=part)
-
-
-def _chunks(pieces: Iterable[Piece]) -> Iterator[_Chunk]:
-    """Yield the parts of the text beside the title in their order, without those that say nothing."""
-    plain = ""
-    for piece in pieces:
-        if piece.kind == "text" and not piece.style:
-            plain += piece.text
-        elif piece.kind == "text":
-            yield from _of_plain(plain)
-            plain = ""
-            yield from _worded(piece.text, piece.style)
+        before = at - 1
+        while before > 0 and item.explained[before].role == "institutions":  # `Ann Bell (MIT), Bo Carr (CMU)`
+            before -= 1
+        goes_on = bool(runs) and runs[-1][-1] == before and not people.ends_in_et_al(item.spans.atoms[before].text)
+        is_next = goes_on and item.spans.atoms[at].sep not in _ENDS
+        if is_next:
+            runs[-1].append(at)
         else:
-            plain += " | "
-    yield from _of_plain(plain)
+            runs.append([at])
+    best_run = max(runs, key=lambda run: _gain(item, run), default=[])
+    is_beside = (
+        reading is not None
+        and bool(best_run)
+        and (
+            best_run[-1] + 1 == reading.first
+            or (best_run[0] == reading.last + 1 and item.spans.atoms[best_run[0]].sep != "")
+        )
+    )
+    least = 0.9 if len(best_run) > 1 else _BESIDE_TITLE if is_beside else _NAMES_SURE
+    if not best_run or _gain(item, best_run) < least:
+        return ()
+    atoms = item.spans.atoms
+    text = item.spans.text
+    parts = [text[atoms[best_run[0]].start : atoms[best_run[0]].end]]
+    for before, at in pairwise(best_run):
+        between = text[atoms[before].end : atoms[at].start] if at == before + 1 else ", "
+        parts += [between, text[atoms[at].start : atoms[at].end]]
+    end = atoms[best_run[-1]].end
+    return people.names("".join(parts) + ("." if text[end : end + 1] == "." else ""))
 
 
-def _of_plain(text: str) -> Iterator[_Chunk]:
-    for found in _ASIDE.finditer(text):
-        yield from _worded(found[1] or found[2] or "", "aside")
-    for part in _BREAK.split(_ASIDE.sub(" | ", text)):
-        yield from _worded(part, "")
+def _gain(item: Item, run: Sequence[int]) -> float:
+    return sum(item.explained[at].gain for at in run)
 
 
-def _worded(text: str, style: str) -> Iterator[_Chunk]:
-    said = wording.trimmed(text)
-    if any(map(str.isalnum, said)) and said.lower() not in _FILLERS:
-        yield _Chunk(said, style)
+def _institutions(item: Item, reading: Reading | None) -> tuple[str, ...]:
+    inside = range(reading.first, reading.last + 1) if reading else range(0)
+    found: list[str] = []
+    for at, (atom, one) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
+        if one.role == "institutions" and at not in inside:
+            parts = (_MORE.sub("", trimmed(part).lstrip("@")).strip() for part in _PARTS.split(atom.text.lstrip("@ ")))
+            found += [
+                part for part in parts if part and part.casefold() not in {"other", "others", "et al", "etc", "more"}
+            ]
+    return tuple(dict.fromkeys(found))
+
+
+def _abbr(item: Item, reading: Reading | None) -> str:
+    if reading is None:
+        return ""
+    for at, (atom, one) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
+        if reading.first <= at <= reading.last or len(atom.text.split()) > _MAX_SHORT:
+            continue
+        text = trimmed(atom.text)
+        is_before = at < reading.first and atom.style == "strong" and one.role in {"rest", "authors"} and one.gain < 0.3  # noqa: PLR2004
+        own = item.spans.atoms[reading.first].link
+        is_tool = at < reading.first and atom.link and atom.link != own and item.links[atom.link.number].role == "title"
+        if ((one.role == "abbr" and not atom.link) or is_before or is_tool) and folded(text) != folded(reading.title):
+            return text
+    return ""
+
+
+# -- doubt
+
+
+def _doubt(item: Item, reading: Reading) -> Doubt | None:
+    """Return why a title may be wrong: another reading is as likely, or it looks like something else."""
+    for other in item.readings[1:6]:
+        if reading.score - other.score >= _CLOSE:
+            break
+        if folded(other.title) != folded(reading.title):
+            return Doubt("two readings are likely", other.title)
+    if people.person(reading.title) > 1:
+        return Doubt("it looks like names")
+    if len(reading.title.split()) == 1 and not titles.EAST_ASIAN.search(reading.title):
+        return Doubt("it is a single word")
+    if reading.merit < 1:
+        return Doubt("it is hardly like a title")
+    return None

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from metalint.importing.cells import Cells, UnreadableError, split_row, unescape
-from metalint.importing.rows import Failure, ParsedList, Row
+from metalint.importing.records import PaperRecord, ParsedFile, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +24,10 @@ _COLUMNS: Final = {
     "code": "code+",
     "note": "note",
 }
+_LISTED: Final = {"institution": "institutions", "author": "authors", "keyword": "keywords"}
 
 
-def read(path: str, text: str, notes: str) -> ParsedList | None:
+def read(path: str, text: str, notes: str) -> ParsedFile | None:
     """Return the rows of a list in this layout; None for a text that is no such list.
 
     ``notes`` is the folder that its covers and notes lie in.
@@ -34,7 +35,11 @@ def read(path: str, text: str, notes: str) -> ParsedList | None:
     reader = _Reader(path, notes)
     for number, line in enumerate(text.split("\n"), 1):
         reader.line(number, line.rstrip("\r"))
-    return ParsedList(tuple(reader.rows), tuple(reader.failures)) if reader.has_table else None
+    return (
+        ParsedFile(tuple(reader.rows), tuple(reader.failures), (), tuple(reader.complaints))
+        if reader.has_table
+        else None
+    )
 
 
 class _Reader:
@@ -47,8 +52,9 @@ class _Reader:
         self.section: str | None = None
         self.columns: Sequence[str] = ()
         self.has_table = False
-        self.rows: list[Row] = []
-        self.failures: list[Failure] = []
+        self.rows: list[PaperRecord] = []
+        self.failures: list[Remark] = []
+        self.complaints: list[Remark] = []
 
     def line(self, number: int, line: str) -> None:
         if match := _VIEW.fullmatch(line):
@@ -91,13 +97,19 @@ class _Reader:
             return
         row_cells = Cells(dict(zip(self.columns, cells, strict=True)), self.notes)
         try:
-            self.rows.append(row_cells.fill(Row(self.path, number, self.view, self.section or "")))
+            self.rows.append(row_cells.fill(self.record(number)))
         except UnreadableError as error:
             self.failure(number, str(error))
-        self.failures += [Failure(self.path, number, message) for message in row_cells.complaints]
+        self.complaints += [Remark(self.path, number, message) for message in row_cells.complaints]
+
+    def record(self, number: int) -> PaperRecord:
+        """Return the record of a paper with what the heading above it says."""
+        section = self.section or ""
+        named: dict[str, tuple[str, ...]] = {_LISTED[self.view]: (section,)} if self.view in _LISTED else {}
+        return PaperRecord(self.path, number, self.view, section, headings=(section,))._replace(**named)  # type: ignore[arg-type]
 
     def failure(self, number: int, message: str) -> None:
-        self.failures.append(Failure(self.path, number, message))
+        self.failures.append(Remark(self.path, number, message))
 
 
 def _column(header: str) -> str:

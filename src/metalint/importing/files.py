@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.importing.rows import Failure
-from metalint.papers.extraction import roles
+from metalint.importing.records import Remark
+from metalint.papers.extraction import roles, value_paths
 from metalint.text.literal import quote
 from metalint.util.wording import listed
 
@@ -21,27 +21,22 @@ class Printer:
     """Writes papers in the fields of a schema, in its order.
 
     Attributes:
-        failures: values that their field does not take.
-        notes: values that there is no field for.
+        notes: values that there is no field for, or that their field does not take.
     """
 
     def __init__(self, config: Config, message: MessageType) -> None:
         self.message = message
-        self.roles = roles(config, message)
-        self.failures: list[Failure] = []
-        self.notes: list[Failure] = []
+        abstract = next((path for path in value_paths(message) if path.rpartition(".")[2] == "abstract"), None)
+        self.roles = {**({abstract: "abstract"} if abstract else {}), **roles(config, message)}
+        self.notes: list[Remark] = []
 
     def text(self, paper: MergedPaper) -> str:
         """Return the whole file of a paper."""
-        values = {
-            path: paper.values[role]
-            for path, role in self.roles.items()
-            if role in paper.values and role != "references"
-        }
+        values = {path: paper.values[role] for path, role in self.roles.items() if role in paper.values}
         for role, told in paper.values.items():
-            if role not in self.roles.values() and any(told):
+            if role not in {"abstract", *self.roles.values()} and any(told):
                 what = f"no field for {role}: {listed(filter(None, told))}"
-                self.notes.append(Failure(paper.first.path, paper.first.line, what))
+                self.notes.append(Remark(paper.first.path, paper.first.line, what))
         return "".join(f"{line}\n" for line in self._lines(paper, self.message, "", values))
 
     def _lines(
@@ -63,7 +58,7 @@ class Printer:
             literal = _literal(field, value)
             if literal is None:
                 message = f"{paper.first.name}: {value!r} is no value of the field '{field.name}'; left out"
-                self.failures.append(Failure(paper.first.path, paper.first.line, message))
+                self.notes.append(Remark(paper.first.path, paper.first.line, message))
             else:
                 yield f"{field.name}: {literal}"
 

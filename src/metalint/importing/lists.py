@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.errors import UsageError
 from metalint.importing import classic, foreign, rendered
+from metalint.importing.records import ParsedFile, Remark
+from metalint.names.folding import folded
 
 if TYPE_CHECKING:
     from metalint.importing.foreign import Reading
-    from metalint.importing.rows import ParsedList
 
 
-def read(path: str, text: str, reading: Reading) -> ParsedList:
-    """Return the rows of a list.
-
-    Raises:
-        UsageError: a text in which nothing looks like a list of papers.
-    """
+def read(path: str, text: str, reading: Reading) -> ParsedFile:
+    """Return the rows of a list, of the sections that are wanted; a text without one is a remark."""
     parsed = (
         classic.read(path, text, reading.notes)
         or rendered.read(path, text, reading.notes)
         or foreign.read(path, text, reading)
     )
+    if parsed is None and reading.sections:
+        return ParsedFile(())
     if parsed is None:
-        what = "neither items with links nor a table with titles"
-        raise UsageError(f"{path}: no list of papers: {what}; if there is one, use --columns title=NAME")
+        why = "no list of papers: nothing has a link to a paper, or authors with a venue or year"
+        return ParsedFile((), (Remark(path, 1, f"{why}; --all imports the rest, --columns title=NAME names a column"),))
+    if reading.sections:
+        wanted = frozenset(map(folded, reading.sections))
+        kept = tuple(one for one in parsed.records if not wanted.isdisjoint(map(folded, one.headings)))
+        return parsed._replace(records=kept)
     return parsed

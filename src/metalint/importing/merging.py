@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.rows import Failure, Row
+from metalint.importing.records import PaperRecord, Remark
 from metalint.names.folding import folded
 from metalint.names.people import ET_AL
 from metalint.papers.identifiers import identify
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,40 +24,42 @@ _ROLES: Final[Mapping[str, str]] = {
     "code_type": "code-type",
     "code_url": "code-url",
     "note": "note",
+    "abstract": "abstract",
 }
-_LISTED: Final[Mapping[str, str]] = {"institution": "institutions", "author": "authors", "keyword": "keywords"}
+_LISTED: Final = ("institutions", "authors", "keywords", "references", "ror")
 _NAMED: Final[Mapping[str, str]] = {"publication": "venue", "year": "year"}
 
 
 class MergedPaper(NamedTuple):
     """What is told of a paper, and the first row that does."""
 
-    first: Row
+    first: PaperRecord
     values: RoleValues
 
 
 class Merged(NamedTuple):
-    """The papers by file name, and the rows that disagree with an earlier one."""
+    """The papers by file name, and where rows disagree with an earlier one."""
 
     papers: dict[str, MergedPaper]
-    failures: tuple[Failure, ...]
+    conflicts: tuple[Remark, ...]
 
 
-def merge(rows: Sequence[Row]) -> Merged:
+def merge(rows: Sequence[PaperRecord]) -> Merged:
     """Return the papers that ``rows`` tell of; where two disagree the first is right."""
     papers: dict[str, MergedPaper] = {}
-    failures: list[Failure] = []
+    conflicts: list[Remark] = []
     for row in rows:
         paper = papers.get(row.name)
         if paper is None:
             paper = papers[row.name] = MergedPaper(row, _role_values(row))
-        failures += _disagreements(paper, row)
+        conflicts += _disagreements(paper, row)
         for role, values in _listed(row):
             listed = paper.values.setdefault(role, [])
-            listed += [value for value in values if value not in listed]
+            known = set(listed)
+            listed += [value for value in values if value not in known]
     for paper in papers.values():
         _expand_et_al(paper.values.get("authors", []))
-    return Merged(papers, tuple(failures))
+    return Merged(papers, tuple(conflicts))
 
 
 def _expand_et_al(authors: list[str]) -> None:
@@ -68,25 +69,21 @@ def _expand_et_al(authors: list[str]) -> None:
     authors[:] = dict.fromkeys(one if one in named else author for one, author in zip(bare, authors, strict=True))
 
 
-def _listed(row: Row) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the roles that have several values, with those that a row or the heading above it tells."""
-    if row.view in _LISTED:
-        yield _LISTED[row.view], (row.section,)
-    for role in _LISTED.values():
-        if values := getattr(row, role):
-            yield role, values
+def _listed(row: PaperRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the roles that have several values, with those that a record tells."""
+    yield from ((role, values) for role in _LISTED if (values := getattr(row, role)))
 
 
-def _role_values(row: Row) -> RoleValues:
+def _role_values(row: PaperRecord) -> RoleValues:
     """Return what a row tells; the classic layout tells that there is no short name, too."""
     given: dict[str, str] = row._asdict()
     abbr = {"abbr": [row.abbr]} if row.abbr or row.view else {}
     return {**abbr, **{role: [given[name]] for name, role in _ROLES.items() if given[name]}}
 
 
-def _disagreements(paper: MergedPaper, row: Row) -> list[Failure]:
+def _disagreements(paper: MergedPaper, row: PaperRecord) -> list[Remark]:
     """Add what only a later row of a paper tells, and report what it tells otherwise."""
-    failures = []
+    conflicts = []
     first = paper.first
     for name, role in {"abbr": "abbr", **_ROLES}.items():
         one, other = paper.values.get(role, [""])[0], getattr(row, name)
@@ -95,8 +92,8 @@ def _disagreements(paper: MergedPaper, row: Row) -> list[Failure]:
         elif other and one != other and not _are_alike(role, one, other):
             where = f"line {first.line}" if first.path == row.path else f"{first.path}:{first.line}"
             message = f"{row.name}: {name.replace('_', ' ')} is {other!r} here and {one!r} in {where}; that one is kept"
-            failures.append(Failure(row.path, row.line, message))
-    return failures + _wrong_section(row)
+            conflicts.append(Remark(row.path, row.line, message))
+    return conflicts + _wrong_section(row)
 
 
 def _are_alike(role: str, one: str, other: str) -> bool:
@@ -106,10 +103,10 @@ def _are_alike(role: str, one: str, other: str) -> bool:
     return role == "title" and folded(one) == folded(other) != ""
 
 
-def _wrong_section(row: Row) -> list[Failure]:
+def _wrong_section(row: PaperRecord) -> list[Remark]:
     """Report a row of the classic layout that stands in a section of another venue or year than its cell names."""
     named = getattr(row, _NAMED[row.view]) if row.view in _NAMED else row.section
     if named == row.section:
         return []
     message = f"{row.name}: stands under {row.section!r}, but its own cell says {named!r}; the cell is kept"
-    return [Failure(row.path, row.line, message)]
+    return [Remark(row.path, row.line, message)]

@@ -4,87 +4,101 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import count
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from metalint.importing.rows import Row
+    from metalint.importing.records import PaperRecord
     from metalint.papers.identifiers import Identity
 
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
 _RESERVED: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")  # devices on Windows
 _MAX_SHORT: Final = 3  # words before a colon that are a name: `LLM.int8(): 8-bit Matrix Multiplication …`
 _MAX_WORDS: Final = 6
+_ALIKE: Final = 0.9  # of titles that differ by a slip
+_MOST_ALIKE: Final = 50
+"""Papers with one title, or one id, that another is compared with: no list has more, and the time stays linear."""
+
 _MAX_LENGTH: Final = 45  # characters, which take four bytes at most
 
 
-def named(rows: Iterable[Row]) -> list[Row]:
+def named(rows: Iterable[PaperRecord]) -> list[PaperRecord]:
     """Return the rows with a file name each: the same for the same paper, and for no other.
 
     Papers that a list names keep their names. The others are called after what they are known by.
     """
     numbered = list(_numbered(rows))
     names: dict[str | int, str] = {}
+    taken: dict[str, int] = {}
     for row, number in numbered:
         key = row.source or row.name
         if row.name and key not in names:
-            names[key] = _free(row.name, set(names.values()))
+            names[key] = _free(row.name, taken)
             names.setdefault(number, names[key])
-    taken = {name.casefold() for name in names.values()}
+    taken = {name.casefold(): 1 for name in names.values()}
     for row, number in numbered:
         if not row.name and number not in names:
             names[number] = _free(f"{slug(row)}.prototxt", taken)
-            taken.add(names[number])
     return [row._replace(name=names[(row.source or row.name) if row.name else number]) for row, number in numbered]
 
 
-def _numbered(rows: Iterable[Row]) -> Iterator[tuple[Row, int]]:
-    """Yield the rows, those of the same paper with the same number.
+def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int]]:
+    """Yield the records, those of the same paper with the same number.
 
-    A paper is the same if its URL names the same one of arXiv, a DOI or another registry, in whatever form; or if it
-    has the same title, and the same URL or none in one of the rows.
+    A paper is the same if a registry (arXiv, DOI, …) has one id for both and their titles do not contradict; or if it
+    has the same title, and no other id in the same registry, nor another address where neither is in one.
     """
-    number = count()
-    by_identity: dict[Identity, int] = {}
-    by_title: dict[str, dict[Identity | None, int]] = {}
-    for row in rows:
-        identity = identify(row.url) if row.url else None
-        registered = identity if identity is not None and identity.kind != "URL" else None
-        of_title = by_title.setdefault(folded(row.title) or row.title, {})
-        found = by_identity.get(registered) if registered else None
-        if found is None:
-            found = _of_title(of_title, identity)
-        if found is None:
-            found = next(number)
-        of_title.setdefault(identity, found)
-        if registered:
-            by_identity.setdefault(registered, found)
-        yield row, found
+    addresses: list[set[Identity | None]] = []
+    by_identity: dict[Identity, list[tuple[str, int]]] = {}
+    by_title: dict[str, dict[int, None]] = {}
+    for record in records:
+        identity = identify(record.url) if record.url else None
+        title = folded(record.title) or record.title
+        registered = by_identity.setdefault(identity, []) if identity and identity.kind != "URL" else []
+        alike = islice(by_title.setdefault(title, {}), _MOST_ALIKE)
+        titled = sorted(alike, key=lambda one: identity not in addresses[one])
+        same = [one for other, one in islice(registered, _MOST_ALIKE) if _may_be_same(title, other)]
+        same += [one for one in titled if all(_may_have(identity, other) for other in addresses[one])]
+        if not same:
+            addresses.append(set())
+        found = same[0] if same else len(addresses) - 1
+        registered.append((title, found))
+        by_title[title][found] = None
+        addresses[found].add(identity)
+        yield record, found
 
 
-def _of_title(known: dict[Identity | None, int], identity: Identity | None) -> int | None:
-    """Return the paper with the same URL, or any if there is none to compare; a paper without one takes the first."""
-    if identity in known:
-        return known[identity]
-    return known.pop(None, None) if identity else next(iter(known.values()), None)
+def _may_have(one: Identity | None, other: Identity | None) -> bool:
+    """Tell whether one paper may have both addresses: the same, one of them none, or two registries."""
+    return one is None or other is None or one == other or one.kind != other.kind
 
 
-def _free(name: str, taken: Container[str]) -> str:
-    """Return a name that is not ``taken``."""
+def _may_be_same(one: str, other: str) -> bool:
+    """Tell whether two titles do not contradict: they differ by a slip, or one is the beginning of the other."""
+    if one.startswith(other) or other.startswith(one):
+        return True
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.normalized_similarity(one, other, score_cutoff=_ALIKE) >= _ALIKE
+
+
+def _free(name: str, taken: dict[str, int]) -> str:
+    """Return a name that is not ``taken``, and take it; each has the last number that was tried behind it."""
     stem, dot, suffix = name.rpartition(".")
-    number = 1
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}{dot}{suffix}"
-    return name
+    free = name
+    while free in taken:
+        taken[name] += 1
+        free = f"{stem}-{taken[name]}{dot}{suffix}"
+    taken[free] = 1
+    return free
 
 
-def slug(row: Row) -> str:
+def slug(row: PaperRecord) -> str:
     """Return the stem of a file name for a paper: its short name, or the beginning of its title."""
     short, colon, _ = row.title.partition(":")
     if not colon or len(short.split()) > _MAX_SHORT:

@@ -1,79 +1,125 @@
-"""Importing: from existing lists to one file per paper."""
+"""Importing: from existing lists and records to one file per paper."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
+from metalint.files.globs import compiled
 from metalint.importing.files import Printer
 from metalint.importing.foreign import Reading
-from metalint.importing.lists import read
+from metalint.importing.keywords import Keywords
 from metalint.importing.merging import merge
 from metalint.importing.naming import named
-from metalint.importing.rows import Failure
+from metalint.importing.summary import Required, Summary
 from metalint.names import registries, venues
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
 from metalint.papers.extraction import roles
 from metalint.render.links import notes_root
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from metalint.config.settings import Config
+    from metalint.importing.merging import MergedPaper
+    from metalint.importing.records import ParsedFile
     from metalint.schema.gate import Record
     from metalint.schema.types import MessageType
 
-__all__ = ["Failure", "Imported", "plan"]
-
-_NOT_IN_WORD: Final = re.compile(r"[\W_]+")
+_MOST: Final = 0.9
+"""Share of the papers that fill a role that is required."""
 
 
 class Imported(NamedTuple):
-    """The files to write, by their paths below the folder of papers, and what could not be read.
+    """The outcome of an import.
 
-    ``notes`` are what a paper has no field for; it is imported without it.
+    Attributes:
+        files: texts to write, by their paths below the folder of papers.
+        summary: what was read, and what was not.
     """
 
     files: dict[str, str]
-    failures: tuple[Failure, ...]
-    notes: tuple[Failure, ...] = ()
+    summary: Summary
 
 
-def plan(
-    lists: Iterable[tuple[str, str]], config: Config, message: MessageType, columns: Mapping[str, str] | None = None
-) -> Imported:
-    """Read lists and return a file for each paper in them.
+def reading(
+    config: Config,
+    columns: Mapping[str, str] | None = None,
+    *,
+    takes_all: bool = False,
+    sections: Iterable[str] = (),
+) -> Reading:
+    """Return how the lists of a repository are read.
 
     Args:
-        lists: name and text of each list; what several say of one paper is put together.
-        config: tells which fields to write, and where notes lie.
-        message: the type of the papers.
+        config: names the repository's own registries.
         columns: the names of columns, by role, in tables that metalint did not write.
-
-    Raises:
-        UsageError: a text that is no list of papers, or a column that no table has.
+        takes_all: whether to import what has no evidence of a paper.
+        sections: the headings whose papers are imported; none for all.
     """
     own = registries.read(config, None)
     own.require()
-    reading = Reading(
-        notes_root(config),
-        columns or {},
-        _keyword(config, message),
-        _institution(own.institutions.values()),
-        venues.load(own.venues.values()),
-    )
-    parsed_lists = [read(name, text, reading) for name, text in lists]
-    _require_columns(reading.columns, [parsed.columns for parsed in parsed_lists])
-    merged = merge(named(row for parsed in parsed_lists for row in parsed.rows))
+    is_institution = _institution(own.institutions.values())
+    vocabulary = venues.load(own.venues.values())
+    return Reading(notes_root(config), columns or {}, is_institution, vocabulary, takes_all, tuple(sections))
+
+
+def plan(
+    parsed: Iterable[ParsedFile],
+    config: Config,
+    message: MessageType,
+    columns: Mapping[str, str] | None = None,
+    folder: str = "",
+) -> Imported:
+    """Return a file for each paper that the files tell of; what several say of one paper is put together.
+
+    Args:
+        parsed: what the readers found.
+        config: tells which fields to write.
+        message: the type of the papers.
+        columns: the names of columns, by role, that the user gave.
+        folder: where the papers go, as patterns for papers have it.
+
+    Raises:
+        UsageError: a column that no table has.
+    """
+    parsed = list(parsed)
+    _require_columns(columns or {}, [one.columns for one in parsed])
+    keywords = Keywords(config, message)
+    records = named(keywords.known(record) for one in parsed for record in one.records)
+    merged = merge(records)
     printer = Printer(config, message)
-    files = {name: printer.text(paper) for name, paper in sorted(merged.papers.items())}
-    failures = [failure for parsed in parsed_lists for failure in parsed.failures]
-    notes = [note for parsed in parsed_lists for note in parsed.notes]
-    return Imported(files, (*failures, *merged.failures, *printer.failures), (*notes, *printer.notes))
+    files = {_placed(name, paper, folder, config): printer.text(paper) for name, paper in sorted(merged.papers.items())}
+    summary = Summary(
+        imported=len(files),
+        merged=len(records) - len(files),
+        doubtful=tuple(record for record in records if record.doubt),
+        unread=tuple(remark for one in parsed for remark in one.unread),
+        no_papers=tuple(item for one in parsed for item in one.no_papers),
+        required=_learned(list(merged.papers.values()), config.required, set(roles(config, message).values())),
+        lacking=tuple(keywords.lacking),
+        notes=(*(note for one in parsed for note in one.notes), *merged.conflicts, *printer.notes),
+    )
+    return Imported(files, summary)
+
+
+def _placed(name: str, paper: MergedPaper, folder: str, config: Config) -> str:
+    """Return the name of a file below the folder of papers: in that of its year, where the settings have it so."""
+    year = "".join(paper.values.get("year", [])[:1])
+    paths = f"{folder}/{name}", f"{folder}/{year}/{name}"
+    if not folder or not year or any(compiled(pattern).match(paths[0]) for pattern in config.papers):
+        return name
+    return f"{year}/{name}" if any(compiled(pattern).match(paths[1]) for pattern in config.papers) else name
+
+
+def _learned(papers: Sequence[MergedPaper], required: Iterable[str], known: Container[str]) -> Required:
+    """Return which of the required roles at least nine tenths of the papers fill, the title always."""
+    filled = {role: sum(any(paper.values.get(role, ())) for paper in papers) for role in required if role in known}
+    least = _MOST * len(papers)
+    kept = tuple(role for role, number in filled.items() if role == "title" or number >= least)
+    return Required(kept, tuple((role, number) for role, number in filled.items() if role not in kept), len(papers))
 
 
 def _require_columns(columns: Mapping[str, str], found: Iterable[frozenset[str] | None]) -> None:
@@ -86,20 +132,4 @@ def _require_columns(columns: Mapping[str, str], found: Iterable[frozenset[str] 
 def _institution(records: Iterable[Record]) -> Callable[[str], bool]:
     """Return the function that tells whether a name is a registered institution's; it loads the registry if asked."""
     registry = lru_cache(maxsize=1)(lambda: loading.load(records))
-    return lambda name: institutions.read(name, registry()).canonical is not None
-
-
-def _keyword(config: Config, message: MessageType) -> Callable[[str], str]:
-    """Return the function that returns the value of the field of keywords that a text names, or the empty string."""
-    path = next((path for path, role in roles(config, message).items() if role == "keywords"), None)
-    field = message.field(path) if path else None
-    if field is None:
-        return lambda _: ""
-    if field.enum is None:
-        return lambda text: text if field.kind == "string" else ""
-    values = {_word(name): name for name in field.enum.numbers}
-    return lambda text: values.get(_word(text), "")
-
-
-def _word(text: str) -> str:
-    return _NOT_IN_WORD.sub("_", text.casefold()).strip("_")
+    return lru_cache(maxsize=1 << 12)(lambda name: institutions.read(name, registry()).canonical is not None)

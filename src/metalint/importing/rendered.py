@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing import markdown
+from metalint.importing import markup
 from metalint.importing.cells import asset, tail
-from metalint.importing.markdown import Heading, Item, Paragraph, Piece, Pieces, Table, shown
-from metalint.importing.rows import Failure, ParsedList, Row
+from metalint.importing.markup import Heading, Item, ItemList, Paragraph, Run, Runs, Table, shown
+from metalint.importing.records import PaperRecord, ParsedFile, Remark
 from metalint.names.people import ET_AL
 from metalint.render.classic import BADGE
 from metalint.render.frame import GENERATED
@@ -29,16 +29,20 @@ _CODE: Final = re.compile(r"code(?: \((.*)\))?", re.DOTALL)
 _YEAR: Final = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")
 
 
-def read(path: str, text: str, notes: str) -> ParsedList | None:
+def read(path: str, text: str, notes: str) -> ParsedFile | None:
     """Return the rows of a list in one of these layouts; None for a text that holds none.
 
     Of a file with marker regions only these are read. ``notes`` is the folder that covers and notes lie in.
     """
     own = text if GENERATED in text else _regions(text)
     reader = _Reader(path, notes)
-    for block in markdown.blocks(own) if own else ():
+    whole = markup.bounded(own, markup.MAX_COST_PARSED)
+    for block in markup.blocks(whole) if whole else ():
         reader.block(block)
-    return ParsedList(tuple(reader.rows), tuple(reader.failures)) if reader.view else None
+    if len(whole) < len(own):
+        line = whole.count("\n") + 1
+        reader.failures.append(Remark(path, line, "the list is too large; nothing from this line on is read"))
+    return ParsedFile(tuple(reader.rows), tuple(reader.failures)) if reader.view else None
 
 
 def _regions(text: str) -> str:
@@ -58,44 +62,45 @@ class _Reader:
         self.notes = notes
         self.view: View | None = None
         self.section = ""
-        self.rows: list[Row] = []
-        self.failures: list[Failure] = []
+        self.rows: list[PaperRecord] = []
+        self.failures: list[Remark] = []
 
-    def block(self, block: markdown.Block) -> None:
+    def block(self, block: markup.Block) -> None:
         match block:
-            case Paragraph() if found := _COUNT.fullmatch(shown(block.pieces)):
+            case Paragraph() if found := _COUNT.fullmatch(shown(block.runs)):
                 self.view, self.section = _VIEWS[found[1] or "list"], ""
-            case Heading(level=level) if level < markdown.SUMMARY:
-                self.section = "" if block.text == UNKNOWN else block.text
-            case Item() if self.view:
-                self._item(block)
+            case Heading(level=level) if level < markup.SUMMARY:
+                self.section = "" if shown(block.runs) == UNKNOWN else shown(block.runs)
+            case ItemList() if self.view:
+                for item in block.items:
+                    self._item(item)
             case Table() if self.view:
                 self._table(block)
 
     def _item(self, item: Item) -> None:
-        title, *rest = item.pieces or (Piece("break"),)
-        if title.kind != "link" and title.style != "strong":
-            self.failures.append(Failure(self.path, item.line, "no title at the beginning of the line"))
+        title, *rest = item.runs or (Run("break"),)
+        if title.link is None and title.style != "strong":
+            self.failures.append(Remark(self.path, item.line, "no title at the beginning of the line"))
             return
         row = self._row(item.line, title)
-        text = " ".join(piece.text for piece in rest if (piece.kind, piece.style) == ("text", ""))
+        text = " ".join(run.text for run in rest if (run.kind, run.style, run.link) == ("text", "", None))
         year = _YEAR.search(text)
         row = row._replace(
-            venue=row.venue or "".join(piece.text for piece in rest if piece.style == "em" and piece.kind == "text"),
+            venue=row.venue or "".join(run.text for run in rest if run.style == "em" and run.link is None),
             year=row.year or (year[0] if year else ""),
         )
         self.rows.append(self._linked(row, rest))
 
     def _table(self, table: Table) -> None:
-        columns = [_COLUMNS.get(name, "") for name in table.header]
+        columns = [_COLUMNS.get(shown(name), "") for name in table.header]
         if "paper" not in columns:
-            self.failures.append(Failure(self.path, table.line, "no column `Paper`; the rows are not read"))
+            self.failures.append(Remark(self.path, table.line, "no column `Paper`; the rows are not read"))
             return
         for row in table.rows:
             cells = dict(zip(columns, row.cells, strict=True))
             title, *lines = _lines(cells["paper"])
             if not title or row.excess:
-                self.failures.append(Failure(self.path, row.line, "no title in the first cell, or too many cells"))
+                self.failures.append(Remark(self.path, row.line, "no title in the first cell, or too many cells"))
                 continue
             made = self._row(row.line, title[0])
             made = made._replace(
@@ -105,14 +110,15 @@ class _Reader:
                 made = self._linked(made, line) if _has_links(line) else self._about(made, line)
             self.rows.append(made)
 
-    def _row(self, line: int, title: Piece) -> Row:
+    def _row(self, line: int, title: Run) -> PaperRecord:
         """Return the row of a paper with what the heading above it says."""
         named = (self.section,) if self.section else ()
-        return Row(
+        return PaperRecord(
             self.path,
             line,
-            title=title.text,
-            url=title.target,
+            headings=named,
+            title=title.text.strip(),
+            url=title.link.target if title.link else "",
             venue=self.section if self.view == "publication" else "",
             year=self.section if self.view == "year" else "",
             institutions=named if self.view == "institution" else (),
@@ -120,10 +126,10 @@ class _Reader:
             keywords=named if self.view == "keyword" else (),
         )
 
-    def _about(self, row: Row, line: Sequence[Piece]) -> Row:
+    def _about(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
         """Add short name and authors. In the view by author, the headings name all whom `et al.` leaves out."""
-        abbr = next((piece.text for piece in line if piece.style == "strong"), "")
-        plain = "".join(piece.text for piece in line if not piece.style)
+        abbr = next((run.text for run in line if run.style == "strong"), "")
+        plain = "".join(run.text for run in line if not run.style)
         written = (plain.removeprefix(" · ") if abbr else plain).strip()
         first = written.removesuffix(ET_AL)
         if self.view != "author" or first == written or "," in written or written in row.authors:
@@ -132,34 +138,35 @@ class _Reader:
             authors = tuple(dict.fromkeys((first, *row.authors)))
         return row._replace(abbr=abbr, authors=authors)
 
-    def _linked(self, row: Row, line: Sequence[Piece]) -> Row:
+    def _linked(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
         """Add what links and the cover lead to."""
-        for piece in line:
-            if piece.kind == "image":
-                row = row._replace(cover=asset(piece.target, self.notes))
-            elif piece.kind != "link":
+        for run in line:
+            target, text = run.link.target if run.link else "", run.text.strip()
+            if run.kind == "image" and run.link is None:
+                row = row._replace(cover=asset(run.target, self.notes))
+            elif not target:
                 continue
-            elif piece.badge.startswith(BADGE):
-                row = row._replace(code_url=piece.target)
-            elif found := _CODE.fullmatch(piece.text):
-                row = row._replace(code_type=found[1] or "", code_url=piece.target)
-            elif piece.text == "note":
-                row = row._replace(note=asset(piece.target, self.notes))
-            elif piece.text == "metadata":
-                row = row._replace(name=tail(piece.target), source=piece.target)
+            elif run.kind == "image":
+                row = row._replace(code_url=target) if run.target.startswith(BADGE) else row
+            elif found := _CODE.fullmatch(text):
+                row = row._replace(code_type=found[1] or "", code_url=target)
+            elif text == "note":
+                row = row._replace(note=asset(target, self.notes))
+            elif text == "metadata":
+                row = row._replace(name=tail(target), source=target)
         return row
 
 
-def _lines(pieces: Pieces) -> Iterator[list[Piece]]:
-    line: list[Piece] = []
-    for piece in pieces:
-        if piece.kind == "break":
+def _lines(runs: Runs) -> Iterator[list[Run]]:
+    line: list[Run] = []
+    for run in runs:
+        if run.kind == "break":
             yield line
             line = []
         else:
-            line.append(piece)
+            line.append(run)
     yield line
 
 
-def _has_links(line: Sequence[Piece]) -> bool:
-    return any(piece.kind in {"link", "image"} for piece in line)
+def _has_links(line: Sequence[Run]) -> bool:
+    return any(run.kind == "image" or run.link for run in line)

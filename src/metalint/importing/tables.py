@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.importing import wording
-from metalint.importing.citations import Citation, repository_of_badge
-from metalint.importing.markdown import shown
-from metalint.papers.identifiers import identify
-from metalint.render.entries import repository
+from metalint.importing import addresses, people, venues
+from metalint.importing.citations import Citation, best, citation
+from metalint.importing.markup import shown
+from metalint.importing.spans import spans
 from metalint.render.escape import is_web
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from metalint.importing.citations import CitationReader
-    from metalint.importing.markdown import Pieces
+    from metalint.importing.markup import Runs, Table
+    from metalint.importing.readings import ItemReader
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("title", "paper title", "paper", "papers", "paper name", "article", "publication title", "work", "name"),
     "url": (
         "url", "link", "links", "paper link", "paper url", "pdf", "paper pdf", "arxiv", "arxiv link", "doi", "paper",
-        "source", "reference",
+        "source", "reference", "publish", "paper pdf link",
     ),
     "abbr": ("abbr", "abbreviation", "acronym", "short name", "short", "alias", "method", "model", "approach", "name"),
     "authors": ("authors", "author", "author s", "first author", "by"),
     "institutions": (
         "institutions", "institution", "affiliations", "affiliation", "organization", "organizations", "organisation",
-        "organisations", "org", "orgs", "lab", "labs", "university", "company", "team",
+        "organisations", "org", "orgs", "lab", "labs", "university", "company", "team", "institute", "institutes",
+        "affiliation s",
     ),
     "venue": (
         "venue", "venues", "conference", "conf", "journal", "publication", "pub", "published in", "published at",
@@ -52,8 +51,8 @@ _IGNORED: Final = frozenset({"", "no", "number", "index", "id", "#", "idx", "s n
 _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
-_SEPARATOR: Final = re.compile(r"\s*[;；]\s*|\s+/\s+")
-_LIST: Final = re.compile(r"\s*[,;、，]\s*")
+_SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；]\s*+|(?<!\s)\s++/\s++")
+_LIST: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;、，]\s*+")
 _NOTHING: Final = frozenset(
     {"", "-", "--", "–", "—", "n/a", "na", "none", "null", "nan", "?", "x", "tbd", "✗", "❌", "×"}
 )
@@ -94,21 +93,51 @@ def plain(name: str) -> str:
     return " ".join(_NOT_IN_NAME.sub(" ", _REPEATED.sub(r"\1", name.casefold())).split())
 
 
-def read_row(cells: Mapping[str, Pieces], reader: CitationReader, terms: wording.Wording) -> Citation | None:
-    """Return what the cells of a row tell, by role; None for a row without a title."""
-    title = cells.get("title", ())
-    marks = any(piece.kind != "text" or piece.style for piece in title)
-    cited = (reader.read(title) if marks else None) or Citation(wording.trimmed(shown(title)))
-    if not cited.title:
-        return None
-    for role in ("url", "code", "venue", "year", "authors", "abbr", "code-type", "note"):
+_SAMPLE: Final = 40
+"""Rows that tell which column holds the titles."""
+
+_CALLED: Final = 2.0
+"""What the name of a column says for titles in it, in the measure of how much a text is like one."""
+
+_LEAST: Final = 2.2
+_NEVER_TITLES: Final = frozenset({"authors", "year", "institutions", "cover", "meta", "keywords", "note", "code-type"})
+
+
+def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str], reader: ItemReader) -> int | None:
+    """Return which column holds the titles, by its name and by what is in its cells; None if none does."""
+    if "title" in chosen:
+        return next(at for at, role in roles.items() if role == "title")
+    width = max((len(row.cells) for row in table.rows), default=0)
+    merits = {}
+    for at in range(width):
+        if roles.get(at) in _NEVER_TITLES or roles.get(at, "") in chosen:
+            continue
+        cells = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells) and shown(row.cells[at])]
+        found = [best(reader.read(spans(cell))) for cell in cells]
+        if found:
+            merit = sum(one.merit if one else -2.0 for one in found) / len(found)
+            merits[at] = merit + (_CALLED if roles.get(at) == "title" else 0.0)
+    likeliest = max(merits, key=merits.__getitem__, default=None)
+    if likeliest is not None and merits[likeliest] >= _LEAST:
+        return likeliest
+    return next((at for at, role in roles.items() if role == "title"), None)
+
+
+def read_row(cells: Mapping[str, Runs], others: Iterable[Runs], reader: ItemReader) -> Citation:
+    """Return what the cells of a row tell, by role; ``others`` are those of columns without one."""
+    item = reader.read(spans(cells.get("title", ())), is_title_cell=True)
+    cited = citation(reader, item, best(item) or next(iter(item.readings), None))
+    for role in ("url", "code", "year", "venue", "authors", "institutions", "abbr", "code-type", "note"):
         cell = cells.get(role, ())
-        if shown(cell).lower() not in _NOTHING or targets(cell):
-            cited = _with_cell(cited, role, cell, terms)
-    return cited
+        if cell and (shown(cell).lower() not in _NOTHING or targets(cell)):
+            cited = _with_cell(cited, role, cell, reader)
+    for cell in others:
+        cited = _with_links(cited, "", cell, reader)
+    is_published = bool(cited.authors) and bool(cited.venue or cited.year)
+    return cited._replace(has_evidence=cited.has_evidence or is_published)
 
 
-def institutions(cell: Pieces, is_institution: Callable[[str], bool]) -> tuple[str, ...]:
+def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str, ...]:
     """Return the names in a cell, parted by semicolons, slashes or line breaks.
 
     Commas part names only where each part is an institution, and the whole is none: `University of California, Davis`.
@@ -121,59 +150,92 @@ def institutions(cell: Pieces, is_institution: Callable[[str], bool]) -> tuple[s
     return tuple(found)
 
 
-def keywords(cell: Pieces) -> tuple[str, ...]:
+def keywords(cell: Runs) -> tuple[str, ...]:
     """Return the words in a cell, parted by commas, semicolons or line breaks."""
     return _several(cell, _LIST)
 
 
-def _with_cell(cited: Citation, role: str, cell: Pieces, terms: wording.Wording) -> Citation:
-    """Add what the cell of a role tells; what it tells otherwise than expected is kept as the rest."""
-    text, found = shown(cell), targets(cell)
+def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
+    """Add what the cell of a role tells."""
+    text = shown(cell)
     changes: dict[str, Any] = {}
     match role:
-        case "url":
-            code = next(filter(repository, found), "")
-            url = next((one for one in found if not repository(one)), cited.url)
-            changes = {"url": url or code, "code_url": cited.code_url or code}
-        case "code" | "note":
-            changes = {"code_url" if role == "code" else "note": found[0]} if found else {}
-        case "venue":
-            published = terms.published(text) or terms.guessed(text)
-            url = next((one for one in found if (known := identify(one)) and known.kind != "URL"), "")
-            if published:
-                changes = {
-                    "url": cited.url or url,
-                    "venue": published.venue or cited.venue,
-                    "year": published.year or cited.year,
-                }
-        case "year" if year := wording.dated(text).year:
-            changes = {"year": year}
+        case "url" | "code" | "note":
+            return _with_links(cited, role, cell, reader)
+        case "venue" | "year":
+            told = citation(reader, reader.read(spans(cell)), None)
+            dated = venues.dated(text)
+            name = told.venue or ("" if role == "year" or any(map(is_web, text.split())) else dated.venue)
+            changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
+            cited = _with_links(cited, "", cell, reader)
         case "authors":
-            changes = {"authors": terms.names(text) or _several(cell, _LIST)}
-        case "abbr" | "code-type":
+            changes = {"authors": people.names(", ".join(_lines(cell)))}
+        case "institutions":
+            changes = {"institutions": institutions(cell, reader.is_institution)}
+        case _:
             changes = {role.replace("-", "_"): text}
-    return cited._replace(**changes) if changes else cited._replace(rest=(*cited.rest, f"{role} {text}"))
+    return cited._replace(**changes)
 
 
-def targets(cell: Pieces) -> list[str]:
+def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
+    """Add the links of a cell, by their labels, else by the role of the column."""
+    told = citation(reader, reader.read(spans(cell)), None)
+    found = targets(cell)
+    if role == "note":
+        return cited._replace(note=cited.note or next(iter(found), ""))
+    code = told.code_url or next((url for url in found if addresses.is_code(url)), "")
+    if role == "code" and not code:
+        code = next(iter(found), "")
+    urls = [url for url in found if url != code and not addresses.is_code(url)]
+    paper = next((url for url in urls if addresses.is_paper(url)), "")
+    if role == "url" and not paper:
+        paper = told.url or next(iter(urls), "")
+    is_better = bool(paper) and (role == "url" or not addresses.is_paper(cited.url))
+    sure = addresses.is_paper(cited.url) and not addresses.is_paper(paper)
+    return cited._replace(
+        url=paper if is_better and not sure else cited.url or (code if role == "url" else ""),
+        code_url=cited.code_url or code,
+        code_type=cited.code_type or told.code_type,
+        has_evidence=cited.has_evidence
+        or told.has_evidence
+        or addresses.is_paper(paper)
+        or (role == "url" and bool(paper) and not addresses.is_elsewhere(paper) and not addresses.is_code(paper)),
+        rest=(*cited.rest, *told.rest) if not role else cited.rest,
+        authors=cited.authors or (() if role else told.authors),
+        venue=cited.venue or (told.venue if role in {"", "url"} else ""),
+        year=cited.year or (told.year if role in {"", "url"} else ""),
+    )
+
+
+def targets(cell: Runs) -> list[str]:
     """Return the addresses in a cell: of links, of repositories that a badge names, or written as text."""
-    found: list[str] = []
-    for piece in cell:
-        if piece.kind == "link":
-            found.append(piece.target)
-        elif piece.kind == "image" and (name := repository_of_badge(piece.target)):
-            found.append(f"https://github.com/{name}")
-        elif piece.kind == "text":
-            found += filter(is_web, piece.text.split())
-    return found
+    found: dict[str, None] = {}
+    for run in cell:
+        if run.kind == "image" and (name := addresses.repository_of_badge(run.target)):
+            found[f"https://github.com/{name}"] = None
+        elif run.link is not None:
+            found[run.link.target] = None
+        elif run.kind == "text":
+            found |= dict.fromkeys(filter(is_web, run.text.split()))
+            found |= {f"https://doi.org/{one}": None for one in _DOI.findall(run.text) if "doi.org" not in run.text}
+            found |= {f"https://arxiv.org/abs/{one}": None for one in _ARXIV.findall(run.text) if "//" not in run.text}
+    return [one for one in found if not one.startswith("#")]
 
 
-def _several(cell: Pieces, separator: re.Pattern[str]) -> tuple[str, ...]:
+_DOI: Final = re.compile(r"\b10\.[0-9]{4,9}/[^\s,;]+")
+_ARXIV: Final = re.compile(r"(?<![\w./])(?:arxiv\s*:\s*)?([0-9]{4}\.[0-9]{4,5})(?![\w.])", re.IGNORECASE)
+
+
+def _lines(cell: Runs) -> list[str]:
     lines: list[str] = [""]
-    for piece in cell:
-        if piece.kind == "break":
+    for run in cell:
+        if run.kind == "break":
             lines.append("")
-        elif piece.kind != "image" and not piece.badge:
-            lines[-1] += piece.text
-    values: Iterable[str] = (value.strip() for line in lines for value in separator.split(line))
+        elif run.kind != "image":
+            lines[-1] += run.text or " "
+    return [line for one in lines if (line := one.strip(" ,"))]
+
+
+def _several(cell: Runs, separator: re.Pattern[str]) -> tuple[str, ...]:
+    values: Iterable[str] = (value.strip() for line in _lines(cell) for value in separator.split(line))
     return tuple(value for value in values if value.lower() not in _NOTHING)

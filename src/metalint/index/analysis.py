@@ -1,26 +1,22 @@
-"""The analysis of one file: what is known of it by itself, packed for the cache and for the way between processes.
-
-What is packed is signed, together with what it is stored under: sqlite does not notice when bytes inside of a value are
-damaged, and returns other rows when those of a key are.
-"""
+"""The analysis of one file: what is known of it by itself, and of the files that it names."""
 
 from __future__ import annotations
 
-import marshal
 import zlib
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules.base import ConventionRule, GroupRule, NameRule, ReferenceRule
 from metalint.rules.registry import RULES
-from metalint.util.named_tuples import NamedTuple
-from metalint.util.signing import signed, unsigned, verified
+from metalint.rules.serialization import pack_diagnostics, unpack_diagnostics
+from metalint.util.messagepack import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from metalint.papers.paper import Paper
-    from metalint.rules.base import NameSource, NameUse
+    from metalint.rules.base import NameUse
+    from metalint.rules.diagnostics import Diagnostic
 
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))
@@ -29,18 +25,14 @@ REFERENCE_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, Refere
 NAME_SOURCES: Final = tuple(dict.fromkeys(rule.names for rule in RULES if isinstance(rule, NameRule | ConventionRule)))
 
 
-def _name_of(one: GroupRule | NameSource | ReferenceRule) -> str:
-    return one.name if isinstance(one, GroupRule | ReferenceRule) else one.key
-
-
-_KEYED: Final[tuple[GroupRule | NameSource | ReferenceRule, ...]] = (*GROUP_RULES, *NAME_SOURCES, *REFERENCE_RULES)
+_KEYED: Final[tuple[GroupRule | ReferenceRule, ...]] = (*GROUP_RULES, *REFERENCE_RULES)
 _MENTIONING: Final[tuple[GroupRule | ReferenceRule, ...]] = (
     *(rule for rule in GROUP_RULES if rule.mentions),
     *REFERENCE_RULES,
 )
-KINDS: Final = {_name_of(one): kind for kind, one in enumerate(_KEYED)}
+_KINDS: Final = {rule.name: kind for kind, rule in enumerate(_KEYED)}
 _MENTIONS: Final = {rule.name: kind for kind, rule in enumerate(_MENTIONING, len(_KEYED))}
-KIND_SHIFT: Final = 32
+_KIND_SHIFT: Final = 32
 """A key is a number: its kind, then as many bits that stand for its text."""
 
 
@@ -48,83 +40,80 @@ class FileFlags(NamedTuple):
     """What kind of file a paper is.
 
     Attributes:
-        is_plain: whether it was proven valid, and except for blank lines is laid out accordingly.
         is_broken: whether it cannot be read as a paper; there is no `Paper` of it then.
-        is_commented: whether comments in it speak to metalint.
+        is_commented: whether it has ``metalint:`` comments.
         is_foreign: whether its header names another schema than the configuration; nothing of it is kept for later, as
             that schema may change.
     """
 
-    is_plain: bool = False
     is_broken: bool = False
     is_commented: bool = False
     is_foreign: bool = False
 
 
-class FileAnalysis(NamedTuple):
-    """What is known of one paper by itself.
+class Findings:
+    """What is wrong with one paper; what comes from the disk or another process stays packed until somebody asks."""
 
-    Attributes:
-        path: of the file.
-        digest: of its bytes; empty where they were not all read.
-        flags: what kind of file it is.
-        paper: packed.
-        findings: packed; what is wrong with it.
-        keys: what it may share with others, as `hashed`.
-        names: those that it holds, by the key of their source.
-    """
+    __slots__ = ("_diagnostics", "_packed", "_path")
 
-    path: str
-    digest: bytes
-    flags: FileFlags
-    paper: bytes
-    findings: bytes
-    keys: tuple[int, ...]
-    names: Mapping[str, tuple[NameUse, ...]]
+    def __init__(self, path: str, diagnostics: Sequence[Diagnostic] | None = None, packed: bytes = b"") -> None:
+        self._path = path
+        self._diagnostics = diagnostics
+        self._packed = packed
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._packed or self._diagnostics)
+
+    @property
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """The findings one by one."""
+        if self._diagnostics is None:
+            self._diagnostics = unpack_diagnostics(self._path, self._packed)
+        return self._diagnostics
+
+    @property
+    def packed(self) -> bytes:
+        """The findings as bytes."""
+        return self._packed or pack_diagnostics(self._diagnostics or ())
 
 
 class AssetState(NamedTuple):
     """What is known of the files that a paper names.
 
     Attributes:
-        findings: packed; what is wrong with the paper because of them.
-        others: packed; problems in these files.
+        findings: what is wrong with the paper because of them.
+        others: problems in these files, packed: papers that name the same note have the same bytes.
         keys: those that the paper has because of them.
     """
 
-    findings: bytes
-    others: bytes
-    keys: tuple[int, ...]
+    findings: Findings
+    others: bytes = b""
+    keys: tuple[int, ...] = ()
 
 
-class Entry(NamedTuple):
-    """A paper: what is known of it by itself, and around it; None if nobody looked there."""
-
-    analysis: FileAnalysis
-    asset_state: AssetState | None
-
-
-NO_ASSETS: Final = AssetState(b"", b"", ())
-
-
-class Row(NamedTuple):
-    """An entry as bytes, except for what an index of all papers needs at once.
+class FileAnalysis(NamedTuple):
+    """All that is known of one paper by itself, and of the files that it names.
 
     Attributes:
         path: of the file.
-        is_lasting: whether the analysis is true as long as the file is as it was.
-        is_clean: whether there is nothing to say but that all is well.
-        keys: what it may share with others, by itself or because of the files that it names.
-        analysis: signed.
-        asset_state: not signed, as it is stored with the number of a state; None if nobody looked there.
+        digest: of its bytes; empty where they were not all read.
+        flags: what kind of file it is.
+        paper: its text; empty if it is broken. To read that again takes no longer than to unpack what it says.
+        findings: what is wrong with it by itself.
+        keys: what it may share with others, as `hashed`.
+        names: those that it holds, by the key of their source.
+        assets: of the files that it names; None if nobody looked there.
     """
 
     path: str
-    is_lasting: bool
-    is_clean: bool
+    digest: bytes
+    flags: FileFlags
+    paper: bytes
+    findings: Findings
     keys: tuple[int, ...]
-    analysis: bytes
-    asset_state: bytes | None
+    names: Mapping[str, tuple[NameUse, ...]]
+    assets: AssetState | None = None
 
 
 def is_lasting(analysis: FileAnalysis) -> bool:
@@ -132,70 +121,48 @@ def is_lasting(analysis: FileAnalysis) -> bool:
     return bool(analysis.digest) and not analysis.flags.is_foreign
 
 
-def row_of(entry: Entry) -> Row:
-    """Return an entry as a row."""
-    analysis, asset_state = entry
-    return Row(
-        analysis.path,
-        is_lasting(analysis),
-        is_clean(entry),
-        keys_of(entry),
-        packed_analysis(analysis),
-        None if asset_state is None else marshal.dumps(tuple(asset_state)),
-    )
+def is_clean(analysis: FileAnalysis) -> bool:
+    """Tell whether all is well with a paper, and no comment in it addresses metalint."""
+    assets, flags = analysis.assets, analysis.flags
+    has_findings = bool(analysis.findings or (assets and (assets.findings or assets.others)))
+    return not (has_findings or flags.is_broken or flags.is_commented)
 
 
-def entry_of(row: Row) -> Entry:
-    """Return the entry that a row holds."""
-    asset_state = None if row.asset_state is None else AssetState(*marshal.loads(row.asset_state))  # noqa: S302 - our own
-    return Entry(_analysis(row.path, unsigned(row.analysis)), asset_state)
+def own_findings(analysis: FileAnalysis) -> list[Diagnostic]:
+    """Return what is wrong with a paper by itself, and because of the files that it names."""
+    return [*analysis.findings.diagnostics, *(analysis.assets.findings.diagnostics if analysis.assets else ())]
 
 
-def is_clean(entry: Entry) -> bool:
-    """Tell whether all is well with a paper, and nothing in it speaks to metalint."""
-    analysis, asset_state = entry
-    has_findings = bool(analysis.findings or (asset_state and (asset_state.findings or asset_state.others)))
-    return not (has_findings or analysis.flags.is_broken or analysis.flags.is_commented)
-
-
-def keys_of(entry: Entry) -> tuple[int, ...]:
+def keys_of(analysis: FileAnalysis) -> tuple[int, ...]:
     """Return what a paper may share with others."""
-    return entry.analysis.keys + (entry.asset_state.keys if entry.asset_state else ())
+    return analysis.keys + (analysis.assets.keys if analysis.assets else ())
 
 
-def packed_analysis(analysis: FileAnalysis) -> bytes:
-    """Return an analysis as bytes, signed together with the path that it is stored under."""
-    _, digest, flags, paper, findings, keys, names = analysis
-    return signed(marshal.dumps((digest, tuple(flags), paper, findings, keys, dict(names))), analysis.path)
+def packed(analysis: FileAnalysis) -> bytes:
+    """Return an analysis as bytes, except for its path and digest."""
+    _, _, flags, paper, findings, keys, names, assets = analysis
+    around = assets and (assets.findings.packed, assets.others, assets.keys)
+    return pack((flags, paper, findings.packed, keys, names, around))
 
 
-def unpacked_analysis(packed: bytes, path: str) -> FileAnalysis:
-    """Return the analysis of the file at ``path`` that `packed_analysis` was given."""
-    return _analysis(path, verified(packed, path))
+def unpacked(path: str, digest: bytes, data: bytes) -> FileAnalysis:
+    """Return the analysis that `packed` was given.
 
-
-def _analysis(path: str, packed: bytes) -> FileAnalysis:
-    digest, flags, *others = marshal.loads(packed)  # noqa: S302 - signed by us
-    return FileAnalysis(path, digest, FileFlags(*flags), *others)
-
-
-def packed_asset_state(asset_state: bytes, path: str, state: int) -> bytes:
-    """Return what was found in the files that a paper names, signed for the state of the workspace with a number."""
-    return signed(asset_state, f"{state} {path}")
-
-
-def unpacked_asset_state(packed: bytes, path: str, state: int) -> AssetState:
-    """Return what `packed_asset_state` was given."""
-    return AssetState(*marshal.loads(verified(packed, f"{state} {path}")))  # noqa: S302 - signed by us
+    Raises:
+        ValueError: it was given none such.
+    """
+    flags, paper, findings, keys, names, around = unpack(data)
+    assets = AssetState(Findings(path, packed=around[0]), *around[1:]) if around else None
+    return FileAnalysis(path, digest, FileFlags(*flags), paper, Findings(path, packed=findings), keys, names, assets)
 
 
 @lru_cache(maxsize=1 << 13)
 def hashed(kind: str, text: str) -> int:
     """Return a number that stands for what a paper has in common with others; that of another text is seldom the same.
 
-    ``kind`` is the name of a rule or the key of a source of names.
+    ``kind`` is the name of a rule.
     """
-    return _hashed(KINDS[kind], text)
+    return _hashed(_KINDS[kind], text)
 
 
 def mentioned(rule: GroupRule | ReferenceRule, text: str = "") -> int:
@@ -204,14 +171,14 @@ def mentioned(rule: GroupRule | ReferenceRule, text: str = "") -> int:
 
 
 def _hashed(kind: int, text: str) -> int:
-    return kind << KIND_SHIFT | zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    return kind << _KIND_SHIFT | zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Paper) -> set[int]:
     """Return the numbers of all keys that a paper has by itself, and of those that it speaks of."""
     keys: set[int] = set()
     for rule in rules:
-        kind = KINDS[rule.name]
+        kind = _KINDS[rule.name]
         if isinstance(rule, ReferenceRule):
             keys.update([_hashed(kind, word) for word in rule.words(paper)])
             if rule.is_referring(paper):
@@ -225,12 +192,6 @@ def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Paper) -> set
 
 def rule_of(key: int) -> GroupRule | None:
     """Return the rule on papers that share a key; None where that is no problem by itself."""
-    kind = key >> KIND_SHIFT
+    kind = key >> _KIND_SHIFT
     found = _KEYED[kind] if kind < len(_KEYED) else None
     return found if isinstance(found, GroupRule) else None
-
-
-def kind_that_is_mentioned(key: int) -> int | None:
-    """Return the kind of the keys that one which is spoken of, such as ``key``, may be about."""
-    place = (key >> KIND_SHIFT) - len(_KEYED)
-    return KINDS[_MENTIONING[place].name] if place >= 0 and isinstance(_MENTIONING[place], GroupRule) else None

@@ -4,42 +4,57 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import marshal
 import os
 import sqlite3
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.files import databases
-from metalint.files.workspace_state import WorkspaceState
-from metalint.index import tables
-from metalint.index.delta import UnusableError
-from metalint.index.tables import note
-from metalint.util.signing import signed, verified
+from metalint.files.workspace_state import WorkspaceState, merged, new_state
+from metalint.index.analysis import packed, unpacked
+from metalint.util.disk_cache import make_folder
+from metalint.util.messagepack import checksum, pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from metalint.index.analysis import Entry, Row
-    from metalint.index.delta import CacheDelta
+    from metalint.index.analysis import FileAnalysis
 
 MAX_FILES: Final = 24
 MAX_BYTES: Final = 1 << 30
 """Of all files of the cache; those that were written longest ago go first."""
 
 MAX_REPORTS: Final = 8
-_BUSY: Final = 0.2  # seconds to wait for another process
-_AT_ONCE: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
-"""For a new file, which takes its place when it is whole; 64 MiB of it stay in memory, for keys come in no order."""
+LAYOUT: Final = 5
+"""The number of `SCHEMA`; files with another one are deleted."""
+
+SCHEMA: Final = """
+CREATE TABLE papers (
+  path TEXT PRIMARY KEY, mark INTEGER, digest BLOB NOT NULL, state TEXT NOT NULL, analysis BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+);
+CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL)
+"""
+_PAGE: Final = 32768  # bytes: of small pages, each would hold but one paper
+_BUSY: Final = 5.0  # seconds to wait for another process, which holds the file while it reads or writes it all
+_PASSING: Final = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
+}  # fmt: skip
+_MAX_ANSWERS: Final = 100_000
+
+
+class UnusableError(Exception):
+    """The cache cannot be used; the text says which, and why."""
 
 
 class AnalysisCache:
     """What is known of the papers of a repository, in the file at ``path``, which need not be there yet.
 
+    It is read in one transaction, which begins here and ends with `load` or `close`.
+
     Attributes:
-        files: the marks of the papers that are known, by path.
-        folders: the marks of the folders in which papers were looked for.
+        marks: of the signatures of known papers, by path; None of those that may have changed since.
+        digests: of the bytes of known papers, by path.
         workspace_state: as it was when somebody last looked.
 
     Raises:
@@ -47,206 +62,130 @@ class AnalysisCache:
     """
 
     def __init__(self, path: Path) -> None:
-        self.files: Mapping[str, str] = {}
-        self.folders: Mapping[str, str] = {}
-        self.workspace_state = WorkspaceState(0)
-        self._revision = b""
+        self.marks: dict[str, int | None] = {}
+        self.digests: dict[str, bytes] = {}
+        self.workspace_state = new_state()
         self._path = path
         self._base: sqlite3.Connection | None = None
-        self._new: sqlite3.Connection | None = None
-        self._failure: UnusableError | None = None
+        self._is_new = False
         with self._guarded():
             if path.parent.is_symlink():  # files in it are deleted when they are old
                 raise NotADirectoryError(errno.ENOTDIR, f"{path.parent.name} is a symbolic link")
-            if os.path.lexists(path):
+            self._is_new = not os.path.lexists(path)
+            if not self._is_new:
                 self._open()
 
     def _open(self) -> None:
-        base = self._connect()
-        databases.refuse_other(base, tables.SCHEMA)
-        self.files = tables.read_marks(base)
-        self.folders = note(base, "folders")
-        self.workspace_state = WorkspaceState(*note(base, "state"))
-        self._revision = note(base, "revision")
-
-    def _connect(self) -> sqlite3.Connection:
-        self._base = base = databases.connect(self, self._path, _BUSY)
-        base.text_factory = tables.text_of
-        base.execute("PRAGMA synchronous = NORMAL")
-        databases.use_write_ahead_log(base, _BUSY)
+        self._base = base = self._connected()
         base.execute("BEGIN")
+        if _is_empty(base):  # another run makes it just now, or was killed
+            return
+        databases.refuse_other(base, SCHEMA)
+        for path, mark, digest in base.execute("SELECT path, mark, digest FROM papers"):
+            self.marks[path] = mark
+            self.digests[path] = digest
+        self.workspace_state = WorkspaceState(*_note(base, "workspace"))
+
+    def _connected(self) -> sqlite3.Connection:
+        base = databases.connect(self, self._path, _BUSY)
+        base.text_factory = lambda text: text.decode("utf-8", "surrogatepass")
+        base.execute("PRAGMA synchronous = OFF")  # after a loss of power the checksums tell
         return base
 
-    # -- what is known
+    def load(self, state: str) -> tuple[dict[str, FileAnalysis], Mapping[str, Any]]:
+        """Return what is known of all papers, by path, and what was learned about names, by question.
 
-    def entries(self, paths: Iterable[str], *, in_any_state: bool = False) -> Iterator[Entry]:
-        """Yield what is known of papers; what was found around them, if that was in the workspace as it is."""
-        state = None if in_any_state else self.workspace_state.number
+        What was found in the files that a paper names is there if it was found in the ``state`` of the workspace.
+        """
+        analyses: dict[str, FileAnalysis] = {}
+        answers: Mapping[str, Any] = {}
         with self._guarded():
-            for path in paths:
-                found = list(tables.entries(self._opened, tables.OF_PATH, tables.text(path), state=state))
-                if len(found) != 1:
+            if self._base is None and self.marks:
+                raise ValueError("closed")
+            if self._base is not None and not _is_empty(self._base):
+                query = "SELECT path, mark, digest, state, analysis, checksum FROM papers"
+                for path, mark, digest, seen_in, data, written in self._base.execute(query):
+                    if written != _checksum(path, mark, digest, seen_in, data):
+                        raise ValueError("damaged")
+                    analysis = unpacked(path, digest, data)
+                    analyses[path] = analysis if seen_in == state else analysis._replace(assets=None)
+                answers = _note(self._base, "answers")
+                if not isinstance(answers, dict):
                     raise ValueError("damaged")
-                yield found[0]
+            self.close()
+        return analyses, answers
 
-    def unclean(self) -> Iterator[Entry]:
-        """Yield the same of all papers that are broken, have problems or hold comments to metalint."""
-        with self._guarded():
-            yield from tables.entries(self._opened, "NOT is_clean", state=self.workspace_state.number)
-
-    def papers_with(self, key: int) -> list[str]:
-        """Return the papers that have a key."""
-        with self._guarded():
-            return self._checked_keys.papers(key)
-
-    def shared_keys(self, kind: int) -> list[int]:
-        """Return the keys of a kind that several papers have."""
-        with self._guarded():
-            return self._checked_keys.shared(kind)
-
-    def unseen(self) -> list[str]:
-        """Return the papers around which nobody has looked in the workspace as it is."""
-        with self._guarded():
-            query = "SELECT path FROM assets LEFT JOIN files ON id = file WHERE state != ?"
-            return [path for (path,) in self._opened.execute(query, (self.workspace_state.number,))]
-
-    def note(self, title: str) -> Any:  # noqa: ANN401 - what was kept
-        """Return what is noted under a title."""
-        with self._guarded():
-            return note(self._opened, title)
-
-    def names(self) -> dict[str, dict[str, int]]:
-        """Return how many papers hold each name, by the key of its source."""
-        with self._guarded():
-            return tables.names(self._opened)
-
-    @property
-    def _opened(self) -> sqlite3.Connection:
-        if self._base is None:
-            raise ValueError("closed")
-        return self._base
-
-    @cached_property
-    def _checked_keys(self) -> tables.CheckedKeys:
-        return tables.CheckedKeys(self._opened, self.note("keys"))
-
-    def answer(self, question: str) -> Any:  # noqa: ANN401 - what was kept
-        """Return what was learnt about a name; None if that was never asked."""
-        return self._value("SELECT answer FROM answers WHERE question = ?", question, question)
-
-    def _value(self, query: str, key: object, under: str) -> Any:  # noqa: ANN401 - what was kept
-        with self._guarded():
-            row = self._base.execute(query, (key,)).fetchone() if self._base else None
-            return marshal.loads(verified(row[0], under)) if row else None  # noqa: S302 - signed by us
-
-    # -- what is new
-
-    @property
-    def is_new(self) -> bool:
-        """Whether there is no file yet."""
-        return self._base is None
-
-    def begin(self, rows: Sequence[Row], marks: Mapping[str, str], state: int) -> None:
-        """Write the first rows of a new file, while others are being found; `store` adds the rest of it.
+    def store(
+        self,
+        rows: Iterable[tuple[int | None, FileAnalysis]],
+        gone: Iterable[str],
+        state: WorkspaceState,
+        answers: Mapping[str, Any],
+    ) -> None:
+        """Keep what a run has found; if another run is writing, it is left to that.
 
         Args:
-            rows: in the order of the delta that `store` will be given.
-            marks: of these papers, by path.
-            state: the number of the state of the workspace.
+            rows: what is known of papers, each with the mark of its signature; None if it may have changed since.
+            gone: papers that are no longer there.
+            state: that of the workspace, in which they were found.
+            answers: what was learned about names.
         """
-        if self._failure is not None:
-            return
-        try:
-            with self._guarded():
-                self._new = self._new or self._begun()
-                tables.write_rows(self._new, rows, marks, state)
-        except UnusableError as error:  # `store` tells, once all are found
-            self._failure = error
+        with self._guarded(), self._writing() as base:
+            base.executemany("DELETE FROM papers WHERE path = CAST(? AS TEXT)", ((_text(path),) for path in gone))
+            base.executemany(
+                "REPLACE INTO papers VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?)",
+                (_row(mark, state.name, analysis) for mark, analysis in rows),
+            )
+            if base.total_changes:
+                base.execute("DELETE FROM notes WHERE name GLOB 'report *'")
+            known = WorkspaceState(*_note(base, "workspace"))
+            if known.name == state.name:
+                _write_note(base, "workspace", merged(known, state))
+            elif known.name == self.workspace_state.name:
+                _write_note(base, "workspace", state)
+            if answers:
+                before = _note(base, "answers")
+                _write_note(base, "answers", before | dict(answers) if len(before) < _MAX_ANSWERS else dict(answers))
 
-    def store(self, delta: CacheDelta) -> None:
-        """Keep what a run has found; if another run is writing, it is left to that."""
-        if self._failure is not None:
-            raise self._failure
+    # -- reports
+
+    def report(self, key: str) -> Any:  # noqa: ANN401 - what was kept
+        """Return what was kept under a key, before anything is loaded; None if nothing was."""
         with self._guarded():
-            if self._base is None:
-                self._fill(delta)
-            elif (
-                delta.changes_findings()
-                or delta.marks
-                or delta.answers
-                or delta.workspace_state.git_index != self.workspace_state.git_index
-                or delta.folders != self.folders
-            ):
-                with self._writing(self._base) as base:
-                    tables.write(base, delta)
-                    self._revision = note(base, "revision")
+            return None if self._base is None or _is_empty(self._base) else _note(self._base, f"report {key}", None)
 
-    def _begun(self) -> sqlite3.Connection:
-        """Return a new file beside the place of the cache."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._scratch.unlink(missing_ok=True)
-        base = sqlite3.connect(self._scratch, isolation_level=None)
-        base.text_factory = tables.text_of
-        base.executescript(f"{_AT_ONCE} PRAGMA user_version = {tables.LAYOUT}; BEGIN; {tables.SCHEMA}")
-        return base
-
-    @property
-    def _scratch(self) -> Path:
-        return self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
-
-    def _fill(self, delta: CacheDelta) -> None:
-        """Put a new file in its place at once, unless another run was faster: nobody moves what others have open."""
-        self._new = base = self._new or self._begun()
-        tables.write(base, delta)
-        revision = os.urandom(16)
-        tables.write_note(base, "revision", revision)
-        base.execute("COMMIT")
-        base.close()
-        is_first = databases.put(self._scratch, self._path)
-        self._discard()
-        if is_first:
-            databases.prune(self._path.parent, MAX_FILES, MAX_BYTES, tables.LAYOUT)
-            if note(self._connect(), "revision") == revision:
-                self._revision = revision
-
-    def _discard(self) -> None:
-        """Take away a new file that is not in its place, if there is one."""
-        if self._new is not None:
-            with contextlib.suppress(sqlite3.Error, OSError):
-                self._new.close()
-                self._scratch.unlink(missing_ok=True)
-        self._new = None
+    def store_report(self, key: str, value: object) -> None:
+        """Keep what was reported, plain data, until any paper changes."""
+        with self._guarded(), self._writing() as base:
+            _write_note(base, f"report {key}", value)
+            newest = "SELECT rowid FROM notes WHERE name GLOB 'report *' ORDER BY rowid DESC LIMIT ?"
+            query = f"DELETE FROM notes WHERE name GLOB 'report *' AND rowid NOT IN ({newest})"  # noqa: S608 - no input
+            base.execute(query, (MAX_REPORTS,))
 
     @contextlib.contextmanager
-    def _writing(self, base: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-        """Lend the cache for changes to what was read of it; they are dropped if another run was faster."""
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Lend the file for changes, all of them or none; none if another run does not let go of it in time."""
+        for folder in (self._path.parent.parent, self._path.parent):
+            make_folder(folder)
+        base = self._connected()
+        base.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file
         try:
+            base.execute("BEGIN IMMEDIATE")
+            if is_empty := _is_empty(base):
+                for statement in (*SCHEMA.split(";"), f"PRAGMA user_version = {LAYOUT}"):
+                    base.execute(statement)
+                _write_note(base, "workspace", self.workspace_state)
+                _write_note(base, "answers", {})
             yield base
             base.execute("COMMIT")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            base.execute("ROLLBACK")
-            self._revision = b""
-            self.__dict__.pop("_checked_keys", None)
-        base.execute("BEGIN")
-
-    # -- reports
-
-    def report(self, key: bytes) -> Any:  # noqa: ANN401 - what was kept
-        """Return what was reported of just what is known now; None if nothing was kept under that key."""
-        return self._value("SELECT value FROM reports WHERE key = ?", key, key.hex())
-
-    def store_report(self, key: bytes, value: Any) -> None:  # noqa: ANN401 - what marshal takes
-        """Keep what was reported, until anything changes; not if another run has changed anything meanwhile."""
-        with self._guarded():
-            if self._base is not None and note(self._base, "revision") == self._revision:
-                with self._writing(self._base) as base:
-                    base.execute("DELETE FROM reports WHERE key = ?", (key,))
-                    packed = signed(marshal.dumps(value), key.hex())
-                    base.execute("INSERT INTO reports (key, value) VALUES (?, ?)", (key, packed))
-                    oldest = "(SELECT max(number) FROM reports) - ?"
-                    base.execute(f"DELETE FROM reports WHERE number <= {oldest}", (MAX_REPORTS,))  # noqa: S608
+        else:
+            if is_empty:
+                databases.prune(self._path.parent, MAX_FILES, MAX_BYTES, LAYOUT)
+        finally:
+            base.close()
 
     # -- failure
 
@@ -254,17 +193,59 @@ class AnalysisCache:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError, EOFError, ValueError, TypeError, KeyError) as error:
+        except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             self.close()
-            if not isinstance(error, sqlite3.OperationalError | OSError):
+            if self._is_new or not _is_passing(error):
                 databases.delete(self._path)
             why = getattr(error, "strerror", None) or str(error)
             raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
 
     def close(self) -> None:
-        """Close the file."""
+        """Read no more of the file."""
         if self._base is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._base.close()
         self._base = None
-        self._discard()
+
+
+def _is_passing(error: Exception) -> bool:
+    """Tell whether the machine is at fault, rather than the file."""
+    code = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else sqlite3.SQLITE_CORRUPT
+    return isinstance(error, OSError) or code in _PASSING
+
+
+def _is_empty(base: sqlite3.Connection) -> bool:
+    return not base.execute("SELECT 1 FROM sqlite_master").fetchone()
+
+
+def _note(base: sqlite3.Connection, name: str, *default: object) -> Any:  # noqa: ANN401 - what was kept
+    """Return what is noted under a name, or else the ``default``.
+
+    Raises:
+        ValueError: nothing is, and there is no default; or it is damaged.
+    """
+    row = base.execute("SELECT value, checksum FROM notes WHERE name = ?", (name,)).fetchone()
+    if row is None and default:
+        return default[0]
+    if row is None or row[1] != checksum(row[0], name):
+        raise ValueError("damaged")
+    return unpack(row[0])
+
+
+def _write_note(base: sqlite3.Connection, name: str, value: object) -> None:
+    data = pack(value)
+    base.execute("REPLACE INTO notes VALUES (?, ?, ?)", (name, data, checksum(data, name)))
+
+
+def _row(mark: int | None, state: str, analysis: FileAnalysis) -> tuple[bytes, int | None, bytes, str, bytes, int]:
+    path, digest, data = analysis.path, analysis.digest, packed(analysis)
+    return _text(path), mark, digest, state, data, _checksum(path, mark, digest, state, data)
+
+
+def _checksum(path: str, mark: int | None, digest: bytes, state: str, data: bytes) -> int:
+    return checksum(data, f"{path}\0{mark}\0{digest!r}\0{state}")
+
+
+def _text(value: str) -> bytes:
+    """Return what ``CAST(? AS TEXT)`` takes for a text that may hold a byte of a path which is no UTF-8."""
+    return value.encode("utf-8", "surrogatepass")

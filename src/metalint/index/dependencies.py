@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from metalint import __version__
-from metalint.files.provenance import digest_of
+from metalint.errors import UsageError
+from metalint.files import git
 from metalint.rules.registry import rules_of
-from metalint.util import signing
+from metalint.util.canonical import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +22,22 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "results"
 _PACKAGE: Final = Path(__file__).parent.parent
-_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec", "re2")
+_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec", "re2", "PIL")
 """Packages whose answers are kept."""
 
 _COMPILED: Final = (".pyc", "__pycache__")
 """How names end of what Python keeps beside the code: other processes may write there just now."""
+
+
+def own_cache(folder: Path) -> Path:
+    """Return a cache folder that nobody but the user has filled.
+
+    Raises:
+        UsageError: git tracks files in it: they came with a checkout, from those who wrote them.
+    """
+    if git.tracks_files_in(folder):
+        raise UsageError(f"{folder}: git tracks files in this cache folder; name one that is not committed")
+    return folder
 
 
 def cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
@@ -35,18 +47,19 @@ def cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
     """
     if project.cache is None:
         return None
-    return project.cache / FOLDER / f"{signing.name(*_parts(project), *sorted(enabled))}.sqlite"
+    return project.cache / FOLDER / f"{key_of((*parts(project), enabled))}.sqlite"
 
 
-def _parts(project: Project) -> Iterator[str]:
+def parts(project: Project) -> Iterator[object]:
+    """Yield what all results depend on besides the files of the list: settings, schema, registries, and the code."""
     config = project.config
-    yield from (__version__, sys.version, str(sys.byteorder), *map(_of_package, _AUTHORITIES), *_code(str(_PACKAGE)))
+    yield from (__version__, sys.version, sys.byteorder, *map(_of_package, _AUTHORITIES), *_code(str(_PACKAGE)))
     for plugin in rules_of(config).plugins:
         yield str(plugin)
         for place in plugin.code:
             yield from _code(place)
-    yield from (repr(config), str(project.this_year), project.authority, project.schema.digest)
-    yield from (digest_of(project.constraint_files).hex(), digest_of(project.registry_files).hex())
+    yield from (config, project.this_year, project.authority, project.schema.digest)
+    yield from (dict(sorted(files.items())) for files in (project.kind.constraint_files, project.kind.registry_files))
     yield project.context.ror_digest
 
 

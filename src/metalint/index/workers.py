@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.index.analysis import row_of
-from metalint.util.named_tuples import NamedTuple
+from metalint.index import examination
+from metalint.index.analysis import packed, unpacked
+from metalint.util.messagepack import pack, unpack
 from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from metalint.files.signatures import FileSignature
-    from metalint.index.analysis import Entry, Row
+    from metalint.index.analysis import FileAnalysis
     from metalint.index.project import Project
 
 MANY: Final = 1000
@@ -28,31 +28,22 @@ _CHUNK: Final = 200
 class Task(NamedTuple):
     """What to do with each paper: check it by itself, and look around those that ``is_seen`` tells.
 
-    ``links`` are the papers that are no regular files: they may lead out of the repository. ``sees_reported_only`` if
-    ``is_seen`` tells what is reported on: nothing else, notes included, is of interest then.
+    ``links`` are the papers that are no regular files: they may lead out of the repository.
     """
 
     project: Project
     enabled: frozenset[str]
     is_seen: Callable[[str], bool]
     links: frozenset[str] = frozenset()
-    sees_reported_only: bool = False
 
-    def entry(self, path: str, text: str | None = None) -> Entry:
+    def examine(self, path: str, text: str | None = None) -> FileAnalysis:
         """Return what there is to say about a paper; ``text`` stands for what is on disk."""
-        if path in self.links and self.project.workspace.leaves_root(path):
-            return self.project.refuse(path, self.enabled)
-        return self.project.examine(path, self.enabled, text, looks=self.is_seen(path))
+        if path in self.links and (why := examination.why_unread(self.project, path)):
+            return examination.refused(self.project, path, why, self.enabled)
+        return examination.examine(self.project, path, self.enabled, text, looks=self.is_seen(path))
 
 
-class Batch(NamedTuple):
-    """Some papers, packed, and how many of them hold each name, by the key of its source."""
-
-    rows: list[Row]
-    names: Mapping[str, Mapping[str, int]]
-
-
-def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Batch]:
+def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[list[FileAnalysis]]:
     """Yield what there is to say about papers, in the order of ``paths``.
 
     ``jobs`` is the number of processes, which changes nothing else; 0 asks for one a core where that pays.
@@ -63,55 +54,43 @@ def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Batch]:
     if jobs > 1 and SUPPORTS_FORK and len(paths) > 1:
         yield from _shared_out(task, chunks, jobs)
     else:
-        yield from (_checked(task, chunk) for chunk in chunks)
+        yield from ([task.examine(path) for path in chunk] for chunk in chunks)
 
 
-def _checked(task: Task, paths: Sequence[str]) -> Batch:
-    rows: list[Row] = []
-    names: dict[str, list[str]] = {}
-    for entry in map(task.entry, paths):
-        rows.append(row_of(entry))
-        for source, found in entry.analysis.names.items():
-            names.setdefault(source, []).extend(dict.fromkeys([use[0] for use in found]))
-    return Batch(rows, {source: Counter(found) for source, found in names.items()})
-
-
-def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Iterator[Batch]:
+def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Iterator[list[FileAnalysis]]:
     """Fork, so that the others have the settings, the schema, and all that the first papers made this process load.
 
     What one of them leaves undone is done here: whatever is wrong with it, then it shows.
     """
     _ = task.project.workspace.tracked  # asked once, not by each
-    first, rest = _checked(task, chunks[0]), chunks[1:]
-    work = partial(share, task, dict(task.project.context.learnt))
-    results = in_processes(work, rest, min(jobs, len(rest))) if rest else ()
+    first, rest = [task.examine(path) for path in chunks[0]], chunks[1:]
+    results = in_processes(partial(share, task), rest, min(jobs, len(rest))) if rest else ()
     yield first  # not before: its reader may open files, which a fork would share
     for chunk, shared in zip(rest, results, strict=True):
-        yield _checked(task, chunk) if shared is None else _taken_over(task, shared)
+        yield [task.examine(path) for path in chunk] if shared is None else _taken_over(task, shared)
 
 
 class Shared(NamedTuple):
-    """A batch of another process, with what it depends on, and what was learnt about names."""
+    """Analyses from another process, packed, with what they depend on, and what was learned about names."""
 
-    batch: Batch
+    analyses: bytes
     probes: Mapping[str, FileSignature | None]
     is_traceable: bool
     learnt: Mapping[str, Any]
 
 
-def share(task: Task, known: dict[str, Any], chunk: Sequence[str]) -> Shared:
-    """Check some papers in a process of its own; ``known`` is what it has learnt so far, and grows."""
+def share(task: Task, chunk: Sequence[str]) -> Shared:
+    """Check some papers in a process of its own; what it learns stays at hand there, and is told once."""
     workspace, context = task.project.workspace, task.project.context
-    known.update(context.learnt)
-    context.recall = known.get  # no cache is shared with another process
-    workspace.probes, context.learnt = {}, {}
-    batch = _checked(task, chunk)
-    return Shared(batch, workspace.probes, workspace.is_traceable, context.learnt)
+    context.known, context.learnt = {**context.known, **context.learnt}, {}
+    workspace.probes = {}
+    packs = pack([(path, one.digest, packed(one)) for path in chunk for one in (task.examine(path),)])
+    return Shared(packs, workspace.probes, workspace.is_traceable, context.learnt)
 
 
-def _taken_over(task: Task, shared: Shared) -> Batch:
+def _taken_over(task: Task, shared: Shared) -> list[FileAnalysis]:
     workspace, context = task.project.workspace, task.project.context
     context.learnt |= shared.learnt
     workspace.probes |= shared.probes
     workspace.is_traceable &= shared.is_traceable
-    return shared.batch
+    return [unpacked(*one) for one in unpack(shared.analyses)]

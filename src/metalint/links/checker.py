@@ -1,61 +1,225 @@
-"""The checker that the engine asks: from URLs to answers."""
+"""The checker that the engine asks: from URLs to answers, within a budget."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from metalint.links.check import LinkCheck, Results
-from metalint.links.environment import Environment
-from metalint.links.status import Answer, Skipped
+from metalint.links.classification import classify
+from metalint.links.history import DAY, PAGE, may_be_stored
+from metalint.links.looking import look_for
+from metalint.links.registries import registries
+from metalint.links.status import Answer, Dead, Entry, Moved, Skipped, Uncertain
+from metalint.links.triage import triage
+from metalint.links.watching import Watcher
+from metalint.services import targets
+from metalint.services.environment import Environment
+from metalint.services.failures import Failure, Kind
+from metalint.services.scheduler import opened
+from metalint.services.wayback import copies
+from metalint.util import urls
 from metalint.util.durations import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from metalint.config.links import Links
+    from metalint.links.history import History, Observation
+    from metalint.links.status import LinkStatus
+    from metalint.services.resolver import Resolver
+    from metalint.services.scheduler import Scheduler
+
+_OFTEN: Final = 0.3
+"""Seconds between two moments at which what is known goes into the history."""
 
 
 class Checker:
     """Looks for URLs; each is asked for once, however often it is wanted.
 
+    Args:
+        settings: the table ``[links]``.
+        internal_hosts: patterns of hosts that nobody outside can reach.
+        environment: what the network is asked with.
+        history: of earlier runs; None to store nothing.
+        watcher: is told how it goes on.
+        suggest: whether to look for archived copies of what is dead.
+
     Attributes:
-        results: of all URLs so far.
-        seconds: how long that took.
+        answers: so far, by URL as written.
+        requests: how many were sent.
+        from_history: how many URLs were answered from it.
+        is_offline: nobody at all answered, and no registry's name can be looked up.
+        seconds: how long it took.
         was_interrupted: by ^C; what is known until then is kept.
     """
 
-    def __init__(
-        self, settings: Links, internal_hosts: tuple[str, ...] = (), environment: Environment | None = None
+    def __init__(  # noqa: PLR0913 - what a check is made of
+        self,
+        settings: Links,
+        internal_hosts: tuple[str, ...] = (),
+        environment: Environment | None = None,
+        *,
+        history: History | None = None,
+        watcher: Watcher | None = None,
+        suggest: bool = False,
     ) -> None:
-        self.results = Results()
+        self.answers: dict[str, Answer] = {}
+        self.requests = 0
+        self.from_history = 0
+        self.is_offline = False
         self.seconds = 0.0
         self.was_interrupted = False
         self._settings = settings
         self._internal_hosts = internal_hosts
         self._environment = environment or Environment()
+        self._history = history
+        self._watcher = watcher or Watcher()
+        self._wants_copies = suggest
+        self._registry_names = _registry_names(settings)
+        self._names: dict[str, list[str]] = {}  # URLs as written, by what is asked for
+        self._pending: list[tuple[str, Observation]] = []
+        self._absent: dict[str, Observation] = {}
 
-    def __call__(self, urls: Iterable[str]) -> Mapping[str, Answer]:
-        """Return the answers for ``urls``."""
-        answers = self.results.answers
-        fresh = [url for url in dict.fromkeys(urls) if url not in answers]
+    def __call__(self, wanted: Iterable[str]) -> Mapping[str, Answer]:
+        """Return the answers for ``wanted``."""
+        fresh = [url for url in dict.fromkeys(wanted) if url not in self.answers]
         if fresh and not self.was_interrupted:
             self._check(fresh)
         why = "interrupted" if self.was_interrupted else f"the budget of {shown(self._settings.budget)} was used up"
         for url in fresh:
-            answers.setdefault(url, Answer(Skipped(f"not checked: {why}")))
-        return answers
+            self.answers.setdefault(url, Answer(Skipped(f"not checked: {why}")))
+        return self.answers
 
     def _check(self, fresh: list[str]) -> None:
         started = time.monotonic()
-        check = LinkCheck(self._settings, self.results, self._environment, self._internal_hosts)
-        self._environment.watcher.begin(len(fresh))
+        self._watcher.begin(len(fresh))
         try:
-            asyncio.run(check.run(fresh, self._settings.budget - self.seconds))
+            asyncio.run(self._run(fresh, self._settings.budget - self.seconds))
         except KeyboardInterrupt:
             self.was_interrupted = True
         finally:
-            self._environment.watcher.end()
-            check.flush()
+            self._watcher.end()
+            self._flush()
         self.seconds += time.monotonic() - started
+
+    async def _run(self, wanted: list[str], budget: float) -> None:
+        """Answer for ``wanted``, as far as ``budget`` seconds go."""
+        environment, settings = self._environment, self._settings
+        async with opened(settings, environment) as (scheduler, resolver):
+            flushing = asyncio.create_task(self._flush_often())
+            try:
+                async with asyncio.timeout(max(budget, 0.0)):
+                    known = registries(settings, environment.github_token)
+                    asked = self._loaded(self._sorted(wanted), {PAGE, *(one.base for one in known)})
+                    await look_for(scheduler, known, asked, self._settle)
+                    await self._judge_absent(scheduler, resolver)
+                    if self._wants_copies:
+                        await self._suggest(scheduler)
+            except TimeoutError:
+                await self._judge_absent(scheduler, resolver)
+            finally:
+                flushing.cancel()
+                self.requests += scheduler.requests
+
+    def _sorted(self, wanted: list[str]) -> list[str]:
+        """Answer what needs no asking; return what to ask for, each once."""
+        self._names = {}
+        for url in wanted:
+            outcome = triage(url, self._settings, self._internal_hosts)
+            if isinstance(outcome, targets.Target):
+                self._names.setdefault(str(outcome), []).append(url)
+            else:
+                self._answer(url, Answer(outcome))
+        return list(self._names)
+
+    def _loaded(self, asked: list[str], sources: set[str]) -> list[str]:
+        """Answer what the history says; return the others. What another registry said does not count."""
+        if self._history is None:
+            return asked
+        found = self._history.load(asked, self._environment.clock(), self._settings.max_age * DAY)
+        left = []
+        for one in asked:
+            status = classify(one, found[one], self._settings) if one in found else None
+            if status is None or found[one].source not in sources or isinstance(status, Uncertain):
+                left.append(one)
+            else:
+                self.from_history += len(self._names[one])
+                self._conclude(one, found[one], status)
+        return left
+
+    def _settle(self, asked: str, seen: Observation, hedge: str) -> None:
+        """Take what was seen of a URL; a missing host waits until it is known whether there is a network."""
+        if seen.failure == Kind.NO_HOST.name and not hedge:
+            self._absent[asked] = seen
+            return
+        status = classify(asked, seen, self._settings)
+        if hedge and isinstance(status, Dead | Uncertain):
+            status = Uncertain(f"{hedge}; its page: {status.why}")
+        elif may_be_stored(seen) and not isinstance(status, Uncertain):
+            self._pending.append((asked, seen))
+        self._conclude(asked, seen, status)
+
+    async def _judge_absent(self, scheduler: Scheduler, resolver: Resolver) -> None:
+        absent, self._absent = self._absent, {}
+        unsure = any(isinstance(one.status, Uncertain) for one in self.answers.values())
+        is_silent = bool(absent or unsure) and not scheduler.has_answered
+        is_offline = is_silent and not await _finds_a_registry(resolver, self._settings)
+        counts: Mapping[str, int] = dict.fromkeys(absent, 1)
+        if absent and not is_offline and self._history is not None:
+            counts = self._history.count_absences(list(absent), self._environment.clock())
+        for asked, seen in absent.items():
+            status = classify(asked, seen, self._settings, absences=counts[asked])
+            self._conclude(asked, seen, Uncertain("no network") if is_offline else status)
+        self.is_offline |= is_offline
+
+    async def _suggest(self, scheduler: Scheduler) -> None:
+        dead = [url for url, answer in self.answers.items() if isinstance(answer.status, Dead) and answer.copy is None]
+        for url, copy in (await copies(scheduler, dead)).items():
+            self.answers[url] = self.answers[url]._replace(copy=copy)
+
+    def _conclude(self, asked: str, seen: Observation, status: LinkStatus) -> None:
+        registry = self._registry_names.get(seen.source, "")
+        entry = (
+            Entry(registry, seen.title, seen.is_withdrawn) if registry and (seen.title or seen.is_withdrawn) else None
+        )
+        for url in self._names[asked]:
+            self._answer(url, Answer(_with_fragment(status, url), entry))
+
+    def _answer(self, url: str, answer: Answer) -> None:
+        self.answers[url] = answer
+        self._watcher.advance(urls.split(url).host[:60] or "?", answer.status)
+
+    async def _flush_often(self) -> None:
+        """Leave little to lose if the process is killed."""
+        while True:
+            await asyncio.sleep(_OFTEN)
+            self._flush()
+
+    def _flush(self) -> None:
+        """Store what is known so far."""
+        if self._history is not None and self._pending:
+            self._history.store(self._pending, self._environment.clock())
+        self._pending = []
+
+
+def _with_fragment(status: LinkStatus, url: str) -> LinkStatus:
+    """Keep the place on the page, of which a server is never told."""
+    _, mark, fragment = url.partition("#")
+    if isinstance(status, Moved) and fragment and "#" not in status.to:
+        return replace(status, to=status.to + mark + fragment)
+    return status
+
+
+async def _finds_a_registry(resolver: Resolver, settings: Links) -> bool:
+    """Tell whether the name of any registry can be looked up: if not, there is no network."""
+    hosts = {targets.read(base).host for base in settings.registries.values() if base}
+    found = await asyncio.gather(*map(resolver.addresses, hosts), return_exceptions=True)
+    return any(not isinstance(one, Failure) or one.kind is Kind.PRIVATE for one in found)
+
+
+def _registry_names(settings: Links) -> dict[str, str]:
+    """Return the names of the registries that keep titles, by base URL."""
+    names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}
+    return {base: names[key] for key, base in settings.registries.items() if base and key in names}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.links.failures import Kind
 from metalint.links.history import PAGE
-from metalint.links.host_policies import known_policy, policy_of
 from metalint.links.interstitials import interstitial_at
 from metalint.links.status import Alive, Dead, Moved, Skipped, Uncertain
 from metalint.papers import identifiers
+from metalint.services.failures import Kind
+from metalint.services.host_policies import known_policy, policy_of
+from metalint.services.messages import MISSING
 from metalint.util import urls
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from metalint.links.history import Observation
     from metalint.links.status import LinkStatus
 
-_GONE: Final = frozenset({404, 410})
 _THERE: Final = frozenset({*range(200, 300), 304, 416})
 """416 comes from a page that is shorter than the range that was asked for."""
 
@@ -44,7 +44,7 @@ def classify(url: str, seen: Observation, settings: Links, *, absences: int = 0)
         return _of_failure(seen, settings, absences)
     if interstitial := interstitial_at(url, seen.landed):
         return Uncertain(f"leads to {interstitial}")
-    if seen.status in _GONE:
+    if seen.status in MISSING:
         return Dead(f"status {seen.status}" if seen.source == PAGE else seen.detail)
     if seen.source == PAGE and seen.status in _THERE and not _is_proof(url, seen):
         return Uncertain("its host answers every address alike")

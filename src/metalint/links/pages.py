@@ -1,22 +1,32 @@
-"""Looking at a page itself, along its redirects."""
+"""Looking at pages themselves, along their redirects, each host at its own pace."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections import Counter, deque
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.links import targets
-from metalint.links.failures import Failure, Kind
+from metalint.links.classification import classify
 from metalint.links.history import PAGE, Observation
-from metalint.links.messages import Request
-from metalint.util.named_tuples import NamedTuple
+from metalint.links.status import Alive, Moved
+from metalint.services import targets
+from metalint.services.failures import Failure, Kind
+from metalint.services.messages import Request
 
 if TYPE_CHECKING:
-    from metalint.links.scheduler import Scheduler
-    from metalint.links.targets import Target
+    import asyncio
+    from collections.abc import Callable
+
+    from metalint.services.scheduler import Scheduler
+    from metalint.services.targets import Target
+
+    Recorder = Callable[[str, Observation, str], None]
 
 MAX_HOPS: Final = 10
 _PERMANENT: Final = frozenset({301, 308})
-_REDIRECTS: Final = _PERMANENT | {302, 303, 307}
+_REFUSALS: Final = frozenset(range(400, 500)) - {408, 425, 429}
+_WAITING: Final = 4
+"""Workers a host beyond its slots: those who wait before they ask again keep nobody from asking."""
+
 _FOUND: Final = 200
 _CHALLENGED: Final = 403
 _CHALLENGES: Final = frozenset({"cf-mitigated", "x-amzn-waf-action"})
@@ -46,10 +56,10 @@ async def _follow(scheduler: Scheduler, start: Target) -> Observation:
         seen.add(way.at)
         policy = scheduler.policy(way.at.host)
         reply = await scheduler.insist(Request(policy.method, way.at))
-        if reply.status not in _REDIRECTS or not reply.fields.get("location"):
+        if not reply.location:
             status = _CHALLENGED if _CHALLENGES & reply.fields.keys() else reply.status
             return Observation(PAGE, status, _moved(start, way), landed=_landed(start, way))
-        before, way = way, _next(way, reply.status, reply.fields["location"])
+        before, way = way, _next(way, reply.status, reply.location)
         if policy.ends_at_redirect and way.at.host != before.at.host:
             return Observation(PAGE, _FOUND, _moved(start, before), landed=_landed(start, way))
     raise Failure(Kind.LOOP, f"{len(seen)} of them")
@@ -67,3 +77,65 @@ def _landed(start: Target, way: _Way) -> str:
 
 def _moved(start: Target, way: _Way) -> str:
     return "" if way.settled == start else str(way.settled)
+
+
+class Page(NamedTuple):
+    """A page to look at.
+
+    Attributes:
+        url: its address.
+        hedge: why a registry did not answer, if that should have.
+        control: a page that cannot be there: if it is as well, this one proves nothing.
+    """
+
+    url: str
+    hedge: str = ""
+    control: str = ""
+
+
+class PageQueue:
+    """Looks at pages, and tells of each as soon as it is seen.
+
+    Attributes:
+        record: takes a URL, what was seen of it, and why a registry did not answer, if that should have.
+    """
+
+    def __init__(self, scheduler: Scheduler, group: asyncio.TaskGroup, record: Recorder) -> None:
+        self.record = record
+        self._scheduler = scheduler
+        self._group = group
+        self._queues: dict[tuple[str, int], deque[Page]] = {}
+        self._workers: Counter[tuple[str, int]] = Counter()
+        self._controls: dict[str, asyncio.Task[bool]] = {}
+
+    def add(self, page: Page) -> None:
+        """Put a page in the queue of its host, and see to it that there is somebody to work on that."""
+        host = targets.read(page.url)[1:3]
+        queue = self._queues.setdefault(host, deque())
+        queue.append(page)
+        if self._workers[host] < min(len(queue), self._scheduler.policy(host[0]).concurrency + _WAITING):
+            self._workers[host] += 1
+            self._group.create_task(self._work(host))
+
+    async def _work(self, host: tuple[str, int]) -> None:
+        queue = self._queues[host]
+        while queue:
+            page = queue.popleft()
+            seen = await look(self._scheduler, page.url)
+            if page.control and self._is_there(page.url, seen) and not await self._distinguishes(page.control):
+                why = "its pages cannot tell either, because one that cannot exist looks the same"
+                seen = Observation(PAGE, 0, failure=Kind.UNDECIDED.name, detail=why)
+            self.record(page.url, seen, page.hedge)
+        self._workers[host] -= 1
+
+    def _is_there(self, url: str, seen: Observation) -> bool:
+        return isinstance(classify(url, seen, self._scheduler.settings), Alive | Moved)
+
+    async def _distinguishes(self, control: str) -> bool:
+        """Tell whether a page that cannot exist is refused, so that one that is there proves something."""
+        if control not in self._controls:
+            self._controls[control] = self._group.create_task(self._is_refused(control))
+        return await self._controls[control]
+
+    async def _is_refused(self, url: str) -> bool:
+        return (await look(self._scheduler, url)).status in _REFUSALS

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.links.connections import opened, token_of
-from metalint.links.registries.base import Finding, NoAnswer, answered, limiter_of
-from metalint.links.registries.registered import registries
-from metalint.links.wayback import POLICY, closest
-from metalint.util.named_tuples import NamedTuple
+from metalint.links.registries import registries
+from metalint.services.registry import Finding, NoAnswer
+from metalint.services.scheduler import opened
+from metalint.services.wayback import Wayback
 
 if TYPE_CHECKING:
     from metalint.config.links import Links
-    from metalint.links.environment import Environment
-    from metalint.links.registries.base import Registry
-    from metalint.links.scheduler import Scheduler
+    from metalint.services.environment import Environment
+    from metalint.services.registry import Registry
+    from metalint.services.scheduler import Scheduler
 
 EXPECTED: Final = "answers as expected"
 UNSURE: Final = "does not say"
 WRONG: Final = "answers wrongly"
-
-_OK: Final = 200
-_ARCHIVED: Final = "https://example.com/"
-_NEVER_ARCHIVED: Final = "https://no-such-host.invalid/"
 
 
 class Trial(NamedTuple):
@@ -42,12 +37,11 @@ def run(settings: Links, environment: Environment) -> list[Trial]:
 
 
 async def _run(settings: Links, environment: Environment) -> list[Trial]:
-    known = registries(settings, token_of(environment))
+    known = registries(settings, environment.github_token)
+    if archive := settings.registries["wayback"]:
+        known.append(Wayback(archive))
     async with opened(settings, environment) as (scheduler, _):
-        trials = [_ask(scheduler, registry) for registry in known]
-        if settings.registries["wayback"]:
-            trials.append(_ask_archive(scheduler))
-        return await asyncio.gather(*trials)
+        return await asyncio.gather(*(_ask(scheduler, registry) for registry in known))
 
 
 async def _ask(scheduler: Scheduler, registry: Registry) -> Trial:
@@ -61,42 +55,18 @@ async def _ask(scheduler: Scheduler, registry: Registry) -> Trial:
 
 
 def _judge(registry: Registry, known: Finding | NoAnswer, impossible: Finding | NoAnswer) -> tuple[str, str]:
-    """Return the outcome, and why; a registry that will not tell missing from private answers as expected."""
-    if isinstance(known, Finding) and not known.is_known:
+    """Return the outcome, and why; a registry that will not tell missing from private answers as expected.
+
+    The archive says of pages that it has that it has none, when it is busy.
+    """
+    is_archive = isinstance(registry, Wayback)
+    if isinstance(known, Finding) and not known.is_known and not is_archive:
         return WRONG, f"it knows no `{registry.known}`"
     if isinstance(impossible, Finding) and impossible.is_known:
-        return WRONG, f"it knows `{registry.impossible}`, which cannot exist"
+        verb = "has a copy of" if is_archive else "knows"
+        return WRONG, f"it {verb} `{registry.impossible}`, which cannot exist"
     if isinstance(known, NoAnswer):
         return UNSURE, known.why
     if isinstance(impossible, NoAnswer) and not impossible.is_final:
         return UNSURE, impossible.why
-    return EXPECTED, ""
-
-
-async def _ask_archive(scheduler: Scheduler) -> Trial:
-    base = scheduler.settings.registries["wayback"]
-    limiter = limiter_of(scheduler, base, POLICY)
-
-    async def ask(url: str) -> Finding | NoAnswer:
-        status, copy = await closest(scheduler, limiter, base, url)
-        return Finding(is_known=bool(copy)) if status == _OK else NoAnswer(f"it answers with status {status}")
-
-    late = NoAnswer("its answer did not come within the budget")
-    found: dict[str, Finding | NoAnswer] = dict.fromkeys((_ARCHIVED, _NEVER_ARCHIVED), late)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(scheduler.settings.budget):
-            for url in found:
-                found[url] = await answered(ask, url)
-    outcome, why = _judge_archive(found[_ARCHIVED], found[_NEVER_ARCHIVED])
-    return Trial("Wayback Machine", base, outcome, why)
-
-
-def _judge_archive(archived: Finding | NoAnswer, never: Finding | NoAnswer) -> tuple[str, str]:
-    """Return the outcome, and why; the archive says of pages that it has that it has none, when it is busy."""
-    if isinstance(never, Finding) and never.is_known:
-        return WRONG, f"it has a copy of `{_NEVER_ARCHIVED}`, which cannot exist"
-    if isinstance(archived, NoAnswer):
-        return UNSURE, archived.why
-    if isinstance(never, NoAnswer):
-        return UNSURE, never.why
-    return (EXPECTED, "") if archived.is_known else (UNSURE, f"it gives no copy of `{_ARCHIVED}`")
+    return (EXPECTED, "") if known.is_known else (UNSURE, f"it gives no copy of `{registry.known}`")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
-
-from metalint.util.named_tuples import NamedTuple
+from typing import ClassVar, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)

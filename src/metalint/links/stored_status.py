@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from metalint.links.classification import classify
 from metalint.links.history import NAME, History
-from metalint.links.targets import Target
 from metalint.links.triage import triage
+from metalint.services.targets import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,15 +5,15 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from metalint.links import targets
-from metalint.links.failures import Failure, Kind
-from metalint.links.host_policies import policy_of
 from metalint.links.status import Alive, Skipped
+from metalint.services import targets
+from metalint.services.failures import Failure, Kind
+from metalint.services.host_policies import policy_of
 from metalint.util import urls
 
 if TYPE_CHECKING:
     from metalint.config.links import Links
-    from metalint.links.targets import Target
+    from metalint.services.targets import Target
 
 
 def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target | Alive | Skipped:
@@ -39,7 +39,7 @@ def _why_not(target: Target, settings: Links, internal_hosts: tuple[str, ...]) -
     if settings.allow_private or urls.ends_in_number(host) or ":" in host:
         return ""  # addresses are judged where they are asked
     if any(fnmatchcase(host, pattern.lower()) for pattern in internal_hosts):
-        return f"private: {host} can be reached inside its organisation only"
+        return f"private: {host} can be reached inside its organization only"
     if "." not in host or host.endswith(".localhost"):
         return f"private: {host} is a host of a local network"
     return ""

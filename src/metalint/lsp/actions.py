@@ -1,11 +1,11 @@
-"""Code actions: each fix, all fixes, comments that silence findings, and decisions on names of organisations.
+"""Code actions: each fix, all fixes, comments that silence findings, and decisions on names of organizations.
 
 What takes long to work out is left until it is chosen, if the client can ask for it then.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
@@ -21,7 +21,6 @@ from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit
 from metalint.text.header import header_of
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -83,7 +82,7 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
         actions.append(action)
     if params.context.only and _is_wanted(ADD_HEADER, params.context.only):  # not beside each quick fix
         actions += _header(place)
-    if can_resolve(linted.capabilities):
+    if can_resolve(linted.editor.capabilities):
         return actions
     resolved = [await resolve(linted, one) if "edit" not in one else one for one in actions]
     return [one for one in resolved if "edit" in one]
@@ -100,7 +99,7 @@ async def resolve(linted: LintedWorkspace, action: Action) -> Action:
     try:
         made = await _worked_out(place, data)
     except MetalintError as error:  # a decision that contradicts another, a registry that cannot be used
-        linted.show_error(f"metalint: {error}")
+        linted.editor.client.show_error(f"metalint: {error}")
         made = None
     return {**action, "edit": made} if made is not None else action
 
@@ -112,7 +111,8 @@ async def _worked_out(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdi
         return None if new is None else _edit_of(place, rewriting(place.document, new))
     choice = decisions.chosen(data)
     project = place.checker.session.project
-    if choice is None or project is None:
+    offered = {choice for one in place.found for choice in decisions.choices(one.diagnostic)}
+    if choice not in offered or choice is None or project is None:  # what the client sends is not taken on trust
         return None
     return await place.checker.run(lambda: decisions.edit(place.linted, place.checker, project, choice))
 
@@ -128,7 +128,7 @@ def can_resolve(capabilities: types.ClientCapabilities) -> bool:
 
 async def _place(linted: LintedWorkspace, uri: str) -> _Place | None:
     document = linted.documents.get(uri)
-    checker = linted.owner_of(document) if document else None
+    checker = linted.repositories.owner_of(document) if document else None
     if document is None or checker is None:
         return None
     checked = await checker.newest()
@@ -182,7 +182,7 @@ def _fix_all_of_rule(place: _Place, one: _Found, touched: Sequence[_Found]) -> I
 
 async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str]:
     """Return the rules whose findings vanish with comments on their lines: that of a layout may move to the comment."""
-    text, reason = place.document.text, place.linted.suppression_reason
+    text, reason = place.document.text, place.linted.editor.suppression_reason
     texts = {path: document.text for path, document in place.checker.open_documents().items()}
     before = [one.diagnostic for one in place.found]
 
@@ -207,7 +207,7 @@ def _suppressions(place: _Place, one: _Found, *, is_silenced_by_line: bool) -> I
     rule = one.diagnostic.rule
     if not _can_be_silenced(place, one.diagnostic):
         return
-    text, reason = place.document.text, place.linted.suppression_reason
+    text, reason = place.document.text, place.linted.editor.suppression_reason
     line = suppressing.line_of(text, one.diagnostic)
     titles = {line: f"Ignore `{rule}` on this line"} if is_silenced_by_line else {}
     for at, title in (titles | {suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}).items():
@@ -235,6 +235,6 @@ def _action(place: _Place, title: str, item: Item, made: Sequence[Edit]) -> Acti
 
 
 def _edit_of(place: _Place, made: list[types.TextEdit]) -> types.WorkspaceEdit:
-    collected = WorkspaceEdits(place.linted.capabilities)
+    collected = WorkspaceEdits(place.linted.editor.capabilities)
     collected.add(place.document.uri, place.document.version, made)
     return collected.made()

@@ -13,14 +13,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from metalint.engine.references import PaperIndex
 from metalint.engine.run import everything
 from metalint.lsp.diagnostics import Converter
-from metalint.lsp.papers import PaperIndex
-from metalint.lsp.session import Outcome
+from metalint.lsp.session import CheckResult
 from metalint.report.addresses import relative_uri
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -57,7 +56,7 @@ class Checked(NamedTuple):
     revision: int
     edits: int
     documents: Mapping[str, Document]
-    outcome: Outcome
+    outcome: CheckResult
     items: Mapping[str, list[Item]]
     paths: Mapping[str, str]
 
@@ -185,7 +184,7 @@ class Checker:
 
     async def _check(self, *, is_whole: bool) -> None:
         await asyncio.sleep(_BURST)
-        await self._engine.run(self.session.open)
+        await self._engine.run(self._open)
         edits, started = self._edits, time.monotonic()
         checked = await self._engine.run(
             partial(self._work, self.revision, edits, self.open_documents(), is_whole=is_whole)
@@ -196,6 +195,13 @@ class Checker:
             self._done[is_whole] = checked
             self._publish(self, checked, is_whole)
 
+    def _open(self) -> None:
+        """Open the repository, on the engine's thread; a bug in that silences no other repository."""
+        try:
+            self.session.open()
+        except Exception:
+            logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
+
     def _work(self, revision: int, edits: int, documents: Mapping[str, Document], *, is_whole: bool) -> Checked:
         """Check, on the engine's thread; a bug is logged, and costs no more than this check."""
         texts = {path: document.text for path, document in documents.items()}
@@ -204,7 +210,7 @@ class Checker:
             outcome = self.session.check(texts, reported)
         except Exception as error:
             logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
-            outcome = Outcome({}, {}, f"a bug in metalint: {type(error).__name__}: {error}; see the log")
+            outcome = CheckResult({}, {}, f"a bug in metalint: {type(error).__name__}: {error}; see the log")
 
         root = self.root.as_uri().rstrip("/")
 

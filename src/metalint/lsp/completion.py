@@ -5,7 +5,7 @@ They are offered in a file that does not parse as well: while somebody types, mo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lsprotocol import types
 
@@ -16,23 +16,23 @@ from metalint.rules import documentation
 from metalint.rules.registry import RULES
 from metalint.text.literal import quote
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from metalint.engine.references import PaperIndex
     from metalint.index.project import Project
-    from metalint.lsp.papers import PaperIndex
     from metalint.lsp.syntax import Spot
-    from metalint.lsp.workspace import LintedWorkspace, View
+    from metalint.lsp.views import View
+    from metalint.lsp.workspace import LintedWorkspace
     from metalint.schema.comments import Declaration
     from metalint.schema.types import FieldType
 
 MOST: Final = 200
 """Names in one answer; the client asks again as more is typed."""
 
-_SUPPRESSION: Final = lazy(r"#\s*metalint:\s*ignore(?:-file)?\s*\[[^\]]*?(?P<name>[a-z-]*)\Z")
+_SUPPRESSION: Final = lazy(r"#\s*metalint:\s*ignore(?:-file)?\s*\[(?:[^\]]*[^\]a-z-])?+(?P<name>[a-z-]*+)\Z")
 _BOOLEANS: Final = ("true", "false")
 
 
@@ -102,7 +102,7 @@ def _fields(
     if here in present:
         present.remove(here)
     chosen = {message.fields[one].oneof for one in present if one in message.fields} - {None}
-    has_snippets = linted.has_snippets
+    has_snippets = linted.editor.has_snippets
     required = view.project.config.required
     for place, (name, field) in enumerate(message.fields.items()):
         if field.oneof in chosen or (not field.is_repeated and name in present):
@@ -148,9 +148,12 @@ def _values(view: View, spot: Spot, offset: int, declared: Mapping[str, Declarat
     field = spot.field.type if spot.field else None
     span = _word(spot, offset)
     if field is not None and field.enum is not None:
+        assert spot.field is not None  # noqa: S101 - it has a type
+        called = view.project.context.names.get(view.role(spot.field.path) or "", {})
         for place, name in enumerate(field.enum.numbers):
             item = _item(view, span, name, name, types.CompletionItemKind.EnumMember)
             item.sort_text = f"{place:04d}"
+            item.detail = called.get(name)
             if (found := declared.get(f"{field.enum.name}.{name}")) and found.comment:
                 item.documentation = found.comment
             yield item

@@ -1,20 +1,21 @@
-"""Decisions on names of organisations, written into the repository's own registry."""
+"""Decisions on names of organizations, written into the repository's own registry."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, Literal
+import tomllib
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from lsprotocol import types
 
+from metalint.config.settings import top_level
 from metalint.errors import UsageError
 from metalint.files.decoding import read
+from metalint.files.git import is_within
 from metalint.lsp.edits import WorkspaceEdits, rewriting
-from metalint.names.decision_files import OWN, settle
+from metalint.names.decision_files import enlarged, settle
 from metalint.names.institutions.decisions import Decision
 from metalint.rules.problems import Replace
-from metalint.text.literal import quote
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ _RULES: Final[Mapping[str, tuple[Kind, ...]]] = {
 }
 
 
-_TABLE: Final = lazy(r"^\[tool\.metalint\][ \t]*\r?\n", re.MULTILINE)
+_TABLE: Final = lazy(r"^\[tool\.metalint\][ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
+_NONE: Final = lazy(r"^institutions[ \t]*=[ \t]*\[\s*\]", re.MULTILINE)
 
 
 class Choice(NamedTuple):
-    """A decision to make: that ``other`` is another spelling of ``name``, is another organisation, or is one."""
+    """A decision to make: that ``other`` is another spelling of ``name``, is another organization, or is one."""
 
     kind: Kind
     name: str
@@ -46,10 +48,10 @@ class Choice(NamedTuple):
     def title(self) -> str:
         """Return what the action is called."""
         if self.kind == "register":
-            return f"Register `{self.other}` as an organisation"
+            return f"Register `{self.other}` as an organization"
         if self.kind == "same":
             return f"Record `{self.other}` as another spelling of `{self.name}`"
-        return f"Record `{self.other}` and `{self.name}` as two organisations"
+        return f"Record `{self.other}` and `{self.name}` as two organizations"
 
     def data(self) -> dict[str, str]:
         """Return the choice as JSON."""
@@ -79,11 +81,9 @@ def edit(linted: LintedWorkspace, checker: Checker, project: Project, choice: Ch
     Raises:
         MetalintError: the decision contradicts the registries, or one cannot be used.
     """
-    collected = WorkspaceEdits(linted.capabilities)
+    collected = WorkspaceEdits(linted.editor.capabilities)
     if choice.kind == "register":
-        path = next(iter(project.config.institutions), OWN)
-        old = read(project.config.root, path).text if (project.config.root / path).exists() else None
-        new = _with_entry(old or "", choice.other)
+        path, old, new = enlarged(project.config, project.cache, choice.other)
     else:
         decision = Decision(choice.name, choice.other, is_same=choice.kind == "same")
         path, old, new = settle(project.config, project.cache, decision)
@@ -93,11 +93,6 @@ def edit(linted: LintedWorkspace, checker: Checker, project: Project, choice: Ch
     if not project.config.institutions:
         _configure(linted, checker, collected, project, path)
     return collected.made()
-
-
-def _with_entry(text: str, name: str) -> str:
-    separator = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-    return f"{text}{separator}organisations {{\n  name: {quote(name)}\n}}\n"
 
 
 class _Rewritten(NamedTuple):
@@ -112,6 +107,8 @@ def _write(linted: LintedWorkspace, checker: Checker, collected: WorkspaceEdits,
     path, old, new = file
     uri = linted.uri_of(checker, path)
     document = linted.documents.get(uri)
+    if document is not None and document.text != (old or ""):
+        raise UsageError(f"{path}: it has changes that are not saved; save it, then choose the action again")
     if old is None and document is None:
         if not collected.can(types.ResourceOperationKind.Create):
             raise UsageError(f"{path}: the editor cannot create the file; create it, then choose the action again")
@@ -123,12 +120,38 @@ def _write(linted: LintedWorkspace, checker: Checker, collected: WorkspaceEdits,
 def _configure(
     linted: LintedWorkspace, checker: Checker, collected: WorkspaceEdits, project: Project, path: str
 ) -> None:
-    """Name the registry in the settings: at the top of `metalint.toml`, or below the table of `pyproject.toml`."""
+    """Name the registry in the settings.
+
+    Raises:
+        UsageError: they are written in a way that no line can simply be added to.
+    """
     name = project.config.source or "metalint.toml"
+    place = project.config.root / name
     old = read(project.config.root, name).text if project.config.source else None
-    table = _TABLE.search(old or "") if name.endswith("pyproject.toml") else None
-    if name.endswith("pyproject.toml") and table is None:  # the table is written in some other way
-        return
-    at = table.end() if table else 0
-    text = old or ""
-    _write(linted, checker, collected, _Rewritten(name, old, f'{text[:at]}institutions = ["{path}"]\n{text[at:]}'))
+    new = _with_registry(old or "", path, is_shared=name.endswith("pyproject.toml"))
+    if new is None or not is_within(place.resolve(), project.config.root.resolve()):
+        raise UsageError(f'{name}: write `institutions = ["{path}"]` there {top_level(name)}, then choose again')
+    _write(linted, checker, collected, _Rewritten(name, old, new))
+
+
+def _with_registry(text: str, path: str, *, is_shared: bool) -> str | None:
+    """Return settings that name a registry, and are otherwise what they were; None where no line does that."""
+    key = f'institutions = ["{path}"]'
+    newline = "\r\n" if "\r\n" in text else "\n"
+    at = next((found.end() for found in _TABLE.finditer(text)), 0) if is_shared else 0
+    candidates = (f"{text[:at]}{key}{newline}{text[at:]}", _NONE.sub(lambda _: key, text, count=1))
+    wanted = _tables(text)
+    if wanted is None:
+        return None
+    inner = wanted.get("tool", {}).get("metalint") if is_shared else wanted
+    if not isinstance(inner, dict):
+        return None
+    inner["institutions"] = [path]
+    return next((one for one in candidates if _tables(one) == wanted), None)
+
+
+def _tables(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None

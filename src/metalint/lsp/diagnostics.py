@@ -14,7 +14,7 @@ from metalint.text.span import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from metalint.lsp.session import Outcome
+    from metalint.lsp.session import CheckResult
     from metalint.rules.diagnostics import Diagnostic, Place
 
 Item = dict[str, Any]
@@ -43,7 +43,7 @@ class Converter:
         uri_of: returns the URI of a file by its path.
     """
 
-    def __init__(self, outcome: Outcome, encoding: str, uri_of: Callable[[str], str]) -> None:
+    def __init__(self, outcome: CheckResult, encoding: str, uri_of: Callable[[str], str]) -> None:
         self._outcome = outcome
         self._encoding = encoding
         self._uri_of = uri_of

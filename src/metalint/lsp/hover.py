@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -12,6 +13,7 @@ from metalint.names.institutions.reading import read
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.ids import PREFIX
 from metalint.names.people import ET_AL
+from metalint.render.escape import image_text, plain, target
 from metalint.report.addresses import rule_page
 from metalint.rules import documentation
 from metalint.rules.registry import BY_NAME
@@ -19,15 +21,18 @@ from metalint.text.span import Span
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
+    from metalint.engine.references import PaperIndex
     from metalint.index.project import Project
-    from metalint.lsp.papers import PaperIndex
     from metalint.lsp.syntax import FieldNode, ValueNode
-    from metalint.lsp.workspace import LintedWorkspace, View
+    from metalint.lsp.views import View
+    from metalint.lsp.workspace import LintedWorkspace
     from metalint.schema.comments import Declaration
     from metalint.schema.types import FieldType
 
 _RULES: Final = lazy(r"#\s*metalint:\s*ignore(?:-file)?\s*\[(?P<rules>[^\]]*)\]?")
 _NAME: Final = lazy(r"[a-z][a-z-]*")
+_BACKTICKS: Final = lazy("`+")
+_LINKING: Final = lazy(r"://|@|(?<=www)\.", re.IGNORECASE)
 _MAX_AUTHORS: Final = 10
 
 
@@ -109,10 +114,10 @@ def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     found = declared.get(f"{owner}.{field.name}")
     parts = [f"```proto\n{signature(field.type)}\n```"]
     if found and found.comment:
-        parts.append(found.comment)
+        parts.append(_lines(found.comment))
     inner = declared.get(field.type.message.name) if field.type.message else None
     if inner and inner.comment:
-        parts.append(inner.comment)
+        parts.append(_lines(inner.comment))
     parts.append(f"Field of `{owner}`.")
     return "\n\n".join(parts)
 
@@ -121,22 +126,23 @@ def signature(field: FieldType) -> str:
     """Return a field as a ``.proto`` declares it, without its number."""
     label = "repeated " if field.is_repeated else "required " if field.is_required else ""
     kind = field.message.name if field.message else field.enum.name if field.enum else field.kind
-    default = f" [default = {field.default}]" if field.default is not None else ""
+    default = f" [default = {plain(str(field.default))}]" if field.default is not None else ""
     return f"{label}{kind} {field.name}{default}"
 
 
 def _of_institution(written: str, project: Project) -> str:
     registry = project.context.institutions
     reading = read(written, registry)
-    parts = [f"**{reading.canonical or written}**", f"`{written}`: {reading.relation}. {reading.why}".strip()]
+    said = f"{_code(written)}: {reading.relation}. {_text(reading.why)}".strip()
+    parts = [f"**{_text(reading.canonical or written)}**", said]
     match = resolve(reading.canonical, registry) if reading.canonical else None
     for owner in sorted({claim.owner for claim in match.claims} if match else ()):
         one = registry.by_name[owner]
         place = ", ".join(filter(None, (one.city, one.country)))
         if place:
-            parts.append(place)
+            parts.append(_text(place))
         if one.ror:
-            parts.append(f"ROR: <{one.ror}>" if one.ror.startswith("http") else f"ROR: <{PREFIX}{one.ror}>")
+            parts.append(f"ROR: <{target(one.ror if one.ror.startswith('http') else PREFIX + one.ror)}>")
     return "\n\n".join(parts)
 
 
@@ -149,7 +155,7 @@ def _of_venue(written: str, project: Project) -> str | None:
     thing = part.thing.partition(" before ")[0] if part.thing else written
     entries = {one.name: one for one in vocabulary.packaged(venues.PACKAGED)}
     others = entries[thing].other_names if thing in entries else ()
-    return "\n\n".join([f"**{thing}**", *others])
+    return "\n\n".join([f"**{_text(thing)}**", *map(_text, others)])
 
 
 def _of_reference(written: str, papers: PaperIndex) -> str | None:
@@ -159,5 +165,22 @@ def _of_reference(written: str, papers: PaperIndex) -> str | None:
         authors = ", ".join(names[:_MAX_AUTHORS]) + (ET_AL if len(names) > _MAX_AUTHORS else "")
         venue = " ".join(filter(None, (paper.venue and paper.venue.value, str(paper.year.value) if paper.year else "")))
         title = paper.title.value if paper.title else paper.stem
-        parts.append("\n\n".join(filter(None, (f"**{title}**", authors, venue, f"`{paper.path}`"))))
+        about = (f"**{_text(title)}**", _text(authors), _text(venue), _code(paper.path))
+        parts.append("\n\n".join(filter(None, about)))
     return "\n\n---\n\n".join(parts) or None
+
+
+def _text(value: str) -> str:
+    """Return what somebody has written as Markdown that shows it as it is; nothing in it is a link."""
+    return _LINKING.sub(r"\\\g<0>", image_text(value))
+
+
+def _lines(comment: str) -> str:
+    return "\n".join(map(_text, comment.split("\n")))
+
+
+def _code(value: str) -> str:
+    """Return a value as code in a line of Markdown, whatever backticks it holds."""
+    shown = plain(value)
+    fence = "`" * (1 + max(map(len, _BACKTICKS.findall(shown)), default=0))
+    return f"{fence} {shown} {fence}" if len(fence) > 1 else f"`{shown}`"

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lsprotocol import types
 
 from metalint.errors import MetalintError
 from metalint.files.decoding import read
-from metalint.lsp.edits import WorkspaceEdits
-from metalint.lsp.papers import Reference
+from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
+from metalint.moving.places import Source, checked
+from metalint.moving.plan import Collection, WholeList, plan
 from metalint.papers.assets import resolve
-from metalint.papers.ids import stem_of
-from metalint.text.literal import quote
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from metalint.engine.references import PaperIndex
     from metalint.lsp.checks import Checker
     from metalint.lsp.documents import Document
-    from metalint.lsp.papers import PaperIndex
     from metalint.lsp.syntax import ValueNode
-    from metalint.lsp.workspace import LintedWorkspace, View
-    from metalint.papers.assets import Present
+    from metalint.lsp.views import View
+    from metalint.lsp.workspace import LintedWorkspace
     from metalint.papers.paper import Paper
 
 _TOP: Final = types.Range(types.Position(0, 0), types.Position(0, 0))
-_FORBIDDEN: Final = frozenset('<>:"|?*\\/')
-"""What a name of a file must not hold on every system."""
 
 
 class _Target(NamedTuple):
@@ -127,30 +122,30 @@ async def prepare_rename(
 
 
 async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.WorkspaceEdit | None:
-    """Return the edit that gives a paper another id: in all references, and as the name of its file and notes."""
+    """Return the edit that gives a paper another id, as ``metalint mv`` does: its files, all references, the lists."""
     renaming = await _renaming(linted, params.text_document.uri, params.position)
     if renaming is None:
         return None
-    new = _checked(renaming, params.new_name.strip())
-    view, paper, papers = renaming.view, renaming.paper, renaming.papers
-    collected = WorkspaceEdits(linted.capabilities)
+    collected = WorkspaceEdits(linted.editor.capabilities)
     if not collected.can(types.ResourceOperationKind.Rename):
-        raise MetalintError("the editor cannot rename files; rename the file yourself, then fix the references")
-    moves = list(_moves(view, paper, new))
-    respelt = [
-        (one, _with_stem(one.value.value, new))
-        for one in papers.references(paper)
-        if stem_of(f"{one.value.value.strip()}.x") == paper.stem  # the short name of a paper stays
-    ]
-    respelt += await linted.background.run(lambda: list(_files_named(renaming, moves[1:])))
-    by_file: dict[str, list[tuple[Reference, str]]] = {}
-    for one, value in respelt:
-        by_file.setdefault(one.path, []).append((one, value))
-    for path, group in by_file.items():
-        document = document_at(linted, view.checker, path)
-        collected.add(document.uri, document.version, [_respelt(document, *one) for one in group])
-    for old, moved in moves:
-        collected.do(types.RenameFile((view.checker.root / old).as_uri(), (view.checker.root / moved).as_uri()))
+        raise MetalintError("the editor cannot rename files; run `metalint mv`")
+    checker, written = renaming.view.checker, params.new_name.strip()
+    source = Source(renaming.paper, renaming.papers, renaming.target.written, is_path=False)
+    new = checked(_place(renaming, written), source, written)
+    project = checker.session.project or renaming.view.project
+    collections = tuple(map(Collection, await checker.collections(), project.parts or (project,)))
+    workspace = project.afresh().workspace
+    whole = WholeList(collections, workspace, lambda path: document_at(linted, checker, path).text)
+    made = await checker.run(lambda: plan(whole, source, new))
+    for path, edits in made.edits.items():
+        document = document_at(linted, checker, path)
+        collected.add(document.uri, document.version, text_edits(document.positions, edits))
+    for output in made.lists:
+        document = document_at(linted, checker, output.path)
+        if document.text == output.old:  # else the next `metalint render` writes it
+            collected.add(document.uri, document.version, rewriting(document, output.new))
+    for old, moved in made.moves:
+        collected.do(types.RenameFile((checker.root / old).as_uri(), (checker.root / moved).as_uri()))
     return collected.made()
 
 
@@ -173,75 +168,20 @@ async def _renaming(linted: LintedWorkspace, uri: str, position: types.Position)
     return _Renaming(view, target, papers, found[0]) if papers and len(found) == 1 else None
 
 
-def _checked(renaming: _Renaming, written: str) -> str:
-    """Return the new name of the file without its suffix.
+def _place(renaming: _Renaming, written: str) -> str:
+    """Return the path that a paper shall have whose reference becomes what is ``written``.
 
     Raises:
-        MetalintError: no file may be called so, there is one already, or it is in another folder.
+        MetalintError: the reference names a folder, or year, that says nothing of where the file lies.
     """
     folder, _, stem = written.rpartition("/")
     old_folder = renaming.target.written.strip().rpartition("/")[0]
-    if "/" in written and folder != old_folder:
-        raise MetalintError(f"`{folder}/` is another folder or year than `{old_folder}/`; a rename changes the id only")
-    if not stem or not stem.isprintable() or set(stem) & _FORBIDDEN or stem[0] == "." or stem[-1] in ". ":
-        raise MetalintError(f"`{stem}` is no name for a file; write letters, digits, `-` and `_`")
-    for old, place in _moves(renaming.view, renaming.paper, stem):
-        if place != old and (renaming.view.checker.root / place).exists():
-            raise MetalintError(f"`{place}` exists already; choose another name")
-    return stem
-
-
-def _beside(path: str, stem: str) -> str:
-    folder, name = posixpath.split(path)
-    return posixpath.join(folder, stem + posixpath.splitext(name)[1])
-
-
-def _with_stem(reference: str, new: str) -> str:
-    folder, slash, _ = reference.strip().rpartition("/")
-    return f"{folder}{slash}{new}"
-
-
-def _respelt(document: Document, one: Reference, value: str) -> types.TextEdit:
-    old = document.text[one.value.span.start : one.value.span.end]
-    return types.TextEdit(document.positions.range(one.value.span), quote(value, old))
-
-
-def _files_named(renaming: _Renaming, folders: list[tuple[str, str]]) -> Iterator[tuple[Reference, str]]:
-    """Yield the covers and notes that name a file in a folder that moves, each with its new value.
-
-    Raises:
-        MetalintError: one that does not name the folder by its name.
-    """
-    config, workspace = renaming.view.project.config, renaming.view.project.afresh().workspace
-    for paper in renaming.papers.corpus.papers if folders else ():
-        for value in (*paper.many("cover"), *paper.many("note")):
-            present = resolve(workspace, config.asset_roots, paper, value.value)
-            moved = [folder for folder in folders if present and present.file.path.startswith(f"{folder[0]}/")]
-            is_own = paper.path == renaming.paper.path
-            one = Reference(paper.path, value)
-            if present and moved and (new := _in_moved(one, present, moved[0], is_own=is_own)):
-                yield one, new
-
-
-def _in_moved(one: Reference, present: Present, folder: tuple[str, str], *, is_own: bool) -> str:
-    """Return the new value for one that names a file in a folder; nothing where the new id leads there by itself."""
-    old, moved = folder
-    path, below = one.value.value.removesuffix(present.fragment), present.file.path.removeprefix(f"{old}/")
-    if is_own and posixpath.normpath(path) == below:
-        return ""
-    start, named, rest = path.rpartition(f"{posixpath.basename(old)}/{below}")
-    if not named or rest:
-        why = f"`{one.path}` names a file in `{old}` as `{one.value.value}`"
-        raise MetalintError(f"{why}; write the name of the folder there first")
-    return f"{start}{posixpath.basename(moved)}/{below}{present.fragment}"
-
-
-def _moves(view: View, paper: Paper, new: str) -> Iterator[tuple[str, str]]:
-    """Yield what moves where: the paper's file, and the folders that asset roots give to it alone."""
-    yield paper.path, _beside(paper.path, new)
-    year = str(paper.year.value) if paper.year else None
-    for root in view.project.config.asset_roots:
-        if root.endswith("/{id}") and (year is not None or "{year}" not in root):
-            above = posixpath.normpath(root.removesuffix("/{id}").replace("{year}", year or ""))
-            if "{" not in above and (view.checker.root / above / paper.stem).is_dir():
-                yield f"{above}/{paper.stem}", f"{above}/{new}"
+    above, suffix = posixpath.split(renaming.paper.path)[0], posixpath.splitext(renaming.paper.path)[1]
+    if folder and folder != old_folder:
+        if not old_folder or folder.count("/") != old_folder.count("/") or not f"/{above}".endswith(f"/{old_folder}"):
+            than = f" than {code(f'{old_folder}/')}" if old_folder else ""
+            raise MetalintError(f"{code(f'{folder}/')} is another folder or year{than}; `metalint mv` moves it there")
+        above = above.removesuffix(old_folder) + folder
+    if not stem:
+        raise MetalintError(f"{code(written)} is no name for a file; write letters, digits, `-` and `_`")
+    return posixpath.normpath(posixpath.join(above, stem + suffix))

@@ -73,5 +73,5 @@ class PositionMap:
         return Range(self.position(span.start), self.position(span.end))
 
     def span(self, between: Range) -> Span:
-        """Return the span of a range; one that runs backwards is taken the other way round."""
+        """Return the span of a range; one that runs backward is taken the other way round."""
         return Span(*sorted((self.offset(between.start), self.offset(between.end))))

@@ -16,7 +16,7 @@ from pygls.protocol import default_converter
 
 from metalint import __version__
 from metalint.errors import MetalintError
-from metalint.lsp import actions, completion, formatting, hover, navigation, structure, transport
+from metalint.lsp import actions, completion, formatting, hover, navigation, publishing, structure, transport
 from metalint.lsp.protocol import Protocol
 from metalint.lsp.workspace import LintedWorkspace
 
@@ -72,9 +72,9 @@ class Server(LanguageServer):
             (types.INITIALIZED, self._initialized),
             (types.TEXT_DOCUMENT_DID_OPEN, lambda params: linted.opened(params.text_document)),
             (types.TEXT_DOCUMENT_DID_CHANGE, linted.changed),
-            (types.TEXT_DOCUMENT_DID_SAVE, lambda _: linted.files_changed()),
+            (types.TEXT_DOCUMENT_DID_SAVE, lambda _: linted.repositories.files_changed()),
             (types.TEXT_DOCUMENT_DID_CLOSE, lambda params: linted.closed(params.text_document.uri)),
-            (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, lambda _: linted.files_changed()),
+            (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, lambda _: linted.repositories.files_changed()),
             (types.WORKSPACE_DID_CHANGE_CONFIGURATION, self._configure),
             (
                 types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
@@ -91,7 +91,7 @@ class Server(LanguageServer):
     def _initialize(self, params: types.InitializeParams) -> None:
         self.linted.initialize(params)
         self.linted.documents.encoding = types.PositionEncodingKind(self.workspace.position_encoding).value
-        if self.linted.is_pulled:
+        if self.linted.editor.is_pulling:
             self.feature(
                 types.TEXT_DOCUMENT_DIAGNOSTIC,
                 types.DiagnosticOptions(
@@ -101,17 +101,17 @@ class Server(LanguageServer):
             self.feature(types.WORKSPACE_DIAGNOSTIC)(self._answering(_pull_all))
 
     def _initialized(self, _: types.InitializedParams) -> None:
-        workspace = self.linted.capabilities.workspace
+        workspace = self.linted.editor.capabilities.workspace
         watched = workspace.did_change_watched_files if workspace else None
         if watched is not None and watched.dynamic_registration:
             everything = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
             registration = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, everything)
             self.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([registration]))
-        self.linted.start()
+        self.linted.repositories.start()
 
     def _configure(self, params: types.DidChangeConfigurationParams) -> None:
         if isinstance(params.settings, dict):
-            self.linted.configure(params.settings)
+            self.linted.editor.configure(params.settings)
 
     def _answering(self, answer: Callable[[LintedWorkspace, Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
         """Return what answers a request; settings that cannot be used are no bug."""
@@ -136,11 +136,11 @@ def _taking(take: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 async def _pull(linted: LintedWorkspace, params: types.DocumentDiagnosticParams) -> dict[str, Any]:
-    return await linted.pull(params.text_document.uri, params.previous_result_id)
+    return await publishing.pull(linted.repositories, linted.documents, linted.publisher, params)
 
 
 async def _pull_all(linted: LintedWorkspace, params: types.WorkspaceDiagnosticParams) -> dict[str, Any]:
-    return await linted.pull_all(params.previous_result_ids)
+    return await publishing.pull_all(linted.repositories, linted.documents, linted.publisher, params)
 
 
 async def _resolve_action(linted: LintedWorkspace, action: types.CodeAction) -> actions.Action:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config import settings as config
 from metalint.config.settings import Config
@@ -20,13 +20,14 @@ from metalint.index.project import Project, relative
 from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
 from metalint.util.limits import STRICT
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.reading import first_bytes
+from metalint.util.recursion import make_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from metalint.index.project_index import ProjectIndex
     from metalint.papers.corpus import Corpus
     from metalint.rules.diagnostics import Diagnostic
 
@@ -37,7 +38,7 @@ _STALE: Final = 20
 """Where it takes longer, they are looked at again once as many times that has passed."""
 
 _MANY: Final = 1000
-"""Checks after which what was learnt of names, many of them half written, is forgotten."""
+"""Checks after which what was learned of names, many of them half written, is forgotten."""
 
 _ON_OUTPUTS: Final = frozenset(rule.name for rule in RULES if rule.group == "outputs")
 
@@ -53,7 +54,7 @@ class Options(NamedTuple):
     cache: Path | None = None
 
 
-class Outcome(NamedTuple):
+class CheckResult(NamedTuple):
     """What a check found.
 
     Attributes:
@@ -76,8 +77,8 @@ class Session:
         self.project: Project | None = None
         self._options = options
         self._enabled: frozenset[str] = frozenset()
-        self._baseline: tuple[baseline.Entry, ...] = ()
-        self._base: engine.Report | None = None
+        self._baseline: tuple[baseline.BaselineEntry, ...] = ()
+        self._papers: tuple[ProjectIndex, ...] | None = None
         self._error: str | None = None
         self._corpora: dict[bool, tuple[object, tuple[Corpus, ...]]] = {}  # by whether of what is saved
         self._scanned = 0  # nanoseconds since the epoch
@@ -111,33 +112,33 @@ class Session:
         """Look at the files again with the next check, for somebody says that they have changed."""
         self._expects_changes = True
 
-    def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = engine.everything) -> Outcome:
+    def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = engine.everything) -> CheckResult:
         """Return what is wrong with the reported files; ``texts`` are those of open papers, by path."""
         try:
             self._look()
-            if self.project is None or self._base is None:
-                return Outcome({}, {}, self._error)
+            if self.project is None or self._papers is None:
+                return CheckResult({}, {}, self._error)
             request = self.request(self._unsaved(texts), reported)._replace(baseline=self._baseline)
-            report, error = self._report(self.project, request, self._base)
+            report, error = self._report(self.project, request, self._papers)
         except MetalintError as failure:
-            return Outcome({}, {}, str(failure))
+            return CheckResult({}, {}, str(failure))
         found: dict[str, tuple[Diagnostic, ...]] = {}
         for path, group in groupby(report.diagnostics, lambda one: one.place.path):  # stale outputs are last
             found[path] = (*found.get(path, ()), *group)
         related = {other.place.path for group in found.values() for one in group for other in one.related}
-        return Outcome(found, _Texts(report.texts, found.keys() | related), error)
+        return CheckResult(found, _Texts(report.texts, found.keys() | related), error)
 
     def _report(
-        self, project: Project, request: engine.Request, base: engine.Report
+        self, project: Project, request: engine.Request, papers: tuple[ProjectIndex, ...]
     ) -> tuple[engine.Report, str | None]:
         """Report, and tell what settings or outputs cannot be used; nothing is said of outputs then."""
         try:
-            return engine.again(project, request, base), self._error
+            return engine.report_over(project, request, papers), self._error
         except MetalintError as error:
             if _ON_OUTPUTS.isdisjoint(request.enabled):
                 raise
             request = request._replace(enabled=request.enabled - _ON_OUTPUTS)
-            return engine.again(project, request, base), str(error)
+            return engine.report_over(project, request, papers), str(error)
 
     def request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:
         """Return a request for the rules that the settings choose; lists are rendered only if one is reported on."""
@@ -153,11 +154,11 @@ class Session:
             MetalintError: as for the command.
         """
         self._look()
-        if self.project is None or self._base is None:
+        if self.project is None or self._papers is None:
             return None
         self.project.context.own_registries.require()
         request = self.request(self._unsaved(texts), path.__eq__)
-        report = engine.again(self.project, request, self._base)
+        report = engine.report_over(self.project, request, self._papers)
         return _fixed(self.project, request, report, path)
 
     def corpora(self, texts: Mapping[str, str]) -> tuple[Corpus, ...]:
@@ -166,36 +167,36 @@ class Session:
         There is nothing without settings, and one corpus where all papers are of one kind.
         """
         self._look()
-        if self.project is None or self._base is None:
+        if self.project is None or self._papers is None:
             return ()
         unsaved = self._unsaved(texts)
         key = (self.generation, tuple(unsaved.items()))
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
-            report = engine.again(self.project, self.request(unsaved, _nothing), self._base)
-            known = self._corpora[not texts] = (key, tuple(one.corpus for one in report.indexes))
+            request = self.request(unsaved, _nothing)
+            found = tuple(one.corpus for one in engine.with_texts(self.project, request, self._papers))
+            known = self._corpora[not texts] = (key, found)
         return known[1]
 
     def laid_out(self, path: str, text: str) -> str | None:
         """Return the text that ``metalint fix --select layout`` makes of a paper; None if nothing changes.
 
-        Nothing of the other papers counts, so that they are not even looked at.
+        Nothing of the other papers counts.
         """
         self.open()
         if self.project is None:
             return None
-        alone = self.project.part_of(path).afresh()
-        alone.config = alone.config._replace(papers=(), outputs=())
+        project = self.project.part_of(path).afresh()
         choice = Choice(("layout",))
-        request = engine.Request(selected(alone.config, choice), texts={path: text}, jobs=1, choice=choice)
-        return _fixed(alone, request, engine.run(alone, request), path)
+        request = engine.Request(selected(project.config, choice), texts={path: text}, jobs=1, choice=choice)
+        return _fixed(project, request, engine.alone(project, request), path)
 
     def _look(self) -> None:
         """Look at settings and files again if they may have changed."""
         age = time.time_ns() - self._scanned
         is_due = self._cost < _CHEAP or age > self._cost * _STALE * 1e9
         self._checks += 1
-        if self._base is None or self._expects_changes or is_due or self._checks > _MANY:
+        if self._papers is None or self._expects_changes or is_due or self._checks > _MANY:
             started = time.time_ns()
             self._expects_changes = False  # before, not after: what changes meanwhile is for the next check
             good, enabled, entries = self.project, self._enabled, self._baseline
@@ -204,7 +205,7 @@ class Session:
                 self._check_all()
             except MetalintError as error:
                 # settings that can be read and not used: they name files that are not there
-                if good is None or self._base is None:
+                if good is None or self._papers is None:
                     raise
                 self.project, self._enabled, self._baseline = good.afresh(), enabled, entries
                 self._error = str(error)
@@ -214,7 +215,11 @@ class Session:
 
     def _check_all(self) -> None:
         if self.project is not None:
-            self._base = engine.run(self.project, self.request({}, _nothing))
+            request = self.request({}, _nothing)
+            papers = engine.examine(self.project, request)
+            if self._checks == 0:  # other settings: what they name is looked for before they count
+                engine.report_over(self.project, request, papers)
+            self._papers = papers
             self.generation += 1
 
     def _settle(self) -> None:
@@ -224,7 +229,7 @@ class Session:
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
             project = self.project.afresh() if keeps and self.project else fresh
             project.prepare()
-            _ = project.registry_files  # as they are now, before anybody reads them
+            _ = project.kind.registry_files  # as they are now, before anybody reads them
             enabled = selected(project.config, Choice())
             entries = baseline.own_entries(project.workspace) or ()
         except MetalintError as error:
@@ -240,7 +245,8 @@ class Session:
         if self.loose is not None:
             settings = Config(self.start, papers=())
         else:
-            settings = config.load(self.start, options.config, options.root, options.cache)
+            settings = config.load(self.start, options.config, options.root)
+        make_room(settings.depth)
         return Project(settings, time.gmtime().tm_year, options.cache)
 
     def _unsaved(self, texts: Mapping[str, str]) -> dict[str, str]:
@@ -285,6 +291,6 @@ def _are_alike(old: Project, new: Project) -> bool:
         return True
     if new.parts:
         return all(map(_are_alike, old.parts, new.parts))
-    same = old.schema.digest == new.schema.digest and old.constraint_files == new.constraint_files
-    registries = new.registry_files
-    return same and old.registry_files == registries and all(registries.values())
+    same = old.schema.digest == new.schema.digest and old.kind.constraint_files == new.kind.constraint_files
+    registries = new.kind.registry_files
+    return same and old.kind.registry_files == registries and all(registries.values())

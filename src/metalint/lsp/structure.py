@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from metalint.lsp.positions import PositionMap
-    from metalint.lsp.workspace import LintedWorkspace, View
+    from metalint.lsp.views import View
+    from metalint.lsp.workspace import LintedWorkspace
     from metalint.text.cst import Document as Tree
     from metalint.text.cst import Field
     from metalint.text.lexer import Token
@@ -82,7 +83,7 @@ async def find_symbols(linted: LintedWorkspace, params: types.WorkspaceSymbolPar
     """Return the papers whose title, short name or path holds what is asked for."""
     asked = params.query.casefold()
     found: list[types.SymbolInformation] = []
-    for checker in linted.checkers():
+    for checker in linted.repositories.all():
         for paper in [paper for papers in await checker.collections() for paper in papers.corpus.papers]:
             title = paper.title.value if paper.title else paper.stem
             texts = (title, paper.abbr.value if paper.abbr else "", paper.path)

@@ -7,13 +7,12 @@ where brackets are missing, a field at the beginning of a line that only a messa
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.text.lexer import lex
 from metalint.text.literal import LiteralError, unescape
 from metalint.text.span import Span
 from metalint.util.limits import STRICT
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.schema.types import FieldType, MessageType

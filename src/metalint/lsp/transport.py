@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import sys
 import threading
-from typing import TYPE_CHECKING, BinaryIO, Final
-
-from metalint.util.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _MAX_HEADER: Final = 1 << 12
-_MAX_DIGITS: Final = 9  # of a length: less than a gigabyte
+_MAX_LENGTH: Final = 1 << 28  # bytes of a message
+_LENGTH: Final = re.compile(rb"[0-9]{1,9}")
+_MAX_SHOWN: Final = 80  # characters of a length that is none
 _PATIENCE: Final = 5.0  # seconds for the client to read the last messages
 
 
@@ -46,20 +47,33 @@ def claim_standard_streams() -> Streams:
 
 
 def messages(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the body of each message until the stream ends; a head that tells no length is passed over."""
-    length = -1
+    """Yield the body of each message until the stream ends.
+
+    Raises:
+        ValueError: a head that tells no length: nobody knows where the next message begins.
+    """
+    while (length := _length(stream)) is not None:
+        body = stream.read(length)
+        if len(body) < length:
+            return
+        yield body
+
+
+def _length(stream: BinaryIO) -> int | None:
+    """Read the head of a message and return the length of its body; None where the stream ends before it is whole."""
+    told: list[bytes] = []
     while line := stream.readline(_MAX_HEADER):
-        if line.strip():
-            name, _, value = line.partition(b":")
-            digits = value.strip()
-            if name.strip().lower() == b"content-length" and digits.isdigit() and len(digits) <= _MAX_DIGITS:
-                length = int(digits)
-        elif length >= 0:
-            body = stream.read(length)
-            if len(body) < length:
-                return
-            yield body
-            length = -1
+        if not line.strip():
+            break
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length":
+            told.append(value.strip())
+    else:
+        return None
+    if len(set(told)) == 1 and _LENGTH.fullmatch(told[0]) and (length := int(told[0])) <= _MAX_LENGTH:
+        return length
+    shown = b", ".join(told).decode("ascii", "backslashreplace")[:_MAX_SHOWN] if told else "missing"
+    raise ValueError(f"Content-Length: {shown}; write the length of the message in bytes, {_MAX_LENGTH} at most")
 
 
 def start_reading(stream: BinaryIO, receive: Callable[[bytes | None], object]) -> None:

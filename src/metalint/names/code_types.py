@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from metalint.names import vocabulary
-from metalint.names.conventions import Form, Part
+from metalint.names.conventions import Form, Part, is_abbreviation
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from metalint.names.conventions import Grade
     from metalint.names.vocabulary import Claim
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
 
 PACKAGED: Final = "code_types.prototxt"
 _MAX_LENGTH: Final = 200
-_SEPARATOR: Final = lazy(r"(\s*(?:[/,;&|]|(?<!\+)\+(?!\+)|\band\b)\s*|-)")
+_SEPARATOR: Final = lazy(r"((?:(?<!\s)\s++)?(?:[/,;&|]|(?<!\+)\+(?!\+)|\band\b)\s*|-)")
 _MARK: Final = lazy(r"[\s._-]")
 _CONTROL: Final = lazy(r"[\x00-\x1f\x7f]")
 
@@ -45,8 +47,9 @@ class CodeTypes:
             return None
         name = claim.entry.name
         if claim.kind == "alias":
-            why = f"`{written}` is an informal spelling of `{name}`"
-            return Part(written, name, "informal", claim.packaged, claim.is_own, why)
+            why = f"{code(written)} is an informal spelling of {code(name)}"
+            grade: Grade = "abbreviation" if is_abbreviation(written, name) else "informal"
+            return Part(written, name, grade, claim.packaged, claim.is_own, why)
         if written == claim.spelling:
             return Part(written, name, "accepted" if claim.is_accepted else "official", claim.packaged, claim.is_own)
         why = f"`{name}` is the registered name"

@@ -1,36 +1,42 @@
 """Which of several forms of one name a list prefers, and why.
 
-A *thing* is a venue, an organisation or a type of code. Its preferred form is, in this order: the one of the
+A *thing* is a venue, an organization or a type of code. Its preferred form is, in this order: the one of the
 repository's own registry; the default that the `.proto` declares for the field; the form that the list uses most, in
-two papers at least and in more than half of all uses of the thing; the packaged name. Everything here depends on the
+two papers at least and in more than half of all uses of the thing; the packaged name. Where several right forms are in
+use and none of this prefers one of them, it is a tie, and the packaged name is proposed. Everything here depends on the
 names and their counts alone, so that the answer is the same whichever papers are looked at.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Literal
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-Grade = Literal["accepted", "official", "spelling", "informal", "lossy", "typo"]
+Grade = Literal["accepted", "official", "spelling", "abbreviation", "former", "informal", "lossy", "typo"]
 """What a form is: ``official`` is right in itself, ``spelling`` is one that differs in capitals or punctuation, and
-``informal`` is any other spelling that says as much. ``lossy`` says more than the name, or may be another thing.
-``accepted`` is right by the repository's own registry. A ``typo`` is found by another rule, and counts as a use only.
+``informal`` is any other spelling that says as much. An ``abbreviation`` is official where it is the only form of a
+list, and else informal. A ``former`` name is one in a paper that is newer; a list cannot prefer it. ``lossy`` says more
+than the name, or may be another thing. ``accepted`` is right by the repository's own registry. A ``typo`` is found by
+another rule, and counts as a use only.
 """
 
 Reason = Literal["registry", "default", "list", "packaged", "tie"]
 
-SETTLED_ON: Final[frozenset[Grade]] = frozenset(("accepted", "official", "spelling"))
+SETTLED_ON: Final[frozenset[Grade]] = frozenset(("accepted", "official", "spelling", "abbreviation"))
 """Grades of the forms that a list may settle on."""
 
 _RIGHT: Final[frozenset[Grade]] = frozenset(("accepted", "official"))
 _MIN_USES: Final = 2
 """Papers that make a convention."""
+
+_MIN_CAPITALS: Final = 2  # of an abbreviation
+_MAX_SHOWN: Final = 4  # forms that a message lists
 
 
 class Part(NamedTuple):
@@ -90,6 +96,11 @@ class Convention(NamedTuple):
         """Whether there is more to say than that the list writes the packaged name."""
         return len(self.forms) > 1 or self.preferred != self.packaged or self.packaged not in self.forms
 
+    @property
+    def depends_on_year(self) -> bool:
+        """Whether it is about names with a year, or of a time, which no registry can hold."""
+        return bool(self.style) or " before " in self.thing
+
 
 class Deviation(NamedTuple):
     """That a name is not to be written as it is.
@@ -98,11 +109,19 @@ class Deviation(NamedTuple):
         new: the name to write.
         is_safe: whether nothing is lost, and the list has a preference.
         evidence: why, in words.
+        is_tie: whether nothing decides between the new name and this one; a paper that has both uses the new one.
+        can_be_pinned: whether it is a tie that the repository's own registry can decide.
     """
 
     new: str
     is_safe: bool
     evidence: str
+    is_tie: bool = False
+    can_be_pinned: bool = False
+
+    def is_settled_by(self, held: Collection[str]) -> bool:
+        """Tell whether a paper that holds these names uses the new one anyway, where it is a tie."""
+        return self.is_tie and self.new in held
 
 
 class Conventions(NamedTuple):
@@ -110,16 +129,6 @@ class Conventions(NamedTuple):
 
     of_things: tuple[Convention, ...]
     deviations: Mapping[str, Deviation]
-
-
-def packed_forms(forms: Iterable[Form]) -> list[Any]:
-    """Return forms as plain tuples, to be kept."""
-    return [(form.name, tuple(map(tuple, form.parts))) for form in forms]
-
-
-def unpacked_forms(kept: Iterable[Any]) -> list[Form]:
-    """Return the forms that `packed_forms` was given."""
-    return [Form(name, tuple(Part(*part) for part in parts)) for name, parts in kept]
 
 
 def noteworthy(forms: Iterable[Form], default: Form | None = None) -> list[Form]:
@@ -169,11 +178,11 @@ def _of_thing(thing: str, uses: Mapping[Part, int], declared: Part | None, *, le
         styles[part.style] += count
     total = sum(styles.values())
     is_settled = declared is not None or not learns or any(part.is_registered for part in uses)
-    apart = {
-        style
-        for style, count in styles.items()
-        if style and not is_settled and count >= _MIN_USES and 2 * count >= total
-    }
+    common = {style for style, count in styles.items() if style and not is_settled and count >= _MIN_USES}
+    if any(2 * styles[style] == total == 2 * styles[""] for style in common):
+        yield _convention(thing, uses, None, style=None)._replace(preferred=None, reason="tie")
+        return
+    apart = {style for style in common if 2 * styles[style] >= total}
     plain = {part: count for part, count in uses.items() if part.style not in apart}
     if plain:
         yield _convention(thing, plain, declared, learns=learns)
@@ -182,18 +191,22 @@ def _of_thing(thing: str, uses: Mapping[Part, int], declared: Part | None, *, le
 
 
 def _convention(
-    thing: str, uses: Mapping[Part, int], declared: Part | None, *, style: str = "", learns: bool = True
+    thing: str, uses: Mapping[Part, int], declared: Part | None, *, style: str | None = "", learns: bool = True
 ) -> Convention:
+    """Return the convention of a list on the forms of a style; where that is None, all styles are right."""
     counts: dict[str, int] = defaultdict(int)
     grades: dict[str, Grade] = {}
     for part, count in uses.items():
         counts[part.text] += count
-        grades[part.text] = part.grade if part.style == style or part.grade not in SETTLED_ON else "informal"
+        is_graded = style in (None, part.style) or part.grade not in SETTLED_ON
+        grades[part.text] = part.grade if is_graded else "informal"
     first = next(iter(uses))
-    if not learns:
-        grades |= {text: "informal" for text, grade in grades.items() if grade == "official" and text != first.packaged}
+    for text, grade in grades.items():
+        is_abbreviated = grade == "abbreviation" and (len(grades) > 1 or first.is_registered or not learns)
+        if is_abbreviated or (grade == "official" and not learns and text != first.packaged):
+            grades[text] = "informal"
     ordered = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-    packaged = first.packaged + style
+    packaged = first.packaged + (style or "")
     preferred: str | None
     reason: Reason
     if first.is_registered:
@@ -204,13 +217,14 @@ def _convention(
         preferred, reason = _used_most(ordered, grades, packaged)
     else:
         preferred, reason = packaged, "packaged"
-    return Convention(thing, ordered, grades, sum(counts.values()), preferred, reason, packaged, style)
+    return Convention(thing, ordered, grades, sum(counts.values()), preferred, reason, packaged, style or "")
 
 
 def _used_most(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged: str) -> tuple[str | None, Reason]:
     """Return the form that the list prefers; None for a tie.
 
-    It is a tie where several forms are used most, or one in just half of all uses: none of these is the minority.
+    It is a tie where several forms are used most, or one in just half of all uses: none of these is the minority. It
+    is one, too, where several right forms are in use and none in most papers.
     """
     uses = sum(counts.values())
     settled = {text: count for text, count in counts.items() if grades[text] in SETTLED_ON}
@@ -219,41 +233,54 @@ def _used_most(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged:
     if most >= _MIN_USES and 2 * most > uses:
         return leaders[0], "list"
     is_rooted = most >= _MIN_USES or any(grades[text] in _RIGHT for text in leaders)
-    if is_rooted and (len(leaders) > 1 or (most >= _MIN_USES and 2 * most == uses and leaders != [packaged])):
+    has_rivals = len(settled) > 1 and any(grades[text] in _RIGHT and text != packaged for text in settled)
+    is_half = most >= _MIN_USES and 2 * most == uses and leaders != [packaged]
+    if is_rooted and (len(leaders) > 1 or is_half or has_rivals):
         return None, "tie"
     return packaged, "packaged"
 
 
+def is_abbreviation(text: str, name: str) -> bool:
+    """Tell whether a text is made of letters of a name, mostly its initials: ``UCSD``, ``PolyU``, ``TF``."""
+    letters, whole = ("".join(filter(str.isalnum, one)) for one in (text, name))
+    if " " in text or not text[:1].isupper() or sum(map(str.isupper, text)) < _MIN_CAPITALS:
+        return False
+    rest = iter(whole.casefold())
+    return 2 * len(letters) <= len(whole) and all(letter in rest for letter in letters.casefold())
+
+
 def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Deviation | None:
     written: list[str] = []
-    evidence: list[str] = []
-    is_safe = True
+    against: list[tuple[Part, Convention, str]] = []
     for part in form.parts:
-        convention = _convention_on(part, found)
+        convention = found.get((part.thing, part.style)) or found.get((part.thing, ""))
         new = None if convention is None else _replacement(part, convention)
         written.append(part.text if new is None else new)
         if convention is not None and new is not None:
-            is_safe &= part.grade != "lossy" and not _is_open(convention)
-            evidence.append(_evidence(part, convention, new))
-    if not evidence:
+            against.append((part, convention, new))
+    if not against:
         return None
-    return Deviation("".join(written), is_safe, "; ".join(dict.fromkeys(evidence)))
-
-
-def _convention_on(part: Part, found: Mapping[tuple[str, str], Convention]) -> Convention | None:
-    return found.get((part.thing, part.style)) or found.get((part.thing, ""))
+    is_safe = all(part.grade not in ("lossy", "former") and not _is_open(one) for part, one, _ in against)
+    evidence = "; ".join(dict.fromkeys(_evidence(part, one, new) for part, one, new in against))
+    ties = [one for part, one, _ in against if one.reason == "tie" and one.grades[part.text] in SETTLED_ON]
+    is_pinnable = any(not one.depends_on_year for one in ties)
+    return Deviation("".join(written), is_safe, evidence, len(ties) == len(against), is_pinnable)
 
 
 def _replacement(part: Part, convention: Convention) -> str | None:
     """Return what to write for a part; None if it may stay."""
     grade = convention.grades[part.text]
-    if grade in ("accepted", "typo") or part.text == convention.preferred:
+    new = convention.packaged if convention.preferred is None else convention.preferred
+    if grade in ("accepted", "typo") or part.text == new:
         return None
-    if convention.preferred is None:
-        return None if grade in SETTLED_ON else convention.packaged
-    if convention.reason == "packaged" and grade == "official":
-        return None
-    return convention.preferred
+    if grade == "former" and convention.reason in ("list", "packaged"):  # the minority alone is reported
+        return new if 2 * convention.forms[part.text] <= convention.uses else None
+    if convention.reason == "packaged":
+        return None if grade in ("official", "abbreviation") else new
+    if convention.reason == "tie" and grade in SETTLED_ON:
+        has_rivals = sum(other in SETTLED_ON for other in convention.grades.values()) > 1
+        return new if has_rivals else None
+    return new
 
 
 def _is_open(convention: Convention) -> bool:
@@ -267,23 +294,47 @@ def _is_open(convention: Convention) -> bool:
 def _evidence(part: Part, convention: Convention, new: str) -> str:
     """Return why ``new`` should be written instead of a part, in words."""
     most, count = next(iter(convention.forms.items()))
-    share = f"{count} of {convention.uses} papers write `{most}`"
+    share = f"{count} of {convention.uses} papers write {_shown(most)}"
     is_contradicted = most != new and 2 * count > convention.uses >= _MIN_USES
     match convention.reason:
+        case _ if part.grade == "former":
+            return part.why
         case "list":
             why = share
         case "registry":
-            why = f"`{new}` is the name in this repository's registry"
+            why = f"{code(new)} is the name in this repository's registry"
         case "default":
-            why = f"`{new}` is the field's declared default"
+            why = f"{code(new)} is the field's declared default"
         case "packaged":
-            return part.why or f"`{new}` is the registered name"
+            return _packaged_in_words(part, convention)
         case "tie":
-            leaders = [text for text, number in convention.forms.items() if number == count]
-            return part.why + "; this list has no convention: " + _tie_in_words(leaders, count, convention.uses)
+            return _tie_in_words(part, convention)
     return f"{why}, although {share}" if is_contradicted and convention.reason != "list" else why
 
 
-def _tie_in_words(leaders: list[str], count: int, uses: int) -> str:
-    shown = " and ".join(f"`{text}`" for text in leaders[:3])
-    return f"{shown} in {count} of {uses} papers" + (" each" if len(leaders) > 1 else "")
+def _packaged_in_words(part: Part, convention: Convention) -> str:
+    why = part.why or f"{code(convention.packaged)} is the registered name"
+    if convention.style:
+        return f"{why}, and this list writes the year after it"
+    return f"{why}, and the year has a field of its own" if part.style else why
+
+
+def _tie_in_words(part: Part, convention: Convention) -> str:
+    counts: dict[str, int] = defaultdict(int)
+    for text, count in convention.forms.items():
+        counts[_shown(text)] += count
+    uses = [f"{count} {text}" for text, count in islice(counts.items(), _MAX_SHOWN)]
+    if len(counts) > _MAX_SHOWN:
+        uses.append(f"{len(counts) - _MAX_SHOWN} more forms")
+    first = "1 paper writes" if uses[0].startswith("1 ") else f"{uses[0].partition(' ')[0]} papers write"
+    shares = ", ".join([f"{first} {uses[0].partition(' ')[2]}", *uses[1:]])
+    why = part.why
+    if convention.grades[part.text] in SETTLED_ON:
+        why = f"{_shown(part.text)} is one of {len(counts)} forms of this name in the list"
+    return f"{why}, and no form is in most papers: {shares}"
+
+
+def _shown(form: str) -> str:
+    """Return a form as people read it, who do not know its marks for the year."""
+    bare = form.partition("{")[0].rstrip(" '’")
+    return f"{code(bare)} with the year" if "{year}" in form or "{yy}" in form else code(form)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import MetalintError
 from metalint.names import registries
 from metalint.names.institutions import loading
 from metalint.names.institutions.decisions import is_settled
 from metalint.names.institutions.registry_edits import entered
-from metalint.util.named_tuples import NamedTuple
+from metalint.text.literal import quote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from metalint.schema.gate import Record
 
 OWN: Final = "registry/institutions.prototxt"
-"""Where decisions go in a repository whose configuration names no registry of organisations."""
+"""Where decisions go in a repository whose configuration names no registry of organizations."""
 
 
 class Settled(NamedTuple):
@@ -43,8 +44,7 @@ def settle(config: Config, cache: Path | None, decision: Decision) -> Settled:
     rest = [
         _record_or_error(registries.examined(config.root, other, registries.INSTITUTIONS, cache)) for other in others
     ]
-    is_new = not (config.root / path).exists()
-    record = _record_or_error(_registry_to_write(config, path, cache, is_new=is_new))
+    is_new, record = _registry_to_write(config, path, cache)
     old = record.document.text
     if is_settled(decision, loading.load([record, *rest])):
         return Settled(path, None if is_new else old, old)
@@ -55,10 +55,32 @@ def settle(config: Config, cache: Path | None, decision: Decision) -> Settled:
     return Settled(path, None if is_new else old, new)
 
 
-def _registry_to_write(config: Config, path: str, cache: Path | None, *, is_new: bool) -> Record | registries.Refused:
+def enlarged(config: Config, cache: Path | None, name: str) -> Settled:
+    """Enter an organization into the first of the repository's own registries; writes nothing.
+
+    Raises:
+        ConfigError: a registry that is no valid one.
+    """
+    path = next(iter(config.institutions), OWN)
+    is_new, record = _registry_to_write(config, path, cache)
+    text = record.document.text
+    separator = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    new = f"{text}{separator}organisations {{\n  name: {quote(name)}\n}}\n"
+    _record_or_error(registries.parsed(config.root, path, new, registries.INSTITUTIONS, cache))
+    return Settled(path, None if is_new else text, new)
+
+
+def _registry_to_write(config: Config, path: str, cache: Path | None) -> tuple[bool, Record]:
+    """Return whether the registry is a new one, and what it holds.
+
+    Raises:
+        ConfigError: it is no valid one, or leads out of the repository.
+    """
+    registries.refuse_outside(config.root, path, registries.INSTITUTIONS)
+    is_new = not os.path.lexists(config.root / path)
     if is_new:
-        return registries.parsed(config.root, path, "", registries.INSTITUTIONS, cache)
-    return registries.examined(config.root, path, registries.INSTITUTIONS, cache)
+        return is_new, _record_or_error(registries.parsed(config.root, path, "", registries.INSTITUTIONS, cache))
+    return is_new, _record_or_error(registries.examined(config.root, path, registries.INSTITUTIONS, cache))
 
 
 def _record_or_error(record: Record | registries.Refused) -> Record:

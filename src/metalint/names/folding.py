@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # of Latin, Greek and Cyrillic, but the stroke of `≠`; other scripts' marks are letters
 _ACCENTS: Final = lazy("[\u0300-\u0337\u0339-\u036f]")
@@ -28,7 +25,6 @@ _KEPT_CHARACTERS: Final = dict.fromkeys(range(128)) | {
     ord(one): one for one in f"abcdefghijklmnopqrstuvwxyz0123456789+#=<>{_POINT}"
 }
 """For ``translate``: of ASCII in lower case, only letters, digits and signs stay."""
-_KEPT_CHARACTERS_AND_LINES: Final = _KEPT_CHARACTERS | {ord("\n"): "\n"}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -53,30 +49,6 @@ def folded(text: str) -> str:
     return "".join(char for char in plain if char == _POINT or char in _SIGNS or _is_kept(char))
 
 
-def all_folded(texts: Sequence[str]) -> list[str]:
-    """Return all ``texts`` as `folded`; it is quick, for simple ones are folded at once."""
-    lines = "\n".join(texts)
-    found = _folded_lines(lines) if _is_simple(lines) else []
-    return found if len(found) == len(texts) else list(map(folded, texts))
-
-
-def may_agree(texts: Sequence[str]) -> bool:
-    """Tell whether some of ``texts`` may be folded to the same; if not, no two of them are.
-
-    It is quick, for all are looked at at once. Mostly their first letters tell them apart already, which stay the
-    first when they are folded.
-    """
-    starts = {text[:2].lower() for text in texts}
-    joined = "".join(starts)
-    if len(joined) == 2 * len(texts) and joined.isascii() and joined.isalpha():
-        return False
-    lines = "\n".join(texts)
-    if not _is_simple(lines):
-        return True
-    found = _folded_lines(lines)
-    return not len(set(found)) == len(found) == len(texts)  # a text of several lines is not told from several texts
-
-
 def _is_simple(text: str) -> bool:
     """Tell whether ``text`` has neither accents nor mark-up."""
     if not text.isascii() or "\\" in text or "<" in text or "*" in text:
@@ -88,11 +60,6 @@ def _lowered(text: str) -> str:
     """Return a simple text in lower case, with its signs as words."""
     plain = text.lower().replace("&", "and").replace("->", "")
     return _NUMBER.sub(_POINT, plain) if "." in plain else plain
-
-
-def _folded_lines(lines: str) -> list[str]:
-    """Return the lines of a simple text as `folded`."""
-    return _lowered(lines).translate(_KEPT_CHARACTERS_AND_LINES).split("\n")
 
 
 def _is_kept(char: str) -> bool:

@@ -54,6 +54,9 @@ _MEANT: Final = {
 }
 """By command, without its backslash: letters, signs, and nothing for what only sets the font."""
 
+COMMANDS: Final = frozenset(_MEANT)
+"""The commands of LaTeX that are known."""
+
 
 def unmarked(text: str) -> str:
     """Return ``text`` with the letters and signs that its LaTeX commands and HTML stand for.

@@ -1,4 +1,4 @@
-"""Names of people: what looks like one, and what is a team or an organisation."""
+"""Names of people: what looks like one, and what is a team or an organization."""
 
 from __future__ import annotations
 
@@ -101,13 +101,6 @@ _WORD: Final = lazy(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
 _INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
 _EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
 _MOST_WORDS: Final = 6
-_CAPITALISED: Final = r"[A-Z][A-Za-z\u00c0-\u024f.'’-]*+"
-_PLAIN: Final = lazy(rf"(?:(?!By ){_CAPITALISED}(?: {_CAPITALISED})++(?:\n|\Z))*+")
-
-_NAME_WORD: Final = r"[A-Z][A-Za-z]*+\.?"
-_LAST_WORD: Final = r"[A-Z][a-z][A-Za-z]*+"
-_PLAIN_PERSON: Final = rf"(?!(?:The|By|An?) ){_NAME_WORD} (?:{_NAME_WORD} ){{0,4}}+{_LAST_WORD}"
-_PLAIN_PERSONS: Final = lazy(rf"{_PLAIN_PERSON}(?:\n{_PLAIN_PERSON})*+")
 
 
 def with_suffixes(parts: Iterable[str]) -> list[str]:
@@ -149,18 +142,6 @@ def without_markup(authors: str) -> str:
     return _FOOTNOTES.sub("", _LATEX.sub("", plain))
 
 
-def are_plain(names: Iterable[str]) -> bool:
-    """Tell whether each of ``names`` is two or more words with capitals, parted by single blanks, and nothing else.
-
-    There are no commas, no *and*, no marks in them, nothing for a rule to find. Most authors are written so. All are
-    looked at at once; what is not plain need not be wrong.
-    """
-    lines = "\n".join(names)
-    lower = lines.lower()
-    is_said = any(word in lower for word in ("et al", "others", " and "))
-    return not is_said and _PLAIN.fullmatch(lines) is not None
-
-
 @lru_cache(maxsize=1 << 14)
 def is_full_name(name: str) -> bool:
     """Tell whether ``name`` looks like a person's given and family name.
@@ -178,7 +159,7 @@ def is_full_name(name: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def is_person(name: str) -> bool:
-    """Tell whether ``name`` is a full name that a person has, and no role, place or organisation could have.
+    """Tell whether ``name`` is a full name that a person has, and no role, place or organization could have.
 
     A name in one word of an East Asian script begins with a frequent family name. No name begins with a small
     particle: ``van der Maaten`` lacks its given name.
@@ -192,35 +173,14 @@ def is_person(name: str) -> bool:
     return not name[0].islower()
 
 
-def are_persons(names: Sequence[str]) -> bool:
-    """Tell whether each of ``names`` `is_person`.
-
-    All are looked at at once, as most are plain: capitals, Latin letters, nothing that asks for more care.
-    """
-    lines = "\n".join(names)
-    return _are_plain_persons(lines) or all(map(is_person, names))
-
-
-def _are_plain_persons(lines: str) -> bool:
-    """Tell whether each line surely `is_person`."""
-    if not lines.isascii() or not _PLAIN_PERSONS.fullmatch(lines) or "AI" in lines:
-        return False
-    from metalint.names import person_words
-
-    plain = lines.lower().replace(".", "")  # as `folded`
-    words = plain.split()
-    is_named = person_words.ROLES.isdisjoint(words) and person_words.ORGANISATIONS.isdisjoint(words)
-    return is_named and not _names_group(words) and person_words.PLACES.isdisjoint(plain.split("\n"))
-
-
 @lru_cache(maxsize=1 << 12)
 def is_aside(text: str) -> bool:
-    """Tell whether ``text`` is what is no name but stands beside one: a role, a place, an organisation."""
+    """Tell whether ``text`` is what is no name but stands beside one: a role, a place, an organization."""
     return not text or is_group(text) or _is_no_name(text)
 
 
 def _is_no_name(text: str) -> bool:
-    """Tell whether ``text`` is a place, or has the word for a role or an organisation in it."""
+    """Tell whether ``text`` is a place, or has the word for a role or an organization in it."""
     from metalint.names import person_words
 
     if text in person_words.EAST_ASIAN_PLACES:

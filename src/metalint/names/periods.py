@@ -38,7 +38,7 @@ _ABBREVIATIONS_TEXT: Final = (
     "suffr sup supp suppl supt surg svc syl sym symp syn synd sys syst tab tbsp tech tel temp terr theor thm "
     "topol tr trans transl treas tsp twp ult univ univs usu util vac val var vb ver vet viz vocab vol vols vs "
     "vt wk wks wt yd yds yr yrs "
-    # organisations
+    # organizations
     "ag bhd bv cie corps cos gmbh kgaa kk lda lim limd llcs ltda mbh nv oao ooo oy oyj pjsc plcs pte pty sarl "
     "sas sdn snc spa srl sro sti "
     # months and days
@@ -92,7 +92,7 @@ _WORDS: Final = frozenset(_WORDS_TEXT.split())
 """Short words that are no abbreviations."""
 
 _ELLIPSIS: Final = lazy(r"(?:\.|\u2026)\s*\Z")
-_LAST: Final = lazy(r"(\S+)\s*\Z")
+_LAST: Final = lazy(r"(?<!\S)(\S++)\s*+\Z")
 _CLOSING: Final = ")]}\"'\u2019\u201d\u00bb"
 _OPENING: Final = "([{\"'\u2018\u201c\u201e\u00ab"
 _ABBREVIATED_BEFORE: Final = lazy(r"\w[.](?:\s|,|\))")
@@ -108,7 +108,7 @@ _ORDINARY: Final = lazy(rf"(?=[a-z]{{5}})[a-z]+(?:{_ENDINGS})")
 _SHORT_ACRONYMS: Final = lazy("AI|AR|DB|EU|IP|IR|IT|KV|ML|OS|PC|QA|RL|UI|UK|US|VR|XR|[1-4]D")
 
 
-def judge(title: str) -> Period | None:
+def final_period(title: str) -> Period | None:
     """Return what the single period at the end of ``title`` is; None if there is none, or nothing else."""
     if not title.endswith(".") or not title.strip(". \t\n"):
         return None

@@ -1,4 +1,4 @@
-"""Words that tell persons from roles, places and organisations, and family names from given ones; all folded.
+"""Words that tell persons from roles, places and organizations, and family names from given ones; all folded.
 
 It is loaded only where an author string holds a separator.
 """
@@ -30,7 +30,7 @@ ORGANISATIONS: Final = _words("""
     acm administration advanced agency amazon applied artificial arts association astronomy astrophysics authority
     avenue bioinformatics biology biomedical board boulevard bureau business campus capital centro chemistry clinic
     clinical cloud commission communication communications computation computational computer computers computing
-    corporate council cybernetics data deepmind defence defense departamento dept design development division ecole
+    corporate council cybernetics data deepmind defense defense departamento dept design development division ecole
     economics education electrical electronic embedded energy engineering enterprises environment environmental
     facultad facultat faculte fakultaet fakultat federal finance fondazione genomics geology geosciences global
     google government graduate graphics hardware health healthcare hochschule hospital humanities ibm ieee
@@ -45,7 +45,7 @@ ORGANISATIONS: Final = _words("""
     telecommunication telecommunications therapeutics translation transportation trust unit universidad universidade
     universita universitaet universitas universitat universite universiteit university ventures vision visual
 """)
-"""What is in the name of an organisation or a subject, and in hardly any person's."""
+"""What is in the name of an organization or a subject, and in hardly any person's."""
 
 PLACES: Final = _phrases("""
     abu dhabi|africa|algeria|america|amsterdam|ankara|ann arbor|antwerp|argentina|asia|athens|atlanta|auckland

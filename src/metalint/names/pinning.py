@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import MetalintError
 from metalint.names import registries
 from metalint.names.institutions.decisions import Decision
 from metalint.names.institutions.registry_edits import entered
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,14 +50,16 @@ class Pinned(NamedTuple):
 
 
 def can_be_pinned(one: Convention) -> bool:
-    """Tell whether a registry can hold what the list prefers: a name that depends on no year."""
-    return one.reason == "list" and one.preferred != one.packaged and not one.style and " before " not in one.thing
+    """Tell whether a registry can hold what the list prefers, or what decides a tie: a name that depends on no year."""
+    if one.depends_on_year or one.reason not in ("list", "tie"):
+        return False
+    return one.preferred != one.packaged and one.grades.get(one.preferred or "") != "abbreviation"
 
 
 def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Convention]) -> Pinned:
     """Work what a list has settled on into the first of its registries of a kind; writes nothing.
 
-    Text and comments stay, and what is registered already changes nothing.
+    The packaged name decides a tie. Text and comments stay, and what is registered already changes nothing.
 
     Raises:
         ConfigError: a registry that is no valid one.
@@ -71,12 +72,14 @@ def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Conv
     old = new = record.document.text
     added = []
     for one in conventions:
-        if can_be_pinned(one) and one.preferred and (one.preferred, one.packaged) not in set(_pinned_names(record)):
-            new = entered(record.document, Decision(one.preferred, one.packaged, is_same=True), place.entries)
+        name = one.preferred or one.packaged
+        if can_be_pinned(one) and (name, one.packaged) not in set(_pinned_names(record)):
+            other = "" if name == one.packaged else one.packaged
+            new = entered(record.document, Decision(name, other, is_same=True), place.entries)
             record = _record_of(config, path, new, place, cache)
-            added.append((one.preferred, one.packaged))
+            added.append((name, one.packaged))
             if added[-1] not in set(_pinned_names(record)):
-                raise MetalintError(f"{path}: `{one.preferred}` cannot be added; write it by hand")
+                raise MetalintError(f"{path}: `{name}` cannot be added; write it by hand")
     return Pinned(key, path, None if is_new else old, new, tuple(added), bool(own))
 
 
@@ -92,8 +95,9 @@ def _record_of(config: Config, path: str, text: str | None, place: Place, cache:
 
 
 def _pinned_names(record: Record) -> Iterator[tuple[str, str]]:
-    """Yield each name of a registry with each of its aliases."""
+    """Yield each name of a registry with itself and with each of its aliases."""
     names = {one.path.rpartition(".")[0]: str(one.value) for one in record.entries if one.path.endswith(".name")}
+    yield from ((name, name) for name in names.values())
     for one in record.entries:
         entry, _, field = one.path.rpartition(".")
         if field.startswith("aliases["):

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _SLOT: Final = (
     r"(?:(?:the|your|a|an|insert|add|enter|paper|first|last|full|code|short)[ _-])*(?:title|names?|authors?"
@@ -51,27 +48,28 @@ _TEXTS_BY_ROLE: Final = {
     "venue": rf"{_MARKS_TEXT}|venue|conference|where|publication",
     "references": r"methods?[ _-]?\d*|baseline[ _-]?\d+|yyyy/.*",
 }
+_LABEL_TEXT: Final = (
+    r"(?:(?:view|read|full|official|project) )?(?:papers?|pdf|link|url|arxiv|preprint|html|doi|open ?review|acl"
+    r"|abs(?:tract)?|code|git ?hub|hugging ?face|web ?site|web ?page|home ?page|page|project|demo|video|slides|poster"
+    r"|blog|bib(?:tex)?|cite|download|full text|supp(?:lement(?:ary)?)?|here|click here|read more"
+    r"|\u8bba\u6587|\u94fe\u63a5|\u4ee3\u7801)(?: (?:link|pdf|url|page))?"
+)
+"""What lists call the link to a paper, its code or its page."""
+
+_LABELS: Final = lazy(rf"{_LABEL_TEXT}(?: {_LABEL_TEXT}){{0,5}}")
+_EMOJI: Final = lazy(
+    r"[\u203c\u2049\u2122\u2139\u231a-\u23ff\u25aa-\u25fe\u2600-\u27bf\u2b05-\u2b55\u3030\u303d\u3297\u3299"
+    r"\U0001f000-\U0001faff]|[0-9#*]\ufe0f?\u20e3|:[a-z][a-z0-9_+-]*:"
+)
+_TARGET: Final = lazy(r"(?<=\])\([^()]*\)")
+_WORDS: Final = lazy(r"[^\W_]+")
+_MAX_TITLE: Final = 200  # characters of one that is nothing but labels
+_MAX_BLANKS: Final = 12
 _ANYWHERE: Final = lazy(_ANYWHERE_TEXT)
 _NOTHING: Final = lazy(_NOTHING_TEXT)
 _BY_ROLE: Final = {role: lazy(pattern, re.IGNORECASE) for role, pattern in _TEXTS_BY_ROLE.items()}
 _NEVER_NOTHING: Final = frozenset({"url", "institutions", "venue", "references"})
 """Roles in which ``None`` or a dash means that nobody filled them in."""
-
-_EVERY_TEXT: Final = "|".join((_ANYWHERE_TEXT.lower(), _NOTHING_TEXT.lower(), *_TEXTS_BY_ROLE.values()))
-_ANY: Final = lazy(rf"\n[^\S\n]*+(?:{_EVERY_TEXT})[^\S\n]*+(?![^\n])")
-"""A line, in lower case, that is a placeholder in some role."""
-
-_ODD_CASE: Final = lazy("[\u0130\u0131\u017f\u212a]")
-"""Letters that are an *i*, *s* or *k* where case is ignored, but none in lower case."""
-
-
-def may_hold(texts: Iterable[str]) -> bool:
-    """Tell whether one of ``texts`` may be a placeholder; if not, none of them is in any role.
-
-    It is quick, for all are looked at at once.
-    """
-    lines = "\n" + "\n".join(texts)
-    return _ANY.search(lines.lower()) is not None or (not lines.isascii() and _ODD_CASE.search(lines) is not None)
 
 
 def is_placeholder(role: str, value: str) -> bool:
@@ -84,7 +82,17 @@ def is_placeholder(role: str, value: str) -> bool:
     if _ANYWHERE.fullmatch(plain) or (role in _NEVER_NOTHING and _NOTHING.fullmatch(plain)):
         return True
     pattern = _BY_ROLE.get(role)
-    return pattern is not None and pattern.fullmatch(plain) is not None
+    return (pattern is not None and pattern.fullmatch(plain) is not None) or (role == "title" and is_no_title(plain))
+
+
+def is_no_title(value: str) -> bool:
+    """Tell whether ``value`` stands beside titles in lists: labels of links, such as ``[PDF]``, or emoji alone."""
+    if len(value) > _MAX_TITLE or value.count(" ") > _MAX_BLANKS:
+        return False
+    plain = _EMOJI.sub(" ", _TARGET.sub("", value))
+    if words := _WORDS.findall(plain):
+        return _LABELS.fullmatch(" ".join(words).casefold()) is not None
+    return _EMOJI.search(value) is not None
 
 
 def says_nothing(value: str) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
 from metalint.util.limits import MAX_PROBLEMS
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -109,7 +108,7 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
     from metalint.files import decoding
 
     try:
-        _refuse_outside(root, path, kind)
+        refuse_outside(root, path, kind)
         is_there = (root / path).is_file()
         what = "not a regular file" if (root / path).exists() else "no such file"
     except (OSError, RuntimeError):  # a name that is too long, or a circle of links
@@ -129,11 +128,19 @@ def _unreadable(one: decoding.Unreadable) -> Refusal:
     return Refusal(one.rule, Span(one.start, one.end), one.message, "", help=one.help)
 
 
-def _refuse_outside(root: Path, path: str, kind: Kind) -> None:
-    """Refuse a registry that is not the repository's: its lines would stand in reports."""
+def refuse_outside(root: Path, path: str, kind: Kind) -> None:
+    """Refuse a registry that is not the repository's: its lines would stand in reports.
+
+    Raises:
+        ConfigError: it leads out of the repository, or is a circle of links.
+    """
     from metalint.files.git import is_within
 
-    if not is_within((root / path).resolve(), root.resolve()):
+    try:
+        target = (root / path).resolve()
+    except RuntimeError as error:  # of Python up to 3.12
+        raise ConfigError(f"{path}: cannot be read: a symbolic link that leads to itself") from error
+    if not is_within(target, root.resolve()):
         raise ConfigError(f"{path}: `{kind.key}` in the configuration names a file outside of the repository; copy it")
 
 

@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Spacing(NamedTuple):
@@ -158,15 +154,6 @@ def tidied(text: str, role: str = "") -> str:
     return text if fixed is None else fixed
 
 
-def are_tidy(texts: Iterable[str]) -> bool:
-    """Tell whether no text has anything but plain blanks, one at a time, between what can be seen.
-
-    Everything that is a mistake, blanks aside, is a character that is not printed. All texts are looked at at once.
-    """
-    line = f"|{'|'.join(texts)}|"
-    return line.isprintable() and "  " not in line and "| " not in line and " |" not in line
-
-
 def _examined_run(place: _Place) -> _Run:
     run = place.run
     if run == " " and place.left and place.right:
@@ -272,7 +259,7 @@ def _may_separate(place: _Place, blanks: str) -> bool:
 
 
 _ORGANISATION: Final = lazy(r"(?:universi|institut|college|academ|hochschule|laborator)", re.IGNORECASE)
-"""How a word begins that a name of an organisation hardly has twice."""
+"""How a word begins that a name of an organization hardly has twice."""
 
 
 def _goes_on(last: str, first: str) -> bool:

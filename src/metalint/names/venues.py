@@ -8,13 +8,12 @@ does not say as well. A form may end in a period, after a tab: names from before
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names import vocabulary
 from metalint.names.conventions import Part
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
-from metalint.util.wording import listed
+from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     import re
@@ -85,11 +84,13 @@ class Venues:
         if found is None:
             return None
         claim, grade, why = found
-        thing = f"{claim.entry.name} {period}".rstrip()
-        if claim.is_own:
-            thing = claim.entry.name
         style = WITH_YEAR if _YEAR_MARKER.search(marked) else ""
-        return Part(marked, thing, grade, claim.packaged, claim.is_own, why, style)
+        if period and (not claim.is_own or claim.entry.former_name):
+            packaged = claim.entry.former_name or claim.packaged
+            if claim.kind != "alias" and grade != "lossy":
+                why = f"{code(packaged)} was its name {period}"
+            return Part(marked, f"{claim.entry.name} {period}", grade, packaged, why=why, style=style)
+        return Part(marked, claim.entry.name, grade, claim.packaged, claim.is_own, why, style)
 
     def _read(self, marked: str) -> _Found | None:
         head, bracket, tail = marked.rstrip().rpartition("(")

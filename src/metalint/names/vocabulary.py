@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.schema.compiling import PACKAGED
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -26,12 +25,13 @@ _LINE: Final = lazy(r'^  (\w+): (?:"((?:[^"\\\n]|\\["\\])*)"|(\d+))$', re.MULTIL
 _ESCAPE: Final = lazy(r'\\(["\\])')
 
 
-class Entry(NamedTuple):
+class Term(NamedTuple):
     """A thing with a name; the fields are those of its message in the `.proto`."""
 
     name: str
     aliases: tuple[str, ...] = ()
     other_names: tuple[str, ...] = ()
+    former_name: str = ""
     renamed: int = 0
     edition_offset: int = 0
 
@@ -48,7 +48,7 @@ class Claim(NamedTuple):
         is_accepted: whether that calls the spelling right.
     """
 
-    entry: Entry
+    entry: Term
     kind: Literal["name", "other", "alias"]
     spelling: str
     packaged: str
@@ -56,7 +56,7 @@ class Claim(NamedTuple):
     is_accepted: bool = False
 
 
-def load(entries: Iterable[Entry], records: Iterable[Record], fold: Fold) -> dict[str, Claim]:
+def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict[str, Claim]:
     """Return the claims of the packaged ``entries`` by folded spelling, with a repository's own registries, which win.
 
     An entry there under a packaged name, or with one among its spellings, takes over its other spellings. A spelling
@@ -79,13 +79,15 @@ def load(entries: Iterable[Entry], records: Iterable[Record], fold: Fold) -> dic
     return claims
 
 
-def _inherited(claim: Claim, heir: Entry) -> Claim:
+def _inherited(claim: Claim, heir: Term) -> Claim:
     """Return the claim of a packaged entry as one of the entry that takes its place."""
     entry = heir._replace(edition_offset=heir.edition_offset or claim.entry.edition_offset)
+    if claim.spelling == claim.entry.former_name:  # right for papers of that time, whatever is pinned
+        entry = entry._replace(renamed=claim.entry.renamed, former_name=claim.spelling)
     return claim._replace(entry=entry, kind="alias" if claim.kind == "alias" else "other", is_own=True)
 
 
-def _claims(entries: Iterable[Entry], *, is_own: bool) -> Iterator[Claim]:
+def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[Claim]:
     """Yield each spelling of each entry."""
     for one in entries:
         yield Claim(one, "name", one.name, one.name, is_own, is_own)
@@ -95,7 +97,7 @@ def _claims(entries: Iterable[Entry], *, is_own: bool) -> Iterator[Claim]:
             yield Claim(one, "alias", spelling, one.name, is_own)
 
 
-def _by_spelling(entries: Iterable[Entry], fold: Fold) -> tuple[dict[str, Claim], frozenset[str]]:
+def _by_spelling(entries: Iterable[Term], fold: Fold) -> tuple[dict[str, Claim], frozenset[str]]:
     """Return the claims that one entry alone makes, and the folded spellings that several entries claim."""
     claims: dict[str, Claim] = {}
     owners: dict[str, set[str]] = {}
@@ -107,7 +109,7 @@ def _by_spelling(entries: Iterable[Entry], fold: Fold) -> tuple[dict[str, Claim]
 
 
 @cache
-def packaged(file: str) -> tuple[Entry, ...]:
+def packaged(file: str) -> tuple[Term, ...]:
     """Return the entries of a packaged vocabulary.
 
     The file's layout is known, one field a line, and so it is read without a parser: it is on the path of every
@@ -122,7 +124,7 @@ def packaged(file: str) -> tuple[Entry, ...]:
     )
 
 
-def extracted(record: Record) -> tuple[Entry, ...]:
+def extracted(record: Record) -> tuple[Term, ...]:
     """Return the entries of a strictly parsed registry; one without a name is none."""
     fields = _fields(record)
     return tuple(_entry(found) for found in fields.values() if _has_name(found))
@@ -160,10 +162,11 @@ def _has_name(fields: Iterable[tuple[str, str]]) -> bool:
     return any(field == "name" and value.strip() for field, value in fields)
 
 
-def _entry(fields: Iterable[tuple[str, str]]) -> Entry:
+def _entry(fields: Iterable[tuple[str, str]]) -> Term:
     known = list(fields)
     (name, *_), aliases, other_names = (
         tuple(value for field, value in known if field == kind) for kind in ("name", "aliases", "other_names")
     )
+    former = next((value for field, value in known if field == "former_name"), "")
     numbers = {field: int(value) for field, value in known if field in {"renamed", "edition_offset"}}
-    return Entry(name, aliases, other_names, **numbers)
+    return Term(name, aliases, other_names, former, **numbers)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.workspace import Found
+from metalint.papers.paper import Value
+from metalint.text.span import Span
 from metalint.util import urls
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import first_of
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
     from metalint.files.workspace import Workspace
     from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper, Value
+    from metalint.papers.paper import Paper
+
+UNTRACKED: Final = "not tracked by git"
+"""Why a file that is there is not shown."""
 
 _DRIVE: Final = lazy(r"[A-Za-z]:")
 _MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd")
@@ -52,7 +56,7 @@ class Missing(NamedTuple):
     def __str__(self) -> str:
         """Tell where it was looked for."""
         if not self.looked:
-            return "no folder of `asset-roots` applies to this paper"
+            return "the folder of such files has the year in its name, and this paper has no year"
         return f"looked for {first_of(self.looked, 6)}"
 
 
@@ -82,11 +86,27 @@ def _roots(asset_roots: tuple[str, ...], year: str | None, stem: str) -> list[st
     ]
 
 
+def own_folders(asset_roots: Iterable[str]) -> tuple[str, ...]:
+    """Return the folders that hold files of one paper alone, with placeholders."""
+    return tuple(root[: (root + "/").index("/", root.index("{id}"))] for root in asset_roots if "{id}" in root)
+
+
 def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, value: str) -> Present | None:
     """Return the file that ``value``, the cover or note of ``paper``, names; None if there is no such file."""
     if not value or is_url(value) or _why_no_path(value):
         return None
     return _resolved(workspace, roots(asset_roots, paper), value)
+
+
+def published(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, value: str) -> Present | None:
+    """Return the same as everybody sees it: a paper that git tracks names no file that git does not."""
+    found = resolve(workspace, asset_roots, paper, value)
+    return found if found is not None and is_published(found.file, paper.path, workspace) else None
+
+
+def is_published(file: Found, owner: str, workspace: Workspace) -> bool:
+    """Tell whether everybody who has the ``owner`` of a file, the paper or note that names it, has the file too."""
+    return file.is_tracked or owner not in (workspace.tracked or ())
 
 
 def _resolved(workspace: Workspace, places: Sequence[str], value: str) -> Present | None:
@@ -106,7 +126,7 @@ def _readings(value: str) -> Iterator[tuple[str, str]]:
     yield from ((path, rest) for path, rest in readings if path and not path.endswith("/"))
 
 
-def judge(surroundings: Surroundings, paper: Paper, value: str) -> AssetStatus:
+def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStatus:
     """Return what there is to say about ``value``, a path that is the cover or note of ``paper``."""
     asset_roots, workspace = surroundings.context.config.asset_roots, surroundings.workspace
     if why := _why_no_path(value):
@@ -169,11 +189,29 @@ class Asset(NamedTuple):
 
 
 def of_paper(paper: Paper, surroundings: Surroundings) -> Iterator[Asset]:
-    """Yield the local notes and covers of ``paper``."""
+    """Yield the local notes and covers of ``paper``; those that its schema declares by default if they are there."""
     for role in ("note", "cover"):
         for value in paper.many(role):
             if value.value and not is_url(value.value):
-                yield Asset(role, value, judge(surroundings, paper, value.value))
+                yield Asset(role, value, status_of(surroundings, paper, value.value))
+        if (found := default(paper, role, surroundings)) is not None:
+            yield found
+
+
+def default(paper: Paper, role: str, surroundings: Surroundings) -> Asset | None:
+    """Return the file that a paper has as its note or cover because it sets none, and the default's file is there.
+
+    The value stands where the message that would hold it does, else at the beginning of the file.
+    """
+    context = surroundings.context
+    written = context.defaults.get(role, "")
+    if not written or is_url(written) or paper.many(role):
+        return None
+    status = status_of(surroundings, paper, written)
+    if not isinstance(status, Present):
+        return None
+    path = context.config.fields[role]
+    return Asset(role, Value(written, paper.messages.get(path.rpartition(".")[0], Span(0, 0)), path), status)
 
 
 def notes(assets: Iterable[Asset]) -> Iterator[tuple[str, Value[str]]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.names.institutions.outcomes import Reading
 from metalint.papers.paper import Declared
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.canonical import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.reading import Reader
     from metalint.names.registries import OwnRegistries
     from metalint.names.venues import Venues
-    from metalint.papers.paper import Paper
+    from metalint.papers.paper import DeclaredField, Paper
 
 
 _DUMPS: Final = "https://doi.org/10.5281/zenodo.6347574"
@@ -33,9 +32,9 @@ class Context:
 
     Attributes:
         list_config: the settings of the whole list, where ``config`` are those of one of its collections.
-        reading: returns how a name is read against the registry of organisations; each name is read once.
-        recall: returns what an earlier run learnt, by question; None for nothing.
-        learnt: answers that no earlier run gave, plain data by question.
+        reading: returns how a name is read against the registry of organizations; each name is read once.
+        known: what earlier runs learned, plain data by question.
+        learnt: answers that no earlier run gave.
     """
 
     def __init__(
@@ -51,16 +50,8 @@ class Context:
         self._cache = cache
         self._read_declared = read_declared
         self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
-        self.recall: Callable[[str], Any] = lambda _: None
+        self.known: Mapping[str, Any] = {}
         self.learnt: dict[str, Any] = {}
-
-    def over(self, config: Config) -> Context:
-        """Return the same knowledge for papers in another folder, that of ``config``; registries stay as they are."""
-        _ = self.own_registries, self._declared, self.own_institutions
-        other = copy(self)
-        other.config = config
-        other.learnt = {}
-        return other
 
     @cached_property
     def _declared(self) -> Declared:
@@ -85,6 +76,25 @@ class Context:
         return self._declared.required
 
     @property
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """What people call the values of roles whose field is an enum, by role and value."""
+        return self._declared.names
+
+    @property
+    def fields(self) -> Mapping[str, DeclaredField]:
+        """The fields of the schema that hold a value, outside of maps, by path."""
+        return self._declared.fields
+
+    @property
+    def quoted(self) -> frozenset[str]:
+        """The roles whose field takes text in quotes."""
+        return self._declared.quoted
+
+    def is_required(self, role: str) -> bool:
+        """Tell whether the schema or the configuration demands a value of a role."""
+        return role in self.config.required or self.config.fields.get(role) in self.required_fields
+
+    @property
     def message(self) -> str:
         """The full name of the message that papers are."""
         return self._declared.message
@@ -106,14 +116,14 @@ class Context:
 
     @cached_property
     def institutions(self) -> Registry:
-        """The packaged registry of organisations with the repository's own additions."""
+        """The packaged registry of organizations with the repository's own additions."""
         from metalint.names.institutions.loading import load
 
         return load(self.own_registries.institutions.values())
 
     @cached_property
     def reader(self) -> Reader:
-        """Reads names against all registries: that of organisations, and ROR where there is a dump.
+        """Reads names against all registries: that of organizations, and ROR where there is a dump.
 
         Raises:
             ConfigError: a dump that cannot be used.
@@ -170,27 +180,35 @@ class Context:
         return tuple(read(name, self.institutions))
 
     def ror_of(self, name: str) -> str | None:
-        """Return the id in ROR of the organisation that a name is read as; None where there is no single one."""
+        """Return the id in ROR of the organization that a name is read as; None where there is no single one."""
         ror: str = self._answer(f"what is it in ROR: {name}", lambda: self.reader.read(name).ror or "")
         return ror or None
 
     def current_ror(self, ror: str) -> str:
-        """Return the id in ROR of what the organisation with this id has become."""
+        """Return the id in ROR of what the organization with this id has become."""
         current: str = self._answer(f"what has become of it: {ror}", lambda: self.reader.current(ror))
         return current
 
     def organisations(self, *names: str) -> list[str]:
-        """Return which of the ``names`` the registry of organisations has in just this spelling."""
+        """Return which of the ``names`` the registry of organizations has in just this spelling."""
         question = "\n".join(["which are known:", *names])
         known: list[str] = self._answer(question, lambda: list(filter(self.institutions.exact.get, names)))
         return known
 
     def _answer(self, question: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - plain data
         """Answer from memory, or else work the answer out: for that the registry must be loaded, which takes long."""
-        answer = self.learnt[question] if question in self.learnt else self.recall(question)
+        answer = self.learnt.get(question, self.known.get(question))
         if answer is None:
             answer = self.learnt[question] = work_out()
         return answer
+
+    def learnt_of(self, question: str, names: list[str], work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - plain data
+        """Answer a question about all names together, which takes long, again only where there are other names."""
+        digest = key_of(names)
+        answer = self.learnt.get(question, self.known.get(question))
+        if answer is None or answer[0] != digest:
+            answer = self.learnt[question] = (digest, work_out())
+        return answer[1]
 
     @cached_property
     def venues(self) -> Venues:
@@ -208,7 +226,7 @@ class Context:
 
     @cached_property
     def own_institutions(self) -> Mapping[str, frozenset[str]]:
-        """The organisations of the repository's own registries, by name: all their names that are right."""
+        """The organizations of the repository's own registries, by name: all their names that are right."""
         if not self.config.institutions:
             return {}
         from metalint.names.institutions.loading import extracted

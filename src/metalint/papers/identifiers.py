@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from metalint.papers import arxiv
 from metalint.util import urls
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 
 class Identity(NamedTuple):
-    """A paper as a registry numbers it, or its normalised URL; ``kind`` names the registry for people."""
+    """A paper as a registry numbers it, or its normalized URL; ``kind`` names the registry for people."""
 
     kind: str
     id: str
@@ -24,7 +23,6 @@ class Identity(NamedTuple):
 
 
 _ARXIV_ID: Final = rf"{arxiv.ID}(?:v\d{{1,3}})?"
-_ARXIV: Final = lazy(_ARXIV_ID, re.ASCII | re.IGNORECASE)
 _ANTHOLOGY_ID: Final = r"(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[a-z]\d{2}-\d{4,5})(?:v\d)?"
 _ANTHOLOGY_DOI: Final = lazy(rf"10\.(?:18653|3115)/v1/{_ANTHOLOGY_ID}")
 _ARXIV_DOI: Final = lazy(rf"10\.48550/arxiv\.{_ARXIV_ID}")
@@ -41,7 +39,7 @@ _PUBLISHERS: Final = frozenset({
 """Publishers that have DOIs in the addresses of their pages."""
 
 _DOI_TAIL: Final = lazy(
-    r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z", re.IGNORECASE
+    r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/){1,8}+\Z", re.IGNORECASE
 )
 _HAL_ID: Final = r"([a-z]+-\d{8})(?:v\d+)?(?:/(?:document|file/[^/]+))?"
 _JMLR: Final = r"jmlr\.(?:org|csail\.mit\.edu)"
@@ -70,7 +68,7 @@ class Page(NamedTuple):
 
 
 def _pages_of(kind: str, part: str, pattern: str, id_: str = "{}") -> Page:
-    return Page(kind, part, lazy(pattern, re.ASCII | re.IGNORECASE), id_)
+    return Page(kind, part, lazy(pattern, re.ASCII | re.DOTALL | re.IGNORECASE), id_)
 
 
 PAGES: Final = (
@@ -123,7 +121,7 @@ PAGES: Final = (
     _pages_of(
         "CVF",
         "openaccess.thecvf.com",
-        r"openaccess\.thecvf\.com/(content.*)/(?:html|papers)/(.+_paper)\.(?:html|pdf)",
+        r"openaccess\.thecvf\.com/(content.*)/(?:html|papers)/([^/]+_paper)\.(?:html|pdf)",
     ),
     _pages_of(
         "ISCA Archive",
@@ -131,7 +129,7 @@ PAGES: Final = (
         r"(?:isca-speech\.org/archive|isca-archive\.org)/(?:pdfs/)?(\w+_\d{4})/(\w+)\.(?:html|pdf)",
     ),
     _pages_of("AAAI", "ojs.aaai.org", r"ojs\.aaai\.org/index\.php/(\w+)/article/(?:view|download)/(\d+)(?:/\d+)?"),
-    _pages_of("DOI", "ijcai.org", r"ijcai\.org/proceedings/(\d{4})/0*(\d+)(?:\.pdf)?", "10.24963/ijcai.{}"),
+    _pages_of("DOI", "ijcai.org", r"ijcai\.org/proceedings/(\d{4})/0*+(\d+)(?:\.pdf)?", "10.24963/ijcai.{}"),
     _pages_of("IEEE Xplore", "ieeexplore.ieee.org", r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)"),
     _pages_of("DOI", "rxiv.org", rf"(?:bio|med)rxiv\.org/content/(10\.\d{{4,9}}/{_RXIV_ID}){_RXIV_FORM}"),
     _pages_of(
@@ -170,9 +168,9 @@ PAGES: Final = (
 
 _QUERY_PAGES: Final = (
     _pages_of("OpenReview", "openreview.net", r"/(?:forum|pdf|attachment|references/pdf)/?\?(?:.*&)?id=([\w-]+).*"),
-    _pages_of("IEEE Xplore", "ieeexplore.ieee.org", r"/.*\?(?:.*&)?arnumber=0*(\d+).*"),
-    _pages_of("DOI", "papers.ssrn.com", r"/.*\?(?:.*&)?abstract_?id=(\d+).*", "10.2139/ssrn.{}"),
-    _pages_of("DOI", "journals.plos.org", r"/.*\?(?:.*&)?id=(10\.1371/[\w.]+).*"),
+    _pages_of("IEEE Xplore", "ieeexplore.ieee.org", r"/[^?]*+\?(?:.*&)?arnumber=0*+(\d+).*"),
+    _pages_of("DOI", "papers.ssrn.com", r"/[^?]*+\?(?:.*&)?abstract_?id=(\d+).*", "10.2139/ssrn.{}"),
+    _pages_of("DOI", "journals.plos.org", r"/[^?]*+\?(?:.*&)?id=(10\.1371/[\w.]+).*"),
 )
 """The same with the address of the host as a whole, and a pattern of path and query."""
 
@@ -181,7 +179,7 @@ _PLAIN_ARXIV: Final = lazy(  # as most URLs are
 )
 _INDEX: Final = lazy(r"/index\.html?\Z")
 _UNRESERVED: Final = lazy(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
-_CLOSING: Final = lazy(r"[.,;:]+\Z")  # of the sentence that a URL was copied from
+_CLOSING: Final = lazy(r"(?<![.,;:])[.,;:]++\Z")  # of the sentence that a URL was copied from
 _BARE: Final = lazy(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)
 _SAME_PAGE: Final = lazy(
     r"(?:#(?:page=1|:~:.*|abstract|authors|bibtex|citation|code|comments|conclusions?|content|discussion|experiments"

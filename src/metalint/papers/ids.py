@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.globs import compiled, fixed_folder
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import re

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ _UNDERLINE: Final = lazy(r" {0,3}(?:=+|--+)[ \t]*$")
 _LIST_ITEM: Final = lazy(r"\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
 _FENCE: Final = lazy(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})")
 _FRONT_MATTER: Final = lazy(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_TITLE: Final = lazy(r"^title:[ \t]*+[\"']?([^\n\"']++)", re.MULTILINE)
+_HTML_HEADING: Final = lazy(r"\s*+<h[1-6]\b[^<>\n]*+>([^<>]++)</h[1-6]", re.IGNORECASE)
 _INDENTS: Final = ("    ", "\t")
 _TICKS: Final = lazy(r"\\`|`+|\n[ \t]*(?=\n)")
 _HIDDEN: Final = lazy(
@@ -91,15 +92,26 @@ def _used_definitions(shown: str) -> list[re.Match[str]]:
 
 
 def first_heading(text: str) -> Text | None:
-    """Return the first heading as it is written, without its ``#``; None if there is none."""
+    """Return the first heading as it is written, without its ``#``; None if there is none.
+
+    Without one, an HTML heading at the beginning counts, or the title in the front matter.
+    """
+    shown = _shown(text)
     offset, before = 0, ""
-    for line in _shown(text).split("\n"):
+    for line in shown.split("\n"):
         if match := _ATX.match(line):
             return _heading(text, offset + match.end(), offset + len(line))
         if before.strip() and _UNDERLINE.match(line) and not _LIST_ITEM.match(before):
             return _heading(text, offset - len(before) - 1, offset - 1)
         before, offset = line, offset + len(line) + 1
-    return None
+    front = _FRONT_MATTER.match(text)
+    found = _HTML_HEADING.match(shown) or (_FRONT_TITLE.search(text, 0, front.end()) if front else None)
+    return _heading(text, *found.span(1)) if found else None
+
+
+def without_front_matter(text: str) -> str:
+    """Return a note without the block of YAML at its beginning, which is not shown."""
+    return _FRONT_MATTER.sub("", text, count=1)
 
 
 def _heading(text: str, start: int, end: int) -> Text:

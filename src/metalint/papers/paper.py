@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from metalint.config.roles import ROLES
 from metalint.papers.ids import stem_of
 from metalint.text.span import Position, Span, locate
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from metalint.schema.types import ScalarValue
 
 T = TypeVar("T", str, int)
 
@@ -30,7 +31,7 @@ class Value(NamedTuple, Generic[T]):
     path: str
 
 
-value_of: Final[Callable[[Iterable[Any]], Value[Any]]] = Value._make
+value_of: Final[Callable[[Iterable[Any]], Value[Any]]] = partial(tuple.__new__, Value)
 
 
 class Comment(NamedTuple):
@@ -41,6 +42,14 @@ class Comment(NamedTuple):
     in_header: bool
 
 
+class DeclaredField(NamedTuple):
+    """A field as the schema declares it; ``is_repeated`` if it, or a message around it, may be there several times."""
+
+    kind: str
+    is_repeated: bool
+    default: str | None
+
+
 class Declared(NamedTuple):
     """What the schema declares of its fields.
 
@@ -48,13 +57,19 @@ class Declared(NamedTuple):
         roles: those that have a field.
         defaults: the declared default of a role's field, by role; most declare none.
         required: paths, without indexes, of the fields that must be present.
+        quoted: the roles whose field takes text in quotes.
         message: the full name of the message.
+        names: what people call the values of roles whose field is an enum, by role and value.
+        fields: those that hold a value, outside of maps, by path.
     """
 
     roles: frozenset[str] = frozenset(ROLES)
     defaults: Mapping[str, str] = {}
     required: frozenset[str] = frozenset()
     message: str = ""
+    quoted: frozenset[str] = frozenset(ROLES) - {"year"}
+    names: Mapping[str, Mapping[str, str]] = {}
+    fields: Mapping[str, DeclaredField] = {}
 
 
 class Paper(NamedTuple):
@@ -67,8 +82,9 @@ class Paper(NamedTuple):
         year: the year, whatever the type of its field.
         messages: the field names of all messages that are present, by path; for findings on what is missing.
         filled: paths of the messages that hold more than empty strings; the file itself is the empty path.
-        comments: those that speak to metalint.
+        comments: those that begin with ``metalint:``.
         line_starts: offsets at which the lines of the file begin.
+        scalars: every value of the file, in its order, whatever its type and role.
     """
 
     path: str
@@ -79,6 +95,7 @@ class Paper(NamedTuple):
     filled: frozenset[str] = frozenset()
     comments: tuple[Comment, ...] = ()
     line_starts: tuple[int, ...] = (0,)
+    scalars: Sequence[ScalarValue] = ()
 
     @property
     def stem(self) -> str:
@@ -141,6 +158,11 @@ class Paper(NamedTuple):
     def many(self, role: str) -> tuple[Value[str], ...]:
         """Return the values of a repeated role."""
         return self.roles.get(role, ())
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Paths, without indexes, of the messages that are present; the file itself is the empty path."""
+        return frozenset(("", *map(without_indexes, self.messages)))
 
     def position(self, offset: int) -> Position:
         """Return line and column of an offset into the file."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.names import mathematics
 from metalint.render import escape, views
 from metalint.render.links import relative
-from metalint.util.named_tuples import NamedTuple
+from metalint.render.selection import Days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from metalint.papers.field_values import FieldValue
     from metalint.papers.paper import Paper
     from metalint.render.escape import SafeText
 
@@ -23,9 +25,11 @@ _GITHUB: Final = re.compile(
 class Entry(NamedTuple):
     """A paper. What is absent is the empty string, the empty tuple, or None.
 
-    Texts are as the file has them. ``source`` (the paper's own file), ``url``, ``code_url``, ``cover`` and
-    ``note`` are targets of links: http(s) URLs, or paths relative to the folder of the output, encoded.
-    ``repository`` is the ``owner/name`` of code on GitHub.
+    Texts are as the file has them, except mathematics in the title and values of enums. ``source`` (the paper's
+    own file), ``url``, ``code_url``, ``cover`` and ``note`` are targets of links: http(s) URLs, or paths relative to
+    the folder of the output, encoded. ``repository`` is the ``owner/name`` of code on GitHub. ``keyword_names`` are
+    what people call the keywords. ``fields``, by the paths of the schema, and the ``days`` of the commits that added
+    and updated the file are for templates.
     """
 
     id: str
@@ -37,37 +41,65 @@ class Entry(NamedTuple):
     venue: str
     year: int | None
     keywords: tuple[str, ...]
+    keyword_names: tuple[str, ...]
     code_type: str
     code_url: SafeText
     repository: str
     cover: SafeText
     note: SafeText
     source: SafeText
+    references: tuple[str, ...]
+    fields: Mapping[str, FieldValue] = {}
+    days: Callable[[], Days] = Days
+
+    @property
+    def added(self) -> str:
+        """The day of the commit that added the file."""
+        return self.days().added
+
+    @property
+    def updated(self) -> str:
+        """The day of the commit that updated the file last."""
+        return self.days().updated
 
 
-def entry(paper: Paper, folder: str, link: Callable[[Paper, str], SafeText]) -> Entry:
+SHOWN: Final = (*(name for name in Entry._fields if name != "days"), "added", "updated")
+"""The names of what templates may show of a paper."""
+
+
+def entry(
+    paper: Paper,
+    folder: str,
+    link: Callable[[Paper, str], SafeText],
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> Entry:
     """Return the entry of ``paper`` in an output that lies in ``folder``.
 
-    ``link`` makes what the paper says of its cover or note the target of a link, or the empty string.
+    ``link`` makes what the paper says of its cover or note the target of a link, or the empty string. ``names`` are
+    those for people of values, by role; without them, texts are as the file has them.
     """
+    title = views.text(paper.title)
+    keywords = views.names(paper, "keyword")
     code_url = views.text(paper.code_url)
     cover, note, source = _placed(paper, folder, link)
     return Entry(
         id=paper.stem,
-        title=views.text(paper.title),
+        title=title if names is None else mathematics.shown(title),
         abbr=views.text(paper.abbr),
         url=escape.target(views.text(paper.url)),
         authors=tuple(views.authors(paper)),
         institutions=views.names(paper, "institution"),
-        venue=views.text(paper.venue),
+        venue=views.named(paper, "venue", names or {}),
         year=views.year(paper),
-        keywords=views.names(paper, "keyword"),
-        code_type=views.text(paper.code_type),
+        keywords=keywords,
+        keyword_names=tuple(views.shown(keywords, "keywords", names or {})),
+        code_type=views.named(paper, "code-type", names or {}),
         code_url=escape.target(code_url),
         repository=repository(code_url),
         cover=cover,
         note=note,
         source=source,
+        references=tuple(value.value for value in paper.references),
     )
 
 

@@ -205,7 +205,7 @@ def minimal(value: str) -> str:
 
 
 def _without_pairs(line: str) -> str:
-    """Return a line in which nothing is emphasised, deleted or code: marks that may be one of two become numbers."""
+    """Return a line in which nothing is emphasized, deleted or code: marks that may be one of two become numbers."""
     for mark in _PAIRED:
         if line.count(mark) > 1:
             line = line.replace(mark, f"&#{ord(mark)};")

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")
 _HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*)")
-_LINK: Final = re.compile(r"!?\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
-_MAX_HEADING: Final = 1000  # bounds the work on a line that is no real heading
+_LINK: Final = re.compile(r"(\\.)|!?\[((?:\\.|[^\[\]\\])*+)\]\((?:[^()]|\([^()]*+\))*+\)")
 _NOT_IN_SLUG: Final = re.compile(r"[^\w -]", re.ASCII)  # what `_is_in_slug` keeps of ASCII, faster
-_TAG: Final = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>")
+_TAG: Final = re.compile(r"<!--.*?-->|(<!--.*)|</?[A-Za-z][^<>]*+>")  # a comment without an end is looked for once
 _BACKSLASH: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -71,7 +70,7 @@ def headings(text: str) -> Iterator[str]:
 def _headings(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
     for _, line in lines:
         if match := _HEADING.match(line.rstrip()):
-            shown = _TAG.sub("", _LINK.sub(r"\1", _without_closing(match[1])[:_MAX_HEADING]))
+            shown = _TAG.sub(r"\1", _LINK.sub(r"\1\2", _without_closing(match[1])))
             yield _BACKSLASH.sub(r"\1", html.unescape(shown))
 
 
@@ -90,13 +89,16 @@ class Lines:
 
     def read(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield offset and text, line end included, of every further line."""
+        return ((offset, line) for offset, line, is_code in self.all(text) if not is_code)
+
+    def all(self, text: str) -> Iterator[tuple[int, str, bool]]:
+        """Yield the same of all further lines, and whether they are fenced code, or the fence of it."""
         for line in _LINE.findall(text):
-            match = _FENCE.match(line)
-            if self._fence:
+            match, is_code = _FENCE.match(line), bool(self._fence)
+            if is_code:
                 if match and match[1].startswith(self._fence) and not match[2].strip():
                     self._fence = ""
             elif match and not (match[1][0] == "`" and "`" in match[2]):
-                self._fence = match[1]
-            else:
-                yield self._offset, line
+                self._fence, is_code = match[1], True
+            yield self._offset, line, is_code
             self._offset += len(line)

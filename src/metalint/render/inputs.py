@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import stat
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from metalint.config.settings import LAYOUTS
 from metalint.engine import baseline
 from metalint.papers import assets
+from metalint.util.unicode import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +22,6 @@ _MAX_DEPTH: Final = 64
 
 Way = Literal["here", "nowhere", "on"]
 """What is at a path: something that is no link; nothing; a link, or something beyond one."""
-
-
-def folded(path: str) -> str:
-    """Return what a file system takes a path for that ignores case and Unicode normal form."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def place(root: Path, path: str) -> str:

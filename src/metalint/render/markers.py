@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
 from metalint.render.headings import Lines
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MARKER: Final = re.compile(r" {0,3}<!--\s*metalint:(begin|end)\s+(\S+)\s*-->[ \t]*(\r?\n)?")
+MARKER: Final = re.compile(r" {0,3}<!--\s*metalint:(begin|end)\s+(\S+)\s*-->[ \t]*(\r?\n)?")
 
 
 class MarkerError(ConfigError):
@@ -44,7 +43,7 @@ def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
     found: dict[str, Region] = {}
     begun: Region | None = None
     for offset, line in Lines().read(text):
-        match = _MARKER.fullmatch(line)
+        match = MARKER.fullmatch(line)
         if match is None:
             continue
         if why := _misplaced(match[1], match[2], begun, found):

@@ -5,37 +5,47 @@ from __future__ import annotations
 import posixpath
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.config.settings import Output
 from metalint.errors import ConfigError
 from metalint.files.discovery import paper_test
 from metalint.files.git import is_gits_own
 from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
+from metalint.render.conflicts import settled
 from metalint.render.headings import Outline
 from metalint.render.list_layout import list_layout
 from metalint.render.markers import MarkerError, no_file, regions
 from metalint.render.paper_entries import PaperEntries
+from metalint.render.selection import NoDatesError, SinceError
 from metalint.render.table import table
 from metalint.rules.problems import Problem
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
-from metalint.util.wording import plural
+from metalint.util.reading import read_whole
+from metalint.util.unicode import folded
+from metalint.util.wording import plural, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from metalint.config.settings import Output, View
+    from metalint.config.settings import View
     from metalint.papers.corpus import Corpus
+    from metalint.render.conflicts import Conflict
 
 _BOM: Final = "\ufeff"
+_MOST: Final = 64 << 20
+"""Bytes of an output."""
 
 _GITHUB_LIMIT: Final = 500 * 1024
 """Bytes of a README that GitHub shows; what is beyond is cut off.
 
 https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
 """
+
+
+_RESOLVE: Final = "choose what to keep, delete its marks, and commit the result"
 
 
 class UnreadableError(ConfigError):
@@ -58,13 +68,19 @@ class Planned(NamedTuple):
     """A file: its path relative to the root, what it holds (None if it is not there), and what it should.
 
     Bytes of ``old`` that are not UTF-8 stand in it as surrogates (``surrogateescape``). ``notices`` tell what readers
-    of the file will not see.
+    of the file will not see, ``conflicts`` those outside of its regions, which are left in ``new``.
     """
 
     path: str
     old: str | None
     new: str
     notices: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def old_bytes(self) -> bytes | None:
+        """What the file holds, as it was read."""
+        return None if self.old is None else self.old.encode("utf-8", "surrogateescape")
 
 
 def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
@@ -77,19 +93,20 @@ def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: st
         folder: where the output lies; its links are relative to it.
         before: the text above it, if it is a region of a file.
     """
-    return _laid_out(PaperEntries(corpus), view, layout, folder, None if before is None else Outline(before))
+    output = Output("", view, layout)
+    return _laid_out(PaperEntries(corpus), output, folder, None if before is None else Outline(before))
 
 
 def notices(corpus: Corpus, view: View, layout: str, text: str) -> tuple[str, ...]:
     """Return what readers will not see of a list that `render` made."""
-    return _notices(PaperEntries(corpus), [(view, layout)], text)
+    return _notices(PaperEntries(corpus), [Output("", view, layout)], text)
 
 
-def _notices(paper_entries: PaperEntries, lists: Sequence[tuple[View, str]], text: str) -> tuple[str, ...]:
+def _notices(paper_entries: PaperEntries, lists: Sequence[Output], text: str) -> tuple[str, ...]:
     found = [
-        _left_out(view, len(paper_entries.unnamed(view)), len(paper_entries.papers))
-        for view, layout in lists
-        if layout == "classic" and paper_entries.unnamed(view)
+        _left_out(output.view, len(paper_entries.unnamed(output)), len(paper_entries.chosen(output)))
+        for output in lists
+        if output.layout == "classic" and paper_entries.unnamed(output)
     ]
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > _GITHUB_LIMIT:
@@ -104,22 +121,35 @@ def _left_out(view: View, unnamed: int, papers: int) -> str:
     return f"{left_out}; the layouts `table` and `list` show such papers under `Unknown`"
 
 
-def _laid_out(paper_entries: PaperEntries, view: View, layout: str, folder: str, above: Outline | None) -> str:
-    made = page.make(paper_entries, view, layout, folder, above)
-    match layout:
+def _laid_out(paper_entries: PaperEntries, output: Output, folder: str, above: Outline | None) -> str:
+    if output.layout == "graph" or output.view == "references":
+        return _drawn(paper_entries, output, is_whole=above is None)
+    made = page.make(paper_entries, output, folder, above)
+    match output.layout:
         case "classic":
-            return classic(view, [(section.name, section.papers) for section in made.sections])
+            return classic(output.view, [(section.name, section.papers) for section in made.sections])
         case "table":
             return table(made)
         case "list":
             return list_layout(made)
     from metalint.render import template
 
-    return template.render(layout, made, paper_entries.corpus.workspace, paper_entries.templates)
+    return template.render(output.layout, made, paper_entries.corpus.workspace, paper_entries.templates)
 
 
-def plan(corpus: Corpus) -> list[Planned]:
+def _drawn(paper_entries: PaperEntries, output: Output, *, is_whole: bool) -> str:
+    if output.layout != "graph" or output.view != "references":
+        why = "the layout `graph` draws the view `references`, and nothing else does"
+        raise page.LayoutError(f"`{output.layout}` cannot show the view `{output.view}`: {why}")
+    from metalint.render.graph import graph
+
+    return graph(paper_entries.corpus, paper_entries.chosen(output), is_whole=is_whole)
+
+
+def plan(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
     """Return every configured output, one for each file, in the order of the configuration.
+
+    ``is_check`` leaves out those that the settings do not check.
 
     Raises:
         ConfigError: a path that is none of metalint's business, or a template that is not there.
@@ -129,7 +159,11 @@ def plan(corpus: Corpus) -> list[Planned]:
     """
     paper_entries = PaperEntries(corpus)
     targets = _by_path(corpus)
-    planned = [_planned(paper_entries, path, together) for path, together in targets.items()]
+    planned = [
+        _planned(paper_entries, path, together)
+        for path, together in targets.items()
+        if together[0].output.check or not is_check
+    ]
     _refuse_templates(paper_entries, targets)
     return planned
 
@@ -140,15 +174,21 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     targets = _by_path(corpus)
     found = []
     for path, together in targets.items():
+        if not together[0].output.check:
+            continue
         try:
             planned = _planned(paper_entries, path, together)
-        except (MarkerError, UnreadableError) as error:
+        except (MarkerError, UnreadableError, NoDatesError) as error:
+            if isinstance(error, NoDatesError) and corpus.workspace.is_given:
+                continue  # the files of another commit: nobody can tell what history there was
             what, _, help_ = error.message.partition("; ")
             found.append((path, what, help_))
             continue
+        found += [(path, f"{one} that is not resolved", _RESOLVE) for one in planned.conflicts]
         if planned.old != planned.new:
             found.append((path, _difference(planned), "run `metalint render` and commit the result"))
     _refuse_templates(paper_entries, targets)
+    _refuse_untracked_templates(paper_entries)
     for path, message, help_ in found:
         yield path, Problem(Span(0, 0), message, help=help_)
 
@@ -169,7 +209,7 @@ def _by_path(corpus: Corpus) -> dict[str, list[_Target]]:
     spellings: dict[str, str] = {}
     links: dict[str, str] = {}
     for target in targets:
-        other = spellings.setdefault(inputs.folded(target.path), target.path)
+        other = spellings.setdefault(folded(target.path), target.path)
         if other != target.path:
             why = "differ only in case or Unicode form: one file on some systems; spell both alike, or rename one"
             raise ConfigError(f"{target.where}.path: {other!r} and {target.path!r} {why}")
@@ -188,6 +228,8 @@ def _refuse_two_in_one(corpus: Corpus, together: Sequence[_Target]) -> None:
     if len(together) > 1 and any(target.output.marker is None for target in together):
         source, path = corpus.context.config.source, together[0].path
         raise ConfigError(f"{source}: outputs: {path} is the path of several outputs; give each a marker of its own")
+    if len({target.output.check for target in together}) > 1:
+        raise ConfigError(f"{together[0].where}.check: all outputs in {together[0].path} are checked, or none")
     markers: set[str | None] = set()
     for target in together:
         if target.output.marker in markers:
@@ -211,11 +253,14 @@ def _checked(corpus: Corpus) -> list[_Target]:
     is_paper = paper_test(corpus.context.list_config)  # of any collection
     for output, where, path in targets:
         at = inputs.resolved(config.root, path)
-        folded = inputs.folded(at)
-        what = kept.get(folded) or ("a schema" if folded.endswith(".proto") else None)
-        what = what or (named.get(folded) if output.marker is None else None)
+        place = folded(at)
+        what = kept.get(place) or ("a schema" if place.endswith(".proto") else None)
+        what = what or (named.get(place) if output.marker is None else None)
         if what is not None:
             raise ConfigError(f"{where}.path: {output.path!r} is {what}, and would be overwritten; name another file")
+        if output.marker is None and (config.root / path).is_symlink():
+            why = "is a symbolic link, and all of the file that it leads to would be overwritten; name that file"
+            raise ConfigError(f"{where}.path: {output.path!r} {why}")
         if is_paper(path) or is_paper(at):
             why = "would be read as a paper, as `papers` matches it; name another file, or exclude it"
             raise ConfigError(f"{where}.path: {output.path!r} {why}")
@@ -230,6 +275,16 @@ def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequenc
         if place in read:
             why = "is a template that an output uses, and would be overwritten; name another file"
             raise ConfigError(f"{first.where}.path: {first.output.path!r} {why}")
+
+
+def _refuse_untracked_templates(paper_entries: PaperEntries) -> None:
+    """Refuse a commit without a template that an output needs."""
+    workspace = paper_entries.corpus.workspace
+    if not paper_entries.corpus.context.config.tracked_only:
+        return
+    for path in sorted(paper_entries.templates):
+        if (found := workspace.find(path)) and not found.is_tracked:
+            raise ConfigError(f"{path}: git does not track this template; run `git add {quoted(path)}`")
 
 
 def _place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str:
@@ -257,6 +312,7 @@ def _is_gits_own(root: Path, path: str) -> bool:
 
 def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> Planned:
     old = _read(paper_entries.corpus, path)
+    left: tuple[Conflict, ...] = ()
     if together[0].output.marker is None:
         new = _rendered(paper_entries, together[0], None)
         new = new.replace("\n", "\r\n") if _is_crlf(old) else new
@@ -264,17 +320,23 @@ def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]
         by_marker = {target.output.marker or "": target for target in together}
         if old is None:
             raise no_file(path, by_marker)
-        new = _filled(paper_entries, path, old, by_marker)
-    lists = [(target.output.view, target.output.layout) for target in together]
-    return Planned(path, old, new, _notices(paper_entries, lists, new))
+        _refuse_undecodable(path, old)
+        merged, left = settled(old, path, by_marker)
+        new = _filled(paper_entries, path, merged, by_marker)
+    shown = _notices(paper_entries, [target.output for target in together], new)
+    return Planned(path, old, new, shown, left)
 
 
 def _rendered(paper_entries: PaperEntries, target: _Target, above: Outline | None) -> str:
     output, where, path = target
     try:
-        return _laid_out(paper_entries, output.view, output.layout, posixpath.dirname(path), above)
+        return _laid_out(paper_entries, output, posixpath.dirname(path), above)
     except page.LayoutError as error:
         raise ConfigError(f"{where}.layout: {error.message}") from error
+    except NoDatesError as error:
+        raise NoDatesError(error.message, where) from error
+    except SinceError as error:
+        raise ConfigError(f"{where}.since: {error}") from error
 
 
 def _filled(paper_entries: PaperEntries, path: str, old: str, by_marker: Mapping[str, _Target]) -> str:
@@ -282,7 +344,6 @@ def _filled(paper_entries: PaperEntries, path: str, old: str, by_marker: Mapping
 
     A byte order mark stays where it is, and is no part of the first line.
     """
-    _refuse_undecodable(path, old)
     if old.startswith(_BOM):
         return _BOM + _filled(paper_entries, path, old.removeprefix(_BOM), by_marker)
     above, pieces, done = Outline(), [], 0
@@ -299,7 +360,7 @@ def _filled(paper_entries: PaperEntries, path: str, old: str, by_marker: Mapping
 def _read(corpus: Corpus, path: str) -> str | None:
     corpus.workspace.provenance.note(f"{corpus.workspace.root}/{path}")
     try:
-        data = (corpus.workspace.root / path).read_bytes()
+        data = read_whole(corpus.workspace.root / path, _MOST)
     except FileNotFoundError:
         return None
     except OSError as error:

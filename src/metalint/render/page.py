@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
 from metalint.render import views
 from metalint.render.headings import Anchors, Outline
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from metalint.config.settings import View
+    from metalint.config.settings import Output, View
     from metalint.render.entries import Entry
     from metalint.render.paper_entries import PaperEntries
 
@@ -35,12 +34,13 @@ class LayoutError(ConfigError):
 
 
 class Section(NamedTuple):
-    """Entries under one heading, and the anchor of that heading.
+    """Entries under one heading, and the anchor of that heading; ``key`` is the value that papers have for ``name``.
 
     The papers that have no value for the view are the last section, ``Unknown``; only the classic layout has none.
     """
 
     name: str
+    key: str
     anchor: str
     papers: tuple[Entry, ...]
 
@@ -58,20 +58,22 @@ class Page(NamedTuple):
     is_whole: bool
 
 
-def make(paper_entries: PaperEntries, view: View, layout: str, folder: str, above: Outline | None) -> Page:
-    """Return the page of a view for an output in ``folder``.
+def make(paper_entries: PaperEntries, output: Output, folder: str, above: Outline | None) -> Page:
+    """Return the page of an output in ``folder``.
 
     ``above`` are the headings above it in its file, which have anchors too; None for a file of its own.
     """
-    made = paper_entries.entries(layout, folder)
-    shown = paper_entries.sections(view, layout)
-    if layout != "classic":
-        shown = views.completed(shown, paper_entries.unnamed(view))
+    view, order = output.view, paper_entries.chosen(output)
+    made = paper_entries.entries(output.layout, folder)
+    shown = paper_entries.sections(output)
+    if output.layout != "classic":
+        shown = views.completed(shown, paper_entries.unnamed(output), order)
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
     anchors = Anchors(Outline(f"# {title}\n") if above is None else above)
     sections = tuple(
-        Section(one.name, anchors.give(one.name), tuple(made[paper.path] for paper in one.papers)) for one in shown
+        Section(one.name, one.key, anchors.give(one.name), tuple(made[paper.path] for paper in one.papers))
+        for one in shown
     )
     inside = {paper.path for one in shown for paper in one.papers}
-    papers = tuple(made[paper.path] for paper in paper_entries.papers if paper.path in inside)
+    papers = tuple(made[paper.path] for paper in order if paper.path in inside)
     return Page(view, title, sections, papers, above is None)

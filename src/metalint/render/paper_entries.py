@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
+from metalint.config.settings import LAYOUTS
 from metalint.papers import assets
-from metalint.render import links, views
+from metalint.papers.defaults import completed
+from metalint.papers.field_values import field_values
+from metalint.render import links, selection, views
 from metalint.render.entries import entry, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from metalint.config.settings import View
+    from metalint.config.settings import Output, View
     from metalint.papers.assets import Present
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper
@@ -21,8 +24,24 @@ if TYPE_CHECKING:
     from metalint.render.views import Section
 
 
+_ROLES: Final[Mapping[View, str]] = {
+    "institution": "institutions", "publication": "venue", "author": "authors", "keyword": "keywords",
+}  # fmt: skip
+
+
+Choice = tuple[bool, str | None, int | None, str | None]
+"""Whether the layout is the classic one, and what an output says of order, limit and beginning."""
+
+
+def _kind(layout: str) -> str:
+    """Return what all layouts have in common that show the same entries."""
+    return layout if layout == "classic" else "built-in" if layout in LAYOUTS else "template"
+
+
 class PaperEntries:
     """The papers of ``corpus`` for as many outputs as there are; what they share is kept.
+
+    The classic layout shows what the files say: it knows neither defaults nor names for people.
 
     ``templates`` are the files that templates were read from, or looked for in, so far.
     """
@@ -30,42 +49,79 @@ class PaperEntries:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.templates: set[str] = set()
-        self._entries: dict[tuple[str, bool], dict[str, Entry]] = {}
+        self._papers: dict[bool, tuple[Paper, ...]] = {}
+        self._entries: dict[tuple[str, str], dict[str, Entry]] = {}
         self._files: dict[tuple[str, str], Present | None] = {}
-        self._sections: dict[tuple[View, bool], list[Section]] = {}
-        self._unnamed: dict[View, list[Paper]] = {}
+        self._chosen: dict[Choice, tuple[Paper, ...]] = {}
+        self._sections: dict[tuple[View, Choice], list[Section]] = {}
+        self._unnamed: dict[tuple[View, Choice], list[Paper]] = {}
 
-    @cached_property
-    def papers(self) -> tuple[Paper, ...]:
-        """The papers in the order in which they stand in every list."""
-        return tuple(views.ordered(self.corpus.papers))
-
-    def sections(self, view: View, layout: str) -> Sequence[Section]:
-        """Return the sections of a view in a layout, without the papers that have no value for it."""
+    def papers(self, layout: str) -> tuple[Paper, ...]:
+        """Return the papers in the order in which they stand in every list of a layout."""
         is_classic = layout == "classic"
-        if (view, is_classic) not in self._sections:
-            self._sections[view, is_classic] = views.grouped(self.papers, view, at_every_comma=is_classic)
-        return self._sections[view, is_classic]
+        if is_classic not in self._papers:
+            corpus = self.corpus if is_classic else completed(self.corpus)
+            self._papers[is_classic] = tuple(views.ordered(corpus.papers))
+        return self._papers[is_classic]
 
-    def unnamed(self, view: View) -> Sequence[Paper]:
-        """Return the papers that have no value for a view."""
-        if view not in self._unnamed:
-            self._unnamed[view] = views.unnamed(self.papers, view)
-        return self._unnamed[view]
+    def chosen(self, output: Output) -> tuple[Paper, ...]:
+        """Return the papers of an output, in its order."""
+        key = self._choice(output)
+        if key not in self._chosen:
+            self._chosen[key] = selection.chosen(self.papers(output.layout), output, self.corpus.workspace)
+        return self._chosen[key]
+
+    def sections(self, output: Output) -> Sequence[Section]:
+        """Return the sections of an output, without the papers that have no value for its view."""
+        key = output.view, self._choice(output)
+        if key not in self._sections:
+            is_classic = output.layout == "classic"
+            names = {} if is_classic else self._names.get(_ROLES.get(output.view, ""), {})
+            self._sections[key] = views.grouped(self.chosen(output), output.view, names, is_classic=is_classic)
+        return self._sections[key]
+
+    def unnamed(self, output: Output) -> Sequence[Paper]:
+        """Return the papers of an output that have no value for its view."""
+        key = output.view, self._choice(output)
+        if key not in self._unnamed:
+            self._unnamed[key] = views.unnamed(self.chosen(output), output.view)
+        return self._unnamed[key]
+
+    @staticmethod
+    def _choice(output: Output) -> Choice:
+        """Return what decides on the papers of an output, and on their order."""
+        return output.layout == "classic", output.sort, output.limit, output.since
 
     def entries(self, layout: str, folder: str) -> Mapping[str, Entry]:
         """Return the entry of each paper, by its path, in an output that lies in ``folder``."""
-        is_classic = layout == "classic"
-        made = self._entries.get((folder, is_classic))
-        if made is None:
-            made = self._made(folder, self._linker(folder, is_classic=is_classic))
-            self._entries[folder, is_classic] = made
-        return made
+        key = folder, _kind(layout)
+        if key not in self._entries:
+            self._entries[key] = self._made(layout, folder)
+        return self._entries[key]
 
-    def _made(self, folder: str, link: Callable[[Paper, str], SafeText]) -> dict[str, Entry]:
-        for known in self._entries.values():
-            return {paper.path: moved(known[paper.path], paper, folder, link) for paper in self.papers}
-        return {paper.path: entry(paper, folder, link) for paper in self.papers}
+    def _made(self, layout: str, folder: str) -> dict[str, Entry]:
+        is_classic, papers = layout == "classic", self.papers(layout)
+        link = self._linker(folder, is_classic=is_classic)
+        for (_, kind), known in self._entries.items():
+            if kind == _kind(layout):
+                return {paper.path: moved(known[paper.path], paper, folder, link) for paper in papers}
+        names = None if is_classic else self._names
+        made = {paper.path: entry(paper, folder, link, names) for paper in papers}
+        return made if layout in LAYOUTS else self._whole(papers, made)
+
+    def _whole(self, papers: Sequence[Paper], made: Mapping[str, Entry]) -> dict[str, Entry]:
+        """Return entries with what only templates show; git is asked for days where one shows them."""
+        fields, workspace = self.corpus.context.fields, self.corpus.workspace
+        return {
+            paper.path: made[paper.path]._replace(
+                fields=field_values(paper, fields), days=partial(selection.days, workspace, paper.path)
+            )
+            for paper in papers
+        }
+
+    @property
+    def _names(self) -> Mapping[str, Mapping[str, str]]:
+        return self.corpus.context.names
 
     def _linker(self, folder: str, *, is_classic: bool) -> Callable[[Paper, str], SafeText]:
         return links.prefixed(self.corpus.context.config, folder) if is_classic else links.existing(self._find, folder)
@@ -75,5 +131,5 @@ class PaperEntries:
         key = paper.path, value
         if key not in self._files:
             roots = self.corpus.context.config.asset_roots
-            self._files[key] = assets.resolve(self.corpus.workspace, roots, paper, value)
+            self._files[key] = assets.published(self.corpus.workspace, roots, paper, value)
         return self._files[key]

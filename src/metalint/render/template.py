@@ -13,9 +13,11 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from metalint.errors import ConfigError, MetalintError
-from metalint.render import escape
-from metalint.render.entries import Entry
+from metalint.papers.field_values import FieldValues
+from metalint.render import escape, grouping
+from metalint.render.entries import SHOWN, Entry
 from metalint.render.page import LayoutError, Page, Section
+from metalint.render.selection import NoDatesError
 from metalint.util.wording import nearest
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final[Sequence[tuple[type | UnionType, str]]] = (
     (Entry, "a paper"), (Section, "a section"), (str, "a text"), (int | float, "a number"),
-    (tuple | list, "a list"), (NoneType, "what is absent"),
+    (tuple | list, "a list"), (FieldValues, "`fields`"), (NoneType, "what is absent"),
 )  # fmt: skip
 
 
@@ -47,7 +49,9 @@ class _Undefined(StrictUndefined):
             return f"there is no element {name!r}"
         if owner is missing:
             return f"'{name}' is undefined{_near(name, Page._fields)}"
-        return f"{_kind(owner)} has no '{name}'{_near(name, getattr(owner, '_fields', ()))}"
+        known = SHOWN if isinstance(owner, Entry) else getattr(owner, "_fields", ())
+        known = tuple(owner) if isinstance(owner, FieldValues) else known
+        return f"{_kind(owner)} has no '{name}'{_near(name, known)}"
 
 
 def _near(name: str, known: Sequence[str]) -> str:
@@ -78,9 +82,18 @@ def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"link": _link, "attribute": escape.attribute, "target": escape.target}
+    environment.filters |= {
+        "link": _link,
+        "attribute": escape.attribute,
+        "target": escape.target,
+        "sort_by": grouping.sort_by,
+        "group_by": grouping.group_by,
+        "week": grouping.week,
+    }
     try:
         return environment.get_template(path).render(page._asdict())
+    except NoDatesError:
+        raise
     except TemplateNotFound as error:
         line = _line(error, workspace)
         message = f"there is no template {error.message} below the root"

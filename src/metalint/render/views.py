@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import unicodedata
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.people import with_suffixes
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from metalint.config.settings import View
     from metalint.papers.paper import Paper, Value
@@ -19,10 +19,14 @@ UNKNOWN: Final = "Unknown"
 
 
 class Section(NamedTuple):
-    """Papers under one name; the name is empty in the view ``all``, which has one section."""
+    """Papers under one name; the name is empty in the view ``all``, which has one section.
+
+    ``key`` is the value that the papers have: for an enum, another one than people call it.
+    """
 
     name: str
     papers: tuple[Paper, ...]
+    key: str = ""
 
 
 def ordered(papers: Iterable[Paper]) -> list[Paper]:
@@ -39,13 +43,25 @@ def sections(papers: Iterable[Paper], view: View) -> list[Section]:
     return grouped(ordered(papers), view)
 
 
-def grouped(papers: Iterable[Paper], view: View, *, at_every_comma: bool = False) -> list[Section]:
-    """Return the `sections` of papers that are `ordered` already; ``at_every_comma`` is as for `authors`."""
+def grouped(
+    papers: Iterable[Paper], view: View, shown: Mapping[str, str] = {}, *, is_classic: bool = False
+) -> list[Section]:
+    """Return the `sections` of papers that are `ordered` already, under the names for people that are ``shown``.
+
+    ``is_classic`` is as for `authors`, and the names are in the order of their code points, as the scripts have them.
+    """
     found: dict[str, list[Paper]] = {}
     for paper in papers:
-        for name in names(paper, view, at_every_comma=at_every_comma):
+        for name in names(paper, view, is_classic=is_classic):
             found.setdefault(name, []).append(paper)
-    return [Section(name, tuple(found[name])) for name in sorted(found, reverse=view == "year")]
+    made = [Section(shown.get(key, key), tuple(papers), key) for key, papers in found.items()]
+    return sorted(made, key=lambda one: one.name if is_classic else alphabetical(one.name), reverse=view == "year")
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """Return what names are sorted by: letters without case and accents; the name itself makes the order total."""
+    letters = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return letters.casefold(), name
 
 
 def unnamed(papers: Iterable[Paper], view: View) -> list[Paper]:
@@ -53,41 +69,43 @@ def unnamed(papers: Iterable[Paper], view: View) -> list[Paper]:
     return [paper for paper in papers if not names(paper, view)]
 
 
-def completed(sections: Sequence[Section], unnamed: Sequence[Paper]) -> list[Section]:
+def completed(sections: Sequence[Section], unnamed: Sequence[Paper], order: Iterable[Paper]) -> list[Section]:
     """Return the sections with the papers that stand in none of them in a last one, ``Unknown``.
 
-    A value that is this very word means the same, and its papers stand there too.
+    ``order`` has all papers as the list has them. A value that is this very word means the same, and its papers stand
+    there too.
     """
     said = [paper for section in sections if section.name == UNKNOWN for paper in section.papers]
-    unknown = tuple(ordered([*said, *unnamed]))
+    inside = {paper.path for paper in (*said, *unnamed)}
+    unknown = tuple(paper for paper in order if paper.path in inside)
     named = [section for section in sections if section.name != UNKNOWN]
     return [*named, Section(UNKNOWN, unknown)] if unknown else named
 
 
-def names(paper: Paper, view: View, *, at_every_comma: bool = False) -> tuple[str, ...]:
-    """Return the sections of a view that a paper belongs to, each once; ``at_every_comma`` is as for `authors`."""
+def names(paper: Paper, view: View, *, is_classic: bool = False) -> tuple[str, ...]:
+    """Return the sections of a view that a paper belongs to, each once; ``is_classic`` is as for `authors`."""
     match view:
         case "institution":
             given = _texts(paper.institutions)
         case "author":
-            given = authors(paper, at_every_comma=at_every_comma)
+            given = authors(paper, is_classic=is_classic)
         case "keyword":
             given = _texts(paper.keywords)
         case "publication":
             given = [text(paper.venue)]
         case "year":
             given = [str(year(paper) or "")]
-        case "all":
+        case "all" | "references":
             return ("",)
     return tuple(dict.fromkeys(filter(None, given)))
 
 
-def authors(paper: Paper, *, at_every_comma: bool = False) -> list[str]:
+def authors(paper: Paper, *, is_classic: bool = False) -> list[str]:
     """Return the authors; a string that joins several is split at its commas.
 
-    A suffix such as ``Jr.`` stays with its name, unless ``at_every_comma``, as the classic layout has it.
+    A suffix such as ``Jr.`` stays with its name, unless ``is_classic``, as the classic layout has it.
     """
-    joined = list if at_every_comma else with_suffixes
+    joined = list if is_classic else with_suffixes
     pieces = (filter(None, map(str.strip, value.value.split(","))) for value in paper.authors)
     return [author for of_value in pieces for author in joined(of_value)]
 
@@ -95,6 +113,17 @@ def authors(paper: Paper, *, at_every_comma: bool = False) -> list[str]:
 def text(value: Value[str] | None) -> str:
     """Return what a value says without the blanks around it; the empty string for none."""
     return value.value.strip() if value else ""
+
+
+def named(paper: Paper, role: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    """Return what people call the value of a singular role; ``names`` are those of values, by role."""
+    value = text(paper.one(role))
+    return names.get(role, {}).get(value, value)
+
+
+def shown(values: Iterable[str], role: str, names: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return what people call each of the values of a role."""
+    return [names.get(role, {}).get(value, value) for value in values]
 
 
 def year(paper: Paper) -> int | None:

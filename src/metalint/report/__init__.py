@@ -2,6 +2,6 @@
 
 `metalint.report.reporters.render` writes a report in a format, and `metalint.report.fixes.diff` shows what fixes
 change. Text from papers is escaped here for whatever reads it: `metalint.report.terminal` for terminals,
-`metalint.report.logs` for the logs of workflows. `metalint.report.api` is the Python API: the same findings as objects,
-and `metalint.report.api.fix`, `render` and `load` beside `lint`. May import `fixes` and what lies below.
+`metalint.report.logs` for the logs of workflows. `metalint.report.model.report_of` returns findings as objects, for the
+API and for the JSON format, which serializes them. May import `fixes` and what lies below.
 """

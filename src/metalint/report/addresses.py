@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.config.installation import HOME
+from metalint.config.installation import page
 from metalint.rules.registry import PACKAGED
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def rule_page(rule: str, known: RuleSet = PACKAGED) -> str:
     """Return where the documentation of a rule can be read; for one of a plug-in, the page on plug-ins."""
-    return f"{HOME}/blob/main/docs/{'plugins' if known.plugin_of(rule) else 'rules'}.md#{rule}"
+    return f"{page('plugins.md' if known.plugin_of(rule) else 'rules.md')}#{rule}"
 
 
 def relative_uri(path: str) -> str:

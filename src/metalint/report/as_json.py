@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from metalint.report.logs import as_json
-from metalint.report.reporters import Style, count
-from metalint.rules.problems import Severity
+from metalint.report.model import report_of
 
 if TYPE_CHECKING:
     from metalint.engine.run import Report
     from metalint.links.status import LinkStatus
-    from metalint.report.closing import Count
-    from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
+    from metalint.report.reporters import Style
 
 
 def render(report: Report, style: Style) -> str:
     """Return the report as one JSON object, one finding per line; of statistics, a list of counts by rule."""
     if style.statistics:
-        rows = [{"rule": one.rule, "count": one.number, "fixable": one.fixable} for one in _by_rule(report)]
+        from metalint.report.closing import counted
+
+        rows = [{"rule": one.rule, "count": one.number, "fixable": one.fixable} for one in counted(report)]
         return as_json(rows, depth=1) + "\n"
-    table: dict[str, Any] = {
-        "version": 1,
-        "summary": summarized(report),
-        "diagnostics": [_diagnostic(one) for one in report.diagnostics],
-    }
-    if report.links is not None:
-        table["links"] = [_link(url, report.links[url].status) for url in sorted(report.links)]
-    return as_json(table, depth=2) + "\n"
-
-
-def summarized(report: Report) -> dict[str, int]:
-    """Return how many papers a report is on, and how many findings of each kind it holds."""
-    return {
-        "files": report.files,
-        "errors": count(report.diagnostics, Severity.ERROR),
-        "warnings": count(report.diagnostics, Severity.WARNING),
-        "infos": count(report.diagnostics, Severity.INFO),
-        "suppressed": report.suppressed,
-        "baselined": report.baselined,
-    }
-
-
-def _by_rule(report: Report) -> list[Count]:
-    from metalint.report.closing import counted
-
-    return counted(report)
+    if report.links is None:
+        return report_of(report).to_json()
+    links = [_link(url, report.links[url].status) for url in sorted(report.links)]
+    return as_json(report_of(report).to_dict() | {"links": links}, depth=2) + "\n"
 
 
 def _link(url: str, status: LinkStatus) -> dict[str, str | None]:
@@ -55,35 +33,3 @@ def _link(url: str, status: LinkStatus) -> dict[str, str | None]:
         "to": getattr(status, "to", None),
         "why": getattr(status, "why", None),
     }
-
-
-def _diagnostic(one: Diagnostic) -> dict[str, Any]:
-    return {
-        "rule": one.rule,
-        "severity": one.severity.value,
-        **_place(one.place),
-        "message": one.message,
-        "help": one.help or None,
-        "field": one.field,
-        "value": one.value,
-        "related": [{**_place(other.place), "message": other.message} for other in one.related],
-        "fix": _fix(one.fix) if one.fix else None,
-        "fingerprint": one.fingerprint,
-    }
-
-
-def _fix(fix: AppliedFix) -> dict[str, Any]:
-    return {
-        "title": fix.title,
-        "safety": fix.safety.value,
-        "edits": [{**_place(edit.place), "content": edit.content} for edit in fix.edits],
-    }
-
-
-def _place(place: Place) -> dict[str, Any]:
-    path, start, end = place
-    return {"path": path, "start": _position(*start), "end": _position(*end)}
-
-
-def _position(line: int, column: int, offset: int) -> dict[str, int]:
-    return {"line": line, "column": column, "offset": offset}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.engine.run import ONLINE
 from metalint.report.reporters import count
 from metalint.report.terminal import wrapped
 from metalint.rules.problems import Safety, Severity
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -31,12 +30,18 @@ def closing(report: Report, style: Style) -> Iterator[str]:
 def notes(report: Report) -> Iterator[str]:
     """Yield what else should be known: what a comparison comes to, and how many URLs nobody could judge."""
     yield from report.notes
-    if report.links:
-        from metalint.links.status import Skipped, Uncertain
+    unsure = _unsure(report)
+    if unsure and report.links and (unsure < len(report.links) or report.diagnostics):
+        yield f"{unsure} of {plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
 
-        unsure = sum(isinstance(answer.status, Uncertain | Skipped) for answer in report.links.values())
-        if unsure:
-            yield f"{unsure} of {plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
+
+def _unsure(report: Report) -> int:
+    """Return how many URLs nobody could judge."""
+    if not report.links:
+        return 0
+    from metalint.links.status import Skipped, Uncertain
+
+    return sum(isinstance(answer.status, Uncertain | Skipped) for answer in report.links.values())
 
 
 def advice(report: Report) -> Iterator[str]:
@@ -102,6 +107,10 @@ def summed(report: Report) -> str:
     aside += [f"{report.suppressed} suppressed"] * bool(report.suppressed)
     aside += [f"{report.baselined} in the baseline"] * bool(report.baselined)
     tail = f" ({', '.join(aside)})"
+    if not parts and report.links and _unsure(report) == len(report.links):
+        of = f"none of {len(report.links)} URLs" if len(report.links) > 1 else "the only URL"
+        could = "could" if len(report.links) > 1 else "could not"
+        return f"Nothing found, but {of} {could} be judged: uncertain or skipped{tail}."
     if not parts:
         return f"All checks passed{tail}."
     found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -6,7 +6,7 @@ import os
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from metalint.config.installation import CONTRIBUTORS
+from metalint.config.installation import is_published, page
 from metalint.fixes.fixer import count_by_rule
 from metalint.report.logs import in_text
 from metalint.report.terminal import DIFF_COLOURS, Colour, painted, plain
@@ -25,10 +25,14 @@ _CONTEXT: Final = 3  # lines around a change
 _SMALL: Final = 100  # lines: few enough to compare each with each
 _MAX_SPLITS: Final = 8
 _MOST_NAMED: Final = 5  # files in a command
+_HELP: Final = (
+    "Help: `pre-commit run metalint-lint` shows what is left. To call `metalint` yourself, install it with "
+    "`pip install git+URL`; URL is the `repo` in .pre-commit-config.yaml."
+)
 
 
 def diff(result: Result, *, colour: bool) -> str:
-    """Return a unified diff that ``git apply`` takes; in colour, one for reading, without control characters."""
+    """Return a unified diff that ``git apply`` takes; in color, one for reading, without control characters."""
     return "".join(unified(one, colour=colour) for one in result.changed)
 
 
@@ -37,7 +41,7 @@ def unified(one: Changed, *, colour: bool, is_new: bool = False) -> str:
 
     Args:
         one: the file.
-        colour: whether it is for reading, in colour.
+        colour: whether it is for reading, in color.
         is_new: whether there was no such file.
     """
     if one.old == one.new:
@@ -138,8 +142,18 @@ def _coloured(line: str) -> str:
 
 def listed(result: Result) -> Iterator[str]:
     """Yield a line for each fix: file, line, what stood there and what stands there now, and the rule."""
-    for one in result.applied:
-        yield in_text(f"{plain(one.path)}:{one.line} {plain(_change(one))} ({one.rule})")
+    yield from (_line(one) for one in result.applied)
+
+
+def examples(result: Result) -> Iterator[str]:
+    """Yield a line for each rule with its first fix, and how many more there are; the most frequent rule first."""
+    firsts = {one.rule: one for one in reversed(result.applied)}
+    for rule, number in count_by_rule(result.applied):
+        yield _line(firsts[rule], f", {number - 1} more" if number > 1 else "")
+
+
+def _line(one: Applied, more: str = "") -> str:
+    return in_text(f"{plain(one.path)}:{one.line} {plain(_change(one))} ({one.rule}{more})")
 
 
 def _change(one: Applied) -> str:
@@ -157,7 +171,14 @@ def next_steps(result: Result) -> Iterator[str]:
     if result.changed:
         files = files_to_add([one.path for one in result.changed])
         yield f"Next: review the changes, git add {files}, commit again."
-        yield f"Help: {CONTRIBUTORS}"
+        yield where_to_read_on()
+
+
+def where_to_read_on() -> str:
+    """Return what helps somebody whose commit was refused, and who may have metalint only in pre-commit's folder."""
+    if is_published():
+        return f"Help: {page('contributors.md')}"
+    return _HELP
 
 
 def files_to_add(paths: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ _HIDDEN: Final = lazy(
 )
 """Control characters, and such that hide or reorder text, which JSON itself lets through."""
 
-_COMMAND: Final = lazy(rf"(?:^|[\r\n])\s*::|{_OLD_COMMAND}")
+_COMMAND: Final = lazy(rf"(?:^|[\r\n])[^\S\r\n]*+::|{_OLD_COMMAND}")
 
 
 def in_text(text: str) -> str:

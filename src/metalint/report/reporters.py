@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.report import logs
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +34,7 @@ class Style(NamedTuple):
     """How a report is dressed.
 
     Attributes:
-        colour: whether to use the colours of a terminal.
+        colour: whether to use the colors of a terminal.
         statistics: whether to count the findings by rule.
         links: the root that hyperlinks to files start from; None for no hyperlinks.
         prefix: what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``.

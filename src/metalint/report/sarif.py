@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint import __version__
-from metalint.config.installation import HOME
+from metalint.config.installation import home
 from metalint.report.addresses import numbered, relative_uri, rule_page
 from metalint.report.logs import as_json
 from metalint.report.terminal import plain
@@ -48,7 +48,7 @@ def _driver(known: RuleSet) -> dict[str, Any]:
         "name": "metalint",
         "version": __version__,
         "semanticVersion": __version__,
-        "informationUri": HOME,
+        "informationUri": home(),
         "rules": [_rule(rule, known) for rule in known.rules],
     }
 

@@ -1,4 +1,4 @@
-"""Text from papers on a terminal: nothing in it may move the cursor, change colours or reorder a line."""
+"""Text from papers on a terminal: nothing in it may move the cursor, change colors or reorder a line."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
 class Colour(StrEnum):
-    """Escape sequences of the colours that a report uses."""
+    """Escape sequences of the colors that a report uses."""
 
     RED = "\x1b[1;31m"
     YELLOW = "\x1b[1;33m"
     BLUE = "\x1b[1;34m"
     GREEN = "\x1b[32m"
     BOLD = "\x1b[1m"
-    DIM = "\x1b[2m"
     RESET = "\x1b[0m"
 
 

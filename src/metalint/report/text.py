@@ -67,7 +67,7 @@ def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
 
 def _block(one: Diagnostic, text: str, style: Style) -> str:
     """Return the lines of a finding, each piece of it plain: most are as they stand, so that the whole tells."""
-    lines = _lines(one, text, style, str) if not style.colour else []  # colours are never plain
+    lines = _lines(one, text, style, str) if not style.colour else []  # colors are never plain
     if not lines or not is_plain("".join(lines)):
         lines = _lines(one, text, style, plain)
     return "\n".join(lines) + "\n"

@@ -1,11 +1,11 @@
-"""Name of several organisations, or only part of a name.
+"""Name of several organizations, or only part of a name.
 
 What it does:
-    Finds names that several registered organisations share, such as `IST`, and names that are only the beginning or the
+    Finds names that several registered organizations share, such as `IST`, and names that are only the beginning or the
     end of registered ones, such as `University of California`.
 
 Why is this bad:
-    Readers cannot know whose paper it is, and papers of different organisations share a heading.
+    Readers cannot know whose paper it is, and papers of different organizations share a heading.
 
 Example:
     institutions: "University of California"
@@ -14,7 +14,7 @@ Use instead:
     institutions: "University of California, San Diego"
 
 Fix safety:
-    There is no fix: only the paper says which organisation is meant.
+    There is no fix: only the paper says which organization is meant.
 
 Options:
     `institutions`: registry files of the repository; a name that is registered there is no longer ambiguous.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from metalint.util.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper, Value
     from metalint.papers.publication import Publication
     from metalint.rules.problems import Problem, Safety, Severity
-    from metalint.schema.types import Entry, MessageType
+    from metalint.schema.types import MessageType, ScalarValue
     from metalint.text.cst import Document
     from metalint.text.span import Span
 
@@ -48,7 +46,7 @@ class Values(NamedTuple):
     """
 
     path: str
-    entries: Sequence[Entry]
+    entries: Sequence[ScalarValue]
     messages: Mapping[str, Span]
     root: MessageType
 
@@ -76,11 +74,7 @@ class PathRule(NamedTuple):
 
 
 class TextRule(NamedTuple):
-    """A rule on how a file is written, not on what it says.
-
-    ``check_indented`` finds the same in the text of a file whose proof says that it is indented; None if such a file
-    has to be parsed for that, too.
-    """
+    """A rule on how a file is written, not on what it says."""
 
     name: str
     group: str
@@ -88,7 +82,6 @@ class TextRule(NamedTuple):
     check: Callable[[Document, Context], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
-    check_indented: Callable[[str], Iterator[Problem]] | None = None
 
 
 class AssetRule(NamedTuple):
@@ -124,7 +117,8 @@ class GroupRule(NamedTuple):
 
     ``keys`` are those that a paper has by itself, ``asset_keys`` those that it has from the files that it names.
     ``check`` is given a key and the papers that have it, in the order of their paths. ``mentions`` are keys that a
-    paper speaks of without having them: ``check`` may ask whether one is mentioned.
+    paper speaks of without having them: ``check`` may ask whether one is mentioned. ``check_alone`` finds what is wrong
+    because of the files that one paper names, whatever it shares.
     """
 
     name: str
@@ -136,6 +130,7 @@ class GroupRule(NamedTuple):
     fixes: Safety | None = None
     default: bool = True
     mentions: Callable[[Paper], Iterator[str]] | None = None
+    check_alone: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[tuple[str, Problem]]] | None = None
 
 
 class Name(NamedTuple):
@@ -145,12 +140,21 @@ class Name(NamedTuple):
     reference: str
 
 
+class MovedPaper(NamedTuple):
+    """A paper that has moved: how to refer to it now, its path, and whether it is beyond doubt that it is the same."""
+
+    reference: str
+    path: str
+    is_certain: bool
+
+
 class ReferenceRule(NamedTuple):
     """A rule on what papers say of other papers.
 
     ``names`` are those of a paper, and ``words`` the few that the keys of its names end in, as ``word_of`` tells: only
     papers that have the word of a key are looked at. ``is_referring`` tells whether a paper refers to others; ``check``
-    is given one that does, and what returns the references to all papers that are looked up by a key.
+    is given one that does, what returns the references to all papers that are looked up by a key, and what finds the
+    paper that had a name before it moved.
     """
 
     name: str
@@ -160,7 +164,7 @@ class ReferenceRule(NamedTuple):
     words: Callable[[Paper], Iterator[str]]
     word_of: Callable[[str], str]
     is_referring: Callable[[Paper], bool]
-    check: Callable[[Paper, Callable[[str], AbstractSet[str]]], Iterator[Problem]]
+    check: Callable[[Paper, Callable[[str], AbstractSet[str]], Callable[[str], MovedPaper | None]], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
 
@@ -219,7 +223,11 @@ class ConventionRule(NamedTuple):
 
 
 class CorpusRule(NamedTuple):
-    """A rule that needs all papers at once; yields paths and problems."""
+    """A rule that needs all papers at once; yields paths and problems.
+
+    ``left_behind`` yields what is left of papers that a change deletes or moves, wherever that lies; it runs for such a
+    change even if the rule is off by default.
+    """
 
     name: str
     group: str
@@ -227,6 +235,7 @@ class CorpusRule(NamedTuple):
     check: Callable[[Corpus], Iterator[tuple[str, Problem]]]
     fixes: Safety | None = None
     default: bool = True
+    left_behind: Callable[[Corpus, Sequence[Paper]], Iterator[tuple[str, Problem]]] | None = None
 
 
 class UrlRule(NamedTuple):

@@ -2,8 +2,9 @@
 
 What it does:
     Reads the local Markdown notes of all papers, and looks for the files that links, images, `<img>` tags and reference
-    definitions name by a relative path, with exactly the same capitalization. A folder is fine. URLs, absolute paths,
-    escaped brackets, code, comments and formulas are not checked. The finding is reported for the note.
+    definitions name by a relative path, with exactly the same capitalization. Links to folders are fine. URLs, absolute
+    paths, escaped brackets, code, comments and formulas are not checked. A file that git does not track does not exist
+    for a note that git tracks. The finding is reported for the note.
 
 Why is this bad:
     The figure does not show, or the link leads to an error page.
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 from metalint.papers.assets import linked
 from metalint.rules.base import NoteRule
 from metalint.rules.problems import Problem, Severity
-from metalint.util.wording import code
+from metalint.util.wording import code, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:
-    """Yield a problem for each relative link of a note that leads nowhere."""
+    """Yield a problem for each relative link of a note that leads nowhere, or to what other people lack."""
     from metalint.papers import notes
 
     workspace = surroundings.workspace
@@ -39,13 +40,14 @@ def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:
         path = linked(note, link.value)
         if path is None:
             continue
-        if workspace.leaves_root(path) or not (workspace.find(path) or workspace.has_folder(path)):
-            yield Problem(
-                link.span,
-                f"the link leads to {code(path)}, which does not exist",
-                value=link.value,
-                help="correct the link",
-            )
+        found = None if workspace.leaves_root(path) else workspace.find(path) or workspace.find_folder(path)
+        if found is None:
+            what, help_ = "which does not exist", "correct the link"
+        elif not found.is_tracked and (mine := workspace.find(note)) and mine.is_tracked:
+            what, help_ = "which git does not track", f"run `git add {quoted(found.path)}`"
+        else:
+            continue
+        yield Problem(link.span, f"the link leads to {code(path)}, {what}", value=link.value, help=help_)
 
 
 RULE = NoteRule("broken-note-link", group="paths", severity=Severity.WARNING, check=check)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.rules.base import (
     MAX_FINDINGS,
@@ -20,7 +20,6 @@ from metalint.rules.base import (
     ValueRule,
 )
 from metalint.rules.registry import RULES
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,11 +45,6 @@ class RunningRules(NamedTuple):
     references: tuple[ReferenceRule, ...]
     sources: tuple[NameSource, ...]
 
-    @property
-    def reads_plain_texts(self) -> bool:
-        """Whether a rule needs a file to be parsed whose proof says that it is indented."""
-        return any(rule.check_indented is None for rule in self.texts)
-
 
 @lru_cache(maxsize=8)
 def running(enabled: frozenset[str], others: tuple[Rule, ...] = ()) -> RunningRules:
@@ -61,7 +55,14 @@ def running(enabled: frozenset[str], others: tuple[Rule, ...] = ()) -> RunningRu
         tuple(rule for rule in rules if isinstance(rule, ValueRule)),
         tuple(rule for rule in rules if isinstance(rule, PathRule)),
         tuple(rule for rule in rules if isinstance(rule, TextRule)),
-        tuple(rule for rule in rules if isinstance(rule, AssetRule)),
+        (
+            *(rule for rule in rules if isinstance(rule, AssetRule)),
+            *(
+                AssetRule(rule.name, rule.group, rule.severity, rule.check_alone)
+                for rule in rules
+                if isinstance(rule, GroupRule) and rule.check_alone
+            ),
+        ),
         tuple(rule for rule in rules if isinstance(rule, NoteRule)),
         tuple(rule for rule in rules if isinstance(rule, GroupRule)),
         tuple(rule for rule in rules if isinstance(rule, ReferenceRule)),
@@ -73,13 +74,6 @@ def check_text(document: Document, rules: RunningRules, context: Context) -> Ite
     """Yield what is wrong with a text that is valid, with the names of the rules."""
     for rule in rules.texts:
         yield from ((rule.name, problem) for problem in rule.check(document, context))
-
-
-def check_indented_text(text: str, rules: RunningRules) -> Iterator[tuple[str, Problem]]:
-    """Yield the same for a text whose proof says that it is indented, where no rule `reads_plain_texts`."""
-    for rule in rules.texts:
-        if rule.check_indented is not None:
-            yield from ((rule.name, problem) for problem in rule.check_indented(text))
 
 
 def check_values(values: Values, rules: RunningRules, context: Context) -> Iterator[tuple[str, Problem]]:

@@ -4,10 +4,11 @@ What it does:
     Compares the type of the code with a vocabulary: the packaged one and the repository's own. Of the forms of one
     type, such as `PyTorch` and `Pytorch`, the preferred one is, in this order: that of the repository's own registry;
     the field's default in the `.proto`; the form that the list uses most, in at least two papers and in more than half
-    of all uses of the type; the packaged name. Informal names (`TF`) are always reported. If no form prevails, correct
-    forms are not reported; `metalint conventions` shows the counts. Combined types such as `PyTorch/CUDA` are checked
-    if every part is known. Unknown types are not checked, and neither is `torch`: it may be PyTorch or its predecessor
-    Torch.
+    of all uses of the type; the packaged name. Informal names (`cpp`) are always reported, and an abbreviation (`TF`)
+    if it is not the only form in the list. If several correct forms are in use and none prevails, the packaged name is
+    proposed; `metalint conventions` shows the counts, and `metalint conventions --write` pins a form.
+    Combined types such as `PyTorch/CUDA` are checked if every part is known. Unknown types are not checked, and neither
+    is `torch`: it may be PyTorch or its predecessor Torch.
 
 Why is this bad:
     One framework gets several badges, and a search for it finds half of the papers.
@@ -23,7 +24,7 @@ Fix safety:
     prevails.
 
 Options:
-    `code-types`: registry files of the repository; what they say about a type of code wins.
+    `code-types`: registry files of the repository; their entries have priority.
     `conventions`: `"registry"` lets the registries alone decide.
 """
 

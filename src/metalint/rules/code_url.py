@@ -3,7 +3,7 @@
 What it does:
     Checks where the URL of the code points to. A repository (`owner/name`), a folder, file, commit or release in one,
     and a gist are fine, and on Hugging Face also a model, a dataset and a space. Reported are the page of a user or an
-    organisation, a search, a topic, and pages of a repository without code: issues, pull requests, discussions, the
+    organization, a search, a topic, and pages of a repository without code: issues, pull requests, discussions, the
     wiki. Other hosts are not checked, including project pages on `github.io`, and neither is `huggingface.co/name`,
     which may be a user or one of the first models, such as `gpt2`.
 
@@ -111,7 +111,7 @@ def _in_repository(segments: list[str], page: list[str], host: str) -> str:
     if not segments:
         return f"the front page of {host}"
     if len(segments) == 1:
-        return f"the page of a user or an organisation on {host}"
+        return f"the page of a user or an organization on {host}"
     if not all(_NAME.fullmatch(part) for part in segments[:2]):
         return f"an address that cannot exist on {host}"
     if page and page[0] in _NO_CODE:

@@ -28,5 +28,6 @@ def against_convention(rule: ConventionRule, use: NameUse, deviation: Deviation)
     evidence = deviation.evidence
     says_all = evidence.startswith(code(written))
     message = evidence if says_all else f"{code(written)} is not the preferred name: {evidence}"
+    pin = "; to pin one form for all papers, run `metalint conventions --write`" if deviation.can_be_pinned else ""
     value = Value(written, Span(start, end), field)
-    return about(value, message, f"write {code(new)}", fix=replacing(value, new, safety))
+    return about(value, message, f"write {code(new)}{pin}", fix=replacing(value, new, safety))

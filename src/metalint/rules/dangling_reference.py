@@ -19,7 +19,10 @@ Use instead:
 Fix safety:
     Safe if exactly one paper has the same id except for upper and lower case, a file extension (`2022/lora.prototxt`),
     and spaces, slashes or commas that are too many. Several references in one string are split if each of them names
-    such a paper. Unsafe if exactly one paper has the id as its short name. The message names other similar ids.
+    such a paper. If the last commit, or the merge base with the default branch, had the paper, it is safe to refer to
+    the one new file with the same content. It is unsafe if only the title or the URL is the same, or if exactly one
+    paper has the id as its short name. The message names other similar ids. `metalint mv` moves a paper and updates all
+    references.
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ from metalint.rules.base import Name, ReferenceRule
 from metalint.rules.problems import Fix, Problem, Safety, Severity, Split, about, replacing
 from metalint.text.literal import quote
 from metalint.util.regex import lazy
-from metalint.util.unicode import composed
+from metalint.util.unicode import composed, folded
 from metalint.util.wording import code, first_of
 
 if TYPE_CHECKING:
@@ -42,8 +45,10 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from metalint.papers.paper import Paper, Value
+    from metalint.rules.base import MovedPaper
 
     _Named = Callable[[str], AbstractSet[str]]
+    _Moved = Callable[[str], MovedPaper | None]
 
 _WITH_YEAR: Final = lazy(r"(?:19|20)[0-9][0-9]/.+", re.DOTALL)
 _BETWEEN: Final = lazy(r"(?<!\s)\s*+[,;][\s,;]*+|(?<!\s)\s++(?:and\s++)?(?=(?:19|20)[0-9][0-9]/)")
@@ -53,25 +58,32 @@ _MOST: Final = 3  # references that a message names
 def names(paper: Paper) -> Iterator[Name]:
     """Yield what a paper may be looked up by: its dated names, its file's name, and its short name."""
     stem = paper.stem
-    folded = _fold(stem)
-    dated = _with_year(paper, stem)
+    word = folded(stem)
+    *folders, _ = paper.path.split("/")
+    dated = [
+        "/".join((*folders[at:], stem))
+        for at, folder in enumerate(folders)
+        if len(folder) == 4 and folder.isdecimal() and year_folder(f"{folder}/")  # noqa: PLR2004 - digits of a year
+    ]
+    if paper.year and not (dated and year_folder(paper.path)):
+        dated.append(f"{paper.year.value}/{stem}")
     if not dated:
-        yield Name(f"undated {folded}", stem)
+        yield Name(f"undated {word}", stem)
         return
     for name in dated:
-        yield Name(f"dated {_fold(name)}", name)
-    yield Name(f"alias {folded}", dated[0])
+        yield Name(f"dated {folded(name)}", name)
+    yield Name(f"alias {word}", dated[0])
     abbr = paper.abbr
-    if abbr and (alias := _fold(abbr.value.strip())) and alias != folded:
+    if abbr and (alias := folded(abbr.value.strip())) and alias != word:
         yield Name(f"alias {alias}", dated[0])
 
 
 def words(paper: Paper) -> Iterator[str]:
     """Yield the words that the keys of a paper's names end in: few, for each paper is looked up by these alone."""
-    folded = _fold(paper.stem)
-    yield folded
-    alias = _fold(paper.abbr.value.strip()) if paper.abbr else ""
-    if alias and (word := word_of(f"alias {alias}")) != folded:
+    own = folded(paper.stem)
+    yield own
+    alias = folded(paper.abbr.value.strip()) if paper.abbr else ""
+    if alias and (word := word_of(f"alias {alias}")) != own:
         yield word
 
 
@@ -85,14 +97,14 @@ def is_referring(paper: Paper) -> bool:
     return any("/" in reference.value for reference in paper.references)
 
 
-def check(paper: Paper, named: _Named) -> Iterator[Problem]:
+def check(paper: Paper, named: _Named, moved: _Moved) -> Iterator[Problem]:
     """Yield a problem for each reference that names no paper."""
     for reference in paper.references:
-        if problem := _problem_with(reference, named):
+        if problem := _problem_with(reference, named, moved):
             yield problem
 
 
-def _problem_with(reference: Value[str], named: _Named) -> Problem | None:
+def _problem_with(reference: Value[str], named: _Named, moved: _Moved) -> Problem | None:
     name = reference.value.strip()
     is_dated = _WITH_YEAR.fullmatch(name) is not None
     if not (is_dated or _WITH_YEAR.fullmatch(_tidied(name))) or _is_known(name, named):
@@ -100,22 +112,28 @@ def _problem_with(reference: Value[str], named: _Named) -> Problem | None:
     message = f"no paper is called {code(name)}"
     if meant := _meant(name, named):
         differs = f": {code(meant)} differs only in upper and lower case"
-        message += differs if _fold(meant) == _fold(name) else f", but one is called {code(meant)}"
+        message += differs if folded(meant) == folded(name) else f", but one is called {code(meant)}"
         return about(reference, message, fix=replacing(reference, meant))
-    return _problem_with_unknown(reference, name, named) if is_dated else None
+    return _problem_with_unknown(reference, name, named, moved) if is_dated else None
 
 
-def _problem_with_unknown(reference: Value[str], name: str, named: _Named) -> Problem:
+def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved: _Moved) -> Problem:
     if several := _several(reference, list(filter(None, _BETWEEN.split(name))), named):
         return several
     message = f"no paper is called {code(name)}"
     bare = _tidied(name)
+    if found := moved(bare):
+        fix = replacing(reference, found.reference, Safety.SAFE if found.is_certain else Safety.UNSAFE)
+        place = code(found.path)
+        same = f"git shows that its file moved to {place}"
+        alike = f"{place} is new in git and has the title or URL that it had"
+        return about(reference, f"{message}: {same if found.is_certain else alike}", fix=fix)
     stem = bare.rpartition("/")[2]
-    known = named(f"alias {_fold(stem)}")
-    if named(f"dated {_fold(bare)}") or len(known) != 1:
+    known = named(f"alias {folded(stem)}")
+    if named(f"dated {folded(bare)}") or len(known) != 1:
         return about(reference, message, "add the paper, or remove the reference")
     (alias,) = known
-    if _fold(alias.rpartition("/")[2]) == _fold(stem):  # of another year, which may be another paper
+    if folded(alias.rpartition("/")[2]) == folded(stem):  # of another year, which may be another paper
         return about(reference, message, f"did you mean {code(alias)}?")
     fix = replacing(reference, alias, Safety.UNSAFE)
     return about(reference, f"{message}: {code(alias)} has the short name {code(stem)}", fix=fix)
@@ -143,13 +161,13 @@ def _meant(name: str, named: _Named) -> str:
     for one in (name, bare):
         if _is_known(one, named):
             return one
-    near = named(f"dated {_fold(bare)}")
+    near = named(f"dated {folded(bare)}")
     return next(iter(near)) if len(near) == 1 else ""
 
 
 def _is_known(name: str, named: _Named) -> bool:
     stem = name.rpartition("/")[2]
-    return _is_among(name, named(f"dated {_fold(name)}")) or _is_among(stem, named(f"undated {_fold(stem)}"))
+    return _is_among(name, named(f"dated {folded(name)}")) or _is_among(stem, named(f"undated {folded(stem)}"))
 
 
 def _tidied(name: str) -> str:
@@ -163,23 +181,6 @@ def _tidied(name: str) -> str:
 def _is_among(name: str, names: AbstractSet[str]) -> bool:
     """Tell whether a name is one of several, in whatever form of Unicode both are written."""
     return name in names or (not name.isascii() and composed(name) in map(composed, names))
-
-
-def _with_year(paper: Paper, stem: str) -> list[str]:
-    """Return what references may call a paper: a year and what lies below it."""
-    *folders, _ = paper.path.split("/")
-    found = [
-        "/".join((*folders[at:], stem))
-        for at, folder in enumerate(folders)
-        if len(folder) == 4 and folder.isdecimal() and year_folder(f"{folder}/")  # noqa: PLR2004 - digits of a year
-    ]
-    if paper.year and not (found and year_folder(paper.path)):
-        found.append(f"{paper.year.value}/{stem}")
-    return found
-
-
-def _fold(name: str) -> str:
-    return name.lower() if name.isascii() else composed(composed(name).casefold())
 
 
 RULE = ReferenceRule(

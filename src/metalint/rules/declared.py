@@ -1,14 +1,12 @@
 """Rules that the configuration declares, as rules of the engine.
 
-Patterns are read by RE2 (https://github.com/google/re2), whose work grows with the length of a value only: a rule is
-safe in pull requests, no matter who wrote it.
+Patterns are read by RE2, and what they cost a file is bounded: a rule is safe in pull requests, no matter who wrote it.
 """
 
 from __future__ import annotations
 
-import re
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.config.declared import PLACEHOLDER
 from metalint.errors import ConfigError
@@ -17,7 +15,7 @@ from metalint.papers.paper import without_indexes
 from metalint.rules.base import CorpusRule, ValueRule
 from metalint.rules.problems import Problem, Related, Severity
 from metalint.rules.reserved import RESERVED
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.linear_regex import compiled
 from metalint.util.wording import code, listed, nearest, plural
 
 if TYPE_CHECKING:
@@ -29,9 +27,10 @@ if TYPE_CHECKING:
     from metalint.rules.base import Values
     from metalint.schema.types import FieldType, MessageType
     from metalint.text.span import Span
+    from metalint.util.linear_regex import Expression
 
-_STEPS: Final = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
-_MAX_MEMORY: Final = 1 << 22  # bytes for a pattern
+_MAX_WORK: Final = 100_000_000  # instructions of RE2 for a pattern and a file: a second
+_MAX_WORK_OF_ALL: Final = 5 * _MAX_WORK
 _MAX_SHOWN: Final = 80
 _MAX_PATTERN: Final = 1000
 _MAX_DEPTH: Final = 8  # messages in each other, of a path that a rule names
@@ -52,8 +51,8 @@ class Violation(NamedTuple):
     help: str = ""
 
 
-def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str]) -> ValueRule | CorpusRule:
-    """Return the rule of the engine for one that the configuration ``source`` declares.
+def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number: int) -> ValueRule | CorpusRule:
+    """Return the rule of the engine for one of the ``number`` that the configuration ``source`` declares.
 
     Raises:
         ConfigError: its name or a group is ``taken`` by metalint or a plug-in, or its pattern is no regular expression.
@@ -66,8 +65,13 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str]) -> Val
     severity, group = Severity(declared.severity), declared.groups[0]
     if declared.check == "unique":
         return CorpusRule(declared.name, group, severity, partial(_repeated, declared))
-    judge = _judge(declared, source)
-    return ValueRule(declared.name, group, severity, partial(_check, declared, judge))
+    if declared.check in {"pattern", "forbid"}:
+        expression = _expression(declared, source)
+        most = min(_MAX_WORK, _MAX_WORK_OF_ALL // number) // expression.size
+        check = partial(_check_pattern, declared, expression.is_in, most)
+    else:
+        check = partial(_check, declared, partial(_JUDGES[declared.check], declared.argument))
+    return ValueRule(declared.name, group, severity, check)
 
 
 def documentation(declared: DeclaredRule) -> str:
@@ -135,9 +139,24 @@ def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str,
             yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
 
 
-def matcher(field: str) -> Callable[[str], object]:
+def matcher(field: str) -> Callable[[str], bool]:
     """Return the test for paths without indexes that the ``field`` of a rule stands for."""
-    return re.compile(r"\.".join(_STEPS.get(step) or re.escape(step) for step in field.split("."))).fullmatch
+    steps = field.split(".")
+
+    @lru_cache(maxsize=1024)  # a file has few paths, each many times
+    def fits(path: str) -> bool:
+        names = path.split(".")
+        read = {0}  # how many of the names the steps so far may stand for
+        for step in steps:
+            if not read:
+                return False
+            if step == "**":
+                read = set(range(min(read) + 1, len(names) + 1))
+            else:
+                read = {at + 1 for at in read if at < len(names) and step in ("*", names[at])}
+        return len(names) in read
+
+    return fits
 
 
 def _matches(declared: DeclaredRule, values: Values) -> Iterator[Match]:
@@ -168,29 +187,27 @@ def _shown(text: str) -> str:
     return line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
 
 
-def _judge(declared: DeclaredRule, source: str) -> Callable[[Match, Values], Violation | None]:
-    """Return what tells why a value is against a rule; None for one that is not."""
-    argument = declared.argument
-    if declared.check in {"pattern", "forbid"}:
-        search = _search(declared, source)
-        wanted, verb = declared.check == "pattern", "does not match" if declared.check == "pattern" else "matches"
-        return lambda one, _: None if search(one.text) == wanted else Violation(f"{_named(one)} {verb} `{argument}`")
-    return partial(_JUDGES[declared.check], argument)
-
-
-def _search(declared: DeclaredRule, source: str) -> Callable[[str], bool]:
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = _MAX_MEMORY
+def _expression(declared: DeclaredRule, source: str) -> Expression:
     try:
-        pattern = re2.compile(declared.argument, options)
-    except re2.error as error:
-        why = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
-        where = f"{source}: rules: {declared.name}: {declared.check}"
-        raise ConfigError(f"{where}: `{declared.argument}` is not a regular expression of RE2: {why}") from error
-    return lambda text: pattern.search(text) is not None
+        return compiled(declared.argument)
+    except ValueError as error:
+        raise ConfigError(f"{source}: rules: {declared.name}: {declared.check}: {error}") from error
+
+
+def _check_pattern(
+    declared: DeclaredRule, is_in: Callable[[str], bool], most: int, values: Values, _: Context
+) -> Iterator[Problem]:
+    """Yield what a pattern finds in the first values, up to ``most`` characters."""
+    wanted = declared.check == "pattern"
+    verb = "does not match" if wanted else "matches"
+    for one in _matches(declared, values):
+        most -= len(one.text)
+        if most < 0:
+            too_long = Violation("the values are too long for so large a pattern", "shorten the values or the pattern")
+            yield _problem(declared._replace(message=""), one, too_long)
+            return
+        if is_in(one.text) != wanted:
+            yield _problem(declared, one, Violation(f"{_named(one)} {verb} `{declared.argument}`"))
 
 
 def _named(one: Match) -> str:

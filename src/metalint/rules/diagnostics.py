@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.globs import matches
 from metalint.papers.ids import paper_id
 from metalint.rules.problems import Problem, Safety, Severity
 from metalint.rules.registry import rules_of
 from metalint.text.span import Position, Span, locate
-from metalint.util.hashing import sha256
 from metalint.util.limits import STRICT, ParseOptions
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -90,11 +89,10 @@ class Diagnostic(NamedTuple):
 
 
 class SourceText(NamedTuple):
-    """A file: its text, the offsets at which its lines begin, and whether it is known to hold a field a line."""
+    """A file: its text, and the offsets at which its lines begin."""
 
     text: str
     starts: tuple[int, ...]
-    is_plain: bool
 
 
 def diagnosed(
@@ -179,14 +177,11 @@ def _worked_out(config: Config, page: SourceText, problem: Problem, place: Place
     """Return the ``fix`` of a problem, which is at ``place``, as text edits."""
     path = place.path
     maker_of_edits = _maker_of_edits()
-    may_stay_unread = page.is_plain or maker_of_edits.only_rewrite(fix.changes)
     safety = fix.safety
-    edits = maker_of_edits.plain_edits(fix.changes) if may_stay_unread else None
-    if edits is None:
-        document = parsed(page.text, options_of(config))
-        edits = maker_of_edits.edits(document, fix.changes)
-        if safety is Safety.SAFE and maker_of_edits.moves_comments(document, fix.changes):
-            safety = Safety.UNSAFE
+    document = parsed(page.text, options_of(config))
+    edits = maker_of_edits.edits(document, fix.changes)
+    if safety is Safety.SAFE and maker_of_edits.moves_comments(document, fix.changes):
+        safety = Safety.UNSAFE
     placed = [
         PlacedEdit(place if edit.span == problem.span else _place(path, page, edit.span), edit.content)
         for edit in (edits if len(edits) == 1 else sorted(edits))
@@ -210,9 +205,9 @@ def options_of(config: Config) -> ParseOptions:
 @lru_cache(maxsize=1)
 def parsed(text: str, options: ParseOptions = STRICT) -> Document:
     """Return what a text holds; that of the last one is at hand, for most are asked for by several."""
-    from metalint.text.parser import parse
+    from metalint.text.reading import read
 
-    return parse(text, options)
+    return read(text, options)
 
 
 def fingerprint_of(paper: str, content: str) -> str:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.papers.values import has_placeholder
+from metalint.names.placeholders import is_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.rules.problems import Problem, Severity
@@ -40,7 +40,7 @@ def keys(paper: Paper) -> Iterator[Key]:
     """Yield the abbreviation without its case."""
     abbr = paper.abbr
     key = composed(abbr.value).strip().casefold() if abbr else ""
-    if abbr and key and not has_placeholder(paper, "abbr", abbr.value):
+    if abbr and key and not is_placeholder("abbr", abbr.value):
         yield Key(key)
 
 

@@ -3,7 +3,7 @@
 What it does:
     Finds papers whose ids (their paths below the folder of all papers, without suffix) differ in upper and lower
     case or in Unicode's normal form only, such as `2024/lora` and `2024/LoRA`. Papers in different folders may have
-    the same file name: `2022/DSA` and `2025/DSA` are two papers. They are reported only where a reference of the
+    the same file name: `2022/DSA` and `2025/DSA` are two papers. They are reported only if a reference of the
     list is the bare file name `DSA`, without a folder, which then names both.
 
 Why is this bad:
@@ -31,7 +31,7 @@ from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
-from metalint.util.unicode import composed
+from metalint.util.unicode import folded
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _OTHER_PLACE: Final = "has this name, too"
 
 def keys(paper: Paper) -> Iterator[Key]:
     """Yield the file's name without its case; files that do not parse have one as well."""
-    yield Key(_folded(paper.stem))
+    yield Key(folded(paper.stem))
 
 
 def mentions(paper: Paper) -> Iterator[str]:
@@ -60,7 +60,7 @@ def mentions(paper: Paper) -> Iterator[str]:
 def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each file that shares its id, or a name that a reference has."""
     patterns = surroundings.context.config.papers
-    for members in _grouped(papers, lambda paper: _folded(paper.path)).values():
+    for members in _grouped(papers, lambda paper: folded(paper.path)).values():
         for path, problem in problems(members, _SAME_FILE, "rename one of them", _OTHER_PLACE):
             yield path, problem._replace(value=paper_id(patterns, path))
     for stem, members in _grouped(papers, lambda paper: paper.stem).items():
@@ -76,10 +76,6 @@ def _grouped(papers: Sequence[Paper], key: Callable[[Paper], str]) -> dict[str, 
     for paper in papers:
         groups.setdefault(key(paper), []).append(Member(paper.path, Span(0, 0)))
     return groups
-
-
-def _folded(path: str) -> str:
-    return path.lower() if path.isascii() else composed(composed(path).casefold())
 
 
 RULE = GroupRule("duplicate-id", group="identity", severity=Severity.ERROR, keys=keys, check=check, mentions=mentions)

@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metalint.names.placeholders import is_placeholder
 from metalint.papers.identifiers import identify
-from metalint.papers.values import has_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.rules.problems import Problem, Severity
@@ -59,7 +59,7 @@ def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[
 def _identified(paper: Paper) -> Iterator[tuple[Value[str], Identity]]:
     for url in paper.many("url"):
         identity = identify(url.value)
-        if identity is None or (identity.kind == "URL" and has_placeholder(paper, "url", url.value)):
+        if identity is None or (identity.kind == "URL" and is_placeholder("url", url.value)):
             continue  # a registry knows no placeholders
         yield url, identity
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.names.folding import folded
-from metalint.papers.values import has_placeholder
+from metalint.names.placeholders import is_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.rules.problems import Problem, Severity
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def keys(paper: Paper) -> Iterator[Key]:
     """Yield the folded title."""
     title = paper.title
-    if title and not has_placeholder(paper, "title", title.value) and (key := folded(title.value)):
+    if title and not is_placeholder("title", title.value) and (key := folded(title.value)):
         yield Key(key)
 
 

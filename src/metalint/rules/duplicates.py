@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules.problems import Problem, Related
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code
 
 if TYPE_CHECKING:

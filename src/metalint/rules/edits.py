@@ -12,7 +12,7 @@ from metalint.text.literal import quote
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from metalint.text.lexer import Token
 
@@ -24,16 +24,6 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
     come from this very document.
     """
     return [edit for change in changes for edit in _edits(document, change)]
-
-
-def plain_edits(changes: Sequence[Change]) -> list[Edit] | None:
-    """Return the same for a document that holds a field a line, as `schema.proof` has it; it need not be read for that.
-
-    Changes that `only_rewrite` need no document either. None where it has to be read anyway.
-    """
-    if any(isinstance(change, Remove) or _is_in_map(change) for change in changes):
-        return None
-    return [edit for change in changes for edit in _plain_edits(change)]
 
 
 def moves_comments(document: Document, changes: Iterable[Change]) -> bool:
@@ -58,29 +48,9 @@ def _moves_comments(document: Document, change: Change) -> bool:
     )
 
 
-def _is_in_map(change: Change) -> bool:
-    """Tell whether the path of a change holds a key, and so perhaps dots that part no messages."""
-    return not isinstance(change, Rewrite) and '"' in change.target.path
-
-
 def only_rewrite(changes: Iterable[Change]) -> bool:
     """Tell whether all ``changes`` are of blanks and comments, and bring their edits with them."""
     return all(isinstance(change, Rewrite) for change in changes)
-
-
-def _plain_edits(change: Change) -> list[Edit]:
-    match change:
-        case Replace(target, new):
-            is_word = target.span.end - target.span.start == len(target.value)  # a literal has its quotes as well
-            return [Edit(target.span, new if is_word else quote(new))]
-        case Split(target, parts):
-            name = target.path.rpartition("[")[0].rpartition(".")[2]
-            lead = f"\n{'  ' * target.path.count('.')}{name}: "
-            first, *others = map(quote, parts)
-            return [Edit(target.span, first), _inserted(target.span.end, lead, others)]
-        case Rewrite(edits):
-            return list(edits)
-    return []
 
 
 def _edits(document: Document, change: Change) -> list[Edit]:
@@ -96,7 +66,7 @@ def _edits(document: Document, change: Change) -> list[Edit]:
 
 def _field_at(fields: tuple[Field, ...], span: Span) -> Field:
     """Return the innermost field around ``span``."""
-    at = bisect_right(fields, span.start, key=lambda field: field.span.start) - 1
+    at = bisect_right(fields, span.start, key=lambda field: field.start) - 1
     if at < 0 or span.end > fields[at].span.end:
         raise ValueError(f"no field at {span}")
     messages = _messages(fields[at])
@@ -160,13 +130,13 @@ def _removed(document: Document, field: Field, change: Remove) -> list[Edit]:
 
 def _kept_comments(document: Document, span: Span, whole: Span) -> str:
     """Return what stays of a field at ``span``: its comments, one a line, with the indent of the field's line."""
+    if not _has_comment(document, span):
+        return ""
     comments = [
         document.text[token.start : token.end].rstrip("\r")
         for token in _tokens(document, span)
         if token.kind == "comment"
     ]
-    if not comments:
-        return ""
     text, newline = document.text, _newline(document)
     line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
     indent = line[: len(line) - len(line.lstrip())]
@@ -226,7 +196,7 @@ def with_line_end(text: str, lines: Span) -> Span:
 
 
 def _has_comment(document: Document, span: Span) -> bool:
-    return any(token.kind == "comment" for token in _tokens(document, span))
+    return document.text.find("#", *span) >= 0 and any(token.kind == "comment" for token in _tokens(document, span))
 
 
 def _tokens(document: Document, span: Span) -> list[Token]:

@@ -1,16 +1,17 @@
-"""Informal spelling of a registered organisation, or a correct name if this list prefers another.
+"""Informal spelling of a registered organization, or a correct name if this list prefers another.
 
 What it does:
-    Compares each institution with the registry of organisations: the packaged one and the repository's own. Informal
+    Compares each institution with the registry of organizations: the packaged one and the repository's own. Informal
     spellings are always reported: registered ones, abbreviations, and names that differ in capitalization, accents, a
     legal form, a place or the order of their parts. Official full names, former names and names in other languages are
-    correct; of several correct names of one organisation, the preferred one is, in this order: that of the repository's
+    correct; of several correct names of one organization, the preferred one is, in this order: that of the repository's
     own registry; the name that the list uses most, in at least two papers and in more than half of all uses; the
-    packaged name. A correct name is reported only if the list or its registry prefers another. `metalint conventions`
-    shows the counts.
+    packaged name. A correct name is reported if the list or its registry prefers another, or if none prevails: then
+    the packaged name is proposed. `metalint conventions` shows the counts, and `metalint conventions --write` pins a
+    name. A former name is correct in papers of its time, and an abbreviation if it is the only form in the list.
 
 Why is this bad:
-    The list by institution shows one organisation under several headings.
+    The list by institution shows one organization under several headings.
 
 Example:
     institutions: "Univ. of Sydney"
@@ -19,11 +20,12 @@ Use instead:
     institutions: "University of Sydney"
 
 Fix safety:
-    Safe: it is certainly the same organisation. A unit is never replaced by the organisation that it belongs to. Unsafe
-    if the spelling may belong to another organisation, or if several correct names are in use and none prevails.
+    Safe: it is certainly the same organization. A unit is never replaced by the organization that it belongs to. Unsafe
+    if the spelling may belong to another organization, if it is a former name, or if several correct names are in use
+    and none prevails.
 
 Options:
-    `institutions`: registry files of the repository; what they say about an organisation wins.
+    `institutions`: registry files of the repository; their entries have priority.
     `conventions`: `"registry"` lets the registries alone decide.
 """
 
@@ -31,10 +33,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.names.conventions import Form, Part
+from metalint.names.conventions import Form, Part, is_abbreviation
+from metalint.names.institutions.renamings import LAST_YEARS, period_of, without_period
 from metalint.rules.base import ConventionRule
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.rules.problems import Safety, Severity
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,16 +49,23 @@ if TYPE_CHECKING:
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
-    """Yield the names that are read as registered organisations."""
-    for name in names:
+    """Yield the names that are read as registered organizations."""
+    for form in names:
+        name, period = without_period(form), period_of(form)
         reading = context.reading(name)
         grade = _grade(reading)
-        if reading.canonical is not None and grade is not None:
-            right = context.own_institutions.get(reading.canonical)
-            if right is not None and name in right:
-                grade = "accepted"
-            canonical, why = reading.canonical, reading.why
-            yield Form(name, (Part(name, canonical, grade, canonical, right is not None, why),))
+        if reading.canonical is None or grade is None:
+            continue
+        canonical, why = reading.canonical, reading.why
+        right = context.own_institutions.get(canonical)
+        if right is not None and name in right:
+            grade = "accepted"
+        elif period:
+            yield Form(form, (Part(name, f"{canonical} {period}", grade, name, why=why),))
+            continue
+        elif name in LAST_YEARS:
+            grade, why = "former", f"{code(canonical)} was called so until {LAST_YEARS[name]}"
+        yield Form(form, (Part(name, canonical, grade, canonical, right is not None, why),))
 
 
 def _grade(reading: Reading) -> Grade | None:
@@ -62,6 +73,8 @@ def _grade(reading: Reading) -> Grade | None:
     match reading.relation, reading.safety:
         case "ok", _:
             return "official"
+        case "alias", "safe" if is_abbreviation(reading.name, reading.canonical or ""):
+            return "abbreviation"
         case ("alias", "safe") | ("variant", "safe"):
             return "informal"
         case "alias", _:

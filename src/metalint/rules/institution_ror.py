@@ -3,11 +3,11 @@
 What it does:
     Compares the ids of the [Research Organization Registry](https://ror.org) that a paper has in the field with the
     role `ror` with its institutions: the first id with the first institution, and so on, in each message that holds
-    both. Finds a value that is not a ROR id, the id of another organisation than the name is read as, and an id without
+    both. Finds a value that is not a ROR id, the id of another organization than the name is read as, and an id without
     institution. An empty id stands for an unknown one.
 
 Why is this bad:
-    Programs go by the id, people by the name; one of them is misled.
+    Programs use the id, people read the name; one of them is misled.
 
 Example:
     institutions: "University of Sydney"
@@ -22,7 +22,7 @@ Fix safety:
 
 Options:
     `fields.ror`: the field with the ids.
-    `ror`: a data dump of the registry, for organisations that the packaged registry lacks.
+    `ror`: a data dump of the registry, for organizations that the packaged registry lacks.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             continue
         found, id_ = _ID.fullmatch(value.value), code(value.value)
         if not found:
-            yield about(value, f"{id_} is not a ROR id", "write the id of the organisation, as in `ror.org/0384j8v12`")
+            yield about(value, f"{id_} is not a ROR id", "write the id of the organization, as in `ror.org/0384j8v12`")
         elif institution is None:
             counts = f"{plural(len(paper.institutions), 'institution')} and {plural(len(paper.many('ror')), 'id')}"
             message = f"the ROR id {id_} belongs to no institution: the paper has {counts}"
@@ -60,7 +60,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         else:
             name, known = code(institution.value), context.ror_of(institution.value)
             if known and known != context.current_ror(PREFIX + found[1].lower()):
-                message = f"the ROR id {id_} is that of another organisation than {name}"
+                message = f"the ROR id {id_} is that of another organization than {name}"
                 yield about(value, message, f"write {code(known)}, the id of {name}, or correct the name")
 
 

@@ -1,7 +1,7 @@
-"""Misspelled word in the name of an organisation.
+"""Misspelled word in the name of an organization.
 
 What it does:
-    Compares each institution with the registry of organisations and a list of the words that such names are made of. A
+    Compares each institution with the registry of organizations and a list of the words that such names are made of. A
     word that is in neither, but one or two letters away from a word that completes the name, is a typo. Names in other
     scripts, and unknown names without such a word, are not checked.
 
@@ -15,7 +15,7 @@ Use instead:
     institutions: "University of Sydney"
 
 Fix safety:
-    Safe if only one organisation can be meant and the word is not part of a name in any language. Otherwise unsafe, or
+    Safe if only one organization can be meant and the word is not part of a name in any language. Otherwise unsafe, or
     there is no fix. The fix keeps an official name that is not the registered one, such as a translation.
 
 Options:
@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Safety, Severity, about
 from metalint.rules.readings import rewriting
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,10 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         reading = context.reading(name.value)
         if reading.relation == "typo" and reading.canonical != name.value:
             fix = rewriting(name, reading)
-            yield about(name, reading.why, "" if fix else "write the name of the one that is meant", fix=fix)
+            help_ = "write the name of the one that is meant"
+            if fix:
+                help_ = "" if fix.safety == Safety.SAFE else f"did you mean {code(reading.canonical)}?"
+            yield about(name, reading.why, help_, fix=fix)
 
 
 RULE = FileRule("institution-typo", group="institutions", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)

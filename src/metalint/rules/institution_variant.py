@@ -1,12 +1,12 @@
-"""Two spellings of what looks like one organisation.
+"""Two spellings of what looks like one organization.
 
 What it does:
     Compares the institutions of all papers with each other: names that differ only in spaces, capitalization,
     punctuation, a legal form, the order of their parts or one letter of an unusual word, and names that may abbreviate
-    the same organisation. Reports the spelling that fewer papers use.
+    the same organization. Reports the spelling that fewer papers use.
 
 Why is this bad:
-    The list by institution shows one organisation under two headings.
+    The list by institution shows one organization under two headings.
 
 Example:
     institutions: "Houmo-AI"  # where other papers have "Houmo AI"
@@ -15,7 +15,7 @@ Use instead:
     institutions: "Houmo AI"
 
 Fix safety:
-    Unsafe: two organisations can have similar names. Decide with `metalint institutions decide`, or register the
+    Unsafe: two organizations can have similar names. Decide with `metalint institutions decide`, or register the
     correct name.
 
 Options:
@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metalint.names.institutions.renamings import period_of
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.rules.problems import Problem, Related, Safety, Severity, about, replacing
@@ -43,7 +44,8 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
     """Yield each name that looks like a spelling of another one in the corpus, with that."""
     from metalint.names.institutions.variants import variants
 
-    for pair in variants(found, context.institutions, context.reading):
+    current = [name for name in found if not period_of(name)]
+    for pair in variants(current, context.institutions, context.reading):
         reading = context.reading(pair.other)
         is_unit = reading.relation == "variant" and reading.safety is None
         if not is_unit and reading.relation not in ("ok", "alias", "typo"):  # other rules judge those

@@ -1,4 +1,4 @@
-"""URL that works only inside an organisation.
+"""URL that works only inside an organization.
 
 What it does:
     Finds URLs of hosts that the `internal-hosts` patterns name, of private, loopback, link-local and other addresses
@@ -6,7 +6,7 @@ What it does:
     `localhost`, and of hosts without a dot. Checks every value that is a URL, in any field.
 
 Why is this bad:
-    Readers outside of the organisation get an error, and the list reveals the names of internal servers and pages.
+    Readers outside of the organization get an error, and the list reveals the names of internal servers and pages.
 
 Example:
     note { url: "https://confluence.example.com/display/team/LoRA" }
@@ -30,7 +30,6 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.files.globs import matches
 from metalint.papers import values
-from metalint.papers.values import strings
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, about
 from metalint.util import urls
@@ -38,7 +37,7 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
@@ -48,29 +47,16 @@ _WHOLE: Final = lazy(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each value that is the URL of an internal host."""
-    written = values.url_values(paper)
-    if _are_public([value.value for _, value in written], strings(paper), context):
-        return
-    roles = {value.path: role for role, value in written}
+    roles = {value.path: role for role, value in values.url_values(paper)}
     for value in paper.texts:
         if value.path not in roles and ("://" not in value.value or not _WHOLE.match(value.value)):
             continue
         host = urls.split(value.value.strip()).host
         if why := _why_internal(host, context.config.internal_hosts):
-            may_be_empty = value.path in roles and roles[value.path] not in context.config.required
+            may_be_empty = value.path in roles and not context.is_required(roles[value.path])
+            help_ = "link a public page" + (", or leave the field empty" if may_be_empty else "")
             fix = Fix("Clear the URL", Safety.UNSAFE, (Replace(value, ""),)) if may_be_empty else None
-            yield about(value, why, "link a public page, or leave the field empty", fix=fix)
-
-
-def _are_public(written: Sequence[str], texts: Sequence[str], context: Context) -> bool:
-    """Tell whether all URLs of a paper, the ``written`` ones, are plain and of public hosts, and no other text is one.
-
-    It is quick: of the texts together it asks how often they begin an authority; plain URLs do so once.
-    """
-    if "\n".join(texts).count("://") != len(written):
-        return False
-    hosts = map(urls.plain_host, written)
-    return all(host and not _why_internal(host, context.config.internal_hosts) for host in hosts)
+            yield about(value, why, help_, fix=fix)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -89,7 +75,7 @@ def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
     if "." not in name:
         return f"{code(name)} is a host in a local network: readers cannot open it"
     if any(matches(name, pattern.lower()) for pattern in patterns):
-        return f"{code(name)} can be reached only inside its organisation"
+        return f"{code(name)} can be reached only inside its organization"
     return ""
 
 

@@ -4,7 +4,7 @@ What it does:
     Finds author strings with more than one name, separated by commas, semicolons, `、`, `and` or `&`, or written as
     literals side by side (`"Tim Dettmers" "Mike Lewis"`). A suffix, a degree or a title (`Martin Luther King, Jr.`,
     `Jane Doe, RN, PhD`, `William Thomson, Lord Kelvin`) is part of the name, and so are initials. A role, a place or
-    an organisation after a single name (`Jane Doe, Corresponding Author`, `Gemini Team, Google`) is not another author.
+    an organization after a single name (`Jane Doe, Corresponding Author`, `Gemini Team, Google`) is not another author.
     `Kim, Minsoo` is reported too: it looks like two authors.
 
 Why is this bad:
@@ -21,8 +21,8 @@ Use instead:
 Fix safety:
     Safe if there are three or more parts and all are full names of persons, or if names of persons are joined by `;` or
     `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe if a part is a
-    single word, a team, *et al.*, a role, a place or an organisation, if two names are joined by a comma, `&` or
-    nothing, if initials stand behind a family name (`Doe, J., Roe, R.`), if LaTeX, HTML or footnotes are left out, or
+    single word, a team, *et al.*, a role, a place or an organization, if two names are joined by a comma, `&` or
+    nothing, if initials follow a family name (`Doe, J., Roe, R.`), if LaTeX, HTML or footnotes are left out, or
     if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca, Maria`).
 """
 
@@ -30,18 +30,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.names.folding import all_folded, folded
+from metalint.names.folding import folded
 from metalint.names.people import (
     LEFT_OUT,
     LETTERS,
-    PEERAGE,
     SUFFIX,
-    SUFFIX_OF_NAME,
     are_given_names,
     are_initials,
-    are_persons,
     begins_with_family_name,
     is_aside,
     is_full_name,
@@ -50,12 +47,9 @@ from metalint.names.people import (
     with_suffixes,
     without_markup,
 )
-from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, Split, about
 from metalint.text.literal import quote
-from metalint.util.memo import last_answer_kept
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
 
@@ -75,10 +69,6 @@ _SEMICOLON: Final = lazy(f"{_BRACKETED}|([;\uff1b])")
 _COMMA: Final = lazy(f"{_BRACKETED}|([,\uff0c\u3001])")
 _LEADING_AND: Final = lazy(r"\A(?i:and|&)\s")  # what is left of `, and`
 _BRACKETS: Final = lazy(_BRACKETED)
-_NO_SUFFIX: Final = rf"(?!A[Nn][Dd] |{SUFFIX_OF_NAME}(?:,|\Z))"
-_LETTER: Final = "A-Za-z\u00c0-\u024f'’"
-_PLAIN_NAME: Final = rf"(?!{PEERAGE})(?:{_NO_SUFFIX}[A-Z][{_LETTER}.-]*+ )++{_NO_SUFFIX}[A-Z][{_LETTER}-]*+(?=,|\Z)"
-_PLAIN_LIST: Final = lazy(rf"{_PLAIN_NAME}(?:, {_PLAIN_NAME})++")
 _LEFT_OUT: Final = lazy(rf"{LEFT_OUT}\Z", re.IGNORECASE)
 _LEAD: Final = lazy(
     r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al|abu|mac|ni)\s.*", re.IGNORECASE
@@ -101,19 +91,19 @@ class _Reading(NamedTuple):
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
-    are_plain = has_plain_authors(paper)
-    for author in paper.authors if not are_plain or _has_several_literals(paper.authors) else ():
-        if not author.path.endswith("]"):
-            continue
-        if _has_several_literals((author,)) and (names := _names_in_literals(author, paper)):
+    authors = [author for author in paper.authors if author.path.endswith("]")]
+    joint = [author for author in authors if _has_several_literals(author) or _JOINT.search(author.value)]
+    affiliations = frozenset(folded(institution.value) for institution in paper.institutions if joint)
+    for author in joint:
+        if _has_several_literals(author) and (names := _names_in_literals(author, paper)):
             yield _problem(author, _Reading(names, is_sure=False))
-        elif _JOINT.search(author.value) and (reading := _read(author.value, paper, context)):
+        elif _JOINT.search(author.value) and (reading := _read(author.value, affiliations, context)):
             yield _problem(author, reading)
 
 
-def _has_several_literals(authors: Sequence[Value[str]]) -> bool:
+def _has_several_literals(author: Value[str]) -> bool:
     """Tell whether a value may be written as several literals: it is longer than one is, unless that has escapes."""
-    return any(span.end - span.start > len(value) + 2 for value, span, _ in authors)
+    return author.span.end - author.span.start > len(author.value) + 2
 
 
 def _names_in_literals(author: Value[str], paper: Paper) -> tuple[str, ...]:
@@ -122,15 +112,10 @@ def _names_in_literals(author: Value[str], paper: Paper) -> tuple[str, ...]:
     A value that is not ASCII may have escapes, and is known to be several literals by its lines.
     """
     names = tuple(_JOINTS.split(author.value))
-    if len(names) == 1 or not are_persons(names):
+    if len(names) == 1 or not all(map(is_person, names)):
         return ()
     start, end = map(paper.position, author.span)
     return names if author.value.isascii() or start.line != end.line else ()
-
-
-@last_answer_kept
-def _affiliations(paper: Paper) -> frozenset[str]:
-    return frozenset(folded(institution.value) for institution in paper.institutions)
 
 
 def _problem(author: Value[str], reading: _Reading) -> Problem:
@@ -148,17 +133,15 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
     return about(author, f"{code(author.value)} is {count} authors in one string", help_, fix=fix)
 
 
-def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
+def _read(value: str, affiliations: frozenset[str], context: Context) -> _Reading | None:
     """Return the authors in ``value`` if they are several, or one whose family name stands first."""
     written = " ".join(value.split())
-    if plain := _plain_list(written, paper, context):
-        return _read_plain(plain)
     text = without_markup(written)
     listed = _LEFT_OUT.sub("", text).rstrip(" ,\uff0c")
     parts = _parts(listed)
     if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
         return None
-    asides = set(_asides(parts, paper, context))
+    asides = set(_asides(parts, affiliations, context))
     names = [part for part in parts if part not in asides]
     people = sum(is_person(_without_suffixes(name)) for name in names)
     is_one = people < 2 or (len(names) == 2 and _given_name_first(names, listed) != ())  # noqa: PLR2004
@@ -173,20 +156,6 @@ def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
     return _Reading(whole, reading.is_sure and listed == written and not asides and whole == reading.names)
 
 
-def _plain_list(text: str, paper: Paper, context: Context) -> tuple[str, ...]:
-    """Return the names of people in a text that is nothing but two or more with commas between; else none.
-
-    It is quick, and most strings of several authors are written so. What is not so plain is read with more care.
-    """
-    if not _PLAIN_LIST.fullmatch(text):
-        return ()
-    names = tuple(text.split(", "))
-    if _LEFT_OUT.search(names[-1]):
-        return ()
-    is_plain = are_persons(names) and _affiliations(paper).isdisjoint(all_folded(names))
-    return names if is_plain and not context.organisations(*names) else ()
-
-
 def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Reading | None:
     """Read the parts that separators make of ``text``; ``are_people`` tells whether each of them is a full name."""
     if pieces := _pieces(text, are_people=are_people):
@@ -199,14 +168,6 @@ def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Read
     if is_list and _COMMA.search(text):
         return _Reading(parts, is_sure=False)
     return None  # `Procter & Gamble`, `Bosnia and Herzegovina`
-
-
-def _read_plain(names: tuple[str, ...]) -> _Reading:
-    """Read full names without suffixes, between which nothing but commas stands."""
-    pairs = _pairs(names)
-    if pairs and all(_is_turned(family, given) for family, given in pairs):
-        return _Reading(tuple(f"{given} {family}" for family, given in pairs), is_sure=False)
-    return _Reading(names, _are_listed(names))
 
 
 def _read_people(names: tuple[str, ...], text: str) -> _Reading:
@@ -246,9 +207,9 @@ def _is_degree(before: str, word: str) -> bool:
     return before.endswith(",") and LETTERS.fullmatch(word.rstrip(",")) is not None
 
 
-def _asides(parts: Sequence[str], paper: Paper, context: Context) -> Iterator[str]:
-    """Yield the parts that are no names but stand beside one: roles, places, organisations, abbreviations."""
-    affiliations, organisations = _affiliations(paper), context.organisations(*parts)
+def _asides(parts: Sequence[str], affiliations: frozenset[str], context: Context) -> Iterator[str]:
+    """Yield the parts that are no names but stand beside one: roles, places, organizations, abbreviations."""
+    organisations = context.organisations(*parts)
     is_loud = parts[0].isupper()
     for before, part in zip(("", *parts), parts, strict=False):
         is_name_of_letters = part.isupper() and part.isalpha() and len(part) > 2 and not is_loud  # noqa: PLR2004

@@ -18,9 +18,9 @@ Use instead:
     paper { title: "LoRA" }
 
 Fix safety:
-    Safe: whitespace, quotes, brackets and separators change; comments and values stay. There is no fix where a comment
-    to metalint would come to speak of another value. If the header asks for it, the
-    fields of a message are sorted by name. To sort the values of a field, or to remove a value that its field already
+    Safe: whitespace, quotes, brackets and separators change; comments and values stay. There is no fix where a
+    `metalint:` comment would come to apply to another value. If the header asks for it, the fields of a message are
+    sorted by name. To sort the values of a field, or to remove a value that its field already
     has, is a fix of its own, which is unsafe: the order of authors may matter.
 """
 
@@ -55,6 +55,8 @@ def check(document: Document, _: Context) -> Iterator[Problem]:
 
     There is one more where the header asks for other values than the file has, or for another order.
     """
+    if document.is_laid_out:
+        return
     from metalint.text.layout import lay_out
     from metalint.text.options import options_of
 
@@ -71,15 +73,8 @@ def check(document: Document, _: Context) -> Iterator[Problem]:
         yield _unarranged(document.text, wanted, options)
 
 
-def check_indented(text: str) -> Iterator[Problem]:
-    """Yield the same for a text that differs from its layout in blank lines at most."""
-    from metalint.schema.proof import without_blank_lines
-
-    yield from _differing(text, without_blank_lines(text))
-
-
 def _parts_comments(document: Document, wanted: str) -> bool:
-    """Tell whether a comment to metalint would speak of other values in another layout."""
+    """Tell whether a ``metalint:`` comment would apply to other values in another layout."""
     if _TO_METALINT not in document.text:
         return False
     from metalint.text.comment_lines import values_spoken_of
@@ -95,7 +90,7 @@ def _differing(text: str, wanted: str, *, parts: bool = False) -> Iterator[Probl
         return
     changes = tuple(between(text, wanted))
     if parts:
-        help_ = "formatting would part a comment to metalint from its value; write that on a line of its own below it"
+        help_ = "formatting would move a `metalint:` comment away from its value; put the value on a line below it"
     else:
         help_ = "run `metalint fix`, which formats it as txtpbfmt does"
     fix = None if parts else Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
@@ -150,4 +145,4 @@ def _why(text: str) -> str:
     return ": it is indented with tabs" if "\n\t" in text else ""
 
 
-RULE = TextRule("layout", "format", Severity.WARNING, fixes=Safety.SAFE, check=check, check_indented=check_indented)
+RULE = TextRule("layout", "format", Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -31,15 +31,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.names.placeholders import is_placeholder
 from metalint.papers import values
 from metalint.papers.identifiers import identify
-from metalint.papers.values import has_placeholder
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import urls
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -69,7 +68,7 @@ _DOUBLED: Final = lazy(r"//+")
 _ZERO_WIDTH: Final = lazy("[\u00ad\u200b\u2060\ufeff]+")
 _MISTYPED_SCHEME: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/{1,3}|;?//)(?=[^\s/.]+\.)", re.IGNORECASE)
 _SCHEME_AGAIN: Final = lazy(r"(?:https?:?/{0,3}){1,3}(?=https?:?//[^\s/.]+\.)", re.IGNORECASE)
-_ID_END: Final = lazy(r"[\w./?=-]*\d[\w.-]*", re.ASCII)  # what ends like an identifier, not like a remark
+_ID_END: Final = lazy(r"(?>[\w./?=-]*\d)[\w.-]*+", re.ASCII)  # what ends like an identifier, not like a remark
 _MAX_CUTS: Final = 8
 _ASIDE: Final = r"(?:\([^()]*\)|\[[^\[\]]*\])"
 _REMARK: Final = lazy(rf"(\S+)\s+{_ASIDE}")
@@ -83,7 +82,7 @@ _FILE_NAME: Final = lazy(rf"[^/]+(?:{_EXTENSION}|\.(?:docx?|pptx?|tex|py|ipynb|c
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each URL that is none."""
     for role, value in values.url_values(paper):
-        if is_well_formed(value.value) or has_placeholder(paper, role, value.value):
+        if is_well_formed(value.value) or is_placeholder(role, value.value):
             continue
         what, help_ = explained(value.value)
         for better, safety in ((_corrected(value.value), Safety.SAFE), (_guessed(value.value), Safety.UNSAFE)):
@@ -97,7 +96,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 
 def is_well_formed(value: str) -> bool:
     """Tell whether the rule has nothing to say about ``value``."""
-    return urls.plain_host(value) != "" or not failure(value)
+    return not failure(value)
 
 
 class Explanation(NamedTuple):
@@ -131,10 +130,10 @@ def explained(value: str) -> Explanation:
     if not urls.is_web(url):
         return _no_web(value, url)
     if url.user is not None:
-        return Explanation(
-            f"the URL of {code(url.host, 60)} contains a user name or password",
-            "remove everything between `//` and `@`",
-        )
+        what = "a password" if url.has_password else "a user name"
+        change = ", and change the password: git keeps it" if url.has_password else ""
+        help_ = f"remove everything between `//` and `@`{change}"
+        return Explanation(f"the URL of {code(url.host, 60)} contains {what}", help_)
     found = _host_failure(value, url)
     return found if found.what else _path_failure(value, url)
 
@@ -164,7 +163,7 @@ def _around(value: str) -> Explanation:
     if count and not _WEB.match(value.strip()):
         return Explanation(f"{code(value)} has other text around the URL", "write the URL only")
     if "://" not in value:
-        return Explanation(f"{code(value)} is not a URL", "write an `https://` URL, or remove the field")
+        return Explanation(f"{code(value)} is not a URL", "write an `https://` URL")
     return _FINE
 
 

@@ -20,4 +20,5 @@ def missing(paper: Paper, assets: Sequence[Asset], wanted: str) -> Iterator[tupl
     for role, value, status in assets:
         if role == wanted and isinstance(status, Missing):
             message = f"the {role} {code(value.value)} does not exist: {status}"
-            yield paper.path, about(value, message, "add the file, or correct the path")
+            help_ = "add the file, or correct the path" if status.looked else "write the year of the paper"
+            yield paper.path, about(value, message, help_)

@@ -2,7 +2,8 @@
 
 What it does:
     Looks for the file that `cover.url` names in each of the asset roots, with exactly the same capitalization. URLs and
-    empty values are not checked. A folder is not a cover.
+    empty values are not checked. A folder is not a cover. A default that the schema declares is a cover if its
+    file exists, and nothing is reported if it does not.
 
 Why is this bad:
     The list shows a broken image.

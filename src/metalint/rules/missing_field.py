@@ -3,7 +3,8 @@
 What it does:
     Finds required fields that are absent or empty: title, URL, authors, institutions, venue and year, unless the
     configuration requires others. A field that the schema does not have is not required, and one with a declared
-    default has that value where it is absent.
+    default has that value where it is absent. Only a title needs a value of its own: a declared default is no title. A
+    file without any field is reported where something is required of it.
 
 Why is this bad:
     The paper is missing from the views by that field, or is listed without a name or link.
@@ -26,13 +27,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metalint.config.settings import REQUIRED
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.text.span import Span
+from metalint.util.unicode import caseless
 from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
@@ -40,48 +43,79 @@ if TYPE_CHECKING:
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each blank value of a required role, and for each role without any."""
-    required = context.config.required
-    if required and not (paper.texts or paper.year or paper.messages or paper.filled):
-        fields = [context.config.fields[role] for role in required if role in context.roles]
-        help_ = f"add {listed(fields)}, or delete the file" if fields else "delete the file"
-        yield Problem(Span(0, 0), "the file is empty: it contains no paper", help=help_)
+    if not (paper.texts or paper.year or paper.messages or paper.filled):
+        yield from _empty(context)
         return
-    for role in () if _is_complete(paper, required) else required:
+    for role in context.config.required:
         if role in context.roles:
             yield from _missing(paper, role, context)
 
 
-def _is_complete(paper: Paper, required: Iterable[str]) -> bool:
-    """Tell at a glance whether there are a year and values of all other ``required`` roles, and none is blank."""
-    roles = paper.roles
-    lacking = [role for role in required if role not in roles and role != "year"]
-    values = [value.value for role in required for value in roles.get(role, ())]
-    return not lacking and paper.year is not None and all(map(str.strip, values))
+def _empty(context: Context) -> Iterator[Problem]:
+    """Yield the problem with a file that holds nothing, unless nothing is demanded of it."""
+    roles = [role for role in context.config.required if role in context.roles and not _may_be_absent(role, context)]
+    is_paper = "title" in context.roles or context.config.required != REQUIRED
+    if roles and is_paper:
+        by_message: dict[str, list[str]] = {}
+        for role in roles:
+            parent, _, _ = context.config.fields[role].rpartition(".")
+            by_message.setdefault(parent, []).append(_line(role, context))
+        lines = [_within(parent.split(".") if parent else [], " ".join(found)) for parent, found in by_message.items()]
+        help_ = f"write {listed(lines)}, or delete the file"
+        yield Problem(Span(0, 0), "the file is empty: it contains no paper", help=help_)
+
+
+def _may_be_absent(role: str, context: Context) -> bool:
+    """Tell whether an absent field has a value anyway; of a title a declared one is none."""
+    return role != "title" and bool(context.defaults.get(role, "").strip())
 
 
 def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
     values, field = paper.many(role), context.config.fields[role]
     is_absent = not values and not (role == "year" and paper.year)
-    if is_absent and not context.defaults.get(role, "").strip():
-        yield Problem(_place(paper, field), f"{_named(role)} missing", field, help=f"add `{field}`")
+    if is_absent and not _may_be_absent(role, context):
+        parent = field.rpartition(".")[0]
+        while parent and parent not in paper.messages:
+            parent = parent.rpartition(".")[0]
+        yield Problem(
+            paper.messages.get(parent, Span(0, 0)),
+            f"{_named(role)} missing",
+            field,
+            help=_addition(paper, role, context),
+        )
     for value in values:
         if not value.value.strip():
-            yield about(value, f"{_named(role)} empty", f"fill in `{field}`")
+            yield about(value, f"{_named(role)} empty", f"fill it in: {code(_line(role, context))}")
+        elif role == "title" and caseless(value.value) == caseless(context.defaults.get(role, "")):
+            message = f"{code(value.value)} is what the schema writes for a missing title, not a title"
+            yield about(value, message, "write the title of the paper")
         elif role == "year" and paper.year is None:
             yield about(value, f"{code(value.value)} is not a year", "write the year in digits, such as `2024`")
+
+
+def _line(role: str, context: Context) -> str:
+    """Return the line to write for a role, with dots for its value."""
+    name = context.config.fields[role].rpartition(".")[2]
+    return f'{name}: "…"' if role in context.quoted else f"{name}: …"
+
+
+def _addition(paper: Paper, role: str, context: Context) -> str:
+    """Return what to write for a role, and inside of which message that is there."""
+    parents = context.config.fields[role].split(".")[:-1]
+    present = paper.present
+    known = next((at for at in range(len(parents), 0, -1) if ".".join(parents[:at]) in present), 0)
+    where = f" inside {code(_within(parents[:known], '…'))}" if known else ""
+    return f"add {code(_within(parents[known:], _line(role, context)))}{where}"
+
+
+def _within(messages: Sequence[str], line: str) -> str:
+    """Return a line in the braces of the messages around it."""
+    return "".join(f"{one} {{ " for one in messages) + line + " }" * len(messages)
 
 
 def _named(role: str) -> str:
     name = role.replace("-", " ").replace("url", "URL")
     return f"the {name} are" if role in {"authors", "institutions", "keywords", "references"} else f"the {name} is"
-
-
-def _place(paper: Paper, field: str) -> Span:
-    """Return the place of the innermost message that could hold ``field``; the start of the file where none does."""
-    parent = field.rpartition(".")[0]
-    while parent and parent not in paper.messages:
-        parent = parent.rpartition(".")[0]
-    return paper.messages.get(parent, Span(0, 0))
 
 
 RULE = FileRule("missing-field", group="content", severity=Severity.ERROR, check=check)

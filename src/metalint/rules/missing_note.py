@@ -2,7 +2,8 @@
 
 What it does:
     Looks for the file that `note.url` names in each of the asset roots, with exactly the same capitalization. URLs and
-    empty values are not checked. A folder is not a note.
+    empty values are not checked. A folder is not a note. A default that the schema declares is a note if its
+    file exists, and nothing is reported if it does not.
 
 Why is this bad:
     The list links to a page that does not exist.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from metalint.names.institutions.renamings import with_period
 from metalint.rules.base import NameSource
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def _institutions(paper: Paper, _: Context) -> list[NameUse]:
-    return [(name, name, start, end, field, None) for name, (start, end), field in paper.institutions]
+    year = paper.year.value if paper.year else None
+    return [
+        (with_period(name, year), name, start, end, field, None) for name, (start, end), field in paper.institutions
+    ]
 
 
 def _venues(paper: Paper, context: Context) -> list[NameUse]:

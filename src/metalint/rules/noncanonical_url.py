@@ -71,7 +71,7 @@ _SIGNATURES: Final = ("sig", "signature", "hmac", "hash", "token")
 """Ends of the names of parameters that vouch for the others."""
 
 _REPOSITORY_HOSTS: Final = frozenset({"github.com", "gitlab.com", "huggingface.co"})
-_REPOSITORY_TAIL: Final = lazy(r"(?<=[^/])(?:\.git)+/?\Z|/\Z")
+_REPOSITORY_TAIL: Final = lazy(r"(?<=[^/])(?<!\.git)(?:\.git)++/?\Z|/\Z")
 _OPENREVIEW_ID: Final = lazy(r"\?id=[\w-]+\Z")
 _GITHUB_PAGES: Final = lazy(r"[a-z0-9-]+\.github\.io", re.ASCII)  # the certificate covers one label
 _OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.github.com": "github.com"}
@@ -80,23 +80,11 @@ _OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.git
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each well-formed URL that has a better known form."""
     for _role, value in values.url_values(paper):
-        if _is_canonical(value.value) or not is_well_formed(value.value):
+        if not is_well_formed(value.value):
             continue
         whys, new = canonical(value.value)
         if new != value.value:
             yield about(value, f"{code(value.value)} {in_words(whys)}", f"write {code(new)}", fix=replacing(value, new))
-
-
-def _is_canonical(value: str) -> bool:
-    """Tell whether a plain URL has no better known form, as most have none; any other may be canonical too.
-
-    What is plain is by https and tracks nobody; so there is something to fix on some hosts only.
-    """
-    host = urls.plain_host(value)
-    if host not in _CORRECTED:
-        return host != ""
-    page = value.partition("?")[0]
-    return host in _HOMES and page.startswith(_HOMES[host]) and not page.lower().endswith(_TAILS)
 
 
 def canonical(value: str) -> tuple[list[str], str]:
@@ -192,17 +180,5 @@ _STEPS: Final[tuple[tuple[Callable[[urls.Url], str], Callable[[urls.Url], urls.U
     (lambda _: "uses `http` on a host that serves `https`", _by_https),
 )
 """What each step fixes, in an order in which no step makes work for an earlier one."""
-
-_CORRECTED: Final = frozenset({"openreview.net", *arxiv.HOSTS, *_REPOSITORY_HOSTS, *_OLD_NAMES})
-"""Hosts of plain URLs that a step may have something to fix of."""
-
-_HOMES: Final = {
-    "arxiv.org": "https://arxiv.org/abs/",
-    "openreview.net": "https://openreview.net/forum",
-    **{host: f"https://{host}/" for host in _REPOSITORY_HOSTS},
-}
-"""By host, how canonical addresses begin; what is then left to fix is one of the tails."""
-
-_TAILS: Final = ("/", ".git", ".pdf")
 
 RULE = FileRule("noncanonical-url", group="urls", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -3,9 +3,10 @@
 What it does:
     Compares the first heading of each local Markdown note with the titles of all papers, ignoring case, accents and
     punctuation, and with their exact abbreviations, such as `LoRA` and `GPT-3`. Text around the name is ignored: `Notes
-    on …`, `Paper: …`, `[ICLR 2022]`, a number, a link. Finds notes whose heading names another paper of the list, and
-    none of the papers whose note it is. Headings that name no paper are fine, and so are headings with the title or the
-    abbreviation of the paper itself.
+    on …`, `Paper: …`, `[ICLR 2022]`, a number, a link. Finds notes whose heading is the title of another paper of the
+    list, or its abbreviation if it is the note of none of the papers that are called so. Finds notes on another number
+    of the same series as well, listed or not: `FlashFoo-2` as the heading of a note of `FlashFoo-3`. Headings that name
+    no paper are fine, such as `Summary`, and so are headings with the title or the abbreviation of the paper itself.
 
 Why is this bad:
     The path was copied from the file of another paper, and readers find the wrong notes.
@@ -22,14 +23,14 @@ Use instead:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.folding import folded
+from metalint.names.placeholders import is_placeholder
 from metalint.papers.assets import notes, of_paper
 from metalint.papers.ids import paper_id
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.problems import Problem, Related, Severity, about
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -47,21 +48,51 @@ _BEFORE: Final = lazy(
     rf"[^\w\[(]*(?:\d{{1,3}}[.)]\s+|\[[^\[\]]*\]|{_KIND}\s*(?:[:\u2013\u2014-]\s*|\s(?:on|for|of|about|to)\s))?",
     re.IGNORECASE,
 )
-_AFTER: Final = lazy(rf"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\s[:\u2013\u2014-]\s*{_KIND})\Z", re.IGNORECASE)
+_AFTER: Final = lazy(rf"(?:(?<!\s)\s++)?(?:\([^()]*\)|\[[^\[\]]*\]|\s[:\u2013\u2014-]\s*{_KIND})\Z", re.IGNORECASE)
 _PUNCTUATION: Final = "*_`\"'“”‘’«» \t"
 _WORD: Final = lazy(r"[\w.+-]+")
+_SHORT: Final = "abbr "
+"""How a key of a short name begins; a folded title holds no blank."""
+
+_PLAIN: Final = lazy(r"[^\W\d_][^\W\d_A-Z]*")
+"""A single plain word."""
+
 _LONGEST: Final = 1000  # characters of a heading that names a paper
+_NAMED: Final = lazy(r"[^\W\d_]{2}")
+"""Letters enough for the name of a series."""
+
+_PART: Final = lazy(r":\s|\s[-\u2013\u2014]\s|\Z")
+"""What stands behind the short name in a title."""
+
+_GENERIC_TEXT: Final = (
+    "abstract appendix background bibliography conclusion conclusions contents discussion experiments introduction "
+    "keypoints links literaturereview mainidea method methods motivation note notes overview paper papernotes "
+    "questions readingnotes readme references relatedwork results review summary survey tableofcontents takeaways "
+    "thoughts tldr todo \u6458\u8981 \u603b\u7ed3 \u7b14\u8bb0 \u8bba\u6587\u7b14\u8bb0 \u8bba\u6587 \u80cc\u666f"
+)
+_GENERIC: Final = frozenset(_GENERIC_TEXT.split())
+"""Titles, folded, that are headings of notes as well."""
+
 _ABBR: Final = lazy(r"(?=.{2,})(?![A-Za-z]?[a-z]*\Z)[\w.+-]+")
 """An abbreviation that is no plain word: ``LoRA``, ``GPT-3``."""
 
 
 class _Heading(NamedTuple):
-    """The first heading of a note: where it is, and by what keys it names a paper."""
+    """The first heading of a note: where it is, the words of its name and of all of it, and what it names papers by."""
 
     span: Span
     text: str
+    name: tuple[str, ...]
     words: frozenset[str]
     keys: tuple[str, ...]
+
+
+class _Numbered(NamedTuple):
+    """A name that ends in a number: all of it, the folded name of the series, and the parts of the number."""
+
+    whole: str
+    base: str
+    number: list[str]
 
 
 class _Headed(NamedTuple):
@@ -85,7 +116,10 @@ def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings
 
 
 def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each paper whose note is headed with the name of another, and no user's of the note."""
+    """Yield a problem for each paper whose note is headed with the name of another.
+
+    A short name may be what a note is about that several papers share; a title is the title of one paper.
+    """
     named = [paper for paper in papers if key in _names(paper)]
     if not named:
         return
@@ -94,13 +128,48 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
     for paper in papers:
         for headed in _headed(of_paper(paper, surroundings), surroundings):
             first = next((one for one in headed.heading.keys if one in known), None)  # it may be title and short name
-            if key == first and headed.note not in right and not _is_own(headed.heading, paper):
-                related = (Related(headed.note, headed.heading.span, "its heading"),)
+            is_shared = headed.note in right and key.startswith(_SHORT)
+            if key == first and not is_shared and not _is_own(headed.heading, paper) and not _series(headed, paper):
                 other = paper_id(surroundings.context.config.papers, named[0].path)
-                heading = code(headed.heading.text)
-                message = f"the note {code(headed.note)} has the heading {heading}, which names the paper {code(other)}"
-                help_ = "write the path of this paper's own note, or correct the heading of the note"
-                yield paper.path, about(headed.value, message, help_, related=related)
+                yield paper.path, _problem(headed, f"names the paper {code(other)}")
+
+
+def check_alone(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each note that is about another number of the series that a paper belongs to."""
+    for headed in _headed(assets, surroundings):
+        if own := _series(headed, paper):
+            yield paper.path, _problem(headed, f"names another paper of the series: this one is {code(own)}")
+
+
+def _problem(headed: _Headed, what: str) -> Problem:
+    related = (Related(headed.note, headed.heading.span, "its heading"),)
+    message = f"the note {code(headed.note)} has the heading {code(headed.heading.text)}, which {what}"
+    help_ = "write the path of this paper's own note, or correct the heading of the note"
+    return about(headed.value, message, help_, related=related)
+
+
+def _series(headed: _Headed, paper: Paper) -> str:
+    """Return the name of a paper if a heading is that of another number of its series; else nothing."""
+    heading = _numbered(_short(_without_labels(headed.heading.text)))
+    if heading is None:
+        return ""
+    written = [value.value for value in (paper.abbr, paper.title) if value]
+    names = list(filter(None, map(_numbered, map(_short, written))))
+    number = heading.number
+    same = [name for name in names if name.base == heading.base]
+    is_near = any(number[: len(name.number)] == name.number[: len(number)] for name in same)
+    is_named = any(_holds(folded(headed.heading.text), folded(name.whole)) for name in names)
+    return same[0].whole if same and not is_near and not is_named else ""
+
+
+def _numbered(name: str) -> _Numbered | None:
+    """Return the parts of a name that ends in a number: ``FlashFoo-2``, ``FlashFoo v2.1``."""
+    bare = name.rstrip(".0123456789")
+    number = name[len(bare) :].lstrip(".")
+    base = bare[:-1] if bare[-1:] in {"v", "V"} and _NAMED.search(bare[:-1]) else bare
+    if not number or number[-1] == "." or not _NAMED.search(base):
+        return None
+    return _Numbered(name, folded(base), number.split("."))
 
 
 def _headed(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[_Headed]:
@@ -122,8 +191,8 @@ def _heading(text: str) -> _Heading | None:
     name = _without_labels(plain)
     forms = dict.fromkeys([folded(plain), folded(name)])
     abbr = (_abbr_key(name),) if _ABBR.fullmatch(name) else ()
-    words = frozenset(map(str.lower, _WORD.findall(plain)))
-    return _Heading(found.span, plain, words, (*filter(None, forms), *abbr))
+    words, named = ([word.lower() for word in _WORD.findall(text)] for text in (plain, name))
+    return _Heading(found.span, plain, tuple(named), frozenset(words), (*filter(None, forms), *abbr))
 
 
 def _without_labels(heading: str) -> str:
@@ -140,30 +209,55 @@ def _without_labels(heading: str) -> str:
 
 def _is_own(heading: _Heading, paper: Paper) -> bool:
     """Tell whether a heading names the paper whose note it is, perhaps among others."""
-    title = _title(paper)
-    if title and (title in folded(heading.text) or folded(_short(paper)) in heading.keys):
+    title, short = (paper.title.value, _short(paper.title.value)) if paper.title else ("", "")
+    if title and (_holds(folded(heading.text), folded(title)) or folded(short) in heading.keys):
+        return True
+    words = [word.lower() for word in _WORD.findall(title)]
+    if heading.name and words[: len(heading.name)] == list(heading.name):  # `LoRA` for `LoRA Learns Less`
         return True
     abbr = paper.abbr.value.strip().lower() if paper.abbr else ""
     return abbr in heading.words or (not _WORD.fullmatch(abbr) and abbr != "" and abbr in heading.text.lower())
 
 
+def _holds(text: str, name: str) -> bool:
+    """Tell whether a folded text holds a name that no further number follows, as in ``FlashFoo-2``."""
+    at = text.find(name) if name else -1
+    while at >= 0:
+        after = text[at + len(name) :].removeprefix("v")
+        if not after[:1].isdigit():
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
 def _names(paper: Paper) -> tuple[str, ...]:
-    """Return what a heading may call a paper: its folded title, and its abbreviation."""
-    title, abbr = _title(paper), paper.abbr
-    named = (title,) if title else ()
-    return (*named, _abbr_key(abbr.value)) if abbr and _ABBR.fullmatch(abbr.value) else named
+    """Return what a heading may call the paper: its folded title, and its short name.
+
+    Titles that are headings of notes as well name no paper, such as a single plain word.
+    """
+    written = paper.title.value if paper.title else ""
+    title, short, abbr = folded(written), _short(written), paper.abbr.value if paper.abbr else ""
+    is_generic = not title or title in _GENERIC or _PLAIN.fullmatch(written) or is_placeholder("title", written)
+    shorts = [one for one in dict.fromkeys((abbr, short if short != written else "")) if _ABBR.fullmatch(one)]
+    return (*(() if is_generic else (title,)), *map(_abbr_key, shorts))
 
 
 def _abbr_key(abbr: str) -> str:
-    return f"abbr {abbr}"
+    return f"{_SHORT}{abbr}"
 
 
-def _title(paper: Paper) -> str:
-    return folded(paper.title.value) if paper.title else ""
+def _short(title: str) -> str:
+    """Return what stands before the colon or dash of a title."""
+    found = _PART.search(title)
+    return title[: found.start()].strip() if found else title
 
 
-def _short(paper: Paper) -> str:
-    return paper.title.value.partition(":")[0] if paper.title else ""
-
-
-RULE = GroupRule("note-title", group="paths", severity=Severity.WARNING, keys=keys, asset_keys=asset_keys, check=check)
+RULE = GroupRule(
+    "note-title",
+    group="paths",
+    severity=Severity.WARNING,
+    keys=keys,
+    asset_keys=asset_keys,
+    check=check,
+    check_alone=check_alone,
+)

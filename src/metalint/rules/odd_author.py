@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded
 from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, without_markup
-from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util.regex import lazy
@@ -64,11 +63,12 @@ _PLAIN_WORD: Final = lazy(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each odd author."""
-    for author in () if has_plain_authors(paper) else paper.authors:
+    for author in paper.authors:
         if not author.value.strip():
             continue
         if failure := _failure(author.value):
-            yield about(author, failure, _help(author.value))
+            is_needed = context.is_required("authors") and len(paper.authors) == 1
+            yield about(author, failure, _help(author.value, is_needed=is_needed))
         elif " " not in author.value and _is_half(author.value, paper, context):
             yield about(
                 author, f"{code(author.value)} is a single word among full names", "write the author's full name"
@@ -88,9 +88,9 @@ def _failure(name: str) -> str:
     return ""
 
 
-def _help(name: str) -> str:
+def _help(name: str, *, is_needed: bool) -> str:
     if not any(char.isalpha() for char in name):
-        return "write the author's name, or remove the field"
+        return "write the author's name" + ("" if is_needed else ", or remove the field")
     if _LEFT_OUT.search(name):
         return "list all authors"
     plain = without_markup(name).strip()

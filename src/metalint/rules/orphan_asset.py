@@ -1,10 +1,11 @@
-"""File under the asset roots that nothing refers to.
+"""File or folder under the asset roots that nothing refers to.
 
 What it does:
     Finds files in the asset roots that are not a cover, a note or an output, and that no note links to, directly or
-    through another note. Hidden files are skipped, and in a git repository also untracked files. If a paper cannot be
-    parsed, nothing is reported, because it may refer to any of them. Off by default, because many people keep drafts
-    next to their notes.
+    through another note. A folder in which nothing is used is one finding. Hidden files are skipped, and in a git
+    repository also untracked files. If a paper cannot be parsed, nothing is reported, because it may refer to any of
+    them. Off by default, because many people keep drafts next to their notes. If a change deletes or moves a paper
+    and leaves its files, that is a warning anyway: in the hook that lints, with `--changed-since`, in `metalint gate`.
 
 Why is this bad:
     Unused images make every clone larger.
@@ -21,38 +22,127 @@ Options:
 
 from __future__ import annotations
 
+import posixpath
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from glob import escape
 from typing import TYPE_CHECKING
 
-from metalint.papers.assets import Present, is_markdown, linked, of_paper
+from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
 from metalint.rules.base import CorpusRule
 from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
+from metalint.util.wording import code, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from metalint.files.workspace import Workspace
     from metalint.papers.corpus import Corpus
+    from metalint.papers.paper import Paper
 
 
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each file that nothing refers to."""
+    """Yield a problem for each file that nothing refers to, or for its folder if it holds nothing else."""
     if len(corpus.papers) < len(corpus.paths):
         return
-    assets = (asset for paper in corpus.papers for asset in of_paper(paper, corpus.surroundings))
-    used = {asset.status.file.path for asset in assets if isinstance(asset.status, Present)}
-    known = _with_linked(corpus.workspace, used)
-    known |= {*corpus.paths, *(output.path for output in corpus.context.config.outputs)}
-    for path in sorted(_assets(corpus) - known):
-        yield path, Problem(Span(0, 0), "no paper and no note refers to this file", help="delete it, or link to it")
+    unused = _assets(corpus) - _used(corpus)
+    for path in sorted({_largest(corpus, path, unused) for path in unused}):
+        if path in unused:
+            yield path, Problem(Span(0, 0), "no paper and no note refers to this file", help="delete it, or link to it")
+        else:
+            what = "no paper and no note refers to the files in this folder"
+            yield path, Problem(Span(0, 0), what, help=f"run `git rm -r {quoted(path)}`, or link to them")
+
+
+def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each file, or folder, that the papers that are ``gone`` had, and nothing refers to now."""
+    if len(corpus.papers) < len(corpus.paths):
+        return
+    used = _used(corpus)
+    owners = {path: paper for paper in reversed(gone) for path in _files_of(corpus, paper) - used}
+    for path in sorted({_largest(corpus, path, owners.keys()) for path in owners}):
+        owner = next(owners[file] for file in sorted(owners) if f"{file}/".startswith(f"{path}/"))
+        what = "file" if path in owners else "folder"
+        message = f"nothing refers to this {what} now that {code(owner.path)} is gone"
+        remove = f"`git rm {'' if path in owners else '-r '}{quoted(path)}`"
+        place = _new_place(corpus, path, owner)
+        help_ = f"run `git mv {quoted(path)} {quoted(place)}`, or {remove}" if place else f"run {remove}"
+        yield path, Problem(Span(0, 0), message, severity=Severity.WARNING, help=help_)
+
+
+def _used(corpus: Corpus) -> set[str]:
+    """Return the files that papers name, those that their notes lead to, the papers and the outputs."""
+    used = _with_linked(corpus.workspace, {file for paper in corpus.papers for file in _named(corpus, paper)})
+    return used | {*corpus.paths, *(output.path for output in corpus.context.config.outputs)}
+
+
+def _named(corpus: Corpus, paper: Paper) -> Iterator[str]:
+    assets = of_paper(paper, corpus.surroundings)
+    return (asset.status.file.path for asset in assets if isinstance(asset.status, Present))
+
+
+def _files_of(corpus: Corpus, paper: Paper) -> set[str]:
+    """Return the files that a paper names, those that its notes lead to, and those in the folders of its own."""
+    workspace = corpus.workspace
+    files = _with_linked(workspace, set(_named(corpus, paper)))
+    for folder in roots(own_folders(corpus.context.config.asset_roots), paper):
+        files |= set(_files(workspace, folder))
+    return _visible(workspace, files)
+
+
+def _new_place(corpus: Corpus, folder: str, gone: Paper) -> str | None:
+    """Return where a folder of a paper that has moved belongs now; None for one that has not, or if that is taken."""
+    own = own_folders(corpus.context.config.asset_roots)
+    for paper in corpus.papers:
+        if paper.stem == gone.stem:
+            for old, new in zip(roots(own, gone), roots(own, paper), strict=False):
+                if old == folder != new and not corpus.workspace.find_folder(new):
+                    return new
+    return None
+
+
+def _largest(corpus: Corpus, path: str, unused: AbstractSet[str]) -> str:
+    """Return the largest folder around a file in which all are ``unused``, but no shared one; else the file."""
+    workspace, shared = corpus.workspace, _shared_folders(_roots(corpus))
+    folder, largest = posixpath.dirname(path), path
+    while folder and not any(fnmatchcase(folder, one) for one in shared):
+        if not _visible(workspace, _files(workspace, folder)) <= unused:
+            break
+        folder, largest = posixpath.dirname(folder), folder
+    return largest
+
+
+@lru_cache(maxsize=4)
+def _shared_folders(asset_roots: tuple[str, ...]) -> frozenset[str]:
+    """Return patterns of the folders that hold files of several papers, such as a year's, and of those above them."""
+    found = set()
+    for root in asset_roots:
+        place = root.partition("{id}")[0].rpartition("/")[0] if "{id}" in root else root
+        steps = escape(place).replace("{year}", "[0-9]" * 4).split("/")
+        found |= {"/".join(steps[:end]) for end in range(1, len(steps) + 1)}
+    return frozenset(found)
+
+
+def _roots(corpus: Corpus) -> tuple[str, ...]:
+    return corpus.context.config.asset_roots
 
 
 def _assets(corpus: Corpus) -> set[str]:
     """Return the files below the asset roots; a root that may be anywhere says nothing about what is an asset."""
-    roots = corpus.context.config.asset_roots
-    folders = {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in roots}
-    files = {path for folder in folders if folder not in {"", "."} for path in _files(corpus.workspace, folder)}
-    tracked = corpus.workspace.tracked
+    files = {
+        path
+        for folder in {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in _roots(corpus)}
+        if folder not in {"", "."}
+        for path in _files(corpus.workspace, folder)
+    }
+    return _visible(corpus.workspace, files)
+
+
+def _visible(workspace: Workspace, files: Iterable[str]) -> set[str]:
+    """Return the files that git tracks, without hidden ones."""
+    tracked = workspace.tracked
     return {path for path in files if "/." not in f"/{path}" and (tracked is None or path in tracked)}
 
 
@@ -76,4 +166,6 @@ def _with_linked(workspace: Workspace, used: set[str]) -> set[str]:
     return known
 
 
-RULE = CorpusRule("orphan-asset", group="paths", severity=Severity.INFO, default=False, check=check)
+RULE = CorpusRule(
+    "orphan-asset", group="paths", severity=Severity.INFO, default=False, check=check, left_behind=left_behind
+)

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from metalint.papers.assets import Misspelt
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
-from metalint.util.wording import code
+from metalint.util.wording import code, difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,10 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
     for _role, value, status in assets:
         if isinstance(status, Misspelt):
             fix = replacing(value, status.better) if status.better else None
-            message = f"{code(value.value)} differs in capitals or accents from the file {code(status.file.path)}"
+            name = status.file.path[-len(value.value) :] if status.better is None else status.better
+            message = f"{code(value.value)} differs in capitals from the file {code(status.file.path)}"
+            if why := difference(value.value, name):
+                message = f"{code(value.value)} is not the name of the file {code(status.file.path)}{why}"
             yield paper.path, about(value, message, "" if fix else "write the name as the file has it", fix=fix)
 
 

@@ -4,8 +4,9 @@ What it does:
     Finds values of fields with a role that are typical of templates: `inst1`, `Name1`, `paper title`, `xxx`, `TODO`,
     `<title>`, `[title]`, `{title}`, `{{title}}`, `$TITLE`, `https://example.com`, `https://github.com/<user>/<repo>`,
     `None` as an author, an institution or a venue, `N/A` as a title, and titles, URLs, institutions and venues of
-    nothing but punctuation, such as `-`, `?` or `...`. Which ones depends on the field: code of type `None` is fine.
-    Among references, `None` is a placeholder only next to real ones: alone, it means that the paper compares with none.
+    nothing but punctuation, such as `-`, `?` or `...`. Titles that are the label of a link (`Paper`, `[PDF]`, `arXiv`)
+    or nothing but emoji are found as well. Which values count depends on the field: code of type `None` is fine.
+    Among references, `None` is a placeholder only next to real ones. Alone, it means that there are no references.
     The default that the `.proto` declares for a field is never a placeholder, nor is a value of an enum.
 
 Why is this bad:
@@ -30,8 +31,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.names.placeholders import is_placeholder, says_nothing
-from metalint.papers.values import may_have_placeholder, strings
+from metalint.names.placeholders import is_no_title, is_placeholder, says_nothing
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util.regex import lazy
@@ -51,20 +51,21 @@ _WORD: Final = lazy(r"[\w-]+")
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each value with a role that is a placeholder."""
     settings = context.config.placeholders
-    if not may_have_placeholder(paper) and not (
-        settings.add and any(_is_listed(text, settings.add) for text in strings(paper))
-    ):
-        return
     texts = {value.path for value in paper.texts}
     for role, values in paper.roles.items():
-        default = context.defaults.get(role)
-        for value in values:
-            if value.path in texts and value.value != default and _is_left_over(role, value, paper, settings):
-                yield about(
-                    value,
-                    f"{code(value.value)} is left over from a template",
-                    "write the real value, or remove the field",
-                )
+        default = caseless(context.defaults.get(role, ""))
+        judged = [value for value in values if value.path in texts and caseless(value.value) != default]
+        wrong = [value for value in judged if _is_left_over(role, value, paper, settings)]
+        help_ = "write the real value"
+        if role != "title" and (len(wrong) < len(values) or not context.is_required(role)):
+            help_ += ", or remove the field"
+        yield from (about(value, _statement(role, value.value), help_) for value in wrong)
+
+
+def _statement(role: str, value: str) -> str:
+    if role == "title" and is_no_title(value):
+        return f"{code(value)} is not a title: it is the label of a link, or emoji"
+    return f"{code(value)} is left over from a template"
 
 
 def _is_left_over(role: str, value: Value[str], paper: Paper, settings: Placeholders) -> bool:

@@ -11,14 +11,13 @@ import re
 import sys
 from functools import wraps
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from metalint.errors import ConfigError
 from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, FileRule, NoteRule, PathRule, TextRule
 from metalint.rules.problems import Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.rules.reserved import RESERVED
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules import (
     ambiguous_institution,
@@ -61,7 +61,6 @@ from metalint.rules import (
     whitespace,
     year_folder,
 )
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -202,7 +201,7 @@ def _with_others(names: tuple[str, ...], declared: tuple[DeclaredRule, ...], roo
 
         taken = {rule.name for rule in rules} | {rule.group for rule in rules}
         for one in declared:
-            rules = (*rules, rule_of(one, source, taken))
+            rules = (*rules, rule_of(one, source, taken, len(declared)))
             taken.add(one.name)
     by_name = {rule.name: rule for rule in rules}
     return RuleSet(rules, by_name, loaded, declared={one.name: one for one in declared})

@@ -1,9 +1,9 @@
 """Registry of the repository that contradicts itself.
 
 What it does:
-    Reads the repository's own registries. Finds an organisation, a venue or a type of code without a name, or
+    Reads the repository's own registries. Finds an organization, a venue or a type of code without a name, or
     registered twice, a spelling that belongs to two of them, an alias that is the name of another one in the same file,
-    a name that is both an organisation's own and `distinct_from` it, a parent that is not registered, and organisations
+    a name that is both an organization's own and `distinct_from` it, a parent that is not registered, and organizations
     that are their own ancestors. Text that cannot be parsed is reported by the rules for papers: `syntax`, `schema`,
     `encoding` and `oversized-file`.
 

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.names.folding import folded, may_agree
-from metalint.papers.values import author_names, message_of_another
+from metalint.names.folding import folded
+from metalint.papers.values import message_of_another
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Related, Severity, about
 from metalint.util.wording import code
@@ -42,9 +42,8 @@ _OF_AUTHORS: Final = ("authors", "institutions", "ror")
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author who was listed before."""
-    authors = paper.authors
     seen: dict[tuple[str, str], Value[str]] = {}
-    for author in authors if may_agree(author_names(paper)) else ():
+    for author in paper.authors:
         name = folded(author.value)
         if not name:
             continue

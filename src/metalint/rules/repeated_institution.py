@@ -1,12 +1,12 @@
-"""Organisation that one paper lists twice.
+"""Organization that one paper lists twice.
 
 What it does:
     Compares the institutions of a paper: equal apart from case, accents and punctuation, or read as the same registered
-    organisation. A university and one of its schools are two organisations. Where each author has institutions, those
+    organization. A university and one of its schools are two organizations. Where each author has institutions, those
     of one author are compared.
 
 Why is this bad:
-    The paper appears twice under one heading, or under two headings of one organisation.
+    The paper appears twice under one heading, or under two headings of one organization.
 
 Example:
     institutions: "University of Texas at Austin"
@@ -17,10 +17,10 @@ Use instead:
 
 Fix safety:
     Safe: the registered name stays, or the one with accents or without all capitals, else the first; it names the same
-    organisation. If the paper has an id in the field with the role `ror` for the name that is removed, the id is
+    organization. If the paper has an id in the field with the role `ror` for the name that is removed, the id is
     removed as well, so that the other ids keep their institutions. Unsafe if one of the names is not certain, if the
-    other name has another id, if a comment stands with the name that is removed, or if that is in a message of its own,
-    of which the rest would stay.
+    other name has another id, or if the name that is removed has a comment or is in a separate message with other
+    values.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from metalint.names.folding import folded, plainness
 from metalint.papers.values import institutions_of_ids, message_of_another
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Related, Remove, Safety, Severity, about
-from metalint.util.wording import code
+from metalint.util.wording import code, difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
@@ -47,34 +47,42 @@ _OF_INSTITUTIONS: Final = ("institutions", "ror")
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that was listed before."""
     seen: dict[tuple[str, str], Value[str]] = {}
+    of_ids = institutions_of_ids(paper) if paper.many("ror") else ()
+    ids = {institution.path: value for value, institution in of_ids if institution}
     for name in paper.institutions if len(paper.institutions) > 1 else ():
         message = message_of_another(name, context.config.fields, _OF_INSTITUTIONS)
         keys = [(message, key) for key in _keys(name.value, context.reading(name.value).canonical)]
         first = next((seen[key] for key in keys if key in seen), None)
         if first is not None:
-            yield _problem(paper, name, first, context)
+            yield _problem(paper, name, first, ids, context)
         for key in keys:
             seen.setdefault(key, name)
 
 
 @lru_cache(maxsize=1 << 12)
 def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
-    """Return what a name is compared by: itself, folded, and the organisation that it is read as."""
+    """Return what a name is compared by: itself, folded, and the organization that it is read as."""
     return tuple(key for key in {folded(name): "", folded(canonical or ""): ""} if key)
 
 
-def _problem(paper: Paper, name: Value[str], first: Value[str], context: Context) -> Problem:
+def _problem(
+    paper: Paper, name: Value[str], first: Value[str], ids: Mapping[str, Value[str]], context: Context
+) -> Problem:
     is_sure = folded(name.value) == folded(first.value) or (_is_sure(name, context) and _is_sure(first, context))
     removed, kept = (first, name) if _is_better(name, first, context) else (name, first)
-    ids = {institution.path: value for value, institution in institutions_of_ids(paper) if institution}
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
     is_alone = "[" in removed.path.rpartition(".")[0]
     safety = Safety.SAFE if is_sure and not loses_id and not is_alone else Safety.UNSAFE
     fix = Fix(_title(removed, own), safety, (Remove(removed), *((Remove(own),) if own else ())))
     related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
-    same = "" if name.value == first.value else f" as {code(first.value)}"
-    return about(name, f"{code(name.value)} is already listed{same}", fix=fix, related=related)
+    if name.value == first.value:
+        return about(name, f"{code(name.value)} is listed twice", fix=fix, related=related)
+    message = (
+        f"{code(name.value)} and {code(first.value)} are the same institution{difference(name.value, first.value)}"
+    )
+    help_ = f"keep {code(kept.value)}, {_title(removed, own).replace('Remove', 'remove', 1)}"
+    return about(name, message, help_, fix=fix, related=related)
 
 
 def _is_better(name: Value[str], first: Value[str], context: Context) -> bool:

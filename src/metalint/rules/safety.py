@@ -9,14 +9,13 @@ and goes beyond its grounds is unsafe.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.roles import ROLES
 from metalint.papers.paper import without_indexes
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
 from metalint.rules.registry import PACKAGED
 from metalint.util import urls
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

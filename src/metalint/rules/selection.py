@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.config.settings import PROFILES
 from metalint.errors import UsageError
 from metalint.rules.registry import PACKAGED, RULES, rules_of
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import nearest
 
 if TYPE_CHECKING:

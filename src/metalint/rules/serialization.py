@@ -1,19 +1,19 @@
 """Findings as bytes: for the cache, and on the way from one process to another.
 
-Only plain tuples, strings and numbers are written, with `marshal`, whose reader runs no code of anybody's.
+Only plain tuples, strings and numbers are written: `metalint.util.messagepack`.
 """
 
 from __future__ import annotations
 
-import marshal
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.papers.serialization import flat, value_in
+from metalint.papers.paper import Value, value_of
 from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place, PlacedEdit, RelatedPlace, place_of
 from metalint.rules.problems import Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.text.edit import Edit
-from metalint.text.span import Span, position_of
+from metalint.text.span import Span, position_of, span_of
+from metalint.util.messagepack import pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,15 +50,15 @@ def pack_problems(found: Iterable[Found]) -> bytes:
         )
         for path, rule, one in found
     ]
-    return marshal.dumps(plain) if plain else b""
+    return pack(plain) if plain else b""
 
 
 def joined(packs: Iterable[bytes]) -> bytes:
     """Return several packs of problems as one; the very one where there is but one."""
-    some = [pack for pack in packs if pack]
+    some = [packed for packed in packs if packed]
     if len(some) < 2:  # noqa: PLR2004
         return some[0] if some else b""
-    return marshal.dumps([one for pack in some for one in marshal.loads(pack)])  # noqa: S302 - see above
+    return pack([one for packed in some for one in unpack(packed)])
 
 
 def unpack_problems(packed: bytes) -> list[Found]:
@@ -80,12 +80,12 @@ def unpack_problems(packed: bytes) -> list[Found]:
                 help_,
             ),
         )
-        for path, rule, start, end, message, field, value, related, severity, help_ in marshal.loads(packed)  # noqa: S302
+        for path, rule, start, end, message, field, value, related, severity, help_ in unpack(packed)
     ]
 
 
 def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
-    """Return diagnostics of one file, which relate to no other, as bytes; nothing for none."""
+    """Return diagnostics of one file as bytes; nothing for none."""
     plain = [
         (
             rule,
@@ -94,21 +94,21 @@ def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
             message,
             field,
             value,
-            [(*_packed_place(other.place), other.message) for other in related],
+            [(other.place.path, *_packed_place(other.place), other.message) for other in related],
             fix and _packed_fix(fix),
             paper,
             help_,
         )
         for rule, severity, place, message, field, value, related, fix, paper, help_ in found
     ]
-    return marshal.dumps(plain) if plain else b""
+    return pack(plain) if plain else b""
 
 
 def unpack_diagnostics(path: str, packed: bytes) -> list[Diagnostic]:
     """Return the diagnostics of the file at ``path`` that `pack_diagnostics` wrote."""
     if not packed:
         return []
-    return [_diagnostic(path, *plain) for plain in marshal.loads(packed)]  # noqa: S302 - see above
+    return [_diagnostic(path, *plain) for plain in unpack(packed)]
 
 
 def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side by side
@@ -134,7 +134,7 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
             message,
             intern(field),
             value,
-            tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
+            tuple([RelatedPlace(_place(*other[:3]), other[3]) for other in related]),
             _unpacked_fix(place, *fix) if fix else None,
             paper,
             intern(help_),
@@ -166,21 +166,32 @@ def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes:
 
 def _packed_change(change: Change) -> tuple[Any, ...]:
     if isinstance(change, Replace):
-        return (_REPLACE, flat(change.target), change.new)
+        return (_REPLACE, _flat(change.target), change.new)
     if isinstance(change, Remove):
-        return (_REMOVE, flat(change.target))
+        return (_REMOVE, _flat(change.target))
     if isinstance(change, Split):
-        return (_SPLIT, flat(change.target), change.parts)
+        return (_SPLIT, _flat(change.target), change.parts)
     edits = [(*edit.span, edit.content) for edit in change.edits]
     return (_REWRITE, edits, [(*span, text) for span, text in change.comments])
 
 
 def _unpacked_change(kind: int, first: Any, second: Any = None) -> Change:  # noqa: ANN401 - as the kind has it
     if kind == _REPLACE:
-        return Replace(value_in(first), second)
+        return Replace(_value_in(first), second)
     if kind == _REMOVE:
-        return Remove(value_in(first))
+        return Remove(_value_in(first))
     if kind == _SPLIT:
-        return Split(value_in(first), tuple(second))
+        return Split(_value_in(first), tuple(second))
     edits = tuple(Edit(Span(start, end), content) for start, end, content in first)
     return Rewrite(edits, tuple((Span(start, end), text) for start, end, text in second))
+
+
+def _flat(value: Value[Any]) -> tuple[Any, ...]:
+    """Return a value as a plain tuple."""
+    return (value[0], *value[1], value[2])
+
+
+def _value_in(plain: tuple[Any, ...]) -> Value[Any]:
+    """Return the value that `_flat` returned as a plain tuple."""
+    value, start, end, path = plain
+    return value_of((value, span_of((start, end)), path))

@@ -41,9 +41,9 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     title = paper.title
     if title is None or not title.value.endswith("."):
         return
-    from metalint.names.periods import Period, judge
+    from metalint.names.periods import Period, final_period
 
-    match judge(title.value):
+    match final_period(title.value):
         case Period.SURPLUS:
             fix = replacing(title, title.value[:-1].rstrip())
             yield about(title, f"the title {code(title.value)} ends with a period", "remove the period", fix=fix)

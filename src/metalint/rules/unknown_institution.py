@@ -1,11 +1,11 @@
 """Institution that is in no registry.
 
 What it does:
-    Finds institutions that are neither in the packaged registry of organisations nor in the repository's own.
+    Finds institutions that are neither in the packaged registry of organizations nor in the repository's own.
 
 Why is this bad:
-    In most lists it is not bad, because no registry has every organisation. Switch the rule on for a closed list, in
-    which each organisation must be registered before it is used.
+    In most lists it is not bad, because no registry has every organization. Switch the rule on for a closed list, in
+    which each organization must be registered before it is used.
 
 Example:
     institutions: "Institute of Everything"

@@ -23,13 +23,12 @@ Fix safety:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.papers.ids import stem_of
 from metalint.rules.base import PathRule
 from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code, in_words, listed
 

@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.papers.assets import Unsafe
+from metalint.papers.assets import Unsafe, roots
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,21 +36,26 @@ if TYPE_CHECKING:
 _RELATIVE: Final = lazy(r"(?!\.\.(?:/|\Z))[^/:]+(?:/(?!\.\.(?:/|\Z))[^/:]+)*")
 
 
-def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each path that must not be followed."""
     for _role, value, status in assets:
         if isinstance(status, Unsafe):
             yield (
                 paper.path,
-                about(value, f"the path {code(value.value)} {status.why}", _help(value.value)),
+                about(
+                    value,
+                    f"the path {code(value.value)} {status.why}",
+                    _help(value.value, roots(surroundings.context.config.asset_roots, paper)),
+                ),
             )
 
 
-def _help(path: str) -> str:
+def _help(path: str, folders: Sequence[str]) -> str:
     portable = path.replace("\\", "/")
     if portable != path and _RELATIVE.fullmatch(portable):
         return f"write {code(portable)}"
-    return "write a path below one of `asset-roots`, with `/` between folders"
+    where = f"in {listed([f'{folder}/' for folder in folders], 'or')}" if folders else "in the repository"
+    return f"put the file {where}, and write its path from there, with `/` between folders"
 
 
 RULE = AssetRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check)

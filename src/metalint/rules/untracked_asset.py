@@ -1,11 +1,11 @@
 """Cover or note that git does not track.
 
 What it does:
-    Finds covers and notes whose file is on your disk, but not in git's index: never added, or ignored. Outside of a git
-    repository it finds nothing.
+    Finds covers and notes whose file is on your disk, but not in git's index: never added, or ignored. It is an error
+    if git tracks the paper, and a warning if it does not. Outside of a git repository it finds nothing.
 
 Why is this bad:
-    The link works for you and for nobody else.
+    The link works for you and for nobody else. Lists and the site leave it out until the file is added.
 
 Example:
     cover { url: "lora/cover.png" }  # notes/lora/cover.png was not added
@@ -31,16 +31,14 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper
 
 
-def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each file that is there, but not in git's index."""
-    for _role, value, status in assets:
+    for _, value, status in assets:
         if isinstance(status, Present) and not status.file.is_tracked:
-            yield (
-                paper.path,
-                about(
-                    value, f"git does not track {code(status.file.path)}", f"run `git add {quoted(status.file.path)}`"
-                ),
-            )
+            path = status.file.path
+            problem = about(value, f"git does not track {code(path)}", f"run `git add {quoted(path)}`")
+            is_draft = paper.path not in (surroundings.workspace.tracked or ())
+            yield paper.path, problem._replace(severity=Severity.WARNING) if is_draft else problem
 
 
-RULE = AssetRule("untracked-asset", group="paths", severity=Severity.WARNING, check=check)
+RULE = AssetRule("untracked-asset", group="paths", severity=Severity.ERROR, check=check)

@@ -7,8 +7,8 @@ What it does:
     the packaged name. A list can prefer forms that differ in capitalization or punctuation, full and former names,
     names with or without `Proceedings of the`, and the year after the name. Informal spellings (`Blogpost`) are always
     reported, and so is the paper's own year if the list does not write it. A full or former name that is the only form
-    of its venue is correct. If no form prevails, correct forms are not reported; `metalint conventions` shows the
-    counts.
+    of its venue is correct. If several correct forms are in use and none prevails, the packaged name is proposed;
+    `metalint conventions` shows the counts, and `metalint conventions --write` pins a form.
 
     A paper from before a venue was renamed is compared with other such papers only: `NIPS` is correct until 2017, even
     in a list that writes `NeurIPS` for later years. Venues that are not registered are not checked, and neither are
@@ -29,7 +29,7 @@ Fix safety:
     lost, such as a track (`ICLR oral`) or another edition, or if several correct forms are in use and none prevails.
 
 Options:
-    `venues`: registry files of the repository; what they say about a venue wins.
+    `venues`: registry files of the repository; their entries have priority.
     `conventions`: `"registry"` lets the registries alone decide.
 """
 

@@ -35,7 +35,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.papers.values import strings
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import urls
@@ -52,10 +51,8 @@ _TWO_BACKSLASHES: Final = "write two backslashes: the text format reads one and 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each value with a role whose blanks are not as they should be."""
-    from metalint.names.spacing import COMMAND, are_tidy, examine, tidied, with_commands
+    from metalint.names.spacing import COMMAND, examine, tidied, with_commands
 
-    if are_tidy(strings(paper)):
-        return
     for role, values in paper.roles.items():
         for value in values if role not in urls.ROLES else ():
             kinds, fixed = examine(value.value, role)

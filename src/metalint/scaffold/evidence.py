@@ -27,6 +27,7 @@ def evidence(found: Survey) -> Iterator[tuple[str, str]]:
     yield from _no_papers(found)
     yield from (("skipped", complaint) for complaint in found.complaints)
     yield from _fields(found)
+    yield from _required(found)
     yield from _roots(found)
 
 
@@ -113,6 +114,14 @@ def _fields(found: Survey) -> Iterator[tuple[str, str]]:
     known = {"ror", *found.fields, *found.unfilled}
     if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in known]):
         yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"
+
+
+def _required(found: Survey) -> Iterator[tuple[str, str]]:
+    number = len(found.papers)
+    left_out = [] if found.required is None else [role for role in found.filled if role not in found.required]
+    if left_out:
+        counts = ", ".join(f"{role} ({found.filled[role]} of {number} papers have it)" for role in left_out)
+        yield "required", f"{', '.join(found.required or ())}; left out: {counts}"
 
 
 def _roots(found: Survey) -> Iterator[tuple[str, str]]:

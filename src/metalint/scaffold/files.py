@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.config.installation import SOURCE
+from metalint.config.installation import UNPUBLISHED_HOME
 from metalint.config.settings import DEFAULT_FIELDS, Config
 from metalint.scaffold.patterns import in_exclude
 
@@ -17,21 +18,53 @@ if TYPE_CHECKING:
     from metalint.scaffold.survey import Survey
 
 CONFIGURATION: Final = "metalint.toml"
+DRAFT: Final = "# `metalint import` wrote this; `metalint init` replaces the file while it begins with this line."
 HOOKS: Final = ".pre-commit-config.yaml"
 
 _OUTPUTS: Final = """
-# Lists that `metalint render` writes; with a marker, only what stands between
+# Lists that `metalint render` writes. With a marker, only what is between
 # <!-- metalint:begin papers --> and <!-- metalint:end papers --> is replaced.
-# [[outputs]]
-# path = "README.md"
-# view = "institution"
-# layout = "table"
-# marker = "papers"
+"""
+_LISTS: Final = ("lists/README.md", "lists/papers.md")  # the first that is free is written
+
+_UNKNOWN: Final = "metalint was installed from a folder, so the repository that it comes from is not known"
+
+_LOCAL_HOOKS: Final = f"""\
+# {_UNKNOWN}.
+# These hooks run the `metalint` on the PATH. To let pre-commit install metalint, replace them by the lines below;
+# replace OWNER by the owner of the repository, and COMMIT by a commit of it.
+#  - repo: {UNPUBLISHED_HOME}
+#    rev: COMMIT
+#    hooks: [{{id: metalint-fix}}, {{id: metalint-render}}, {{id: metalint-lint}}]
+default_install_hook_types: [pre-commit, pre-merge-commit]
+repos:
+  - repo: local
+    hooks:
+      - id: metalint-fix
+        name: metalint fix
+        entry: metalint fix --tracked --
+        language: system
+        require_serial: true
+      - id: metalint-render
+        name: metalint render
+        entry: metalint render --tracked --
+        language: system
+        pass_filenames: false
+        always_run: true
+        require_serial: true
+      - id: metalint-lint
+        name: metalint lint
+        entry: metalint lint --tracked --
+        language: system
+        pass_filenames: false
+        always_run: true
+        verbose: true
+        require_serial: true
 """
 
 
-def configuration(found: Survey) -> str:
-    """Return the configuration that fits what was found."""
+def configuration(found: Survey, root: Path) -> str:
+    """Return the configuration that fits what was found below ``root``."""
     lines = [
         "# Settings of metalint; every key has a default. `metalint schema --config` prints them all as a JSON Schema.",
         f"papers = {_strings(found.globs or Config(Path()).papers)}",
@@ -41,7 +74,15 @@ def configuration(found: Survey) -> str:
     if others := other_fields(found):
         lines += ["", "[fields] # the roles whose fields are called otherwise here"]
         lines += [f"{role} = {quoted(path)}" for role, path in others]
-    return "\n".join(lines) + "\n" + _OUTPUTS
+    return "\n".join(lines) + "\n" + _OUTPUTS + _output(found, root)
+
+
+def _output(found: Survey, root: Path) -> str:
+    """Return the first list, whole and in a file of its own, so that nothing that is there is replaced."""
+    path = next((path for path in _LISTS if not os.path.lexists(root / path)), None)
+    view = "year" if found.message is None or found.fields.get("year") else "all"
+    lines = ["[[outputs]]", f"path = {quoted(path or _LISTS[0])}", f"view = {quoted(view)}", 'layout = "table"']
+    return "".join(f"{'' if path else '# '}{line}\n" for line in lines)
 
 
 def settings(found: Survey) -> list[str]:
@@ -61,6 +102,8 @@ def _of_schema_and_assets(found: Survey) -> list[str]:
         lines.append(f"proto = {quoted(found.message.proto)}")
         lines += [f"proto-paths = {_strings(found.message.proto_paths)}"] * bool(found.message.proto_paths)
         lines.append(f"message = {quoted(found.message.setting)}")
+    if found.required is not None and found.required != tuple(found.filled):
+        lines.append(f"required = {_strings(found.required)}")
     if found.roots.folders:
         lines.append(f"asset-roots = {_strings(found.roots.folders)}")
     return lines
@@ -91,8 +134,13 @@ def _strings(texts: Iterable[str]) -> str:
     return f"[{', '.join(map(quoted, texts))}]"
 
 
-def hooks(source: Source = SOURCE) -> str:
-    """Return the configuration of pre-commit, with the hooks in the order in which they have to run."""
+def hooks(source: Source | None) -> str:
+    """Return the configuration of pre-commit, with the hooks in the order in which they have to run.
+
+    Where ``source`` is not known, they run the program that is installed.
+    """
+    if source is None:
+        return _LOCAL_HOOKS
     remark = f" # {source.remark}" if source.remark else ""
     return f"""\
 default_install_hook_types: [pre-commit, pre-merge-commit]
@@ -106,7 +154,7 @@ repos:
 """
 
 
-def hooks_entry(source: Source = SOURCE) -> str:
+def hooks_entry(source: Source) -> str:
     """Return the same in one line, to be added below ``repos`` of a configuration that is there."""
     names = ", ".join(f"{{id: metalint-{name}}}" for name in ("fix", "render", "lint"))
     return f"- {{repo: {source.repo}, rev: {source.rev}, hooks: [{names}]}}"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import SchemaError
@@ -12,10 +11,7 @@ from metalint.files import decoding
 from metalint.scaffold.import_roots import find_import_roots
 from metalint.scaffold.roles import by_name, is_paper
 from metalint.schema import compiling, gate
-from metalint.schema.bounds import Bounds
-from metalint.schema.proof import Prover
-from metalint.text.parser import parse
-from metalint.util.named_tuples import NamedTuple
+from metalint.text.reading import read
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -75,17 +71,15 @@ class Candidate:
         """Its name without package and outer messages."""
         return self.name.rpartition(".")[2]
 
-    @cached_property
-    def _prover(self) -> Prover:
-        return Prover(self.schema.root, Bounds({}))
-
     def reads(self, text: Text) -> bool:
         """Tell whether a file is a valid message of this type."""
         if not text.is_whole or not text.names <= self.schema.root.fields.keys():
             return False
-        if self._prover.prove(text.document.text) is not None:
-            return True
-        return isinstance(gate.admit(text.document, self.schema), gate.Record)
+        bound = gate.read(text.document, self.schema)
+        if isinstance(bound, list):
+            return False
+        is_sure = gate.is_sure(text.document, bound)
+        return is_sure or isinstance(gate.confirmed(text.document, bound, self.schema), gate.Record)
 
     def knows(self, text: Text) -> bool:
         """Tell whether half of the outermost fields of a file, which may be broken, are fields of this message."""
@@ -104,7 +98,7 @@ def read_texts(root: Path, paths: Iterable[str]) -> Iterator[Text]:
     for path in paths:
         source = decoding.read(root, path)
         text = source.text.removeprefix(decoding.BOM)
-        document = parse(text)
+        document = read(text)
         header = _HEADER.match(text)
         names = frozenset(field.name for field in document.fields)
         if names:

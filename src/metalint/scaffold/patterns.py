@@ -5,10 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.papers.years import is_year
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.config.settings import REQUIRED
 from metalint.files.discovery import excluder
 from metalint.files.globs import matcher
 from metalint.names.placeholders import is_placeholder
@@ -15,8 +17,6 @@ from metalint.scaffold.messages import choose, find_candidates, fit, read_texts
 from metalint.scaffold.roles import by_name, repeated_paper
 from metalint.scaffold.tree import list_files
 from metalint.schema.binding import bind
-from metalint.util.hashing import blake2b
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 MAX_TEXTS: Final = 20_000
 """Files in the text format that are read."""
 
+ENOUGH: Final = 5
+"""Papers that tell which fields a list fills; fewer do not."""
+
+_MOST_FILL: Final = 0.9
 _MOST_NAMED: Final = 10
 """Files of a folder without papers that are named one by one; of more, the folder is."""
 
@@ -63,6 +67,7 @@ class Survey(NamedTuple):
         lesser: messages of other schemas that look like a paper's, and that fewer papers are.
         valid: how many papers are valid messages.
         fields: the field paths by role.
+        filled: how many papers fill each role that is required by default, where the schema has it.
         unfilled: field paths by role that fit by name, and that no paper fills.
         roots: where covers and notes lie.
         texts: how many files in the text format there are.
@@ -80,6 +85,7 @@ class Survey(NamedTuple):
     lesser: tuple[Candidate, ...] = ()
     valid: int = 0
     fields: Mapping[str, str] = {}
+    filled: Mapping[str, int] = {}
     unfilled: Mapping[str, str] = {}
     roots: Roots = Roots((), 0, 0)
     texts: int = 0
@@ -90,6 +96,14 @@ class Survey(NamedTuple):
     def papers(self) -> list[str]:
         """The paths of the papers."""
         return [path for folder in self.folders for path in folder.papers]
+
+    @property
+    def required(self) -> tuple[str, ...] | None:
+        """The roles that at least nine tenths of the papers fill, the title always; None if too few papers tell."""
+        if len(self.papers) < ENOUGH:
+            return None
+        least = _MOST_FILL * len(self.papers)
+        return tuple(role for role, number in self.filled.items() if role == "title" or number >= least)
 
     @property
     def globs(self) -> list[str]:
@@ -172,7 +186,7 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
     assert message is not None  # noqa: S101 - there are papers
     held = {path: _held(texts[path], message) for path, kind in kinds.items() if not kind}
     usual = by_name(message.schema.root, {})
-    templates = {path for path in held if patterns.is_template(path) or _is_unfilled(held[path], usual)}
+    templates = {path for path, values in held.items() if _is_template(path, values, usual)}
     listed = (held.keys() - templates) or held.keys()
     folders, left_out = patterns.find_folders(listed, {path: _digest(texts[path]) for path in listed})
     found = found._replace(folders=tuple(folders), left_out=tuple(left_out))
@@ -188,6 +202,9 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
         apart=tuple(apart),
         valid=sum(message.reads(texts[path]) for path in held),
         fields=fields,
+        filled={
+            role: _number_filled(held, role, path) for role in REQUIRED if (path := fields.get(role) or usual.get(role))
+        },
         unfilled={role: path for role, path in usual.items() if role not in fields and path not in values},
         roots=find_roots(_references(held, fields), tree.files),
     )
@@ -201,6 +218,17 @@ def _held(text: Text, message: Candidate) -> list[tuple[str, str]]:
     """Return what a file holds, as far as it can be read."""
     bound = bind(text.document, message.schema.root, lambda _name, _of: None)
     return [(without_indexes(entry.path), str(entry.value)) for entry in bound.entries]
+
+
+def _is_template(path: str, held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> bool:
+    """Tell whether a file is a template: it has what one has, or is called so and is no complete paper."""
+    told = {role: [value for name, value in held if name == fields.get(role)] for role in ("title", "url", "authors")}
+    is_complete = all(
+        values and not any(is_placeholder(role, value) for value in values)
+        for role, values in told.items()
+        if role in fields
+    )
+    return _is_unfilled(held, fields) or (patterns.is_template(path) and not is_complete)
 
 
 def _is_unfilled(held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> bool:
@@ -218,6 +246,12 @@ def _by_field(held: Held) -> dict[str, list[str]]:
         for path, value in pairs:
             values.setdefault(path, []).append(value)
     return values
+
+
+def _number_filled(held: Held, role: str, field: str) -> int:
+    """Return how many papers say something in a field; a year of 0 says nothing."""
+    empty = {"", "0"} if role == "year" else {""}
+    return sum(any(path == field and value.strip() not in empty for path, value in pairs) for pairs in held.values())
 
 
 def _references(held: Held, fields: Mapping[str, str]) -> Iterator[Reference]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.config.installation import SOURCE
+from metalint.config.installation import UNPUBLISHED_HOME
 from metalint.scaffold.files import quoted
 
 if TYPE_CHECKING:
@@ -27,9 +27,17 @@ _SETUP: Final = """\
         run: |
           cd -- "$RUNNER_TEMP"
           python -I -m venv metalint
-          metalint/bin/python -I -m pip install --quiet @REQUIREMENT@
+          @INSTALL@
 """
 """The steps that check the papers out and install metalint."""
+
+_INSTALL: Final = "metalint/bin/python -I -m pip install --quiet"
+
+_UNKNOWN: Final = f"""\
+# metalint was installed from a folder, so the repository that it comes from is not known. Replace the line
+          # with `echo` by the last one; replace OWNER by the owner of the repository, and COMMIT by a commit of it.
+          echo "::error::{{path}} does not say where to install metalint from: see its comments" && exit 1
+          # {_INSTALL} git+{UNPUBLISHED_HOME}@COMMIT"""
 
 _PAPERS: Final = """\
 name: papers
@@ -106,23 +114,41 @@ jobs:
 """
 
 
-def papers_workflow(branch: str = "main", source: Source = SOURCE) -> str:
-    """Return the workflow for GitHub Actions; ``branch`` is the one that pull requests go to."""
-    remark = f" # {source.remark}" if source.remark else ""
-    return _filled(_PAPERS, branch, "the merge base tells what the change brings", source.requirement + remark)
+def papers_workflow(source: Source | None, branch: str = "main") -> str:
+    """Return the workflow for pull requests.
+
+    Args:
+        source: where metalint is installed from; None where that is not known: then the workflow fails, and says so.
+        branch: the branch that pull requests go to.
+    """
+    return filled(_PAPERS, source, PAPERS, why="the merge base tells what the change brings", branch=branch)
 
 
-def pages_workflow(requirement: str, branch: str = "main") -> str:
+def pages_workflow(source: Source | None, branch: str = "main") -> str:
     """Return the workflow that publishes the site.
 
     Args:
-        requirement: what pip installs, such as ``metalint==1.0``.
+        source: as for `papers_workflow`.
         branch: the branch whose papers are published.
     """
-    return _filled(_PAGES, branch, "the feed tells when papers changed", requirement)
+    return filled(_PAGES, source, PAGES, why="the feed tells when papers changed", branch=branch)
 
 
-def _filled(text: str, branch: str, why: str, requirement: str) -> str:
-    """Fill in the branch, the steps of the setup, why they need all commits, and what pip installs."""
-    setup = _SETUP.replace("@WHY@", why).replace("@REQUIREMENT@", requirement)
+def _install(source: Source | None, path: str) -> str:
+    if source is None:
+        return _UNKNOWN.format(path=path)
+    return f"{_INSTALL} {source.requirement}{f' # {source.remark}' if source.remark else ''}"
+
+
+def filled(text: str, source: Source | None, path: str, *, why: str, branch: str = "") -> str:
+    """Fill in the steps of the setup, and the branch.
+
+    Args:
+        text: of the workflow.
+        source: as for `papers_workflow`.
+        path: of the workflow.
+        why: it needs all branches with all commits.
+        branch: that it is about.
+    """
+    setup = _SETUP.replace("@WHY@", why).replace("@INSTALL@", _install(source, path))
     return text.replace("@SETUP@", setup).replace("@BRANCH@", quoted(branch))

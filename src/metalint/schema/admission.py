@@ -1,4 +1,4 @@
-"""What files have to pass to be papers: a proof that they are valid, or else the strict gate and the constraints."""
+"""What files have to pass to be papers: types, protobuf's own parser, constraints, and limits."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     from metalint.config.settings import Config
     from metalint.files.provenance import States
-    from metalint.schema.binding import Refusal
+    from metalint.schema.binding import Bound, Refusal
+    from metalint.schema.bounds import Bounds
     from metalint.schema.constraints import Constraints
     from metalint.schema.documents import Documents
     from metalint.schema.gate import Record
-    from metalint.schema.proof import Proof, Prover
     from metalint.text.cst import Document
     from metalint.util.limits import Limits
 
 Authority = Literal["auto", "always"]
-"""When protobuf reads a file: ``always``, or only if it cannot be proven valid without."""
+"""When protobuf reads a file: ``always``, or only if it is not plain, or may break a constraint."""
 
 
 class Admission:
@@ -43,7 +43,6 @@ class Admission:
         self._schema = schema
         self._cache = cache
         self._authority = authority
-        self._proven: tuple[str, Proof | None] | None = None
 
     @cached_property
     def _constraints_path(self) -> Path | None:
@@ -91,33 +90,46 @@ class Admission:
         return states
 
     @cached_property
-    def _prover(self) -> Prover | None:
-        """What proves plain files valid; None where protobuf is to read each, or the constraints say too much."""
-        if self._authority == "always":
-            return None
+    def _bounds(self) -> Bounds | None:
+        """What tells of most files that they keep to the constraints; None where these say too much for that."""
         from metalint.schema.bounds import Bounds, UnboundedError
-        from metalint.schema.proof import Prover
 
         try:
-            bounds = Bounds(self.constraints_as_written)
+            return Bounds(self.constraints_as_written, self._schema.root)
         except UnboundedError:
             return None
-        return Prover(self._schema.root, bounds)
 
-    def prove(self, text: str) -> Proof | None:
-        """Return what ``text``, which holds no NUL, says if it is valid beyond doubt; else protobuf has to read it."""
-        if self._proven is None or self._proven[0] != text:  # fixes ask for a text several times
-            self._proven = (text, self._prover.prove(text) if self._prover else None)
-        return self._proven[1]
+    def read(self, document: Document) -> Record | list[Refusal]:
+        """Return the record of ``document``, which was admitted before."""
+        from metalint.schema import gate
 
-    def admit(self, document: Document) -> Record | list[Refusal]:
-        """Pass ``document`` through the strict gate: types, protobuf's own parser, constraints."""
-        from metalint.schema import constraints, gate
+        bound = gate.read(document, self._schema)
+        return bound if isinstance(bound, list) else gate.Record(document, None, bound.entries, bound.messages)
 
-        record = gate.admit(document, self._schema)
-        if isinstance(record, list) or self._constraints is None:
+    def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
+        """Return the record of ``document``, or why it has none; ``authority`` stands for that of the repository."""
+        from metalint.schema import gate
+
+        bound = gate.read(document, self._schema)
+        if isinstance(bound, list):
+            return bound
+        is_allowed = self._is_allowed(bound)
+        record: Record | list[Refusal] = gate.Record(document, None, bound.entries, bound.messages)
+        if (authority or self._authority) == "always" or not is_allowed or not gate.is_sure(document, bound):
+            record = gate.confirmed(document, bound, self._schema)
+        if isinstance(record, list):
             return record
-        return list(constraints.refusals(record, self._constraints)) or record
+        refusals = [] if is_allowed else self._breaches(record)
+        return refusals or [*excess(record, self._config.limits)] or record
+
+    def _breaches(self, record: Record) -> list[Refusal]:
+        from metalint.schema import constraints  # most papers keep to them
+
+        return list(constraints.refusals(record, self._constraints)) if self._constraints else []
+
+    def _is_allowed(self, bound: Bound) -> bool:
+        """Tell whether all keeps to the constraints, as far as that can be told from one value at a time."""
+        return self._constraints_path is None or (self._bounds is not None and self._bounds.hold(bound.entries))
 
 
 def excess(record: Record, limits: Limits) -> Iterator[Refusal]:
@@ -134,6 +146,8 @@ def excess(record: Record, limits: Limits) -> Iterator[Refusal]:
             allowed = f"`limits.size = {limits.size}` allows {limits.characters:,}"
             yield _oversized(entry.span, f"the values have {whole:,} characters together; {allowed}")
             return
+    if record.document.text.count("#") <= limits.values:
+        return
     comments = [Span(start, end) for kind, start, end in record.document.tokens if kind == "comment"]
     for span in comments[limits.values : limits.values + 1]:
         yield _oversized(span, f"the file has {len(comments):,} comments; `limits.values` allows {limits.values:,}")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.schema.types import INTEGER_RANGES, Entry, FieldType, MessageType, Plain
-from metalint.schema.unknown_fields import MAX_CHOICES, Enclosing, advice, reachable
+from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType, Plain, ScalarValue
+from metalint.schema.unknown_fields import Enclosing, advice, reachable
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
 from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS, PARSERS
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
-from metalint.util.wording import code, first_of, nearest
+from metalint.util.wording import all_nearest, code, first_of, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -32,6 +31,9 @@ _GROUPING: Final = lazy(r"(?<=[0-9])(?:_|,(?=[0-9]{3}(?![0-9])))")
 """What stands between the digits of one number."""
 
 _SEPARATOR: Final = lazy(r"[,;]")
+_MAX_NEAR: Final = 3
+"""Words of an enum that a help names."""
+
 _MAX_WORDS: Final = 20
 """Words of an enum that are looked for in one value."""
 
@@ -60,7 +62,7 @@ class Bound(NamedTuple):
     ``rewrites`` put what Python's parser refuses, where it does not count, into words that it takes.
     """
 
-    entries: list[Entry]
+    entries: list[ScalarValue]
     messages: dict[str, Span]
     refusals: list[Refusal]
     defaults: set[str]
@@ -75,7 +77,9 @@ def bind(document: Document, message: MessageType, extension: Callable[[str, Mes
     binder = _Binder(document, message, extension)
     with contextlib.suppress(_TooManyRefusals):
         binder.message(document.fields, message, "", Span(0, 0))
-    entries = [entry for at, entry in enumerate(binder.entries) if at not in binder.superseded]
+    entries = binder.entries
+    if binder.superseded:
+        entries = [entry for at, entry in enumerate(entries) if at not in binder.superseded]
     return Bound(entries, binder.messages, binder.refusals, binder.defaults, binder.rewrites)
 
 
@@ -102,6 +106,9 @@ def unquoted(document: Document, span: Span, known: FieldType) -> tuple[str, str
     return None
 
 
+_entry: Final[Callable[[tuple[object, ...]], ScalarValue]] = partial(tuple.__new__, ScalarValue)
+
+
 class _TooManyRefusals(Exception):  # noqa: N818 - control flow inside this module: unwinds all of it
     """There is no use in reading on."""
 
@@ -125,7 +132,7 @@ class _Binder:
         self.document = document
         self.around = [Enclosing("", root, "")]
         self.extension = extension
-        self.entries: list[Entry] = []
+        self.entries: list[ScalarValue] = []
         self.messages: dict[str, Span] = {}
         self.refusals: list[Refusal] = []
         self.defaults: set[str] = set()
@@ -133,6 +140,7 @@ class _Binder:
         self.superseded: set[int] = set()
         self.rewrites: list[Edit] = []
         self.parsers = document.options.parsers
+        self.is_lenient = len(self.parsers) < len(PARSERS)
 
     def refuse(self, span: Span, message: str, help_: str, path: str, rule: str = "schema") -> None:
         value = self.document.text[span.start : min(span.end, span.start + MAX_SHOWN)]
@@ -145,18 +153,24 @@ class _Binder:
             what = f"the path of this message, keys included, has more than {MAX_PATH:,} characters"
             self.refuse(where, what, "shorten the keys", "", "oversized-file")
             raise _TooManyRefusals
-        seen: dict[str, Span] = {}
+        seen: dict[str, Field] = {}
         counts: dict[str, int] = {}
+        prefix = f"{path}." if path else ""
         for field in fields:
-            known = self.lookup(field.name, of)
-            inner = f"{path}.{field.name}" if path else field.name
+            known = of.fields.get(field.name) or self.extended(field.name, of)
             if known is None:
-                self.unknown(field, of, inner)
+                self.unknown(field, of, prefix + field.name)
                 continue
-            inner = f"{path}.{known.name}" if path else known.name
+            inner = prefix + known.name
             if not known.is_repeated:
-                self.once(field, known, inner, seen)
-            self.values(field, known, inner, counts)
+                if known.oneof or known.name in seen:
+                    self.once(field, known, inner, seen)
+                else:
+                    seen[known.name] = field
+            if known.message is None and type(field.value) is Scalar:  # as most are
+                self.scalar(field.value, known, _element(inner, counts) if known.is_repeated else inner)
+            else:
+                self.values(field, known, inner, counts)
         if of.name == "google.protobuf.Any":
             if len(fields) > 1:
                 self.alone(fields, path)
@@ -207,10 +221,10 @@ class _Binder:
                 self.refuse(other.name_span, what, "remove the others", path)
                 return
 
-    def lookup(self, name: str, of: MessageType) -> FieldType | None:
-        return self.extension(name[1:-1], of) if name.startswith("[") else of.fields.get(name)
+    def extended(self, name: str, of: MessageType) -> FieldType | None:
+        return self.extension(name[1:-1], of) if name[0] == "[" else None
 
-    def once(self, field: Field, known: FieldType, path: str, seen: dict[str, Span]) -> None:
+    def once(self, field: Field, known: FieldType, path: str, seen: dict[str, Field]) -> None:
         """Refuse the second value of a singular field, or of a oneof."""
         slot = f"oneof {known.oneof}" if known.oneof else known.name
         if slot in seen:
@@ -223,8 +237,8 @@ class _Binder:
             else:
                 what = f"{code(known.name)} and the field in line {first} exclude each other: both are of {code(slot)}"
             self.refuse(field.name_span, what, "remove one of the two", path)
-        seen.setdefault(slot, field.name_span)
-        seen.setdefault(known.name, field.name_span)
+        seen.setdefault(slot, field)
+        seen.setdefault(known.name, field)
 
     def values(self, field: Field, known: FieldType, path: str, counts: dict[str, int]) -> None:
         if isinstance(field.value, ListValue) and not known.is_repeated:
@@ -234,12 +248,8 @@ class _Binder:
         for item in items:
             if known.message is not None and known.message.is_map and isinstance(item, Message):
                 self.map_entry(field, item, known, path)
-            elif known.is_repeated:
-                index = counts.get(known.name, 0)
-                counts[known.name] = index + 1
-                self.value(field, item, known, f"{path}[{index}]")
             else:
-                self.value(field, item, known, path)
+                self.value(field, item, known, _element(path, counts) if known.is_repeated else path)
 
     def map_entry(self, field: Field, item: Message, known: FieldType, path: str) -> None:
         """Read an entry of a map; as in all parsers, it supersedes an earlier one with the same key."""
@@ -288,8 +298,8 @@ class _Binder:
         except _WrongValue as wrong:
             self.refuse(wrong.span, str(wrong), wrong.help, path, wrong.rule)
         else:
-            self.entries.append(Entry(path, value, item.span, known.kind))
-            if len(self.parsers) < len(PARSERS):
+            self.entries.append(_entry((path, value, item.span, known.kind)))
+            if self.is_lenient:
                 self.rewrite(item, known, value)
             if not known.has_presence and not known.is_repeated and _is_default(value, known):
                 self.defaults.add(path)
@@ -310,6 +320,13 @@ class _Binder:
             self.rewrites.append(Edit(item.span, plain))
 
 
+def _element(path: str, counts: dict[str, int]) -> str:
+    """Return the path of the next value of a repeated field; ``counts`` tells how many it has."""
+    index = counts.get(path, 0)
+    counts[path] = index + 1
+    return f"{path}[{index}]"
+
+
 def _written(document: Document, item: Scalar) -> str:
     """Return a number or name as it is written, except for what stands between its sign and its digits."""
     text = document.slice(item.parts[0])
@@ -319,10 +336,14 @@ def _written(document: Document, item: Scalar) -> str:
 def _is_default(value: Plain, known: FieldType) -> bool:
     if known.enum is not None:
         return known.enum.numbers.get(str(value)) == 0
-    return repr(value) in {"''", "b''", "0", "0.0", "False"}
+    return not value and repr(value) != "-0.0"
 
 
 def _string(document: Document, item: Scalar, known: FieldType) -> str:
+    kind, (first, end), parts = item
+    body = document.text[first + 1 : end - 1]
+    if kind == "string" and len(parts) == 1 and "\\" not in body and "\0" not in body:
+        return body
     try:
         return _bytes(document, item, known).decode()
     except UnicodeDecodeError as error:
@@ -434,10 +455,10 @@ def _enum(document: Document, item: Scalar, known: FieldType) -> str:
 
 
 def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: bool) -> tuple[str, str]:
-    """Return that a text is none of an enum's words, and which are: first those that are meant."""
+    """Return that a text is none of an enum's words, and which may be meant."""
     bare = text.strip("\"'")
-    allowed = f"allowed are {first_of(list(numbers), MAX_CHOICES)}"
     what = f"{code(text, MAX_SHOWN)} is not a value of {code(name)}"
+    allowed = f"allowed are {_some(bare, list(numbers))}"
     if bare in numbers:
         return f"{what}: its values are words without quotes", f"write {code(f'{name}: {bare}')}; {allowed}"
     near = [nearest(one.strip(" \"'"), numbers) for one in (_words(bare, numbers) if repeats else [bare])]
@@ -446,6 +467,14 @@ def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: 
         return what, allowed
     better = f"[{', '.join(meant)}]" if len(meant) > 1 else meant[0]
     return what, f"write {code(f'{name}: {better}')}; {allowed}"
+
+
+def _some(text: str, known: list[str]) -> str:
+    """Return the few words that are the nearest to a text, and where to find the others."""
+    if len(known) <= _MAX_NEAR:
+        return first_of(known, _MAX_NEAR)
+    near = known if text.isdecimal() else all_nearest(text, known, _MAX_NEAR)
+    return f"{', '.join(map(code, near[:_MAX_NEAR]))} and {len(known) - _MAX_NEAR} more: run `metalint schema`"
 
 
 def _words(text: str, known: Container[str]) -> list[str]:

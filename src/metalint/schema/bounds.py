@@ -1,18 +1,24 @@
 """Bounds: as much of a JSON Schema as can be told from one value at a time.
 
-Where the schema says more than that (what is required, how many, either this or that), there are no bounds, and
-nothing is proven without jsonschema.
+They only ever say that a file keeps to the schema; what is wrong with one that may not, jsonschema says. Where the
+schema says more (what is required, how many, either this or that), there are no bounds, and jsonschema sees every
+file. Without bounds, a cold run of 2,000 papers with a finding each takes 2.1 times the processor time.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+from metalint.util.linear_regex import compiled
 
-    from metalint.schema.types import FieldType
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from metalint.schema.types import FieldType, MessageType, ScalarValue
+
+    _Check = Callable[[Any], bool]
 
 _SAYS_NOTHING: Final = frozenset(
     ("$schema", "$id", "$comment", "title", "description", "examples", "default", "deprecated", "format")
@@ -22,64 +28,92 @@ _SAYS_NOTHING: Final = frozenset(
 _AS_TEXT: Final = frozenset(("int64", "uint64", "sint64", "fixed64", "sfixed64"))
 """Kinds that the JSON mapping writes as strings (https://protobuf.dev/programming-guides/json/)."""
 
+_AS_NUMBER: Final = frozenset(("int32", "uint32", "sint32", "fixed32", "sfixed32"))
+_MAX_SIZE: Final = 1 << 8  # instructions of a pattern; what a larger one may cost, `constraints` counts
+_INDEX: Final = re.compile(r"\[[0-9]+\]")
+_OTHER_JSON: Final = "google.protobuf."
+"""Messages and enums that have a JSON form of their own, which some of their values lack."""
+
 
 class UnboundedError(ValueError):
     """A JSON Schema that says more than bounds can hold."""
 
 
 class Bounds:
-    """What the values of one message have to keep to.
+    """What the values of a message of type ``root`` have to keep to.
 
     Raises:
         UnboundedError: for a ``schema`` that cannot be held against one value at a time.
     """
 
-    def __init__(self, schema: Any) -> None:  # noqa: ANN401 - JSON is anything
-        said = _keywords(schema)
-        properties = said.pop("properties", {})
-        if said not in ({}, {"type": "object"}) or not isinstance(properties, dict):
+    def __init__(self, schema: Any, root: MessageType) -> None:  # noqa: ANN401 - JSON is anything
+        if any(message.is_extensible or message.name.startswith(_OTHER_JSON) for message in _reachable(root)):
             raise UnboundedError(schema)
-        self._inner: dict[str, Bounds] = {}
-        self._checks: dict[str, tuple[Callable[[Any], bool], ...]] = {}
-        self._items: dict[str, tuple[Callable[[Any], bool], ...]] = {}
-        for name, one in properties.items():
-            self._add(name, one)
+        self._checks = dict(_of_message(schema, root, ""))
+        self._check = lru_cache(maxsize=1 << 12)(self._find)
 
-    def _add(self, name: str, schema: Any) -> None:  # noqa: ANN401
+    def hold(self, entries: Iterable[ScalarValue]) -> bool:
+        """Tell whether all values keep to the schema; if not, jsonschema has to say."""
+        for path, value, _, _ in entries:
+            check = self._check(path)
+            if check is not None and not check(value):
+                return False
+        return True
+
+    def _find(self, path: str) -> _Check | None:
+        return self._checks.get(_INDEX.sub("", path))
+
+
+def _reachable(root: MessageType) -> Iterable[MessageType]:
+    """Return ``root`` and all messages that it may hold."""
+    found: dict[str, MessageType] = {}
+    waiting = [root]
+    while waiting:
+        message = waiting.pop()
+        if message.name not in found:
+            found[message.name] = message
+            waiting += [field.message for field in message.fields.values() if field.message is not None]
+    return found.values()
+
+
+def _of_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
+    """Yield by path, without indexes, what tells whether the value of a field keeps to what is said of it."""
+    said = _keywords(schema)
+    properties = said.pop("properties", {})
+    if said not in ({}, {"type": "object"}) or not isinstance(properties, dict):
+        raise UnboundedError(schema)
+    for name, one in properties.items():
+        field = of.fields.get(name)
+        if field is not None and field.name == name and _keywords(one):
+            yield from _of_field(one, field, f"{path}{name}")
+
+
+def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
+    if field.is_repeated:
         said = _keywords(schema)
-        kind = said.get("type")
-        if kind == "object":
-            self._inner[name] = Bounds(schema)
-        elif kind == "array":
-            items = said.pop("items", {})
-            if said != {"type": "array"}:
-                raise UnboundedError(schema)
-            self._items[name] = tuple(_checks(items))
-        elif said:
-            self._checks[name] = tuple(_checks(schema))
+        schema = said.pop("items", {})
+        if said != {"type": "array"}:
+            raise UnboundedError(schema)
+    if field.message is not None:
+        if field.kind != "message" or field.message.is_map:
+            raise UnboundedError(schema)
+        yield from _of_message(schema, field.message, f"{path}.")
+        return
+    checks = tuple(_checks(schema))
+    if checks:
+        yield path, _in_json(checks, field)
 
-    def inside(self, field: FieldType) -> Bounds | None:
-        """Return the bounds of each message in ``field``; None if it may not be there, or more has to be known."""
-        if field.name in self._checks or field.name in self._items:
-            return None
-        if field.is_repeated and field.name in self._inner:  # an object is no array, and that of a map has other names
-            return None
-        return self._inner.get(field.name) or Bounds({})
 
-    def checks(self, field: FieldType) -> Callable[[str | int], bool] | None:
-        """Return what tells whether a value of a scalar, or an element of one that repeats, is within bounds.
-
-        None if there is nothing to check.
-        """
-        mine, others = (self._items, self._checks) if field.is_repeated else (self._checks, self._items)
-        if field.name in others or field.name in self._inner:
-            return lambda _: False
-        checks = mine.get(field.name)
-        if not checks:
-            return None
-        if field.kind in _AS_TEXT:
-            return lambda value: all(check(str(value)) for check in checks)
-        return lambda value: all(check(value) for check in checks)
+def _in_json(checks: Sequence[_Check], field: FieldType) -> _Check:
+    """Return what holds the JSON form of a value of ``field`` against ``checks``."""
+    if field.kind in _AS_TEXT:
+        return lambda value: all(check(str(value)) for check in checks)
+    if field.enum is not None and len(field.enum.names) == len(field.enum.numbers):  # no number has two names
+        names = field.enum.numbers
+        return lambda value: value in names and all(check(value) for check in checks)
+    if field.kind != "string" and field.kind not in _AS_NUMBER:
+        raise UnboundedError(field.name)
+    return lambda value: all(check(value) for check in checks)
 
 
 def _keywords(schema: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -89,32 +123,34 @@ def _keywords(schema: Any) -> dict[str, Any]:  # noqa: ANN401
     return {key: value for key, value in schema.items() if key not in _SAYS_NOTHING}
 
 
-def _checks(schema: Any) -> Iterator[Callable[[Any], bool]]:  # noqa: ANN401
+def _checks(schema: Any) -> Iterator[_Check]:  # noqa: ANN401
     for key, argument in _keywords(schema).items():
         if key not in _MAKERS:
             raise UnboundedError(key)
         yield _MAKERS[key](argument)
 
 
-def _type(name: str) -> Callable[[Any], bool]:
-    if name not in {"string", "integer", "number"}:
+def _type(name: Any) -> _Check:  # noqa: ANN401
+    if name not in ("string", "integer", "number"):
         raise UnboundedError(name)
     wanted = str if name == "string" else int
     return lambda value: isinstance(value, wanted)
 
 
-def _pattern(pattern: str) -> Callable[[Any], bool]:
-    search = re.compile(pattern).search
-    return lambda value: not isinstance(value, str) or search(value) is not None
+def _pattern(pattern: str) -> _Check:
+    expression = compiled(pattern)
+    if expression.size > _MAX_SIZE:
+        raise UnboundedError(pattern)
+    return lambda value: not isinstance(value, str) or expression.is_in(value)
 
 
-def _enum(values: Sequence[Any]) -> Callable[[Any], bool]:
+def _enum(values: Sequence[Any]) -> _Check:
     allowed = [one for one in values if isinstance(one, str | int) and not isinstance(one, bool)]
     return lambda value: value in allowed
 
 
 # As in JSON Schema, a keyword for numbers lets everything else pass, and so does one for strings.
-_MAKERS: Final[Mapping[str, Callable[[Any], Callable[[Any], bool]]]] = {
+_MAKERS: Final[Mapping[str, Callable[[Any], _Check]]] = {
     "type": _type,
     "minimum": lambda least: lambda value: not isinstance(value, int) or value >= least,
     "maximum": lambda most: lambda value: not isinstance(value, int) or value <= most,

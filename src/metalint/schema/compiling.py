@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.errors import SchemaError
-from metalint.files.provenance import MOST, Provenance, is_current
+from metalint.files.provenance import Provenance, is_current
 from metalint.files.signatures import of_path, settled
 from metalint.schema import storing
 from metalint.util.disk_cache import read_cached, write_cached
-from metalint.util.hashing import sha256
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
@@ -30,26 +31,32 @@ PACKAGED: Final = Path(__file__).parent.parent / "data"
 _MAX_NAME: Final = 255
 """Bytes of the name of an import; no longer one is a file's."""
 
-_QUOTED: Final = lazy(rb"""(?<=")[^"\n]*(?=")|(?<=')[^'\n]*(?=')""")
+_WORD: Final = lazy(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\w+|[^\s\w]""", re.DOTALL)
+_KINDS_OF_IMPORT: Final = (b"public", b"weak", b"option")
 _NOT_FOUND: Final = lazy(r"(.+): File not found\.")
-_IMPORTED: Final = lazy(r"(.+?):([0-9]+):[0-9]+: Import \"(.+)\" was not found or had errors\.")
+_IMPORTED: Final = lazy(r"(.+?):([0-9]+):[0-9]+: Import \"([^\"]+)\" was not found or had errors\.")
 _LOG_LINE: Final = lazy(r"WARNING: All log messages |[IWEF]\d{4} ")
 """How lines of the compiler's log begin; what is wrong with a schema stands in the others."""
 
 _TIMEOUT: Final = 30  # seconds for the compiler
+_IN_MEMORY: Final[dict[str, Any]] = {}
+"""What this process has compiled without a cache, by key: the same tuple that a cache holds."""
 
 
 class Schema:
     """A message type, in a descriptor pool of its own; protobuf is loaded when the pool is asked for.
 
     Attributes:
-        digest: of the compiled ``.proto`` files and the message; two schemas with the same digest read files alike.
+        digest: of the compiled ``.proto`` files, the comments in them that count, and the message; two schemas with the
+            same digest read files alike.
         root: the message as plain tables.
+        files: the paths that it was compiled from, and those where the compiler found nothing.
     """
 
-    def __init__(self, digest: str, root: MessageType, compiled: bytes) -> None:
+    def __init__(self, digest: str, root: MessageType, compiled: bytes, files: Iterable[str] = ()) -> None:
         self.digest = digest
         self.root = root
+        self.files = tuple(files)
         self._compiled = compiled
 
     @cached_property
@@ -85,19 +92,25 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
     root = root.resolve()
     folders = folders_of(proto, root, proto_paths)
     key = "\0".join(map(str, (proto, *folders, message, storing.LAYOUT)))
-    if (known := read_cached(cache, "schema", key)) and is_current(known[0]):
-        _, digest, table, compiled = known
-        return Schema(digest, storing.loaded(table), compiled)
+    known = read_cached(cache, "schema", key) if cache else _IN_MEMORY.get(key)
+    if known and is_current(known[0]):
+        states, digest, table, compiled = known
+        return Schema(digest, storing.loaded(table), compiled, states)
     started = time.time_ns()
     _refuse_unreadable(proto, folders, root)
-    compiled = run_compiler(proto, folders, root)
+    from metalint.schema.enum_comments import take_out_value_comments
     from metalint.schema.linking import root_of
 
-    digest = sha256(compiled + b"\0" + message.encode()).hexdigest()
-    schema = Schema(digest, root_of(compiled, message, proto.name), compiled)
+    compiled, comments = take_out_value_comments(run_compiler(proto, folders, root, "--include_source_info"), folders)
+    digest = sha256(b"\0".join((compiled, message.encode(), repr(sorted(comments.items())).encode()))).hexdigest()
     states = _provenance(compiled, folders, started)
+    schema = Schema(digest, root_of(compiled, message, proto.name, comments), compiled, states)
     if all(states.values()):
-        write_cached(cache, "schema", key, (states, digest, storing.stored(schema.root), compiled))
+        made = (states, digest, storing.stored(schema.root), compiled)
+        if cache:
+            write_cached(cache, "schema", key, made)
+        else:
+            _IN_MEMORY[key] = made
     return schema
 
 
@@ -147,15 +160,30 @@ def _import_roots(proto_paths: Sequence[Path], root: Path) -> Iterator[Path]:
 
 
 def _refuse_unreadable(proto: Path, folders: Sequence[Path], root: Path) -> None:
-    """Refuse a file that cannot be read, and an import, if written plainly, that has no end, such as a device."""
-    pending, seen = [_read(proto, root)], {proto}
+    """Refuse a file that cannot be read, and an import that is too large or has no end, such as a device."""
+    pending, seen = [(proto, _read(proto, root))], {proto}
     while pending:
-        for name in _QUOTED.findall(pending.pop()):
+        importing, text = pending.pop()
+        for name in _imports(text):
+            if b"\\" in name:
+                shown = _shown(importing, root)
+                raise SchemaError(f"{shown}: the name of an import has a backslash in it; write it plainly, with `/`")
             found = (folder / os.fsdecode(name) for folder in folders if 0 < len(name) <= _MAX_NAME)
             for file in [one for one in found if _is_no_folder(one)][:1]:
-                if file not in seen and (not file.is_file() or file.stat().st_size <= MOST):
+                if file not in seen:
                     seen.add(file)
-                    pending.append(_read(file, root))
+                    pending.append((file, _read(file, root)))
+
+
+def _imports(text: bytes) -> Iterator[bytes]:
+    """Yield the names of the imports in a ``.proto``, as they are written; strings in a row are one."""
+    words = [word for word in _WORD.findall(text) if not word.startswith((b"//", b"/*"))] + [b""]
+    for at in (at for at, word in enumerate(words) if word == b"import"):
+        first = at + (2 if words[at + 1] in _KINDS_OF_IMPORT else 1)
+        end = first
+        while words[end][:1] in {b'"', b"'"}:
+            end += 1
+        yield b"".join(word[1:-1] for word in words[first:end])
 
 
 def _is_no_folder(path: Path) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, cast
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from google.protobuf import json_format
 
 from metalint.errors import SchemaError
 from metalint.schema.binding import Refusal, map_path, unknown_value
+from metalint.schema.documents import REFERENCES
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.limits import MAX_PROBLEMS
+from metalint.util.linear_regex import compiled
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of, plural
 
@@ -19,23 +22,37 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
-    from google.protobuf.descriptor_pool import DescriptorPool
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
+    from referencing import Specification
+    from referencing._core import Resolver
+    from referencing.jsonschema import Schema, SchemaRegistry, SchemaResource
 
     from metalint.schema.documents import Documents
     from metalint.schema.gate import Record
     from metalint.schema.types import Plain
+    from metalint.schema.validators import Work
 
+_SEE: Final = "see `json-schema` in the configuration"
+_MAX_TEXT: Final = 200  # characters of what jsonschema says
 _OCTAL: Final = lazy(r"-?0[0-7]+")
 _ELEMENT: Final = lazy(r'(.+)\[(?:"(?:[^"\\]|\\.)*+"|[^\[\]"]*+)\]', re.DOTALL)
 """The path of an element of a list or a map, and that of the whole."""
 
 
+_TO_LOAD: Final = 600_000
+"""Steps for checking that documents are JSON Schemas: some seconds."""
+
+_STEPS: Final = 20_000
+_STEPS_EACH: Final = 200
+"""Steps for holding a file against a JSON Schema, and for each of its parts: `validators.Work.begin`."""
+
+
 class Constraints(NamedTuple):
-    """The validator of a JSON Schema, which errors call ``shown``."""
+    """The validator of a JSON Schema, which errors call ``shown``, and the work that it does."""
 
     validator: Validator
+    work: Work
     shown: str
 
 
@@ -46,34 +63,102 @@ def load(documents: Documents) -> Constraints:
         SchemaError: one of them is no JSON Schema.
     """
     from jsonschema import Draft202012Validator
-    from jsonschema import SchemaError as Invalid
-    from jsonschema.validators import validator_for
     from jsonschema_specifications import REGISTRY
     from referencing import Registry, Resource
     from referencing.exceptions import NoSuchResource
     from referencing.jsonschema import DRAFT202012, specification_with
 
+    from metalint.schema.validators import Work, dialect_of
+
     def refuse(uri: str) -> NoReturn:
         raise NoSuchResource(uri)
 
-    made = validator_for(documents.main, Draft202012Validator)
+    work = Work(_TO_LOAD)
+    made = dialect_of(documents.main, Draft202012Validator)
     for uri, shown in documents.paths.items():
         document = documents.by_uri[uri]
-        try:
-            validator_for(document, made).check_schema(document)
-        except Invalid as error:
-            raise SchemaError(f"{shown}: not a JSON Schema: {error.message} (at {error.json_path})") from error
-        except RecursionError as error:
-            raise SchemaError(f"{shown}: nested too deeply") from error
+        _refuse_other(document, dialect_of(document, made), work, shown)
     dialect = specification_with(documents.dialect, DRAFT202012)
     resources = [(uri, Resource.from_contents(one, dialect)) for uri, one in documents.by_uri.items()]
-    registry = Registry(retrieve=refuse).combine(REGISTRY).with_resources(resources)  # type: ignore[call-arg]
-    return Constraints(made({"$ref": documents.uri}, registry=registry), documents.shown)
+    registry = Registry(retrieve=refuse).combine(REGISTRY).with_resources(resources).crawl()  # type: ignore[call-arg]
+    _refuse_references(documents, registry, dialect, made, work)
+    validator = work.bounded(made)({"$ref": documents.uri}, registry=registry)
+    return Constraints(validator, work, documents.shown)
+
+
+def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) -> None:  # noqa: ANN401
+    """Refuse what is not a JSON Schema, or too large a one."""
+    from jsonschema import FormatChecker
+    from jsonschema_specifications import REGISTRY
+
+    from metalint.schema.validators import TooManyStepsError
+
+    formats = FormatChecker(())
+    formats.checks("regex", ValueError)(lambda value: not isinstance(value, str) or compiled(value) is not None)
+    checker = work.bounded(made)(made.META_SCHEMA, format_checker=formats, registry=REGISTRY)
+    try:
+        error = next(checker.iter_errors(document), None)
+    except TooManyStepsError:
+        raise SchemaError(f"{shown}: too large: it takes too many steps to check that it is a JSON Schema") from None
+    except RecursionError as deep:
+        raise SchemaError(f"{shown}: nested too deeply") from deep
+    if error:
+        what = error.cause or error.message
+        raise SchemaError(f"{shown}: not a JSON Schema: {_cut(str(what))} (at {_cut(error.json_path)})")
+
+
+def _refuse_references(
+    documents: Documents,
+    registry: SchemaRegistry,
+    dialect: Specification[Schema],
+    made: type[Validator],
+    work: Work,
+) -> None:
+    """Refuse references that lead to nothing, or to anything but a JSON Schema."""
+    from referencing import Resource
+    from referencing.exceptions import Unresolvable
+
+    from metalint.schema.validators import dialect_of
+
+    seen: set[int] = set()
+    references: list[tuple[str, str, Resolver[Schema]]] = []
+
+    def visit(shown: str, resolver: Resolver[Schema], resource: SchemaResource) -> None:
+        pending = [(resolver, resource)]
+        while pending:
+            resolver, resource = pending.pop()
+            schema = resource.contents
+            if not isinstance(schema, dict) or id(schema) in seen:
+                continue
+            seen.add(id(schema))
+            references.extend((shown, schema[key], resolver) for key in REFERENCES if key in schema)
+            pending += [(resolver.in_subresource(one), one) for one in resource.subresources()]
+
+    for uri in documents.by_uri:
+        visit(documents.paths.get(uri, documents.shown), registry.resolver(uri), registry[uri])
+    while references:
+        shown, reference, resolver = references.pop()
+        try:
+            found = resolver.lookup(reference)
+        except (Unresolvable, AttributeError, TypeError, ValueError) as error:  # what a pointer passes may be anything
+            raise SchemaError(f"{shown}: the reference {code(reference)} leads to nothing; {_SEE}") from error
+        if not isinstance(found.contents, dict | bool):
+            raise SchemaError(f"{shown}: the reference {code(reference)} leads to what is not a JSON Schema; {_SEE}")
+        if id(found.contents) not in seen and isinstance(found.contents, dict):
+            _refuse_other(found.contents, dialect_of(found.contents, made), work, f"{shown}: {code(reference)}")
+            visit(shown, found.resolver, Resource.from_contents(found.contents, dialect))
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text that a schema may have made long."""
+    return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - 1] + "…"
 
 
 def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
     """Yield what the constraints refuse, at the value or at the message that holds it."""
-    pool = cast("DescriptorPool", record.message.DESCRIPTOR.file.pool)
+    assert record.message is not None  # noqa: S101 - protobuf was asked
+    root = cast("Descriptor", record.message.DESCRIPTOR)
+    pool = root.file.pool
     try:
         data = json_format.MessageToDict(record.message, preserving_proto_field_name=True, descriptor_pool=pool)
     except (json_format.Error, TypeError, ValueError) as why:  # a date that is none, or a type that is unknown
@@ -83,28 +168,23 @@ def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
     errors = _errors(constraints, data)
     firsts = _firsts(spans) if errors else {}
-    root = cast("Descriptor", record.message.DESCRIPTOR)
     for error in errors:
         path = field_path(error.absolute_path, root)
-        shown = _shown(record, error.instance, spans.get(path))
+        span = spans.get(path)
+        written = record.document.slice(span) if span else ""
+        is_octal = isinstance(error.instance, int) and _OCTAL.fullmatch(written)
+        shown = f"{code(written)}, which is octal for {code(error.instance)}," if is_octal else code(error.instance)
         what, help_ = _no_word(error, path, root) or _explained(error, path, shown)
         value = "" if isinstance(error.instance, dict | list) else str(error.instance)
         place = spans.get(path) or firsts.get(path) or _nearest(path, spans)
         yield Refusal("schema", place, what, path, value, help_)
 
 
-def _shown(record: Record, value: object, span: Span | None) -> str:
-    """Return a value as a message shows it; an octal number as it is written, too."""
-    written = record.document.slice(span) if span else ""
-    is_octal = isinstance(value, int) and _OCTAL.fullmatch(written)
-    return f"{code(written)}, which is octal for {code(value)}," if is_octal else code(value)
-
-
 def _explained(error: ValidationError, path: str, shown: str) -> tuple[str, str]:
     """Return which constraint a value breaks, and what to do about it; ``shown`` is the value in a message."""
     wanted: Any = error.validator_value
     field = code(path) if path else "the file"
-    if error.validator == "required":
+    if error.validator == "required" and isinstance(wanted, list):
         held: Any = error.instance
         missing = code(next((name for name in wanted if name not in held), ""))
         return f"the required field {missing} of {field} is missing", f"add {missing}"
@@ -114,8 +194,8 @@ def _explained(error: ValidationError, path: str, shown: str) -> tuple[str, str]
         "field": field,
         "limit": code(wanted),
         "choices": first_of(wanted, _MAX_CHOICES) if isinstance(wanted, list) else code(wanted),
-        "rule": code(error.validator),
-        "characters": plural(wanted, "character") if isinstance(wanted, int) else "",
+        "rule": code(error.validator or "false"),
+        "characters": plural(int(wanted), "character") if isinstance(wanted, int | float) else "",
     }
     return what.format(**values), help_.format(**values)
 
@@ -143,17 +223,20 @@ _OTHER_BREACH: Final = ("the JSON Schema refuses {field} by {rule}", "change the
 
 
 def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationError]:
-    from referencing.exceptions import Unresolvable
+    from jsonschema.exceptions import UnknownType
 
+    from metalint.schema.validators import NoSchemaError, TooManyStepsError
+
+    constraints.work.begin(data, _STEPS, _STEPS_EACH)
     try:
-        return list(constraints.validator.iter_errors(data))
-    except RecursionError as error:
-        why = "it refers to itself without end"
-        raise SchemaError(f"{constraints.shown}: {why}; see `json-schema` in the configuration") from error
-    except Unresolvable as error:
-        reference = f"#{error.ref}" if error.ref.startswith("/") else error.ref  # of a pointer, the rest is left out
-        why = f"the reference `{reference}` leads to nothing"
-        raise SchemaError(f"{constraints.shown}: {why}; see `json-schema` in the configuration") from error
+        return list(islice(constraints.validator.iter_errors(data), MAX_PROBLEMS))
+    except (RecursionError, TooManyStepsError):
+        why = "it refers to itself without end, or checking a file takes too many steps"
+    except UnknownType as error:
+        why = f"{code(error.type)} is not a type"
+    except NoSchemaError as error:
+        why = str(error)
+    raise SchemaError(f"{constraints.shown}: {why}; {_SEE}")
 
 
 def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:

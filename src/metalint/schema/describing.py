@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.config.settings import DEFAULT_FIELDS, LAYOUTS, LEARNING, VIEWS
+from metalint.config.settings import DEFAULT_FIELDS, LAYOUTS, LEARNING, SORTS, VIEWS
 from metalint.schema.types import INTEGER_RANGES
 
 if TYPE_CHECKING:
@@ -142,14 +142,6 @@ def _links() -> dict[str, Any]:
     return _closed(properties)
 
 
-def _sources() -> dict[str, Any]:
-    """Return the schema of the bases in the table ``[sources]``; that of DBLP may be a file."""
-    from metalint.config.sources import SOURCES
-
-    web = {"type": "string", "pattern": "^(https?://.*)?$"}
-    return {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
-
-
 def _site() -> dict[str, Any]:
     """Return the schema of the table ``[site]``."""
     from metalint.config.site import SITE_KEYS, SITE_VIEWS
@@ -210,9 +202,16 @@ def of_configuration() -> dict[str, Any]:
             "view": {"enum": list(VIEWS)},
             "layout": {"anyOf": [{"enum": list(LAYOUTS)}, {"type": "string", "pattern": "\\.(j2|jinja|jinja2)$"}]},
             "marker": {"type": "string"},
+            "sort": {"enum": list(SORTS)},
+            "limit": _POSITIVE,
+            "since": {"type": "string", "minLength": 1},
+            "check": {"type": "boolean"},
         },
     }
     roles = {role: {"type": "string", "default": path} for role, path in DEFAULT_FIELDS.items()}
+    from metalint.config.sources import SOURCES
+
+    web = {"type": "string", "pattern": "^(https?://.*)?$"}
     properties: dict[str, Any] = {
         **dict.fromkeys(sorted(STRINGS_KEYS), _STRINGS),
         **{key: {"type": "string"} for key in sorted(STRING_KEYS)},
@@ -221,6 +220,11 @@ def of_configuration() -> dict[str, Any]:
         "per-file-ignores": {"type": "object", "additionalProperties": _STRINGS},
         "severity": {"type": "object", "additionalProperties": severities},
         "fields": {"type": "object", "additionalProperties": False, "properties": roles},
+        "names": {
+            "type": "object",
+            "propertyNames": {"enum": list(roles)},
+            "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
         "links": _links(),
         "parsers": {"type": "array", "items": {"enum": list(PARSERS)}, "minItems": 1},
         "limits": _closed(
@@ -230,7 +234,9 @@ def of_configuration() -> dict[str, Any]:
                 "depth": {**_POSITIVE, "maximum": 10_000},
             }
         ),
-        "sources": _closed(_sources()),
+        "sources": _closed(
+            {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
+        ),
         "site": _site(),
         "placeholders": _closed(dict.fromkeys(PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
@@ -241,7 +247,7 @@ def of_configuration() -> dict[str, Any]:
     collection = _closed({key: properties[key] for key in COLLECTION_KEYS}) | {"required": ["papers"]}
     properties["collections"] = {"type": "array", "items": collection}
     defaults = dict(_defaults(Config(Path()), ""))
-    defaults |= {"outputs.view": "institution", "outputs.layout": "table"}
+    defaults |= {"outputs.view": "institution", "outputs.layout": "table", "outputs.check": True}
     return {
         "$schema": _DIALECT,
         "title": "metalint",

@@ -21,8 +21,13 @@ _KINDS: Final[Mapping[int, str]] = {
 }
 
 
-def message_type(descriptor: Descriptor, known: dict[str, MessageType] | None = None) -> MessageType:
-    """Return the table of a message and of all messages it reaches, cycles included."""
+def message_type(
+    descriptor: Descriptor, known: dict[str, MessageType] | None = None, comments: Mapping[str, str] = {}
+) -> MessageType:
+    """Return the table of a message and of all messages it reaches, cycles included.
+
+    ``comments`` are those behind values of enums, by full name.
+    """
     known = {} if known is None else known
     if descriptor.full_name not in known:
         is_map = descriptor.GetOptions().map_entry
@@ -33,7 +38,7 @@ def message_type(descriptor: Descriptor, known: dict[str, MessageType] | None = 
         )
         known[descriptor.full_name] = table
         for one in descriptor.fields:
-            made = field_type(one, known)
+            made = field_type(one, known, comments)
             table.fields[made.name] = made
         for name, alias in _aliases(descriptor):
             table.fields.setdefault(alias, table.fields[name])
@@ -51,8 +56,10 @@ def _aliases(descriptor: Descriptor) -> Iterator[tuple[str, str]]:
             yield one.name, of.name
 
 
-def field_type(descriptor: FieldDescriptor, known: dict[str, MessageType]) -> FieldType:
-    """Return the table of a field or an extension."""
+def field_type(
+    descriptor: FieldDescriptor, known: dict[str, MessageType], comments: Mapping[str, str] = {}
+) -> FieldType:
+    """Return the table of a field or an extension; ``comments`` are as for `message_type`."""
     oneof = descriptor.containing_oneof
     return FieldType(
         name=descriptor.name,
@@ -61,8 +68,8 @@ def field_type(descriptor: FieldDescriptor, known: dict[str, MessageType]) -> Fi
         is_required=descriptor.is_required,
         has_presence=descriptor.has_presence,
         oneof=oneof.name if oneof is not None and not oneof.name.startswith("_") else None,
-        enum=_enum_type(descriptor.enum_type) if descriptor.enum_type else None,
-        message=message_type(descriptor.message_type, known) if descriptor.message_type else None,
+        enum=_enum_type(descriptor.enum_type, comments) if descriptor.enum_type else None,
+        message=message_type(descriptor.message_type, known, comments) if descriptor.message_type else None,
         default=_declared_default(descriptor) if descriptor.has_default_value else None,
         json_name=descriptor.json_name,
     )
@@ -72,12 +79,14 @@ def _declared_default(descriptor: FieldDescriptor) -> str | None:
     value = descriptor.default_value
     if descriptor.enum_type:
         return str(descriptor.enum_type.values_by_number[value].name)
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    return str(value).lower() if isinstance(value, bool) else str(value) if not isinstance(value, bytes) else None
 
 
-def _enum_type(descriptor: EnumDescriptor) -> EnumType:
+def _enum_type(descriptor: EnumDescriptor, comments: Mapping[str, str]) -> EnumType:
     names: dict[int, str] = {}
     for value in descriptor.values:
         names.setdefault(value.number, value.name)
     numbers = {value.name: value.number for value in descriptor.values}
-    return EnumType(descriptor.name, numbers, names, descriptor.is_closed)
+    full = {name: f"{descriptor.full_name}.{name}" for name in numbers}
+    behind = {name: comments[at] for name, at in full.items() if at in comments}
+    return EnumType(descriptor.name, numbers, names, descriptor.is_closed, behind)

@@ -7,14 +7,15 @@ repository, relative to the file that it stands in. Nothing is asked of the netw
 from __future__ import annotations
 
 import json
+import math
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from metalint.errors import SchemaError
 from metalint.files.git import is_within
-from metalint.files.provenance import Provenance
-from metalint.util.named_tuples import NamedTuple
+from metalint.files.provenance import MOST, Provenance
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 
     from metalint.files.provenance import States
 
-_MOST: Final = 500
+_MAX_DOCUMENTS: Final = 500
 """Documents that a schema may be made of."""
 
-_REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")
+REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")
+"""Keywords that lead to other schemas."""
+
 _DATA: Final = frozenset(("const", "enum", "default", "example", "examples"))
 """Keywords whose values are no schemas, whatever they look like."""
 
@@ -95,6 +98,7 @@ class _Loading:
     def __init__(self, root: Path) -> None:
         self._root = root
         self.dialect = ""
+        self._size = 0
         self._pending: list[_Reference] = []
         self._identified: dict[str, Any] = {}
         self.provenance = Provenance()
@@ -104,7 +108,12 @@ class _Loading:
     def read(self, uri: str, path: Path, shown: str) -> Any:  # noqa: ANN401 - JSON is anything
         """Read a document, and return it as it is written."""
         try:
-            content = json.loads(self.provenance.read(str(path)).decode("utf-8"))
+            data = self.provenance.read(str(path))
+            self._size += len(data)
+            if self._size > MOST:
+                raise SchemaError(f"{shown}: with all that it belongs to it is larger than {MOST >> 20} MiB")
+            text = data.decode("utf-8")
+            content = json.loads(text, parse_int=_int, parse_float=_float, parse_constant=_float)
         except OSError as error:
             raise SchemaError(
                 f"{shown}: cannot be read: {error.strerror}; see `json-schema` in the configuration"
@@ -136,7 +145,7 @@ class _Loading:
             if _identifier(schema, dialect):
                 self._identified.setdefault(_document_of(meant), schema)
                 self._identified.setdefault(_document_of(base), schema)
-            for reference in filter(None, map(schema.get, _REFERENCES)):
+            for reference in filter(None, map(schema.get, REFERENCES)):
                 if isinstance(reference, str) and not reference.startswith("#"):
                     wanted, intended = (_document_of(urljoin(one, reference)) for one in (base, meant))
                     self._pending.append(_Reference(reference, uri, wanted, intended))
@@ -166,8 +175,8 @@ class _Loading:
 
     def _read_for(self, reference: _Reference, path: Path) -> None:
         document = self.paths[reference.document]
-        if len(self.paths) == _MOST:
-            raise SchemaError(f"{document}: more than {_MOST} documents refer to each other")
+        if len(self.paths) == _MAX_DOCUMENTS:
+            raise SchemaError(f"{document}: more than {_MAX_DOCUMENTS} documents refer to each other")
         if not path.is_file():
             raise SchemaError(f"{document}: the reference `{reference.written}` leads to no file of the repository")
         self.read(reference.wanted, path, path.relative_to(self._root).as_posix())
@@ -183,6 +192,17 @@ class _Loading:
         except (OSError, RuntimeError, ValueError):  # links in a circle, or a NUL
             return None
         return path if is_within(place, self._root) and path.is_relative_to(self._root) else None
+
+
+def _float(written: str) -> float:
+    if not math.isfinite(number := float(written)):
+        raise ValueError(f"the number {code(written)} is out of range")
+    return number
+
+
+def _int(written: str) -> int:
+    _float(written)
+    return int(written)
 
 
 def _parts(content: Any, base: str, meant: str, dialect: str) -> Iterator[_Part]:  # noqa: ANN401

@@ -14,11 +14,11 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "message": "The message of that file that each paper holds, by its short or full name.",
     "json-schema": "A JSON Schema with constraints beyond types, over the JSON form of the message.",
     "asset-roots": "Folders in which covers and notes are looked for, in order. `{year}` and `{id}` are the paper's.",
-    "institutions": "Registries of organisations, added to the packaged one.",
+    "institutions": "Registries of organizations, added to the packaged one.",
     "venues": "Registries of venues, added to the packaged one.",
     "code-types": "Registries of types of code, added to the packaged one.",
     "conventions": "Whose spelling wins among correct ones: the list's own (`learn`) or the registries' (`registry`).",
-    "internal-hosts": "Patterns of hosts that only their organisation can reach. Private addresses always count.",
+    "internal-hosts": "Patterns of hosts that only their organization can reach. Private addresses always count.",
     "required": "The roles that `missing-field` requires.",
     "select": "The rules and groups that run.",
     "ignore": "The rules and groups that do not run.",
@@ -45,11 +45,19 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "fields.cover": "The field with the path or URL of the cover.",
     "fields.keywords": "The field with the keywords.",
     "fields.references": "The field with the ids of other papers.",
+    "names": "What lists and site call the values of an enum, by role and value.",
     "outputs": "The files that `metalint render` writes.",
     "outputs.path": "The file to write.",
     "outputs.view": "How papers are grouped.",
-    "outputs.layout": "`table`, `list`, `classic`, or the path of a Jinja2 template.",
+    "outputs.layout": (
+        "`table`, `list`, `classic` (what the scripts of March 2024 wrote), `graph` (for the view `references`), "
+        "or the path of a Jinja2 template."
+    ),
     "outputs.marker": "Write only between the markers of this name. Without it, the whole file belongs to metalint.",
+    "outputs.sort": "The order of the papers: `added` and `updated` by git's history, `year`: newest first; `title`.",
+    "outputs.limit": "The most papers, after sorting.",
+    "outputs.since": "Only papers that were added since this day, such as `2026-01-01`, or since this tag of git.",
+    "outputs.check": "Whether `stale-output`, `render --check` and the hook look at it.",
     "links": "How `metalint links` checks URLs on the network.",
     "links.accept": "Patterns of URLs that count as alive. They are not requested.",
     "links.exclude": "Patterns of URLs that are skipped.",
@@ -78,10 +86,10 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "links.registries.wayback": "The Wayback Machine, for archived copies.",
     "proto-paths": "Further folders in which imports of the `.proto` are looked for, like protoc's `-I`.",
     "profile": (
-        "A selection of rules by name, which `select` replaces. `textproto` is what can be said of any text proto: the "
+        "A selection of rules by name, which `select` replaces. `textproto` selects what applies to every message: the "
         "groups `parse` and `format`, and the rules in `rules`."
     ),
-    "parsers": "The protobuf parsers whose refusal refuses a file.",
+    "parsers": "The protobuf parsers that must all accept a file.",
     "limits": "What is too large to be read.",
     "limits.size": "The most bytes of a file, as a number or as text such as `4MiB`.",
     "limits.values": "The most values of a file, and the most comments.",
@@ -112,6 +120,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "site.views": "The index pages that the site has.",
     "site.accent": "The accent color, such as `#1d4ed8`.",
     "site.paper-pages": "Whether each paper has a page of its own.",
+    "site.originals": "Whether the covers come along at full size, too, behind their thumbnails.",
     "site.feed-id": "What the ids of the feed begin with, so that no other list shares them.",
     "rules": "Rules of your own, each on the values of one field.",
     "rules.name": "The name of the rule, in lower case with hyphens.",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from metalint.errors import SchemaError
 from metalint.schema.descriptors import message_type
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from google.protobuf.descriptor import Descriptor
     from google.protobuf.message import Message
@@ -37,8 +36,10 @@ def names_of_files(compiled: bytes) -> list[str]:
     return [file.name for file in descriptor_pb2.FileDescriptorSet.FromString(compiled).file]
 
 
-def root_of(compiled: bytes, message: str, proto: str) -> MessageType:
+def root_of(compiled: bytes, message: str, proto: str, comments: Mapping[str, str]) -> MessageType:
     """Return the table of the one message of a descriptor set that is called ``message``.
+
+    ``comments`` are those behind values of enums, by full name.
 
     Raises:
         SchemaError: no such message in the file that errors call ``proto``, or several.
@@ -48,7 +49,7 @@ def root_of(compiled: bytes, message: str, proto: str) -> MessageType:
     found = [pool.FindMessageTypeByName(name) for name in _matching(files, message)]
     if len(found) != 1:
         raise SchemaError(_not_one(proto, message, found, files))
-    return message_type(found[0])
+    return message_type(found[0], comments=comments)
 
 
 def roots_of(compiled: bytes) -> list[MessageType]:

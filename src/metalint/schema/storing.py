@@ -27,7 +27,7 @@ def stored(root: MessageType) -> dict[str, Any]:
 
 
 def _field(field: FieldType) -> dict[str, Any]:
-    enum = field.enum and [field.enum.name, field.enum.numbers, list(field.enum.names.items()), field.enum.is_closed]
+    enum = field.enum and field.enum._asdict() | {"names": list(field.enum.names.items())}
     return {
         **field._asdict(),
         "enum": enum,
@@ -52,5 +52,4 @@ def loaded(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
 def _enum(table: Any) -> EnumType | None:  # noqa: ANN401
     if table is None:
         return None
-    name, numbers, names, is_closed = table
-    return EnumType(name, numbers, dict(names), is_closed)
+    return EnumType(**table | {"names": dict(table["names"])})

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from metalint.util.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +20,7 @@ INTEGER_RANGES: Final[Mapping[str, range]] = {
 Plain = str | bytes | int | float | bool
 
 
-class Entry(NamedTuple):
+class ScalarValue(NamedTuple):
     """One scalar of the file: its path, its value (an enum's is its name), and where it stands.
 
     ``path`` is like ``paper.institutions[1]``, or ``prices["a"].value`` inside a map.
@@ -35,18 +33,22 @@ class Entry(NamedTuple):
 
 
 class EnumType(NamedTuple):
-    """Numbers by name, the first name of each number, and whether other numbers are refused."""
+    """Numbers by name, the first name of each number, and whether other numbers are refused.
+
+    ``comments`` are those that stand behind values, on the same line, by the value's name.
+    """
 
     name: str
     numbers: Mapping[str, int]
     names: Mapping[int, str]
     is_closed: bool
+    comments: Mapping[str, str] = {}
 
 
 class FieldType(NamedTuple):
     """A field: ``kind`` is the scalar type's name, ``enum``, ``message`` or ``group``.
 
-    ``default`` is what ``[default = …]`` declares for a string, an enum (its name) or an integer; None without. The
+    ``default`` is what ``[default = …]`` declares, for all but bytes; that of an enum is its name. None without. The
     value that an absent field has anyway (the empty string, 0, the first name of an enum) is not declared.
     ``json_name`` is the name in the JSON mapping; ``name`` is accepted there as well.
     """

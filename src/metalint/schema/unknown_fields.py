@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.schema.field_names import roles_of
 from metalint.text.cst import Message
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code, first_of, listed, nearest
 
 if TYPE_CHECKING:
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from metalint.schema.types import FieldType, MessageType
     from metalint.text.cst import Field
 
-MAX_CHOICES: Final = 40
-"""Fields of a message or words of an enum that a help lists."""
+MAX_CHOICES: Final = 8
+"""Fields of a message that a help lists; of more, none."""
 
 _MAX_PLACES: Final = 4
 _CLOSE: Final = 0.8
@@ -81,8 +80,9 @@ def _advices(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequ
         yield f"did you mean {code(near)}?"
     if near := nearest(name, [one.name for one in known()], _CLOSE):
         yield _elsewhere(name, [one for one in known() if one.name == near], around)
-    choices = first_of([one.name for one in own], MAX_CHOICES)
-    yield f"rename it to one of {choices}, or remove it" if own else "remove it"
+    names = [one.name for one in own]
+    has = f"; the fields here are {first_of(names, MAX_CHOICES)}" if 0 < len(names) <= MAX_CHOICES else ""
+    yield f"remove it{has}" if has or not own else "remove it; run `metalint schema` to see the fields"
 
 
 def _elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclosing]) -> str:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.site import bibtex, feed
+from metalint.exporting import bibtex
+from metalint.names import mathematics
+from metalint.render import escape, references
+from metalint.site import feed
 from metalint.site.colors import palette
 from metalint.site.escaping import script_json
 from metalint.site.pages import FOLDER, Pages
-from metalint.site.records import records as records_of
-from metalint.util.named_tuples import NamedTuple
+from metalint.site.records import shown as shown_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from metalint.config.site import Site
+    from metalint.exporting.records import Record
     from metalint.files.git import CommitTimes
     from metalint.papers.corpus import Corpus
-    from metalint.site.records import Record
+    from metalint.site.covers import Covers
+    from metalint.site.notes import Notes
 
 _FIRST_SHARD: Final = 250
 _PER_SHARD: Final = 1000
@@ -25,21 +30,37 @@ _PER_SHARD: Final = 1000
 
 
 class Built(NamedTuple):
-    """The files of a site by path: texts, and covers with their paths in the repository.
+    """The files of a site by path.
 
-    ``is_dated`` tells whether the feed has the dates of commits.
+    Attributes:
+        texts: what is text.
+        copied: the paths in the repository of what is copied.
+        made: images that were made.
+        covers: the covers, which are among these.
+        notes: the notes and their pictures, which are among these.
+        is_dated: whether the feed has the dates of commits.
     """
 
     texts: Mapping[str, str]
-    covers: Mapping[str, str]
+    copied: Mapping[str, str]
+    made: Mapping[str, bytes]
+    covers: Covers
+    notes: Notes
     is_dated: bool
 
 
-def build(corpus: Corpus, site: Site, times: CommitTimes | None) -> Built:
-    """Return the site of the papers; equal papers, settings and commits give equal bytes."""
-    shown = records_of(corpus, site.source)
+def build(corpus: Corpus, site: Site, times: CommitTimes | None, cache: Path | None = None) -> Built:
+    """Return the site of the papers; equal papers, settings and commits give equal bytes.
+
+    ``cache`` is the folder where thumbnails are kept.
+    """
+    shown, covers, notes = shown_of(corpus, site, cache)
     citations = {record.slug: bibtex.entry(record) for record in shown}
-    pages, made = Pages(site, shown, citations), feed.make(shown, times, site.feed_id)
+    by_path = {paper.path: paper for paper in corpus.papers}
+    papers = [by_path[record.path] for record in shown]
+    between = references.between(corpus, papers)
+    pages = Pages(site, shown, citations, between, notes.pages)
+    made = feed.make(shown, times, site.feed_id)
     later = range(_FIRST_SHARD, len(shown), _PER_SHARD)
     shards = [shown[:_FIRST_SHARD], *(shown[start : start + _PER_SHARD] for start in later)]
     html = dict(pages.all(len(shards)))
@@ -47,8 +68,8 @@ def build(corpus: Corpus, site: Site, times: CommitTimes | None) -> Built:
     texts["feed.xml"] = pages.feed(made)
     if site.base_url:
         texts["sitemap.xml"] = pages.sitemap(list(html))
-    covers = {record.cover.target: record.cover.source for record in shown if record.cover}
-    return Built(texts, covers, made.is_dated)
+    copied, images = {**covers.copied, **notes.copied}, {**covers.made, **notes.made}
+    return Built(texts, copied, images, covers, notes, made.is_dated)
 
 
 def _static(site: Site) -> dict[str, str]:
@@ -81,14 +102,23 @@ def _data(shards: Sequence[Sequence[Record]], citations: Mapping[str, str]) -> I
     for at, shard in enumerate(shards):
         rows = [_row(record) for record in shard]
         yield f"data/papers-{at}.js", f"metalintSite.addPapers({at},{script_json(rows)});\n"
-        exported = [[citations[one.slug], bibtex.markdown(one), one.public()] for one in shard]
+        exported = [[citations[one.slug], _item(one), one.public()] for one in shard]
         yield f"data/export-{at}.js", f"metalintSite.addExports({at},{script_json(exported)});\n"
+
+
+def _item(record: Record) -> str:
+    """Return the paper as an item of a list in Markdown."""
+    parts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
+    details = ". ".join(escape.text(part) for part in parts if part)
+    link = escape.link(record.name, escape.target(record.url))
+    return f"- {link}. {details}.\n" if details else f"- {link}.\n"
 
 
 def _row(record: Record) -> list[Any]:
     """Return a paper as ``site.js`` reads it: a row of its type ``Row``."""
+    shown = mathematics.shown(record.title)
     return [
-        record.id, record.slug, record.title, record.abbr, record.authors, record.url, record.year, record.venue,
-        record.institutions, record.keywords, record.code_type, record.code_url, record.note,
-        record.cover.target if record.cover else "",
+        record.id, record.slug, shown, record.abbr, record.authors, record.url, record.year, record.venue,
+        record.institutions, record.keywords, record.code_type, record.code_url, record.note, record.cover,
+        record.original, record.title if record.title != shown else "",
     ]  # fmt: skip

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.site.records import grouped
-from metalint.util.named_tuples import NamedTuple
+from metalint.render.views import alphabetical
+from metalint.site.records import grouped, keyword_names
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from metalint.config.site import SiteView
-    from metalint.site.records import Record
+    from metalint.exporting.records import Record
 
 _WIDTH: Final = 640
 _MOST_BARS: Final = 15
@@ -111,7 +111,7 @@ def _describe_counts(what: str, counts: Sequence[tuple[str, int]]) -> str:
 def _bars(records: Sequence[Record], view: SiteView, plural: str, singular: str) -> Chart:
     """Return the commonest sections of a view as horizontal bars."""
     groups = {name: len(papers) for name, papers in grouped(records, view).items()}
-    shown = sorted(groups.items(), key=lambda one: (-one[1], one[0].casefold(), one[0]))[:_MOST_BARS]
+    shown = sorted(groups.items(), key=lambda one: (-one[1], alphabetical(one[0])))[:_MOST_BARS]
     most = max((count for _, count in shown), default=1)
     room = _WIDTH - _LABEL_WIDTH - 40
     shapes, labels = [], []
@@ -132,8 +132,9 @@ def _bars(records: Sequence[Record], view: SiteView, plural: str, singular: str)
 
 def _matrix(records: Sequence[Record]) -> Chart:
     """Return the commonest keywords by year, as a grid of numbers; the more papers, the stronger the color."""
-    groups = grouped(records, "keyword")
-    names = sorted(groups, key=lambda name: (-len(groups[name]), name.casefold(), name))[:_MOST_ROWS]
+    called = keyword_names(records)
+    groups = {called[key]: of for key, of in grouped(records, "keyword").items()}
+    names = sorted(groups, key=lambda name: (-len(groups[name]), alphabetical(name)))[:_MOST_ROWS]
     counted = {name: Counter(record.year for record in groups[name] if record.year) for name in names}
     years = sorted({year for counts in counted.values() for year in counts})[-_MOST_YEARS:]
     most = max((counted[name][year] for name in names for year in years), default=1)

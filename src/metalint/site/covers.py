@@ -1,19 +1,25 @@
-"""Covers: the local images that papers name, which the site takes along."""
+"""Covers: the local images that papers name, which the site takes along: as thumbnails where Pillow is installed."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import quote
 
 from metalint.papers import assets
 from metalint.render import views
-from metalint.util.named_tuples import NamedTuple
+from metalint.site import thumbnails
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from metalint.config.site import Site
+    from metalint.files.workspace import Workspace
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper
 
-_HEAD: Final = 64
+_HEAD: Final = 512
 _FORMATS: Final = (
     ("png", re.compile(rb"\x89PNG\r\n\x1a\n")),
     ("jpg", re.compile(rb"\xff\xd8\xff")),
@@ -23,20 +29,97 @@ _FORMATS: Final = (
 )
 """Suffix and first bytes. An SVG image is left out: opened by itself, it may run scripts."""
 
+_SVG: Final = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+
 
 class Cover(NamedTuple):
-    """An image: its path in the site, and its path in the repository."""
+    """A cover in the site: its path there, and the URL or the path of the original; empty if that has none."""
 
     target: str
+    original: str
+
+
+class Covers(NamedTuple):
+    """The covers of a site.
+
+    Attributes:
+        shown: those of the papers, by the paths of these.
+        copied: by path in the site, the path in the repository.
+        made: the thumbnails, by path in the site.
+        left_out: why a cover is not shown, by its path in the repository, or its URL.
+    """
+
+    shown: Mapping[str, Cover]
+    copied: Mapping[str, str]
+    made: Mapping[str, bytes]
+    left_out: Mapping[str, str]
+
+
+class _Image(NamedTuple):
+    """An image: path and slug of the paper that names it, its own path in the repository, its suffix by its content."""
+
+    paper: str
+    slug: str
     source: str
+    suffix: str
 
 
-def cover_of(paper: Paper, corpus: Corpus, slug: str) -> Cover | None:
-    """Return the cover of a paper if it is an image that lies in the repository, else None."""
+def collect(corpus: Corpus, slugs: Mapping[str, str], site: Site, cache: Path | None) -> Covers:
+    """Return the covers of the papers whose ``slugs`` are given by path.
+
+    ``cache`` is the folder where thumbnails are kept.
+    """
+    images: list[_Image] = []
+    left_out: dict[str, str] = {}
+    for paper in corpus.papers:
+        source, suffix, why = _looked_at(paper, corpus)
+        if suffix:
+            images.append(_Image(paper.path, slugs[paper.path], source, suffix))
+        elif why:
+            left_out[source] = why
+    if not thumbnails.are_possible():
+        copied = {f"covers/{one.slug}.{one.suffix}": one.source for one in images}
+        shown = {one.paper: Cover(target, "") for one, target in zip(images, copied, strict=True)}
+        return Covers(shown, copied, {}, left_out)
+    made = thumbnails.make(corpus.workspace.root, list(dict.fromkeys(one.source for one in images)), cache)
+    left_out |= {source: one for source, one in made.items() if isinstance(one, str)}
+    return _small(images, made, site, left_out)
+
+
+def _small(
+    images: Sequence[_Image], made: Mapping[str, bytes | str], site: Site, left_out: Mapping[str, str]
+) -> Covers:
+    """Return thumbnails as the covers; the originals come along if the settings say so."""
+    shown, copied, files = {}, {}, {}
+    for one in images:
+        thumbnail = made[one.source]
+        if isinstance(thumbnail, str):
+            continue
+        original = site.source + quote(one.source, "/~", errors="surrogateescape") if site.source else ""
+        if site.originals:
+            original = f"originals/{one.slug}.{one.suffix}"
+            copied[original] = one.source
+        files[f"covers/{one.slug}.webp"] = thumbnail
+        shown[one.paper] = Cover(f"covers/{one.slug}.webp", original)
+    return Covers(shown, copied, files, left_out)
+
+
+def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
+    """Return the path of a paper's cover, and its suffix or why it is not shown; neither for a missing file."""
     value = views.text(paper.cover)
+    if assets.is_url(value):
+        return value, "", "on the web, from where the site loads nothing"
     found = assets.resolve(corpus.workspace, corpus.context.config.asset_roots, paper, value)
-    if found is None:
-        return None
-    head = corpus.workspace.head(found.file.path, _HEAD)
-    suffix = next((suffix for suffix, start in _FORMATS if start.match(head)), None)
-    return Cover(f"covers/{slug}.{suffix}", found.file.path) if suffix else None
+    if found is None or not assets.is_published(found.file, paper.path, corpus.workspace):
+        return value, "", assets.UNTRACKED if found else ""
+    path = found.file.path
+    if suffix := suffix_of(path, corpus.workspace):
+        return path, suffix, ""
+    is_svg = _SVG.search(corpus.workspace.head(path, _HEAD))
+    return path, "", "SVG, which may run scripts" if is_svg else "no image"
+
+
+def suffix_of(path: str, workspace: Workspace) -> str:
+    """Return what kind of image a file is by its first bytes; empty for any other file."""
+    head = workspace.head(path, _HEAD)
+    return next((suffix for suffix, start in _FORMATS if start.match(head)), "")

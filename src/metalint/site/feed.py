@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
-
-from metalint.util.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from metalint.exporting.records import Record
     from metalint.files.git import CommitTimes
-    from metalint.site.records import Record
 
 _NAMESPACE: Final = uuid.UUID("6c1c6c0e-6a3b-5d0e-9b57-2f0f6a9be1a4")
 """Makes the ids of entries from ids of papers; another one would make every entry a new one to every reader."""

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import os
 import posixpath
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files.git import is_gits_own
 from metalint.files.globs import fixed_folder
-from metalint.files.writing import write_bytes
-from metalint.util.named_tuples import NamedTuple
+from metalint.files.replacing import clear_leftovers
+from metalint.util.reading import read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from metalint.files.writing import Door
     from metalint.papers.corpus import Corpus
     from metalint.site.build import Built
 
 MARKER: Final = ".metalint-site"
 """The file that tells that a folder is a site of metalint's; it lists all other files of the site."""
 
+_MAX_MARKER: Final = 64 << 20  # bytes; half a million files
+_MAX_COVER: Final = 256 << 20  # bytes
 _HEADING: Final = "# Written by metalint site, which replaces and deletes the files that are listed here.\n"
 
 
@@ -80,48 +84,62 @@ def _is_in(path: str, folder: str) -> bool:
     return f"{path}/".startswith(f"{folder}/")
 
 
-def write(out: Path, built: Built, root: Path) -> Update:
+def write(out: Path, built: Built, root: Path, door: Door) -> Update:
     """Write the site, and delete what an earlier one had and this one has not. Other files stay.
 
+    What the marker lists is metalint's own, wherever a run is cut short: a file is deleted before the marker forgets
+    it, and the marker knows it before it is written. Pages of deleted papers go first, then what lists them is written
+    again, and new files come last.
+
     Raises:
-        UsageError: a file of the site is a symbolic link or a folder; nothing is written then.
+        UsageError: a file of the site is a symbolic link, a folder, or somebody else's, or a cover cannot be read;
+            nothing is written then.
         WriteError: a file cannot be written.
-        OSError: a cover cannot be read.
     """
-    listed = sorted([*built.texts, *built.covers])
+    listed = sorted([*built.texts, *built.copied, *built.made])
     texts = {**built.texts, MARKER: _HEADING + "".join(f"{path}\n" for path in listed)}
-    stale = _listed(out) - set(listed)
+    own = _listed(out)
+    stale = own - set(listed)
     _refuse_links(out, [*listed, MARKER, *stale])
-    if not (out / MARKER).exists():  # first, so that a run that is cut short leaves a folder that is known
-        write_bytes(out / MARKER, texts[MARKER].encode())
-    contents = _contents(texts, built.covers, root)
-    written = sum(_update(out / path, data) for path, data in contents)
-    deleted = sum(_delete(out, path) for path in sorted(stale))
+    clear_leftovers({(out / path).parent for path in (*listed, *own)})
+
+    def content(path: str) -> bytes:
+        if path in texts:
+            return texts[path].encode("utf-8", "replace")
+        return built.made[path] if path in built.made else _copied(root, built.copied[path])
+
+    for path in listed:
+        if path not in own and (out / path).exists() and door.read(out / path) != content(path):
+            raise UsageError(f"{out / path}: not a file that metalint wrote; delete it, or name another folder")
+    deleted = sum(_delete(door, out, path) for path in sorted(stale))
+    may_name_what_went = sorted(listed, key=lambda path: (path not in own, path.count("/"), path))
+    written = sum(_update(door, out / path, content(path)) for path in (MARKER, *may_name_what_went))
     return Update(written, deleted, len(listed) + 1 - written)
 
 
-def _contents(texts: Mapping[str, str], covers: Mapping[str, str], root: Path) -> Iterable[tuple[str, bytes]]:
-    yield from ((path, texts[path].encode("utf-8", "replace")) for path in sorted(texts))
-    yield from ((path, (root / covers[path]).read_bytes()) for path in sorted(covers))
-
-
-def _update(path: Path, data: bytes) -> bool:
-    """Write a file unless it holds just that; tell whether it was written."""
+def _copied(root: Path, path: str) -> bytes:
     try:
-        if path.read_bytes() == data:
-            return False
-    except FileNotFoundError:
-        pass
-    write_bytes(path, data, is_durable=False)
-    return True
+        return read_whole(root / path, _MAX_COVER)
+    except OSError as error:
+        raise UsageError(f"{path}: the image cannot be read: {error.strerror}") from error
+
+
+def _update(door: Door, path: Path, data: bytes) -> bool:
+    """Write a file unless it holds just that; tell whether it was written."""
+    before = door.read(path)
+    if before != data:
+        door.write(path, data, before, is_durable=path.name == MARKER)
+    return before != data
 
 
 def _listed(out: Path) -> frozenset[str]:
     """Return the files of the site that is there, by its own account; none where there is no site."""
     try:
-        lines = (out / MARKER).read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = read_whole(out / MARKER, _MAX_MARKER).decode("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return frozenset()
+    except OSError as error:
+        raise UsageError(f"{out / MARKER}: cannot be read: {error.strerror}; name another folder") from error
     return frozenset(line for line in lines if line and not line.startswith("#") and _is_below(line))
 
 
@@ -145,12 +163,13 @@ def _refuse_links(out: Path, paths: Iterable[str]) -> None:
             raise UsageError(f"{folder}: is a symbolic link; delete it, or name another folder")
 
 
-def _delete(out: Path, path: str) -> bool:
-    """Delete a file of an earlier site, and its folder if that is empty then; tell whether it was there."""
+def _delete(door: Door, out: Path, path: str) -> bool:
+    """Delete a file of an earlier site, and its folders that are empty then; tell whether it was there."""
     target = out / path
-    if not target.is_file():
-        return False
-    target.unlink()
-    if target.parent != out and not any(target.parent.iterdir()):
-        target.parent.rmdir()
-    return True
+    is_there = target.is_file()
+    if is_there:
+        door.remove(target)
+    for folder in target.relative_to(out).parents[:-1]:
+        with suppress(OSError):  # it holds something else, or is gone
+            (out / folder).rmdir()
+    return is_there

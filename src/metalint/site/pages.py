@@ -5,24 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from metalint.exporting import bibtex
 from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
+from metalint.render.references import drawing
+from metalint.render.views import alphabetical
 from metalint.schema.compiling import PACKAGED
-from metalint.site import bibtex, charts
+from metalint.site import charts, graph
 from metalint.site.escaping import markup
-from metalint.site.records import grouped
-from metalint.util.named_tuples import NamedTuple
+from metalint.site.records import grouped, keyword_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from markupsafe import Markup
+
     from metalint.config.site import Site, SiteView
+    from metalint.exporting.records import Record
+    from metalint.render.references import References
     from metalint.site.feed import Feed
-    from metalint.site.records import Record
 
 FOLDER: Final = PACKAGED / "site"
 VIEWS: Final[Mapping[SiteView, tuple[str, str]]] = {
@@ -68,21 +73,37 @@ class Group(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A value of a facet, how many papers have it (``total``), and where they are listed; empty for nowhere."""
+    """A value of a facet: how many papers have it (``total``), and where they are listed; empty for nowhere.
 
+    ``key`` is the value, ``name`` what people call it.
+    """
+
+    key: str
     name: str
     total: int
     href: str
 
 
+class Related(NamedTuple):
+    """A paper with those of the list that it builds on, and those that build on it."""
+
+    record: Record
+    builds_on: tuple[Record, ...]
+    built_on_by: tuple[Record, ...]
+
+
 class Facet(NamedTuple):
-    """A facet: the values that are shown, how many there are, what they are called, and the page with all of them."""
+    """A facet: the values that are shown, how many there are, what they are called, and the page with all of them.
+
+    ``names`` are those for people of all values that have another one.
+    """
 
     name: str
     choices: tuple[Choice, ...]
     total: int
     noun: str
     href: str
+    names: Mapping[str, str]
 
 
 def paginated(records: Sequence[Record]) -> list[tuple[str, Sequence[Record]]]:
@@ -96,8 +117,11 @@ def paginated(records: Sequence[Record]) -> list[tuple[str, Sequence[Record]]]:
     ]
 
 
-def chunked(groups: Mapping[str, Sequence[Record]], stem: str) -> dict[str, list[Group]]:
-    """Return the groups of a view by page; one that does not fit goes on on the next."""
+def chunked(groups: Mapping[str, Sequence[Record]], stem: str, names: Mapping[str, str] = {}) -> dict[str, list[Group]]:
+    """Return the groups of a view by page; one that does not fit goes on on the next.
+
+    ``names`` are what people call the groups; addresses keep what papers have.
+    """
     anchors = _anchors(groups)
     pages: list[list[Group]] = [[]]
     room = _PER_INDEX
@@ -108,7 +132,7 @@ def chunked(groups: Mapping[str, Sequence[Record]], stem: str) -> dict[str, list
                 pages.append([])
                 room = _PER_INDEX
             part = tuple(members[start : start + room])
-            pages[-1].append(Group(name, anchors[name], part, len(members), start > 0))
+            pages[-1].append(Group(names.get(name, name), anchors[name], part, len(members), start > 0))
             start += len(part)
             room -= len(part) + 1
     return {f"{stem}-{at}.html" if at > 1 else f"{stem}.html": page for at, page in enumerate(pages, 1)}
@@ -139,22 +163,42 @@ def _environment() -> Environment:
 
 
 class Pages:
-    """The pages of a site; ``citations`` are the BibTeX entries of the papers by slug."""
+    """The pages of a site.
 
-    def __init__(self, site: Site, records: Sequence[Record], citations: Mapping[str, str]) -> None:
+    ``citations`` are the BibTeX entries of the papers by slug, and ``notes`` the content of their notes by path.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        records: Sequence[Record],
+        citations: Mapping[str, str],
+        between: References,
+        notes: Mapping[str, Markup],
+    ) -> None:
         self.site = site
         self._citations = citations
         self._records = records
         self._lists = paginated(records)
         self.places: dict[str, str] = {record.slug: path for path, part in self._lists for record in part}
         groups = {view: grouped(records, view) for view in VIEWS}
-        self._views = {view: chunked(groups[view], VIEWS[view][0]) for view in site.views if groups[view]}
+        self._names: dict[SiteView, Mapping[str, str]] = {"keyword": keyword_names(records)}
+        self._views = {
+            view: chunked(groups[view], VIEWS[view][0], self._names.get(view, {}))
+            for view in site.views
+            if groups[view]
+        }
         self._counts = {view: Counter({name: len(of) for name, of in groups[view].items()}) for view in VIEWS}
         self._charts = charts.make(records)
+        self._related = _related(records, between)
+        self._drawing = drawing((record.path for record in records), between)
+        self._notes = notes
         shown = [Link(f"{VIEWS[view][0]}.html", VIEWS[view][1]) for view in self._views]
         self._pages = [Link("index.html", "Papers"), *shown]
         if self._charts:
             self._pages.append(Link("charts.html", "Charts"))
+        if self._related:
+            self._pages.append(Link("references.html", "References"))
 
     def all(self, shards: int) -> Iterator[tuple[str, str]]:
         """Yield path and text of every page; the data of the search comes in ``shards`` files."""
@@ -163,6 +207,11 @@ class Pages:
             yield from self._view_pages(view)
         if self._charts:
             yield "charts.html", self._page("charts.html", "charts.html", "Charts", charts=self._charts)
+        if self._related:
+            yield from self._reference_pages()
+        for record in self._records:
+            if record.path in self._notes:
+                yield f"note/{record.slug}.html", self._note_page(record)
         if self.site.paper_pages:
             for record in self._records:
                 yield f"paper/{record.slug}.html", self._paper_page(record)
@@ -210,7 +259,7 @@ class Pages:
         return [self._facet(name, view) for name, view in _FACETS.items() if self._counts[view]]
 
     def _facet(self, name: str, view: SiteView) -> Facet:
-        counts, stem = self._counts[view], VIEWS[view][0]
+        counts, stem, called = self._counts[view], VIEWS[view][0], self._names.get(view, {})
         hrefs = {
             group.name: f"{path}#{group.anchor}"
             for path, page in self._views.get(view, {}).items()
@@ -218,11 +267,14 @@ class Pages:
             if not group.is_continued
         }
         names = sorted(
-            counts, key=(lambda one: -int(one)) if view == "year" else lambda one: (-counts[one], one.casefold(), one)
+            counts, key=(lambda one: -int(one)) if view == "year" else lambda one: (-counts[one], alphabetical(one))
         )
         shown = names[: _MOST_YEARS if view == "year" else _MOST_CHOICES]
-        choices = tuple(Choice(one, counts[one], hrefs.get(one, "")) for one in shown)
-        return Facet(name, choices, len(names), stem, f"{stem}.html" if view in self._views else "")
+        choices = tuple(
+            Choice(one, called.get(one, one), counts[one], hrefs.get(called.get(one, one), "")) for one in shown
+        )
+        others = {key: name for key, name in called.items() if key != name}
+        return Facet(name, choices, len(names), stem, f"{stem}.html" if view in self._views else "", others)
 
     def _view_pages(self, view: SiteView) -> Iterator[tuple[str, str]]:
         stem, name = VIEWS[view]
@@ -233,6 +285,32 @@ class Pages:
             given = {"groups": groups, "index": index, "numbered": numbered, "places": self.places}
             yield path, self._page("groups.html", path, name, f"{stem}.html", **given)
 
+    def _reference_pages(self) -> Iterator[tuple[str, str]]:
+        """Yield the graph with the table of all references, which goes on on further pages."""
+        rows = list(self._related.values())
+        starts = range(0, len(rows), _PER_INDEX)
+        chunks = {
+            f"references-{at}.html" if at > 1 else "references.html": rows[start : start + _PER_INDEX]
+            for at, start in enumerate(starts, 1)
+        }
+        numbered = [
+            Link(path, f"{at}: {_range([row.record for row in part])}")
+            for at, (path, part) in enumerate(chunks.items(), 1)
+        ]
+        drawn = graph.make(self._records, self._drawing)
+        for path, part in chunks.items():
+            given = {"rows": part, "numbered": numbered, "graph": drawn if path == "references.html" else None}
+            yield path, self._page("references.html", path, "References", "references.html", href=self._href, **given)
+
+    def _note_page(self, record: Record) -> str:
+        path, content = f"note/{record.slug}.html", self._notes[record.path]
+        return self._page("note.html", path, f"Note on {record.name}", place=self._href(record), content=content)
+
+    def _href(self, record: Record) -> str:
+        """Return where a paper is shown, from the top of the site: on its page, else in the list."""
+        slug = record.slug
+        return f"paper/{slug}.html" if self.site.paper_pages else f"{self.places[slug]}#p-{slug}"
+
     def _paper_page(self, record: Record) -> str:
         path = f"paper/{record.slug}.html"
         identity = identify(record.url) if record.url else None
@@ -242,7 +320,7 @@ class Pages:
         given: dict[str, Any] = {
             "record": record, "summary": _summary(record), "citation": self._citations[record.slug].splitlines(),
             "venue_kind": kinds[bibtex.entry_type(record.venue)[0]], "identifiers": identifiers,
-            "facts": _details(record), "place": self.places[record.slug],
+            "facts": _details(record, self._related.get(record.slug)), "place": self.places[record.slug],
         }  # fmt: skip
         return self._page("paper.html", path, record.name, **given)
 
@@ -276,11 +354,33 @@ def _summary(record: Record) -> str:
     return ". ".join(filter(None, (", ".join(record.authors), record.published))) or record.name
 
 
-def _details(record: Record) -> list[tuple[str, list[dict[str, str]]]]:
+def _related(records: Sequence[Record], references: References) -> dict[str, Related]:
+    """Return the papers that have references among each other, by slug."""
+    by_path = {record.path: record for record in records}
+
+    def named(paths: Sequence[str]) -> tuple[Record, ...]:
+        return tuple(by_path[path] for path in paths)
+
+    builds_on, built_on_by = references
+    return {
+        record.slug: Related(record, named(builds_on.get(path, ())), named(built_on_by.get(path, ())))
+        for path, record in by_path.items()
+        if path in builds_on or path in built_on_by
+    }
+
+
+def _own_note(record: Record) -> list[dict[str, str]]:
+    return [{"text": "Read the note", "href": f"../{record.note}"}] if record.note else []
+
+
+def _details(record: Record, related: Related | None) -> list[tuple[str, list[dict[str, str]]]]:
     """Return the terms of a paper's page, and their values with their links."""
 
     def linked(*texts: str, href: str = "") -> list[dict[str, str]]:
         return [{"text": text, "href": href} for text in texts if text]
+
+    def pages(records: Sequence[Record]) -> list[dict[str, str]]:
+        return [{"text": one.name, "href": f"{one.slug}.html"} for one in records]
 
     code = record.code_url and (record.code_type or record.code_url)
     return [
@@ -289,7 +389,9 @@ def _details(record: Record) -> list[tuple[str, list[dict[str, str]]]]:
         ("Venue", linked(record.venue)),
         ("Year", linked(str(record.year or ""))),
         ("Institutions", linked(*record.institutions)),
-        ("Keywords", linked(*record.keywords)),
+        ("Keywords", linked(*record.keyword_names)),
         ("Code", linked(code, href=record.code_url)),
-        ("Note", linked(record.note, href=record.note)),
+        ("Note", linked(record.note, href=record.note) if "://" in record.note else _own_note(record)),
+        ("Builds on", pages(related.builds_on if related else ())),
+        ("Built on here by", pages(related.built_on_by if related else ())),
     ]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ _TYPOGRAPHIC: Final = "“”„‘’‚«»"  # noqa: RUF001 - that they look 
 _CLOSING: Final = frozenset('"“”„«»')
 _APOSTROPHES: Final = frozenset("'’‘‚")  # noqa: RUF001 - that they look like others is the point
 _MAX_SHOWN: Final = 40
+_SEPARATORS: Final = frozenset(",;")
+_COMMENT_HELP: Final = "begin each comment with `#`"
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 
 
@@ -42,6 +43,11 @@ def unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_name: bool 
         return Complaint(f"expected a field name, found the string {shown(text)}", help_)
     if kind == "invalid":
         return _invalid(text[0], wanted)
+    if text in _SEPARATORS and wanted in (FIELD_NAME, LIST_ITEM):
+        return Complaint(f"{shown(text)} is stray: no value stands before it", "remove it")
+    if text == "{" and wanted == FIELD_NAME:
+        help_ = "write the name of its field before it, or remove it and the `}` that closes it"
+        return Complaint("`{` has no field name before it", help_)
     help_ = help_ or ("remove it" if wanted == FIELD_NAME else f"write {wanted} here")
     return Complaint(f"expected {wanted}, found {shown(text)}", help_)
 
@@ -76,8 +82,14 @@ def ended(wanted: str) -> Complaint:
 def foreign(text: str) -> Complaint:
     """Return the complaint about a comment of another language."""
     if text.startswith("/*") and not text.endswith("*/"):
-        return Complaint("`/*` begins no comment, and swallows the rest of the file", "begin each comment with `#`")
-    return Complaint(f"{code(text[:2])} begins no comment", "begin each comment with `#`")
+        return Complaint("`/*` is not a comment here, and swallows the rest of the file", _COMMENT_HELP)
+    return Complaint(f"{code(text[:2])} is not a comment here", _COMMENT_HELP)
+
+
+def json() -> Complaint:
+    """Return the complaint about a file that begins as JSON does."""
+    help_ = "write `name: value` lines, without braces around the file and without quotes around names"
+    return Complaint("the file looks like JSON, which is another format", help_)
 
 
 def conflict(first: int, last: int) -> Complaint:
@@ -99,6 +111,7 @@ def unclosed(name: str, bracket: str, closer: str, where: str) -> Complaint:
 
 
 FIELD_NAME: Final = "a field name"
+LIST_ITEM: Final = "a value in the list"
 
 
 def shown(text: str) -> str:

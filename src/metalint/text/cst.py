@@ -6,11 +6,11 @@ The tree is what the text says, whatever a schema thinks of it. Comments and bla
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from metalint.text.span import Position, Span, line_starts, locate
 from metalint.util.limits import STRICT
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.text.lexer import Token
@@ -46,15 +46,25 @@ class ListValue(NamedTuple):
 class Field(NamedTuple):
     """One entry of a message.
 
-    ``name`` is the identifier, or ``[package.extension]`` or ``[host/package.Type]`` without blanks.
-    ``span`` runs from the name to the end of the value; ``separator`` is the ``,`` or ``;`` behind it.
+    ``name`` is the identifier, or ``[package.extension]`` or ``[host/package.Type]`` without blanks; it is written from
+    ``start`` to ``name_end``. ``separator`` is the ``,`` or ``;`` behind the value.
     """
 
     name: str
-    name_span: Span
+    start: int
+    name_end: int
     value: Scalar | Message | ListValue
-    span: Span
     separator: Span | None
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name is written."""
+        return Span(self.start, self.name_end)
+
+    @property
+    def span(self) -> Span:
+        """From the name to the end of the value."""
+        return Span(self.start, self.value.span.end)
 
 
 class SyntaxProblem(NamedTuple):
@@ -71,14 +81,38 @@ class SyntaxProblem(NamedTuple):
     field: str = ""
 
 
-class Document(NamedTuple):
-    """A parsed file: its text, the tokens that tile it, the top-level fields, what was wrong, and how it was read."""
+class Document:
+    """A parsed file.
 
-    text: str
-    tokens: list[Token]
-    fields: tuple[Field, ...]
-    problems: tuple[SyntaxProblem, ...]
-    options: ParseOptions = STRICT
+    Attributes:
+        text: all of it.
+        fields: those at the top level.
+        problems: what is wrong with the text.
+        options: how it was read.
+        is_plain: whether `lines` has read it, which knows no tokens.
+        is_laid_out: whether `layout` is known to change nothing.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        fields: tuple[Field, ...],
+        problems: tuple[SyntaxProblem, ...] = (),
+        options: ParseOptions = STRICT,
+    ) -> None:
+        self.text = text
+        self.fields = fields
+        self.problems = problems
+        self.options = options
+        self.is_plain = False
+        self.is_laid_out = False
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The tokens that tile the text; most plain files are never asked for them."""
+        from metalint.text.lexer import lex
+
+        return lex(self.text, self.options)
 
     def slice(self, span: Span) -> str:
         """Return the text at ``span``."""

@@ -86,7 +86,7 @@ class Cursor:
         return found and found._replace(start=start + found.start, end=start + found.end)
 
     def misquoted_text(self, at: int) -> Misquoted | None:
-        """Return the same of a value that has quotes, if not the right ones."""
+        """Return it for a value that has quotes, if not the right ones."""
         found = self.misquoted(at)
         return None if found and found.name else found
 

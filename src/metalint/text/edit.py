@@ -6,10 +6,9 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,18 +66,19 @@ def differing(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
     the work does not grow with the square of the lengths.
     """
     left = right = 0
-    for anchor in (*_anchors(before, after), (len(before), len(after))):
-        if (left, right) != anchor:
-            yield from _trimmed(before, after, Block(left, anchor[0], right, anchor[1]))
-        left, right = anchor[0] + 1, anchor[1] + 1
-
-
-def _anchors(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the longest rising sequence of the places of lines that are unique on both sides."""
     places = {line: at for at, line in enumerate(after)}
     counts, others = Counter(before), Counter(after)
     pairs = [(at, places[line]) for at, line in enumerate(before) if counts[line] == 1 and others.get(line) == 1]
-    return _longest_rising(pairs)
+    for anchor in (*_longest_rising(pairs), (len(before), len(after))):
+        if (left, right) != anchor:
+            start, end, new_start, new_end = left, anchor[0], right, anchor[1]
+            while start < end and new_start < new_end and before[start] == after[new_start]:
+                start, new_start = start + 1, new_start + 1
+            while start < end and new_start < new_end and before[end - 1] == after[new_end - 1]:
+                end, new_end = end - 1, new_end - 1
+            if start < end or new_start < new_end:
+                yield Block(start, end, new_start, new_end)
+        left, right = anchor[0] + 1, anchor[1] + 1
 
 
 def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -97,14 +97,3 @@ def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         chain.append(pairs[number])
         number = previous[number]
     return chain[::-1]
-
-
-def _trimmed(before: Sequence[str], after: Sequence[str], block: Block) -> Iterator[Block]:
-    """Yield a block without the lines that are the same at its beginning and end, if any are left."""
-    start, end, new_start, new_end = block
-    while start < end and new_start < new_end and before[start] == after[new_start]:
-        start, new_start = start + 1, new_start + 1
-    while start < end and new_start < new_end and before[end - 1] == after[new_end - 1]:
-        end, new_end = end - 1, new_end - 1
-    if start < end or new_start < new_end:
-        yield Block(start, end, new_start, new_end)

@@ -7,10 +7,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 
 _KEYS: Final = ("proto-file:", "proto-message:")
 _LINE: Final = re.compile(r"[ \t]*+#[ \t]*+(proto-file|proto-message):[ \t]*+([^\r\n]*+)")

@@ -20,22 +20,21 @@ itself fails on a valid text, or loses a comment, `layout` does what it does in 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.text.edit import between as edits
 from metalint.text.options import options_of
 from metalint.text.parser import parse
 from metalint.text.printer import printed
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from metalint.text.cst import Document, Field
+    from metalint.text.cst import Document
     from metalint.text.options import LayoutOptions
 
 __all__ = ["Layout", "edits", "lay_out", "layout"]
 
 _OFF: Final = "# txtpbfmt: off"
-_LINE_END: Final = re.compile(r"\r*\n")
+_LINE_END: Final = re.compile(r"(?<!\r)\r*+\n")
 _MAX_ROUNDS: Final = 10
 
 
@@ -78,15 +77,14 @@ def _laid_out(document: Document, options: LayoutOptions) -> Layout:
     names: list[str] = []
     for _ in range(_MAX_ROUNDS):
         new, removed = printed(document, options)
-        names += [_written(document, field) for field in sorted(removed, key=lambda field: field.span)]
+        names += [
+            f"{field.name}: {document.slice(field.value.span)}"
+            for field in sorted(removed, key=lambda field: field.span)
+        ]
         if new == document.text or not options.rearranges:
             break
         document = parse(new, document.options)
     return Layout(new, tuple(names))
-
-
-def _written(document: Document, field: Field) -> str:
-    return f"{field.name}: {document.slice(field.value.span)}"
 
 
 def _has_region(document: Document) -> bool:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.util.limits import STRICT
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.util.limits import ParseOptions
@@ -64,7 +63,7 @@ def lex(text: str, options: ParseOptions = STRICT) -> list[Token]:
 
     What is left behind twice as many as `limits.Limits.tokens` is one ``unread`` token.
     """
-    # no two blanks are neighbours: so many tokens hold all others, and if more follow, the next is no blank
+    # no two blanks are neighbors: so many tokens hold all others, and if more follow, the next is no blank
     matches = islice(_SCANNER.finditer(text), 2 * options.limits.tokens + 1)
     tokens = [_token((match.lastgroup, *match.span())) for match in matches]
     blanks = _blanks_of(options)

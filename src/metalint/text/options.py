@@ -7,10 +7,9 @@ another name may stand.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.text.span import Span
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +101,8 @@ def options_of(text: str) -> LayoutOptions:
         if key in _FLAGS or key in _DISABLING:
             flags.add(key)
         elif key == _SUBFIELD and equals:
-            subfields.append(_subfield(value))
+            field, dot, subfield = value.strip().partition(".")
+            subfields.append((field, subfield) if dot else ("", field))
         elif key == _COLUMN and _INTEGER.fullmatch(value.strip()):
             column = int(value)
         else:
@@ -128,9 +128,3 @@ def _written(text: str) -> Iterator[tuple[str, Span]]:
             span = Span(start, start + len(comment.rstrip()))
             yield from ((option.strip(), span) for option in match[1].split(","))
         start += len(line) + 1
-
-
-def _subfield(value: str) -> tuple[str, str]:
-    """Take ``field.subfield`` apart; without a dot it is the subfield of any field."""
-    field, dot, subfield = value.strip().partition(".")
-    return (field, subfield) if dot else ("", field)

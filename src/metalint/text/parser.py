@@ -6,16 +6,16 @@ all accept as syntax; `literal` and the schema judge the values.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.text.complaint import FIELD_NAME, Complaint, conflict, foreign, shown, unclosed
+from metalint.text.complaint import FIELD_NAME, LIST_ITEM, Complaint, conflict, foreign, json, shown, unclosed
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar, SyntaxProblem
 from metalint.text.cursor import Cursor, Refused, Stopped
-from metalint.text.lexer import lex
 from metalint.text.span import Span
 from metalint.util.limits import STRICT
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -36,9 +36,11 @@ def parse(text: str, options: ParseOptions = STRICT) -> Document:
 
     Reading stops after a hundred problems, and where the text exceeds one of the limits.
     """
-    tokens = lex(text, options)
+    document = Document(text, (), (), options)
+    tokens = document.tokens
     if excess := _exceeded_limit(tokens, options.limits):
-        return Document(text, tokens, (), (excess,), options)
+        document.problems = (excess,)
+        return document
     conflicts = _conflicts(text, tokens)
     parser = _Parser(text, _of_one_side(tokens, conflicts), options)
     fields: list[Field] = []
@@ -47,7 +49,8 @@ def parse(text: str, options: ParseOptions = STRICT) -> Document:
         parser.fields(fields)
     except Stopped:
         pass
-    return Document(text, tokens, tuple(fields), tuple(sorted(parser.problems)), options)
+    document.fields, document.problems = tuple(fields), tuple(sorted(parser.problems))
+    return document
 
 
 def _exceeded_limit(tokens: list[Token], limits: Limits) -> SyntaxProblem | None:
@@ -105,9 +108,11 @@ def _conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
 
 def _of_one_side(tokens: list[Token], conflicts: list[_Conflict]) -> list[Token]:
     """Return the tokens without the other side of each conflict: two sides together are seldom one text."""
-    for conflict_ in conflicts:
-        tokens = [one for one in tokens if not conflict_.other_side <= one.start < conflict_.span.end]
-    return tokens
+    if not conflicts:
+        return tokens
+    ends = [one.span.end for one in conflicts]
+    sides = [one.other_side for one in conflicts] + [math.inf]
+    return [one for one in tokens if one.start < sides[bisect_right(ends, one.start)]]
 
 
 class _Opened(NamedTuple):
@@ -147,7 +152,8 @@ class _Parser(Cursor):
                 if self.closers:
                     return
                 bracket = self.take()
-                self.report(bracket, f"{shown(self.text[bracket.start])} closes nothing", "remove it")
+                what = f"{shown(self.text[bracket.start])} closes nothing: there are more closing braces than opening"
+                self.report(bracket, f"{what} ones", "remove it, or add the opening brace that is missing above")
                 continue
             start = self.at
             try:
@@ -176,18 +182,25 @@ class _Parser(Cursor):
         self.path.append(name)
         has_colon = self.colon()
         if has_colon and self.is_cut_off():
-            help_ = f"write a value after {shown(name + ':')}, or remove the field"
+            help_ = f"write the value after {shown(name + ':')}"
             raise Refused(name_span, Complaint(f"{shown(name)} has no value", help_))
         value = self.value(name, name_span, has_colon=has_colon)
-        return Field(name, name_span, value, Span(name_span.start, value.span.end), self.separator())
+        return Field(name, *name_span, value, self.separator())
 
     def name(self) -> tuple[str, Span]:
+        if self.symbol in {"{", "["} and not self.path and self.begins_as_json():
+            raise Refused(Span(self.token.start, self.token.end), json())
         if self.symbol == "[":
             return self.bracketed_name()
         if self.token.kind != "name":
             raise self.unexpected(FIELD_NAME)
         span = self.take()
         return self.text[span.start : span.end], span
+
+    def begins_as_json(self) -> bool:
+        """Tell whether a string or another bracket stands behind the one at the cursor."""
+        after = self.tokens[self.at + 1]
+        return after.kind == "string" if self.symbol == "{" else self.symbols[self.at + 1] == "{"
 
     def bracketed_name(self) -> tuple[str, Span]:
         opening = self.take()
@@ -218,7 +231,7 @@ class _Parser(Cursor):
         separator = self.take()
         while self.symbol in {",", ";"}:
             extra = self.take()
-            self.report(extra, f"the separator {shown(self.text[extra.start])} is one too many", "remove it")
+            self.report(extra, f"{shown(self.text[extra.start])} is stray: one separator is enough", "remove it")
         return separator
 
     # -- values
@@ -254,7 +267,7 @@ class _Parser(Cursor):
         """Report a message that is not closed before ``at``; the indent of a field in it may say where it should be."""
         name, opening, closer, fields = opened
         indent = self.indent(opening.start)
-        starts = (field.span.start for field in fields[:_MAX_INDENTS])
+        starts = (field.start for field in fields[:_MAX_INDENTS])
         behind = (start for start in starts if self.is_first_in_line(start) and self.indent(start) <= indent)
         where = self.place(next(behind, at))
         named = self.text[name.start : name.end] if name else ""
@@ -288,7 +301,7 @@ class _Parser(Cursor):
             if self.is_cut_off():
                 what = unclosed(f"{self.text[name.start : name.end]}:", "[", "]", self.place(self.token.start))
                 raise Refused(Span(name.start, opening.end), what)
-            items.append(self.message() if self.symbol in _CLOSER else self.scalar("a value in the list"))
+            items.append(self.message() if self.symbol in _CLOSER else self.scalar(LIST_ITEM))
             self.comma()
         return ListValue(Span(opening.start, self.take().end), tuple(items))
 
@@ -296,7 +309,7 @@ class _Parser(Cursor):
         if self.symbol == ",":
             comma = self.take()
             if self.symbol == "]":
-                self.report(comma, "the comma before `]` is one too many", "remove it")
+                self.report(comma, "the comma before `]` is stray: nothing follows it", "remove it")
         elif self.symbol != "]" and not self.is_cut_off():
             raise self.unexpected("`,` or `]` in the list")
 

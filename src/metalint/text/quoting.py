@@ -6,11 +6,10 @@ The parser sees such a value as several tokens, and where it fails is seldom whe
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from metalint.text.complaint import Complaint
 from metalint.text.literal import quote
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code
 
 MAX_LENGTH: Final = 1000
@@ -43,7 +42,7 @@ _BROKEN: Final = re.compile(
     r'(?:[^"\\\n]|\\[^\n])*+)++")[ \t\],;}>]*+\r?$',
     re.MULTILINE,
 )
-_LINE_END: Final = re.compile(r"[ \t\r]*+\\?\n[ \t]*+")
+_LINE_END: Final = re.compile(r"(?:(?<![ \t\r])[ \t\r]++)?\\?\n[ \t]*+")
 
 
 class Misquoted(NamedTuple):

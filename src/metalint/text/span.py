@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import partial
 from itertools import accumulate, count
 from operator import add
-from typing import TYPE_CHECKING, Final
-
-from metalint.util.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class Span(NamedTuple):
@@ -28,8 +27,8 @@ class Position(NamedTuple):
     offset: int
 
 
-span_of: Final = Span._make
-position_of: Final = Position._make
+span_of: Final[Callable[[tuple[int, int]], Span]] = partial(tuple.__new__, Span)
+position_of: Final[Callable[[tuple[int, int, int]], Position]] = partial(tuple.__new__, Position)
 
 
 def line_starts(text: str) -> tuple[int, ...]:

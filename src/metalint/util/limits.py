@@ -6,9 +6,7 @@ times that and more. The size of a file is limited where files are read (``metal
 
 from __future__ import annotations
 
-from typing import Final
-
-from metalint.util.named_tuples import NamedTuple
+from typing import Final, NamedTuple
 
 MAX_PROBLEMS: Final = 100
 """Reading stops at that many problems of a file: more say nothing new."""

@@ -6,18 +6,16 @@ BrokenProcessPool. What it lacks is here: a process that ends with the first one
 
 from __future__ import annotations
 
-import marshal
 import os
 import sys
 from itertools import repeat
-from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from metalint.util.signals import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor, Future
-    from typing import NoReturn
 
 SUPPORTS_FORK: Final = sys.platform == "linux"
 """Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
@@ -76,44 +74,6 @@ def _results(executor: Executor, futures: Iterable[Future[R]]) -> Iterator[R | N
         yield from (None if future.exception() else future.result() for future in futures)
     finally:
         executor.shutdown(cancel_futures=True)
-
-
-def beside(mine: Callable[[], R], theirs: Callable[[], R]) -> tuple[R, R]:
-    """Return what two pieces of work come to; the second is done by a fork of this process, beside the first.
-
-    It comes to plain lists, texts and numbers. One fork that answers once needs no executor, and none of what that
-    loads, which takes as long as to look at 20,000 files. What is left undone is done here, whatever went wrong.
-    """
-    try:
-        receiver, sender = os.pipe()
-    except OSError:  # a file too many
-        return mine(), theirs()
-    with os.fdopen(receiver, "rb") as answer, os.fdopen(sender, "wb") as answering:
-        try:
-            with held_back():  # ^C is for this process
-                child = os.fork()
-                if not child:
-                    answer.close()  # else it would wait for itself to read
-                    _answer(theirs, answering)
-        except OSError:  # a process too many
-            return mine(), theirs()
-        answering.close()
-        try:
-            first, second = mine(), answer.read()
-        finally:
-            answer.close()  # nobody waits for what nobody reads
-            _, status = os.waitpid(child, 0)
-    return first, theirs() if status else marshal.loads(second)  # noqa: S302 - our own
-
-
-def _answer(work: Callable[[], Any], answering: IO[bytes]) -> NoReturn:
-    status = 1
-    try:
-        with answering:
-            marshal.dump(work(), answering)
-        status = 0
-    finally:
-        os._exit(status)
 
 
 def _begin(work: Callable[[Any], Any]) -> None:

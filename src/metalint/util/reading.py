@@ -5,7 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
 
 # A pipe must not make anybody wait for who writes to it.
 _READING: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -23,9 +27,7 @@ def first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
     """
     number = os.open(file, _READING)
     try:
-        status = os.fstat(number)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file")
+        status = _of_regular(number)
         data = os.read(number, min(status.st_size + 1, most))
         if len(data) == min(status.st_size, most):
             return data, status
@@ -34,6 +36,42 @@ def first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
         return data, status
     finally:
         os.close(number)
+
+
+def _of_regular(number: int) -> os.stat_result:
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    return status
+
+
+def read_whole(path: Path, most: int) -> bytes:
+    """Return the bytes of a regular file, however anybody may have put something else, or something endless, there.
+
+    Raises:
+        OSError: it cannot be read, is no regular file, or is larger than ``most``.
+        ValueError: there is a NUL in its path.
+    """
+    data, _ = first_bytes(str(path), most + 1)
+    if len(data) > most:
+        raise _too_large(most)
+    return data
+
+
+def open_regular(path: Path, most: int) -> BinaryIO:
+    """Open a regular file for reading; raises as `read_whole`."""
+    number = os.open(path, _READING)
+    try:
+        if _of_regular(number).st_size > most:
+            raise _too_large(most)
+        return os.fdopen(number, "rb")
+    except OSError:
+        os.close(number)
+        raise
+
+
+def _too_large(most: int) -> OSError:
+    return OSError(errno.EFBIG, f"it is larger than {most >> 20} MiB")
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:

@@ -12,6 +12,11 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def folded(name: str) -> str:
+    """Return what names of files are compared by: what a file system takes them for that ignores case and form."""
+    return name.lower() if name.isascii() else composed(composed(name).casefold())
+
+
 def caseless(value: str) -> str:
     """Return what values are compared by that the configuration calls placeholders, or none."""
     return value.strip().casefold()

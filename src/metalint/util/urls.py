@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -68,6 +67,11 @@ class Url(NamedTuple):
         return user if at else None
 
     @property
+    def has_password(self) -> bool:
+        """Whether a password stands before the ``@``."""
+        return ":" in (self.user or "")
+
+    @property
     def host(self) -> str:
         """The host as browsers read it: lower case, full-width characters as plain ones, IPv6 in its brackets."""
         return _host(self.authority)
@@ -110,7 +114,6 @@ def _host_and_port(authority: str | None) -> tuple[str, str | None]:
     return host, port
 
 
-@lru_cache(maxsize=1 << 13)
 def plain_host(value: str) -> str:
     """Return the host of a plain URL; nothing for any other, which need not be wrong.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
 
 _MOST: Final = 80
 """Characters of a value that are shown."""
+
+_MOST_COMPARED: Final = 1000  # words
 
 
 def code(value: object, most: int = _MOST) -> str:
@@ -18,6 +21,27 @@ def code(value: object, most: int = _MOST) -> str:
     if not shown.isprintable():
         shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)
     return f"`{shown}`"
+
+
+def difference(one: str, other: str) -> str:
+    """Return what tells two texts apart that look equal, in brackets behind a blank; nothing for others."""
+    import unicodedata
+
+    composed, others = (unicodedata.normalize("NFC", text) for text in (one, other))
+    if one != other and composed == others:
+        return " (they look the same, but the accents are encoded differently)"
+    visible, others = ("".join(map(_seen, text)) for text in (composed, others))
+    if composed != others and visible == others:
+        return " (they look the same, but one has invisible or special spaces)"
+    return ""
+
+
+def _seen(char: str) -> str:
+    """Return how a character shows: blanks as a plain one, and what is invisible as nothing."""
+    import unicodedata
+
+    category = unicodedata.category(char)
+    return " " if category == "Zs" else "" if category == "Cf" else char
 
 
 def listed(values: Iterable[object], word: str = "and") -> str:
@@ -46,6 +70,13 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
         folded.setdefault(one.casefold(), one)
     near = difflib.get_close_matches(word.casefold(), folded, 1, cutoff)
     return folded[near[0]] if near else None
+
+
+def all_nearest(word: str, known: Iterable[str], most: int) -> list[str]:
+    """Return the ``known`` words that are the nearest to another one, however far from it they are."""
+    import difflib
+
+    return difflib.get_close_matches(word, list(islice(known, _MOST_COMPARED)), most, 0)
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:

@@ -25,7 +25,7 @@ PLACES: Final = {
 
 
 def organisation(number: int, name: str, city: str, **more: Any) -> dict[str, Any]:
-    """Return an organisation; ``more`` are aliases, acronyms, types, status, parents, successors, related."""
+    """Return an organization; ``more`` are aliases, acronyms, types, status, parents, successors, related."""
     code, country = PLACES[city]
     names = [{"value": name, "types": ["ror_display", "label"], "lang": "en"}]
     names += [{"value": one, "types": ["alias"], "lang": None} for one in more.get("aliases", ())]
@@ -45,7 +45,7 @@ def organisation(number: int, name: str, city: str, **more: Any) -> dict[str, An
 
 
 def ror(number: int) -> str:
-    """Return the id of an organisation."""
+    """Return the id of an organization."""
     return f"https://ror.org/0zzz{number:05d}"
 
 

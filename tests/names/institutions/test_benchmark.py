@@ -24,18 +24,21 @@ def run(script: str, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @needs_data
+@pytest.mark.slow
 def test_the_table_is_current() -> None:
     table = (ROOT / "benchmarks" / "institutions.txt").read_text(encoding="utf-8")
     assert run("benchmarks/institutions.py", str(SHARED)).stdout == table
 
 
 @needs_data
+@pytest.mark.slow
 def test_the_public_registry_contradicts_no_fact() -> None:
     done = run("tools/check_registry.py", str(DUMP))
     assert (done.returncode, "contradicted" in done.stdout, done.stderr) == (0, False, "")
 
 
 @needs_data
+@pytest.mark.slow
 def test_the_vocabulary_is_current(tmp_path: Path) -> None:
     made = tmp_path / "words.txt.gz"
     assert run("tools/make_vocabulary.py", str(DUMP), str(made)).returncode == 0

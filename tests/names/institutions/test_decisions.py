@@ -48,7 +48,7 @@ def test_what_is_settled(name: str, other: str, *, is_same: bool, expected: bool
         ("Foo U", "Fuu", True, "is a spelling of `Foo University` already"),
         ("foo university", "Fuu", False, "is a spelling of `Foo University` already"),
         ("X", "Ex", True, "is a spelling of `Bar Institute, Foo University` already"),
-        ("Foo University", "Bar Institute", True, "name of another registered organisation"),
+        ("Foo University", "Bar Institute", True, "name of another registered organization"),
         ("Foo University", "BI", True, "is a spelling of `Bar Institute` already"),
         ("Bar Institute", "Bar Lab", True, "registered as distinct already"),
         ("Bar Lab", "Bar Institute", True, "registered as distinct already"),

@@ -68,7 +68,7 @@ def test_a_certain_reading_is_safe(name: str, canonical: str) -> None:
     [
         ("Institute of Computing Technology", "Institute of Computing Technology, Chinese Academy of Sciences"),
         ("Nokia Group", "Nokia"),
-        # other organisations of ROR have them too
+        # other organizations of ROR have them too
         ("CMU", "Carnegie Mellon University"),
         ("RPI", "Rensselaer Polytechnic Institute"),
         ("UCL", "University College London"),

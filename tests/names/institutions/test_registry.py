@@ -70,7 +70,7 @@ ONE_OF_TWO = "remove one of the two"
     ("organisations", "expected"),
     [
         ([Organisation("A"), Organisation("A")], [("organisations[1].name", "`A` is registered twice", ONE_OF_TWO)]),
-        ([Organisation(" ")], [("organisations[0]", "this organisation has no name", "write its `name`")]),
+        ([Organisation(" ")], [("organisations[0]", "this organization has no name", "write its `name`")]),
         (
             [Organisation("A", aliases=("X",)), Organisation("B", aliases=("Y", "X"))],
             [("organisations[1].aliases[1]", "`X` is already a spelling of `A`", ONE_OF_TWO)],
@@ -78,8 +78,8 @@ ONE_OF_TWO = "remove one of the two"
         (
             [Organisation("A", aliases=("B",)), Organisation("B", other_names=("A",))],
             [
-                ("organisations[0].aliases[0]", "`B` is the name of a registered organisation", "remove it here"),
-                ("organisations[1].other_names[0]", "`A` is the name of a registered organisation", "remove it here"),
+                ("organisations[0].aliases[0]", "`B` is the name of a registered organization", "remove it here"),
+                ("organisations[1].other_names[0]", "`A` is the name of a registered organization", "remove it here"),
             ],
         ),
         (

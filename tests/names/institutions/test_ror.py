@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from names.institutions.ror_dumps import ORGANISATIONS, organisation, ror, write
@@ -54,13 +55,13 @@ READ = {
     "Institute of Zorblax Studies": None,  # withdrawn, and nothing came of it
     "Institute of Whimsy, Gadzook Academy of Sciences, Graz": 12,
     "Institute of Gloom of the Gadzook Academy of Sciences": 11,  # nobody registered the institute
-    "Zorblax University and Vexley College, Boston": None,  # two organisations
+    "Zorblax University and Vexley College, Boston": None,  # two organizations
     "ZorblaxUniversity": 1,
     "Zorblax University QXZ": 1,  # short for a unit that nobody registered
     "Wob. Inst. Technol., Graz": 15,
     "Wobbler Institute of Technology\tGraz": 15,
     "MRB": None,
-    "MRB, Graz": 13,  # an acronym beside the city of its organisation
+    "MRB, Graz": 13,  # an acronym beside the city of its organization
     "MRB Graz": 13,
     "MRB, Lund": None,
     "Vexley College, Boston, Massachusetts": 4,
@@ -138,7 +139,7 @@ def test_the_order_of_the_dump_never_changes_an_answer(organisations: Reader, tm
     assert [other.read(name) for name in READ] == [organisations.read(name) for name in READ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*READ, ", ", " and ", "USA"]), max_size=5).map(", ".join))
 def test_any_string_is_read_and_read_the_same_again(organisations: Reader, name: str) -> None:
     answer = organisations.read(name)
@@ -275,7 +276,7 @@ BAD = {
     "flipped": (flipped, "damaged zip"),
     "bomb": (bomb, "too many for a dump"),
     "another kind": (lambda path: write(path, [{"a": 1}]), "is not a dump of version 2"),
-    "a number": (lambda path: path.write_text("1"), "is not a list of organisations"),
+    "a number": (lambda path: path.write_text("1"), "is not a list of organizations"),
     "no JSON": (lambda path: path.write_text("{"), "not valid JSON"),
     "deep": (lambda path: path.write_text("[" * 200_000), "not valid JSON"),
     "empty": (lambda path: path.write_bytes(b""), "not valid JSON"),

@@ -1,4 +1,4 @@
-"""Misspelled words: found where they are in no organisation's name, and put right where one was meant."""
+"""Misspelled words: found where they are in no organization's name, and put right where one was meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pairs of names in a corpus that look like one organisation."""
+"""Pairs of names in a corpus that look like one organization."""
 
 from __future__ import annotations
 

@@ -4,9 +4,10 @@
 
 /**
  * A paper as the files in `data` have it: id, slug, title, short name, authors, URL, year, venue, institutions,
- * keywords, type and URL of the code, note, cover.
+ * keywords, type and URL of the code, note, cover, where that can be seen at full size, and the title as it is
+ * written, if that is not how it reads.
  * @typedef {[string, string, string, string, string[], string, number | null, string, string[], string[], string,
- *   string, string, string]} Row
+ *   string, string, string, string, string]} Row
  *
  * A paper with its texts folded: in lower case, without accents, each word between blanks.
  * @typedef {{at: number, row: Row, fields: Record<string, string>, all: string, values: Record<string, string[]>}} Doc
@@ -341,10 +342,11 @@ var metalintSite = (function () {
    */
   function prepared(row, at) {
     const [id, slug, title, abbr, authors, , year, venue, institutions, keywords] = row;
+    const written = row[15];
     /** @type {Record<string, string>} */
     const fields = {
-      title: folded([title || id || slug]), abbr: folded([abbr]), author: folded(authors), venue: folded([venue]),
-      institution: folded(institutions), keyword: folded(keywords), year: ` ${year || ""} `, id: folded([id]),
+      title: folded(written ? [title, written] : [title || id || slug]), abbr: folded([abbr]), author: folded(authors), venue: folded([venue]),
+      institution: folded(institutions), keyword: folded([...keywords, ...keywords.map(called)]), year: ` ${year || ""} `, id: folded([id]),
     };
     const values = {
       venue: venue ? [venue] : [], year: year ? [String(year)] : [], institution: institutions, keyword: keywords,
@@ -496,10 +498,11 @@ var metalintSite = (function () {
    * @param {Doc} doc
    */
   function item(doc) {
-    const [id, slug, title, abbr, authors, url, year, venue, institutions, keywords, type, code, note, cover] = doc.row;
+    const [id, slug, title, abbr, authors, url, year, venue, institutions, keywords, type, code, note, cover, original] =
+      doc.row;
     const made = make("li", "paper");
     made.id = `p-${slug}`;
-    if (cover) made.append(image(cover));
+    if (cover) made.append(image(cover, original));
     const heading = make("p", "title");
     heading.dir = "auto";
     const name = url ? link(title || id || slug, url, "main-link") : make("span", "main-link", title || id || slug);
@@ -520,7 +523,7 @@ var metalintSite = (function () {
     if (code) links.push(link(type ? `Code (${type})` : "Code", code, ""));
     if (note) links.push(link("Note", note, ""));
     if (hasPages) links.push(link("Details", `paper/${slug}.html`, ""));
-    links.push(...keywords.map((keyword) => make("span", "keyword", keyword)));
+    links.push(...keywords.map((keyword) => make("span", "keyword", called(keyword))));
     if (links.length) {
       const line = make("p", "links");
       for (const one of links) line.append(one, " ");
@@ -536,8 +539,11 @@ var metalintSite = (function () {
     return element;
   }
 
-  /** @param {string} path */
-  function image(path) {
+  /**
+   * @param {string} path
+   * @param {string} original
+   */
+  function image(path, original) {
     const made = /** @type {HTMLImageElement} */ (make("img", "cover"));
     made.loading = "lazy";
     made.decoding = "async";
@@ -545,7 +551,11 @@ var metalintSite = (function () {
     made.width = 160;
     made.height = 100;
     made.src = path;
-    return made;
+    if (!original) return made;
+    const around = link("", original, "");
+    around.setAttribute("aria-label", "Cover at full size");
+    around.append(made);
+    return around;
   }
 
   /**
@@ -571,6 +581,19 @@ var metalintSite = (function () {
 
   /** @type {Record<string, boolean>} */
   const isOpen = {};
+
+  /** @type {Map<string, string>} */
+  const names = new Map(Object.entries(JSON.parse(
+    /** @type {HTMLElement | null} */ (facetsBox.querySelector("[data-names]"))?.dataset.names || "{}",
+  )));
+
+  /**
+   * Returns what people call a keyword; its own text stays what addresses and exports have.
+   * @param {string} keyword
+   */
+  function called(keyword) {
+    return names.get(keyword) || keyword;
+  }
 
   /**
    * Shows the values of a facet with their counts. While somebody is in it with the keyboard, nothing moves.
@@ -614,7 +637,7 @@ var metalintSite = (function () {
     box.type = "checkbox";
     box.value = value;
     box.addEventListener("change", () => choose(facet, value, box.checked));
-    label.append(box, " ", make("span", "value", value), " ", make("span", "n", String(number)));
+    label.append(box, " ", make("span", "value", facet === "keyword" ? called(value) : value), " ", make("span", "n", String(number)));
     item.append(label);
     return item;
   }
@@ -668,9 +691,9 @@ var metalintSite = (function () {
       const facet = box.dataset.facet || "";
       const choices = box.querySelector("ul");
       if (!choices) continue;
-      const made = [...choices.children].map((one) => {
+      const made = [...choices.querySelectorAll("li")].map((one) => {
         const number = one.querySelector(".n")?.textContent || "";
-        const value = (one.textContent || "").slice(0, -number.length).trim();
+        const value = one.dataset.value || (one.textContent || "").slice(0, -number.length).trim();
         return choice(facet, value, Number(number));
       });
       choices.replaceChildren(...made);

@@ -1,6 +1,6 @@
 """Names of organisations: the registry of known ones, and how a written name is read.
 
 `metalint.names.institutions.loading.load` returns the registry, `metalint.names.institutions.reading.read` the
-organisation that a name denotes, and `metalint.names.institutions.variants.variants` the names of a list that look
-like one organisation. May import `schema` and what lies below.
+organization that a name denotes, and `metalint.names.institutions.variants.variants` the names of a list that look
+like one organization. May import `schema` and what lies below.
 """

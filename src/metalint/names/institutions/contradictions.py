@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.names.institutions.registry import Organisation, spellings_by_kind
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def _names(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
     seen: set[str] = set()
     for at, one in enumerate(organisations):
         if not one.name.strip():
-            yield Contradiction(f"organisations[{at}]", "this organisation has no name", "write its `name`")
+            yield Contradiction(f"organisations[{at}]", "this organization has no name", "write its `name`")
         elif one.name in seen:
             yield Contradiction(
                 f"organisations[{at}].name", f"{code(one.name)} is registered twice", "remove one of the two"
@@ -57,7 +56,7 @@ def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]
                 path = f"organisations[{at}].{_FIELDS[kind]}[{index}]"
                 if spelling in names and (kind not in _SHARED or spelling == one.name):
                     yield Contradiction(
-                        path, f"{code(spelling)} is the name of a registered organisation", "remove it here"
+                        path, f"{code(spelling)} is the name of a registered organization", "remove it here"
                     )
                 elif kind not in _SHARED and spelling in claimed:
                     yield Contradiction(

@@ -1,20 +1,19 @@
-"""Decisions on two names, kept in a repository's own registry: one organisation, or two."""
+"""Decisions on two names, kept in a repository's own registry: one organization, or two."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.names.institutions.folding import is_left_alone
 from metalint.names.institutions.reading import read
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.names.institutions.registry import Registry
 
 
 class Decision(NamedTuple):
-    """That ``other`` is another spelling of ``name``, or the name of another organisation."""
+    """That ``other`` is another spelling of ``name``, or the name of another organization; empty for ``name`` alone."""
 
     name: str
     other: str
@@ -22,7 +21,7 @@ class Decision(NamedTuple):
 
     @property
     def field(self) -> str:
-        """The field of the organisation called ``name`` that keeps it."""
+        """The field of the organization called ``name`` that keeps it."""
         return "aliases" if self.is_same else "distinct_from"
 
 
@@ -49,7 +48,7 @@ def _check_names(decision: Decision) -> None:
 
 
 def _check_owner(name: str, registry: Registry) -> None:
-    """Refuse a name that is known as a spelling of another organisation."""
+    """Refuse a name that is known as a spelling of another organization."""
     claims = registry.exact.get(name, ())
     if any(claim.kind == "name" for claim in claims):
         return
@@ -65,7 +64,7 @@ def _is_known_alias(name: str, other: str, registry: Registry) -> bool:
     claims = registry.exact.get(other, ())
     for claim in claims:
         if claim.kind == "name":
-            raise UsageError(f"`{other}` is the name of another registered organisation")
+            raise UsageError(f"`{other}` is the name of another registered organization")
         if claim.owner != name and (claim.kind != "acronym" or len(claims) == 1):
             raise UsageError(f"`{other}` is a spelling of `{claim.owner}` already")
     return bool(claims) and all(claim.owner == name and claim.kind != "other" for claim in claims)

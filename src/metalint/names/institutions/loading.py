@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.merging import merged
 from metalint.names.institutions.packaged import organisation, packaged
 from metalint.names.institutions.registry import Organisation, Registry
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ _PATH: Final = lazy(r"organisations\[(\d+)\]\.(\w+)")
 
 
 class RegistryFile(NamedTuple):
-    """The organisations of a file, and the place of each value by its path.
+    """The organizations of a file, and the place of each value by its path.
 
     A path is like ``organisations[3].aliases[1]``; elements count from 0.
     """

@@ -24,8 +24,8 @@ from metalint.names.institutions.vocabulary import vocabulary
 if TYPE_CHECKING:
     from metalint.names.institutions.registry import Claim
 
-SHORT: Final = 6  # letters of a word that a mild typo leaves recognisable
-LONG: Final = 8  # letters of a word that any one typo leaves recognisable
+SHORT: Final = 6  # letters of a word that a mild typo leaves recognizable
+LONG: Final = 8  # letters of a word that any one typo leaves recognizable
 _DISTINCTIVE: Final = 3
 _FOREIGN: Final = (
     " da das de dei del della delle di do dos du e ed el en et fur fuer der die das van het voor og och i la las le "
@@ -107,7 +107,7 @@ def _plural(word: str) -> str:
 
 
 def distinctive_words(rest: str) -> list[str]:
-    """Return the words in the rest of a name that not every other organisation has."""
+    """Return the words in the rest of a name that not every other organization has."""
     common = vocabulary().common
     return [
         word for word in key(rest).split() if len(word) >= _DISTINCTIVE and word not in common and word not in _LITTLE
@@ -138,7 +138,7 @@ def _is_typo(wrong: str, right: str, *, is_identified: bool) -> bool:
 
 
 def is_typo_of_the_name(wrong: str, right: str) -> bool:
-    """Judge the one word that tells which organisation it is."""
+    """Judge the one word that tells which organization it is."""
     if not have_one_start(wrong, right, 1) or not is_one_typo(wrong, right):
         return False
     if is_mild(wrong, right):

@@ -1,6 +1,6 @@
-"""Normalisation of organisation names: small pure steps, from harmless to bold.
+"""Normalisation of organization names: small pure steps, from harmless to bold.
 
-``tidy`` and ``key`` lose only what never tells two organisations apart. ``peeled`` takes one outer
+``tidy`` and ``key`` lose only what never tells two organizations apart. ``peeled`` takes one outer
 part off a name, and says which, so that the caller can check that the part agrees with what is left.
 """
 
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from metalint.names.institutions.folding import folded, tidy
 from metalint.names.institutions.places import country_of
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 _ABBREVIATIONS: Final = {
@@ -37,9 +36,9 @@ _SPELT_OUT: Final = frozenset(_ABBREVIATIONS.values())
 _NOISE: Final = frozenset({"the", "at"})
 _LITTLE: Final = frozenset({"of", "and", "for", "in"})
 _WORD: Final = lazy(r"[^\W_]+")
-_BRACKET: Final = lazy(r"\s*[(（]\s*([^()（）]*?)\s*[)）]")  # noqa: RUF001
+_BRACKET: Final = lazy(r"(?:(?<!\s)\s++)?[(（]([^()（）]*+)[)）]")  # noqa: RUF001
 _LEGAL: Final = lazy(
-    r"[\s,]+(?:inc|incorporated|ltd|limited|corp|corporation|llc|llp|gmbh|plc|ag|kg|se|co|pte|pty|pvt|private|"
+    r"(?<![\s,])[\s,]++(?:inc|incorporated|ltd|limited|corp|corporation|llc|llp|gmbh|plc|ag|kg|se|co|pte|pty|pvt|private|"
     r"sdn|bhd|ab|oyj?|a/s|s\.?a|s\.?a\.?s|s\.?r\.?l|s\.?p\.?a|n\.?v|b\.?v|k\.?k)\.?$",
     re.IGNORECASE,
 )
@@ -83,7 +82,7 @@ def squashed(normal: str) -> str:
 
 
 def joined(normal: str) -> str:
-    """Return a key without blanks. ``north west`` and ``northwest`` stay apart: they tell organisations apart."""
+    """Return a key without blanks. ``north west`` and ``northwest`` stay apart: they tell organizations apart."""
     return _COMPASS.sub(r"\1_", normal).replace(" ", "")
 
 
@@ -106,7 +105,7 @@ def peeled(name: str) -> Peeled | None:
     """Take one bracket, legal suffix or place off ``name``; none where it has no such part."""
     if bracket := _BRACKET.search(name):
         rest = name[: bracket.start()] + name[bracket.end() :]
-        return Peeled(tidy(rest), "bracket", bracket[1]) if rest.strip() else None
+        return Peeled(tidy(rest), "bracket", bracket[1].strip()) if rest.strip() else None
     if legal := _LEGAL.search(name):
         return Peeled(tidy(name[: legal.start()]), "legal", legal[0].strip(" ,"))
     head, comma, tail = name.rpartition(",")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from metalint.util.named_tuples import NamedTuple
+from typing import Literal, NamedTuple
 
 Relation = Literal["ok", "alias", "typo", "variant", "ambiguous", "unknown"]
 
@@ -24,7 +22,7 @@ class Reading(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two names of what looks like one organisation; ``preferred`` is the one to keep."""
+    """Two names of what looks like one organization; ``preferred`` is the one to keep."""
 
     preferred: str
     other: str

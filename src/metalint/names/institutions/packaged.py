@@ -20,7 +20,7 @@ _LISTS: Final = frozenset({"aliases", "acronyms", "other_names", "distinct_from"
 
 @cache
 def packaged() -> tuple[Organisation, ...]:
-    """Return the organisations of the packaged registry.
+    """Return the organizations of the packaged registry.
 
     The file's layout is known, one field a line, and so it is read without a parser: it is on the
     path of every run. A test holds this reading against the strict one.
@@ -30,7 +30,7 @@ def packaged() -> tuple[Organisation, ...]:
 
 
 def organisation(fields: Iterable[tuple[str, str]]) -> Organisation:
-    """Return the organisation with these fields; a list's values are fields of the same name."""
+    """Return the organization with these fields; a list's values are fields of the same name."""
     singular: dict[str, str] = {"name": ""}
     lists: dict[str, tuple[str, ...]] = {}
     for name, value in fields:

@@ -1,4 +1,4 @@
-"""How a written name is read: the organisation it names, how far it is from its name, and why."""
+"""How a written name is read: the organization it names, how far it is from its name, and why."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def read_guessed(name: str, registry: Registry) -> Reading:
 
 
 def _is_denied(name: str, typo: Typo, registry: Registry) -> bool:
-    """Tell whether the registry says that ``name`` is another organisation than the one it looks like."""
+    """Tell whether the registry says that ``name`` is another organization than the one it looks like."""
     return typo.claim is not None and registry.are_distinct(name, typo.claim.owner)
 
 
@@ -82,7 +82,7 @@ def _matched(name: str, match: Match) -> Reading:
     if is_right(name, match):
         return Reading(name, claim.owner, "ok", None, why)
     if claim.kind == "shared":
-        return Reading(name, claim.owner, "variant", "unsafe", f"{why}, but other organisations are called so as well")
+        return Reading(name, claim.owner, "variant", "unsafe", f"{why}, but other organizations are called so as well")
     if match.step == "group" or _may_be_a_word(name, claim, match):
         return Reading(name, claim.owner, "variant", "unsafe", why)
     relation: Relation = "typo" if _has_stray_blank(name, claim, match) else "alias"
@@ -90,7 +90,7 @@ def _matched(name: str, match: Match) -> Reading:
 
 
 def _safety(name: str, claim: Claim, match: Match) -> Literal["safe", "unsafe"]:
-    """Tell whether the registered name says no less and is not another right name of the organisation.
+    """Tell whether the registered name says no less and is not another right name of the organization.
 
     That is not so of an official name or a translation with a slight difference, of an article alone, and of a unit
     whose own name does not tell what it belongs to.
@@ -138,7 +138,7 @@ def _partial(name: str, registry: Registry) -> Reading | None:
 
 
 def _longer(parts: list[str], registry: Registry) -> list[str]:
-    """Return the organisations whose names begin like a name of three words and have its last one further on."""
+    """Return the organizations whose names begin like a name of three words and have its last one further on."""
     if len(parts) != 3 or parts[0] in vocabulary().generic:  # noqa: PLR2004
         return []
     keys = registry.beginnings.get(f"{parts[0]} {parts[1]}", ())
@@ -152,7 +152,8 @@ def _misspelt(name: str, typos: tuple[Typo, ...]) -> Reading:
     typo = typos[0]
     safety: Literal["safe", "unsafe"] = "safe" if typo.is_sure else "unsafe"
     wrong = ", ".join(f"`{word}`" for word in typo.wrong)
-    verb = "are misspelled" if len(typo.wrong) > 1 else "is misspelled"
+    verbs = ("is misspelled", "are misspelled") if typo.is_sure else ("looks like a typo", "look like typos")
+    verb = verbs[len(typo.wrong) > 1]
     if typo.claim is None:
         right = ", ".join(f"`{word}`" for word in typo.right)
         return Reading(name, typo.name, "typo", safety, f"{wrong} {verb}: it is {right}")

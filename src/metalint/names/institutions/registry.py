@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from metalint.names.institutions.edit_distance import Neighbours
 from metalint.names.institutions.normalization import key, squashed, words
 from metalint.names.institutions.vocabulary import vocabulary
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +18,7 @@ Kind = Literal["name", "alias", "acronym", "other", "shared"]
 
 
 class Organisation(NamedTuple):
-    """One organisation; the fields are those of ``registry.proto``."""
+    """One organization; the fields are those of ``registry.proto``."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -34,7 +33,7 @@ class Organisation(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """That ``spelling`` is a name of the organisation called ``owner``."""
+    """That ``spelling`` is a name of the organization called ``owner``."""
 
     owner: str
     kind: Kind
@@ -42,7 +41,7 @@ class Claim(NamedTuple):
 
 
 class Registry:
-    """All known organisations. Indexes are made when first asked for and then kept."""
+    """All known organizations. Indexes are made when first asked for and then kept."""
 
     def __init__(self, organisations: Iterable[Organisation]) -> None:
         self.by_name = {one.name: one for one in organisations}
@@ -54,7 +53,7 @@ class Registry:
 
     @cached_property
     def keys(self) -> Mapping[str, tuple[Claim, ...]]:
-        """Claims by normalised key, acronyms and shared names left out."""
+        """Claims by normalized key, acronyms and shared names left out."""
         return _grouped(chain(self._keyed(), self._derived()))
 
     @cached_property
@@ -98,7 +97,7 @@ class Registry:
 
     @cached_property
     def frequency(self) -> Counter[str]:
-        """In how many organisations' names each word is."""
+        """In how many organizations' names each word is."""
         found = Counter[str]()
         for one in self.by_name.values():
             found.update({word for claim in claims_of(one) for word in key(claim.spelling).split()})
@@ -112,7 +111,7 @@ class Registry:
 
     @cached_property
     def distinct(self) -> Mapping[str, frozenset[str]]:
-        """By organisation, the keys of the names that it must not be taken for."""
+        """By organization, the keys of the names that it must not be taken for."""
         found: dict[str, set[str]] = defaultdict(set)
         for one in self.by_name.values():
             for other in one.distinct_from:
@@ -121,12 +120,12 @@ class Registry:
         return {name: frozenset(others) for name, others in found.items()}
 
     def owner_of(self, spelling: str) -> str:
-        """Return the organisation with exactly this spelling, or the spelling itself if there is not one."""
+        """Return the organization with exactly this spelling, or the spelling itself if there is not one."""
         owners = {claim.owner for claim in self.exact.get(spelling, ())}
         return owners.pop() if len(owners) == 1 else spelling
 
     def are_distinct(self, name: str, owner: str) -> bool:
-        """Tell whether the registry says that ``name`` is not the organisation called ``owner``."""
+        """Tell whether the registry says that ``name`` is not the organization called ``owner``."""
         return key(name) in self.distinct.get(owner, ())
 
     def _claims(self) -> Iterator[Claim]:
@@ -151,7 +150,7 @@ class Registry:
 
 
 def claims_of(one: Organisation) -> Iterator[Claim]:
-    """Yield each spelling that an organisation claims."""
+    """Yield each spelling that an organization claims."""
     yield Claim(one.name, "name", one.name)
     for kind, spellings in spellings_by_kind(one):
         for spelling in spellings:
@@ -159,7 +158,7 @@ def claims_of(one: Organisation) -> Iterator[Claim]:
 
 
 def spellings_by_kind(one: Organisation) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
-    """Return what an organisation is called besides its name."""
+    """Return what an organization is called besides its name."""
     return (
         ("alias", one.aliases),
         ("acronym", one.acronyms),

@@ -20,7 +20,7 @@ _INDENT: Final = "  "
 def entered(document: Document, decision: Decision, entries: str = "organisations") -> str:
     """Return the text of a registry, whose entries are fields of that name, with ``decision`` in it.
 
-    The value goes behind those of its kind in the entry of the organisation; without one an entry is made, in
+    The value goes behind those of its kind in the entry of the organization; without one an entry is made, in
     its place where the entries are sorted and at the end where they are not.
     """
     for entry in _entries(document, entries):
@@ -40,7 +40,7 @@ def _messages(entry: Field) -> list[Message]:
 
 
 def _name(document: Document, entry: Message) -> str:
-    """Return the name of an organisation, or nothing."""
+    """Return the name of an organization, or nothing."""
     for field in entry.fields:
         if field.name == "name":
             parts = getattr(field.value, "parts", ())
@@ -59,25 +59,15 @@ def _in_entry(document: Document, entry: Message, decision: Decision) -> Edit:
     rest = document.text[end:line_end].strip()
     if rest and not rest.startswith("#"):
         return Edit(Span(end, end), f" {written}")
-    return Edit(Span(line_end, line_end), _newline(document) + _indent(document, before) + written)
-
-
-def _indent(document: Document, field: Field) -> str:
-    """Return the blanks before a field, or those that it would have on a line of its own."""
-    line = document.text[document.text.rfind("\n", 0, field.span.start) + 1 : field.span.start]
+    line = document.text[document.text.rfind("\n", 0, before.span.start) + 1 : before.span.start]
     blanks = line[: len(line) - len(line.lstrip())]
-    return blanks + _INDENT if line.strip() else blanks
+    return Edit(Span(line_end, line_end), _newline(document) + (blanks + _INDENT if line.strip() else blanks) + written)
 
 
 def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
     newline = _newline(document)
-    lines = [
-        f"{entries} {{",
-        f"{_INDENT}name: {quote(decision.name)}",
-        f"{_INDENT}{decision.field}: {quote(decision.other)}",
-        "}",
-    ]
-    block = newline.join(lines) + newline
+    other = [f"{_INDENT}{decision.field}: {quote(decision.other)}"] if decision.other else []
+    block = newline.join([f"{entries} {{", f"{_INDENT}name: {quote(decision.name)}", *other, "}"]) + newline
     empty = newline if _has_empty_lines(document, entries) else ""
     if (before := _first_after(document, decision.name, entries)) is not None:
         return Edit(Span(before, before), block + empty)

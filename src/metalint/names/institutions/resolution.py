@@ -1,9 +1,9 @@
-"""Which registered organisation a name denotes, spelling mistakes aside."""
+"""Which registered organization a name denotes, spelling mistakes aside."""
 
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.names.institutions.folding import folded, tidy
 from metalint.names.institutions.misspellings import is_english
@@ -22,7 +22,6 @@ from metalint.names.institutions.normalization import (
 )
 from metalint.names.institutions.places import is_city, is_country, is_legal_form, is_state
 from metalint.names.institutions.registry import claims_of
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ _ENGLISH: Final = lazy(r"\b(?:University|Institute|College|School|Academy|Labora
 
 
 class Match(NamedTuple):
-    """The claims that fit a name, one an organisation, and the boldest step that was needed."""
+    """The claims that fit a name, one an organization, and the boldest step that was needed."""
 
     claims: tuple[Claim, ...]
     step: Step
@@ -63,7 +62,7 @@ def resolve_written(name: str, registry: Registry) -> Match | None:
 
 
 def _first(matches: Iterable[Match], name: str, registry: Registry) -> Match | None:
-    """Return the first match with an organisation that the registry does not tell ``name`` from."""
+    """Return the first match with an organization that the registry does not tell ``name`` from."""
     for match in matches:
         claims = tuple(
             claim for claim in match.claims if match.step == "exact" or not registry.are_distinct(name, claim.owner)
@@ -74,7 +73,7 @@ def _first(matches: Iterable[Match], name: str, registry: Registry) -> Match | N
 
 
 def is_right(name: str, match: Match) -> bool:
-    """Tell whether ``name`` is right as it is written: the organisation's name, or another official one.
+    """Tell whether ``name`` is right as it is written: the organization's name, or another official one.
 
     That is so for a name of a university or similar with or without its article, for a registered unit with the
     whole behind it, and for a name in another language than English with the capitals that its words have there.
@@ -159,14 +158,9 @@ def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
 def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
     one = registry.by_name[claim.owner]
     at_home = any(is_city(part.part, one.city) for part in parts)
-    is_company = _may_be_company(claim, one)
-    return all((part.step != "legal" or is_company) and _agrees(part, one, registry, at_home=at_home) for part in parts)
-
-
-def _may_be_company(claim: Claim, one: Organisation) -> bool:
-    """Tell whether an organisation may have a legal form: no university has, and an institute by its full name only."""
     names = (one.name, *one.other_names)
-    return not any(map(is_university, names)) and (claim.kind == "name" or not any(map(is_learned, names)))
+    is_company = not any(map(is_university, names)) and (claim.kind == "name" or not any(map(is_learned, names)))
+    return all((part.step != "legal" or is_company) and _agrees(part, one, registry, at_home=at_home) for part in parts)
 
 
 def _agrees(peel: Peeled, one: Organisation, registry: Registry, *, at_home: bool) -> bool:
@@ -180,7 +174,7 @@ def _agrees(peel: Peeled, one: Organisation, registry: Registry, *, at_home: boo
 
 
 def _is_short_form(peel: Peeled, one: Organisation, registry: Registry) -> bool:
-    """Tell whether what stands in brackets abbreviates the organisation or the whole it is part of."""
+    """Tell whether what stands in brackets abbreviates the organization or the whole it is part of."""
     letters = initials(peel.name)
     if letters.startswith(part := folded(peel.part)) or letters.endswith(part):
         return True
@@ -215,7 +209,7 @@ def _units(unit: str, whole: str, claims: Iterable[Claim], registry: Registry) -
 
 
 def _is_within(name: str, whole: str, registry: Registry) -> bool:
-    """Tell whether an organisation belongs to another, directly or not; a cycle of parents ends."""
+    """Tell whether an organization belongs to another, directly or not; a cycle of parents ends."""
     seen: set[str] = set()
     while name in registry.by_name and name not in seen:
         seen.add(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import islice, product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.edit_distance import LONGEST, SHORTEST, have_one_start, is_one_typo
 from metalint.names.institutions.folding import folded
@@ -20,7 +20,6 @@ from metalint.names.institutions.misspellings import (
 )
 from metalint.names.institutions.resolution import is_right, resolve, resolve_written
 from metalint.names.institutions.vocabulary import vocabulary
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 _WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
 _MOST_WRONG: Final = 3
 _MOST_READINGS: Final = 16
-_OWNERS: Final = 3  # organisations that may have a word which tells them from all others
+_OWNERS: Final = 3  # organizations that may have a word which tells them from all others
 _LITTLE: Final = ("of", "and", "for", "de", "di")
 # Right words that are written for each other.
 _AKIN: Final = {
@@ -49,7 +48,7 @@ _AKIN: Final = {
 
 
 class Typo(NamedTuple):
-    """A name put right: the words as written, those meant, and the organisation that is then named.
+    """A name put right: the words as written, those meant, and the organization that is then named.
 
     ``claim`` is None where nobody registered the name; ``is_word`` where the wrong word is one elsewhere; ``meant``
     is the name to write: the one put right if it is an official one, else the registered one.
@@ -65,14 +64,14 @@ class Typo(NamedTuple):
 
 
 def misspelt(name: str, registry: Registry) -> tuple[Typo, ...]:
-    """Return the readings of a name with misspelled words, one an organisation; none if it has none."""
+    """Return the readings of a name with misspelled words, one an organization; none if it has none."""
     if unknown := _unknown(name, registry):
         return _repaired(name, unknown, registry) or _common_word(name, unknown, registry)
     return _one_each(_confused(name, registry))
 
 
 def unknown_words(name: str, registry: Registry) -> tuple[str, ...]:
-    """Return the words of ``name`` that are in no organisation's name, folded."""
+    """Return the words of ``name`` that are in no organization's name, folded."""
     return tuple(folded(match[0]) for match in _unknown(name, registry))
 
 
@@ -93,7 +92,7 @@ def _is_known(written: str, name: str, registry: Registry) -> bool:
 def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
     """Put each choice of near words in the place of the unknown ones, and see what is then named.
 
-    None is sure where another organisation is as near, even if such a typo for its name is less likely.
+    None is sure where another organization is as near, even if such a typo for its name is less likely.
     """
     if len(unknown) > _MOST_WRONG:
         return ()
@@ -121,7 +120,7 @@ def _may_be_meant(typo: Typo, claim: Claim) -> bool:
 
 
 def _read_as(typo: Typo, match: Match, claim: Claim) -> Typo:
-    """Return ``typo`` with the organisation that ``match`` finds in the corrected name."""
+    """Return ``typo`` with the organization that ``match`` finds in the corrected name."""
     right = claim.spelling if claim.kind == "other" else claim.owner
     spelt = {folded(word[0]): word[0] for word in _WORD.finditer(claim.spelling)}
     pairs = ((wrong, spelt.get(folded(word), word)) for wrong, word in zip(typo.wrong, typo.right, strict=True))
@@ -196,8 +195,8 @@ def _common(written: str, rest: str, registry: Registry) -> _Common | None:
 def _confused(name: str, registry: Registry) -> Iterator[Typo]:
     """Replace one right word by one akin, such as ``Technical`` by ``Technological``, or by one near it.
 
-    The rest of the name has to tell which organisation is meant; for a word that is merely near it has
-    to be a rest that hardly any other organisation has: ``Hangzhou`` is no typo for ``Zhangzhou``.
+    The rest of the name has to tell which organization is meant; for a word that is merely near it has
+    to be a rest that hardly any other organization has: ``Hangzhou`` is no typo for ``Zhangzhou``.
     """
     is_identified = _is_identified(name, registry)
     for match in _WORD.finditer(name):
@@ -213,7 +212,7 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
 
 
 def _is_identified(rest: str, registry: Registry) -> bool:
-    """Tell whether a word in the rest of a name is in the names of a few organisations only."""
+    """Tell whether a word in the rest of a name is in the names of a few organizations only."""
     return any(0 < registry.frequency[one] <= _OWNERS for one in distinctive_words(rest))
 
 
@@ -271,5 +270,5 @@ def _cased_like(written: str, word: str) -> str:
 
 
 def _one_each(typos: Iterable[Typo]) -> tuple[Typo, ...]:
-    """Return one typo an organisation."""
+    """Return one typo an organization."""
     return tuple({typo.claim.owner: typo for typo in typos if typo.claim}.values())

@@ -1,4 +1,4 @@
-"""Names in a corpus that look like one organisation written in two ways."""
+"""Names in a corpus that look like one organization written in two ways."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.outcomes import Reading
     from metalint.names.institutions.registry import Registry
 
-_SHORTEST = 6  # letters of a word that one typo leaves recognisable in a name that nobody registered
+_SHORTEST = 6  # letters of a word that one typo leaves recognizable in a name that nobody registered
 
 
 def variants(
@@ -28,7 +28,7 @@ def variants(
     """Yield pairs of ``names``, the most used first, that look alike; each name is ``other`` once at most.
 
     Names are compared within small blocks only, so the work grows with their number. What the registry
-    tells apart stays apart: names of two registered organisations never pair. ``reading`` is what read the names
+    tells apart stays apart: names of two registered organizations never pair. ``reading`` is what read the names
     before, so that none is read twice.
     """
     reading = reading or (lambda name: read(name, registry))
@@ -45,12 +45,8 @@ def variants(
         for name in members:
             if name != preferred:
                 yield Pair(preferred, name, f"both are read as `{owner}`")
-    loose = [one.name for one in readings if _is_loose(one, meant)]
+    loose = [one.name for one in readings if one.relation == "unknown" and one.name not in meant]
     yield from _loose_variants(loose, [one.name for one in readings if one.name in right], registry)
-
-
-def _is_loose(reading: Reading, meant: frozenset[str]) -> bool:
-    return reading.relation == "unknown" and reading.name not in meant
 
 
 def _loose_variants(names: Sequence[str], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
@@ -92,7 +88,7 @@ def _joined(name: str) -> str:
 
 
 def _misspelt_variants(names: Sequence[str], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
-    """Pair names that differ by one typo in a word which is in no organisation's name; ``right`` ones are preferred."""
+    """Pair names that differ by one typo in a word which is in no organization's name; ``right`` ones are preferred."""
     odd = {name: frozenset(unknown_words(name, registry)) for name in names}
     rank = {name: at for at, name in enumerate((*right, *names))}
     blocks = _blocks(odd)

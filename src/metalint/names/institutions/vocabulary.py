@@ -1,13 +1,12 @@
-"""The words that names of organisations are made of, in many languages."""
+"""The words that names of organizations are made of, in many languages."""
 
 from __future__ import annotations
 
 import zlib
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from metalint.schema.compiling import PACKAGED
-from metalint.util.named_tuples import NamedTuple
 
 _GZIP: Final = zlib.MAX_WBITS | 16  # as zlib calls the format; the module gzip takes longer to load than this to read
 
@@ -15,8 +14,8 @@ _GZIP: Final = zlib.MAX_WBITS | 16  # as zlib calls the format; the module gzip 
 class Vocabulary(NamedTuple):
     """All words, folded.
 
-    ``common`` are so frequent that they do not tell organisations apart: ``generic`` ones, which say what
-    organisations are and do, and ``places``.
+    ``common`` are so frequent that they do not tell organizations apart: ``generic`` ones, which say what
+    organizations are and do, and ``places``.
     """
 
     words: frozenset[str]

@@ -25,7 +25,7 @@ def render(health: Health, history: History) -> str:
 def _commit(one: Revision) -> dict[str, Any]:
     return {
         "commit": one.commit.name,
-        "date": one.commit.date,
+        "date": one.commit.date or None,
         "papers": one.papers,
         "findings": dict(one.findings),
         "severities": dict(one.severities),

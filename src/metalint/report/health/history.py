@@ -1,4 +1,4 @@
-"""The findings of past commits, each judged with the settings of today."""
+"""The findings of past commits, each judged with today's settings and its own files."""
 
 from __future__ import annotations
 
@@ -6,32 +6,40 @@ import contextlib
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.errors import MetalintError
-from metalint.files import git
+from metalint.files import commits, git, snapshot
+from metalint.files.objects import ObjectError
+from metalint.files.provenance import MOST
 from metalint.files.replay import replaying
-from metalint.index.project import Project
+from metalint.index.project import Project, relative
 from metalint.rules.selection import Choice, selected
 from metalint.util.durations import parse
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from metalint.files.git import Commit
+    from metalint.config.settings import Config
+    from metalint.files.commits import Commit
     from metalint.files.replay import Replay
 
 OPTION: Final = "--history"
 _LIKE_A_TIME: Final = lazy(r"\s*\d+(?:\.\d+)?\s*[A-Za-z]*\s*")
 _HOW_TO_NAME_COMMITS: Final = "write a time such as `90d`, `12h` or `45m`, or a range such as `v1.0..HEAD`"
-_OF_SETTINGS: Final = (".toml", ".proto", ".json")
+_OF_SCHEMAS: Final = (".proto", ".json")
+"""How the names of files end on which it depends how papers are read."""
+
+_OF_SETTINGS: Final = (".toml", *_OF_SCHEMAS)
 """How the names of files end on which it depends whether the settings of a commit can be used."""
+
+_Files = tuple[tuple[str, str], ...]  # paths, and the names of their objects
 
 
 class Revision(NamedTuple):
@@ -78,8 +86,8 @@ def commits_of(root: Path, revisions: str) -> list[Commit]:
     """
     seconds = None if revisions.isdecimal() else parse(revisions)
     if seconds is None:
-        return git.commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
-    found = git.commits(root, "HEAD", OPTION)
+        return commits.commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
+    found = commits.commits(root, "HEAD", OPTION)
     return [one for one in found if one.seconds >= found[-1].seconds - seconds]
 
 
@@ -90,7 +98,7 @@ def commit_of(root: Path, reference: str, option: str) -> Commit:
         UsageError: there is no such commit.
     """
     remedy = f"write a branch, a tag or the name of a commit; a time is for `{OPTION}`"
-    return git.commit(root, reference, option, "" if _is_name(reference) else remedy)
+    return commits.commit(root, reference, option, "" if _is_name(reference) else remedy)
 
 
 def _is_name(text: str) -> bool:
@@ -112,36 +120,42 @@ def notes_on(root: Path, revisions: str) -> Iterator[str]:
 
 
 class Walk:
-    """Judges commits one after another in a folder of its own: each file is analysed once, whatever has it later."""
+    """Judges commits one after another in a folder of its own: each file is analyzed once, whatever has it later."""
 
     def __init__(self, project: Project, replay: Replay, cache: Path) -> None:
-        self._project = project
+        self._today = project
         self._replay = replay
         self._cache = cache
         self._request = engine.Request(selected(project.config, Choice()))
+        self._projects: dict[_Files, Project] = {}
+        self._lacking: set[str] = set()
         self._judged: dict[str, Revision] = {}
-        self._problems: dict[tuple[tuple[str, str], ...], str] = {}
+        self._problems: dict[_Files, str] = {}
         self._baseline_counts: dict[str, int | None] = {}
 
     def judge(self, commit: Commit) -> Revision:
-        """Return what is found in a commit.
-
-        Raises:
-            UsageError: an object that this clone lacks.
-        """
+        """Return what is found in a commit; of one that cannot be read, or in part, it says so."""
         tree = commit.tree
+        if not tree:
+            return _not_judged(commit, commit.flaw)
         if tree not in self._judged:
-            self._replay.lay_out(tree)
-            self._judged[tree] = self._judge_tree(commit)
-        return self._judged[tree]._replace(commit=commit)
+            try:
+                self._replay.lay_out(tree)
+            except ObjectError as error:
+                self._judged[tree] = _not_judged(commit, f"the files of the commit cannot be read: {error}")
+            else:
+                self._lacking.update(self._replay.lacking)
+                self._judged[tree] = self._judge_tree(commit)
+        judged = self._judged[tree]
+        return judged._replace(commit=commit, problem="; ".join(filter(None, (commit.flaw, judged.problem))))
 
     def _judge_tree(self, commit: Commit) -> Revision:
-        problem, baselined = self._problem(), self._count_baselined()
+        problem = "; ".join(filter(None, (snapshot.summed(self._replay.flaws), self._problem())))
+        baselined = self._count_baselined()
         try:
-            self._project = self._project.over(self._replay.root, frozenset(self._replay.nodes), self._cache)
-            report = engine.run(self._project, self._request)
+            report = engine.run(self._project(), self._request)
         except MetalintError as error:
-            return Revision(commit, 0, {}, {}, {}, baselined, self._without_root(error), is_judged=False)
+            return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
         found = report.diagnostics
         return Revision(
             commit,
@@ -153,12 +167,36 @@ class Walk:
             problem,
         )
 
+    def _project(self) -> Project:
+        """Return the commit's files, with today's settings; what reads them is made once for each schema and so on."""
+        today = self._today
+        kinds = [one.config for one in today.parts or (today,)]
+        own = {path for one in kinds for path in (*one.institutions, *one.venues, *one.code_types)}
+        key = self._files(lambda path: path.endswith(_OF_SCHEMAS) or path in own)
+        if key not in self._projects:
+            parts = tuple(map(self._there, today.config.collections))
+            settings = self._there(today.config)._replace(collections=parts)
+            self._projects[key] = Project(settings, today.this_year, self._cache, today.authority)
+        return self._projects[key].afresh(frozenset(self._replay.nodes))
+
+    def _there(self, settings: Config) -> Config:
+        """Return settings for the files of the commit; a dump of ROR, which no commit holds, is that of today."""
+        ror = settings.ror and str(self._today.config.root / settings.ror)
+        return settings._replace(root=self._replay.root, tracked_only=False, ror=ror)
+
+    def _files(self, is_one: Callable[[str], bool]) -> _Files:
+        """Return the files of the commit for which ``is_one`` is true, except its baseline, with what they hold."""
+        nodes = self._replay.nodes.items()
+        return tuple(sorted((path, one.name) for path, one in nodes if is_one(path) and path != baseline.NAME))
+
+    def notes(self) -> Iterator[str]:
+        """Yield what readers should know of the commits that were judged so far."""
+        for path in sorted(self._lacking):
+            yield f"Commits without `{path}` are judged with today's."
+
     def _problem(self) -> str:
         """Return why the settings and the schema of the commit itself cannot be used; nothing if they can."""
-        nodes = self._replay.nodes.items()
-        key = tuple(
-            sorted((path, one.name) for path, one in nodes if path.endswith(_OF_SETTINGS) and path != baseline.NAME)
-        )
+        key = self._files(lambda path: path.endswith(_OF_SETTINGS))
         if key not in self._problems:
             self._problems[key] = self._find_problem()
         return self._problems[key]
@@ -168,7 +206,7 @@ class Walk:
         try:
             settings = config.load(root, None, root).without_plugins()
             selected(settings, Choice())
-            own = Project(settings, self._project.this_year, None)
+            own = Project(settings, self._today.this_year, None)
             own.prepare()
             own.context.own_registries.require()
         except MetalintError as error:
@@ -191,6 +229,10 @@ class Walk:
         return self._baseline_counts[node.name]
 
 
+def _not_judged(commit: Commit, why: str) -> Revision:
+    return Revision(commit, 0, {}, {}, {}, None, why, is_judged=False)
+
+
 def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
@@ -207,13 +249,18 @@ def walking(project: Project) -> Iterator[Walk]:
 
 
 def _of_today(project: Project) -> dict[str, bytes]:
-    """Return the files that belong to the settings, as they are today; the schema is compiled already."""
-    settings, workspace = project.config, project.workspace
-    templates = (output.layout for output in settings.outputs if output.layout not in LAYOUTS)
-    paths = (*settings.institutions, *settings.venues, *settings.code_types, *templates)
+    """Return the files that the settings name, as they are today: schemas, constraints, registries and templates."""
+    root, workspace = project.config.root, project.workspace
+    paths: list[str] = []
+    for part in project.parts or (project,):
+        settings = part.config
+        files = (*(part.schema.files if settings.proto else ()), *part.kind.constraint_files)
+        paths += (relative(root, Path(file).resolve()) for file in files)
+        paths += (*settings.institutions, *settings.venues, *settings.code_types)
+        paths += (output.layout for output in settings.outputs if output.layout not in LAYOUTS)
     found = {path: workspace.find(path) for path in dict.fromkeys(paths)}
     return {
-        path: (settings.root / path).read_bytes()
+        path: read_whole(root / path, MOST)
         for path, file in found.items()
         if file is not None and not workspace.leaves_root(path)
     }

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.report.health import charts
 from metalint.report.terminal import plain
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ def _headline(health: Health, history: History) -> str:
 
 
 def _day(date: str) -> str:
-    return date[:10]
+    return date[:10] or "no date"
 
 
 def _share(part: float, whole: float) -> str:
@@ -220,7 +219,7 @@ def _commits(shown: Sequence[Revision], levels: Sequence[str]) -> Table:
 
 
 def _problems(history: History) -> Iterator[Section]:
-    """Tell which commits had settings of their own that cannot be used; neighbours with the same one are a row."""
+    """Tell which commits are damaged, or had settings that cannot be used; neighbors with the same one are a row."""
     rows: list[tuple[str, str, str, str]] = []
     before: Revision | None = None
     count = 0
@@ -236,7 +235,7 @@ def _problems(history: History) -> Iterator[Section]:
     if rows:
         heads = ("Since", "Commit", "Commits", "Problem")
         listed = tuple((*row[:3], _cut(row[3])) for row in rows[-MOST:])
-        table = Table("Broken settings or schemas", heads, (False, False, True, False), listed)
+        table = Table("Damaged commits, broken settings or schemas", heads, (False, False, True, False), listed)
         text = "The settings of today stand in for those of these commits."
         yield Section("problems", "Commits with a problem", (), (table,), (text,))
 

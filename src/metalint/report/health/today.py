@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.roles import ROLES
 from metalint.engine import baseline
 from metalint.engine import run as engine
+from metalint.names.institutions.renamings import without_period
 from metalint.rules.problems import Safety, Severity
 from metalint.rules.selection import Choice, selected
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -159,7 +159,7 @@ def _papers(report: Report) -> Iterator[Paper]:
 
 
 def health(
-    project: Project, report: Report, entries: tuple[baseline.Entry, ...] | None, links: Iterable[str]
+    project: Project, report: Report, entries: tuple[baseline.BaselineEntry, ...] | None, links: Iterable[str]
 ) -> Health:
     """Return the numbers of a list.
 
@@ -192,7 +192,7 @@ def health(
     )
 
 
-def _applied(project: Project, report: Report, entries: tuple[baseline.Entry, ...]) -> baseline.Outcome:
+def _applied(project: Project, report: Report, entries: tuple[baseline.BaselineEntry, ...]) -> baseline.BaselineResult:
     found = [one for one in report.diagnostics if baseline.may_hold(one)]
     return baseline.apply(found, entries, engine.files(project, report), lambda rule, _: rule not in engine.ONLINE)
 
@@ -250,7 +250,8 @@ def _says_anything(value: object) -> bool:
 def _institutions(project: Project, report: Report) -> Iterator[Names]:
     names: Counter[str] = Counter()
     for index in report.indexes:
-        names.update(index.names.get("institutions", {}))
+        for name, paths in index.papers_by_name["institutions"].items():
+            names[without_period(name)] += len(paths)
     by_relation: dict[str, list[tuple[str, int]]] = {}
     for name, uses in sorted(names.items(), key=lambda item: (-item[1], item[0])):
         by_relation.setdefault(project.context.reading(name).relation, []).append((name, uses))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.places import country_of, country_of_state, is_state
 from metalint.names.institutions.ror.index import ACRONYM
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,7 @@ class Places(NamedTuple):
         is_said: whether it names the country.
         is_alone: whether it has but one part besides the places.
         is_within: whether a name is looked up within a part.
-        named: the organisations that two parts name, such as by their acronym in brackets.
+        named: the organizations that two parts name, such as by their acronym in brackets.
     """
 
     countries: frozenset[str]
@@ -43,7 +42,7 @@ class Places(NamedTuple):
 
 
 def places_of(parts: Sequence[Segment], index: Index) -> Places:
-    """Return where an affiliation says that it is; what is the name of an organisation as well is no place."""
+    """Return where an affiliation says that it is; what is the name of an organization as well is no place."""
     countries: set[str] = set()
     cities: set[str] = set()
     own: set[str] = set()

@@ -1,8 +1,8 @@
-"""Which organisation an affiliation string names: department, institution, city and country in any order.
+"""Which organization an affiliation string names: department, institution, city and country in any order.
 
 A string is split at commas, brackets and similar. What its parts say of country and city is read first, for it
-decides between organisations of one name, and against organisations elsewhere. Then each part is looked up: as it is,
-joined with the next, abbreviated, and for a name within it. Several organisations that have nothing to do with each
+decides between organizations of one name, and against organizations elsewhere. Then each part is looked up: as it is,
+joined with the next, abbreviated, and for a name within it. Several organizations that have nothing to do with each
 other are no answer.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.addresses import Places
     from metalint.names.institutions.ror.index import Claim, Index, Organisation
 
-_SEVERAL: Final = 3  # acronyms of other organisations
+_SEVERAL: Final = 3  # acronyms of other organizations
 _SHORTEST_ACRONYM: Final = 3
 _PIECES: Final = BODIES | {"technology", "science"}
 _UNIVERSITY: Final = "university"
@@ -50,7 +50,7 @@ class Matcher:
         self.index = index
 
     def match(self, text: str) -> list[Candidate]:
-        """Return the organisations that ``text`` names, those left out that others of them are part of."""
+        """Return the organizations that ``text`` names, those left out that others of them are part of."""
         parts = [one for part in segments(unicodedata.normalize("NFKC", text)) for one in self._parted(part)]
         places = places_of(parts, self.index)._replace(named=self._named_twice(parts))
         found = list(self._candidates(parts, places)) or list(self._acronyms(parts, places))
@@ -59,7 +59,7 @@ class Matcher:
         return [one._replace(is_alone=places.is_alone) for one in self._deepest(found, parts)]
 
     def _named_twice(self, parts: Sequence[Segment]) -> frozenset[int]:
-        """Return the organisations that two parts name in two ways, acronyms counted."""
+        """Return the organizations that two parts name in two ways, acronyms counted."""
         counts: dict[int, set[tuple[str, ...]]] = {}
         for part in parts if len(parts) > 1 else ():
             for claim in self.index.claims(" ".join(part.counting)):
@@ -191,7 +191,7 @@ class Matcher:
         return [key for key in keys if key not in turned]
 
     def _acronyms(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
-        """Yield the organisations that a part names by an acronym, and that lie in the city that is named as well."""
+        """Yield the organizations that a part names by an acronym, and that lie in the city that is named as well."""
         for part in parts:
             bare = without_address(part.plain, self.index)[0] or part.counting
             if len(bare) > 1 or len(bare[0]) < _SHORTEST_ACRONYM or self.index.place(bare[0]):
@@ -229,7 +229,7 @@ class Matcher:
         return _is_unit(self.index.organisation(number), self.index.organisation(whole))
 
     def _has_others(self, parts: Sequence[Segment], found: Sequence[Candidate], places: Places) -> bool:
-        """Tell whether the string has acronyms of several organisations that have nothing to do with those found."""
+        """Tell whether the string has acronyms of several organizations that have nothing to do with those found."""
         related = {one.organisation for one in found}
         related |= {above for one in related for above in self.index.ancestors(one)}
         words = [part.words[0] for part in parts if len(part.words) == 1 and len(part.words[0]) > _SHORTEST_ACRONYM]
@@ -253,7 +253,7 @@ def _rank(one: Candidate) -> tuple[bool, int]:
 
 
 def _is_unit(one: Organisation, whole: Organisation) -> bool:
-    """Tell whether an organisation is only a laboratory or similar part of ``whole``, in whose name it speaks."""
+    """Tell whether an organization is only a laboratory or similar part of ``whole``, in whose name it speaks."""
     if one.types & {"education", "healthcare", "company"}:
         return False
     return "education" in whole.types or "facility" in whole.types

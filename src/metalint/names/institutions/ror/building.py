@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from metalint.names.institutions.ror.dump import Entry
+    from metalint.names.institutions.ror.dump import RorRecord
 
 SCHEMA: Final = """
 CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT UNIQUE, name TEXT, country TEXT, types TEXT,
@@ -35,10 +35,10 @@ CREATE TABLE once (bits BLOB, countries TEXT);
 """
 _SHORT: Final = 3  # letters of a single word that is no more than an acronym
 _FEW: Final = 40
-_SHARE: Final = 0.0005  # of all names; a word of more names does not tell organisations apart
+_SHARE: Final = 0.0005  # of all names; a word of more names does not tell organizations apart
 
 
-def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
+def build(found: Iterable[RorRecord], place: Path | str) -> sqlite3.Connection:
     """Write the index of ``found`` to a new file and return the open database."""
     base = sqlite3.connect(place, isolation_level=None)
     base.execute("PRAGMA journal_mode = OFF")
@@ -59,8 +59,8 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     return base
 
 
-def _write_organisations(everyone: dict[str, Entry], base: sqlite3.Connection) -> str:
-    """Write the tables of organisations, names and places; return the codes of the countries."""
+def _write_organisations(everyone: dict[str, RorRecord], base: sqlite3.Connection) -> str:
+    """Write the tables of organizations, names and places; return the codes of the countries."""
     targets = {ror: _target(ror, everyone) for ror in everyone}
     kept = sorted(target for target in set(targets.values()) if target)
     numbers = {ror: number for number, ror in enumerate(kept)}
@@ -74,8 +74,8 @@ def _write_organisations(everyone: dict[str, Entry], base: sqlite3.Connection) -
     return " ".join(sorted({one.country for one in everyone.values()}))
 
 
-def _target(ror: str, everyone: dict[str, Entry]) -> str | None:
-    """Return the organisation that one has become: itself, or its only successor; None where it was withdrawn."""
+def _target(ror: str, everyone: dict[str, RorRecord]) -> str | None:
+    """Return the organization that one has become: itself, or its only successor; None where it was withdrawn."""
     seen: set[str] = set()
     while ror not in seen:
         seen.add(ror)
@@ -90,7 +90,7 @@ def _target(ror: str, everyone: dict[str, Entry]) -> str | None:
 
 
 def _rows(
-    kept: list[str], everyone: dict[str, Entry], targets: dict[str, str | None], numbers: dict[str, int]
+    kept: list[str], everyone: dict[str, RorRecord], targets: dict[str, str | None], numbers: dict[str, int]
 ) -> Iterator[tuple[object, ...]]:
     for ror in kept:
         one = everyone[ror]
@@ -102,11 +102,11 @@ def _rows(
         )  # fmt: skip
 
 
-def _cities(one: Entry) -> set[str]:
+def _cities(one: RorRecord) -> set[str]:
     return {" ".join(counting_words(city)) for city in one.cities}
 
 
-def _display(one: Entry) -> str:
+def _display(one: RorRecord) -> str:
     """Return the name that ROR shows, without the country that it puts behind the names of companies."""
     shown = sorted(name for name, types in one.names if "ror_display" in types)
     name = (shown or sorted(name for name, _ in one.names))[0]
@@ -114,7 +114,7 @@ def _display(one: Entry) -> str:
 
 
 def _names(
-    everyone: dict[str, Entry], targets: dict[str, str | None], numbers: dict[str, int]
+    everyone: dict[str, RorRecord], targets: dict[str, str | None], numbers: dict[str, int]
 ) -> Iterator[tuple[str, int, int, str]]:
     for ror, one in everyone.items():
         target = targets[ror]
@@ -131,7 +131,7 @@ def _names(
 
 
 def _packaged(numbers: dict[str, int]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield the names of the packaged registry, which has weighed which acronyms mean one organisation only."""
+    """Yield the names of the packaged registry, which has weighed which acronyms mean one organization only."""
     ordinary = vocabulary().words
     for one in packaged():
         for claim in claims_of(one) if one.ror in numbers else ():
@@ -145,7 +145,7 @@ def _kind(types: tuple[str, ...]) -> int:
     return LABEL if "label" in types or "ror_display" in types else ALIAS
 
 
-def _forms(name: str, one: Entry) -> Iterator[tuple[str, bool]]:
+def _forms(name: str, one: RorRecord) -> Iterator[tuple[str, bool]]:
     """Yield a name, and without the place in brackets and the legal form behind it; tell whether it says less then.
 
     ROR puts the country behind the names of all companies.
@@ -174,7 +174,7 @@ def _forms_of_keys(base: sqlite3.Connection) -> Iterator[tuple[int, str]]:
             yield hashed(glued(words)), key
 
 
-def _places(found: Iterable[Entry]) -> Iterator[tuple[str, str, int]]:
+def _places(found: Iterable[RorRecord]) -> Iterator[tuple[str, str, int]]:
     countries: dict[str, set[str]] = {}
     cities: dict[str, set[str]] = {}
     for one in found:
@@ -210,7 +210,7 @@ def _looked_up(base: sqlite3.Connection) -> Iterator[str]:
 
 
 def _unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[str]]:
-    """Yield the keys of common words that are together only in the names of one organisation, and of its parts."""
+    """Yield the keys of common words that are together only in the names of one organization, and of its parts."""
     parents = {
         number: {int(one) for one in parents.split()}
         for number, parents in base.execute("SELECT number, parents FROM organisation WHERE parents != ''")
@@ -233,7 +233,7 @@ def _unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[st
 
 
 def _is_within(number: int, whole: int, parents: dict[int, set[int]]) -> bool:
-    """Tell whether an organisation is ``whole`` or a part of it; a circle of parents ends."""
+    """Tell whether an organization is ``whole`` or a part of it; a circle of parents ends."""
     seen: set[int] = set()
     pending = {number}
     while pending and whole not in pending:

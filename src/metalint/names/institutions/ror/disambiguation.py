@@ -1,8 +1,8 @@
-"""Which organisation a name means, where an affiliation string says that it is."""
+"""Which organization a name means, where an affiliation string says that it is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.edit_distance import is_one_typo
 from metalint.names.institutions.places import country_of_state
@@ -10,7 +10,6 @@ from metalint.names.institutions.ror.addresses import is_country, lies_in
 from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, Claim
 from metalint.names.institutions.ror.lexicon import UNITS, is_hospital
 from metalint.names.institutions.vocabulary import vocabulary
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
 _SEVERAL: Final = 3
 _FULL: Final = 4  # words of a name that is an official one by itself, however common they are
-_FEWER: Final = 4  # a rare word is in so many times fewer names than one that still tells organisations apart
+_FEWER: Final = 4  # a rare word is in so many times fewer names than one that still tells organizations apart
 _LONG: Final = 6  # letters of a city whose spellings may differ
 
 
 class Candidate(NamedTuple):
-    """An organisation that a part of the string names: with so many words, as the whole of the part or within it.
+    """An organization that a part of the string names: with so many words, as the whole of the part or within it.
 
     ``is_alone`` tells whether the string has nothing more but places.
     """
@@ -38,13 +37,13 @@ class Candidate(NamedTuple):
 
 
 def chosen(words: tuple[str, ...], places: Places, index: Index) -> Claim | None:
-    """Return the claim of the one organisation that is meant by ``words``; None where several may be, or none is."""
+    """Return the claim of the one organization that is meant by ``words``; None where several may be, or none is."""
     claims = index.claims(" ".join(words))
     return one_of(claims, words, places, index) if claims else None
 
 
 def one_of(claims: Iterable[Claim], words: tuple[str, ...], places: Places, index: Index) -> Claim | None:
-    """Return the claim of the one organisation that is meant, among those to a name with these words."""
+    """Return the claim of the one organization that is meant, among those to a name with these words."""
     found = _narrowed([claim for claim in claims if claim.kind != ACRONYM], places, index)
     if len({claim.organisation for claim in found}) != 1:
         return None
@@ -66,7 +65,7 @@ def one_of(claims: Iterable[Claim], words: tuple[str, ...], places: Places, inde
 
 
 def is_there(claim: Claim, places: Places, index: Index) -> bool:
-    """Tell whether an organisation lies in a country that is named, or none is."""
+    """Tell whether an organization lies in a country that is named, or none is."""
     country = index.organisation(claim.organisation).country
     return not (places.countries and country) or bool({country, _WIDER.get(country)} & places.countries)
 
@@ -93,7 +92,7 @@ def _narrowed(claims: list[Claim], places: Places, index: Index) -> list[Claim]:
 
 
 def _identifies(claim: Claim, words: tuple[str, ...], places: Places, index: Index) -> bool:
-    """Tell whether a name means this organisation and none that the dump lacks."""
+    """Tell whether a name means this organization and none that the dump lacks."""
     is_label = claim.kind == LABEL
     is_said = places.is_said or len(words) >= _FULL
     if is_label and ((places.is_alone and is_said) or index.is_unrivalled(" ".join(words))):
@@ -108,7 +107,7 @@ def _identifies(claim: Claim, words: tuple[str, ...], places: Places, index: Ind
 def _university_of(words: tuple[str, ...], school: Claim, index: Index) -> Claim | None:
     """Return the university that a school has in its name; as a department, it is but a unit then.
 
-    For a former name of an organisation it is enough that the university is there.
+    For a former name of an organization it is enough that the university is there.
     """
     is_unit = index.organisation(school.organisation).types & {"education", "healthcare"}
     if not is_unit or UNITS.isdisjoint(words) or is_hospital(words):
@@ -124,7 +123,7 @@ def _university_of(words: tuple[str, ...], school: Claim, index: Index) -> Claim
 
 
 def _branch(words: tuple[str, ...], whole: int, places: Places, index: Index) -> Claim | None:
-    """Return the part of an organisation that has its name and lies in the city that is named."""
+    """Return the part of an organization that has its name and lies in the city that is named."""
     if not places.own:
         return None
     others = map(index.organisation, sorted(index.longer(" ".join(words))))
@@ -140,7 +139,7 @@ def _has_namesakes(words: tuple[str, ...], one: Organisation, index: Index) -> b
 
 
 def _is_elsewhere(one: Organisation, words: tuple[str, ...], places: Places, index: Index) -> bool:
-    """Tell whether the cities that are named contradict an organisation.
+    """Tell whether the cities that are named contradict an organization.
 
     They do not where it has parts, where they are in its name, where they are its own in another spelling, and where
     it is a company or that of a state, which have many places, or lies in a city that is a country.

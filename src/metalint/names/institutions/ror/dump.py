@@ -11,10 +11,10 @@ import json
 import zipfile
 import zlib
 from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
-from metalint.util.named_tuples import NamedTuple
+from metalint.util.reading import open_regular
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -22,17 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_MOST: Final = 1 << 30  # bytes of JSON; the dump of 2025 has 280 million
+MOST: Final = 1 << 30
+"""Bytes of a dump, and of its JSON; that of 2025 has 280 million."""
+
 _RATIO: Final = 100  # dumps shrink to a tenth, a zip bomb to a thousandth
 _HINT: Final = "get the data dump of version 2 from https://doi.org/10.5281/zenodo.6347574"
 _BLOCK: Final = 1 << 20
-_LARGEST: Final = 8 << 20  # characters of one organisation
+_LARGEST: Final = 8 << 20  # characters of one organization
 _RELATED: Final = ("parent", "child", "related")
 _BETWEEN: Final = lazy(r"[\s,]*")
 
 
-class Entry(NamedTuple):
-    """One organisation of a dump; ``names`` are pairs of a name and its types.
+class RorRecord(NamedTuple):
+    """One organization of a dump; ``names`` are pairs of a name and its types.
 
     ``related`` are its parents, its parts, and what is related to it otherwise.
     """
@@ -49,8 +51,8 @@ class Entry(NamedTuple):
     related: tuple[str, ...]
 
 
-def entries(path: Path, shown: str) -> list[Entry]:
-    """Return the organisations of the dump at ``path``, in the order of their ids.
+def entries(path: Path, shown: str) -> list[RorRecord]:
+    """Return the organizations of the dump at ``path``, in the order of their ids.
 
     Args:
         path: of the zip, or of the JSON itself.
@@ -70,33 +72,28 @@ def entries(path: Path, shown: str) -> list[Entry]:
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # also what is encrypted or unknown
         raise ConfigError(f"{shown}: `ror` is a damaged zip: {error}; {_HINT}") from error
     if not found:
-        raise ConfigError(f"{shown}: `ror` is not a list of organisations; {_HINT}")
+        raise ConfigError(f"{shown}: `ror` is not a list of organizations; {_HINT}")
     return [found[ror] for ror in sorted(found)]
 
 
 def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
     """Open the JSON of a dump, which is that of version 2 where there is one of another version beside it."""
-    if not zipfile.is_zipfile(path):
-        return _plain(path, shown, stack)
-    archive = stack.enter_context(zipfile.ZipFile(path))
+    file = stack.enter_context(open_regular(path, MOST))
+    if not zipfile.is_zipfile(file):
+        file.seek(0)
+        if file.read(2) == b"PK":
+            raise ConfigError(f"{shown}: `ror` is a damaged zip: its end is missing; {_HINT}")
+        file.seek(0)
+        return file
+    archive = stack.enter_context(zipfile.ZipFile(file))
     members = [one for one in archive.infolist() if one.filename.endswith(".json")]
     chosen = [one for one in members if "v2" in one.filename] or members
     if len(chosen) != 1:
         raise ConfigError(f"{shown}: `ror` has {len(chosen)} JSON files, not one; {_HINT}")
     member = chosen[0]
-    if member.file_size > min(_MOST, _RATIO * max(member.compress_size, _BLOCK)):
+    if member.file_size > min(MOST, _RATIO * max(member.compress_size, _BLOCK)):
         raise ConfigError(f"{shown}: `ror` would unpack to {member.file_size} bytes, too many for a dump; {_HINT}")
     return stack.enter_context(archive.open(member))  # it gives no more than it says
-
-
-def _plain(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
-    if path.stat().st_size > _MOST:
-        raise ConfigError(f"{shown}: `ror` is too large for a dump; {_HINT}")
-    file = stack.enter_context(path.open("rb"))
-    if file.read(2) == b"PK":
-        raise ConfigError(f"{shown}: `ror` is a damaged zip: its end is missing; {_HINT}")
-    file.seek(0)
-    return file
 
 
 def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
@@ -109,7 +106,7 @@ def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
     text = file.read(_BLOCK).lstrip()
     if not text.startswith("["):
         decode(text)
-        raise ConfigError(f"{shown}: `ror` is not a list of organisations; {_HINT}")
+        raise ConfigError(f"{shown}: `ror` is not a list of organizations; {_HINT}")
     at = 1
     while not text.startswith("]", at := _end_of(_BETWEEN, text, at)):
         try:
@@ -128,7 +125,7 @@ def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _checked(records: Iterator[Any], shown: str) -> Iterator[Entry]:
+def _checked(records: Iterator[Any], shown: str) -> Iterator[RorRecord]:
     known: dict[str, str] = {}
     try:
         for record in records:
@@ -139,11 +136,11 @@ def _checked(records: Iterator[Any], shown: str) -> Iterator[Entry]:
         raise ConfigError(f"{shown}: `ror` is not a dump of version 2 of the schema; {_HINT}") from error
 
 
-def _entry(record: Mapping[str, Any], known: dict[str, str]) -> Entry:
+def _entry(record: Mapping[str, Any], known: dict[str, str]) -> RorRecord:
     places = [one["geonames_details"] for one in record["locations"]]
     kinds = [(one["type"].lower(), one["id"]) for one in record["relationships"]]
     related = [(kind, _shared(ror, known)) for kind, ror in kinds if kind in _RELATED or kind == "successor"]
-    return Entry(
+    return RorRecord(
         ror=_shared(record["id"], known),
         names=tuple((_text(one["value"]), _sorted(tuple(one["types"]))) for one in record["names"]),
         status=_shared(record["status"], known),

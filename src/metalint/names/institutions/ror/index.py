@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.databases import close_with
 from metalint.names.institutions.places import PLACE_ENDS
 from metalint.names.institutions.ror.absence import may_have
 from metalint.names.institutions.ror.keys import glued, hashed, skeleton, unordered
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
 
 LABEL, ALIAS, FORMER, PART, ACRONYM = range(5)
-"""How a name belongs to an organisation, the surest first.
+"""How a name belongs to an organization, the surest first.
 
 `FORMER` is the name of one that was merged into it, `PART` a name without the place that ROR tells it from others by.
 """
 JOINED: Final = 8  # letters of a name that is known by them alone, without blanks
 _LEFT_OUT: Final = 3  # letters at least of an abbreviated word
-ABBREVIATED: Final = 3  # words of a name that is still recognised when each of them is abbreviated
+ABBREVIATED: Final = 3  # words of a name that is still recognized when each of them is abbreviated
 _LONGEST: Final = 14  # words of a name that is looked for within a longer text
 
 
 class Organisation(NamedTuple):
-    """One organisation; ``parents`` and ``number`` count the organisations of the index."""
+    """One organization; ``parents`` and ``number`` count the organizations of the index."""
 
     number: int
     ror: str
@@ -38,7 +37,7 @@ class Organisation(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """That ``spelling`` is a name of an organisation."""
+    """That ``spelling`` is a name of an organization."""
 
     organisation: int
     kind: int
@@ -64,8 +63,8 @@ class Index:
     """An open index; answers are remembered.
 
     Attributes:
-        common: in so many names a word does not tell organisations apart.
-        countries: the codes of the countries that organisations lie in.
+        common: in so many names a word does not tell organizations apart.
+        countries: the codes of the countries that organizations lie in.
     """
 
     def __init__(self, base: sqlite3.Connection) -> None:
@@ -86,7 +85,7 @@ class Index:
         self.is_unrivalled = lru_cache(maxsize=1 << 12)(self._is_unrivalled)
 
     def claims(self, key: str) -> tuple[Claim, ...]:
-        """Return who is called by a name with this key, organisations in the order of their ids."""
+        """Return who is called by a name with this key, organizations in the order of their ids."""
         return self._known_claims(key) if may_have(self._bits, key) else ()
 
     def _claims(self, key: str) -> tuple[Claim, ...]:
@@ -100,7 +99,7 @@ class Index:
         return [key for key in self._with_form(skeleton(words)) if _are_abbreviated(words, tuple(key.split()))]
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
-        """Return the keys of names that are spelt like ``words`` except for blanks."""
+        """Return the keys of names that are spelled like ``words`` except for blanks."""
         form = glued(words)
         if len(form) <= JOINED:
             return []
@@ -119,7 +118,7 @@ class Index:
         return [key for (key,) in self._base.execute("SELECT key FROM form WHERE form = ?", (number,))]
 
     def _longer(self, key: str) -> frozenset[int]:
-        """Return organisations whose names go on after ``key``, a few of them where there are many."""
+        """Return organizations whose names go on after ``key``, a few of them where there are many."""
         query = "SELECT DISTINCT organisation FROM name WHERE key > ? AND key < ? LIMIT 64"
         return frozenset(number for (number,) in self._base.execute(query, (f"{key} ", f"{key}!")))
 
@@ -165,17 +164,17 @@ class Index:
         return Organisation(number, ror, name, country, frozenset(types.split()), own, tuple(map(int, parents.split())))
 
     def around(self, number: int) -> frozenset[str]:
-        """Return the cities of an organisation's parts, of what it is part of, and of what is related to it."""
+        """Return the cities of an organization's parts, of what it is part of, and of what is related to it."""
         row = self._base.execute("SELECT around FROM organisation WHERE number = ?", (number,)).fetchone()
         return frozenset(row[0].split("|"))
 
     def number_of(self, ror: str) -> int | None:
-        """Return the number of the organisation with this id."""
+        """Return the number of the organization with this id."""
         row = self._base.execute("SELECT number FROM organisation WHERE ror = ?", (ror,)).fetchone()
         return row[0] if row else None
 
     def _ancestors(self, number: int) -> frozenset[int]:
-        """Return what an organisation is part of, directly or not; a circle of parents ends."""
+        """Return what an organization is part of, directly or not; a circle of parents ends."""
         found: set[int] = set()
         pending = [number]
         while pending:
@@ -191,16 +190,16 @@ class Index:
         return row[0] if row else 0
 
     def _is_unrivalled(self, key: str) -> bool:
-        """Tell whether common words are together only in the names of one organisation, and of its parts."""
+        """Tell whether common words are together only in the names of one organization, and of its parts."""
         return self._base.execute("SELECT 1 FROM unrivalled WHERE key = ?", (key,)).fetchone() is not None
 
     def current(self, ror: str) -> str:
-        """Return the id of what an organisation has become; its own where it is still there, or not in the dump."""
+        """Return the id of what an organization has become; its own where it is still there, or not in the dump."""
         row = self._base.execute("SELECT target FROM moved WHERE ror = ?", (ror,)).fetchone()
         return row[0] if row else ror
 
     def _display_name(self, ror: str) -> str:
-        """Return the name of the organisation with an id; nothing where it is not in the dump."""
+        """Return the name of the organization with an id; nothing where it is not in the dump."""
         row = self._base.execute("SELECT name FROM organisation WHERE ror = ?", (ror,)).fetchone()
         return row[0] if row else ""
 

@@ -1,4 +1,4 @@
-"""Keys: what is left of a name or an affiliation when spelling no longer tells organisations apart."""
+"""Keys: what is left of a name or an affiliation when spelling no longer tells organizations apart."""
 
 from __future__ import annotations
 

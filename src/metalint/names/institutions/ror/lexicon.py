@@ -10,12 +10,12 @@ UNITS: Final = frozenset({
     "facultad", "faculte", "fakultas", "facolta", "faculdade", "klinik", "clinica", "laboratoire", "laboratorio",
     "bibliothek", "universitatsbibliothek", "biblioteca", "bibliotheque",
 })  # fmt: skip
-"""Parts of organisations, which are mostly no organisations of their own."""
+"""Parts of organizations, which are mostly no organizations of their own."""
 KINDS_OF_UNITS: Final = frozenset({"medical", "graduate", "engineering", "law", "business"})
 """What stands before the word for a unit."""
 WHOLE_BODIES: Final = frozenset({"university", "hospital", "academy", "polytechnic"})
 BODIES: Final = WHOLE_BODIES | {"institute", "college", "museum", "clinic", "klinikum"}
-"""Words for organisations; a name behind or before another of them is perhaps not the one that is meant."""
+"""Words for organizations; a name behind or before another of them is perhaps not the one that is meant."""
 LEGAL_FORMS: Final = frozenset({
     "inc", "incorporated", "ltd", "limited", "corporation", "llc", "llp", "gmbh", "ggmbh", "plc", "ag", "kg", "se",
     "co", "company", "pte", "pty", "pvt", "private", "sdn", "bhd", "ab", "oy", "oyj", "sa", "sas", "srl", "spa",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from metalint import __version__
 from metalint.errors import ConfigError
 from metalint.files.signatures import of_path, settled
-from metalint.util import signing
+from metalint.names.institutions.ror.dump import MOST
+from metalint.util.canonical import key_of
 from metalint.util.disk_cache import read_cached, write_cached
-from metalint.util.hashing import blake2b
+from metalint.util.reading import open_regular
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,9 +52,12 @@ def open_index(root: Path, shown: str, cache: Path | None, digest: str) -> Index
 def is_there(root: Path, shown: str) -> bool:
     """Tell whether there is a dump."""
     try:
-        return (root / shown).is_file()
-    except OSError:
+        (root / shown).stat()
+    except FileNotFoundError:
         return False
+    except OSError:  # who reads it tells why
+        return True
+    return True
 
 
 def prepare(root: Path, shown: str, cache: Path, digest: str) -> Path:
@@ -61,7 +66,7 @@ def prepare(root: Path, shown: str, cache: Path, digest: str) -> Path:
     Raises:
         ConfigError: the dump cannot be used.
     """
-    place = cache / FOLDER / f"{signing.name(FOLDER, digest, __version__, _FORMAT)}.sqlite"
+    place = cache / FOLDER / f"{key_of((digest, __version__, _FORMAT))}.sqlite"
     if not place.is_file():
         place.parent.mkdir(parents=True, exist_ok=True)
         _keep(root / shown, shown, place)
@@ -81,7 +86,7 @@ def digest_of(root: Path, shown: str, cache: Path | None) -> str:
         return str(known[1])
     digest = blake2b(digest_size=20)
     try:
-        with path.open("rb") as file:
+        with open_regular(path, MOST) as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
     except OSError as error:

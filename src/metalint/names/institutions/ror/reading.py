@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.names.institutions.edit_distance import LONGEST, is_mild
 from metalint.names.institutions.folding import tidy
@@ -22,7 +22,6 @@ from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART
 from metalint.names.institutions.ror.keys import counting_words
 from metalint.names.institutions.ror.segments import segments
 from metalint.names.institutions.vocabulary import vocabulary
-from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,14 +41,14 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Answer(NamedTuple):
-    """The reading of a name, and the address in ROR of the organisation; None where there is no single one."""
+    """The reading of a name, and the address in ROR of the organization; None where there is no single one."""
 
     reading: Reading
     ror: str | None
 
 
 class Typo(NamedTuple):
-    """A misspelled word of a name, the one that is meant, and the organisation and its spelling that are then named.
+    """A misspelled word of a name, the one that is meant, and the organization and its spelling that are then named.
 
     ``rest`` are the other words of the name that count.
     """
@@ -118,15 +117,15 @@ class Reader:
         return frozenset(one.partition(" ")[0] for one in (*self._registry.keys, *self._registry.acronyms))
 
     def current(self, ror: str) -> str:
-        """Return the id of what the organisation with this id has become; its own where nothing else is known."""
+        """Return the id of what the organization with this id has become; its own where nothing else is known."""
         return self._index.current(ror) if self._index else ror
 
     def display_name(self, ror: str) -> str:
-        """Return the name that ROR has for the organisation with this id; nothing where it is not known."""
+        """Return the name that ROR has for the organization with this id; nothing where it is not known."""
         return self._index.display_name(ror) if self._index else ""
 
     def _registered_ror(self, canonical: str) -> str | None:
-        """Return the address in ROR of the organisation that a name is read as."""
+        """Return the address in ROR of the organization that a name is read as."""
         match = resolve(canonical, self._registry)
         owners = {claim.owner for claim in match.claims} if match else set()
         ror = self._registry.by_name[owners.pop()].ror if len(owners) == 1 else ""
@@ -186,7 +185,7 @@ class Reader:
         return Answer(Reading(name, meant, "typo", safety, why), owner.ror)
 
     def _typos(self, name: str, index: Index) -> Iterator[Typo]:
-        """Yield the organisations that ``name`` may mean with its one unknown word put right."""
+        """Yield the organizations that ``name`` may mean with its one unknown word put right."""
         words = counting_words(unicodedata.normalize("NFKC", name))
         unknown = [at for at, word in enumerate(words) if _is_unknown(word, index)]
         if len(unknown) != 1 or len(words) == 1:
@@ -200,7 +199,7 @@ class Reader:
 
 
 def _is_sure(typo: Typo, index: Index) -> bool:
-    """Tell whether a typo leaves no doubt: by the rest of the name, which no other organisation has.
+    """Tell whether a typo leaves no doubt: by the rest of the name, which no other organization has.
 
     Two letters that are swapped make no other name, if the word is long or there are several others: no two names of
     the dump of the benchmarks differ so. A few differ by a missing or a doubled letter, and so the rest has to be rare.
@@ -214,7 +213,7 @@ def _is_sure(typo: Typo, index: Index) -> bool:
 
 
 def _is_contested(name: str, reading: Reading, ror: str | None, index: Index) -> bool:
-    """Tell whether ROR speaks against a reading: a part of the name is that of another organisation.
+    """Tell whether ROR speaks against a reading: a part of the name is that of another organization.
 
     The same holds for a name with blanks in other places whose words are all right.
     """
@@ -231,7 +230,7 @@ def _is_contested(name: str, reading: Reading, ror: str | None, index: Index) ->
 
 
 def _is_unknown(word: str, index: Index) -> bool:
-    """Tell whether a word is in no name, and long enough to be recognised when it is misspelled."""
+    """Tell whether a word is in no name, and long enough to be recognized when it is misspelled."""
     is_word = _SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()
     return is_word and not index.frequency(word) and word not in vocabulary().words
 

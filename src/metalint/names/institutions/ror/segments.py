@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.ror.keys import LITTLE, counting_words
-from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 _NOISE: Final = lazy(
@@ -20,7 +19,7 @@ _SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
 _DIGIT: Final = lazy(r"\d")
 JOINED: Final = 10  # letters of a word that may be two
 AND: Final = "and"
-_NUMBER: Final = 2  # digits of the number of an organisation
+_NUMBER: Final = 2  # digits of the number of an organization
 _CODE: Final = 2  # letters of a country in a postal code
 
 

@@ -32,7 +32,7 @@ _ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
 
 
 def within(part: Segment, places: Places, index: Index) -> Iterator[Candidate]:
-    """Yield the organisations that a part of a segment names; what is around the name must not belong to it."""
+    """Yield the organizations that a part of a segment names; what is around the name must not belong to it."""
     words = part.counting
     places = places._replace(is_within=True)
     start = 0
@@ -49,7 +49,7 @@ def within(part: Segment, places: Places, index: Index) -> Iterator[Candidate]:
 
 
 def _named(part: Segment, start: int, end: int, places: Places, index: Index) -> list[Candidate]:
-    """Return the organisation that the words from ``start`` to ``end`` name, and another one behind *and*."""
+    """Return the organization that the words from ``start`` to ``end`` name, and another one behind *and*."""
     before, span, tail = part.counting[:start], part.counting[start:end], part.counting[end:]
     claim = chosen(span, places, index) if len(span) > 1 and not goes_on(part, end) else None
     if not claim or not _may_follow(before, claim, index) or _is_second_half(part, start, span):
@@ -124,7 +124,7 @@ def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: 
 
 
 def _is_division(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
-    """Tell whether ``tail`` is a division of the organisation before it, or its acronym."""
+    """Tell whether ``tail`` is a division of the organization before it, or its acronym."""
     one = index.organisation(claim.organisation)
     if len(tail) == 1 and len(tail[0]) <= _ACRONYM and index.frequency(tail[0]) < _RARE:
         return not _others_go_on(span, one.number, index)
@@ -133,7 +133,7 @@ def _is_division(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, ind
 
 
 def _is_address(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
-    """Tell whether ``tail`` is the address of the organisation before it, or its legal form."""
+    """Tell whether ``tail`` is the address of the organization before it, or its legal form."""
     one = index.organisation(claim.organisation)
     if tail[0].endswith(STREETS) or begins_in(tail, one.country, one.cities, index):
         return True

@@ -1,0 +1,185 @@
+"""Suggestions in issues on GitHub: what is taken of the text that a stranger wrote, and that is little.
+
+The file of the event is read here and nowhere else. Of the issue's text, the identifier of a paper and keywords that
+the list knows get further; nothing else of it is even quoted in the reasons for which a paper is not added.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.adding.gathering import importer_of
+from metalint.engine import run as engine
+from metalint.errors import UsageError
+from metalint.scaffold.suggestions import IDENTIFIER, KEYWORDS, LABEL
+from metalint.util.json_values import value_at
+from metalint.util.reading import read_whole
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from metalint.index.project import Project
+
+_MOST: Final = 4 << 20
+"""Bytes of an event; GitHub's issues are no longer than 64 Ki characters."""
+
+_HEADINGS: Final = (IDENTIFIER.casefold(), KEYWORDS.casefold())
+_BREAK: Final = lazy(r"\r\n?|\n")
+_HEADING: Final = lazy(r" {0,3}#{1,6}[ \t]++(.*)")
+_IDENTIFIER: Final = lazy(r"(?:(?:arxiv|doi|acl|openreview):[ ]?)?[\w.:/?=&#();+~-]{1,300}", re.ASCII | re.IGNORECASE)
+_DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/[-\w.;():/]++", re.ASCII)
+_MARK: Final = lazy(r"(:/)/|(?<!\d)(10\.)\d{4,9}/|[?&](id=)", re.ASCII)
+"""What stands once in an identifier or URL, and twice in two of them."""
+
+_NO_RESPONSE: Final = (["_No response_"], ["None"])
+"""What GitHub writes where nothing is filled in, and for the option that it adds to a choice of one."""
+
+_RESERVED: Final = frozenset({"none", "unspecified"})
+"""Names of an enum that say nothing; GitHub does not take the first as an option of a form."""
+
+_LONGEST: Final = 100
+_MOST_OPTIONS: Final = 100
+"""What a form offers of keywords: nobody reads more. GitHub's own limit is not documented."""
+
+_NOT_AS_THE_FORM: Final = (
+    f"the issue is not as the form writes it: it has to begin with the heading “{IDENTIFIER}”, and may go on with the "
+    f"heading “{KEYWORDS}”, each once"
+)
+_NOT_ONE_IDENTIFIER: Final = (
+    f"below “{IDENTIFIER}” there has to be one identifier and nothing else: an arXiv id, a DOI, or the URL of a paper "
+    "at arXiv, OpenReview, the ACL Anthology, PMLR, NeurIPS, CVF or Hugging Face"
+)
+_UNKNOWN_KEYWORD: Final = f"below “{KEYWORDS}” there is something else than keywords of this list; choose from the form"
+
+
+class Suggestion(NamedTuple):
+    """A paper that an issue suggests: its identifier as it is asked for, and keywords that the list knows."""
+
+    identifier: str
+    keywords: tuple[str, ...]
+
+
+class Vocabulary(NamedTuple):
+    """The keywords that an issue may name: those of the schema, else those in use.
+
+    Attributes:
+        words: in the order of the schema, else of the alphabet.
+        offered: those of them that the form offers.
+        takes_several: whether a paper may have several.
+    """
+
+    words: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    takes_several: bool = True
+
+
+def vocabulary(project: Project) -> Vocabulary:
+    """Return the keywords of a list; none where the schema has no field for them.
+
+    Raises:
+        MetalintError: settings or a schema that cannot be used.
+    """
+    path = next((path for path, role in project.roles.items() if role == "keywords"), None)
+    if path is None:
+        return Vocabulary()
+    parts = path.split(".")
+    fields = [project.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
+    field, is_repeated = fields[-1], any(one.is_repeated for one in fields)
+    corpus, _ = engine.whole(project)
+    values = [value.value for paper in corpus.papers for value in paper.keywords]
+    used = Counter(values if is_repeated else (one.strip() for value in values for one in value.split(",")))
+    words = [one for one in (field.enum.numbers if field.enum else sorted(used)) if _is_word(one)]
+    common = set(sorted(words, key=lambda one: -used[one])[:_MOST_OPTIONS])
+    offered = (one for one in words if one in common)
+    return Vocabulary(tuple(words), tuple(offered), is_repeated or field.enum is None)
+
+
+def _is_word(keyword: str) -> bool:
+    """Tell whether a keyword says something, and can be told from others where GitHub joins them by commas."""
+    is_told_apart = keyword == keyword.strip() and "," not in keyword
+    says_something = keyword.casefold().rpartition("_")[2] not in _RESERVED
+    return is_told_apart and says_something and 0 < len(keyword) <= _LONGEST and keyword.isprintable()
+
+
+def read(path: Path, words: Collection[str]) -> Suggestion | str:
+    """Return what an issue suggests, or in words of our own why that is not added.
+
+    Args:
+        path: of the event, as GitHub's runner writes it.
+        words: the keywords that the list knows.
+
+    Raises:
+        UsageError: a file that is not the event of an issue that was given the label.
+    """
+    preamble, *sections = _sections(_body_of(path))
+    headings = [one.heading for one in sections]
+    ours = [name for name in _HEADINGS if name in headings]
+    is_whole = _HEADINGS[0] in ours and all(headings.count(name) == 1 for name in ours)
+    if preamble.lines or not is_whole or headings[: len(ours)] != ours:
+        return _NOT_AS_THE_FORM
+    identifier = _identifier_in(sections[0].lines)
+    if identifier is None:
+        return _NOT_ONE_IDENTIFIER
+    keywords = _keywords_in(sections[1].lines) if len(ours) > 1 else ()
+    return Suggestion(identifier, keywords) if set(keywords) <= set(words) else _UNKNOWN_KEYWORD
+
+
+class _Section(NamedTuple):
+    """A heading, folded, and the lines below it that are not blank."""
+
+    heading: str
+    lines: list[str]
+
+
+def _sections(body: str) -> list[_Section]:
+    """Return what stands before the first heading, and the sections."""
+    found = [_Section("", [])]
+    for line in _BREAK.split(body):
+        if heading := _HEADING.fullmatch(line):
+            found.append(_Section(heading[1].strip().casefold(), []))
+        elif line.strip():
+            found[-1].lines.append(line.strip())
+    return found
+
+
+def _identifier_in(lines: Sequence[str]) -> str | None:
+    """Return the one identifier that the lines are, if some service can be asked for it.
+
+    The README of a repository may name any paper, so that a repository is not the identifier of one.
+    """
+    if len(lines) != 1 or not _IDENTIFIER.fullmatch(lines[0]):
+        return None
+    if max(Counter(_MARK.findall(lines[0])).values(), default=0) > 1:
+        return None
+    asked = importer_of(lines[0])
+    if asked is None or asked.importer.key == "github":
+        return None
+    return None if asked.importer.key == "crossref" and not _DOI.fullmatch(asked.id) else lines[0]
+
+
+def _keywords_in(lines: Sequence[str]) -> tuple[str, ...]:
+    said = [one.strip() for line in lines for one in line.split(",")]
+    return () if said in _NO_RESPONSE else tuple(dict.fromkeys(said))
+
+
+def _body_of(path: Path) -> str:
+    """Return the text of the issue that an event is about."""
+    try:
+        event = json.loads(read_whole(path, _MOST))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: not JSON; --from-issue reads the event of a workflow: $GITHUB_EVENT_PATH") from error
+    issue = value_at(event, "issue")
+    body = value_at(issue, "body")
+    if not isinstance(issue, dict) or "pull_request" in issue or not isinstance(body, str | None):
+        raise UsageError(f"{path}: not the event of an issue")
+    label = value_at(event, "label", "name")
+    if value_at(event, "action") != "labeled" or not isinstance(label, str) or label.casefold() != LABEL:
+        raise UsageError(f"{path}: not the event of the label `{LABEL}`, which alone has a paper added")
+    return body or ""

@@ -1,0 +1,424 @@
+"""The Python API: what ``import metalint`` offers. docs/api.md is its manual.
+
+Results are immutable, and say what the command line says: `Report.to_json` returns the bytes of ``metalint lint
+--format json``. Nothing is printed, no process ends, nothing is shared between calls, so that threads may call as they
+like. Nothing is kept on disk unless ``cache_dir`` names a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, overload
+
+from metalint.config import settings
+from metalint.engine import baseline as baselines
+from metalint.engine import run as engine
+from metalint.errors import UsageError
+from metalint.files.discovery import discover, paper_test
+from metalint.files.writing import opened
+from metalint.fixes import fixer
+from metalint.index.dependencies import own_cache
+from metalint.index.project import Project, relative
+from metalint.papers.paper import Paper
+from metalint.report.model import Edit, Finding, Fix, Position, Related, Report, Summary, report_of
+from metalint.rules.selection import Choice, selected
+from metalint.util.wording import code, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.config.settings import View
+
+__all__ = [
+    "AppliedFix",
+    "ChangedFile",
+    "Corpus",
+    "Edit",
+    "Finding",
+    "Fix",
+    "FixResult",
+    "Paper",
+    "Position",
+    "Related",
+    "RenderedFile",
+    "Report",
+    "Summary",
+    "fix",
+    "lint",
+    "load",
+    "render",
+]
+
+Source = str | os.PathLike[str]
+"""A path, or a text."""
+
+Names = str | tuple[str, ...] | list[str] | frozenset[str] | set[str]
+"""Names of rules or groups: one, or several."""
+
+_DEFAULT_NAME = "meta/paper.prototxt"
+_MAX_SHOWN = 200  # characters of a path in an error
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file that `fix` changes, before and after."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedFix:
+    """A fix that was made; ``line`` is where its finding was at the time."""
+
+    path: str
+    line: int
+    rule: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixResult:
+    """What `fix` did.
+
+    Attributes:
+        changed: the files that differ, by path.
+        applied: the fixes made in them.
+        unsafe_left: how many fixes ``unsafe=True`` would add.
+        complaints: a line for each file that is left as it was although something is wrong with it.
+        text: the fixed text, where `fix` was given a text; else None.
+    """
+
+    changed: tuple[ChangedFile, ...]
+    applied: tuple[AppliedFix, ...]
+    unsafe_left: int
+    complaints: tuple[str, ...]
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """A configured output: what the file held before `render` (None for no file), and what it should hold."""
+
+    path: str
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The papers of a list.
+
+    Attributes:
+        root: the folder of the list.
+        papers: those that can be read, in the order of their paths.
+        broken: the paths of those that cannot; `lint` says why.
+    """
+
+    root: Path
+    papers: tuple[Paper, ...]
+    broken: tuple[str, ...]
+
+
+def lint(  # noqa: PLR0913 - the options of `metalint lint`
+    path_or_text: Source,
+    *,
+    filename: str | os.PathLike[str] | None = None,
+    root: str | os.PathLike[str] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    select: Names | None = None,
+    extend_select: Names = (),
+    ignore: Names = (),
+    baseline: str | os.PathLike[str] | bool = True,
+    isolated: bool = False,
+    cache_dir: str | os.PathLike[str] | None = None,
+) -> Report:
+    """Check papers and return what was found.
+
+    Args:
+        path_or_text: a list's folder, or a folder or file in it; or the text of one paper. A `str` is a text if
+            ``filename`` is given, or if it holds a line end or a brace; else it is a path.
+        filename: the file that a text stands for, relative to ``root``. Papers on disk count as well if ``root`` is
+            given or ``filename`` is absolute; else the text is a list of its own.
+        root: the folder of the list; by default that of the nearest configuration file upward from the path.
+        config: a configuration file to use instead of the one that is found.
+        select: rules and groups that run, instead of those that the configuration selects.
+        extend_select: rules and groups that run as well.
+        ignore: rules and groups that do not run.
+        baseline: whether the list's own baseline holds findings back; or the path of another one.
+        isolated: whether to run no plug-ins.
+        cache_dir: where to keep what was found, for later calls; nothing is kept by default.
+
+    Raises:
+        UsageError: a path that is not there, a list without papers, or an unknown rule.
+        ConfigError: a configuration, registry or plug-in that cannot be used.
+        SchemaError: a ``.proto`` or JSON Schema that cannot be used.
+    """
+    with _opened(path_or_text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
+        request = _request(target, select, extend_select, ignore)
+        entries = _entries(target.project, baseline)
+        return report_of(engine.run(target.project, request._replace(baseline=entries)))
+
+
+def fix(  # noqa: PLR0913 - the options of `metalint fix`
+    path_or_text: Source,
+    *,
+    filename: str | os.PathLike[str] | None = None,
+    root: str | os.PathLike[str] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    select: Names | None = None,
+    extend_select: Names = (),
+    ignore: Names = (),
+    unsafe: bool = False,
+    write: bool = True,
+    isolated: bool = False,
+    cache_dir: str | os.PathLike[str] | None = None,
+) -> FixResult:
+    """Apply the safe fixes in place, as ``metalint fix`` does; those of a text are returned, and nothing is written.
+
+    Args:
+        path_or_text: as for `lint`.
+        filename: as for `lint`.
+        root: as for `lint`.
+        config: as for `lint`.
+        select: as for `lint`.
+        extend_select: as for `lint`.
+        ignore: as for `lint`.
+        unsafe: whether to apply the unsafe fixes as well.
+        write: whether to write files; if not, ``changed`` says what would change.
+        isolated: as for `lint`.
+        cache_dir: as for `lint`.
+
+    Raises:
+        MetalintError: as for `lint`, or another run that has been changing papers of the list for a minute.
+    """
+    with _opened(path_or_text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
+        project = target.project
+        project.context.own_registries.require()
+        request = _request(target, select, extend_select, ignore)
+        writes = write and target.text is None
+        with opened(project.config) if writes else nullcontext() as door:
+            result = fixer.run(project, request, unsafe=unsafe)
+            done = fixer.write(project, result, door) if door else result
+        changed = tuple(ChangedFile(*one) for one in done.changed)
+        text = None if target.text is None else next((one.new for one in changed), target.text)
+        return FixResult(
+            changed,
+            tuple(AppliedFix(one.path, one.line, one.rule, one.title) for one in done.applied),
+            done.unsafe_left,
+            done.complaints,
+            text,
+        )
+
+
+@overload
+def render(
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = ...,
+    config: str | os.PathLike[str] | None = ...,
+    view: View,
+    layout: str | None = ...,
+    isolated: bool = ...,
+) -> str: ...
+
+
+@overload
+def render(
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = ...,
+    config: str | os.PathLike[str] | None = ...,
+    view: View | None = ...,
+    layout: str,
+    isolated: bool = ...,
+) -> str: ...
+
+
+@overload
+def render(
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = ...,
+    config: str | os.PathLike[str] | None = ...,
+    view: None = ...,
+    layout: None = ...,
+    write: bool = ...,
+    isolated: bool = ...,
+) -> tuple[RenderedFile, ...]: ...
+
+
+def render(  # noqa: PLR0913 - the options of `metalint render`
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    view: View | None = None,
+    layout: str | None = None,
+    write: bool = True,
+    isolated: bool = False,
+) -> str | tuple[RenderedFile, ...]:
+    """Write every configured output and return them all; with ``view`` or ``layout`` return one list, write nothing.
+
+    Args:
+        path: as for `lint`; a path.
+        root: as for `lint`.
+        config: as for `lint`.
+        view: ``institution`` (default for a ``layout``), ``year``, ``publication``, ``author``, ``keyword``, ``all``,
+            ``references`` (default for ``graph``).
+        layout: ``table`` (the default with ``view``), ``list``, ``classic``, ``graph`` (for the view ``references``
+            alone), or the path of a template below the root.
+        write: whether to write outputs that differ.
+        isolated: as for `lint`.
+
+    Raises:
+        MetalintError: as for `lint`; a paper that cannot be parsed; an output that cannot be written.
+    """
+    from metalint.render import outputs
+
+    if view is not None and view not in settings.VIEWS:
+        raise UsageError(f"there is no view `{view}`; choose from {listed(settings.VIEWS)}")
+    with _opened(_path(path), _Options(None, root, config, None, isolated=isolated)) as target:
+        project = target.project
+        is_one = view is not None or layout is not None
+        with opened(project.config) if write and not is_one else nullcontext() as door:
+            corpus, broken = engine.whole(project, jobs=1)
+            if broken:
+                raise UsageError(f"{', '.join(broken)}: cannot be parsed, so that nothing is rendered; see `lint`")
+            if is_one:
+                return outputs.render(corpus, *settings.view_and_layout(view, layout))
+            planned = outputs.plan(corpus)
+            for one in planned:
+                if door and one.old != one.new:
+                    door.write(project.config.root / one.path, one.new, one.old_bytes)
+        return tuple(RenderedFile(one.path, one.old, one.new) for one in planned)
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Corpus:
+    """Return the papers of a list.
+
+    Args:
+        path: as for `lint`; of all papers of the list that is found there.
+        root: as for `lint`.
+        config: as for `lint`.
+
+    Raises:
+        MetalintError: as for `lint`.
+    """
+    with _opened(_path(path), _Options(None, root, config, None, isolated=True)) as target:
+        corpus, broken = engine.whole(target.project, jobs=1)
+        return Corpus(target.project.config.root, tuple(map(_frozen, corpus.papers)), tuple(broken))
+
+
+# -- from arguments to a project
+
+
+class _Options(NamedTuple):
+    filename: str | os.PathLike[str] | None
+    root: str | os.PathLike[str] | None
+    config: str | os.PathLike[str] | None
+    cache_dir: str | os.PathLike[str] | None
+    isolated: bool
+
+
+class _Target(NamedTuple):
+    """What a call is about: ``name`` is the path that is reported on, below the root; ``text`` what stands for it."""
+
+    project: Project
+    name: str
+    text: str | None
+
+
+@contextmanager
+def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
+    text = _text_of(path_or_text, options)
+    if text is None:
+        place = _path(path_or_text)
+        if not os.path.exists(place):  # noqa: PTH110 - pathlib raises an error for a name that is too long
+            hint = "; to check a text, give `filename`" if isinstance(path_or_text, str) else ""
+            raise UsageError(f"{str(place)[:_MAX_SHOWN]}: no such file or folder{hint}")
+        target = _placed(place, None, options)
+        if not discover(target.project.config):
+            patterns, folder = ", ".join(target.project.config.papers), target.project.config.root
+            raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
+        yield target
+        return
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        why = f"the text holds half of a character at offset {error.start}; give text that is Unicode"
+        raise UsageError(why) from error
+    name = _path(options.filename or _DEFAULT_NAME)
+    if options.root is not None or name.is_absolute():
+        yield _placed(_path(options.root or "") / name, text, options)
+    else:
+        with tempfile.TemporaryDirectory(prefix="metalint-") as empty:
+            yield _placed(Path(empty) / name, text, options._replace(root=empty))
+
+
+def _path(given: str | os.PathLike[str]) -> Path:
+    if "\0" in os.fspath(given):
+        raise UsageError(f"{code(os.fspath(given), _MAX_SHOWN)} is no path: it holds a NUL")
+    return Path(given)
+
+
+def _text_of(path_or_text: Source, options: _Options) -> str | None:
+    """Return a text that should be checked; None for a path."""
+    if not isinstance(path_or_text, str):
+        return None
+    is_text = options.filename is not None or any(char in path_or_text for char in "\n{")
+    return path_or_text if is_text else None
+
+
+def _placed(place: Path, text: str | None, options: _Options) -> _Target:
+    """Return the target at ``place``; for a ``text``, nothing need be there."""
+    folder = place if text is None and place.is_dir() else place.parent
+    root = None if options.root is None else _path(options.root)
+    if root is not None and not root.is_dir():
+        raise UsageError(f"{root}: no such folder")
+    cache = None if options.cache_dir is None else own_cache(_path(options.cache_dir))
+    found = settings.load(folder, None if options.config is None else _path(options.config), root)
+    project = Project(found.without_plugins() if options.isolated else found, time.gmtime().tm_year, cache)
+    name = relative(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
+    if name.split("/")[0] == "..":
+        raise UsageError(f"{place}: lies outside of the list {found.root}; see `root`")
+    return _Target(project, name, text)
+
+
+def _request(target: _Target, select: Names | None, extend: Names, ignore: Names) -> engine.Request:
+    project, name, text = target
+    choice = Choice(None if select is None else _names(select), _names(extend), _names(ignore))
+    return engine.Request(
+        selected(project.config, choice),
+        engine.everything if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
+        {} if text is None else {name: text},
+        is_about_papers=paper_test(project.config)(name),
+        choice=choice,
+        jobs=1,  # anyone who calls may have threads, which no process survives that is forked off
+    )
+
+
+def _names(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _entries(project: Project, baseline: str | os.PathLike[str] | bool) -> tuple[baselines.BaselineEntry, ...]:  # noqa: FBT001
+    if isinstance(baseline, bool):
+        return baselines.own_entries(project.workspace) or () if baseline else ()
+    return baselines.load(_path(baseline)).entries
+
+
+def _frozen(paper: Paper) -> Paper:
+    return paper._replace(roles=MappingProxyType(paper.roles), messages=MappingProxyType(paper.messages))

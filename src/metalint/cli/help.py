@@ -1,0 +1,31 @@
+"""``metalint help``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.cli.options import add_command
+
+if TYPE_CHECKING:
+    import argparse
+
+    from metalint.cli.options import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "help", run, "print the help of a command")
+    made.add_argument("topic", metavar="COMMAND", nargs="*", help="the command; without one, all are listed")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what ``metalint COMMAND --help`` prints; 2 if there is no such command."""
+    from metalint.cli.arguments import parser
+    from metalint.cli.exit_codes import OK, USAGE
+
+    words = [*arguments.topic, "--help"]
+    try:
+        parser(words).parse_args(words)
+    except SystemExit as stopped:
+        return stopped.code if isinstance(stopped.code, int) else USAGE
+    return OK

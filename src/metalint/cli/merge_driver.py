@@ -1,0 +1,64 @@
+"""``metalint merge-driver``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from metalint.cli.options import add_command
+
+if TYPE_CHECKING:
+    import argparse
+
+    from metalint.cli.options import Commands
+
+_MOST: Final = 64 << 20  # bytes of a list
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "merge-driver", run, "merge one list; git runs it")
+    for name, what in (
+        ("base", "the file with what the base has (%%O)"),
+        ("ours", "the file with what this side has, which becomes the merged one (%%A)"),
+        ("theirs", "the file with what the other side has (%%B)"),
+    ):
+        made.add_argument(name, metavar=name.upper(), type=Path, help=what)
+    made.add_argument("path", metavar="PATH", help="what the file is called in the repository (%%P)")
+    made.add_argument("--marker-size", metavar="N", default="7", help="the length of the marks of conflicts (%%L)")
+    made.add_argument(
+        "--labels",
+        nargs=3,
+        metavar="LABEL",
+        default=("base", "ours", "theirs"),
+        help="what git calls each (%%S %%X %%Y)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Merge a list; 1 if a person has to look at it."""
+    import time
+
+    from metalint.cli import setup
+    from metalint.errors import UsageError
+    from metalint.files.merges import Sides
+    from metalint.files.writing import write_output
+    from metalint.render.merging import Request, merged
+    from metalint.report.terminal import line
+    from metalint.util.reading import read_whole
+
+    paths = (arguments.base, arguments.ours, arguments.theirs)
+    try:
+        sides = Sides(*(read_whole(path, _MOST) for path in paths))
+    except OSError as error:
+        raise UsageError(f"{error.filename}: cannot be read: {error.strerror}") from error
+    base, ours, theirs = arguments.labels
+    size = int(arguments.marker_size) if arguments.marker_size.isdecimal() else 7
+    cache = setup.cache_folder(arguments)
+    request = Request(arguments.path, sides, (ours, base, theirs), size, cache, time.gmtime().tm_year)
+    found = merged(setup.here(), request)
+    write_output(arguments.ours, found.content, None)
+    if found.why:
+        print(line(f"metalint: {arguments.path}: {found.why}"), file=sys.stderr)
+    return int(bool(found.why))

@@ -1,0 +1,104 @@
+"""``metalint mv``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.cli.options import add_command, filled
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from metalint.cli.options import Commands
+    from metalint.files.transactions import Transaction
+    from metalint.index.project import Project
+    from metalint.moving.plan import Plan
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "mv", run, "move or rename a paper with all that goes along")
+    made.add_argument("old", metavar="OLD", type=filled, help="the paper: its path or its id, such as 2024/lora")
+    made.add_argument("new", metavar="NEW", type=filled, help="its new path or id, or the folder to move it to")
+    made.add_argument("--dry-run", action="store_true", help="print what would happen, write nothing")
+    made.add_argument("--keep-year", action="store_true", help="keep the year in the paper, whatever its new folder")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Move a paper; 1 if one of the papers cannot be parsed."""
+    from contextlib import nullcontext
+
+    from metalint.cli import setup
+    from metalint.files.transactions import carry_out
+    from metalint.files.writing import opened
+    from metalint.moving.carrying import transaction
+    from metalint.report.terminal import line
+
+    project = setup.open_project(arguments)
+    root = project.config.root
+    with nullcontext() if arguments.dry_run else opened(project.config):
+        plan = _plan(project, arguments)
+        if plan is None:
+            return 1
+        made = transaction(root, plan, is_dry=arguments.dry_run)
+        if not arguments.dry_run:
+            carry_out(root, made)
+    if arguments.volume >= 0:
+        for told in (*_told(plan, made, would="would " * arguments.dry_run), *_held(project, plan)):
+            print(line(told))
+    return 0
+
+
+def _plan(project: Project, arguments: argparse.Namespace) -> Plan | None:
+    """Return what must be done; None, and a report on standard error, while a paper cannot be parsed."""
+    from metalint.cli import setup
+    from metalint.cli.corpus import whole_corpora
+    from metalint.engine.references import PaperIndex
+    from metalint.moving import places
+    from metalint.moving.plan import Collection, WholeList, plan
+
+    corpora = whole_corpora(project, arguments)
+    if corpora is None:
+        return None
+    projects = project.parts or (project,)
+    collections = tuple(Collection(PaperIndex(corpus), part) for corpus, part in zip(corpora, projects, strict=True))
+    indexes = [one.papers for one in collections]
+    papers = {path for index in indexes for path in index.by_path}
+    here = setup.here()
+    source = places.source(arguments.old, here, indexes)
+    new = places.destination(arguments.new, source, here, indexes)
+    workspace = project.workspace
+
+    def read(path: str) -> str:
+        return project.read(path).text if path in papers else workspace.text(path) or ""
+
+    return plan(WholeList(collections, workspace, read), source, new, keeps_year=arguments.keep_year)
+
+
+def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
+    """Yield a line for each thing that is done, or would be."""
+    from metalint.files.transactions import placed
+    from metalint.util.wording import quoted
+
+    for old, new in plan.moves:
+        yield f"{would}{'move' if would else 'moved'} {old} to {new}"
+    if plan.years:
+        yield f"{would}set the year to {plan.years[1]}, it was {plan.years[0]}"
+    for one in made.writes:
+        yield f"{would}{'update' if would else 'updated'} {placed(plan.moves, one.path)}"
+    if made.unstaged:
+        paths = " ".join(map(quoted, made.unstaged))
+        yield f"Next: git add {paths}; they have other changes that are not staged."
+
+
+def _held(project: Project, plan: Plan) -> Iterator[str]:
+    """Yield what to do about findings that the baseline holds back by an id that is no more."""
+    from metalint.engine import baseline
+    from metalint.papers.ids import stem_of
+    from metalint.util.wording import plural
+
+    old, new = plan.moves[0]
+    held = [one for one in baseline.own_entries(project.workspace) or () if one.path == old]
+    if held and stem_of(old) != stem_of(new):
+        yield f"Next: metalint baseline; it holds back {plural(len(held), 'finding')} by the old id."

@@ -1,0 +1,70 @@
+"""The services: where each is, how fast it may be asked, for how much at once, and whose key it takes.
+
+No other module names a service's address or pace.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Service(NamedTuple):
+    """How a service is asked.
+
+    Attributes:
+        name: for people.
+        base: its base URL.
+        concurrency: requests at once.
+        interval: seconds from the start of one request to the next.
+        batch: ids of one request.
+        key: the environment variable that holds the user's key, and how it is sent: ``header`` or ``?parameter``.
+        retries: how often to ask again after failure; None for the configured number.
+    """
+
+    name: str
+    base: str
+    concurrency: int
+    interval: float
+    batch: int = 1
+    key: tuple[str, str] = ("", "")
+    retries: int | None = None
+
+
+SERVICES: Final[Mapping[str, Service]] = {
+    # three seconds, as arXiv sees them: https://info.arxiv.org/help/api/tou.html
+    "arxiv": Service("arXiv", "https://export.arxiv.org", 1, 3.2, batch=200),
+    "openalex": Service("OpenAlex", "https://api.openalex.org", 4, 0.02, key=("OPENALEX_API_KEY", "?api_key")),
+    "crossref": Service("Crossref", "https://api.crossref.org", 1, 0.2, key=("METALINT_MAILTO", "?mailto")),
+    "datacite": Service("DataCite", "https://api.datacite.org", 2, 0.2),
+    "dblp": Service("DBLP", "https://dblp.org", 1, 1.0),
+    "openreview": Service("OpenReview", "https://api2.openreview.net", 2, 0.5),
+    "openreview-old": Service("OpenReview", "https://api.openreview.net", 2, 0.5),
+    "semantic-scholar": Service(
+        "Semantic Scholar",
+        "https://api.semanticscholar.org",
+        1,
+        1.0,
+        batch=500,
+        key=("SEMANTIC_SCHOLAR_API_KEY", "x-api-key"),
+    ),
+    "acl": Service("ACL Anthology", "https://aclanthology.org", 2, 0.2),
+    "pmlr": Service("PMLR", "https://proceedings.mlr.press", 2, 0.2),
+    "neurips": Service("NeurIPS", "https://proceedings.neurips.cc", 2, 0.2),
+    "cvf": Service("CVF", "https://openaccess.thecvf.com", 2, 0.2),
+    "github": Service("GitHub", "https://api.github.com", 2, 0.1, batch=100, key=("GITHUB_TOKEN", "Authorization")),
+    # 500 requests in five minutes are granted; toward their end the answers say how far apart to ask
+    "huggingface": Service("Hugging Face", "https://huggingface.co", 2, 0.25),
+    "doi": Service("DOI", "https://doi.org", 2, 0.2),
+    "wayback": Service("Wayback Machine", "https://archive.org", 1, 1.0, retries=0),
+}
+"""By their keys in the tables ``[sources]`` and ``[links.registries]``."""
+
+
+def place_of(key: str, base: str) -> str:
+    """Return where the answers of a service are kept; arXiv may be named by its interface or its site."""
+    if key != "arxiv" or not base or base.endswith("/query"):
+        return base
+    return f"{base}/query" if base.endswith("/api") else f"{base}/api/query"

@@ -1,0 +1,159 @@
+"""Several collections in one repository: what is asked of each, and one report on all."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from metalint.engine import baseline
+from metalint.engine.reports import ran
+from metalint.errors import ConfigError
+from metalint.files.discovery import paper_test
+from metalint.rules import duplicate_paper, duplicate_title
+from metalint.rules.diagnostics import order
+from metalint.rules.registry import rules_of
+from metalint.rules.selection import selected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from metalint.config.settings import Config
+    from metalint.engine.reports import Part, Report, Request, Texts
+    from metalint.index.project import Project
+    from metalint.index.project_index import ProjectIndex
+
+
+def of_each(project: Project, request: Request) -> list[tuple[Project, Request]]:
+    """Return what is asked of each collection; of the whole list, where all files are of one kind."""
+    return list(zip(project.parts, _requests(project, request), strict=True)) if project.parts else [(project, request)]
+
+
+def _requests(project: Project, request: Request) -> Iterator[Request]:
+    """Yield what is asked of each collection; of a baseline, it is asked of all together.
+
+    The rules are those that the collection itself chooses, with what the request adds to those of the list, and without
+    what it leaves out of them.
+    """
+    chosen, rules = selected(project.config, request.choice), rules_of(project.config)
+    for part in project.parts:
+        own = selected(part.config, request.choice, rules)
+        enabled = (own | (request.enabled - chosen)) - (chosen - request.enabled)
+        is_paper = paper_test(part.config)
+        texts = {path: text for path, text in request.texts.items() if is_paper(path)}
+        deleted = {path: text for path, text in request.deleted.items() if is_paper(path)}
+        enabled = enabled if request.enabled else request.enabled
+        yield request._replace(enabled=enabled, baseline=(), texts=texts, deleted=deleted)
+
+
+def joined(project: Project, request: Request, parts: Sequence[Part]) -> Report:
+    """Return one report on all collections; the one there is where all files are of one kind.
+
+    Raises:
+        ConfigError: a file that two of them claim.
+    """
+    if not project.parts:
+        return parts[0].report
+    reports = [part.report for part in parts]
+    numbers = owners_of(project, [index for report in reports for index in report.indexes])
+    owners = {path: parts[number] for path, number in numbers.items()}
+    whole = reports[0]._replace(project_index=None, parts=tuple(parts))
+    diagnostics = sorted(dict.fromkeys(one for report in reports for one in report.diagnostics), key=order)
+    outcome = baseline.apply(
+        diagnostics,
+        request.baseline,
+        files(project, whole),
+        lambda rule, path: rule in _ran_on(owners.get(path), parts) and request.reported(path),
+    )
+    silenced = sorted((one for report in reports for one in report.silenced), key=lambda one: order(one.diagnostic))
+    answers = [report.links for report in reports if report.links is not None]
+    return whole._replace(
+        diagnostics=outcome.diagnostics,
+        files=sum(report.files for report in reports),
+        silenced=tuple(silenced),
+        held=outcome.held,
+        gone=outcome.gone,
+        older=tuple(sorted((one for report in reports for one in report.older), key=order)),
+        texts=_TextsOf(owners, reports[0].texts),
+        rules=rules_of(project.config),
+        warnings=tuple(dict.fromkeys(warning for report in reports for warning in report.warnings)),
+        links={url: answer for one in answers for url, answer in one.items()} if answers else None,
+    )
+
+
+def _ran_on(part: Part | None, parts: Sequence[Part]) -> frozenset[str]:
+    """Return the rules that ran on a file of ``part``; of none, on any file."""
+    return frozenset[str]().union(*(ran(one.request) for one in ([part] if part else parts)))
+
+
+def owners_of(project: Project, indexes: Iterable[ProjectIndex]) -> dict[str, int]:
+    """Return the place of the collection that each paper belongs to, by path.
+
+    Raises:
+        ConfigError: a file that two of them claim.
+    """
+    owners: dict[str, int] = {}
+    for number, index in enumerate(indexes):
+        for path in sorted(index.analyses):
+            if path in owners:
+                raise ConfigError(
+                    _claimed_twice(path, project.parts[owners[path]].config, project.parts[number].config)
+                )
+            owners[path] = number
+    return owners
+
+
+def _claimed_twice(path: str, first: Config, second: Config) -> str:
+    source = second.source or "configuration"
+    patterns = [" ".join(one.papers) for one in (first, second)]
+    claimed = f"`{path}` belongs to two collections, by `{patterns[0]}` and `{patterns[1]}`"
+    return f"{source}: collections: {claimed}; narrow `papers`, or add the path to `exclude` of one"
+
+
+class _TextsOf:
+    """The texts of files by path, each from the report on the collection that it belongs to."""
+
+    def __init__(self, owners: Mapping[str, Part], others: Texts) -> None:
+        self._owners = owners
+        self._others = others
+
+    def __getitem__(self, path: str, /) -> str:
+        owner = self._owners.get(path)
+        return (owner.report.texts if owner else self._others)[path]
+
+
+def files(project: Project, report: Report) -> baseline.Files:
+    """Return what a baseline needs to know of the files of a run."""
+    if not report.parts:
+        assert report.project_index is not None  # noqa: S101 - a run has one
+        return files_of(project, report.project_index, report.texts)
+    found = [files(part.project, part.report) for part in report.parts]
+    papers = frozenset(path for one in found for path in one.papers)
+
+    def digests(path: str) -> frozenset[str]:
+        of_path = next((one for one in found if path in one.papers), found[0])
+        return of_path.digests(path)
+
+    return baseline.Files(project.config.papers, papers, found[0].exists, digests)
+
+
+def files_of(project: Project, project_index: ProjectIndex, texts: Texts) -> baseline.Files:
+    """Return the same of the papers of one kind."""
+
+    @cache
+    def digests(path: str) -> frozenset[str]:
+        found: list[str] = []
+        if path in project_index.analyses:
+            paper = project_index.paper(path)
+            keys = (rule.keys(paper) for rule in (duplicate_title.RULE, duplicate_paper.RULE))
+            found = [key.text for of_rule in keys for key in islice(of_rule, 1)]
+        if not found and (text := texts[path]):
+            found = [text]
+        contents = [one.encode("utf-8", "surrogatepass") for one in found]
+        return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
+
+    workspace = project.workspace
+    return baseline.Files(
+        project.config.papers, project_index.analyses.keys(), lambda path: workspace.find(path) is not None, digests
+    )

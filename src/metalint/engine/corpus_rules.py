@@ -1,0 +1,174 @@
+"""The corpus rules: what papers share, what all of them amount to, and what the network says of them."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from metalint.engine import groups, names
+from metalint.engine.moved_papers import MovedPapers
+from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
+from metalint.index.examination import paper_of
+from metalint.rules.base import MAX_FINDINGS, CorpusRule, PublicationRule, UrlRule
+from metalint.rules.conventions import against_convention
+from metalint.rules.problems import Problem
+from metalint.rules.registry import RULES, rules_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from metalint.engine.reports import Request
+    from metalint.index.project import Project
+    from metalint.index.project_index import ProjectIndex
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper, Value
+    from metalint.rules.base import NameSource
+
+_WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
+
+
+def problems(
+    project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
+    yield from groups.shared_problems(project, project_index, request.enabled)
+    yield from _reference_problems(project, project_index, request.enabled, reported)
+    yield from _name_problems(project_index, project.context, request.enabled, reported)
+    yield from _convention_problems(project_index, project.context, request.enabled, reported)
+    yield from _corpus_problems(project, project_index, request.enabled)
+    yield from _url_problems(project_index, request, reported)
+    yield from _publication_problems(project, project_index, request, reported)
+    yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
+    yield from _stale_outputs(project, project_index, request.enabled)
+
+
+def _reference_problems(
+    project: Project, project_index: ProjectIndex, enabled: frozenset[str], reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule in REFERENCE_RULES:
+        if rule.name in enabled:
+            references = groups.references(project_index, rule)
+            moved = MovedPapers(project, project_index)
+            for paper in groups.referring(project_index, rule, reported):
+                yield from ((paper.path, rule.name, one) for one in rule.check(paper, references, moved.find))
+
+
+def _name_problems(
+    project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule in NAME_RULES:
+        if rule.name in enabled:
+            for pair in names.pairs(rule, project_index, context):
+                others = [
+                    path for path in names.papers_named(project_index, rule.names, pair.other) if path in reported
+                ]
+                first = names.papers_named(project_index, rule.names, pair.preferred)[: bool(others)]
+                papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
+                yield from ((path, rule.name, one) for path, one in rule.check(pair, *papers))
+
+
+def _convention_problems(
+    project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule in CONVENTION_RULES:
+        if rule.name in enabled:
+            deviations = names.conventions(rule, project_index, context).deviations
+            for path in _papers_with_any_name(project_index, rule.names, deviations, reported):
+                uses = project_index.analyses[path].names.get(rule.names.key, ())
+                held = {use[0] for use in uses}
+                wrong = (use for use in uses if use[0] in deviations and not deviations[use[0]].is_settled_by(held))
+                found = (against_convention(rule, use, deviations[use[0]]) for use in islice(wrong, MAX_FINDINGS))
+                yield from ((path, rule.name, problem) for problem in found if problem)
+
+
+def _papers_with_any_name(
+    project_index: ProjectIndex, source: NameSource, wanted: Collection[str], reported: AbstractSet[str]
+) -> Iterable[str]:
+    """Return the reported papers that may hold one of the names that are ``wanted``: only those are looked at."""
+    if len(reported) < len(wanted):
+        return reported
+    held = (path for name in wanted for path in names.papers_named(project_index, source, name))
+    return dict.fromkeys(path for path in held if path in reported)
+
+
+def _corpus_problems(
+    project: Project, project_index: ProjectIndex, enabled: frozenset[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    known = rules_of(project.config).rules
+    rules = [rule for rule in known if isinstance(rule, CorpusRule) and rule.name in enabled]
+    corpus = project_index.corpus if rules else None
+    for rule in rules:
+        if corpus is not None:
+            yield from ((path, rule.name, problem) for path, problem in rule.check(corpus))
+
+
+def left_behind(project: Project, project_index: ProjectIndex, request: Request) -> Iterator[tuple[str, str, Problem]]:
+    """Yield path, rule and problem of what is left of papers that the change deletes, if those are reported on.
+
+    A rule on that need not be enabled: who does not want it leaves `Request.deleted` empty.
+    """
+    deleted = {path: text for path, text in request.deleted.items() if request.reported(path)}
+    if deleted:
+        corpus = project_index.corpus
+        papers = [paper_of(project, path, text) for path, text in sorted(deleted.items())]
+        for rule in RULES:
+            if isinstance(rule, CorpusRule) and rule.left_behind:
+                yield from ((path, rule.name, problem) for path, problem in rule.left_behind(corpus, papers))
+
+
+def _url_problems(
+    project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    rules = [rule for rule in RULES if isinstance(rule, UrlRule) and rule.name in request.enabled]
+    if request.ask is None or not rules:
+        return
+    papers = [project_index.paper(path) for path in sorted(reported)]
+    uses = [(paper, url) for paper in papers for url in urls_of(paper) if request.is_wanted(paper.path, url.value)]
+    answers = request.ask(url.value for _, url in uses)
+    for paper, url in uses:
+        for rule in rules:
+            yield from ((paper.path, rule.name, one) for one in rule.check(paper, url, answers[url.value]))
+
+
+def _publication_problems(
+    project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Ask where the preprints that are reported on have been published."""
+    rules = [rule for rule in RULES if isinstance(rule, PublicationRule) and rule.name in request.enabled]
+    if request.find_publications is None or not rules:
+        return
+    papers = [project_index.paper(path) for path in sorted(reported)]
+    for rule in rules:
+        preprints = [one for one in papers if rule.is_preprint(one, project.context) and _is_wanted(one, request)]
+        found = request.find_publications(preprints) if preprints else {}
+        for paper in preprints:
+            if paper.path in found:
+                yield from ((paper.path, rule.name, one) for one in rule.check(paper, found[paper.path]))
+
+
+def _is_wanted(paper: Paper, request: Request) -> bool:
+    return request.is_wanted(paper.path, paper.url.value if paper.url else "")
+
+
+def urls_of(paper: Paper) -> Iterator[Value[str]]:
+    """Yield the values that are a URL as a whole, whatever their field."""
+    return (value for value in paper.texts if _WEB.match(value.value))
+
+
+def _registry_problems(project: Project) -> Iterator[tuple[str, str, Problem]]:
+    if project.config.institutions or project.config.venues or project.config.code_types:
+        for path, one in project.context.own_registries.problems():
+            yield path, one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help)
+
+
+def _stale_outputs(
+    project: Project, project_index: ProjectIndex, enabled: frozenset[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
+    if "stale-output" not in enabled or not project.config.outputs or project_index.broken:
+        return
+    from metalint.render.outputs import stale
+
+    yield from ((path, "stale-output", problem) for path, problem in stale(project_index.corpus))

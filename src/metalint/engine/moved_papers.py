@@ -1,0 +1,107 @@
+"""Where papers have gone that references still name: what commits had, held against what is there now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.files import commits
+from metalint.files.discovery import paper_test
+from metalint.index.analysis import hashed
+from metalint.index.examination import paper_of
+from metalint.rules import duplicate_paper, duplicate_title
+from metalint.rules.base import MovedPaper
+from metalint.rules.dangling_reference import RULE, names, word_of
+from metalint.util.unicode import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from metalint.files.commits import Departed
+    from metalint.index.project import Project
+    from metalint.index.project_index import ProjectIndex
+    from metalint.papers.paper import Paper
+
+
+class _Gone(NamedTuple):
+    """What a commit had and is gone: each file, and the papers by what references call them."""
+
+    contents: Mapping[str, bytes]
+    by_name: Mapping[str, list[Paper]]
+
+
+class _Arrived(NamedTuple):
+    """What has come since a commit: the papers by their content, and by each key that tells one paper from another."""
+
+    by_content: Mapping[bytes, list[str]]
+    by_key: Mapping[tuple[str, str], set[str]]
+
+
+class MovedPapers:
+    """Tells where a paper has gone; git is asked for that once, and only if there is something to look for."""
+
+    def __init__(self, project: Project, project_index: ProjectIndex) -> None:
+        self._project = project
+        self._index = project_index
+
+    def find(self, reference: str) -> MovedPaper | None:
+        """Return the one paper that a reference named before it moved; None where there is none, or several."""
+        found: dict[str, MovedPaper] = {}
+        for gone, arrived in self._changes:
+            named = gone.by_name.get(folded(reference), [])
+            if len(named) == 1 and (moved := self._now(named[0], gone.contents[named[0].path], arrived)):
+                found[moved.path] = moved if moved.is_certain else found.get(moved.path, moved)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    @cached_property
+    def _changes(self) -> list[tuple[_Gone, _Arrived]]:
+        """What has gone and come since each of the commits that count."""
+        workspace = self._project.workspace
+        found = [] if workspace.is_given else workspace.once(RULE.name, "", self._departed)
+        return [(self._gone(one.gone), self._arrived(one.arrived)) for one in found]
+
+    def _departed(self, _: str) -> list[Departed]:
+        workspace, config = self._project.workspace, self._project.config
+        wanted, most = paper_test(config), config.limits.size
+        return commits.departed(config.root, self._index.analyses.keys(), wanted, most, workspace.provenance)
+
+    def _gone(self, contents: Mapping[str, bytes]) -> _Gone:
+        by_name: dict[str, list[Paper]] = defaultdict(list)
+        for path, content in sorted(contents.items()):
+            paper = paper_of(self._project, path, content.decode("utf-8", "surrogateescape"))
+            for name in {folded(one.reference) for one in names(paper)}:
+                by_name[name].append(paper)
+        return _Gone(contents, by_name)
+
+    def _arrived(self, paths: Iterable[str]) -> _Arrived:
+        by_content: dict[bytes, list[str]] = defaultdict(list)
+        by_key: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for path in paths:
+            by_content[self._index.analyses[path].paper].append(path)
+            for key in _keys(self._index.paper(path)):
+                by_key[key].add(path)
+        return _Arrived(by_content, by_key)
+
+    def _now(self, old: Paper, content: bytes, arrived: _Arrived) -> MovedPaper | None:
+        """Return where a paper is now: the new file of the same content, else the one with its title or URL."""
+        alike = {path for key in _keys(old) for path in arrived.by_key.get(key, ())}
+        same = arrived.by_content.get(content, [])
+        is_certain = len(same) == 1 and same[0] in alike
+        candidates = same if is_certain else [*alike]
+        if len(candidates) != 1:
+            return None
+        (path,) = candidates
+        name = next((one.reference for one in names(self._index.paper(path)) if "/" in one.reference), None)
+        return MovedPaper(name, path, is_certain=is_certain) if name and self._means_one(name) else None
+
+    def _means_one(self, reference: str) -> bool:
+        """Tell whether a reference means just one of the papers that are there."""
+        key = f"dated {folded(reference)}"
+        papers = map(self._index.paper, self._index.papers_with(hashed(RULE.name, word_of(key))))
+        return sum(any(name.key == key for name in names(paper)) for paper in papers) == 1
+
+
+def _keys(paper: Paper) -> set[tuple[str, str]]:
+    rules = (duplicate_title.RULE, duplicate_paper.RULE)
+    return {(rule.name, key.text) for rule in rules for key in rule.keys(paper)}

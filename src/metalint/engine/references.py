@@ -1,0 +1,78 @@
+"""The papers of a list as they are referred to: who is meant by a reference, and who refers to whom."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.files.discovery import paper_test
+from metalint.papers.ids import paper_id
+from metalint.rules.dangling_reference import names
+from metalint.util.unicode import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.papers.corpus import Corpus
+    from metalint.papers.paper import Paper, Value
+
+
+class Reference(NamedTuple):
+    """A value that refers to a paper, in the file at ``path``."""
+
+    path: str
+    value: Value[str]
+
+
+class PaperIndex:
+    """Looks the papers of a collection up by what references call them.
+
+    Attributes:
+        corpus: the papers.
+        takes: tells whether a file at a path would be one of them.
+        by_path: the papers by path.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.takes = paper_test(corpus.context.config)
+        self.by_path = {paper.path: paper for paper in corpus.papers}
+        self._by_name: dict[str, list[str]] = {}
+        for paper in corpus.papers:
+            called = {name.reference for name in names(paper)} | {self.id_of(paper.path), paper.stem}
+            for name in sorted(called):
+                self._by_name.setdefault(folded(name), []).append(paper.path)
+        self._by_abbr: dict[str, list[str]] = {}
+        for paper in corpus.papers:
+            if paper.abbr and paper.abbr.value.strip():
+                self._by_abbr.setdefault(folded(paper.abbr.value.strip()), []).append(paper.path)
+
+    def id_of(self, path: str) -> str:
+        """Return the id of the paper at a path."""
+        return paper_id(self.corpus.context.config.papers, path)
+
+    def meant(self, reference: str) -> list[Paper]:
+        """Return the papers that a reference may mean: by their names, else by the short name."""
+        name = folded(reference.strip())
+        paths = self._by_name.get(name) or self._by_abbr.get(name, [])
+        return [self.by_path[path] for path in paths]
+
+    def references(self, paper: Paper) -> Iterator[Reference]:
+        """Yield all that refers to a paper, in the order of the files."""
+        for other in self.corpus.papers:
+            for value in other.references:
+                if value.value.strip() and [paper.path] == [one.path for one in self.meant(value.value)]:
+                    yield Reference(other.path, value)
+
+    def spellings(self, paper: Paper) -> list[str]:
+        """Return what this list writes to refer to a paper: the dated name, the bare one, or either if it has none."""
+        dated = next((name.reference for name in names(paper) if "/" in name.reference), None)
+        written = self._kinds_written
+        found = [dated] if dated is not None and (True in written or not written) else []
+        return [*found, paper.stem] if not found or not written else found
+
+    @cached_property
+    def _kinds_written(self) -> frozenset[bool]:
+        """Whether the references to papers of the list have a folder or year before the id; nothing without any."""
+        written = [value.value for paper in self.corpus.papers for value in paper.references if value.value.strip()]
+        return frozenset("/" in one for one in written if self.meant(one))

@@ -1,0 +1,154 @@
+"""The last stage: from papers that are examined, and what the corpus rules say of them, to a report."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from metalint.engine import baseline, corpus_rules, suppressions
+from metalint.engine.collections import files_of
+from metalint.engine.reports import Report, Silenced, everything, ran
+from metalint.engine.scope import Scope, could_look
+from metalint.engine.sources import SourceTexts
+from metalint.index.analysis import is_clean, own_findings
+from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
+from metalint.rules.diagnostics import order
+from metalint.rules.registry import rules_of
+from metalint.rules.serialization import unpack_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from metalint.engine.reports import Request
+    from metalint.index.project import Project
+    from metalint.index.project_index import ProjectIndex
+    from metalint.links.status import Answer
+    from metalint.rules.diagnostics import Diagnostic
+    from metalint.rules.problems import Problem
+
+_DUPLICATES: Final = frozenset(
+    one.RULE.name for one in (duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title)
+)
+
+
+def report_on(project: Project, project_index: ProjectIndex, request: Request) -> Report:
+    """Return the report on papers that are examined: corpus rules, suppressions, baseline."""
+    reported = (
+        project_index.analyses.keys()
+        if request.reported is everything
+        else frozenset(filter(request.reported, project_index.analyses))
+    )
+    sources = SourceTexts(project, project_index, request.texts)
+    links: dict[str, Answer] = {}
+    if request.ask is not None:
+        request = request._replace(ask=_noting(request.ask, links))
+    found, commented = _found(project, project_index, sources, request, reported)
+    scope = Scope(request.enabled, project.surroundings, lambda: not project_index.broken)
+    silenced = [one for path in commented for one in _suppress(project_index, sources, scope, path, found)]
+    diagnostics = sorted(chain.from_iterable(found.values()), key=order)
+    looked_for = ran(request)
+    outcome = baseline.apply(
+        diagnostics,
+        request.baseline,
+        files_of(project, project_index, sources),
+        lambda rule, path: rule in looked_for and request.reported(path),
+    )
+    older = _older(project, outcome.diagnostics)
+    return Report(
+        diagnostics=tuple([one for one in outcome.diagnostics if one not in older]) if older else outcome.diagnostics,
+        files=len(reported),
+        silenced=tuple(sorted(silenced, key=lambda one: order(one.diagnostic))),
+        held=outcome.held,
+        gone=outcome.gone,
+        texts=sources,
+        project_index=project_index,
+        links=None if request.ask is None else links,
+        rules=rules_of(project.config),
+        older=older,
+        warnings=project.warnings,
+    )
+
+
+def _found(
+    project: Project, project_index: ProjectIndex, sources: SourceTexts, request: Request, reported: AbstractSet[str]
+) -> tuple[dict[str, list[Diagnostic]], list[str]]:
+    """Return what is wrong with the reported files, by path, and which of them have ``metalint:`` comments."""
+    found: dict[str, list[Diagnostic]] = {}
+    others: dict[bytes, None] = {}
+    commented: list[str] = []
+    for path, analysis in project_index.analyses.items():
+        if is_clean(analysis):
+            continue
+        if path in reported:
+            found[path] = own_findings(analysis)
+            commented += [path] * analysis.flags.is_commented
+        if analysis.assets:
+            others[analysis.assets.others] = None
+    in_others = chain.from_iterable(map(unpack_problems, others))
+    problems: dict[str, list[tuple[str, Problem]]] = {}
+    told: set[tuple[str, str]] = set()
+    for path, rule, problem in corpus_rules.left_behind(project, project_index, request):
+        problems.setdefault(path, []).append((rule, problem))
+        told.add((path, rule))
+    for path, rule, problem in chain(in_others, corpus_rules.problems(project, project_index, request, reported)):
+        is_other = path not in project_index.analyses and request.reported(path)
+        if (path in reported or is_other) and (path, rule) not in told:
+            problems.setdefault(path, []).append((rule, problem))
+    for path, group in problems.items():
+        is_paper = path in project_index.analyses
+        once = group if is_paper else list(dict.fromkeys(group))  # several papers may name a file
+        found.setdefault(path, []).extend(sources.diagnosed(path, once))
+    return found, commented
+
+
+def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return the findings that a committed paper has a duplicate where every duplicate of it is new: those say so.
+
+    Where git does not tell what is new, there are none.
+    """
+    paths = {
+        path
+        for one in diagnostics
+        if one.rule in _DUPLICATES
+        for path in (one.place.path, *(other.place.path for other in one.related))
+    }
+    committed = project.workspace.committed(paths) if paths else None
+    if not committed:
+        return ()
+    return tuple(
+        [
+            one
+            for one in diagnostics
+            if one.rule in _DUPLICATES
+            and one.place.path in committed
+            and committed.isdisjoint(other.place.path for other in one.related)
+        ]
+    )
+
+
+def _noting(
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]], links: dict[str, Answer]
+) -> Callable[[Iterable[str]], Mapping[str, Answer]]:
+    """Return ``ask`` such that the answers to just what was asked go into ``links`` as well."""
+
+    def noting(urls: Iterable[str]) -> Mapping[str, Answer]:
+        wanted = list(urls)
+        answers = ask(wanted)
+        links.update((url, answers[url]) for url in wanted)
+        return answers
+
+    return noting
+
+
+def _suppress(
+    project_index: ProjectIndex, sources: SourceTexts, scope: Scope, path: str, found: dict[str, list[Diagnostic]]
+) -> Iterator[Silenced]:
+    """Take out of what was ``found`` in a file what its comments silence, and yield that."""
+    paper, mine = project_index.paper(path), found.get(path, [])
+    looked = cache(partial(could_look, paper=paper, found=mine, scope=scope))
+    rules = rules_of(scope.surroundings.context.config)
+    outcome = suppressions.apply(paper, sources[path], mine, scope.enabled, looked, rules=rules)
+    found[path] = [*outcome.kept, *sources.diagnosed(path, outcome.problems)]
+    yield from (Silenced(*one) for one in outcome.silenced)

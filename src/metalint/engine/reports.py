@@ -1,0 +1,144 @@
+"""What a run is asked, and what it reports: plain data between the stages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from metalint.rules.base import PublicationRule, UrlRule
+from metalint.rules.diagnostics import order
+from metalint.rules.registry import PACKAGED, RULES
+from metalint.rules.selection import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from metalint.engine import baseline
+    from metalint.index.project import Project
+    from metalint.index.project_index import ProjectIndex
+    from metalint.links.status import Answer
+    from metalint.papers.paper import Paper
+    from metalint.papers.publication import Publication
+    from metalint.rules.diagnostics import Diagnostic
+    from metalint.rules.registry import RuleSet
+
+ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule | PublicationRule))
+"""Rules that run only where a request says whom to ask."""
+
+
+def everything(_: str) -> bool:
+    """Tell that a path is of interest, whatever it is."""
+    return True
+
+
+class Request(NamedTuple):
+    """What a run is asked to do.
+
+    Attributes:
+        enabled: names of the rules that run.
+        reported: tells which paths findings are reported for; the whole corpus is checked anyway.
+        texts: by path, what stands for the content on disk.
+        baseline: findings to hold back.
+        ask: looks for URLs on the network; None to leave the network alone, and with it the rules that need it.
+        is_wanted: tells which URL of which path to look for, of those in files that are reported.
+        find_publications: returns where preprints are published, by path; None to ask nobody.
+        is_about_papers: whether nothing but papers is reported on; else notes and other files around them are, too.
+        jobs: the number of processes that check papers; 0 to choose by the number of papers.
+        choice: what ``enabled`` was chosen by: where there are several collections, each has its own settings.
+        deleted: what papers held that the change in question deletes or moves, by path.
+    """
+
+    enabled: frozenset[str]
+    reported: Callable[[str], bool] = everything
+    texts: Mapping[str, str] = {}
+    baseline: tuple[baseline.BaselineEntry, ...] = ()
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
+    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
+    is_about_papers: bool = False
+    jobs: int = 0
+    choice: Choice = Choice()
+    find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
+    deleted: Mapping[str, str] = {}
+
+
+class Texts(Protocol):
+    """Texts by path."""
+
+    def __getitem__(self, path: str, /) -> str:
+        """Return the text of a file."""
+
+
+class Silenced(NamedTuple):
+    """A finding that a comment suppresses, and the reason that it gives."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
+class Report(NamedTuple):
+    """What a run found, in the order of path, place and rule.
+
+    ``files`` counts the papers reported on; ``texts`` returns the text of a file with findings by its path;
+    ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
+    findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
+    ``project_index`` is what the report depends on. ``notes`` are sentences for its end: what else readers should know.
+    ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
+    ``older`` are findings that are left out because another file is new and has the same: that a paper has a duplicate.
+    ``parts`` are the reports on each collection where there are several; the baseline holds back nothing of those.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+    silenced: tuple[Silenced, ...]
+    held: tuple[Diagnostic, ...]
+    gone: int
+    texts: Texts
+    warnings: tuple[str, ...] = ()
+    project_index: ProjectIndex | None = None
+    notes: tuple[str, ...] = ()
+    links: Mapping[str, Answer] | None = None
+    rules: RuleSet = PACKAGED
+    older: tuple[Diagnostic, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def every(self) -> tuple[Diagnostic, ...]:
+        """All findings that stay once each file is committed, those left out included."""
+        return tuple(sorted([*self.diagnostics, *self.older], key=order)) if self.older else self.diagnostics
+
+    @property
+    def paths(self) -> AbstractSet[str]:
+        """The paths of all papers."""
+        if self.project_index is not None:
+            return self.project_index.analyses.keys()
+        return frozenset(path for index in self.indexes for path in index.analyses)
+
+    @property
+    def indexes(self) -> tuple[ProjectIndex, ...]:
+        """The index of each collection; just one where all files are of one kind."""
+        if self.parts:
+            return tuple(index for part in self.parts for index in part.report.indexes)
+        return (self.project_index,) if self.project_index is not None else ()
+
+    @property
+    def suppressed(self) -> int:
+        """How many findings comments suppress."""
+        return len(self.silenced)
+
+    @property
+    def baselined(self) -> int:
+        """How many findings the baseline holds back."""
+        return len(self.held)
+
+
+class Part(NamedTuple):
+    """The report on one collection."""
+
+    project: Project
+    request: Request
+    report: Report
+
+
+def ran(request: Request) -> frozenset[str]:
+    """Return the rules that run for a request."""
+    return request.enabled if request.ask else request.enabled - ONLINE

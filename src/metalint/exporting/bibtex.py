@@ -1,0 +1,75 @@
+"""BibTeX: a paper as an entry of a bibliography."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.exporting.escaping import bibtex, bibtex_title, web_url
+from metalint.papers.identifiers import identify
+
+if TYPE_CHECKING:
+    from metalint.exporting.records import Record
+
+_PREPRINTS: Final = re.compile(
+    r"(?:arxiv|corr|biorxiv|medrxiv|preprint|openreview|github|gitlab|hugging ?face|blog|website|tech(nical)? report)\b"
+    r".*",
+    re.IGNORECASE,
+)
+_JOURNALS: Final = re.compile(
+    r"journal|transactions|letters|magazine|review(?!er)|surveys|nature|science$|proceedings of the (?:ieee|national)"
+    r"|\b(?:j(?:mlr|acm|air|ssc|pdc)|tmlr|tacl|t(?:pami|nnls|ip|cad|c|pds|vlsi|acc?o|odaes|ecs|kde|ist)|csur|pnas|pacmpl"
+    r"|pieee|neurocomputing|computers|access|frontiers|plos)\b",
+    re.IGNORECASE,
+)
+_TAKEN_APART: Final = re.compile(r"\b(?:and|others)\b|,", re.IGNORECASE)
+
+
+def entry(record: Record, *, with_code: bool = False) -> str:
+    """Return the entry of a paper. Title and organisations are in braces of their own: their capitals are meant.
+
+    ``with_code`` adds the fields `code` and `codetype`, which no style of BibTeX prints.
+    """
+    kind, venue_field = entry_type(record.venue)
+    fields: dict[str, str] = {
+        "title": f"{{{bibtex_title(record.title)}}}" if record.title else "",
+        "shorttitle": f"{{{bibtex_title(record.abbr)}}}" if record.abbr else "",
+        "author": " and ".join(filter(None, map(_name, record.authors))),
+        venue_field: bibtex(record.venue),
+        "year": str(record.year or ""),
+        "institution": " and ".join(f"{{{bibtex(name)}}}" for name in record.institutions),
+        "keywords": ", ".join(map(_keyword, record.keywords)),
+        "url": web_url(record.url),  # which leaves neither braces nor backslashes in it
+        **identifiers(record.url),
+    }
+    if with_code:
+        fields |= {"code": web_url(record.code_url), "codetype": bibtex(record.code_type)}
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    return f"@{kind}{{{record.slug},\n{''.join(lines)}}}\n"
+
+
+def entry_type(venue: str) -> tuple[str, str]:
+    """Return the type of the entry for a venue, and the field that names the venue in it."""
+    if not venue or _PREPRINTS.fullmatch(venue):
+        return "misc", "howpublished"
+    return ("article", "journal") if _JOURNALS.search(venue) else ("inproceedings", "booktitle")
+
+
+def _name(author: str) -> str:
+    """Return the name of an author; one that BibTeX would take apart is in braces."""
+    return f"{{{bibtex(author)}}}" if _TAKEN_APART.search(author) else bibtex(author)
+
+
+def _keyword(word: str) -> str:
+    """Return a keyword; one that would be taken for several is in braces."""
+    return f"{{{bibtex(word)}}}" if re.search("[,;]", word) else bibtex(word)
+
+
+def identifiers(url: str) -> dict[str, str]:
+    """Return the fields for the arXiv id or DOI that a URL names."""
+    identity = identify(url) if url else None
+    if identity is None or not re.fullmatch(r"[\w./:()-]+", identity.id):
+        return {}
+    if identity.kind == "arXiv":
+        return {"eprint": identity.id, "archiveprefix": "arXiv"}
+    return {"doi": identity.id} if identity.kind == "DOI" else {}

@@ -1,0 +1,45 @@
+"""Escaping: how text from papers gets into the fields of records."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from metalint.names import mathematics
+from metalint.render import escape
+
+NO_XML: Final = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
+_NOT_IN_URL: Final = re.compile(r"""[\s"'<>\\^`{|}]""")
+_TEX: Final = {
+    "\\": "{\\textbackslash}", "{": "{\\textbraceleft}", "}": "{\\textbraceright}", "~": "{\\textasciitilde}",
+    "^": "{\\textasciicircum}", "&": "\\&", "%": "\\%", "#": "\\#", "_": "\\_", "$": "\\$",
+}  # fmt: skip
+_TEX_SPECIAL: Final = re.compile(r"[\\{}~^&%#_$]")
+_LIGATURE: Final = re.compile(r"([-'`,<>])(?=\1)|[?!](?=`)")
+"""What TeX makes another sign of, together with what follows: a dash, a quotation mark."""
+
+
+def plain(value: str) -> str:
+    """Return a text on one line, without blanks at its ends and without what XML or a reader cannot show."""
+    return NO_XML.sub("", escape.plain(value)).strip()
+
+
+def web_url(value: str) -> str:
+    """Return an absolute http(s) URL, not yet escaped for any format; the empty string for anything else."""
+    url = plain(value)
+    return _NOT_IN_URL.sub(lambda match: f"%{ord(match[0]):02X}", url) if escape.is_web(url) else ""
+
+
+def bibtex(value: str) -> str:
+    """Write a text for a field of BibTeX; braces are balanced, and nothing is a command of TeX's."""
+    return _escaped(plain(value))
+
+
+def bibtex_title(value: str) -> str:
+    """Write a title for BibTeX: like `bibtex`, but mathematics such as ``L$^3$`` stays."""
+    return "".join(part if at % 2 else _escaped(part) for at, part in enumerate(mathematics.parted(plain(value))))
+
+
+def _escaped(text: str) -> str:
+    escaped = _TEX_SPECIAL.sub(lambda match: _TEX[match[0]], text)
+    return _LIGATURE.sub(r"\g<0>{}", escaped)

@@ -1,0 +1,345 @@
+"""Commits: which there are, when they were made, and in what the files of today differ from them."""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import os
+from collections import Counter
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.errors import UsageError
+from metalint.files import git, objects
+from metalint.files.objects import FILES, ObjectError
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from metalint.files.objects import Node, Objects
+    from metalint.files.provenance import Provenance
+
+_MAX_HEAD: Final = 1 << 20  # bytes of a commit in which its tree, its parents and its date are looked for
+_DAY: Final = 24 * 60  # minutes
+_OBJECT: Final = lazy(rb"object ([0-9a-f]{40,64})\n")
+_HEAD: Final = lazy(rb"tree ([0-9a-f]{40,64})\n((?:parent [0-9a-f]{40,64}\n)*)")
+_TIME: Final = lazy(rb"\ncommitter [^\n]*> (\d{1,15}) ([+-])(\d\d)(\d\d)(?!\d)")
+_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Commit(NamedTuple):
+    """A commit.
+
+    Attributes:
+        name: of its object.
+        tree: the name of its tree; empty where it cannot be read.
+        date: when it was made, as ISO 8601; empty where nobody knows.
+        seconds: the same since 1970; where nobody knows, that of the commit told before it.
+        parents: their names.
+        flaw: what is wrong with it; empty if nothing is.
+    """
+
+    name: str
+    tree: str = ""
+    date: str = ""
+    seconds: int = 0
+    parents: tuple[str, ...] = ()
+    flaw: str = ""
+
+
+def commits(root: Path, revisions: str, asked_by: str, remedy: str = "") -> list[Commit]:
+    """Return the commits that ``revisions``, as git reads them, stand for: by date, none before a parent of it.
+
+    Raises:
+        UsageError: no git repository, nothing committed, or no such commit; ``asked_by`` is the option it names,
+            ``remedy`` what to do about commits that git does not know.
+    """
+    with objects.reading(root) as stored:
+        tips, others = _tips(root, stored, revisions, asked_by, remedy)
+        shallow = frozenset(map(bytes.decode, git.shallow_commits(root)))
+        return _dated(_sorted(_reached(stored, tips, shallow, _reached(stored, others, shallow, ()))))
+
+
+def commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> Commit:
+    """Return the commit that ``reference`` names; raises as `commits`."""
+    with objects.reading(root) as stored:
+        tips, others = _tips(root, stored, reference, asked_by, remedy)
+        if len(tips) != 1 or others:
+            how = "write a branch, a tag or the name of a commit"
+            raise UsageError(f"{asked_by}: `{reference}` names no commit; {how}")
+        return _dated([_read(stored, tips[0])])[0]
+
+
+def _tips(root: Path, stored: Objects, revisions: str, asked_by: str, remedy: str) -> tuple[list[str], list[str]]:
+    """Return the commits that are named, and those whose history is left out."""
+    git.require_repository(root, asked_by)
+    named = git.revisions(root, revisions)
+    tips = [_peeled(stored, one) for one in named if not one.startswith("^")]
+    others = [_peeled(stored, one[1:]) for one in named if one.startswith("^")]
+    if not named or "" in (*tips, *others):
+        raise UsageError(f"{asked_by}: git knows no commits `{revisions}`; {remedy or git.how_to_get(root)}")
+    return tips, others
+
+
+def _peeled(stored: Objects, name: str) -> str:
+    """Return the commit that an object is, or that it tags; nothing for any other."""
+    try:
+        kind, content = stored.look(name, _MAX_HEAD)
+    except ObjectError:  # a commit, for all that is known
+        return name
+    if kind == "tag" and (tagged := _OBJECT.match(content)):
+        return _peeled(stored, tagged[1].decode())
+    return name if kind == "commit" else ""
+
+
+def _reached(
+    stored: Objects, tips: Iterable[str], shallow: AbstractSet[str], left_out: Iterable[str]
+) -> dict[str, Commit]:
+    """Return ``tips`` and the commits that they come from, by name; without those ``left_out``."""
+    found: dict[str, Commit] = {}
+    known = set(left_out)
+    pending = list(tips)
+    while pending:
+        name = pending.pop()
+        if name not in known:
+            known.add(name)
+            one = _read(stored, name)
+            found[name] = one._replace(parents=()) if name in shallow else one
+            pending += found[name].parents
+    return found
+
+
+def _read(stored: Objects, name: str) -> Commit:
+    try:
+        head = stored.read(name, "commit", _MAX_HEAD).partition(b"\n\n")[0]
+    except ObjectError as error:
+        return Commit(name, flaw=f"the commit cannot be read: {error}")
+    named = _HEAD.match(head)
+    if named is None:
+        return Commit(name, flaw="the commit cannot be read: it names no tree")
+    tree, parents = named[1].decode(), tuple(one.decode() for one in named[2].split()[1::2])
+    moment = _moment(head)
+    if moment is None:
+        return Commit(name, tree, parents=parents, flaw="the commit has no date that git reads")
+    date = moment.isoformat().replace("+00:00", "Z")
+    return Commit(name, tree, date, int((moment - _BEGINNING).total_seconds()), parents)
+
+
+def _moment(head: bytes) -> datetime | None:
+    """Return when a commit was made, where it was made; None where it does not say, or says what nobody can write."""
+    found = _TIME.search(head)
+    if found is None:
+        return None
+    minutes = int(found[3]) * 60 + int(found[4])
+    zone = timezone((-1 if found[2] == b"-" else 1) * timedelta(minutes=minutes)) if minutes < _DAY else UTC
+    try:
+        return (_BEGINNING + timedelta(seconds=int(found[1]))).astimezone(zone)
+    except OverflowError:
+        return None
+
+
+def _sorted(found: Mapping[str, Commit]) -> list[Commit]:
+    """Return commits, the oldest first, but none before a parent of it."""
+    children = Counter(parent for one in found.values() for parent in one.parents)
+    ready = [(-one.seconds, at, one.name) for at, one in enumerate(found.values()) if not children[one.name]]
+    heapq.heapify(ready)
+    newest_first: list[Commit] = []
+    while ready:
+        one = found[heapq.heappop(ready)[2]]
+        newest_first.append(one)
+        for parent in one.parents:
+            children[parent] -= 1
+            if not children[parent] and parent in found:
+                heapq.heappush(ready, (-found[parent].seconds, len(found) + len(newest_first), parent))
+    return newest_first[::-1]
+
+
+def _dated(listed: list[Commit]) -> list[Commit]:
+    """Return commits in which those without a date are as old as the one before them."""
+    seconds = next((one.seconds for one in listed if one.date), 0)
+    made = []
+    for one in listed:
+        seconds = one.seconds if one.date else seconds
+        made.append(one._replace(seconds=seconds))
+    return made
+
+
+# -- the files of today, and those of a commit
+
+
+class ChangeSince:
+    """What differs from the commit at which the working tree parted from another; git is asked when that is wanted.
+
+    Args:
+        root: a folder.
+        reference: the other commit, by any name that git knows.
+        asked_by: the option or command that errors name.
+
+    Raises:
+        UsageError: by all properties: no git repository, no such reference, or no common history (a shallow clone).
+    """
+
+    def __init__(self, root: Path, reference: str, asked_by: str = "--changed-since") -> None:
+        self._root = root
+        self._reference = reference
+        self._asked_by = asked_by
+
+    @cached_property
+    def base(self) -> str:
+        """The commit at which they parted."""
+        return git.merge_base(self._root, self._reference, self._asked_by)
+
+    @cached_property
+    def _then(self) -> dict[str, Node]:
+        with objects.reading(self._root) as stored:
+            tree = tree_at(self._root, stored, self.base)
+            return {path: node for path, node in stored.differences("", tree) if node is not None}
+
+    @cached_property
+    def _index(self) -> dict[str, tuple[str, str]]:
+        return git.staged(self._root)
+
+    @cached_property
+    def _unsaved(self) -> frozenset[str]:
+        return git.unsaved(self._root)
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths that differ, untracked ones included. What the commit has and nobody can read differs."""
+        then, now = self._then, self._index
+        return self._unsaved | {path for path in then.keys() | now.keys() if then.get(path) != now.get(path)}
+
+    @property
+    def deleted(self) -> list[str]:
+        """The paths that the commit has and the index has not, and those of the index that the working tree has not.
+
+        What a sparse checkout leaves out is not deleted.
+        """
+        unstaged = {path for path in self._unsaved & self._index.keys() if not os.path.lexists(self._root / path)}
+        return sorted(unstaged | (self._then.keys() - self._index.keys()))
+
+
+class StagedChange:
+    """What is staged: how the index differs from the commit that is checked out; git is asked once at most."""
+
+    base: Final = "HEAD"
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def _letters(self) -> dict[str, str]:
+        return git.staged_changes(self._root)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths that differ."""
+        return frozenset(self._letters)
+
+    @property
+    def deleted(self) -> list[str]:
+        """The paths that are in the commit alone."""
+        return sorted(path for path, letter in self._letters.items() if letter == "D")
+
+
+def committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
+    """Return which of the ``paths`` the commit that is checked out has; None outside of git, and before any commit."""
+    with objects.reading(root) as stored:
+        try:
+            tree = tree_at(root, stored, "HEAD")
+        except UsageError:
+            return None
+        return frozenset(path for path in paths if stored.find(tree, path))
+
+
+class Departed(NamedTuple):
+    """How the files of a commit differ from those of today.
+
+    Attributes:
+        gone: what those held that are no longer there, by path.
+        arrived: the paths that the commit lacks.
+    """
+
+    gone: Mapping[str, bytes]
+    arrived: frozenset[str]
+
+
+def departed(
+    root: Path, present: AbstractSet[str], wanted: Callable[[str], bool], most: int, provenance: Provenance
+) -> list[Departed]:
+    """Return what has gone, and come, since the last commit, and since the merge base with the default branch.
+
+    Args:
+        root: a folder.
+        present: the paths of today.
+        wanted: tells which paths count.
+        most: bytes of a file; larger ones are left out.
+        provenance: notes what this depends on.
+    """
+    found: list[Departed] = []
+    if git.own_folder(root) is None:
+        return found
+    with objects.reading(root) as stored, contextlib.suppress(UsageError):
+        for commit in _compared(root, provenance):
+            listed = stored.differences("", tree_at(root, stored, commit))
+            nodes = {path: node for path, node in listed if node is not None and node.mode in FILES}
+            gone = {}
+            for path in filter(wanted, nodes.keys() - present):
+                with contextlib.suppress(ObjectError):
+                    gone[path] = stored.read(nodes[path].name, "blob", most)
+            found.append(Departed(gone, frozenset(present - nodes.keys())))
+    return found
+
+
+def _compared(root: Path, provenance: Provenance) -> list[str]:
+    """Return the last commit, and the one at which it has left the default branch, if that is another one."""
+    branch = git.default_branch(root)
+    references = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
+    for path in (*git.head_files(root), *(f"{git.own_folder(root)}/{one}" for one in references)):
+        provenance.note(path)
+    head = git.object_name(root, "HEAD^{commit}")
+    base = next((one for one in references if git.object_name(root, one)), None)
+    bases = []
+    with contextlib.suppress(UsageError):
+        bases = [git.merge_base(root, base)] if base and head else []
+    return list(dict.fromkeys([head, *bases])) if head else []
+
+
+def committed_text(root: Path, path: str, most: int) -> str | None:
+    """Return what the commit that is checked out has at ``path``; None if there is nothing, or no commit."""
+    try:
+        return texts_by_path(root, "HEAD", [path], most).get(path)
+    except UsageError:
+        return None
+
+
+def texts_by_path(root: Path, commit: str, paths: Iterable[str], most: int) -> dict[str, str]:
+    """Return what the files at ``paths`` held in ``commit``, in the order of their paths, without those it lacks.
+
+    Of each it is the first ``most`` bytes at least.
+    """
+    texts = {}
+    with objects.reading(root) as stored:
+        tree = tree_at(root, stored, commit)
+        for path in sorted(paths):
+            node = stored.find(tree, path)
+            if node is not None and node.mode in FILES:
+                with contextlib.suppress(ObjectError):
+                    texts[path] = stored.read(node.name, "blob", most).decode("utf-8", "replace")
+    return texts
+
+
+def tree_at(root: Path, stored: Objects, commit: str) -> str:
+    """Return the tree that a commit has for ``root``.
+
+    Raises:
+        UsageError: the commit cannot be read.
+    """
+    found = _read(stored, commit)
+    if not found.tree:
+        raise UsageError(f"git: {found.flaw}")
+    return stored.below(found.tree, git.prefix(root))

@@ -1,0 +1,43 @@
+"""Where the journal of a transaction is kept: what a killed run has begun is told by that file being there."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from metalint.errors import UsageError
+from metalint.files import git
+from metalint.util.user_folders import user_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def journal_of(root: Path) -> Path:
+    """Return where the journal is kept: among git's own files, or those of the user; nobody else can put one there.
+
+    Raises:
+        UsageError: there is no such place.
+    """
+    top = git.own_folder(root)
+    if top is not None:
+        inside = os.path.relpath(root.resolve(), top.resolve())
+        return top / f"metalint-{_named(inside)}.journal"
+    try:
+        return user_folder("XDG_STATE_HOME", ".local/state") / "journals" / f"{_named(str(root.resolve()))}.journal"
+    except RuntimeError as error:
+        raise UsageError("there is no folder of yours for a journal; set XDG_STATE_HOME to one") from error
+
+
+def begun(root: Path) -> Path | None:
+    """Return the journal that a killed run has left; None where there is nothing to finish."""
+    with suppress(UsageError):
+        journal = journal_of(root)
+        return journal if journal.is_file() else None
+    return None
+
+
+def _named(path: str) -> str:
+    return sha256(os.fsencode(path)).hexdigest()[:20]

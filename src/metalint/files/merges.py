@@ -1,0 +1,89 @@
+"""The merge that git has under way, of which it tells a merge driver no more than one file."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.files import git
+from metalint.util.reading import read_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DRIVER: Final = "metalint"
+"""What the merge driver is called in git's attributes and settings."""
+
+_HEAD: Final = re.compile(r"GITHEAD_([0-9a-f]{40,64})")
+_PICKED: Final = re.compile(r"(parent of )?([0-9a-f]{4,64}) \(.*\)", re.DOTALL)
+_TODO: Final = re.compile(r"(?:pick|reword|edit|squash|fixup(?: -[cC])?|[presf]) ([0-9a-f]{4,64})\b")
+_MOST: Final = 1 << 24  # bytes of a list of commits to rebase
+
+
+class Sides(NamedTuple):
+    """What a file holds: at the base, and on both sides."""
+
+    base: bytes
+    ours: bytes
+    theirs: bytes
+
+
+class Merge(NamedTuple):
+    """What a merge gives: the name of the tree, and the files in conflict."""
+
+    tree: str
+    conflicts: list[str]
+
+
+class _Commits(NamedTuple):
+    """Commits of which git may merge the second into what is checked out; with no base, git finds it."""
+
+    base: str
+    theirs: str
+
+
+def under_way(top: Path, path: str, sides: Sides, label: str) -> Merge | None:
+    """Return what the merge under way will give; None where that is not certain.
+
+    Which commits git merges it tells nobody. It is those of which both sides, and the base, have just the files that it
+    hands over.
+
+    Args:
+        top: of the work tree.
+        path: of the file, from there.
+        sides: what it holds.
+        label: what git calls the other side.
+    """
+    if not git.is_blob(sides.ours, git.object_name(top, f"HEAD:{path}")):
+        return None
+    for base, theirs in _candidates(top, label):
+        is_theirs = git.is_blob(sides.theirs, git.object_name(top, f"{theirs}:{path}"))
+        if is_theirs and (not base or git.is_blob(sides.base, git.object_name(top, f"{base}:{path}"))):
+            tree, conflicts = git.merged_tree(top, base, "HEAD", theirs, {f"merge.{DRIVER}.driver": "true"})
+            return Merge(tree, conflicts) if tree else None
+    return None
+
+
+def _candidates(top: Path, label: str) -> Iterator[_Commits]:
+    """Yield the commits that a merge, a rebase, a cherry-pick or a revert may be of."""
+    yield from (_Commits("", match[1]) for name in sorted(os.environ) if (match := _HEAD.fullmatch(name)))
+    picked = [match[1] for match in (_TODO.match(_last_of_rebase(top)),) if match]
+    if match := _PICKED.fullmatch(label):
+        if match[1]:
+            yield from (_Commits(match[2], parent) for parent in git.parents(top, match[2]))
+        else:
+            picked.append(match[2])
+    for commit in picked:
+        yield from (_Commits(parent, commit) for parent in git.parents(top, commit))
+
+
+def _last_of_rebase(top: Path) -> str:
+    """Return the line of the commit that a rebase is at; nothing where there is none."""
+    folder = git.own_folder(top)
+    try:
+        done = read_whole(folder / "rebase-merge" / "done", _MOST) if folder else b""
+    except OSError:
+        return ""
+    return done.decode("utf-8", "replace").strip().rpartition("\n")[2]

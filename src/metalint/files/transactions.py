@@ -1,0 +1,369 @@
+"""Transactions: files that move and change together, with git's index; a run that is killed leaves them old or new.
+
+First all is written where nobody sees it. Then a journal is kept, outside of what a checkout can bring along, and all
+is renamed at once. Whatever run is the next finishes what the journal tells of.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.errors import MetalintError, UsageError
+from metalint.files import git
+from metalint.files.journal import begun, journal_of
+from metalint.files.replacing import (
+    RefusedError,
+    clear_leftovers,
+    created,
+    holds,
+    move,
+    put_over,
+    refuse_outside,
+    replaced,
+    told_of,
+)
+from metalint.util.messagepack import pack, unpack
+from metalint.util.reading import read_whole
+from metalint.util.signals import held_back
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+_MOST: Final = 1 << 30  # bytes of a journal, or of an index
+_PREPARED: Final = 100  # files that are open at a time
+_SUBMODULE: Final = "160000"
+
+
+class Write(NamedTuple):
+    """A file at a path, as it lies before anything moves: what it holds (None if it is not there), and shall."""
+
+    path: str
+    before: bytes | None
+    after: bytes
+
+
+class Move(NamedTuple):
+    """Where a file or folder lies, and where it shall; paths are relative to the root."""
+
+    old: str
+    new: str
+
+    def placed(self, path: str) -> str | None:
+        """Return where a path is once this has moved; None if it is not among what moves."""
+        if path == self.old:
+            return self.new
+        return self.new + path[len(self.old) :] if path.startswith(f"{self.old}/") else None
+
+
+def placed(moves: Iterable[Move], path: str) -> str:
+    """Return where a path is once all has moved."""
+    return next((new for one in moves if (new := one.placed(path)) is not None), path)
+
+
+class Index(NamedTuple):
+    """Git's index: where it is, what it holds and shall, and the entries that make the one of the other."""
+
+    path: Path
+    before: bytes
+    after: bytes
+    entries: bytes
+
+    @property
+    def lock(self) -> Path:
+        """The file by which processes of git keep each other out, and which becomes the index."""
+        return self.path.with_name(f"{self.path.name}.lock")
+
+
+class Transaction(NamedTuple):
+    """What happens together: first the writes, then the moves, and git's index with them.
+
+    ``unstaged`` are the files that git tracks and whose changes are not in the index, since they differ from it before.
+    """
+
+    writes: tuple[Write, ...]
+    moves: tuple[Move, ...]
+    git_index: Index | None = None
+    unstaged: tuple[str, ...] = ()
+
+
+# -- git's index
+
+
+def with_index(root: Path, transaction: Transaction, *, stores: bool = True) -> Transaction:
+    """Return the transaction with what becomes of git's index.
+
+    What git tracks moves there as by ``git mv``, with what is staged of it; what is written is staged, unless the file
+    differs from the index already. Unless it ``stores``, nothing is written to git's objects, and no index made.
+
+    Raises:
+        UsageError: a file of an unfinished merge, or a submodule that would move.
+    """
+    path = git.index_file(root) if git.own_folder(root) or "GIT_DIR" in os.environ else None
+    if path is None:
+        return transaction
+    staged = git.staged(root)
+    moved = {old: new for old in staged if (new := placed(transaction.moves, old)) != old}
+    writes = {one.path: one for one in transaction.writes if one.path in staged}
+    for one in (*moved, *writes):
+        mode, name = staged[one]
+        if not name:
+            raise UsageError(f"{one}: part of a merge that is not finished; resolve it and `git add` it first")
+        if mode == _SUBMODULE and one in moved:
+            raise UsageError(f"{one}: a submodule, which only `git mv` can move")
+    contents = {one: _to_stage(write, staged[one][1]) for one, write in writes.items()}
+    wanted = [one for one, content in contents.items() if content is not None]
+    unstaged = tuple(placed(transaction.moves, one) for one in sorted(writes.keys() - set(wanted)))
+    if not stores:
+        return transaction._replace(unstaged=unstaged)
+    names = dict(zip(wanted, git.stored(root, [contents[one] or b"" for one in wanted]), strict=True))
+    entries = b"".join(_entries(moved, staged, names, os.fsencode(git.prefix(root))))
+    if not entries:
+        return transaction._replace(unstaged=unstaged)
+    before = read_whole(path, _MOST)
+    after = git.with_entries(root, before, entries)
+    return transaction._replace(git_index=Index(path, before, after, entries), unstaged=unstaged)
+
+
+def _to_stage(write: Write, name: str) -> bytes | None:
+    """Return what a file is to hold in the index; None if it differs from it, by more than the ends of its lines."""
+    before = write.before or b""
+    for old, new in ((before, write.after), (before.replace(b"\r\n", b"\n"), write.after.replace(b"\r\n", b"\n"))):
+        if git.is_blob(old, name):
+            return new
+    return None
+
+
+def _entries(
+    moved: Mapping[str, str], staged: Mapping[str, tuple[str, str]], names: Mapping[str, str], prefix: bytes
+) -> Iterator[bytes]:
+    for path in sorted(moved.keys() | names.keys()):
+        mode, name = staged[path]
+        new = moved.get(path, path)
+        if new != path:
+            yield b"0 %s\t%s%s\0" % (b"0" * len(name), prefix, os.fsencode(path))
+        yield b"%s %s\t%s%s\0" % (mode.encode(), names.get(path, name).encode(), prefix, os.fsencode(new))
+
+
+# -- doing it
+
+
+def carry_out(root: Path, transaction: Transaction) -> None:
+    """Do what a transaction tells of, all or nothing; the caller holds the lock of the list.
+
+    Raises:
+        WriteError, UsageError: something that is in the way; everything is as it was.
+    """
+    journal = journal_of(root)
+    only_begun = _packed(Transaction((), ()), transaction)
+    with ExitStack() as prepared:
+        _keep(journal, only_begun, None)
+        prepared.callback(journal.unlink)
+        puts = [_prepared(root, one, prepared) for one in transaction.writes[:_PREPARED]]
+        lock = prepared.enter_context(_locking(transaction.git_index)) if transaction.git_index else None
+        with held_back():
+            _keep(journal, _packed(transaction, transaction), only_begun)
+            done: list[Callable[[], None]] = []
+            try:
+                _do(root, transaction, puts, lock, done)
+            except BaseException:
+                _undo(done, prepared)
+                raise
+    _tidy(root, transaction.moves)
+    if transaction.git_index:
+        git.refresh(root)
+
+
+def _undo(done: Sequence[Callable[[], None]], prepared: ExitStack) -> None:
+    try:
+        for undo in reversed(done):
+            undo()
+    except BaseException:
+        prepared.pop_all()  # the journal among them: the next run goes on
+        raise
+
+
+def _do(
+    root: Path,
+    transaction: Transaction,
+    puts: Sequence[Callable[[], None]],
+    lock: Callable[[], None] | None,
+    done: list[Callable[[], None]],
+) -> None:
+    """Do all of it; ``done`` is what undoes that, in the reverse order."""
+    index = transaction.git_index
+    if index and lock:
+        lock()
+        done.append(index.lock.unlink)
+        if not holds(index.path, index.before):
+            raise UsageError(f"{index.path}: git changed its index meanwhile; nothing is moved, run again")
+    for number, write in enumerate(transaction.writes):
+        with told_of(root / write.path):
+            if number < len(puts):
+                puts[number]()
+            else:
+                with ExitStack() as until:
+                    _prepared(root, write, until)()
+        done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
+    for old, new in transaction.moves:
+        _move(root, old, new)
+        done.append(lambda old=old, new=new: move(root / new, root / old))  # type: ignore[misc]
+    if index:
+        put_over(index.lock, index.path)
+
+
+def _prepared(root: Path, write: Write, until: ExitStack) -> Callable[[], None]:
+    """Write a file beside its place; what is returned puts it there, ``until`` that ends."""
+    path = root / write.path
+    with told_of(path):
+        refuse_outside(path.resolve(), root.resolve())
+        return until.enter_context(_making(path, write, _waiting_room(root, path)))
+
+
+def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Callable[[], None]]:
+    if write.before is None:
+        return created(path, write.after, is_durable=True, folder=folder)
+    return replaced(path, write.after, write.before, is_durable=True, folder=folder)
+
+
+def _waiting_room(root: Path, path: Path) -> Path | None:
+    """Return where a new file waits, out of sight: among git's own, unless that is another file system."""
+    own, folder = git.own_folder(root), next(one for one in path.parents if one.is_dir())
+    return own if own is not None and own.stat().st_dev == folder.stat().st_dev else None
+
+
+@contextmanager
+def _locking(index: Index) -> Iterator[Callable[[], None]]:
+    """Prepare the lock of git's index, which holds the new one already."""
+
+    def lock() -> None:
+        try:
+            put()
+        except (RefusedError, FileExistsError):
+            raise UsageError(f"{index.lock}: git is at work here; nothing is moved, run again once it ends") from None
+
+    if os.path.lexists(index.lock):
+        raise UsageError(f"{index.lock}: git is at work here, or was killed: then delete the file, and run again")
+    with told_of(index.path), created(index.lock, index.after, is_durable=True) as put:
+        yield lock
+
+
+def _put_back(root: Path, write: Write) -> None:
+    path = root / write.path
+    if write.before is None:
+        path.unlink()
+        return
+    with _making(path, Write(write.path, write.after, write.before)) as put:
+        put()
+
+
+def _tidy(root: Path, moves: Iterable[Move]) -> None:
+    """Delete the folders that nothing is left in, as no clone has them."""
+    for old, _ in moves:
+        for folder in Path(old).parents:
+            with suppress(OSError):
+                if folder.parts:
+                    (root / folder).rmdir()
+
+
+# -- the journal
+
+
+def _keep(journal: Path, data: bytes, before: bytes | None) -> None:
+    with told_of(journal):
+        making = (
+            created(journal, data, is_durable=True)
+            if before is None
+            else replaced(journal, data, before, is_durable=True)
+        )
+        with making as put:
+            put()
+
+
+def _packed(done: Transaction, planned: Transaction) -> bytes:
+    """Return a journal: the folders that hold what is prepared of a ``planned`` one, and what shall be ``done``."""
+    folders = {os.path.dirname(one.path) for one in planned.writes}  # noqa: PTH120 - text
+    folders |= {str(planned.git_index.path.parent)} if planned.git_index else set()
+    index = done.git_index
+    kept = None if index is None else (str(index.path), sha256(index.after).hexdigest(), index.entries)
+    return pack((sorted(folders), done.writes, done.moves, kept))
+
+
+def complete(root: Path) -> list[str]:
+    """Finish what a killed run has begun; return what to tell of it. The caller holds the lock of the list.
+
+    Raises:
+        WriteError, UsageError: it cannot be finished now.
+    """
+    journal = begun(root)
+    if journal is None:
+        return []
+    try:
+        folders, writes, moves, index = unpack(read_whole(journal, _MOST))
+        transaction = Transaction(tuple(Write(*one) for one in writes), tuple(Move(*one) for one in moves))
+    except (OSError, ValueError, TypeError) as error:
+        raise MetalintError(
+            f"{journal}: cannot be read: {error}; see what `git status` shows, then delete it"
+        ) from error
+    clear_leftovers([*(root / folder for folder in folders), journal.parent])
+    told = [*_finish_writes(root, transaction), *_finish_moves(root, transaction.moves)]
+    if index:
+        _finish_index(root, Path(index[0]), index[1], index[2], transaction.moves)
+    journal.unlink()
+    if not moves:
+        return []
+    _tidy(root, transaction.moves)
+    return ["finished a move that was interrupted", *told]
+
+
+def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
+    """Write what is not written yet; yield a line for each file that somebody has changed since, which stays."""
+    for one in transaction.writes:
+        places = (root / one.path, root / placed(transaction.moves, one.path))
+        path = next((place for place in places if place.exists()), places[0])
+        with told_of(path):
+            refuse_outside(path.resolve(), root.resolve())
+            if path.exists() and holds(path.resolve(), one.after):
+                continue
+            if (one.before is None) == path.exists() or not (one.before is None or holds(path.resolve(), one.before)):
+                yield f"{one.path}: changed since, and left as it is; run `metalint lint`"
+                continue
+            with _making(path, one) as put:
+                put()
+
+
+def _finish_moves(root: Path, moves: Iterable[Move]) -> Iterator[str]:
+    for old, new in moves:
+        if os.path.lexists(root / old) and os.path.lexists(root / new):
+            yield f"{old}: there again beside {new}, and left as it is; delete one"
+        elif os.path.lexists(root / old):
+            _move(root, old, new)
+
+
+def _move(root: Path, old: str, new: str) -> None:
+    """Move a file or folder within the root: a folder on the way may have become a link since that was planned."""
+    place = root / new
+    with told_of(place):
+        refuse_outside(place.parent.resolve() / place.name, root.resolve())
+        move(root / old, place)
+
+
+def _finish_index(root: Path, path: Path, digest: str, entries: bytes, moves: Iterable[Move]) -> None:
+    """Let git's index follow, unless it does already: the lock may be the one that the killed run has left."""
+    lock = path.with_name(f"{path.name}.lock")
+    if _digest(lock) == digest:
+        put_over(lock, path)
+    elif _digest(path) != digest and any(placed(moves, one) != one for one in git.staged(root)):
+        git.put_into_index(root, entries)
+    git.refresh(root)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return sha256(read_whole(path, _MOST)).hexdigest()
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,184 @@
+"""Reading BibTeX and BibLaTeX."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Final
+
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock
+from bibtexparser.model import Entry as BibEntry
+from bibtexparser.splitter import Splitter
+
+from metalint.importing.entries import Entry, line
+from metalint.importing.latex import decoded
+from metalint.importing.records import Remark
+from metalint.names.people import ET_AL
+from metalint.render.escape import is_web
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from metalint.importing.entries import Value
+
+logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it has to say is among its blocks
+
+_BRACED: Final = re.compile(r"\{.*\}", re.DOTALL)
+_URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
+_ESCAPED: Final = re.compile(r"\\([%&_#$~^])(?:\{\})?|\{\\textasciitilde\}|\{\}|[{}]")
+_AND: Final = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.IGNORECASE)
+_LONGEST: Final = 100_000
+
+
+def read(path: str, text: str) -> Iterator[Entry | Remark]:
+    """Yield the entries of a bibliography; one that is broken is told, and reading goes on behind it."""
+    bibliography = Splitter(text).split()
+    strings = {name.lower(): string.value for name, string in bibliography.strings_dict.items()}
+    for block in bibliography.blocks:
+        at = (block.start_line or 0) + 1
+        entry = _without_duplicates(block)
+        if entry is not None:
+            yield _entry(path, at, entry, strings)
+        elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
+            reason = getattr(block.error, "abort_reason", None) or str(block.error)
+            yield Remark(path, at, f"the entry is broken and not read: {line(reason)}")
+
+
+def _without_duplicates(block: Block | None) -> BibEntry | None:
+    """Return the entry that a block is, also where its key or one of its fields was there before; None for others."""
+    while isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
+        block = block.ignore_error_block
+    return block if isinstance(block, BibEntry) else None
+
+
+def _entry(path: str, at: int, block: BibEntry, strings: Mapping[str, str]) -> Entry | Remark:
+    written: dict[str, str] = {}
+    for field in block.fields:
+        written.setdefault(field.key.lower(), _joined(str(field.value), strings))
+    if name := next((name for name, value in written.items() if len(value) > _LONGEST), ""):
+        return Remark(path, at, f"the field `{name}` has more than {_LONGEST:,} characters; the entry is not read")
+    try:
+        texts = {name: decoded(value) for name, value in written.items() if name not in _RAW}
+        return Entry(at, _roles(written, texts), {**written, **texts})
+    except RecursionError:
+        return Remark(path, at, "braces are nested too deeply; the entry is not read")
+
+
+_RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url-2", "note", "annote"})
+"""Fields that are not LaTeX, or that nobody asks for."""
+
+
+def _joined(raw: str, strings: Mapping[str, str], depth: int = 0) -> str:
+    """Return a value without its quotes or braces; pieces that ``#`` joins, and names of strings, as one text."""
+    pieces = _pieces(raw)
+    if len(pieces) > 1:
+        return "".join(_joined(piece, strings, depth) for piece in pieces)
+    piece = pieces[0]
+    if len(piece) > 1 and (piece[0], piece[-1]) in {("{", "}"), ('"', '"')}:
+        return piece[1:-1]
+    named = strings.get(piece.lower())
+    return _joined(named, {}, depth + 1) if named is not None else piece
+
+
+def _pieces(raw: str) -> list[str]:
+    """Return the parts of a value between ``#``, those outside of braces and quotes."""
+    if "#" not in raw:
+        return [raw.strip()]
+    pieces, depth, is_quoted, start = [], 0, False, 0
+    for at, char in enumerate(raw):
+        if at and raw[at - 1] == "\\":
+            continue
+        depth += (char == "{") - (char == "}")
+        is_quoted ^= char == '"' and depth == 0
+        if char == "#" and depth == 0 and not is_quoted:
+            pieces.append(raw[start:at].strip())
+            start = at + 1
+    return [*pieces, raw[start:].strip()]
+
+
+def _roles(written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:
+    def first(*names: str) -> str:
+        return next((texts[name] for name in names if texts.get(name)), "")
+
+    title, subtitle = first("title"), first("subtitle")
+    published = first("howpublished")
+    venue = first("booktitle", "journal", "journaltitle", "eventtitle") or ("" if is_web(published) else published)
+    is_arxiv = texts.get("archiveprefix", texts.get("eprinttype", "arxiv")).casefold() == "arxiv"
+    is_preprint = is_arxiv and "eprint" in written and ("primaryclass" in written or "url" not in written)
+    url = _web(written.get("url", "")) or _web(written.get("howpublished", ""))
+    return {
+        "title": f"{title}: {subtitle}" if subtitle else title,
+        "abbr": first("shorttitle"),
+        "authors": tuple(_authors(written.get("author", ""))),
+        "institutions": tuple(_institutions(first, written)),
+        "venue": venue or ("arXiv" if is_preprint else ""),
+        "year": first("year", "date"),
+        "url": url,
+        "arxiv": written.get("eprint", "") if is_arxiv else "",
+        "doi": _ESCAPED.sub(lambda found: found[1] or "", written.get("doi", "")),
+        "number": first("volume", "number"),
+        "keywords": tuple(_words(written.get("keywords", "") or written.get("keyword", ""))),
+        "code": _web(written.get("code", "")),
+        "code-type": first("codetype"),
+        "abstract": first("abstract"),
+    }
+
+
+def _web(raw: str) -> str:
+    """Return the URL in a field, whether written as it is or escaped for LaTeX; nothing where there is none."""
+    inner = found[1] if (found := _URL.search(raw)) else raw
+    plain = _ESCAPED.sub(lambda escaped: escaped[1] or ("~" if "tilde" in escaped[0] else ""), inner).strip()
+    return plain if is_web(plain) else ""
+
+
+def _authors(raw: str) -> list[str]:
+    names = _split_at_and(raw)
+    has_others = len(names) > 1 and names[-1].casefold() == "others"
+    found = [_name(name) for name in (names[:-1] if has_others else names)]
+    return [*found[:-1], found[-1] + ET_AL] if has_others else found
+
+
+def _name(raw: str) -> str:
+    """Return a name with the given name first: of ``King, Jr., Martin`` too. Commas within braces belong to it."""
+    parts = [line(decoded(part)) for part in _split(raw, ",")]
+    if len(parts) in {2, 3} and all(parts):
+        return " ".join([parts[-1], *parts[:-1]])
+    return ", ".join(parts)
+
+
+def _institutions(first: Callable[..., str], written: Mapping[str, str]) -> list[str]:
+    """Return the institutions: several where each is in braces, as metalint writes them."""
+    raw = written.get("institution", "")
+    parts = _split_at_and(raw)
+    if parts and all(_BRACED.fullmatch(part) for part in parts):
+        return [line(decoded(part)) for part in parts]
+    return [line(one) for one in first("institution", "school", "affiliation").split(";")]
+
+
+def _split_at_and(raw: str) -> list[str]:
+    """Return the parts of a text between the words ``and`` outside of braces.
+
+    The library's own function loses the backslash of a name that begins with an accent.
+    """
+    parts, depth, start = [], 0, 0
+    for found in _AND.finditer(raw):
+        depth += (found[0] == "{") - (found[0] == "}")
+        if depth == 0 and found[0] not in "{}":
+            parts.append(raw[start : found.start()])
+            start = found.end()
+    return [part.strip() for part in (*parts, raw[start:]) if part.strip()]
+
+
+def _words(raw: str) -> list[str]:
+    return [line(decoded(part)) for part in _split(raw, ",;")]
+
+
+def _split(raw: str, marks: str) -> list[str]:
+    """Return the parts of a text between ``marks``, those outside of braces."""
+    parts, depth, start = [], 0, 0
+    for at, char in enumerate(raw):
+        depth += (char == "{") - (char == "}")
+        if char in marks and depth == 0:
+            parts.append(raw[start:at])
+            start = at + 1
+    return [*parts, raw[start:]]

@@ -1,0 +1,128 @@
+"""Reading CSV and TSV: a paper per row, columns of any names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.importing.entries import Entry
+from metalint.importing.records import Remark
+from metalint.importing.tables import columns, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from metalint.importing.entries import Value
+
+OWN: Final = (
+    "id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code-type", "code-url",
+    "note", "cover", "references", "ror",
+)  # fmt: skip
+"""The header of a table that `metalint export` has written."""
+
+FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
+"""Roles that a column or key has by its very name, where it has no other."""
+
+_LISTED: Final = frozenset({"authors", "institutions", "keywords", "references", "ror"})
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_FORMULA: Final = re.compile(r"'+[=+\-@\t\r\n]")
+_PART: Final = re.compile(r"(?:\\.|[^\\;])+", re.DOTALL)
+_ESCAPED: Final = re.compile(r"\\([\\;\s])")
+_EDGES: Final = re.compile(r"\A\s+|(?<!\\)\s+\Z")
+_MOST_LINES: Final = 1_000  # of a row
+_MOST_BROKEN: Final = 100  # rows
+_MOST_HEADER: Final = 100_000  # characters; `csv` reads no cell of 131,072
+
+
+class _Row:
+    """A row of a table, and where it begins; ``cells`` are None where it is broken."""
+
+    def __init__(self, line: int, cells: list[str] | None) -> None:
+        self.line = line
+        self.cells = cells
+
+
+def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -> Iterator[Entry | Remark]:
+    """Yield the rows of a table; without a ``delimiter``, it is the one by which the header has most columns."""
+    lines = list(io.StringIO(text, newline=""))
+    rows = _rows(lines, delimiter or _delimiter(lines, chosen))
+    header = next((row for row in rows if row.cells and any(row.cells)), None)
+    if header is None or header.cells is None:
+        return
+    found = columns(header.cells, chosen)
+    roles = {**_further(header.cells, found.roles), **found.roles}
+    if "title" not in roles.values():
+        names = ", ".join(f"`{name}`" for name in header.cells[:_SHOWN] if name)
+        yield Remark(path, header.line, f"no column of titles among {names}; name it with --columns title=NAME")
+        return
+    is_own = tuple(header.cells) == OWN
+    for row in rows:
+        if row.cells is None:
+            yield Remark(path, row.line, "a quote is not closed; the row is not read")
+        elif any(row.cells):
+            if any(row.cells[len(header.cells) :]):
+                yield Remark(path, row.line, "more cells than the header has; they are not read")
+            yield _entry(row.line, dict(zip(header.cells, row.cells, strict=False)), row.cells, roles, is_own=is_own)
+
+
+_SHOWN: Final = 20
+
+
+def _delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
+    first = next((line for line in lines if line.strip()), "")
+
+    def known(delimiter: str) -> tuple[bool, int, int]:
+        header = next(csv.reader([first[:_MOST_HEADER]], delimiter=delimiter), [])
+        roles = columns(header, chosen).roles.values()
+        return "title" in roles, len(roles), len(header)
+
+    return max(_DELIMITERS, key=known)
+
+
+def _rows(lines: Sequence[str], delimiter: str) -> Iterator[_Row]:
+    """Yield the rows. One with a quote that is not closed is broken, and the next begins in the line below."""
+    at, width, broken = 0, 0, 0
+    while at < len(lines):
+        reader = csv.reader(
+            (lines[one] for one in range(at, min(at + _MOST_LINES, len(lines)))), delimiter=delimiter, strict=True
+        )
+        try:
+            cells = next(reader)
+        except csv.Error:
+            cells = None
+        width = width or len(cells or ())
+        if cells is None or (reader.line_num > 1 and len(cells) != width):
+            broken += 1
+            yield _Row(at + 1, None)
+            at += 1
+            if broken == _MOST_BROKEN:
+                return
+            continue
+        yield _Row(at + 1, cells)
+        at += reader.line_num
+
+
+def _further(header: Sequence[str], known: Mapping[int, str]) -> dict[int, str]:
+    return {at: plain(name) for at, name in enumerate(header) if at not in known and plain(name) in FURTHER}
+
+
+def _entry(
+    line: int, fields: Mapping[str, str], cells: Sequence[str], roles: Mapping[int, str], *, is_own: bool
+) -> Entry:
+    if is_own:
+        own = {name: _unguarded(value) for name, value in fields.items()}
+        said: dict[str, Value] = {name: _parts(own[name]) if name in _LISTED else own[name] for name in own}
+        return Entry(line, {**said, "code": own.get("code-url", "")}, fields, is_exact=True)
+    return Entry(line, {role: _unguarded(cells[at]) for at, role in roles.items() if at < len(cells)}, fields)
+
+
+def _unguarded(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps a spreadsheet from running it as a formula."""
+    return cell[1:] if _FORMULA.match(cell) else cell
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    r"""Return the values of a cell of metalint's: after each but the last stands ``; ``, and ``\;`` parts nothing."""
+    return tuple(_ESCAPED.sub(r"\1", _EDGES.sub("", part)) for part in _PART.findall(cell) if part.strip())

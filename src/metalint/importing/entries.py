@@ -1,0 +1,235 @@
+"""From entries of any format, values by role, to records of papers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.importing.cells import tail
+from metalint.importing.records import PaperRecord, ParsedFile, Remark
+from metalint.importing.tables import plain
+from metalint.names.people import ET_AL
+from metalint.names.venue_names import candidates, is_aside, plain_name, registered
+from metalint.papers import arxiv
+from metalint.render.escape import is_web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from metalint.importing.foreign import Reading
+    from metalint.names.venues import Venues
+
+Value = str | tuple[str, ...]
+"""What an entry says of a role: a text, which may list several, or values that are apart already."""
+
+_YEAR: Final = re.compile(r"(?<!\d)(?:1[89]|20|21)\d\d(?!\d)")
+_ARXIV: Final = re.compile(rf"(?:arxiv[:.\s/]*|abs/){arxiv.ID}", re.ASCII | re.IGNORECASE)
+_ARXIV_ID: Final = re.compile(rf"(?:arxiv:)?\s*{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
+_DOI: Final = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.ASCII | re.IGNORECASE)
+_PREPRINT: Final = re.compile(r"(?:arxiv\b.*|corr|ar5iv)", re.IGNORECASE | re.DOTALL)
+_PROCEEDINGS: Final = re.compile(r"(?:in[: ]+)?(?:the )?proc(?:eedings|\.)", re.IGNORECASE)
+_SHORT_VENUE: Final = 3  # words; such a venue is somebody's own short name for it
+_AND: Final = re.compile(r"(?:(?:(?<!\s)\s++)?+,|(?<!\s))\s++(?:and|&)\s++", re.IGNORECASE)
+_SEPARATORS: Final[Mapping[str, str]] = {"keywords": r"[,;\n]", "institutions": r"[;\n]", "references": r"[,;\n]"}
+_BLANKS: Final = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_ELSEWHERE: Final = re.compile(r"/|~/|[A-Za-z]:[/\\]|\\\\")
+_LONGEST: Final = 100_000
+_MOST_VALUES: Final = 10_000
+
+
+class Entry(NamedTuple):
+    """What one place in a file says of a paper.
+
+    Attributes:
+        line: where it begins.
+        roles: what it says by role; besides, ``arxiv`` and ``doi`` may stand for the URL, and ``id`` is what metalint
+            calls the paper.
+        fields: all of it by the names that the file has for it, for ``--columns``.
+        is_exact: whether metalint wrote the file, so that every value is meant as it stands.
+    """
+
+    line: int
+    roles: Mapping[str, Value]
+    fields: Mapping[str, Value] = {}
+    is_exact: bool = False
+
+
+def parsed(path: str, found: Iterable[Entry | Remark], reading: Reading) -> ParsedFile:
+    """Return the papers of a file from its entries; what could not be read is among them as a remark."""
+    records: list[PaperRecord] = []
+    unread: list[Remark] = []
+    chosen: set[str] = set()
+    for one in found:
+        if isinstance(one, Remark):
+            unread.append(one)
+            continue
+        entry = _with_columns(one, reading.columns, chosen)
+        if why := _why_unread(entry):
+            unread.append(Remark(path, entry.line, why))
+            continue
+        record = _record(path, entry, reading.venues)
+        records.append(record)
+        if _is_path(entry.roles.get("id", "")):
+            why = f"`{entry.roles['id']}` leads to another folder; the paper is named after its title"
+            unread.append(Remark(path, entry.line, why))
+    if not records and not unread:
+        unread.append(Remark(path, 1, "no papers in the file"))
+    return ParsedFile(tuple(records), tuple(unread), columns=frozenset(chosen) if records else None)
+
+
+def _with_columns(entry: Entry, columns: Mapping[str, str], chosen: set[str]) -> Entry:
+    """Return an entry with the fields that the user names for a role; note which there are."""
+    if not columns:
+        return entry
+    named = {plain(name): value for name, value in entry.fields.items()}
+    told = {role: named[plain(name)] for role, name in columns.items() if plain(name) in named}
+    chosen.update(told)
+    return entry._replace(roles={**entry.roles, **told})
+
+
+def _why_unread(entry: Entry) -> str:
+    title = entry.roles.get("title", "")
+    if not line(title):
+        return "no title"
+    for role, value in entry.roles.items():
+        if sum(map(len, value)) > _LONGEST or (not isinstance(value, str) and len(value) > _MOST_VALUES):
+            return f"too much for {role}: more than {_LONGEST:,} characters or {_MOST_VALUES:,} values"
+    return ""
+
+
+def _is_path(value: Value) -> bool:
+    """Tell whether an id would lead to a file elsewhere."""
+    text = line(value)
+    return _ELSEWHERE.match(text) is not None or ".." in re.split(r"[/\\]", text)
+
+
+def _record(path: str, entry: Entry, venues: Venues) -> PaperRecord:
+    roles = entry.roles
+    text = _exact if entry.is_exact else line
+    year = text(roles.get("year", "")) if entry.is_exact else _year(roles)
+    name = line(roles.get("id", ""))
+    is_named = bool(name) and not _is_path(name) and tail(f"{name}.prototxt") != ""
+    note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
+    return PaperRecord(
+        path,
+        entry.line,
+        name=tail(f"{name}.prototxt") if is_named else "",
+        source=name if is_named else "",
+        title=text(roles["title"]),
+        abbr=text(roles.get("abbr", "")),
+        url=text(roles.get("url", "")) if entry.is_exact else _url(roles),
+        cover=cover if entry.is_exact or is_web(cover) else "",
+        venue=text(roles.get("venue", "")) if entry.is_exact else _venue(roles, int(year or 0) or None, venues),
+        year=year,
+        code_type=text(roles.get("code-type", "")),
+        code_url=text(roles.get("code", "")),
+        note=note if entry.is_exact or is_web(note) else "",
+        abstract=line(roles.get("abstract", "")),
+        authors=_authors(roles.get("authors", "")),
+        institutions=_several("institutions", roles),
+        keywords=_several("keywords", roles),
+        references=_several("references", roles),
+        ror=_several("ror", roles),
+    )
+
+
+def _exact(value: Value) -> str:
+    return value if isinstance(value, str) else "; ".join(value)
+
+
+def line(value: Value) -> str:
+    """Return a value on one line, with single blanks; those that are more than a blank stay."""
+    return _BLANKS.sub(" ", _exact(value)).strip(" ")
+
+
+def _year(roles: Mapping[str, Value]) -> str:
+    found = _YEAR.search(line(roles.get("year", "")))
+    return found[0] if found else ""
+
+
+def _url(roles: Mapping[str, Value]) -> str:
+    """Return the address of a paper: its own, else that of its arXiv id or DOI, wherever that is written."""
+    url = line(roles.get("url", ""))
+    if is_web(url) or (url and _address(url)):
+        return url if is_web(url) else _address(url)
+    for value in (roles.get("arxiv", ""), roles.get("doi", "")):
+        if address := _address(line(value)):
+            return address
+    said = _ARXIV.search(line(roles.get("venue", ""))) or _ARXIV.search(line(roles.get("number", "")))
+    return f"https://arxiv.org/abs/{said[1]}" if said else url
+
+
+def identifiers(entry: Entry) -> list[str]:
+    """Return the addresses that an entry has for its paper: of its arXiv id, of its DOI, and its own."""
+    roles = entry.roles
+    texts = [line(roles.get(role, "")) for role in ("arxiv", "doi")]
+    return [*filter(None, (*map(_address, texts), line(roles.get("url", "")), _url(roles)))]
+
+
+def _address(text: str) -> str:
+    """Return the address that an arXiv id, a DOI, or one without its scheme stands for; nothing for any other text."""
+    if is_web(text):
+        return text
+    if found := _ARXIV_ID.fullmatch(text):
+        return f"https://arxiv.org/abs/{found[1]}"
+    if found := _DOI.fullmatch(text):
+        return f"https://doi.org/{found[1]}"
+    return ""
+
+
+def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
+    """Return the venue as its registered name where a title of proceedings or a journal is written out."""
+    text = line(roles.get("venue", ""))
+    if _PREPRINT.fullmatch(text) and (_ARXIV.search(text) or text.casefold() == "corr"):
+        return "arXiv"
+    if len(text.split()) <= _SHORT_VENUE and not _PROCEEDINGS.match(text):
+        return text
+    if not is_aside(text):
+        found = next(filter(None, (registered(venues, one, year) for one in candidates(text))), None)
+        if found:
+            return found.packaged
+    return plain_name(text) if _PROCEEDINGS.match(text) else text
+
+
+def _several(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:
+    value = roles.get(role, "")
+    if not isinstance(value, str):
+        return tuple(filter(None, value))
+    return tuple(filter(None, map(line, re.split(_SEPARATORS.get(role, ";"), value))))
+
+
+def _authors(value: Value) -> tuple[str, ...]:
+    return tuple(filter(None, value)) if not isinstance(value, str) else tuple(people(line(value)))
+
+
+def people(text: str) -> list[str]:
+    """Return the persons that a text lists, given names first.
+
+    ``Lin, Ji and Han, Song``, ``Lin, J.; Han, S.`` and ``Ji Lin, Song Han, and Others`` are read.
+    """
+    parts = [part.strip() for part in text.split(";")] if ";" in text else _AND.split(text)
+    commas = sum(part.count(",") for part in parts)
+    if ";" not in text and commas and not all(part.count(",") == 1 for part in parts):  # `A B, C D, and E F`
+        parts = [one for part in parts for one in part.split(",")]
+    elif ";" not in text and commas == 1 == len(parts):
+        first, second = (part.strip() for part in text.split(","))
+        parts = [text] if " " not in first and first and second else [first, second]
+    return with_et_al(turned(part) for part in filter(None, map(str.strip, parts)))
+
+
+def with_et_al(names: Iterable[str]) -> list[str]:
+    """Return names; where the last stands for others who are left out, the one before says so."""
+    found = list(names)
+    if len(found) > 1 and found[-1].casefold().rstrip(".") in {"others", "et al"}:
+        return [*found[:-2], found[-2] + ET_AL]
+    return found
+
+
+def turned(name: str) -> str:
+    """Return a name with the given name first: ``Lin, Ji`` is ``Ji Lin``, and ``King, Martin, Jr.`` has its suffix."""
+    parts: Sequence[str] = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and all(parts):  # noqa: PLR2004 - family and given name
+        return f"{parts[1]} {parts[0]}"
+    if len(parts) == 3 and all(parts):  # noqa: PLR2004 - and a suffix
+        return f"{parts[1]} {parts[0]} {parts[2]}"
+    return name

@@ -1,0 +1,23 @@
+"""What an atom, or a link, is if it is no part of the title."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Explained(NamedTuple):
+    """What an atom is if it is no part of the title, and how sure that is; no title holds one that ``is_closed``."""
+
+    role: str
+    gain: float
+    is_closed: bool = False
+
+
+class LinkUse(NamedTuple):
+    """What a link leads to, its label, and the badge that it consists of."""
+
+    role: str
+    label: str
+    target: str
+    badge: str = ""
+    code_type: str = ""

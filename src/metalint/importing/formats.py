@@ -1,0 +1,166 @@
+"""The formats that papers are imported from, and what reads each."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.config.installation import with_extra
+from metalint.errors import UsageError
+from metalint.importing.records import ParsedFile, Remark
+from metalint.util.reading import read_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from metalint.importing.entries import Entry
+    from metalint.importing.foreign import Reading
+
+FORMATS: Final = ("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json", "yaml")
+SUFFIXES: Final = {
+    ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown", ".html": "markdown",
+    ".htm": "markdown", ".bib": "bibtex", ".bibtex": "bibtex", ".csljson": "csl-json", ".ris": "ris", ".csv": "csv",
+    ".tsv": "tsv", ".tab": "tsv", ".json": "json", ".yaml": "yaml", ".yml": "yaml",
+}  # fmt: skip
+_MOST: Final = 32 << 20  # bytes of a file
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS: Final = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
+_FEW: Final = 100
+
+
+class Text(NamedTuple):
+    """The text of a file, and the first line of it that is not UTF-8, which was read as Latin-1; 0 for none."""
+
+    text: str
+    foreign_line: int = 0
+
+
+def format_of(path: Path, chosen: str | None) -> str:
+    """Return the format of a file: the one that is ``chosen``, else that of its suffix.
+
+    Raises:
+        UsageError: the suffix stands for none.
+    """
+    if chosen:
+        return chosen
+    try:
+        return SUFFIXES[path.suffix.lower()]
+    except KeyError:
+        known = f"{', '.join(FORMATS[:-1])} and {FORMATS[-1]}"
+        raise UsageError(f"{path}: no format has the suffix `{path.suffix}`; name one with --from: {known}") from None
+
+
+def read(path: Path, kind: str, reading: Reading) -> ParsedFile:
+    """Return the papers of a file. One that is empty, no text, or too large is told as not read.
+
+    Raises:
+        UsageError: there is no such file, a package is missing, or there is no list in a text of Markdown.
+    """
+    name = str(path)
+    try:
+        data = read_whole(path, _MOST)
+    except FileNotFoundError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        return ParsedFile((), (Remark(name, 1, f"cannot be read: {getattr(error, 'strerror', None) or error}"),))
+    text = decoded(data)
+    if text is None or not text.text.strip():
+        return ParsedFile((), (Remark(name, 1, "the file is empty" if text else "not a text file"),))
+    parsed = parse(name, text.text, kind, reading)
+    if text.foreign_line:
+        why = "not UTF-8, and read as Latin-1: check the letters, and save the file as UTF-8"
+        return parsed._replace(unread=(Remark(name, text.foreign_line, why), *parsed.unread))
+    return parsed
+
+
+def entries(path: Path, kind: str) -> Iterable[Entry | Remark]:
+    """Return the entries of a file in a format other than Markdown.
+
+    Raises:
+        UsageError: it cannot be read, is no text, or a package is missing.
+    """
+    try:
+        data = read_whole(path, _MOST)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    text = decoded(data)
+    if text is None:
+        raise UsageError(f"{path}: not a text file")
+    with _extra_needed(str(path), kind):
+        return list(_entries(str(path), text.text, kind, {}))
+
+
+def decoded(data: bytes) -> Text | None:
+    """Return the text of bytes in UTF-8 or UTF-16; lines in another encoding are read as Latin-1. None for no text."""
+    if data.startswith(_UTF16):
+        try:
+            return Text(data.decode("utf-16"))
+        except UnicodeDecodeError:
+            return None
+    if b"\0" in data:
+        return None
+    try:
+        return Text(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        if len(data) - len(data.translate(None, _CONTROLS)) > len(data) / _FEW:
+            return None
+        lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+        return Text("\n".join(map(_decoded_line, lines)), data.count(b"\n", 0, error.start) + 1)
+
+
+def _decoded_line(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
+
+
+def parse(name: str, text: str, kind: str, reading: Reading) -> ParsedFile:
+    """Return the papers of a text in a format; ``name`` is what messages call it.
+
+    Raises:
+        UsageError: a package is missing.
+    """
+    if kind == "markdown":
+        from metalint.importing import lists
+
+        return lists.read(name, text, reading)
+    from metalint.importing.entries import parsed
+
+    with _extra_needed(name, kind):
+        return parsed(name, _entries(name, text, kind, reading.columns), reading)
+
+
+@contextmanager
+def _extra_needed(name: str, kind: str) -> Iterator[None]:
+    """Say which package is missing, and how to install it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        help_ = f"install it with `pip install '{with_extra('import')}'`"
+        raise UsageError(f"{name}: {kind} needs the package `{package}`; {help_}") from error
+
+
+def _entries(name: str, text: str, kind: str, columns: Mapping[str, str]) -> Iterable[Entry | Remark]:
+    if kind in {"csv", "tsv"}:
+        from metalint.importing import delimited
+
+        return delimited.read(name, text, columns, "\t" if kind == "tsv" else "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if kind == "bibtex":
+        from metalint.importing import bibtex
+
+        return bibtex.read(name, text)
+    if kind == "ris":
+        from metalint.importing import ris
+
+        return ris.read(name, text)
+    from metalint.importing import mappings
+
+    if kind == "yaml":
+        from metalint.importing.yaml_items import yaml_items
+
+        return mappings.read(name, yaml_items(name, text), columns, is_csl=False)
+    return mappings.read(name, mappings.json_items(name, text), columns, is_csl=kind == "csl-json")

@@ -1,0 +1,74 @@
+"""Keywords that the schema has, and a copy of the schema that takes any."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.errors import UsageError
+from metalint.names.enum_names import display_names
+from metalint.papers.extraction import roles
+from metalint.schema.compiling import PACKAGED
+
+if TYPE_CHECKING:
+    from metalint.config.settings import Config
+    from metalint.importing.records import PaperRecord
+    from metalint.schema.types import FieldType, MessageType
+
+_NOT_IN_WORD: Final = re.compile(r"[\W_]+")
+
+
+class Keywords:
+    """Reduces keywords to those that the schema has, by their values or names; ``lacking`` are the others.
+
+    A schema without the field lacks none.
+    """
+
+    def __init__(self, config: Config, message: MessageType) -> None:
+        self._field = field_of(config, message)
+        enum = self._field.enum if self._field else None
+        given = config.names.get("keywords", {})
+        names = display_names(enum.name, enum.numbers, enum.comments, given) if enum else {}
+        self._values = {_word(name): key for key, name in names.items()} | {_word(key): key for key in names}
+        self.lacking: dict[str, None] = {}
+
+    def known(self, record: PaperRecord) -> PaperRecord:
+        """Return a record with the keywords that the schema has, as it writes them."""
+        if self._field is None or self._field.enum is None:
+            return record
+        values = {text: self._values.get(_word(text), "") for text in record.keywords}
+        self.lacking |= dict.fromkeys(text for text, value in values.items() if not value)
+        return record._replace(keywords=tuple(dict.fromkeys(filter(None, values.values()))))
+
+
+def field_of(config: Config, message: MessageType) -> FieldType | None:
+    """Return the field of keywords."""
+    path = next((path for path, role in roles(config, message).items() if role == "keywords"), None)
+    return message.field(path) if path else None
+
+
+def with_text_keywords(config: Config, message: MessageType) -> str:
+    """Return the text of the schema with keywords that are text.
+
+    Raises:
+        UsageError: the keywords are text already, or the schema has none.
+    """
+    field = field_of(config, message)
+    if field is None or field.enum is None:
+        raise UsageError("--write-schema: the keywords of the schema are no enum; there is nothing to change")
+    path = config.root / config.proto if config.proto else PACKAGED / "paper.proto"
+    text = path.read_text(encoding="utf-8")
+    kind = field.enum.name.rpartition(".")[2]
+    declared = re.compile(
+        rf"(?<![\w.])[\w.]*\b{re.escape(kind)}(\s+{re.escape(field.name)}\s*=\s*[0-9]+)\s*(?:\[[^\]]*\])?"
+    )
+    changed, number = declared.subn(r"string\1", text)
+    if not number:
+        raise UsageError(
+            f"--write-schema: {path}: the field `{field.name}` is declared in another file; change it there"
+        )
+    return changed
+
+
+def _word(text: str) -> str:
+    return _NOT_IN_WORD.sub("_", text.casefold()).strip("_")

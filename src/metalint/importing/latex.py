@@ -1,0 +1,56 @@
+"""From LaTeX to the text that it stands for; mathematics stays as it is written."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from pylatexenc import latex2text, latexwalker
+
+from metalint.names import mathematics
+
+_MAY_MEAN_MORE: Final = re.compile(r"[\\{}$~%&]|--|''|``|[?!]`|<<|>>|,,")
+_LITERAL: Final = re.compile(r"(?<!\\)(?:\\\\)*[%&]")
+_TIE: Final = re.compile(r"(?<!\\)~")
+_NAMES: Final = {
+    "textasciicircum": "^", "textbraceleft": "{", "textbraceright": "}", "textquotesingle": "'", "LaTeX": "LaTeX",
+    "TeX": "TeX", "BibTeX": "BibTeX", "url": "%s",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 12)
+def decoded(latex: str) -> str:
+    """Return the text that LaTeX stands for. A bare ``%`` or ``&``, which many a program writes, is meant as it is.
+
+    Raises:
+        RecursionError: braces are nested too deeply.
+    """
+    if not _MAY_MEAN_MORE.search(latex):
+        return latex
+    if (plain := _without_braces(latex)) is not None:
+        return plain
+    escaped = _TIE.sub(" ", _LITERAL.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", latex))
+    walker_context, reader = _readers()
+    walker = latexwalker.LatexWalker(escaped, latex_context=walker_context, tolerant_parsing=True)
+    text: str = reader.nodelist_to_text(walker.get_latex_nodes()[0])
+    return text
+
+
+def _without_braces(latex: str) -> str | None:
+    """Return a text whose only LaTeX is braces, `{GPT}`, without them; None for any other. The parser takes long."""
+    bare = latex.replace("{", "").replace("}", "")
+    if _MAY_MEAN_MORE.search(bare):
+        return None
+    return bare if mathematics.are_balanced(latex) else None
+
+
+@cache
+def _readers() -> tuple[object, latex2text.LatexNodes2Text]:
+    """Return what knows the commands of LaTeX, and what makes text of them; both take long to make."""
+    walking = latexwalker.get_default_latex_context_db()
+    texts = latex2text.get_default_latex_context_db()
+    texts.add_context_category(
+        "metalint", prepend=True, macros=[latex2text.MacroTextSpec(name, text) for name, text in _NAMES.items()]
+    )
+    return walking, latex2text.LatexNodes2Text(latex_context=texts, math_mode="verbatim", keep_braced_groups=False)

@@ -1,0 +1,277 @@
+"""Reading JSON and YAML: a list of mappings, or a mapping that holds one; CSL-JSON among them."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache, partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.importing.delimited import FURTHER
+from metalint.importing.entries import Entry, line
+from metalint.importing.records import Remark
+from metalint.importing.tables import columns, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from metalint.importing.entries import Value
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_OWN: Final = frozenset({"id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code"})
+_CSL_ONLY: Final = frozenset({"container-title", "issued", "title-short", "citation-key", "event-title", "accessed"})
+_MOST_BROKEN: Final = 100
+_MOST_NAMES: Final = 1_000
+PARTS: Final = frozenset({"author", "authors", "editor", "editors", "creators", "institutions", "affiliations"})
+"""Names of lists of mappings that are about one paper."""
+
+_OF_SITE: Final = '"papers.schema.json"'
+_NUMBER: Final = re.compile(r"arxiv", re.IGNORECASE)
+
+
+class Item(NamedTuple):
+    """A value in a list, and the line where it begins."""
+
+    line: int
+    value: Any
+
+
+def read(
+    path: str, items: Iterable[Item | Remark], chosen: Mapping[str, str], *, is_csl: bool
+) -> Iterator[Entry | Remark]:
+    """Yield the mappings of a list as entries; items of CSL-JSON are known by their variables."""
+    roles_of = lru_cache(maxsize=1 << 8)(partial(_roles, tuple(chosen.items())))
+    for one in items:
+        if isinstance(one, Remark):
+            yield one
+        elif not isinstance(one.value, dict):
+            yield Remark(path, one.line, "not a mapping of names to values; not read")
+        elif is_csl or _is_csl(one.value):
+            yield Entry(one.line, _csl_roles(one.value), _flat(one.value))
+        else:
+            yield _entry(one, roles_of)
+
+
+def _roles(chosen: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> dict[str, str]:
+    """Return the names that have a role, with it."""
+    known = columns(names, dict(chosen)).roles
+    further = {name: plain(name) for name in names if plain(name) in FURTHER}
+    return further | {name: known[at] for at, name in enumerate(names) if at in known}
+
+
+def _entry(item: Item, roles_of: Callable[[tuple[str, ...]], dict[str, str]]) -> Entry:
+    flat = _flat(item.value)
+    if item.value.keys() >= _OWN and isinstance(item.value["code"], dict):  # written by metalint
+        own = {name: flat.get(name, "") for name in ("id", "title", "abbr", "url", "year", "venue", "note", "cover")}
+        lists = {name: _texts(item.value.get(name)) for name in _LISTS}
+        code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
+        return Entry(item.line, {**own, **lists, **code}, flat, is_exact=True)
+    names = tuple(islice((name for name, value in flat.items() if value), _MOST_NAMES))
+    return Entry(item.line, {role: flat[name] for name, role in roles_of(names).items()}, flat)
+
+
+_LISTS: Final = ("authors", "institutions", "keywords", "references", "ror")
+
+
+def _flat(value: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the values of a mapping as texts, those of a mapping in it by both names."""
+    found: dict[str, Value] = {}
+    for name, one in value.items():
+        if isinstance(one, dict):
+            found.update({f"{name} {inner}": _text(two) for inner, two in one.items() if _is_scalar(two)})
+        else:
+            found[name] = _texts(one) if isinstance(one, list) else _text(one)
+    return found
+
+
+def _is_scalar(value: Any) -> bool:  # noqa: ANN401 - JSON is anything
+    return not isinstance(value, dict | list)
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return the texts of a list; of people that are mappings, their names."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(_person(one) if isinstance(one, dict) else _text(one) for one in value if not isinstance(one, list))
+
+
+def _person(value: Mapping[str, Any]) -> str:
+    for name in ("name", "literal", "fullName", "full_name", "display_name", "title", "label", "tag"):
+        if isinstance(value.get(name), str):
+            return str(value[name])
+    parts = ("given", "firstName", "first", "dropping-particle", "non-dropping-particle", "family", "lastName", "last")
+    words = [_text(value[name]) for name in (*parts, "suffix") if _is_scalar(value.get(name)) and value.get(name)]
+    return " ".join(filter(None, words))
+
+
+def _is_csl(value: Mapping[str, Any]) -> bool:
+    return isinstance(value.get("type"), str) and not _CSL_ONLY.isdisjoint(value)
+
+
+def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
+    def first(*names: str) -> str:
+        return next((text for name in names if _is_scalar(item.get(name)) and (text := _text(item.get(name)))), "")
+
+    custom = _mapping(item.get("custom"))
+    code = _mapping(custom.get("code"))
+    note = first("note")
+    return {
+        "title": first("title"),
+        "abbr": first("title-short", "shortTitle"),
+        "authors": tuple(map(line, _texts(item.get("author")))),
+        "institutions": tuple(map(line, _texts(custom.get("institutions")))),
+        "venue": first("container-title", "event-title", "event")
+        or (first("publisher") if first("type") in {"article", "report"} else ""),
+        "year": _csl_year(item.get("issued")),
+        "url": first("URL"),
+        "doi": first("DOI"),
+        "number": " ".join(text for text in (first("number"), note) if _NUMBER.search(text)),
+        "keywords": tuple(map(line, _texts(custom.get("keywords")))) or first("keyword"),
+        "code": _text(code.get("url")),
+        "code-type": _text(code.get("type")),
+        "abstract": line(first("abstract")),
+    }
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    return value if isinstance(value, dict) else {}
+
+
+def _csl_year(issued: Any) -> str:  # noqa: ANN401
+    if not isinstance(issued, dict):
+        return _text(issued) if isinstance(issued, str | int) else ""
+    parts = issued.get("date-parts")
+    if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0] and _is_scalar(parts[0][0]):
+        return _text(parts[0][0])
+    return next((_text(issued[name]) for name in ("raw", "literal", "edtf") if _is_scalar(issued.get(name, {}))), "")
+
+
+def json_items(path: str, text: str) -> Iterator[Item | Remark]:
+    """Yield the elements of the list in a text of JSON, the others too where one of them is broken."""
+    reader = _JsonReader(path, text)
+    at = reader.skip(0)
+    try:
+        opening = reader.opening(at)
+    except ValueError as error:
+        yield reader.remark(at, error)
+        return
+    except RecursionError:
+        yield Remark(path, 1, "nested too deeply; not read")
+        return
+    if opening is not None:
+        is_of_site = _OF_SITE in text[:opening]
+        yield from (_without_cover(one) if is_of_site else one for one in reader.elements(opening))
+        return
+    try:
+        value, end = reader.decoder.raw_decode(text, at)
+    except ValueError as error:
+        yield reader.remark(at, error)
+        return
+    if reader.skip(end) < len(text):
+        yield Remark(path, reader.line_of(end), "text after the end of the JSON; not read")
+    yield from whole(reader.line_of(at), value)
+
+
+def _without_cover(one: Item | Remark) -> Item | Remark:
+    """Return a paper of a site without its cover, which is named as the site calls it."""
+    is_paper = isinstance(one, Item) and isinstance(one.value, dict)
+    return Item(one.line, {**one.value, "cover": ""}) if is_paper and isinstance(one, Item) else one
+
+
+def whole(at: int, value: Any) -> Iterator[Item]:  # noqa: ANN401
+    """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
+    if isinstance(value, dict) and value and all(isinstance(one, dict) for one in value.values()):
+        yield from (Item(at, {"id": name, **one}) for name, one in value.items())
+    elif value:
+        yield Item(at, value)
+
+
+class _JsonReader:
+    """A text of JSON that is read value by value; lines are counted once."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.decoder = json.JSONDecoder()
+        self._path = path
+        self._text = text
+        self._counted = (0, 1)
+
+    def skip(self, at: int) -> int:
+        """Return where the blanks at ``at`` end."""
+        found = _SPACE.match(self._text, at)
+        return found.end() if found else at
+
+    def line_of(self, at: int) -> int:
+        """Return the line of a place, which is no earlier one than the last."""
+        before, number = self._counted
+        self._counted = (at, number + self._text.count("\n", before, at))
+        return self._counted[1]
+
+    def opening(self, at: int) -> int | None:
+        """Return where the list of mappings begins: the whole, or a value of the mapping that is; None if none does.
+
+        Raises:
+            ValueError: what stands before it is no JSON.
+            RecursionError: it is nested too deeply.
+        """
+        if self._text[at : at + 1] == "[":
+            return at
+        if self._text[at : at + 1] != "{":
+            self.decoder.raw_decode(self._text, at)  # which says what is wrong
+            return None
+        at = self.skip(at + 1)
+        while self._text[at : at + 1] == '"':
+            name, at = self.decoder.raw_decode(self._text, at)
+            at = self.skip(self.skip(at) + 1)  # the colon
+            if (
+                name not in PARTS
+                and self._text[at : at + 1] == "["
+                and self._text[(inner := self.skip(at + 1)) : inner + 1] == "{"
+            ):
+                return at
+            _, at = self.decoder.raw_decode(self._text, at)
+            at = self.skip(self.skip(at) + 1)  # the comma
+        return None
+
+    def elements(self, opening: int) -> Iterator[Item | Remark]:
+        """Yield the elements of the list at ``opening``. Behind a broken one, the next begins where a line does."""
+        at, broken = self.skip(opening + 1), 0
+        while self._text[at : at + 1] != "]":
+            start = at
+            number = self.line_of(start)
+            try:
+                value, at = self.decoder.raw_decode(self._text, start)
+                at = self.skip(at)
+                if self._text[at : at + 1] not in {",", "]"}:
+                    raise json.JSONDecodeError("Expecting ',' delimiter", self._text, at)
+            except (ValueError, RecursionError) as error:
+                broken += 1
+                yield self.remark(start, error)
+                following = self._next_line(start) if broken < _MOST_BROKEN else None
+                if following is None:
+                    return
+                at = following
+                continue
+            yield Item(number, value)
+            at = self.skip(at + 1) if self._text[at] == "," else at
+
+    def _next_line(self, start: int) -> int | None:
+        """Return where the next line begins as that of the element at ``start`` does; None where none does."""
+        indent = self._text[self._text.rfind("\n", 0, start) + 1 : start]
+        if indent.strip():
+            return None
+        found = re.compile(rf"^{re.escape(indent)}\{{", re.MULTILINE).search(self._text, start + 1)
+        return found.end() - 1 if found else None
+
+    def remark(self, start: int, error: Exception) -> Remark:
+        if isinstance(error, json.JSONDecodeError):
+            number = self._counted[1] + self._text.count("\n", self._counted[0], error.pos)
+            return Remark(self._path, number, f"not JSON: {error.msg}; the entry is not read")
+        why = "nested too deeply" if isinstance(error, RecursionError) else "not JSON"
+        return Remark(self._path, self.line_of(start), f"{why}; the entry is not read")

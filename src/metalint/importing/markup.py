@@ -1,0 +1,488 @@
+"""Markdown and HTML as lists of papers use them: one tree of both, and the blocks in it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from markdown_it import MarkdownIt
+
+from metalint.importing.cells import split_row
+from metalint.render.escape import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+SUMMARY: Final = 7
+"""The level of a heading that is the summary of a ``<details>`` element; of one in another it is greater."""
+
+_MAX_NESTING: Final = 24
+_MAX_INLINE: Final = 8_000
+"""Characters of a paragraph that is read for its marks. Its parser takes time that grows with the square."""
+
+_MAX_COST: Final = 220_000
+"""Of a list, in marks and punctuation; some seconds. Five thousand papers have half as many."""
+
+MAX_COST_PARSED: Final = 500_000
+"""The same of a list that is only parsed, as its layout says what is what: 20,000 papers in tables of metalint."""
+
+_LINE_COST: Final = 4
+_MARK: Final = re.compile(r"[\[\]*_<&`~\\!>]|[,;:.|] ")
+
+_MAX_CELLS: Final = 100_000
+_STYLES: Final = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code"}
+_BLOCKS: Final = frozenset({
+    "blockquote", "center", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
+    "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+_VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_HIDDEN: Final = frozenset({"pre", "script", "style", "svg", "template", "textarea", "title"})
+_CLOSED_BY: Final = {
+    "li": frozenset({"li"}), "tr": frozenset({"tr"}), "td": frozenset({"td", "th"}), "th": frozenset({"td", "th"}),
+    "dt": frozenset({"dt", "dd"}), "dd": frozenset({"dt", "dd"}),
+}  # fmt: skip
+_SCOPES: Final = frozenset({"table", "ul", "ol", "td", "th", "details"})
+"""Elements that no tag without a start of its own closes from within: a list in an item keeps its own items."""
+
+_TAG: Final = re.compile(r"<(?:!--|[!?]|(/?)([A-Za-z][A-Za-z0-9-]*))")
+_ATTRIBUTE: Final = re.compile(
+    r"""[\s/]*(?:(>)|([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?|[="'])""", re.DOTALL
+)
+_COMMENT: Final = re.compile(
+    r"^ {0,3}\[(?://|comment|_)?[^\]\n]{0,20}\]: (?:#|<>)(?![\w-]).*$", re.MULTILINE | re.IGNORECASE
+)
+"""A definition of a link that leads nowhere: what people write for a comment."""
+
+_BLANKS: Final = re.compile(r"\s+")
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+
+
+class Link(NamedTuple):
+    """A link: which one of the document it is, and where it leads."""
+
+    number: int
+    target: str
+
+
+class Run(NamedTuple):
+    """A part of a line in one style: text, an image with its alternative text, or the end of a line.
+
+    ``break`` is the end of a line that readers see, ``soft`` that of one of the source. ``target`` is the source of an
+    image; ``style`` is ``strong``, ``em``, ``code`` or empty.
+    """
+
+    kind: Literal["text", "image", "break", "soft"]
+    text: str = ""
+    target: str = ""
+    style: str = ""
+    link: Link | None = None
+
+
+Runs = tuple[Run, ...]
+
+
+class Heading(NamedTuple):
+    """A heading, or the summary of a ``<details>`` element."""
+
+    line: int
+    level: int
+    runs: Runs
+
+
+class End(NamedTuple):
+    """The end of a ``<details>`` element, whose headings hold no longer."""
+
+    line: int
+    level: int
+
+
+class Paragraph(NamedTuple):
+    """A paragraph outside of items and tables."""
+
+    line: int
+    runs: Runs
+
+
+class Item(NamedTuple):
+    """An item of a list, and the items in it."""
+
+    line: int
+    runs: Runs
+    children: tuple[Item, ...] = ()
+
+
+class ItemList(NamedTuple):
+    """A list."""
+
+    line: int
+    items: tuple[Item, ...]
+
+
+class TableRow(NamedTuple):
+    """A row of a table; ``excess`` counts cells beyond those of the header, which no renderer shows."""
+
+    line: int
+    cells: tuple[Runs, ...]
+    excess: int = 0
+
+
+class Table(NamedTuple):
+    """A table by its header, which may be empty, and its rows."""
+
+    line: int
+    header: tuple[Runs, ...]
+    rows: tuple[TableRow, ...]
+
+
+Block = Heading | End | Paragraph | ItemList | Table
+
+
+def shown(runs: Iterable[Run]) -> str:
+    """Return the text that runs show."""
+    return " ".join("".join(run.text if run.kind == "text" else " " for run in runs if run.kind != "image").split())
+
+
+class _Markdown(MarkdownIt):
+    """Markdown as GitHub reads it, with the targets of links as they are written."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+        return url
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802, ARG002 - the same
+        return True
+
+
+def whole_line(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
+    """Take a line that is too long to be parsed as text."""
+    if silent or state.pos or state.posMax <= _MAX_INLINE:
+        return False
+    state.pending += state.src
+    state.pos = state.posMax
+    return True
+
+
+def bounded(text: str, most: int = _MAX_COST) -> str:
+    """Return as much of a text as takes some seconds to read, whatever it holds: whole lines."""
+    cost, end = 0, 0
+    while end < len(text):
+        start, end = end, text.find("\n", end) + 1 or len(text)
+        cost += _LINE_COST + len(_MARK.findall(text, start, end))
+        if cost > most:
+            return text[:start]
+    return text
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text, which is `bounded`, in their order."""
+    parser = _Markdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
+    parser.inline.ruler.before("text", "whole", whole_line)
+    tree = _Tree()
+    for token in parser.parse(_COMMENT.sub("", text)):
+        tree.token(token)
+    yield from _Blocks(text.split("\n")).of(tree.root)
+
+
+class Node:
+    """An element, with elements and runs in it."""
+
+    __slots__ = ("attributes", "children", "line", "tag")
+
+    def __init__(self, tag: str, line: int, attributes: dict[str, str]) -> None:
+        self.tag = tag
+        self.line = line
+        self.attributes = attributes
+        self.children: list[Node | Run] = []
+
+
+class _Tree:
+    """Builds the tree of a document; tags of HTML count like the marks of Markdown."""
+
+    def __init__(self) -> None:
+        self.root = Node("root", 1, {})
+        self._open = [self.root]
+        self._line = 1
+        self._links = 0
+
+    def token(self, token: Token) -> None:
+        self._line = token.map[0] + 1 if token.map else self._line
+        match token.type:
+            case "inline":
+                for child in token.children or ():
+                    self._inline(child)
+            case "html_block":
+                self._html(token.content)
+            case "fence" | "code_block" | "hr":
+                pass
+            case _ if token.nesting == 1:
+                self._start(token.tag, {})
+            case _ if token.nesting == -1:
+                self._end(token.tag)
+
+    def _inline(self, token: Token) -> None:
+        match token.type:
+            case "text" | "text_special":
+                self._text(token.content)
+            case "code_inline":
+                self._start("code", {})
+                self._text(token.content)
+                self._end("code")
+            case "softbreak":
+                self._add("soft", "")
+            case "hardbreak":
+                self._add("break", "")
+            case "image":
+                self._add("image", plain(token.content), plain(str(token.attrs["src"])).strip())
+            case "link_open":
+                self._start("a", {"href": str(token.attrs["href"])})
+            case "html_inline":
+                self._html(token.content)
+            case _ if token.nesting == 1:
+                self._start(token.tag, {})
+            case _ if token.nesting == -1:
+                self._end(token.tag)
+
+    def _html(self, text: str) -> None:
+        """Read tags; a comment, or a tag, without an end hides the rest."""
+        first, at, hidden = self._line, 0, ""
+        while tag := _TAG.search(text, at):
+            if not hidden:
+                self._text(_BLANKS.sub(" ", unescape(text[at : tag.start()])))
+            self._line += text.count("\n", at, tag.start())
+            name = (tag[2] or "").lower()
+            if name:
+                end, attributes = _attributes(text, tag.end())
+            else:
+                closing = "-->" if tag[0] == "<!--" else ">"
+                found = text.find(closing, tag.end())
+                end, attributes = (found + len(closing) if found >= 0 else -1), {}
+            if end < 0:
+                return
+            self._line += text.count("\n", tag.start(), end)
+            at = end
+            if hidden or name in _HIDDEN:
+                hidden = "" if tag[1] and name == hidden else hidden or ("" if tag[1] else name)
+            elif name and tag[1]:
+                self._end(name)
+            elif name:
+                self._start(name, attributes)
+        if not hidden:
+            self._text(_BLANKS.sub(" ", unescape(text[at:])))
+        self._line = first if "\n" not in text else self._line
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "br":
+            self._add("break", "")
+        elif tag == "img":
+            self._add("image", plain(attributes.get("alt", "")), plain(attributes.get("src", "")).strip())
+        elif tag not in _VOID:
+            if tag in _BLOCKS:
+                self._imply_end(tag)
+            if tag == "a":
+                self._links += 1
+                attributes["number"] = str(self._links)
+            if len(self._open) < _MAX_NESTING:
+                node = Node(tag, self._line, attributes)
+                self._open[-1].children.append(node)
+                self._open.append(node)
+
+    def _imply_end(self, tag: str) -> None:
+        """End the elements that a block ends by its beginning: an item the one before, any block a paragraph."""
+        ended = _CLOSED_BY.get(tag, frozenset({"p"}))
+        for at in range(len(self._open) - 1, 0, -1):
+            if self._open[at].tag in ended:
+                del self._open[at:]
+                return
+            if self._open[at].tag in _SCOPES and not (tag == "tr" and self._open[at].tag in {"td", "th"}):
+                return
+
+    def _end(self, tag: str) -> None:
+        is_inline = tag not in _BLOCKS
+        for at in range(len(self._open) - 1, 0, -1):
+            if self._open[at].tag == tag:
+                del self._open[at:]
+                return
+            if is_inline and self._open[at].tag in _BLOCKS:
+                return
+
+    def _text(self, text: str) -> None:
+        if text:
+            self._add("text", plain(text))
+
+    def _add(self, kind: Literal["text", "image", "break", "soft"], text: str, target: str = "") -> None:
+        style, link = "", None
+        for node in reversed(self._open):
+            if node.tag in _BLOCKS:
+                break
+            if node.tag in _STYLES and style != "strong":
+                style = _STYLES[node.tag]
+            elif node.tag == "a" and link is None and "href" in node.attributes:
+                link = Link(int(node.attributes["number"]), plain(node.attributes["href"]).strip())
+        self._open[-1].children.append(Run(kind, text, target, style, link))
+
+
+def _attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
+    """Return where a tag ends, and its attributes; -1 if it does not."""
+    found: dict[str, str] = {}
+    while one := _ATTRIBUTE.match(text, at):
+        at = one.end()
+        if one[1]:
+            return at, found
+        if one[2]:
+            found.setdefault(one[2].lower(), unescape(one[3] or one[4] or one[5] or ""))
+    return -1, found
+
+
+class _Blocks:
+    """Finds the blocks of a tree."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    def of(self, node: Node, details: int = 0) -> Iterator[Block]:
+        """Yield what stands in a node; loose runs are paragraphs."""
+        runs: list[Run] = []
+        for child in node.children:
+            if isinstance(child, Run):
+                runs.append(child)
+                continue
+            if child.tag not in _BLOCKS:
+                if _has_blocks(child):
+                    yield from _paragraph(node.line, runs)
+                    yield from self.of(child, details)
+                else:
+                    runs += _inner(child)
+                continue
+            yield from _paragraph(node.line, runs)
+            yield from self._block(child, details)
+        yield from _paragraph(node.line, runs)
+
+    def _block(self, node: Node, details: int) -> Iterator[Block]:
+        if node.tag in _HEADINGS:
+            yield Heading(node.line, _HEADINGS[node.tag], _merged(_inner(node)))
+        elif node.tag == "summary":
+            yield Heading(node.line, SUMMARY + max(0, details - 1), _merged(_inner(node)))
+        elif node.tag in {"ul", "ol"}:
+            if items := tuple(_items(node)):
+                yield ItemList(node.line, items)
+        elif node.tag == "table":
+            yield from self._table(node)
+        elif node.tag == "details":
+            yield from self.of(node, details + 1)
+            yield End(node.line, SUMMARY + details)
+        else:
+            yield from self.of(node, details)
+
+    def _table(self, node: Node) -> Iterator[Block]:
+        rows = [
+            child
+            for part in _elements(node, "thead", "tbody", "tfoot")
+            for child in _elements(part)
+            if child.tag == "tr"
+        ]
+        rows = sorted((*rows, *(child for child in _elements(node) if child.tag == "tr")), key=lambda row: row.line)
+        if not rows:
+            yield from (block for child in _elements(node) for block in self.of(child))
+            return
+        grid = _grid(rows)
+        has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
+        header = grid[0] if has_header else ()
+        found = []
+        for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
+            written = self._lines[row.line - 1] if row.line <= len(self._lines) else ""
+            excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
+            found.append(TableRow(row.line, cells, max(0, excess)))
+        yield Table(node.line, header, tuple(found))
+
+
+def _elements(node: Node, *tags: str) -> list[Node]:
+    return [child for child in node.children if isinstance(child, Node) and (not tags or child.tag in tags)]
+
+
+def _grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
+    """Return the cells of rows; one that spans rows or columns stands in each of them."""
+    spanning: dict[int, tuple[int, Runs]] = {}
+    grid, number = [], 0
+    for row in rows:
+        cells: list[Runs] = []
+        for cell in (*_elements(row, "td", "th"), None):
+            while len(cells) in spanning:
+                left, runs = spanning.pop(len(cells))
+                if left > 1:
+                    spanning[len(cells)] = left - 1, runs
+                cells.append(runs)
+            if cell is not None:
+                runs = _merged(_inner(cell))
+                down = _span(cell, "rowspan")
+                for _ in range(min(_span(cell, "colspan"), 20)):
+                    if down > 1 and number < _MAX_CELLS:
+                        spanning[len(cells)] = down - 1, runs
+                    cells.append(runs)
+        number += len(cells)
+        grid.append(tuple(cells))
+    return grid
+
+
+def _span(cell: Node, name: str) -> int:
+    written = cell.attributes.get(name, "1")
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 1  # noqa: PLR2004 - 999 rows
+
+
+def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
+    """Yield the paragraph that loose runs are, and empty them."""
+    found = _merged(runs)
+    runs.clear()
+    if any(run.kind == "image" or run.text.strip() for run in found):
+        yield Paragraph(line, found)
+
+
+def _has_blocks(node: Node) -> bool:
+    return any(child.tag in _BLOCKS or _has_blocks(child) for child in _elements(node))
+
+
+def _items(node: Node) -> Iterator[Item]:
+    for child in _elements(node):
+        runs, children = list[Run](), list[Item]()
+        _collect(child, runs, children)
+        yield Item(child.line, _merged(runs), tuple(children))
+
+
+def _collect(node: Node, runs: list[Run], children: list[Item]) -> None:
+    """Add what an item shows, and the items of the lists in it."""
+    for child in node.children:
+        if isinstance(child, Run):
+            runs.append(child)
+        elif child.tag in {"ul", "ol"}:
+            children += _items(child)
+        else:
+            if child.tag in _BLOCKS and runs:
+                runs.append(Run("break"))
+            _collect(child, runs, children)
+
+
+def _inner(node: Node) -> list[Run]:
+    """Return all runs in a node; blocks stand on lines of their own."""
+    runs: list[Run] = []
+    for child in node.children:
+        if isinstance(child, Run):
+            runs.append(child)
+        else:
+            is_block = child.tag in _BLOCKS and bool(runs)
+            runs += [Run("break")] * is_block + _inner(child) + [Run("break")] * is_block
+    return runs
+
+
+def _merged(runs: Iterable[Run]) -> Runs:
+    """Join texts in one style, and drop empty ends of lines at the edges."""
+    found: list[Run] = []
+    for run in runs:
+        if found and run.kind == "text" == found[-1].kind and run[3:] == found[-1][3:]:
+            found[-1] = found[-1]._replace(text=found[-1].text + run.text)
+        elif run.kind not in {"break", "soft"} or (found and found[-1].kind != "break"):
+            found.append(run)
+    while found and (found[-1].kind in {"break", "soft"} or (found[-1].kind == "text" and not found[-1].text.strip())):
+        found.pop()
+    return tuple(found)

@@ -1,0 +1,356 @@
+"""What words are evidence of people, and of titles."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from metalint.importing.spans import trimmed
+from metalint.names import people, person_words
+from metalint.names.folding import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TITLE_WORDS: Final = _words("""
+    3d accelerating accurate acoustic active adaptation adapting adaptive adversarial agent agents ai algorithm
+    algorithms alignment analysis applications approach approximate architecture architectures are art atomic
+    attention audio augmentation augmented autoencoder autoencoders automated automatic autonomous autoregressive
+    awareness based baseline bayesian benchmark benchmarking benchmarks better beyond bias bidirectional binary
+    blocks boosting bridging building calibration can captioning case categories causal cell chain chatgpt
+    classification classifier clinical clustering code coding cognitive collaborative combining common comparison
+    complex compressing compression computation computer computing concept conditional connectivity consistency
+    consistent constrained context contextual continual continuous contrastive control controllable conversational
+    convolution convolutional convolutions correlation cross curriculum data dataset datasets decision decoder
+    decoding decomposition deep defense dense depth design detecting detection device dialogue diffusion dimensional
+    direct discovery discrete discriminative distillation distributed distribution diverse do does domain domains
+    driven driving dual dynamic dynamics early edge editing effective efficiency efficient embedding embeddings
+    embodied emergent empirical enabling end energy engine engineering enhanced enhancing entity environment
+    equivariant error estimation evaluating evaluation evolution evolutionary examples exploiting exploration
+    exploring extraction extreme face factual fast faster feature features federated feedback few field fields
+    filtering fine first flexible flow forecasting foundation framework from function functions fusion game gaussian
+    general generalization generalized generating generation generative generic geometric global goal gradient
+    grained grammar graph graphs grounded grounding guide guided guiding hallucination hand hashing heterogeneous
+    hierarchical high human hybrid hypergraph image imagery images imitation implicit improved improving in
+    incremental inductive inference information inspired instance instruction integration intelligence interaction
+    interactive interpretable introduction invariant inverse is joint kernel knowledge label language languages
+    large latent layer layers learned learners learning level light lightweight limits linear linguistic local
+    localization long loss low machine making manipulation many map mapping masked matching matrix memory meta
+    method methods metric mining mixed mixture mobile modal modality model modeling modelling models modular
+    molecular monocular motion multi multilingual multimodal multiple music natural navigation need network networks
+    neural neuro new noise noisy non normalization novel object objects offline on online open optical optimal
+    optimization optimizing order oriented overview parallel parameter parsing part partial passage path pattern
+    perception performance personalized perspective physics planning plug point pointcloud policies policy pose post
+    practical pre precision prediction predictive preference pretrained pretraining prior privacy probabilistic
+    probing problem problems process processing program programming progressive prompt prompting prompts protein
+    prototype provable pruning quality quantization quantized quantum query question questions random ranking rate
+    reading real reasoning recognition recommendation recommender reconstruction recurrent reducing regression
+    regularization reinforcement relation relational relative relevance reliable rendering representation
+    representations residual resolution resource response retrieval rethinking review revisiting reward robot
+    robotic robotics robots robust robustness safe safety sampling scalable scale scaling scan scene scenes scoring
+    search segmentation self semantic semantics semi sensing sentence sentiment sequence sequential series shape
+    shot shots should similarity simple simulation single skill slam small social soft space sparse sparsity spatial
+    speaker specific spectral speculative speech spiking stable state static step stochastic strategy stream
+    structure structured structures study style summarization super supervised supervision survey symbolic synthesis
+    synthetic system systems table task tasks taxonomy teaching technical techniques temporal tensor test text
+    textual the theory think time to token tokens tool tools topic toward towards tracking trainable trained
+    training transfer transferable transformer transformers translation tree trees tuning two uncertainty
+    understanding unified universal unlearning unsupervised using variational vehicle verification via video videos
+    view views virtual vision visual visually voice weakly weight weights what when where which why width with word
+    words world you your zero all attack attacks sounds diverse scalable cloud clouds everything anything matters
+    matter makes make good great meet meets need needs help helps beat beats year years later explained revisited
+    """)
+FUNCTION_WORDS: Final = _words(
+    "a an and are as at be by can do does for from how in into is it its not of on or over than that the "
+    "their through to under up upon using via we what when where which who why with without without you your "
+    "beyond towards toward"
+)
+_INITIALS: Final = re.compile(
+    r"(?:[A-Z]\.[\s-]?)+|[A-Z]{1,2}\.?|[A-Z]\.?-[A-Z]\.?|Md\.?|Y[ui]\.|Ch\.|Zh\.|[A-Z][a-z]\."
+)
+_NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:[.'’‘`\u00b4-][^\W\d_]+)*\.?")
+_PINYIN: Final = re.compile(
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia"
+    r"|ie|in|iu|ou|ua|ue|ui|un|uo|üe|ve|a|e|i|o|u|v|ü)"
+)
+_MARKS: Final = re.compile(r"[*†‡§¶✉#\u2217⋆]+|[⁰¹²³⁴-⁹]+|(?<=[^\W\d])\^?\{?[0-9,]+\}?$|\$\^?\{?[^$]*\}?\$$")
+_MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
+_ET_AL: Final = re.compile(
+    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?<![\s,])[\s,]++等$", re.IGNORECASE
+)
+_SEMICOLON: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；]\s*+(?:(?:and|&)\s++)?")
+_WORD_AND: Final = re.compile(r"(?:,|(?<!\s))\s++(?:and|&)\s++")
+_AND: Final = re.compile(r"(?<!\s)\s++(?:and|&)\s++|^(?:and|&)\s++|(?:(?<!\s)\s++)?+[;；、，,]\s*+(?:(?:and|&)\s++)?")
+_SEVERAL: Final = re.compile(r"[;；、，,&]|and\s")
+AND: Final = re.compile(r"(?:^|\s)(?:and|&)\s")
+_LAST_INITIAL: Final = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]$")
+_BY: Final = re.compile(r"^(?:by|authors?|with|edited by)\s*:?\s+", re.IGNORECASE)
+_NOT_NAME: Final = re.compile(r"[\d@/\\_=+<>{}\"“”%$?!:()\[\]|]")
+_EAST_ASIAN: Final = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7a3·]{2,4}")
+_COMMON_NAMES: Final = _words("""
+    aaron adam alan albert alec alex alexander alexei alexey alexis ali alice amy andre andreas andrei andrew andrey
+    andy angela anima anna anne anthony anton antonio arthur ashish barret ben benjamin bernard bob brian bruno
+    caiming carl carlos caroline charles chelsea chen chris christian christoph christopher claire colin dan daniel
+    danqi dario dave david denny diederik dmitry dominik douglas edward elena eli emily emma eric erik ethan eva
+    fabian felix fernando florian frank geoffrey george greg hannah hans harry heng henry hugo ian igor ilya isaac
+    ivan jack jacob jakob james jan jane jason jean jeff jeffrey jens jeremy jerry jim joel johannes john jon jonas
+    jonathan jose joseph josh joshua juan julia julian julien justin kaiming karen karl kate katherine kevin kyle
+    laura leo leon leonid li lin lisa louis luca lucas lukas luke marc marco margaret maria marie mario mark markus
+    martin mary matt matthew matthias max maxim michael michal mike mikhail mohamed mohammad muhammad nal naman
+    nathan nicholas nick nicolas nikolai noah noam oleg oliver omer oriol oscar pablo patrick paul pavel pedro percy
+    peter philip philipp pierre piotr quoc rachel rahul raj ralph raquel raymond richard rob robert robin roger
+    roman ross ruslan ryan sam samuel sandeep sara sarah scott sean sebastian sergei sergey shane simon song sophie
+    stefan stephen steve steven sumit susan sylvain tao thomas tim timothy tom tomas trevor tri tyler victor vincent
+    vladimir walter wei wen will william xiao yann yi yoav yoshua yu zachary zhe
+    """)
+
+
+@lru_cache(maxsize=1 << 14)
+def person(text: str) -> float:
+    """Return how much a text looks like one person, or several that *and* joins: above 0, it does."""
+    text = _BY.sub("", text)
+    if found := _et_al(text):
+        before = text[: found.start()].strip()
+        return 3.0 if not before else max(1.5, 2.0 + min(1.0, person(before)))
+    parts = [part for part in _AND.split(text) if part.strip()] if _SEVERAL.search(text) else [text]
+    if len(parts) > 1:
+        scores = [_one_person(part) for part in parts]
+        return min(3.5, sum(scores)) if min(scores) > -1 else min(scores)
+    return _one_person(parts[0]) if parts else -3.0
+
+
+def _et_al(text: str) -> re.Match[str] | None:
+    return _ET_AL.search(text) if text[-6:].rstrip(".,").casefold().endswith(("al", "others", "等")) else None
+
+
+def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
+    name = name.strip(" ,*")
+    if len(name) > _MAX_MARKED or not name:
+        return -3.0
+    if _MARKED.search(name):
+        name = _MARKS.sub("", _MARKS.sub("", name).strip(" ,*")).strip()
+    if not name or _NOT_NAME.search(name) or len(name) > _MAX_NAME:
+        return -3.0
+    if _EAST_ASIAN.fullmatch(name):
+        return 1.0 if name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES)) else -1.0
+    words = name.replace(".", ". ").split()
+    if words[0] in _ARTICLES and len(words) > 2:  # noqa: PLR2004 - `A Vaswani` is a person
+        return -3.0
+    scores = [_word(word, at, len(words)) for at, word in enumerate(words)]
+    initials = sum(is_initials for _, is_initials in scores)
+    score = sum(score for score, _ in scores)
+    if min(score for score, _ in scores) <= _NEVER or len(words) - initials > _MAX_WORDS:
+        return -3.0
+    if initials == len(words):
+        return 0.1
+    if len(words) == 1:
+        return min(score, 0.0) - 0.2
+    if len(words[-1]) == 1:  # `Chronos X`; people put initials behind family names in lists only
+        score -= 0.9
+    return score + (0.5 if len(words) < _MAX_WORDS else 0.0) - (1.5 if people.is_group(name) else 0.0)
+
+
+@lru_cache(maxsize=1 << 14)
+def _word(word: str, at: int, count: int) -> tuple[float, bool]:
+    """Return how much a word is like one of a name, and whether it is initials."""
+    low = folded(word)
+    if _are_initials(word) and (word.endswith(".") or count > 1):
+        return (1.2 if "." in word else 0.6 if len(word) == 1 else -0.2), True
+    if word == "An" and count == 2:  # noqa: PLR2004 - a name in Chinese, with another one
+        return 0.8, False
+    if not _NAME_WORD.fullmatch(word) or (word[0].islower() and low not in _PARTICLES):
+        return _NEVER, False
+    if word[0].islower():
+        return (0.2 if at else -0.1), False
+    return _name_word(word, low), False
+
+
+def _are_initials(word: str) -> bool:
+    is_letter = word[:1].isupper() and word[1:] in {"", "."}  # `Ö.`
+    return is_letter or _INITIALS.fullmatch(word) is not None
+
+
+def _name_word(word: str, low: str) -> float:
+    given = folded(word.partition("-")[0])  # `Jean-Baptiste`
+    if not {low, given}.isdisjoint(_COMMON_NAMES) or not {low, given}.isdisjoint(person_words.GIVEN):
+        return 1.0
+    is_other = low in FUNCTION_WORDS or low in person_words.ORGANISATIONS or low in person_words.ROLES
+    if is_other or low in TITLE_WORDS or ("-" in word and not TITLE_WORDS.isdisjoint(word.casefold().split("-"))):
+        return -2.0
+    if word.isupper() and len(word) > 2:  # noqa: PLR2004 - an acronym
+        return -1.5
+    if any(map(str.isupper, word[1:])) and "-" not in word and not word.startswith(_CAPITAL_INSIDE):
+        return -0.8
+    if low.endswith(_ABSTRACT) and len(low) > 5:  # noqa: PLR2004 - `King`
+        return -1.0
+    return 0.7 if not word.isascii() else 0.8 if is_pinyin(low) else 0.35
+
+
+_MAX_NAME: Final = 50  # characters
+_SURE: Final = 0.9
+_HARDLY: Final = -1.5
+_MAX_MARKED: Final = 70  # the same with marks of footnotes
+_MAX_WORDS: Final = 4
+_NEVER: Final = -3.0
+_ARTICLES: Final = frozenset({"A", "An", "The", "I"})
+_PARTICLES: Final = _words(
+    "af al an ap av bar ben bin bint d da das de del della den der di do dos du e el ibn la las le los t ten ter tot ul"
+    " ur van vom von y zu zum zur"
+)
+_CAPITAL_PARTICLES: Final = frozenset(["Al", "Da", "De", "Del", "Della", "Di", "Du", "El", "La", "Le", "Van", "Von"])
+_CAPITAL_INSIDE: Final = ("Mc", "Mac", "De", "Di", "La", "Le", "Van", "O'", "O’", "D'", "D’")
+_ABSTRACT: Final = (
+    "tion", "tions", "ing", "ness", "ism", "ity", "ive", "ical", "able", "ment", "ments", "ized", "ology", "ated",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 12)
+def is_pinyin(word: str) -> bool:
+    """Tell whether a word, in lower case, is one to three syllables of Chinese."""
+    at, count = 0, 0
+    for part in word.split("-"):
+        at = 0
+        while at < len(part):
+            found = _PINYIN.match(part, at)
+            if not found or not found[0]:
+                return False
+            at, count = found.end(), count + 1
+    return 0 < count <= 3  # noqa: PLR2004 - syllables
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the people whom a text lists, given names first, the last one with an "et al."."""
+    bare = trimmed(text)
+    has_stop = _LAST_INITIAL.search(bare) is not None and f"{bare}." in text
+    text = f"{bare}." if has_stop and not all(map(has_initials_last, bare.split(","))) else bare
+    text = " ".join(_BY.sub("", text).split())
+    et_al = _et_al(text)
+    listed = [one for one in _listed(text[: et_al.start()] if et_al else text) if one]
+    if et_al and listed:
+        listed[-1] += people.ET_AL
+    return tuple(listed)
+
+
+def _listed(text: str) -> list[str]:
+    """Part a list of names, of which some may have the family name first: ``Last, First and Last, First``."""
+    by_semicolon = [one for one in _SEMICOLON.split(text) if one.strip()]
+    if len(by_semicolon) > 1:
+        return [_given_first(one) for one in by_semicolon]
+    by_and = _WORD_AND.split(text)
+    if len(by_and) > 1 and all(_is_family_first(one) for one in by_and):
+        return [_given_first(one) for one in by_and]
+    groups = [_parts(one) for one in by_and]
+    parts = [part for group in groups for part in group]
+    has_several = any(len(one.split()[-1]) > 1 for one in parts)  # one letter may be a family name: `Petar V`
+    if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
+        return [" ".join((*one.split()[-1:], *one.split()[:-1])) for one in parts]
+    return _paired(parts, [not at for group in groups for at in range(len(group))])
+
+
+def _parts(text: str) -> list[str]:
+    parts = (
+        _MARKS.sub("", one).strip(" .*") if not one.strip().endswith(".") else _MARKS.sub("", one).strip()
+        for one in _AND.split(text)
+    )
+    return [one for one in parts if one.strip(" .")]
+
+
+def ends_in_et_al(text: str) -> bool:
+    """Tell whether a text says that there are more people than it names."""
+    return _et_al(text) is not None
+
+
+def has_initials_last(name: str) -> bool:
+    """Tell whether a name has initials without stops behind the family name: `Bell AC`."""
+    *family, initials = name.split() or [""]
+    is_family = bool(family) and len(family) <= _MAX_WORDS and len(family[-1]) > 1 and family[-1][0].isupper()
+    return is_family and len(initials) <= 3 and initials.isalpha() and initials.isupper()  # noqa: PLR2004 - initials
+
+
+def are_families_first(text: str) -> bool:
+    """Tell whether a text is names with the family name first, which *and* or a semicolon parts."""
+    parts = [part for one in _SEMICOLON.split(text) for part in _WORD_AND.split(one)]
+    return len(parts) > 1 and all(_is_family_first(one) and person(_given_first(one)) > 0 for one in parts)
+
+
+def are_before_title(text: str) -> bool:
+    """Tell whether a text is names as citations begin: `Bell, Ann, and Bo Carr`, or families alone: `Bell and Carr`."""
+    first, *others = _WORD_AND.split(text)
+    parts = [part.strip() for part in first.split(",")]
+    given_first = [f"{parts[1]} {parts[0]}", *parts[2:], *others] if len(parts) > 1 else []
+    if given_first and len(parts[0].split()) <= _MAX_FAMILY and all(person(one) > 0 for one in given_first):
+        return person(given_first[0]) > _SURE
+    return are_families(text)
+
+
+def are_families(text: str) -> bool:
+    """Tell whether a text is up to three family names, without given names."""
+    parts = _parts(text)
+    words = [one.split() for one in parts]
+    likely = [min(_word(word, 1, 2)[0] for word in one) for one in words if _may_be_family(one)]
+    return 0 < len(parts) == len(likely) <= 3 and min(likely) > _HARDLY and max(likely) > 0  # noqa: PLR2004 - else `et al.`
+
+
+def _may_be_family(words: Sequence[str]) -> bool:
+    return len(words[-1]) > 1 and [word[0].isupper() for word in words] == [False] * (len(words) - 1) + [True]
+
+
+def _is_family_first(name: str) -> bool:
+    family, comma, given = name.partition(",")
+    return bool(comma) and "," not in given and len(family.split()) <= 3 and len(given.split()) <= 3  # noqa: PLR2004
+
+
+def _given_first(name: str) -> str:
+    family, comma, given = (part.strip() for part in _MARKS.sub("", name).strip().partition(","))
+    return (
+        f"{given} {family}"
+        if comma and given and not people.SUFFIX.fullmatch(given)
+        else family + (f", {given}" if given else "")
+    )
+
+
+def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
+    """Put initials, and given names, to the family names before them, where a list has them apart."""
+    found: list[str] = []
+    singles = sum(len(one.split()) == 1 and not _are_initials(one) for one in parts)
+    rest = iter(range(len(parts)))
+    for at in rest:
+        one, after = parts[at], parts[at + 1] if at + 1 < len(parts) else ""
+        is_apart = at + 1 < len(parts) and is_behind_and[at + 1]
+        if after and not is_apart and "." not in one and _is_family_name(one, after, is_first=at == 0, singles=singles):
+            found.append(f"{after} {one}")
+            next(rest)
+        elif found and people.SUFFIX.fullmatch(one):
+            found[-1] += f", {one}"
+        else:
+            found.append(one)
+    return found
+
+
+def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> bool:
+    """Tell whether a given name follows a family name: initials do anywhere, others behind the first name of a list."""
+    words = sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in name.split())
+    given = after.replace(".", ". ").split()
+    if words > _MAX_FAMILY or _are_initials(name):
+        return False
+    if all(map(_are_initials, given)):
+        return True
+    is_pair = len(given) > 1 or singles == _MAX_FAMILY
+    given = [word for at, word in enumerate(given) if at and not _are_initials(word)] or given[:1]
+    return (
+        is_first
+        and words == 1
+        and len(given) <= _MAX_FAMILY
+        and singles <= _MAX_FAMILY
+        and is_pair
+        and person(after) > -1
+    )
+
+
+_MAX_FAMILY: Final = 2  # words of a family name, and names in one word of which one is a given name

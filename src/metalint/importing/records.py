@@ -1,0 +1,87 @@
+"""What every reader returns, whatever the format: records of papers, and what was not read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Remark(NamedTuple):
+    """A place in a file, and what there is to say about it."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """Return one line for a terminal."""
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class Doubt(NamedTuple):
+    """Why the title of a record may be wrong, and the other reading; ``other`` is empty where there is none."""
+
+    why: str
+    other: str = ""
+
+
+class NoPaper(NamedTuple):
+    """An item without evidence of a paper; ``section`` is the heading that it stands under."""
+
+    path: str
+    line: int
+    section: str
+    text: str
+
+
+class PaperRecord(NamedTuple):
+    """What one place in a file tells of a paper, empty where it tells nothing.
+
+    ``line`` is where it begins. ``name`` is the paper's file, and empty where nothing names it; ``source`` tells papers
+    apart whose files have one name in different folders. ``keywords`` are as written: which of them the schema takes is
+    decided when the paper is written. ``headings`` are the sections that it stands in, outer ones first. ``doubt`` is
+    about the title. ``view`` and ``section`` are of the classic layout; other readers put what a heading says into the
+    field that it belongs to.
+    """
+
+    path: str
+    line: int
+    view: str = ""
+    section: str = ""
+    name: str = ""
+    abbr: str = ""
+    title: str = ""
+    url: str = ""
+    cover: str = ""
+    venue: str = ""
+    year: str = ""
+    code_type: str = ""
+    code_url: str = ""
+    note: str = ""
+    abstract: str = ""
+    source: str = ""
+    authors: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    ror: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    doubt: Doubt | None = None
+
+
+class ParsedFile(NamedTuple):
+    """What a reader found in one file.
+
+    Attributes:
+        records: of papers, in the order of the file.
+        unread: what has evidence of a paper and could not be read; `import` then exits with 1.
+        no_papers: what has none.
+        notes: what has no field in a paper and is left out.
+        columns: the roles that the user gave the names of columns for, and that the file has; None for formats
+            without columns.
+    """
+
+    records: tuple[PaperRecord, ...]
+    unread: tuple[Remark, ...] = ()
+    no_papers: tuple[NoPaper, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    columns: frozenset[str] | None = None

@@ -1,0 +1,88 @@
+"""Reading RIS, as EndNote, Zotero and Mendeley write it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import rispy
+from rispy.config import LIST_TYPE_TAGS
+
+from metalint.importing.entries import Entry, line, turned
+from metalint.importing.records import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from metalint.importing.entries import Value
+
+_TAG: Final = re.compile(r"([A-Z][A-Z0-9])  -(?: |$)")
+_LISTS: Final = [*LIST_TYPE_TAGS, "AD"]
+_MOST_LINES: Final = 10_000
+_MOST_CONTINUED: Final = 200
+_CODE: Final = "code: "
+_CODE_TYPE: Final = "code type: "
+
+
+def read(path: str, text: str) -> Iterator[Entry | Remark]:
+    """Yield the references of a file; one without its end, or outside of any, is told."""
+    start, reference = 0, list[str]()
+    for at, written in enumerate(text.splitlines(), 1):
+        found = _TAG.match(written)
+        tag = found[1] if found else ""
+        if tag == "TY":
+            if reference:
+                yield Remark(path, start, _NO_END)
+            start, reference = at, [written]
+        elif reference and tag == "ER":
+            yield _entry(path, start, reference)
+            reference = []
+        elif reference:
+            reference.append(written)
+    if reference:
+        yield Remark(path, start, _NO_END)
+
+
+_NO_END: Final = "the reference has no end: `ER  -` is missing; not read"
+
+
+def _entry(path: str, at: int, reference: Sequence[str]) -> Entry | Remark:
+    continued = sum(_TAG.match(one) is None for one in reference)
+    if len(reference) > _MOST_LINES or continued > _MOST_CONTINUED:
+        return Remark(path, at, "the reference, or a value of it, has too many lines; not read")
+    (found,) = rispy.loads("\n".join([*reference, "ER  - "]), list_tags=_LISTS, delimiter_tags_mapping={})
+    return Entry(at, _roles(found), {name: _value(value) for name, value in found.items()})
+
+
+def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
+    def first(*names: str) -> str:
+        values = (_value(found[name]) for name in names if found.get(name))
+        return next((value if isinstance(value, str) else value[0] for value in values), "")
+
+    unknown: Mapping[str, list[str]] = found.get("unknown_tag", {})
+    own = [value for tag in ("U1", "U2") for value in unknown.get(tag, ())]
+    return {
+        "title": first("title", "primary_title"),
+        "abbr": first("short_title"),
+        "authors": tuple(_name(one) for one in found.get("authors") or found.get("first_authors") or ()),
+        "institutions": tuple(found.get("author_address", ())),
+        "venue": first("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "alternate_title1")
+        or first("custom3", "publisher"),
+        "year": first("year", "publication_year", "date"),
+        "url": first("urls"),
+        "doi": first("doi"),
+        "number": first("number", "accession_number"),
+        "keywords": tuple(map(line, found.get("keywords", ()))),
+        "code": next((one.removeprefix(_CODE) for one in own if one.startswith(_CODE)), ""),
+        "code-type": next((one.removeprefix(_CODE_TYPE) for one in own if one.startswith(_CODE_TYPE)), ""),
+        "abstract": first("abstract", "notes_abstract"),
+    }
+
+
+def _value(value: Any) -> Value:  # noqa: ANN401 - a text, or texts
+    return value if isinstance(value, str) else tuple(map(str, value))
+
+
+def _name(written: str) -> str:
+    """Return a name with the given name first; two commas stand for one in the name of an organization."""
+    return line(written.replace(",,", ",", 1)) if ",," in written else turned(line(written))

@@ -1,0 +1,254 @@
+"""An item taken apart: one text, and the atoms in it that punctuation, styles, links and brackets part."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from metalint.importing.markup import Link, Run
+
+IMAGE: Final = "\ufffc"
+"""What stands for an image in the text."""
+
+SOFT: Final = "\v"
+"""What stands for the end of a line that only the source has."""
+
+EMOJI: Final = re.compile(
+    r":[a-z][a-z0-9_+-]*:|[\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\u2197\U0001f000-\U0001faff]+"
+)
+_FIRST_EMOJI: Final = "\u200d"
+_EDGE: Final = f" \t\n{SOFT}{IMAGE},.;:|·•—–-*†‡"
+_TOKEN: Final = re.compile(
+    rf"""
+    (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」"“”«»„`'.。?!,，、;；:\uff1a–—·•~/|-] ) (?:
+    (?P<url> https?://[^\s<>()\[\]{IMAGE}]*[^\s<>()\[\].,;:{IMAGE}"'’”*] )
+    | (?P<line> \n ) | (?P<soft> \x0b ) | (?P<image> {IMAGE} )
+    | (?P<open> [(\[\uff08【「] ) | (?P<close> [)\]\uff09】」] )
+    | (?P<quote> ["“”«»„] | `` | '' )
+    | (?P<stop> [.。] (?= \s | $ | [\])"”«»*] | '' ) )
+    | (?P<mark> (?<![?!]) [?!]++ (?= \s | $ | ["”] ) )
+    | (?P<comma> [,，、] (?= [\s"“”] | $ | (?<= [，、] ) ) ) | (?P<semi> [;；] )
+    | (?P<colon> [:\uff1a] (?= [\s"“] | $ ) )
+    | (?P<dash> (?<= \s ) (?: [-–—·•~]+ | // ) (?= \s | $ ) | ^ \s* [-–—·•]+ (?= \s ) | — ) | (?P<bar> \|+ ) )
+    """,
+    re.VERBOSE,
+)
+_INITIAL: Final = re.compile(
+    r"(?:^|[\s.(\-–])(?:[^\W\d_]|[A-Z][hty]|Md|Mr|Dr|St|Jr|Sr|vs|cf|Proc|Conf|Int|Intl|Vol|pp|No|Trans|Symp"
+    r"|Adv|Univ"
+    r"|Nat|Commun|Phys|Chem|Biol|Med|Biomed|Robot|Autom|Sens|Technol|Electron|Netw|Anal|Intell|Clin|Radiol|Front"
+    r"|Eq|Fig|Assoc|Comput|Neural Inf|Process|Syst|Mach|Learn|Sci|Soc|Lett|Mag|J|Rev|Res|Eng|Math|Stat|Appl)$"
+)
+_INITIALS_LAST: Final = re.compile(r"(?:[^\W\d_][\w'’-]+ ){1,4}[A-Z]{1,3}$")
+_FAMILY_LAST: Final = re.compile(r"(^|,|[;&]|\band) ?(?:[^\W\d_][\w'’-]+ ){0,2}[^\W\d_][\w'’-]+,$")
+_INITIALS_ONLY: Final = re.compile(r"(?:[A-Z]\.[ -]?){0,3}[A-Z]")
+_SENTENCE: Final = re.compile(r"(?!\s*(?:and|&)\s)[^.:;(\[]{1,200}")
+_LONGEST_INITIAL: Final = 16  # characters; more than `_INITIAL` takes
+_MAX_NAME: Final = 60  # characters
+_LONG: Final = 5  # words of what is no name
+_TITLE: Final = 3  # words of what is none behind `Bell, A.`
+_CLOSING: Final = {"(": ")", "[": "]", "\uff08": "\uff09", "【": "】", "「": "」"}
+_QUOTES: Final = {"“": "”", "”": "“", "«": "»", "„": "“", "``": "''"}
+_DECORATION: Final = re.compile(r"^\s*\[[ xX]\]\s|(?<!\w):[a-z][a-z0-9_+-]*:(?!\w)")
+"""The box of a task, and emoji by name."""
+
+_DATE_FIRST: Final = re.compile(r"\s*((?:19|20)\d\d(?:[./-](?:0?[1-9]|1[0-2])){1,2})\s+(?=[^\W\d_])")
+"""`2023.05 The title`: what no punctuation parts."""
+
+_MAX_TEXT: Final = 20_000  # characters
+_MAX_ATOMS: Final = 160
+_MAX_DEPTH: Final = 12
+
+
+class Atom(NamedTuple):
+    """A part of the text that nothing parts further.
+
+    ``sep`` is the strongest of what stands before it: ``line``, ``bar``, ``soft``, ``stop``, ``dash``, ``semi``,
+    ``colon``, ``comma``, ``mark``, ``group`` (a bracket or quote) or the empty string.
+    """
+
+    start: int
+    end: int
+    text: str
+    style: str
+    link: Link | None
+    sep: str
+    is_url: bool = False
+
+
+class Group(NamedTuple):
+    """Brackets or quotes: where they open and close, both inside."""
+
+    kind: str
+    open: int
+    close: int
+
+
+class Image(NamedTuple):
+    """An image, or an emoji that stands for one, and the link that it is the label of."""
+
+    at: int
+    text: str
+    target: str
+    link: Link | None
+
+
+class Spans(NamedTuple):
+    """An item: its text, and what is in it, in order."""
+
+    text: str
+    atoms: tuple[Atom, ...]
+    groups: tuple[Group, ...]
+    images: tuple[Image, ...]
+
+
+_STRENGTH: Final = {
+    "": 0,
+    "group": 1,
+    "mark": 2,
+    "comma": 3,
+    "colon": 4,
+    "semi": 5,
+    "dash": 6,
+    "soft": 7,
+    "stop": 8,
+    "bar": 9,
+    "line": 10,
+}
+
+
+def spans(runs: Iterable[Run]) -> Spans:
+    """Take runs apart."""
+    parts: list[str] = []
+    images: list[Image] = []
+    segments: list[tuple[int, int, str, Link | None]] = []
+    at = 0
+    for run in runs:
+        text = {"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text)
+        if run.kind == "image":
+            images.append(Image(at, run.text, run.target, run.link))
+        segments.append((at, at + len(text), run.style, run.link))
+        parts.append(text)
+        at += len(text)
+    whole = _DECORATION.sub(lambda mark: " " * len(mark[0]), "".join(parts))
+    segments = [(start, min(end, _MAX_TEXT), style, link) for start, end, style, link in segments if start < _MAX_TEXT]
+    whole = whole[:_MAX_TEXT]
+    tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _, _ in segments]
+    groups = tuple(sorted(_groups(chain.from_iterable(tokens)), key=lambda group: group.open))
+    edges = {edge for group in groups for edge in (group.open, group.close - 1)}
+    atoms: list[Atom] = []
+    sep = ""
+    date = _DATE_FIRST.match(whole)
+    for (start, end, style, link), inside in zip(segments, tokens, strict=True):
+        begin = start
+        if date and not start and date.end() < end:
+            atoms.append(Atom(date.start(1), date.end(1), date[1], style, link, ""))
+            begin, sep = date.end(), "bar"
+        for piece, before in _pieces(whole, begin, end, inside, edges):
+            sep = max(sep, before, key=_STRENGTH.__getitem__)
+            if piece is not None:
+                left, right = piece
+                text = trimmed(whole[left:right])
+                if text:
+                    atoms.append(Atom(left, right, text, style, link, sep, text.startswith(("http://", "https://"))))
+                    sep = ""
+        if link and not trimmed(whole[start:end]) and IMAGE not in whole[start:end]:
+            images.append(Image(start, "", "", link))
+        if len(atoms) > _MAX_ATOMS:
+            break
+    return Spans(whole, tuple(atoms[:_MAX_ATOMS]), groups, tuple(images))
+
+
+def _pieces(
+    text: str, start: int, end: int, tokens: Iterable[re.Match[str]], edges: set[int]
+) -> Iterator[tuple[tuple[int, int] | None, str]]:
+    """Yield where atoms begin and end, with what stands before them; None for what stands at the end."""
+    begin, before = start, ""
+    for token in tokens:
+        kind = _separates(text, begin, token, edges)
+        if not kind:
+            continue
+        if text[begin : token.start()].strip():
+            yield (begin, token.start()), before
+            before = ""
+        if kind == "url":
+            yield token.span(), before
+            before = kind = ""
+        before = max(before, kind, key=_STRENGTH.__getitem__)
+        begin = token.end()
+    if text[begin:end].strip():
+        yield (begin, end), before
+        before = ""
+    if before:
+        yield None, before
+
+
+def _separates(text: str, begin: int, token: re.Match[str], edges: set[int]) -> str:
+    """Return what a token parts atoms as; the empty string for a bracket without its other, or the stop of initials."""
+    kind = token.lastgroup or ""
+    if kind in {"open", "close", "quote"}:
+        return "group" if edges.intersection((token.start(), token.end() - 1)) else ""
+    if kind == "stop" and _INITIAL.search(text[max(begin, token.start() - _LONGEST_INITIAL) : token.start()]):
+        return kind if _ends_names(text, begin, token) else ""
+    return "group" if kind == "image" else kind
+
+
+def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:
+    """Tell whether a stop ends names with initials last: `Bell A, Carr B. The title`, `Bell, A. The title`."""
+    if token.start() - begin > _MAX_NAME:
+        return False
+    name, before = text[begin : token.start()].strip(), text[max(0, begin - _MAX_NAME) : begin].rstrip()
+    found = _SENTENCE.match(text, token.end())
+    after = found[0].partition("\n")[0] if found else ""
+    words = after.partition(",")[0].split()
+    is_long = len(words) >= _LONG and words[1] not in {"and", "&"}  # `William T. Freeman and Ann Bell`
+    if _INITIALS_LAST.fullmatch(name):
+        return is_long or _INITIALS_LAST.search(before.rstrip(",")) is not None
+    family = _FAMILY_LAST.search(before) if _INITIALS_ONLY.fullmatch(name) else None
+    is_last = family is not None and family[1] not in {"", ","}  # behind a semicolon, or *and*
+    return family is not None and (is_long or (is_last and len(after.split()) >= _TITLE))
+
+
+def _groups(tokens: Iterable[re.Match[str]]) -> Iterator[Group]:
+    """Yield brackets and quotes that have both ends."""
+    stack: list[re.Match[str]] = []
+    for token in tokens:
+        mark = token[0]
+        if token.lastgroup == "open":
+            stack.append(token)
+        elif token.lastgroup in {"close", "quote"}:
+            for back in range(len(stack) - 1, max(-1, len(stack) - 1 - _MAX_DEPTH), -1):
+                opened = stack[back][0]
+                closes = _CLOSING.get(opened) == mark or (
+                    token.lastgroup == "quote" and (opened == mark == '"' or _QUOTES.get(opened) == mark)
+                )
+                if closes:
+                    kind = opened if opened in _CLOSING else '"'
+                    yield Group({"\uff08": "(", "【": "["}.get(kind, kind), stack[back].start(), token.end())
+                    del stack[back:]
+                    break
+            else:
+                if token.lastgroup == "quote":
+                    stack.append(token)
+
+
+def trimmed(text: str) -> str:
+    """Return a text in one line without punctuation and emoji around it."""
+    text = " ".join(text.replace(IMAGE, " ").split()).strip(_EDGE)
+    while text and (text[0] >= _FIRST_EMOJI or text[-1] >= _FIRST_EMOJI):
+        before = text
+        if found := EMOJI.match(text):
+            text = text[found.end() :]
+        elif text and not text[-1].isalnum():
+            tail = max(0, len(text) - 40)
+            for found in EMOJI.finditer(text, tail):
+                if found.end() == len(text):
+                    text = text[: found.start()]
+        text = text.strip(_EDGE)
+        if text == before:
+            break
+    return text

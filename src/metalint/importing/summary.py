@@ -1,0 +1,121 @@
+"""What an import says at its end: imported, merged, doubtful, not read, no papers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.importing.records import Doubt, NoPaper, PaperRecord, Remark
+from metalint.util.wording import code, in_words, listed, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_SHOWN: Final = 20
+"""Doubtful titles in the text, unless all are asked for."""
+
+
+class Required(NamedTuple):
+    """The roles that nearly all papers fill, the others with how many do, and how many papers there are."""
+
+    roles: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
+    papers: int = 0
+
+    @property
+    def line(self) -> str:
+        """The line that settings have for them."""
+        roles = ", ".join(f'"{role}"' for role in self.roles)
+        return f"required = [{roles}]"
+
+
+class Summary(NamedTuple):
+    """The outcome of an import.
+
+    Attributes:
+        imported: papers.
+        merged: records that tell more of a paper that another record is of.
+        doubtful: records whose title may be wrong.
+        unread: what has evidence of a paper and was not read.
+        no_papers: items without evidence of a paper.
+        notes: what was left out, and where records disagree.
+        lacking: keywords that the schema has no value for.
+        required: the roles that nearly all papers fill.
+    """
+
+    imported: int
+    merged: int
+    doubtful: tuple[PaperRecord, ...] = ()
+    unread: tuple[Remark, ...] = ()
+    no_papers: tuple[NoPaper, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    lacking: tuple[str, ...] = ()
+    required: Required = Required()
+
+
+def lines(summary: Summary, written: str, *, is_verbose: bool, settings: str = "") -> Iterator[str]:
+    """Yield the summary for a terminal, doubt first; in short, no more than some doubtful titles.
+
+    ``written`` says what became of the papers; ``settings`` is the file that the required roles were written to.
+    """
+    if not summary.imported and not summary.no_papers and len(summary.unread) == 1:
+        yield str(summary.unread[0])
+        return
+    yield f"imported {plural(summary.imported, 'paper')} ({summary.merged} merged): {written}"
+    if summary.doubtful:
+        yield f"doubtful: {plural(len(summary.doubtful), 'title')}"
+        most = len(summary.doubtful) if is_verbose else _MOST_SHOWN
+        yield from (f"  {_doubtful(record)}" for record in summary.doubtful[:most])
+        if len(summary.doubtful) > most:
+            yield f"  {len(summary.doubtful) - most} more: see --verbose or --format json"
+    if summary.unread:
+        yield f"not read: {len(summary.unread)}"
+        yield from (f"  {remark}" for remark in summary.unread)
+    yield from _no_papers(summary, is_verbose=is_verbose)
+    if summary.lacking:
+        values = listed(summary.lacking)
+        yield f"keywords: the schema has no value for {values}; --write-schema FILE writes one whose keywords are text"
+    if summary.required.left_out:
+        few = in_words(f"{role} ({number} of {summary.required.papers})" for role, number in summary.required.left_out)
+        told = f"`{summary.required.line}`"
+        done = f"wrote {told} to {settings}" if settings else f"set {told} in the settings"
+        yield f"required: {done}; fewer than nine tenths of the papers fill {few}"
+    yield from (f"note: {note}" for note in summary.notes)
+
+
+def _doubtful(record: PaperRecord) -> str:
+    why, other = record.doubt or Doubt("")
+    return f"{record.path}:{record.line}: {code(record.title)}{f' or {code(other)}' if other else ''}: {why}"
+
+
+def _no_papers(summary: Summary, *, is_verbose: bool) -> Iterator[str]:
+    if not summary.no_papers:
+        return
+    yield f"no papers: {plural(len(summary.no_papers), 'item')}; --all imports them"
+    if is_verbose:
+        yield from (f"  {one.path}:{one.line}: {code(one.text)}" for one in summary.no_papers)
+        return
+    counts = Counter((one.path, one.section) for one in summary.no_papers)
+    first = {(one.path, one.section): one.line for one in reversed(summary.no_papers)}
+    for (path, section), number in counts.items():
+        under = f" under {code(section)}" if section else ""
+        yield f"  {path}:{first[path, section]}: {number}{under}"
+
+
+def as_json(summary: Summary) -> dict[str, Any]:
+    """Return the summary as data: all of it."""
+    return {
+        "version": 1,
+        "imported": summary.imported,
+        "merged": summary.merged,
+        "doubtful": [
+            {"path": record.path, "line": record.line, "title": record.title, **(record.doubt or Doubt(""))._asdict()}
+            for record in summary.doubtful
+        ],
+        "not_read": [remark._asdict() for remark in summary.unread],
+        "no_papers": [one._asdict() for one in summary.no_papers],
+        "lacking_keywords": list(summary.lacking),
+        "required": list(summary.required.roles),
+        "not_required": dict(summary.required.left_out),
+        "notes": [note._asdict() for note in summary.notes],
+    }

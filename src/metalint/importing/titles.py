@@ -1,0 +1,359 @@
+"""Which run of atoms is the title: all are scored by what they say, how they are set apart, and what they leave."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.importing import addresses
+from metalint.importing.people import FUNCTION_WORDS, TITLE_WORDS
+from metalint.importing.spans import trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from metalint.importing.explained import Explained, LinkUse
+    from metalint.importing.spans import Atom, Spans
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
+"""As much text of Chinese or Japanese as a word."""
+_MAX_ATOMS: Final = 14
+_MAX_LOST: Final = 6.0
+"""What better explanations a title may hold: more are names and venues."""
+
+_SEPARATORS: Final[Mapping[str, float]] = {
+    "": -1.0, "group": -0.2, "mark": -0.2, "comma": -0.35, "colon": 0.0, "semi": -1.6, "dash": -0.9, "soft": -0.9,
+    "stop": -2.6,
+}  # fmt: skip
+"""What it costs that a title goes on beyond them; beyond ends of lines and bars none does. Nothing stands between
+atoms only where the style changes."""
+
+_FIELDS: Final = -1.3  # what a dash costs besides, where dashes part the fields of an item
+_LINK_EDGE: Final = -1.6
+_OTHER_LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
+_LINK_AND_DASH: Final = -7.0  # `[Name](link) - a description`
+_STYLE_EDGE: Final = 0.4
+_BEHIND_SHORT: Final = -2.5  # `**Name** The title`
+_CUT: Final = -1.5
+_BEHIND_LINK: Final = -1.5
+_BEHIND_OTHER_LINK: Final = -3.5
+_AFTER_LABEL: Final = 1.5
+_BRACKET: Final = -1.5
+_BRACKET_BEFORE: Final = -3.0
+_INITIALS: Final = 1.2
+_TITLE_CELL: Final = 1.0
+_LATE: Final = -0.12  # for each atom before
+_IN_CONTAINER: Final = -0.9  # for each atom of a container that is left over
+_ACROSS: Final = -1.2
+_SHARE: Final = 0.2  # of what a container says for more than it holds
+_PART: Final = 0.3  # of what it says for a part of it
+_BONUS: Final[Mapping[str, float]] = {"quoted": 4.0, "strong": 2.8, "em": 1.8}
+_TO_PAPER: Final = 4.0  # what a link to a paper says for its label
+_OF_LABEL: Final = 0.6  # the same where the label is a word such as *models*
+_EXPLAINED: Final = 0.2  # gain of what is more than a guess
+_SET_APART: Final = 4.0  # gain of a venue that stands apart
+_SURE_NAMES: Final = 1.7
+_BY_LENGTH: Final = ((0, -8.0), (1, -3.5), (2, -0.2), (3, 1.2), (20, 2.5), (28, 1.6), (40, -1.0))
+"""Merit of up to so many words."""
+
+_TOO_LONG: Final = -5.0
+_LONG: Final = 8  # words
+_WITHIN: Final = frozenset({"comma", "colon", "mark"})
+_UNFINISHED: Final = (" and", " or", " of", " the", " for", " with", " in", " on", " to", " a", " by", " via")
+_MID_SENTENCE: Final = frozenset({"and", "or", "of", "with", "by", "via"})
+_DESCRIBES: Final = re.compile(
+    r"(?:this|these|we|it|our|here|the (?:paper|authors|first|official|following)"
+    r"|an? (?:curated|collection|list|library|tool|toolkit|platform|python|pytorch|simple (?:tool|library)|good"
+    r"|great|nice"
+    r"|new (?:paper|work))|proposes?|introduc(?:es|ed)|presents?|shows?|uses?|see|note that|add(?:s|ed)?|please"
+    r"|check|learn"
+    r"|read|implementation of|official|unofficial|code for|based on|based upon|from the|also|similar to|extends"
+    r"|follow-?up)\b"
+)
+_SENTENCE: Final = re.compile(
+    r"\b(?:we|this paper|this work|proposes?|introduces|presents a|is an?|are|was|were|has been|have been|that is"
+    r"|which (?:is|are))\b"
+)
+"""These two are of texts in lower case: `re` is several times as fast without a flag."""
+
+_QUOTES: Final = (('"', '"'), ("“", "”"), ("«", "»"), ("``", "''"), ("„", "“"), ("'", "'"), ("‘", "’"), ("《", "》"))
+
+
+class Reading(NamedTuple):
+    """A run of atoms taken for the title.
+
+    Attributes:
+        title: the text.
+        score: how well the whole item is explained.
+        first, last: atoms.
+        shape: how the title is set apart, and whether names stand before it.
+        merit: of the title alone.
+    """
+
+    title: str
+    score: float
+    first: int
+    last: int
+    shape: str
+    merit: float
+
+
+class _Container(NamedTuple):
+    """Atoms that are set apart together, how, and how much that speaks for a title."""
+
+    kind: str
+    first: int
+    last: int
+    bonus: float
+
+
+def readings(
+    spans: Spans, explained: Sequence[Explained], links: Mapping[int, LinkUse], *, is_title_cell: bool
+) -> tuple[Reading, ...]:
+    """Return all that may be the title of an item, the best first."""
+    found = _Scoring(spans, explained, links, is_title_cell=is_title_cell).readings()
+    return tuple(sorted(found, key=lambda one: -one.score))
+
+
+def describes(text: str) -> bool:
+    """Tell whether a text is a sentence about a paper."""
+    low = text.lower()
+    return _DESCRIBES.match(low) is not None or _SENTENCE.search(low) is not None
+
+
+class _Scoring:
+    """Scores the runs of one item."""
+
+    def __init__(
+        self, spans: Spans, explained: Sequence[Explained], links: Mapping[int, LinkUse], *, is_title_cell: bool
+    ) -> None:
+        self.spans = spans
+        self.explained = explained
+        self.is_title_cell = is_title_cell
+        self.containers = tuple(_containers(spans, links))
+        self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
+        are_names = (at for at, one in enumerate(explained) if one.role == "authors" and one.gain > 0)
+        self.first_name = next(are_names, len(explained))
+        gains = _gains(explained)
+        self.before = (0.0, *accumulate(gains))
+        self.left = (0, *accumulate(one.gain <= _EXPLAINED for one in explained))
+
+    def readings(self) -> Iterator[Reading]:
+        for first, one in enumerate(self.explained):
+            is_named = one.role == "authors" and one.gain > _SURE_NAMES and not self.spans.atoms[first].link
+            if not (one.is_closed or one.gain > _SET_APART or is_named):
+                yield from self._from(first)
+
+    def _from(self, first: int) -> Iterator[Reading]:
+        atoms, inner, lost = self.spans.atoms, 0.0, 0.0
+        for last in range(first, min(len(atoms), first + _MAX_ATOMS)):
+            one = self.explained[last]
+            if last > first:
+                if one.is_closed or atoms[last].sep not in _SEPARATORS:
+                    return
+                inner += self._inner(atoms[last - 1], atoms[last])
+            lost += max(0.0, one.gain)
+            if lost > _MAX_LOST:
+                return
+            whole = _balanced(self.spans, atoms[first].start, atoms[last].end)
+            title = _clean(self.spans.text[whole[0] : whole[1]]) if whole else ""
+            if whole and title:
+                yield self._scored(first, last, whole, title, inner)
+
+    def _inner(self, before: Atom, atom: Atom) -> float:
+        """Return what it costs that a title goes on from one atom to the next."""
+        cost = _SEPARATORS[atom.sep]
+        if atom.sep == "dash" and self.has_fields:
+            cost += _FIELDS
+        if atom.link != before.link:
+            one = before.link or atom.link
+            is_paper = one is not None and addresses.is_paper(one.target)
+            cost += _LINK_AND_DASH if atom.sep == "dash" else _LINK_EDGE if is_paper else _OTHER_LINK_EDGE
+        elif atom.sep == "colon" and self.spans.text[before.end :].startswith(" "):  # `**Name** : The title`
+            cost += _BEHIND_SHORT if before is self.spans.atoms[0] and _is_short_name(before) else 0.0
+        elif atom.style != before.style and atom.sep == "":
+            cost += _BEHIND_SHORT if before is self.spans.atoms[0] and _is_short_name(before) else _STYLE_EDGE
+        return cost
+
+    def _scored(self, first: int, last: int, whole: tuple[int, int], title: str, inner: float) -> Reading:
+        bonus, shape = self._set_apart(first, last)
+        merit = like_title(title) + bonus + self._place(first, last, shape) + _of_brackets(self.spans, whole) + inner
+        score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
+        return Reading(title, score, first, last, f"{shape} after names" if first > self.first_name else shape, merit)
+
+    def _place(self, first: int, last: int, shape: str) -> float:
+        """Return what stands around a run says of it."""
+        atoms, explained = self.spans.atoms, self.explained
+        value = _TITLE_CELL if self.is_title_cell and first == 0 else 0.0
+        for before, at in ((first - 1, first), (last, last + 1)):
+            other = before if at == first else at
+            if 0 <= other < len(atoms) and at < len(atoms) and atoms[at].sep in _WITHIN:
+                is_lost = explained[other].gain <= _EXPLAINED and not explained[other].is_closed
+                is_lost = is_lost and atoms[before][3:5] == atoms[at][3:5]  # in one style and link
+                value += _CUT if is_lost else 0.0
+        if shape == "plain":
+            before_it = [one.bonus for one in self.containers if one.kind == "link" and one.bonus and one.last < first]
+            if before_it:
+                value += _BEHIND_LINK if max(before_it) >= _TO_PAPER else _BEHIND_OTHER_LINK
+            value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
+        inside = explained[first : last + 1]
+        if first == last and inside[0].role == "venue":
+            value += _CUT
+        if all(one.role == "authors" and one.gain > 0 for one in inside):
+            value -= 1.0
+        return value
+
+    def _set_apart(self, first: int, last: int) -> tuple[float, str]:
+        """Return what the styles, links and quotes of a run say for it, and the strongest of them."""
+        bonus, worst, shape = 0.0, 0.0, "plain"
+        for one in self.containers:
+            if last < one.first or one.last < first:
+                continue
+            if one.kind == "quoted" and first < one.first and one.last <= last:
+                value = _ACROSS  # `Short: "Title"`
+            elif first <= one.first and one.last <= last:
+                value = one.bonus * (1 if (first, last) == (one.first, one.last) else _SHARE)
+            elif one.first <= first and last <= one.last:
+                left = self._left(one.first, one.last) - self._left(first, last)
+                value = one.bonus * _PART + _IN_CONTAINER * left if left else one.bonus
+            else:
+                value = _ACROSS
+            worst = min(worst, value)
+            if value > bonus:
+                bonus, shape = value, one.kind
+        return bonus or worst, shape
+
+    def _left(self, first: int, last: int) -> int:
+        """Count atoms that nothing explains."""
+        return self.left[last + 1] - self.left[first]
+
+
+def _gains(explained: Sequence[Explained]) -> Iterator[float]:
+    """Yield what each atom is worth without a title: a name by itself says less than one among others."""
+    for at, one in enumerate(explained):
+        if one.role == "authors" and 0 < one.gain < 2:  # noqa: PLR2004 - an `et al.` says enough
+            near = [explained[other] for other in (at - 1, at + 1) if 0 <= other < len(explained)]
+            yield one.gain + (0.6 if any(other.role == "authors" and other.gain > 0 for other in near) else -0.6)
+        else:
+            yield one.gain
+
+
+def _is_short_name(atom: Atom) -> bool:
+    """Tell whether a first word in bold letters is a name, and no word of a title."""
+    low = atom.text.casefold()
+    is_name = atom.text[:1].isupper() and low not in TITLE_WORDS and low not in FUNCTION_WORDS
+    return atom.style == "strong" and atom.link is None and is_name and " " not in low
+
+
+def _containers(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[_Container]:
+    atoms = spans.atoms
+    for group in spans.groups:
+        inside = [at for at, atom in enumerate(atoms) if group.open <= atom.start and atom.end <= group.close]
+        if group.kind == '"' and inside and len(_WORD.findall(spans.text[group.open : group.close])) > 1:
+            yield _Container("quoted", inside[0], inside[-1], _BONUS["quoted"])
+    for kind in ("link", "strong", "em"):
+        first = 0
+        for at in range(1, len(atoms) + 1):
+            key = _key(kind, atoms[first])
+            goes_on = at < len(atoms) and _key(kind, atoms[at]) == key and atoms[at].sep in _SEPARATORS
+            if not goes_on:
+                if key is not None:
+                    yield _Container(kind, first, at - 1, _bonus(kind, atoms[first], links))
+                first = at
+
+
+def _key(kind: str, atom: Atom) -> object:
+    if kind == "link":
+        return atom.link.number if atom.link else None
+    return kind if atom.style == kind else None
+
+
+def _bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:
+    """Return how much it says for a title that it is set apart in this way: a link to a paper says most."""
+    if kind != "link" or atom.link is None:
+        return _BONUS[kind]
+    use = links[atom.link.number]
+    if use.role != "title":
+        return _OF_LABEL if use.role == "other" and addresses.is_paper(use.target) else 0.0
+    return _TO_PAPER if addresses.is_paper(use.target) else 1.6 if addresses.is_code(use.target) else 2.6
+
+
+def _balanced(spans: Spans, start: int, end: int) -> tuple[int, int] | None:
+    """Return where a run begins and ends with the brackets and quotes that close in it; None if some do not."""
+    text = spans.text
+    end = _with_marks(text, end)
+    for group in spans.groups:
+        if group.close <= start or group.open >= end:
+            continue
+        if group.open >= start and group.close > end:
+            if text[end : group.close - 1].strip(" .,?!*”\"'"):
+                return None
+            end = group.close
+        elif group.open < start and group.close <= end:
+            if group.close == end or text[group.open + 1 : start].strip(" *“\"'"):
+                return None
+            start = group.open
+    return start, _with_marks(text, end)
+
+
+def _with_marks(text: str, end: int) -> int:
+    while end < len(text) and text[end] in "?!":
+        end += 1
+    return end
+
+
+def _clean(text: str) -> str:
+    """Return a title without marks around it; quotes around the whole go, those inside stay."""
+    title = trimmed(text)
+    if title[:1].isalnum():
+        return title
+    for opening, closing in _QUOTES:
+        inside = title[len(opening) : -len(closing)]
+        if inside and title.startswith(opening) and title.endswith(closing) and opening not in inside:
+            title = trimmed(inside)
+    if title[:1] in "([" and title[-1:] in ")]" and title.find(")" if title[0] == "(" else "]") == len(title) - 1:
+        title = trimmed(title[1:-1])
+    return title
+
+
+@lru_cache(maxsize=1 << 14)
+def like_title(title: str) -> float:
+    """Return how much a text is like a title, by its words alone."""
+    low = title.casefold()
+    words = _WORD.findall(low if low.isascii() else EAST_ASIAN.sub(r"\g<0> ", low))
+    merit = next((value for most, value in _BY_LENGTH if len(words) <= most), _TOO_LONG)
+    if len(words) > 1:
+        merit += 0.9 if not FUNCTION_WORDS.isdisjoint(words[1:-1]) else 0.0
+        merit += min(2.0, 0.5 * sum(map(TITLE_WORDS.__contains__, words)))
+    elif sum(map(str.isupper, title)) > 1:
+        merit += 1.3  # a short name
+    if title[:1].islower() and title.partition(" ")[0].islower():
+        merit -= 3.3 if words and words[0] in _MID_SENTENCE else 1.3
+    if low.endswith(_UNFINISHED):
+        merit -= 2.0
+    if _DESCRIBES.match(low):
+        merit -= 1.2
+    if len(words) > _LONG and _SENTENCE.search(low) and not title.endswith("?"):
+        merit -= 0.8
+    return merit
+
+
+def _of_brackets(spans: Spans, whole: tuple[int, int]) -> float:
+    """Return what brackets at the ends of a run say: they hold a note, unless they hold the initials of the words."""
+    for group in spans.groups:
+        if group.kind in "([" and group.close == whole[1] and group.open > whole[0]:
+            inside = spans.text[group.open + 1 : group.close - 1].strip()
+            return _INITIALS if _are_initials(inside, spans.text[whole[0] : group.open]) else _BRACKET
+        if group.kind == "[" and group.open == whole[0]:
+            return _BRACKET_BEFORE
+    return 0.0
+
+
+def _are_initials(text: str, words: str) -> bool:
+    letters = "".join(char for char in text.casefold().rstrip("s") if char.isalpha())
+    initials = iter("".join(word[0] for word in _WORD.findall(words)).casefold())
+    is_word = 1 < len(letters) < _LONG and " " not in text
+    return is_word and sum(letter in initials for letter in letters) >= len(letters) - 1

@@ -1,0 +1,269 @@
+"""What words are evidence of venues and dates."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.importing.spans import EMOJI, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from metalint.names.venues import Venues
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(text.split("|"))
+
+
+_MONTH: Final = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
+)
+_YEAR: Final = r"(?:19[5-9][0-9]|20[0-4][0-9])"
+_DATE: Final = re.compile(
+    rf"(?<![\w./-])(?:{_YEAR}[./\-年][0-9]{{1,2}}(?:[./\-月][0-9]{{1,2}})?"
+    rf"|[0-9]{{1,2}}[./-](?:[0-9]{{1,2}}[./-])?{_YEAR}|"
+    rf"{_MONTH}\s*,?\s*(?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+)?{_YEAR}|(?:[0-9]{{1,2}}(?:st|nd|rd"
+    rf"|th)?\s+)?{_MONTH},?\s+{_YEAR}|"
+    rf"{_YEAR}[\s,]+{_MONTH}(?:\s+[0-9]{{1,2}})?|{_YEAR})(?![\w/-]|\.[0-9])",
+    re.IGNORECASE,
+)
+_FOUR: Final = re.compile(_YEAR)
+_DIGIT: Final = re.compile("[0-9]")
+_MONTH_DAY: Final = re.compile(
+    rf"{_MONTH}(?:\s+[0-9]{{1,2}}(?:st|nd|rd|th)?)?|(?:[0-9]{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}"
+)
+_ATTACHED: Final = re.compile(rf"([A-Za-z]{{2,}})[-_]?({_YEAR})(?![0-9])")  # ICLR2023
+_SHORT: Final = re.compile(
+    r"([A-Za-z]{2,})\s?[-'’‘`\u00b4]\s?([0-9]{2})(?![0-9])|\b([A-Z]{3,})([0-9]{2})(?![0-9\w])"
+)  # ICLR'23
+_ARXIV: Final = re.compile(
+    r"\barxiv(?:\.org)?(?:\s+preprint)?(?:\s*,?\s*arxiv)?(?:[\s:/]*(?:abs/)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?:\s*\[[\w.-]+\])?)?"
+    r"|\bcorr,?\s+abs/[0-9.]+",
+    re.IGNORECASE,
+)
+_LEAD: Final = re.compile(
+    r"^(?:(?:accepted|published|presented|appeared|appears|(?:to )?appear)(?:\s+(?:as|by|at|to|in))?|in(?::"
+    r"|\s+the)?|@|at)\s+",
+    re.IGNORECASE,
+)
+_PROC: Final = re.compile(r"^(?:proc\.?|proceedings)\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
+_YEAR_FIRST: Final = re.compile(r"^((?:19|20)\d\d)[-–_/.]\s*(?=[A-Za-z]{2})")
+_JOINED: Final = re.compile(r"([A-Za-z]{2,12}) ?([0-9]{2})(?![\w.:/-])")  # CoRL22, ICML 21
+_PRESENTATION: Final = re.compile(
+    r"[\s,(\-–\[:/&]*\b(?:(?:best|outstanding|distinguished|honou?rable|award|candidate|nominee|nomination"
+    r"|finalist|runner-up|student"
+    r"|paper|mention|oral|orals|spotlight|spotlights|poster|posters|highlight|highlights|notable|top[ -]\d+%?"
+    r"|long(?: paper)?"
+    r"|short(?: paper)?|main(?: conference)?|accepted?|talk|under review|submission|submitted|presentation"
+    r"|withdrawn|rejected"
+    r"|camera[ -]ready|d&b|in submission)\b[\s,)\]]*)+$",
+    re.IGNORECASE,
+)
+_PRESENTED: Final = re.compile(
+    r"best|outst|disting|hono|award|candid|nomin|finalist|runner|student|paper|mention|oral|spotl|poster|highl"
+    r"|notable|top"
+    r"|main|accept|talk|under|submi|present|withdr|reject|camera|d&b|long|short"
+)
+"""Of a text in lower case, like all that stands here without a flag: `re` is several times as fast with it."""
+
+_LED: Final = re.compile(r"publish|appear|(?:in|at|to)\b|@")
+_ASIDE_ONLY: Final = re.compile(
+    r"(?:best|outstanding|distinguished|honou?rable|award|candidate|nominee|finalist|runner-up|student|paper"
+    r"|papers|mention|oral"
+    r"|spotlight|poster|highlight|notable|survey|review|tutorial|top|long|short|new|updated?|must[ -]read"
+    r"|recommended|classic|recent"
+    r"|highly|cited|test|of|time|prize|winner|position|system|demo|findings|[\s,&-])+"
+)
+_SERIES: Final = re.compile(
+    r"^(?:(?:in|the)\s+)*(?:proceedings|proc\.?|advances in|lecture notes|\d+(?:st|nd|rd|th)\s|(?:ieee|acm"
+    r"|ieee/\w+|aps|siam|asme|springer|elsevier|aaai|usenix|mit press|oxford|cambridge)\b"
+    r"|(?:annual|international|european|asian|north american|national|joint)\s+(?:[\w/-]+\s+)*(?:conference"
+    r"|meeting|symposium|workshop|joint))"
+    r"|\b(?:conference|symposium|workshops?|congress|transactions|trans\.|journal|j\.|annals|archives)\s+(?:on"
+    r"|of|in|for)\b"
+    r"|\b(?:journal|letters|magazine|proceedings|transactions|workshops?|symposium|conference|press)\.?$"
+    r"|^(?:technical|tech\.?) report$|\b(?:ph\.?d\.?|doctoral|master'?s?) (?:thesis|dissertation)\b"
+    r"|^(?:under review|preprint|in submission|openreview)$",
+    re.IGNORECASE,
+)
+_DETAIL: Final = re.compile(
+    r"(?:(?:vol(?:ume)?|no|number|issue|pages?|pp?|art(?:icle)?|id|chapter|series|lncs)\.?\s*[\w–-]+[\s,:]*"
+    r"|\d+\s*\(\s*[\d–-]+\s*\)|\d+\s*[:–-]\s*e?\d+(?:\s*[–-]+\s*\d+)?|[\d]{1,4}|e\d+|10\.\d{4,}/\S+"
+    r"|isbn\s*[\d-]+|doi)++",
+    re.IGNORECASE,
+)
+_PART: Final = re.compile(
+    r"\b(?:workshops?|findings|tracks?|tutorials?|demos?|companion|challenge|competition|symposium|industry"
+    r"|datasets?|ws)\b",
+    re.IGNORECASE,
+)
+_ACRONYM: Final = re.compile(
+    r"(?:IEEE |ACM |\*)?(?:[A-Z][A-Za-z]*(?:&[A-Z]|-[A-Z])?[A-Z][A-Za-z]*(?:\+\+)?"
+    r"|[A-Z]&[A-Z])(?:[ -](?:Workshops?|W|Findings|WS))?"
+)
+_MORE_VENUES: Final = _phrases(
+    "aacl|aamas|acc|acl workshop|acs|ai open|aij|akbc|aps|artificial intelligence|ase|asru|assets|"
+    "automatica|autonomous robots|bioinformatics|blackboxnlp|briefings in bioinformatics|cacm|case|cdc|"
+    "cell|chil|clear|cogsci|computational linguistics|conext|cscw|csf|cvpr workshop|cvpr workshops|cvprw|"
+    "cviu|cvm|dasfaa|dis|dmkd|eamt|ecc|eccvw|edbt|esec fse|eswa|eswc|euros p|eusipco|fast|focs|fse|"
+    "globecom|grsl|hri|humanoids|icaps|iccc|iccvw|icdar|icdt|icml workshop|icmr|icme|icra workshop|"
+    "iclr workshop|ieee s and p|ieee tip|igarss|ijcnlp|ijrr|imwut|information fusion|inlg|interspeech|"
+    "ipmi|ipsn|isbi|iser|ismar|ismir|isprs|isrr|issta|iswc|itcs|itsc|iui|iv|iwslt|jacm|jair|jcim|jctc|jfr|"
+    "jsac|kbs|kais|kdd workshop|knowledge based systems|l4dc|log|lrec|machine learning|media|"
+    "medical image analysis|midl|mlhc|mlj|mm|mmm|mmsys|mobihoc|msr|nature biotechnology|nature medicine|"
+    "nature methods|neurips workshop|neurips d and b|neurips datasets and benchmarks|nlpcc|nlp4convai|"
+    "nips|pakdd|pami|pets|pods|pr|prl|prx|ral|ras|repl4nlp|ro man|robotics and autonomous systems|s and p|"
+    "sc|science advances|science robotics|sem|semeval|sigdial|sigspatial|slt|soda|spl|spm|stoc|t its|"
+    "t pami|t ro|tac|taslp|tcsvt|tcyb|tcad|tc|tevc|tgrs|the web conference|thewebconf|tifs|tip|tist|tits|"
+    "tiv|tkdd|tkde|tmc|tmi|tmm|tnn|tod|tods|tog|toit|tois|tomm|toms|tosem|tpds|"
+    "transactions of the association for computational linguistics|tro|tse|tsp|tvcg|twc|ubicomp|wafr|"
+    "waspaa|webconf|wmt|www|preprint|under review|corr|osdi|atc|vis|eurovis|pg|cgf|eurographics|"
+    "siggraph asia|sca|egsr|acm tog|acm siggraph|distill|anthropic|openai|deepmind"
+)
+"""Venues of lists that no registry has, folded."""
+_CASED: Final = _phrases(
+    "cell|case|clear|dis|log|media|fast|date|micro|science|nature|blog|sc|pr|sem|vis|pg|iv|cv|tc|tod|mm|"
+    "acs|openai|anthropic|deepmind|automatica|machine learning|artificial intelligence|neural networks|"
+    "pattern recognition|information fusion|bioinformatics|distill|computational linguistics|humanoids|"
+    "assets|chi|www|cav|pact|fpga|github|hugging face"
+)
+"""Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
+
+_LONGEST: Final = 200  # characters; no venue has more, and what is matched takes time that grows with the square
+_MOST_WORDS: Final = 14
+_MAX_PART: Final = 8  # words of a part of a conference
+_MAX_PLAIN: Final = 4  # words of a venue without a word for one
+_CUE: Final = re.compile(
+    r"conf|proc|journal|trans|workshop|symposium|advances|letters|annual|meeting|findings|ieee|acm|usenix|arxiv"
+    r"|preprint|report"
+    r"|thesis|press|lecture|congress|review|track|nature|science|annals|archive|bulletin|magazine"
+)
+
+
+class Published(NamedTuple):
+    """Where and when: venue and year, each empty where it is not told; ``gain`` is how sure that is."""
+
+    venue: str
+    year: str
+    gain: float = 0.0
+
+
+def dated(text: str) -> Published:
+    """Return a text without its year, and the year: the last one of them, as an address may begin with a number."""
+    if len(text) > _LONGEST or not _DIGIT.search(text):
+        return Published(trimmed(text), "")
+    spaced = _ATTACHED.sub(r"\1 \2", _SHORT.sub(lambda one: f"{one[1] or one[3]} 20{one[2] or one[4]}", text))
+    found = list(_DATE.finditer(spaced))
+    if not found:
+        return Published(trimmed(text), "")
+    last = found[-1]
+    rest = re.sub(r"\(\s*\)|\[\s*\]", " ", f"{spaced[: last.start()]} {spaced[last.end() :]}")
+    return Published(_bare(rest), _FOUR.findall(last[0])[0])
+
+
+def _bare(text: str) -> str:
+    """Return a text without punctuation around it, and without a bracket that has no other."""
+    text = trimmed(text)
+    if text[:1] in {"(", "["} and ")" not in text and "]" not in text:
+        text = trimmed(text[1:])
+    if text[-1:] in {")", "]"} and "(" not in text and "[" not in text:
+        text = trimmed(text[:-1])
+    return text
+
+
+class VenueReader:
+    """Reads venues with a vocabulary; answers are remembered."""
+
+    def __init__(self, venues: Venues) -> None:
+        self._venues = venues
+        self.published: Callable[[str], Published | None] = lru_cache(maxsize=1 << 13)(self._published)
+
+    def _published(self, text: str) -> Published | None:  # noqa: PLR0911 - a return for each kind of venue
+        """Return what a text says of where and when, with how sure that is; None for any other text."""
+        if len(text) > _LONGEST or _is_plain(text):
+            return None
+        text = EMOJI.sub(" ", text)
+        stripped = _LEAD.sub("", _bare(_ARXIV.sub(" arXiv ", text)))
+        venue, year, _ = dated(self._with_whole_year(stripped))
+        if _PRESENTED.search(venue.lower()):
+            venue = _PRESENTATION.sub("", venue)
+        venue = self._without_proceedings(_LEAD.sub("", _bare(venue)))
+        year_gain = 1.0 if year else 0.0
+        if not venue:
+            return (
+                Published("", year, 2.0 if len(text.split()) == 1 and text.strip().isdecimal() else 2.5)
+                if year
+                else None
+            )
+        if venue.lower() in {"arxiv", "arxiv preprint", "preprint arxiv", "arxiv arxiv"}:
+            return Published("arXiv", year, 3.0 + year_gain)
+        words = venue.split()
+        if len(words) > _MOST_WORDS or (len(words) > _MAX_PLAIN and not _CUE.search(venue.lower())):
+            return None
+        if (gain := self._known(venue, has_year=bool(year))) > 0:
+            return Published(venue, year, gain + year_gain)
+        first, _, rest = venue.partition(" ")
+        if (
+            len(words) <= _MAX_PART
+            and rest
+            and (_PART.search(rest) or rest.startswith("W "))
+            and self._known(first, has_year=True) > 0
+        ):
+            return Published(venue, year, 2.5 + year_gain)
+        if _SERIES.search(venue) and not venue.endswith(("?", "!")):
+            return Published(venue, year, (2.2 if venue[:1].isupper() else 0.8) + year_gain)
+        if year and len(words) <= 3 and _ACRONYM.fullmatch(venue):  # noqa: PLR2004 - an acronym and a part
+            return Published(venue, year, 2.6)
+        return None
+
+    def _with_whole_year(self, text: str) -> str:
+        """Return a text with the year by itself: `CoRL22` is `CoRL 2022`, and `2021-ICLR` `2021 ICLR`."""
+        text = _YEAR_FIRST.sub(r"\1 ", text)
+        joined = _JOINED.match(text)
+        is_venue = joined is not None and self.published(joined[1]) is not None
+        return f"{joined[1]} 20{text[joined.start(2) :]}" if joined and is_venue else text
+
+    def _without_proceedings(self, venue: str) -> str:
+        """Return the venue of `Proc. ICASSP`, where it is known."""
+        short = _PROC.sub("", venue)
+        return short if short not in {"", venue} and self._known(short, has_year=True) > 0 else venue
+
+    def _known(self, venue: str, *, has_year: bool) -> float:
+        if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
+            return 0
+        form = self._venues.form(venue, None)
+        fold = " ".join(re.findall(r"[^\W_]+", venue.casefold().replace("&", " and ")))
+        is_known = (form is not None and self._venues.part(form) is not None) or fold in _MORE_VENUES
+        if not is_known:
+            return 0
+        if fold in _CASED and not has_year:
+            return 1.2 if venue[:1].isupper() and (len(venue) > 4 or venue.isupper()) else 0  # noqa: PLR2004
+        if venue.islower() and len(venue) < 5:  # noqa: PLR2004 - `fast`, `pact`
+            return 0
+        return 3.0
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text is several words, and none a year, one of a venue, or one that stands around venues."""
+    if len(text.split()) <= _MAX_PLAIN or _DIGIT.search(text):
+        return False
+    low = text.strip().lower()
+    return not (_CUE.search(low) or _PRESENTED.search(low) or _LED.match(low))
+
+
+def is_detail(text: str) -> bool:
+    """Tell whether a text is a volume, pages or a number of a venue."""
+    return len(text) < 80 and _DIGIT.search(text) is not None and _DETAIL.fullmatch(text) is not None  # noqa: PLR2004
+
+
+def is_month_and_day(text: str) -> bool:
+    """Tell whether a text is a day, or a month, without its year."""
+    return len(text) < 20 and _MONTH_DAY.fullmatch(text.lower()) is not None  # noqa: PLR2004
+
+
+def is_aside(text: str) -> bool:
+    """Tell whether a text says how a paper was received: `Best Paper`, `Oral`."""
+    return len(text) < 60 and _ASIDE_ONLY.fullmatch(text.lower()) is not None  # noqa: PLR2004

@@ -1,0 +1,124 @@
+"""One kind of paper: its settings, its schema, the roles of its fields, and what a file of it has to pass."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from metalint.files import decoding
+from metalint.files.provenance import Provenance
+from metalint.files.workspace import Workspace
+from metalint.papers import extraction
+from metalint.rules.checking import running
+from metalint.rules.diagnostics import options_of, parsed
+from metalint.rules.registry import RULES, rules_of
+from metalint.schema import compiling
+from metalint.schema.admission import Admission, Authority
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from metalint.config.settings import Config
+    from metalint.files.decoding import SourceFile
+    from metalint.files.provenance import States
+    from metalint.papers.paper import Paper
+    from metalint.rules.base import Rule
+    from metalint.rules.checking import RunningRules
+    from metalint.schema.binding import Refusal
+    from metalint.schema.gate import Record
+    from metalint.text.cst import Document
+    from metalint.util.limits import ParseOptions
+
+
+_AT_HAND: Final = 1 << 10
+"""So many papers are kept at hand, since several rules ask for a paper that shares something with others."""
+
+
+class PaperKind:
+    """How papers of one kind are read; of the papers themselves nothing is known here.
+
+    Args:
+        config: the settings.
+        cache: folder for compiled schemas; None to keep nothing.
+        authority: when protobuf itself reads a file.
+
+    Attributes:
+        admitted: returns the paper that the text at a path is, which was admitted before; ValueError if it was not.
+    """
+
+    def __init__(self, config: Config, cache: Path | None, authority: Authority) -> None:
+        self.config = config
+        self._cache = cache
+        self._authority = authority
+        self.admitted: Callable[[str, str], Paper] = lru_cache(maxsize=_AT_HAND)(self._admitted)
+
+    @cached_property
+    def options(self) -> ParseOptions:
+        """How strictly files are read."""
+        return options_of(self.config)
+
+    @cached_property
+    def schema(self) -> compiling.Schema:
+        """The compiled message type."""
+        proto = self.config.proto
+        path = self.config.root / proto if proto else compiling.PACKAGED / "paper.proto"
+        roots = tuple(self.config.root / folder for folder in self.config.proto_paths)
+        root = self.config.root if proto or roots else compiling.PACKAGED  # it imports nothing: one for all lists
+        return compiling.load(path, self.config.message, root, self._cache, roots)
+
+    @cached_property
+    def roles(self) -> extraction.Roles:
+        """The role of each field path."""
+        return extraction.roles(self.config, self.schema.root)
+
+    @cached_property
+    def written_roles(self) -> frozenset[str]:
+        """The roles whose values are strings: an enum's cannot be spelled in another way."""
+        return frozenset(role for path, role in self.roles.items() if self.schema.root.field(path).kind == "string")
+
+    @cached_property
+    def _admission(self) -> Admission:
+        return Admission(self.config, self.schema, self._cache, self._authority)
+
+    @property
+    def constraints_as_written(self) -> Any:  # noqa: ANN401 - JSON is anything
+        """The JSON Schema of the constraints; one that allows all where there is none."""
+        return self._admission.constraints_as_written
+
+    @property
+    def constraint_files(self) -> States:
+        """The provenance of the repository's own constraints, which can be used; the packaged ones are metalint's."""
+        return self._admission.constraint_files
+
+    @cached_property
+    def registry_files(self) -> States:
+        """The provenance of the repository's own registries."""
+        provenance, workspace = Provenance(), Workspace(self.config.root)
+        for path in (*self.config.institutions, *self.config.venues, *self.config.code_types):
+            if not workspace.leaves_root(path):
+                provenance.note(f"{self.config.root}/{path}")
+        return provenance.states
+
+    @cached_property
+    def _others(self) -> tuple[Rule, ...]:
+        """The rules that are not metalint's own."""
+        return rules_of(self.config).rules[len(RULES) :]
+
+    def running(self, enabled: frozenset[str]) -> RunningRules:
+        """Return the rules that ``enabled`` names."""
+        return running(enabled, self._others)
+
+    def decoded(self, path: str, text: str) -> SourceFile:
+        """Return the file that ``text`` would be at ``path``."""
+        return decoding.decode(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
+
+    def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
+        """Pass ``document`` through the strict gate; ``authority`` stands for the one that was given."""
+        return self._admission.admit(document, authority)
+
+    def _admitted(self, path: str, text: str) -> Paper:
+        record = self._admission.read(parsed(text, self.options))
+        if isinstance(record, list):
+            raise ValueError("damaged")  # noqa: TRY004 - no matter of types
+        return extraction.extract(path, record, self.roles)

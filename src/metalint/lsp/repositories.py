@@ -1,0 +1,132 @@
+"""The repositories of a workspace: which there are, and which of them a document belongs to."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from metalint.config import settings as config
+from metalint.errors import MetalintError
+from metalint.files.discovery import paper_test
+from metalint.lsp.checks import Checker, Engine
+from metalint.lsp.documents import path_of
+from metalint.lsp.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from metalint.config.settings import Config
+    from metalint.lsp.checks import Checked
+    from metalint.lsp.documents import Document, Documents
+    from metalint.lsp.session import Options
+
+
+class Repositories:
+    """The checkers of the repositories that folders and open documents lie in.
+
+    Args:
+        documents: the open ones.
+        options: what the command line says.
+        publish: as for a `Checker`.
+    """
+
+    def __init__(
+        self, documents: Documents, options: Options, publish: Callable[[Checker, Checked, bool], None]
+    ) -> None:
+        self._documents = documents
+        self._options = options
+        self._publish = publish
+        self._engine = Engine()
+        self._folders: list[Path] = []
+        self._checkers: dict[Path, Checker] = {}
+        self._owners: dict[Path | None, Checker | None] = {}
+
+    def open(self, folders: Iterable[Path]) -> None:
+        """Add folders; none of them is checked yet."""
+        self._folders += folders
+
+    def start(self) -> None:
+        """Check all folders."""
+        for folder in self._folders:
+            self._of_root(self._root_of(folder)).has_changed()
+
+    def change_folders(self, added: Iterable[Path], removed: Iterable[Path]) -> list[Checker]:
+        """Add and remove folders; return the checkers that no folder needs any more."""
+        gone, new = set(removed), list(added)
+        self._folders = [one for one in self._folders if one not in gone] + new
+        self._owners.clear()
+        for folder in new:
+            self._of_root(self._root_of(folder)).has_changed()
+        kept = {self._root_of(folder) for folder in self._folders}
+        stopped = [self._checkers.pop(root, None) for root in {self._root_of(folder) for folder in gone} - kept]
+        return [checker for checker in stopped if checker is not None]
+
+    def all(self) -> list[Checker]:
+        """Return the checkers of all repositories."""
+        return list(self._checkers.values())
+
+    def owner_of(self, document: Document) -> Checker | None:
+        """Return the checker of the repository that a document belongs to."""
+        if document.path not in self._owners:
+            self._owners[document.path] = self.checker_of(document.path)
+        return self._owners[document.path]
+
+    def forget(self, document: Document) -> None:
+        """Note that a document is closed; a paper alone, in no repository, has no checker any more."""
+        checker = self._owners.pop(document.path, None)
+        if checker is not None and checker.session.loose:
+            self._checkers = {key: one for key, one in self._checkers.items() if one is not checker}
+
+    def files_changed(self) -> None:
+        """Check all repositories again; a document may have come to belong to another."""
+        self._owners.clear()
+        for checker in self.all():
+            checker.has_changed(on_disk=True)
+
+    def checker_of(self, path: Path | None) -> Checker | None:
+        """Return the checker of the repository that a file belongs to; None for what is no file."""
+        if path is None:
+            return None
+        settings = _settings(path.parent, self._options)
+        around = [folder for folder in self._folders if path.is_relative_to(folder)]
+        if settings is not None and settings.source is None and around:
+            return self._of_root(self._root_of(max(around, key=lambda folder: len(folder.parts))))
+        if settings is None:  # a configuration that cannot be used: the session says so
+            known = [one for one in self._checkers.values() if path.is_relative_to(one.root) and not one.session.loose]
+            return max(known, key=lambda one: len(one.root.parts)) if known else self._of_root(path.parent)
+        is_inside = path.is_relative_to(settings.root)
+        name = path.relative_to(settings.root).as_posix() if is_inside else ""
+        if not is_inside or (settings.source is None and not paper_test(settings)(name)):
+            return self._of_root(path.parent, path)
+        return self._of_root(settings.root)
+
+    def _root_of(self, folder: Path) -> Path:
+        settings = _settings(folder, self._options)
+        return settings.root if settings else folder
+
+    def _of_root(self, root: Path, loose: Path | None = None) -> Checker:
+        key = loose or root
+        if key not in self._checkers:
+            session = Session(root, self._options, loose.name if loose else None)
+            encoding = self._documents.encoding
+            self._checkers[key] = Checker(session, self._engine, self._documents_of, encoding, self._publish)
+        return self._checkers[key]
+
+    def _documents_of(self, checker: Checker) -> list[Document]:
+        return [document for document in self._documents if self.owner_of(document) is checker]
+
+
+def _settings(folder: Path, options: Options) -> Config | None:
+    try:
+        return config.load(folder, options.config, options.root)
+    except MetalintError:
+        return None
+
+
+def folders_of(uris: Iterable[str]) -> Iterator[Path]:
+    """Yield the folders that URIs name, links followed; those that lead in a circle are none."""
+    for path in map(path_of, uris):
+        if path is not None:
+            with contextlib.suppress(OSError, RuntimeError):
+                yield path.resolve()

@@ -1,0 +1,166 @@
+"""Which notes and covers move with a paper: the folders that are its own, and files that are called like it."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.errors import UsageError
+from metalint.files.transactions import Move, placed
+from metalint.papers import assets
+from metalint.papers.ids import stem_of
+from metalint.util.wording import code, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from metalint.files.workspace import Workspace
+    from metalint.papers.assets import Present
+    from metalint.papers.paper import Paper, Value
+
+
+class Named(NamedTuple):
+    """The file that a note or cover names: the asset root that it was found by, and the place which that stands for."""
+
+    value: Value[str]
+    present: Present
+    root: str
+    place: str
+
+
+def named(workspace: Workspace, asset_roots: Sequence[str], papers: Iterable[Paper]) -> Iterator[Named]:
+    """Yield the local notes and covers that are there, of one paper: as it is, and as it may have been before."""
+    seen = set()
+    for paper in papers:
+        for value in (*paper.many("note"), *paper.many("cover")):
+            for root in asset_roots:
+                places = assets.roots((root,), paper)
+                present = assets.resolve(workspace, (root,), paper, value.value) if places else None
+                if present is not None and value not in seen:
+                    seen.add(value)
+                    yield Named(value, present, root, places[0])
+
+
+class Moving(NamedTuple):
+    """A paper before and after; ``former`` is the same with the year of its folder, where it says another by now."""
+
+    old: tuple[Paper, ...]
+    new: Paper
+
+
+def asset_moves(
+    moving: Moving, others: Sequence[Paper], workspace: Workspace, asset_roots: Sequence[str]
+) -> list[Move]:
+    """Return what moves besides the file of the paper, folders first.
+
+    Raises:
+        UsageError: something that another paper needs where it is.
+    """
+    own = list(named(workspace, asset_roots, moving.old))
+    users: dict[str, list[Paper]] = {}
+    for paper in others if own else ():
+        for path in _files(paper, workspace, asset_roots):
+            users.setdefault(path, []).append(paper)
+    moves = dict.fromkeys(_folders(moving, own, others, workspace, asset_roots))
+    for one in own:
+        path = one.present.file.path
+        if placed(moves, path) != path:
+            continue
+        move = _move_of(one, moving, workspace)
+        if move is None or move.new == move.old:
+            continue
+        if path not in users:
+            moves[move] = None
+        elif assets.roots((one.root,), moving.new) != [one.place]:
+            shared = f"{code(path)} is also a file of {listed(paper.path for paper in users[path])}"
+            raise UsageError(f"{shared}; give each paper its own copy first")
+    return list(moves)
+
+
+def _folders(
+    moving: Moving,
+    own: Sequence[Named],
+    others: Sequence[Paper],
+    workspace: Workspace,
+    asset_roots: Sequence[str],
+) -> Iterator[Move]:
+    """Yield the folders that move: those that asset roots give to the paper, and those called like it in its paths."""
+    namesakes = [paper for paper in others if paper.stem == moving.new.stem or paper.stem == moving.old[0].stem]
+    taken = {place for paper in namesakes for place in assets.roots(asset_roots, paper)}
+    for head in assets.own_folders(asset_roots):
+        for paper in moving.old:
+            for old, new in zip(assets.roots((head,), paper), assets.roots((head,), moving.new), strict=False):
+                if old != new and workspace.find_folder(old) and not _is_taken(old, taken, own):
+                    yield Move(old, new)
+    used = {path for paper in namesakes for path in _files(paper, workspace, asset_roots)}
+    for one in own:
+        move = _named_folder(one, moving)
+        if move and move.old != move.new and not any(path.startswith(f"{move.old}/") for path in used):
+            yield move
+
+
+def _is_taken(folder: str, taken: Iterable[str], own: Iterable[Named]) -> bool:
+    """Tell whether a paper of the same name in another folder has this folder too; then it stays if nothing is needed.
+
+    Raises:
+        UsageError: the paper that moves has files in it.
+    """
+    if not any(f"{place}/".startswith(f"{folder}/") for place in taken):
+        return False
+    if any(one.present.file.path.startswith(f"{folder}/") for one in own):
+        raise UsageError(
+            f"{code(folder)} belongs to another paper of the same name, too; move the files yourself first"
+        )
+    return True
+
+
+def _files(paper: Paper, workspace: Workspace, asset_roots: Sequence[str]) -> set[str]:
+    return {one.present.file.path for one in named(workspace, asset_roots, (paper,))}
+
+
+def _named_folder(one: Named, moving: Moving) -> Move | None:
+    """Return the move of the folder called like the paper that a value names on its way, if there is one."""
+    if "{id}" in one.root or one.present.file.path == one.place:
+        return None
+    steps = _below(one)
+    stem = moving.old[0].stem
+    at = next((at for at, step in enumerate(steps[:-1]) if step == stem), None)
+    new = _root_after(one, moving)
+    if at is None or new is None:
+        return None
+    renamed = [*(_dated(step, moving) for step in steps[:at]), moving.new.stem]
+    return Move(_joined(one.place, steps[: at + 1]), _joined(new, renamed))
+
+
+def _move_of(one: Named, moving: Moving, workspace: Workspace) -> Move | None:
+    """Return the move of a single file that is called like the paper, or found by its year; None where it may stay."""
+    new = _root_after(one, moving)
+    steps = _below(one)
+    if new is None or not steps or workspace.leaves_root(one.present.file.path):
+        return None
+    *folders, name = steps
+    if stem_of(name) == moving.old[0].stem and "{id}" not in one.root:
+        name = moving.new.stem + name[len(moving.old[0].stem) :]
+    return Move(one.present.file.path, _joined(new, [*(_dated(step, moving) for step in folders), name]))
+
+
+def _below(one: Named) -> list[str]:
+    """Return the folders and the name of a file below the place that it was found by; nothing where it lies beside."""
+    path = one.present.file.path
+    if one.place == ".":
+        return path.split("/")
+    return path.removeprefix(f"{one.place}/").split("/") if path.startswith(f"{one.place}/") else []
+
+
+def _root_after(one: Named, moving: Moving) -> str | None:
+    return next(iter(assets.roots((one.root,), moving.new)), None)
+
+
+def _dated(step: str, moving: Moving) -> str:
+    """Return a folder on the way, with the new year if it is called by the old one."""
+    years = {str(paper.year.value) for paper in moving.old if paper.year}
+    return str(moving.new.year.value) if moving.new.year and step in years else step
+
+
+def _joined(place: str, steps: Sequence[str]) -> str:
+    return posixpath.normpath("/".join([place, *steps]))

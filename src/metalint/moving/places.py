@@ -1,0 +1,184 @@
+"""What somebody means by OLD and NEW: paths, ids, or what references call a paper."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.errors import UsageError
+from metalint.files.git import is_gits_own
+from metalint.index.project import relative
+from metalint.papers.ids import SUFFIXES
+from metalint.rules import unportable_id
+from metalint.util.unicode import folded
+from metalint.util.wording import code, listed, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from metalint.engine.references import PaperIndex
+    from metalint.papers.paper import Paper
+
+
+class Source(NamedTuple):
+    """The paper that moves: as it was written, whether as a path, and the papers of its collection."""
+
+    paper: Paper
+    papers: PaperIndex
+    written: str
+    is_path: bool
+
+
+def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Source:
+    """Return the paper that is meant by a path, from ``here`` or from the root, or by an id.
+
+    Raises:
+        UsageError: none, or several.
+    """
+    root = collections[0].corpus.context.config.root
+    paths = _paths(written, root, here)
+    for papers in collections:
+        for path in paths:
+            if path in papers.by_path:
+                return Source(papers.by_path[path], papers, written, is_path=True)
+    if all(map(_is_outside, paths)):
+        raise UsageError(f"{written}: lies outside of the repository {root}; see --root")
+    meant = [(papers, one) for papers in collections for one in papers.meant(_without_suffix(written))]
+    if len(meant) > 1:
+        raise UsageError(f"{written}: several papers are called so: {listed(one.path for _, one in meant)}; name one")
+    if not meant:
+        raise UsageError(f"{written}: {_why_none(written, root, paths, collections)}")
+    ((papers, paper),) = meant
+    return Source(paper, papers, written, is_path=False)
+
+
+def _why_none(written: str, root: Path, paths: Sequence[str], collections: Sequence[PaperIndex]) -> str:
+    if any(os.path.lexists(root / path) for path in paths if path != "."):
+        return "not a paper of this list; see `papers` in the configuration"
+    known = (name for papers in collections for path in papers.by_path for name in (path, papers.id_of(path)))
+    near = nearest(written, known)
+    return f"no paper is called so; did you mean {code(near)}?" if near else "no paper is called so"
+
+
+def destination(written: str, source: Source, here: Path, collections: Sequence[PaperIndex]) -> str:
+    """Return the path that the paper moves to.
+
+    Raises:
+        UsageError: it is no place for a paper of the collection, or one that is taken.
+    """
+    root = source.papers.corpus.context.config.root
+    if not written.isprintable():
+        raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
+    found = list(_candidates(written, source, root, here))
+    path = next(filter(source.papers.takes, found), None)
+    if path is None:
+        raise UsageError(f"{written}: {_why_no_place(found, source, collections)}")
+    return checked(path, source, written)
+
+
+def _candidates(written: str, source: Source, root: Path, here: Path) -> Iterator[str]:
+    """Yield the paths that may be meant by NEW, the likeliest first."""
+    old = source.paper.path
+    bare = _without_suffix(written)
+    suffix = written.removeprefix(bare)
+    is_folder = written.endswith("/") or any(map(_is_folder, (root / path for path in _paths(written, root, here))))
+    if is_folder:
+        bare = f"{written.rstrip('/')}/{source.paper.stem}"
+    name = bare + (suffix or old.removeprefix(_without_suffix(old)))
+    beside = posixpath.join(posixpath.dirname(old), name)
+    if "/" not in name and not suffix:
+        yield beside
+        return
+    paths = _paths(name, root, here)
+    if os.path.isabs(name) or ".." in name.split("/") or (source.is_path and suffix):  # noqa: PTH117 - text
+        ids = []
+    else:
+        ids = [above + name for above in _above(bare, source)]
+    is_path = source.is_path or any(_is_folder(root / path.split("/", 1)[0]) for path in paths)
+    yield from (*paths, *ids) if is_path else (*ids, *paths)
+    if "/" not in name:
+        yield beside
+
+
+def _above(bare: str, source: Source) -> Iterator[str]:
+    """Yield what may stand before an id: what does before OLD, if both are written alike; and before all ids."""
+    old, written = _without_suffix(source.paper.path), _without_suffix(source.written)
+    if not source.is_path and f"/{old}".endswith(f"/{written}") and bare.count("/") == written.count("/"):
+        yield old.removesuffix(written)
+    yield old.removesuffix(_without_suffix(source.papers.id_of(source.paper.path)))
+
+
+def _paths(written: str, root: Path, here: Path) -> list[str]:
+    """Return the paths, relative to the root, that may be written so; those outside of it begin with ``..``."""
+    given = here / written
+    found = [relative(root, given.parent.resolve() / given.name)]
+    return found if os.path.isabs(written) else [*found, posixpath.normpath(written)]  # noqa: PTH117 - text
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether there is a folder; `Path.is_dir` raises where the name is too long."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def _is_outside(path: str) -> bool:
+    return path.split("/", 1)[0] == ".."
+
+
+def _without_suffix(path: str) -> str:
+    return next((path[: -len(one)] for one in SUFFIXES if path.endswith(one) and path != one), path)
+
+
+def _why_no_place(found: Sequence[str], source: Source, collections: Sequence[PaperIndex]) -> str:
+    others = (path for path in found for papers in collections if papers.takes(path))
+    if (path := next(others, None)) is not None:
+        return f"{code(path)} belongs to another collection than {code(source.paper.path)}"
+    if all(map(_is_outside, found)):
+        return "lies outside of the repository; name a place below its root"
+    patterns = source.papers.corpus.context.config.papers
+    path = next(one for one in found if not _is_outside(one))
+    return f"{code(path)} would be no paper: it does not fit {listed(patterns, 'or')}, or is excluded"
+
+
+def checked(path: str, source: Source, written: str) -> str:
+    """Return a path if the paper can move there; ``written`` is how somebody has named it.
+
+    Raises:
+        UsageError: it is the paper's own or taken, leads elsewhere, or not every system can have it.
+    """
+    if path == source.paper.path:
+        raise UsageError(f"{written}: {code(path)} is the paper itself; nothing to move")
+    root = source.papers.corpus.context.config.root
+    for one in (source.paper.path, path):
+        above = [*PurePosixPath(one).parents][:-1]
+        linked = next((name for name in (PurePosixPath(one), *above) if os.path.islink(root / name)), None)  # noqa: PTH114 - see `_is_folder`
+        if linked is not None:
+            raise UsageError(f"{one}: {code(linked)} is a symbolic link; move what it leads to")
+    if not source.papers.takes(path):
+        raise UsageError(f"{written}: {_why_no_place([path], source, ())}")
+    if is_gits_own(PurePosixPath(path)):
+        raise UsageError(f"{written}: {code(path)} lies among git's own files")
+    if posixpath.basename(path).startswith("."):
+        raise UsageError(f"{written}: the file {code(path)} would be hidden; write letters, digits, `-` and `_`")
+    for problem in unportable_id.check(path):
+        raise UsageError(f"{written}: {problem.message}; write letters, digits, `-` and `_`")
+    for other in source.papers.corpus.paths:
+        if other != source.paper.path and folded(other) == folded(path):
+            raise UsageError(f"{written}: {code(other)} exists already; choose another name")
+    refuse_taken(root, source.paper.path, path)
+    return path
+
+
+def refuse_taken(root: Path, old: str, new: str) -> None:
+    """Refuse to move something to where something is, unless that is itself, by another spelling of its name.
+
+    Raises:
+        UsageError: there is something.
+    """
+    above = PurePosixPath(new).parents
+    blocking = next((one for one in above if os.path.lexists(root / one) and not _is_folder(root / one)), None)
+    if blocking is not None:
+        raise UsageError(f"{code(blocking)} is no folder, so that nothing can be moved below it")
+    if os.path.lexists(root / new) and not (folded(old) == folded(new) and (root / old).samefile(root / new)):
+        raise UsageError(f"{code(new)} exists already; choose another name")

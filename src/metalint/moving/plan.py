@@ -1,0 +1,261 @@
+"""What moving a paper comes to: what moves where, and what is written because of it."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from metalint.engine.references import PaperIndex
+from metalint.errors import UsageError
+from metalint.files.transactions import Move, placed
+from metalint.fixes.verification import is_verified
+from metalint.moving.after import MovedWorkspace
+from metalint.moving.asset_moves import Moving, asset_moves, named
+from metalint.moving.note_links import note_edits
+from metalint.moving.places import refuse_taken
+from metalint.papers import assets
+from metalint.papers.years import year_folder
+from metalint.render import outputs
+from metalint.rules.dangling_reference import names
+from metalint.rules.problems import Replace
+from metalint.text.edit import Edit, apply
+from metalint.text.literal import quote
+from metalint.util.unicode import folded
+from metalint.util.wording import code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from metalint.files.workspace import Workspace
+    from metalint.index.project import Project
+    from metalint.moving.asset_moves import Named
+    from metalint.moving.places import Source
+    from metalint.papers.paper import Paper, Value
+    from metalint.render.outputs import Planned
+
+
+class Collection(NamedTuple):
+    """The papers of a collection, and the project that reads them."""
+
+    papers: PaperIndex
+    project: Project
+
+
+class WholeList(NamedTuple):
+    """All papers of a list, its files as they are, and what returns the text of a paper or note."""
+
+    collections: tuple[Collection, ...]
+    workspace: Workspace
+    read: Callable[[str], str]
+
+    @property
+    def papers(self) -> Iterator[Paper]:
+        """The papers of all collections."""
+        return (paper for one in self.collections for paper in one.papers.corpus.papers)
+
+
+class Plan(NamedTuple):
+    """What moving a paper comes to.
+
+    Attributes:
+        moves: of the paper's file, then of its notes and covers.
+        edits: of papers and notes, by the path that each has now.
+        texts: what these say now.
+        years: the year that the paper has and the one that it gets; None if it keeps its year.
+        lists: the outputs that change.
+    """
+
+    moves: tuple[Move, ...]
+    edits: Mapping[str, list[Edit]]
+    texts: Mapping[str, str]
+    years: tuple[int, int] | None
+    lists: tuple[Planned, ...]
+
+
+class _Respelling(NamedTuple):
+    """A value of the paper at ``path`` and what is written instead."""
+
+    path: str
+    value: Value[Any]
+    new: str
+
+
+def plan(whole: WholeList, source: Source, new: str, *, keeps_year: bool = False) -> Plan:
+    """Return what it comes to that a paper moves to the path ``new``; nothing moves yet.
+
+    Args:
+        whole: all papers, and the files as they are.
+        source: the paper.
+        new: where it moves.
+        keeps_year: whether the year in the paper stays where it moves to the folder of another one.
+
+    Raises:
+        UsageError: something that is in the way.
+        ConfigError: outputs that cannot be rendered.
+    """
+    paper = source.paper
+    years = None if keeps_year else _years(paper, new)
+    year = paper.year._replace(value=years[1]) if paper.year and years else paper.year
+    moving = Moving(tuple(_as_before(paper)), paper._replace(path=new, year=year))
+    asset_roots = source.papers.corpus.context.config.asset_roots
+    others = [one for one in whole.papers if one.path != paper.path]
+    moves = (Move(paper.path, new), *asset_moves(moving, others, whole.workspace, asset_roots))
+    _check(moves[1:], whole.workspace, source)
+    values = [_Respelling(paper.path, paper.year, str(years[1]))] if paper.year and years else []
+    values += _references(source, moving.new)
+    values += _asset_values(whole, moving, moves)
+    edits = note_edits(whole.workspace, moves, _notes(whole))
+    texts = {path: whole.read(path) for path in {*edits, *(one.path for one in values)}}
+    for one in values:
+        edits.setdefault(one.path, []).append(_edit(one, texts[one.path]))
+    made = Plan(moves, edits, texts, years, ())
+    _verify(made, values, whole)
+    return made._replace(lists=tuple(_lists(made, whole)))
+
+
+def _edit(one: _Respelling, text: str) -> Edit:
+    written = text[one.value.span.start : one.value.span.end]
+    return Edit(one.value.span, quote(one.new, written) if written[0] in "\"'" else one.new)
+
+
+def _years(paper: Paper, new: str) -> tuple[int, int] | None:
+    """Return the year of a paper and the one that it gets: where it agreed with its folder, it shall agree again."""
+    folder, other = year_folder(paper.path), year_folder(new)
+    is_dated = folder is not None and paper.year is not None and paper.year.value == folder
+    return (folder, other) if folder and is_dated and other and other != folder else None
+
+
+def _as_before(paper: Paper) -> Iterator[Paper]:
+    """Yield a paper as it is, and with the year of its folder if it says another one: files may lie by either."""
+    yield paper
+    folder = year_folder(paper.path)
+    if folder and paper.year and paper.year.value != folder:
+        yield paper._replace(year=paper.year._replace(value=folder))
+
+
+def _check(moves: Sequence[Move], workspace: Workspace, source: Source) -> None:
+    """Refuse assets that cannot move: their place is taken, they lie elsewhere, or are made by metalint."""
+    root = workspace.root
+    made = {posixpath.normpath(one.path) for one in source.papers.corpus.context.list_config.outputs}
+    for old, new in moves:
+        refuse_taken(root, old, new)
+        if (root / old).is_symlink() or workspace.leaves_root(old) or workspace.leaves_root(new):
+            raise UsageError(f"{code(old)} is a symbolic link; move what it leads to")
+        if output := next((one for one in made if one == old or one.startswith(f"{old}/")), None):
+            raise UsageError(
+                f"{code(output)} is an output, and lies in {code(old)}, which would move; set its path first"
+            )
+
+
+# -- values
+
+
+def _references(source: Source, new: Paper) -> Iterator[_Respelling]:
+    """Yield the references to a paper as they will be written."""
+    corpus, paper = source.papers.corpus, source.paper
+    after = PaperIndex(corpus._replace(papers=tuple(new if one is paper else one for one in corpus.papers)))
+    for path, value in source.papers.references(paper):
+        written = value.value.strip()
+        found = list(_respelt(written, paper, new))
+        if not found or written == found[0]:
+            continue
+        found += [name.reference for name in names(new) if "/" in name.reference] + [after.id_of(new.path), new.stem]
+        meant = next((one for one in found if [new.path] == [other.path for other in after.meant(one)]), None)
+        if meant is None:
+            raise UsageError(f"{path}: nothing but {code(new.path)} itself would name that paper; choose another name")
+        yield _Respelling(path, value, meant)
+
+
+def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
+    """Yield a reference as it is written after the move, if it names the paper by its file, not by its short name."""
+    steps, new_steps = _steps(paper), _steps(new)
+    number = written.count("/") + 1
+    if folded(written) == folded("/".join(steps[-number:])):
+        yield "/".join(new_steps[-number:])
+    elif paper.year and new.year and folded(written) == folded(f"{paper.year.value}/{paper.stem}"):
+        yield f"{new.year.value}/{new.stem}"
+
+
+def _steps(paper: Paper) -> list[str]:
+    return [*paper.path.split("/")[:-1], paper.stem]
+
+
+def _asset_values(whole: WholeList, moving: Moving, moves: Sequence[Move]) -> Iterator[_Respelling]:
+    """Yield the notes and covers that name a file otherwise once it has moved, of all papers."""
+    after = MovedWorkspace(whole.workspace, moves)
+    for papers, _ in whole.collections:
+        asset_roots = papers.corpus.context.config.asset_roots
+        for paper in papers.corpus.papers:
+            is_own = paper.path == moving.old[0].path
+            olds, then = (moving.old, moving.new) if is_own else ((paper,), paper)
+            for one in named(whole.workspace, asset_roots, olds):
+                place = placed(moves, one.present.file.path)
+                if is_own or place != one.present.file.path:
+                    new = _value_for(one, place, then, after, asset_roots)
+                    if new != one.value.value:
+                        yield _Respelling(paper.path, one.value, new)
+
+
+def _value_for(one: Named, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
+    """Return the value by which a paper names the file that lies at ``place`` then: as it is, if that still does."""
+
+    def names_it(value: str) -> bool:
+        present = assets.resolve(after, asset_roots, paper, value)
+        return present is not None and present.file.path == place
+
+    written = one.value.value
+    if names_it(written):
+        return written
+    roots = [*assets.roots((one.root,), paper), *assets.roots(asset_roots, paper)]
+    values = (posixpath.relpath(place, root) + one.present.fragment for root in roots)
+    new = next((value for value in sorted(values, key=lambda value: value.startswith("../")) if names_it(value)), None)
+    if new is None:
+        raise UsageError(
+            f"{paper.path}: no value would name {code(place)}, where {code(written)} moves; see `asset-roots`"
+        )
+    return new
+
+
+def _notes(whole: WholeList) -> Iterator[str]:
+    """Yield the notes and covers of all papers."""
+    for papers, _ in whole.collections:
+        for paper in papers.corpus.papers:
+            for one in named(whole.workspace, papers.corpus.context.config.asset_roots, (paper,)):
+                yield one.present.file.path
+
+
+# -- what comes of it
+
+
+def _verify(made: Plan, values: Iterable[_Respelling], whole: WholeList) -> None:
+    """Refuse edits that change a paper in more than the values that they are about."""
+    by_path: dict[str, list[Replace]] = {}
+    for path, value, new in values:
+        by_path.setdefault(path, []).append(Replace(value, new))
+    for path, changes in by_path.items():
+        project = next(project for papers, project in whole.collections if path in papers.by_path)
+        old, new = made.texts[path], apply(made.texts[path], made.edits[path])
+        if not is_verified(project.of_text(old, path), old, new, changes):
+            raise UsageError(
+                f"{path}: the values cannot be rewritten without changing others; rewrite them yourself first"
+            )
+
+
+def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
+    """Yield the outputs that change, rendered of the papers as they will be."""
+    papers, project = whole.collections[0]
+    corpus = papers.corpus
+    if not corpus.context.list_config.outputs:
+        return
+    changed = []
+    for paper in corpus.papers:
+        path, edits = placed(made.moves, paper.path), made.edits.get(paper.path, [])
+        if edits:
+            text = apply(made.texts[paper.path], edits)
+            changed.append(project.paper(path, text.encode("utf-8", "surrogatepass")))
+        else:
+            changed.append(paper._replace(path=path))
+    changed.sort(key=lambda one: one.path)
+    paths = tuple(sorted(placed(made.moves, path) for path in corpus.paths))
+    after = corpus._replace(papers=tuple(changed), paths=paths, workspace=MovedWorkspace(whole.workspace, made.moves))
+    yield from (one for one in outputs.plan(after) if one.old != one.new)

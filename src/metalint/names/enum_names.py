@@ -1,0 +1,72 @@
+"""Names for people of the values of an enum: what the settings say, else the ``.proto``, else the value's words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+_MOST: Final = 60
+"""Characters of a comment that is a name; a longer one explains."""
+
+_SENTENCE: Final = re.compile(r"[.:;!?]\s|://|^(?:todo|fixme|deprecated|reserved)\b", re.IGNORECASE)
+_WORDS: Final = re.compile(r"[^_-]+")
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WITH_DIGIT: Final = re.compile(r"[a-z]{1,4}\d+|\d[a-z]{1,2}")
+_SPELLED: Final = """
+    2D 3D AI API ASIC ASR AWQ CNN CPU CUDA CV DNN DPO FFN FPGA GAN GNN GPT GPTQ GPU GQA HPC KV LLM LoRA LSTM ML MLA
+    MLLM MLP MoE NAS NLP NPU OCR OOD PEFT PPO PTQ QAT QLoRA RAG ReLU RL RLHF RNN RoPE SFT SIMD SLM SSM SVD TPU TTS
+    VAE ViT VLA VLM XAI
+"""
+_SPELLINGS: Final = {form.lower(): form for word in _SPELLED.split() for form in (word, f"{word}s")}
+"""Words that are not written in small letters."""
+
+
+def display_names(
+    enum: str, keys: Collection[str], comments: Mapping[str, str], given: Mapping[str, str]
+) -> dict[str, str]:
+    """Return a name for each of the ``keys`` of an ``enum``, no two alike: what would be is the key itself.
+
+    ``comments`` are those behind the keys in the ``.proto``, ``given`` the names of the settings.
+    """
+    taken = {name.casefold() for name in given.values()}
+    start = _prefix(enum, keys)
+    is_loud = all(key == key.upper() for key in keys)
+    found: dict[str, str] = {}
+    for key in keys:
+        if key in given:
+            found[key] = given[key]
+            continue
+        text = " ".join(comments.get(key, "").split())
+        name = text[:-1] if text.endswith(".") and text.count(".") == 1 else text
+        choices = (name if is_name(name) else "", in_words(key[len(start) :], is_loud=is_loud), key)
+        found[key] = next((one for one in choices if one and one.casefold() not in taken), key)
+        taken.add(found[key].casefold())
+    return found
+
+
+def _prefix(enum: str, keys: Collection[str]) -> str:
+    """Return what all keys begin with because the enum is called so: ``KEYWORD_`` of ``KEYWORD_PRUNING``."""
+    start = "_".join(_CAMEL.split(enum)).upper() + "_"
+    return start if all(key.startswith(start) and key != start for key in keys) else ""
+
+
+def is_name(comment: str) -> bool:
+    """Tell whether a comment names a value, and does not explain it in a sentence."""
+    return 0 < len(comment) <= _MOST and comment.isprintable() and not _SENTENCE.search(comment)
+
+
+def in_words(key: str, *, is_loud: bool) -> str:
+    """Return the words of a key, the first one with a capital letter; ``is_loud`` if capitals say nothing."""
+    words = [part for word in _WORDS.findall(key) for part in ([word] if is_loud else _CAMEL.split(word))]
+    spelled = [_spelled(word.lower() if is_loud or word[1:].islower() else word) for word in words]
+    text = " ".join(spelled)
+    return text[:1].upper() + text[1:] if spelled and spelled[0].islower() else text
+
+
+def _spelled(word: str) -> str:
+    if word.lower() in _SPELLINGS:
+        return _SPELLINGS[word.lower()]
+    return word.upper() if _WITH_DIGIT.fullmatch(word) else word

@@ -1,0 +1,139 @@
+"""Mathematics in titles: which text between dollars is a formula, and how it reads without TeX."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from metalint.names.markup import COMMANDS, unmarked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_BETWEEN_DOLLARS: Final = re.compile(r"(?<![\\$])(\$(?=[^\s$])[^$]{1,200}(?<![\s\\])\$)(?![\d$])")
+"""Told from prices as Pandoc does: no blank inside of the dollars, no digit behind."""
+
+_TOKEN: Final = re.compile(r"(?:\\(?P<command>[A-Za-z]+)|\\[,;:! ]|[^\W_]|[\^_+\-*/=<>()\[\].,:;!|' ]|[{}])")
+_FORMULA: Final = re.compile(r"[\\^_=+\-*/<>()\d]")
+_PROSE: Final = re.compile(r"(?<= )[A-Za-z]{2,}(?= )")
+_MAX_NAME: Final = 2  # letters of a variable
+_OPERATORS: Final = frozenset({
+    "bar", "binom", "cap", "cdots", "circ", "cup", "div", "dots", "equiv", "exp", "frac", "gg", "hat", "in", "langle",
+    "lceil", "ldots", "lfloor", "ll", "ln", "log", "max", "mid", "min", "neg", "notin", "odot", "oplus", "otimes",
+    "overline", "prime", "prod", "propto", "quad", "rangle", "rceil", "rfloor", "setminus", "subset", "subseteq", "sum",
+    "tilde", "top", "underline", "vec", "vert", "widehat", "widetilde",
+})  # fmt: skip
+"""Commands of mathematics besides those that stand for letters and signs."""
+
+_SIGNS: Final = {
+    "cap": "∩", "cdots": "⋯", "circ": "∘", "cup": "∪", "div": "÷", "dots": "…", "equiv": "≡", "exp": "exp", "gg": "≫",  # noqa: RUF001
+    "in": "∈", "ldots": "…", "ll": "≪", "ln": "ln", "log": "log", "max": "max", "mid": "|", "min": "min", "neg": "¬",
+    "notin": "∉", "odot": "⊙", "oplus": "⊕", "otimes": "⊗", "prime": "′", "propto": "∝", "setminus": "∖", "subset": "⊂",  # noqa: RUF001
+    "subseteq": "⊆", "sum": "∑", "prod": "∏", "top": "⊤", "vert": "|", "quad": " ",  # noqa: RUF001
+}  # fmt: skip
+_SCRIPTS: Final = (
+    "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ*′'∘⊤., ",  # noqa: RUF001
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ*′′°ᵀ., ",  # noqa: RUF001
+    "0123456789+-=()aehijklmnoprstuvxβγρφχ∞., ",  # noqa: RUF001
+    "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ∞., ",
+)
+"""Letters that have a superscript, those; letters that have a subscript, those."""
+
+_UP: Final = dict(zip(*_SCRIPTS[:2], strict=True))
+_DOWN: Final = dict(zip(*_SCRIPTS[2:], strict=True))
+
+
+class _NotUnderstoodError(Exception):
+    """A formula that has no plain text."""
+
+
+def parted(text: str) -> list[str]:
+    """Return a text in parts: each second one is a formula with its dollars."""
+    parts: list[str] = [""]
+    for at, part in enumerate(_BETWEEN_DOLLARS.split(text)):
+        if at % 2 and is_formula(part[1:-1]):
+            parts += [part, ""]
+        else:
+            parts[-1] += part
+    return parts
+
+
+def shown(text: str) -> str:
+    """Return ``text`` with its formulas as people read them: ``L³`` for ``L$^3$``; what has no such text stays."""
+    if text.count("$") < 2:  # noqa: PLR2004 - a pair
+        return text
+    return "".join(_plain(part) if at % 2 else part for at, part in enumerate(parted(text)))
+
+
+@lru_cache(maxsize=1 << 10)
+def _plain(formula: str) -> str:
+    tokens = iter([match[0] for match in _TOKEN.finditer(formula[1:-1])])
+    try:
+        return _read(tokens, depth=0)
+    except _NotUnderstoodError:
+        return formula
+
+
+def _read(tokens: Iterator[str], *, depth: int) -> str:
+    """Return what the tokens of a group say, up to the brace that ends it."""
+    text = ""
+    for token in tokens:
+        if token == "}":  # noqa: S105 - no secret
+            break
+        text += _scripted(token, tokens, depth) if token in {"^", "_"} else _one(token, tokens, depth)
+    return text
+
+
+def _one(token: str, tokens: Iterator[str], depth: int) -> str:
+    """Return what a token says, together with the group that it begins."""
+    if token == "{":  # noqa: S105
+        if depth > 8:  # noqa: PLR2004 - no title nests groups as deeply
+            raise _NotUnderstoodError
+        return _read(tokens, depth=depth + 1)
+    if not token.startswith("\\"):
+        return token
+    name = token[1:]
+    if not name.isalpha():
+        return " " if name in {" ", ";", ":"} else ""
+    if name == "sqrt":
+        under = _one(next(tokens, ""), tokens, depth)
+        return f"√{under}" if len(under) == 1 else f"√({under})"
+    if name == "frac":
+        parts = [_one(next(tokens, ""), tokens, depth) for _ in range(2)]
+        if not all(map(str.isalnum, parts)):
+            raise _NotUnderstoodError
+        return "/".join(parts)
+    said = _SIGNS.get(name) or unmarked(f"{token}{{}}")
+    if said.startswith("\\"):
+        raise _NotUnderstoodError
+    return said or _one(next(tokens, ""), tokens, depth)  # a command that only sets the font of what comes next
+
+
+def _scripted(mark: str, tokens: Iterator[str], depth: int) -> str:
+    letters = _UP if mark == "^" else _DOWN
+    text = _one(next((one for one in tokens if one != " "), ""), tokens, depth)
+    if not text or any(char not in letters for char in text):
+        raise _NotUnderstoodError
+    return "".join(letters[char] for char in text)
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether what is between two dollars is a formula of harmless commands; a lone word is none, nor is prose."""
+    if any(word not in _OPERATORS for word in _PROSE.findall(text)):
+        return False
+    tokens = list(_TOKEN.finditer(text))
+    if "".join(token[0] for token in tokens) != text or not (len(text) <= _MAX_NAME or _FORMULA.search(text)):
+        return False
+    commands = {token["command"] for token in tokens} - {None}
+    return commands <= COMMANDS | _OPERATORS and are_balanced(token[0] for token in tokens)
+
+
+def are_balanced(signs: Iterable[str]) -> bool:
+    """Tell whether braces are closed, and none that is not open; other signs do not count."""
+    depth = 0
+    for sign in signs:
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            return False
+    return depth == 0

@@ -1,0 +1,97 @@
+"""Names of venues as titles of proceedings and services write them, with years, volumes and editions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.names.venues import fold
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.names.conventions import Part
+    from metalint.names.venues import Venues
+
+_ASIDE: Final = lazy(
+    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?"
+    r"|doctoral consortium|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task"
+    r"|industry track|srw|student (?:research|abstracts?|track)|satellite|symposium series)\b"
+    r"|\((?:student|industry|doctoral)|@|\bW\d*\Z|\bWS\b",
+    re.IGNORECASE,
+)
+_PRESENTATION: Final = (
+    r"(?:(?<!\s)\s++)?[(\[]?\b(?:oral|poster|spotlight|highlight|talk|regular|main|notable[- ]top[- ]\d+%?"
+    r"|top[- ]\d+%?|long|short|spotlightposter|accept\w*)\b(?: presentation| papers?)?[)\]]?"
+)
+_PRESENTED: Final = lazy(_PRESENTATION, re.IGNORECASE)
+_LAST: Final = lazy(rf"{_PRESENTATION}\Z", re.IGNORECASE)
+_VOLUME: Final = lazy(
+    r"(?:(?<!\s)\s++)?\((?:\d++|volume[^()]*+|vol\.?[^()]*+|part[^()]*+|long papers?|short papers?)\)", re.IGNORECASE
+)
+_NUMBER: Final = lazy(r"(?<![\s,])[\s,]++(?:vol(?:ume|\.)?\s*+)?\d++\s*+\Z", re.IGNORECASE)
+_YEAR: Final = lazy(r"(?:(?<![\s'’,-])[\s'’,-]++)?(?<!\d)(?:19|20)\d{2}(?!\d)")
+_LEAD: Final = lazy(r"\A(?:in[: ]+)?(?:proceedings of (?:the )?|proc\.? (?:of )?(?:the )?|the )", re.IGNORECASE)
+_ORDINAL: Final = lazy(r"\b\d{1,3}(?:st|nd|rd|th)\s+(?:annual\s+)?", re.IGNORECASE)
+_SHORT: Final = lazy(r"\(([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:[\s'’]*(?:19|20)?\d{2})?\)")
+_JOINT: Final = lazy(r"/[A-Za-z]+(?=[\s(]|\Z)")
+_ABBREVIATED: Final = {
+    "ieee robotics autom lett": "RA-L",
+    "ieee trans neural networks learn syst": "TNNLS",
+    "ieee trans parallel distributed syst": "TPDS",
+    "ieee trans pattern anal mach intell": "TPAMI",
+    "int j comput vis": "IJCV",
+    "international conference on human factors in computing systems": "CHI",
+    "j mach learn res": "JMLR",
+    "nat": "Nature",
+    "nat commun": "Nature Communications",
+    "nat mac intell": "Nature Machine Intelligence",
+    "neuromorph comput eng": "Neuromorphic Computing and Engineering",
+    "pattern recognit": "Pattern Recognition",
+    "proc natl acad sci usa": "PNAS",
+    "proc vldb endow": "PVLDB",
+    "sigmod conference": "SIGMOD",
+}
+"""Registered venues by the names that DBLP and Semantic Scholar have for them, folded."""
+
+
+def registered(venues: Venues, written: str, year: int | None) -> Part | None:
+    """Return the registered venue that ``written`` is a form of; None for any other."""
+    form = venues.form(_ABBREVIATED.get(fold(written), written), year)
+    part = venues.part(form) if form else None
+    return part if part and part.thing else None
+
+
+def is_aside(text: str) -> bool:
+    """Tell whether a venue is a workshop, a companion volume or similar, which is not the conference."""
+    return _ASIDE.search(text) is not None
+
+
+def year_in(text: str) -> int | None:
+    """Return the one year in a text; None if there is none, or several."""
+    years = {int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def candidates(text: str) -> Iterator[str]:
+    """Yield what may be the name in a text, the whole of it first."""
+    plain = _VOLUME.sub("", text)
+    bare = _PRESENTED.sub("", plain).strip(" ,")
+    without_year = _YEAR.sub("", bare).strip(" ,")
+    shorter = (_NUMBER.sub("", without_year), _ORDINAL.sub("", without_year), _JOINT.sub("", bare))
+    yield from filter(None, (text, plain, bare, without_year, *shorter))
+    yield from _SHORT.findall(plain)
+    if "," in without_year:
+        yield without_year.partition(",")[0]
+    yield from (part.strip() for part in without_year.split(" - ")[1:])
+
+
+def plain_name(text: str) -> str:
+    """Return a venue that is not registered: its short name in brackets, else its name without year and edition."""
+    text = _VOLUME.sub("", _LAST.sub("", text))
+    short = [one for one in _SHORT.findall(text) if one not in {"Findings", "Main"}]
+    if len(short) == 1:
+        return f"{short[0]} Workshop" if "workshop" in text.casefold() else str(short[0])
+    name = _LEAD.sub("", _ORDINAL.sub("", _YEAR.sub(" ", text)).strip(" ,-–:"))
+    return _LEAD.sub("", " ".join(name.split())).strip(" ,-–:")

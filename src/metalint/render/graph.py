@@ -1,0 +1,84 @@
+"""The layout ``graph``: which paper builds on which, as a flowchart in Mermaid, which GitHub draws."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.names import mathematics
+from metalint.render import escape, references, views
+from metalint.render.frame import GENERATED
+from metalint.util.wording import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from metalint.papers.corpus import Corpus
+    from metalint.papers.paper import Paper
+    from metalint.render.references import Drawing
+
+_MOST_LETTERS: Final = 40
+"""Of a label, as it is escaped: Mermaid refuses charts of more than 50,000 letters."""
+
+_ORDINARY: Final = re.compile(r"[^\W_]|[ ,()'/-]")
+_NO_YEAR: Final = "No year"
+
+
+def graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
+    """Return the chart of the papers, in their order, that build on others; ``is_whole`` is as for a `Page`."""
+    drawn = references.drawing((paper.path for paper in papers), references.between(corpus, papers))
+    title = f"{GENERATED}\n\n# References\n\n" if is_whole else ""
+    return f"{title}{_told(drawn)}\n" + (f"\n```mermaid\n{_chart(papers, drawn)}```\n" if drawn.papers else "")
+
+
+def _told(drawn: Drawing) -> str:
+    if not drawn.papers:
+        return "No paper of this list builds on another one."
+    told = f"{plural(len(drawn.papers), 'paper')}. An arrow leads from a paper to one that builds on it."
+    if not drawn.left_out:
+        return told
+    room = f"a chart has room for {references.MOST_NODES} papers and {references.MOST_EDGES} arrows"
+    return f"{told} {plural(drawn.left_out, 'more paper')} left out: {room}."
+
+
+def _chart(papers: Sequence[Paper], drawn: Drawing) -> str:
+    number = {path: at for at, path in enumerate(drawn.papers)}
+    by_year: dict[int, list[Paper]] = {}
+    for paper in papers:
+        if paper.path in number:
+            by_year.setdefault(views.year(paper) or 0, []).append(paper)
+    return "".join(f"{line}\n" for line in ("flowchart LR", *_nodes(by_year, number), *_edges(drawn, number)))
+
+
+def _nodes(by_year: Mapping[int, Sequence[Paper]], number: Mapping[str, int]) -> Iterator[str]:
+    for at, year in enumerate(sorted(by_year)):
+        yield f'  subgraph y{at}["{year or _NO_YEAR}"]'
+        yield from (f'    n{number[paper.path]}["{_label(name(paper))}"]' for paper in by_year[year])
+        yield "  end"
+
+
+def _edges(drawn: Drawing, number: Mapping[str, int]) -> Iterator[str]:
+    yield from (f"  n{number[start]} --> n{number[end]}" for start, end in drawn.edges)
+
+
+def name(paper: Paper) -> str:
+    """Return the short name of a paper, else its title, else its id."""
+    return views.text(paper.abbr) or mathematics.shown(views.text(paper.title)) or paper.stem
+
+
+def _label(text: str) -> str:
+    """Write a text for a label in quotes, in which Mermaid reads HTML, Markdown, entities and its own directives."""
+    written = [_escaped(char) for char in " ".join(escape.plain(text).split())]
+    if sum(map(len, written)) <= _MOST_LETTERS:
+        return "".join(written)
+    room = _MOST_LETTERS - 1
+    shown = ""
+    for one in written:
+        if len(shown) + len(one) > room:
+            break
+        shown += one
+    return f"{shown.rstrip()}…"
+
+
+def _escaped(char: str) -> str:
+    return char if _ORDINARY.fullmatch(char) and char <= "\uffff" else f"#{ord(char)};"

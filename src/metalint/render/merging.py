@@ -1,0 +1,158 @@
+"""Merging a list: what stands outside of its regions three ways, and the regions rendered of the merged papers."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.config import settings
+from metalint.engine import run as engine
+from metalint.errors import MetalintError
+from metalint.files import git
+from metalint.files.discovery import paper_test
+from metalint.files.merges import under_way
+from metalint.files.snapshot import snapshot_of_tree
+from metalint.files.writing import Door
+from metalint.index.project import Project
+from metalint.render import outputs
+from metalint.render.markers import MARKER, MarkerError, regions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from metalint.files.merges import Merge, Sides
+
+
+class Request(NamedTuple):
+    """What git asks of a merge driver.
+
+    Attributes:
+        path: of the file, from the top of the work tree.
+        sides: what it holds.
+        labels: what git calls ours, the base and theirs.
+        size: of the marks of conflicts.
+        cache: folder for compiled schemas.
+        this_year: as for a `Project`.
+    """
+
+    path: str
+    sides: Sides
+    labels: Sequence[str]
+    size: int
+    cache: Path | None
+    this_year: int
+
+
+class Merged(NamedTuple):
+    """A merged file, and why a person has to look at it; nothing if nobody has to."""
+
+    content: bytes
+    why: str
+
+
+def merged(top: Path, request: Request) -> Merged:
+    """Return a list as it will be once git has merged all files.
+
+    Args:
+        top: of the work tree.
+        request: what git asks.
+
+    Raises:
+        UsageError: git cannot merge the text.
+    """
+    content, conflicts = _text(top, request)
+    merge = under_way(top, request.path, request.sides, request.labels[-1])
+    if merge is None:
+        why = "git does not tell what it merges"
+    else:
+        try:
+            return _rendered(top, request, merge, content)
+        except _NoListError:
+            return Merged(content, "it has conflicts" if conflicts else "")
+        except MetalintError as error:
+            why = str(error)
+    return Merged(content, f"the list is not rendered: {why}; resolve the rest, then run `metalint render`")
+
+
+class _NoListError(Exception):
+    """A file that is no output of a list."""
+
+
+def _rendered(top: Path, request: Request, merge: Merge, content: bytes) -> Merged:
+    """Return the list rendered of the papers of a merge, as far as ``content`` has regions for it.
+
+    Raises:
+        _NoListError: the settings of the merge name no such output.
+        MetalintError: papers that cannot be read, or are in conflict; regions that are not there.
+    """
+    with snapshot_of_tree(top, merge.tree) as made:
+        file = made.root / request.path
+        config = settings.load(file.parent).without_plugins()
+        if config.source is None or not config.root.is_relative_to(made.root):
+            raise _NoListError
+        path = file.relative_to(config.root).as_posix()
+        wanted = tuple(one for one in config.outputs if posixpath.normpath(one.path) == path)
+        if not wanted:
+            raise _NoListError
+        below = config.root.relative_to(made.root).as_posix()
+        is_paper = paper_test(config)
+        for one in merge.conflicts:
+            if is_paper(posixpath.relpath(one, below)):
+                raise MetalintError(f"{one} is in conflict")
+        door = Door(made.root)
+        door.write(file, content, door.read(file), is_durable=False)
+        tracked = frozenset(posixpath.relpath(one, below) for one in made.tracked)
+        config = config._replace(outputs=wanted, tracked_only=False)
+        project = Project(config, request.this_year, request.cache, tracked=tracked)
+        corpus, broken = engine.whole(project)
+        if broken:
+            raise MetalintError(f"{broken[0]} cannot be parsed")
+        (planned,) = outputs.plan(corpus)
+        why = f"{planned.conflicts[0]} outside of the regions" if planned.conflicts else ""
+        return Merged(planned.new.encode("utf-8", "surrogateescape"), why)
+
+
+def _text(top: Path, request: Request) -> tuple[bytes, int]:
+    """Return the file with what stands outside of its regions merged, and how many conflicts that has.
+
+    What stands in the regions is ours. Where the sides do not have the same ones, the file is merged as any other.
+    """
+    texts = [side.decode("utf-8", "surrogateescape") for side in request.sides]
+    try:
+        parted = [_parted(text, request.path) for text in texts]
+    except MarkerError:
+        parted = []
+    if len({tuple(name for name, _ in one.regions) for one in parted}) != 1:
+        return git.merged_text(top, request.sides, request.labels, request.size)
+    pieces, conflicts = [], 0
+    contents = ["", *(content for _, content in parted[1].regions)]
+    for content, *sides in zip(contents, *(one.outside for one in parted), strict=True):
+        base, ours, theirs = (side.encode("utf-8", "surrogateescape") for side in sides)
+        if theirs in (base, ours) or ours == base:
+            merged, number = theirs if ours == base else ours, 0
+        else:
+            merged, number = git.merged_text(top, (base, ours, theirs), request.labels, request.size)
+        pieces += [content.encode("utf-8", "surrogateescape"), merged]
+        conflicts += number
+    return b"".join(pieces), conflicts
+
+
+class _Parted(NamedTuple):
+    """A text without its regions, in one piece more than there are of these, and the regions with their names."""
+
+    outside: list[str]
+    regions: list[tuple[str, str]]
+
+
+def _parted(text: str, path: str) -> _Parted:
+    """Take a text apart.
+
+    Raises:
+        MarkerError: markers that do not pair up.
+    """
+    names = {match[2]: None for line in text.splitlines(keepends=True) if (match := MARKER.fullmatch(line))}
+    found = regions(text, path, names)
+    starts, ends = [one.start for one in found], [one.end for one in found]
+    outside = [text[begin:end] for begin, end in zip([0, *ends], [*starts, len(text)], strict=True)]
+    return _Parted(outside, [(one.name, text[one.start : one.end]) for one in found])

@@ -1,0 +1,113 @@
+"""References: which papers of the list build on which others of it, and what of that a drawing shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.engine.references import PaperIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from metalint.papers.corpus import Corpus
+    from metalint.papers.paper import Paper
+
+MOST_NODES: Final = 500
+MOST_EDGES: Final = 500
+"""Mermaid refuses a chart with more edges, and GitHub has left that limit as it is:
+https://mermaid.js.org/config/schema-docs/config.html#maxedges
+"""
+
+_SHRINK: Final = 0.9
+"""The share of the papers that stay where a drawing has too many edges."""
+
+
+class References(NamedTuple):
+    """Which papers build on which, by path, each paper once and none on itself, in the order of the list.
+
+    Papers without such a relation are in neither mapping.
+    """
+
+    builds_on: Mapping[str, tuple[str, ...]]
+    built_on_by: Mapping[str, tuple[str, ...]]
+
+
+def between(corpus: Corpus, papers: Sequence[Paper]) -> References:
+    """Return the references that mean exactly one other paper; ``papers`` are those that count, in their order."""
+    index = PaperIndex(corpus)
+    place = {paper.path: at for at, paper in enumerate(papers)}
+    builds_on: dict[str, tuple[str, ...]] = {}
+    built_on_by: dict[str, list[str]] = {}
+    for paper in papers:
+        meant = ({one.path for one in index.meant(reference.value)} for reference in paper.references)
+        found = {path for paths in meant if len(paths) == 1 for path in paths} - {paper.path}
+        found &= place.keys()
+        if found:
+            builds_on[paper.path] = tuple(sorted(found, key=place.__getitem__))
+        for path in found:
+            built_on_by.setdefault(path, []).append(paper.path)
+    return References(builds_on, {path: tuple(of) for path, of in built_on_by.items()})
+
+
+class Drawing(NamedTuple):
+    """What is drawn: papers by path, in the order of the list, and edges from a paper to one that builds on it.
+
+    An edge is left out where a longer way says the same. ``left_out`` counts the papers with references for which
+    there is no room: those with the fewest, and those that build on these alone.
+    """
+
+    papers: tuple[str, ...]
+    edges: tuple[tuple[str, str], ...]
+    left_out: int
+
+
+def drawing(paths: Iterable[str], references: References) -> Drawing:
+    """Return as much of the references as a reader can still follow, and Mermaid draws; ``paths`` are all papers."""
+    builds_on, built_on_by = references
+    counts = {path: len(builds_on.get(path, ())) + len(built_on_by.get(path, ())) for path in paths}
+    related = [path for path, count in counts.items() if count]
+    ranked = sorted(related, key=lambda path: -counts[path])[:MOST_NODES]
+    while True:
+        edges = _reduced({path: built_on_by.get(path, ()) for path in ranked})
+        if len(edges) <= MOST_EDGES:
+            break
+        ranked = ranked[: int(len(ranked) * _SHRINK)]
+    shown = {path for edge in edges for path in edge}
+    return Drawing(tuple(path for path in related if path in shown), edges, len(related) - len(shown))
+
+
+def _reduced(followers: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """Return the edges between the keys, in their order, without those that a longer way replaces.
+
+    Papers that build on each other in a circle count as one: the edges among them stay, and of those that lead to
+    another circle the first.
+    """
+    nodes = list(followers)
+    number = {path: at for at, path in enumerate(nodes)}
+    direct = [sorted({number[other] for other in followers[path] if other in number}) for path in nodes]
+    reached = _closure(direct)
+    first: dict[int, int] = {}  # those of a circle reach the same, themselves included
+    circle = [first.setdefault(mask, at) if mask >> at & 1 else at for at, mask in enumerate(reached)]
+    kept: set[tuple[int, int]] = set()
+    leading: dict[int, dict[int, tuple[int, int]]] = {}  # from circle to circle, by one edge
+    for at, others in enumerate(direct):
+        for other in others:
+            if circle[other] == circle[at]:
+                kept.add((at, other))
+            else:
+                leading.setdefault(circle[at], {}).setdefault(circle[other], (at, other))
+    for edges in leading.values():
+        longer = 0
+        for to in edges:  # by its first member, which a circle also leads to
+            longer |= reached[to] & ~(1 << to)
+        kept.update(edge for to, edge in edges.items() if not longer >> to & 1)
+    return tuple((nodes[at], nodes[other]) for at, other in sorted(kept))
+
+
+def _closure(direct: Sequence[Sequence[int]]) -> list[int]:
+    """Return the numbers that each number leads to, in whatever many steps, as bits."""
+    reached = [sum(1 << other for other in others) for others in direct]
+    for at in range(len(direct)):
+        bit, beyond = 1 << at, reached[at]
+        reached = [mask | beyond if mask & bit else mask for mask in reached]
+    return reached

@@ -1,0 +1,131 @@
+"""Which papers a list has, and in which order, by what git's history says of their files.
+
+A paper that is not committed yet counts as the newest: the commit that brings it changes nothing then.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.errors import ConfigError
+from metalint.files.git import CommitTimes
+from metalint.render import views
+from metalint.util.wording import code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from metalint.config.settings import Output, Sort
+    from metalint.files.git import Touch
+    from metalint.files.workspace import Workspace
+    from metalint.papers.paper import Paper
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_NEWEST: Final = -1
+
+
+class NoDatesError(ConfigError):
+    """A list that needs the dates of commits, where they are not known; ``message`` leaves out where it is set."""
+
+    def __init__(self, message: str, where: str = "") -> None:
+        super().__init__(f"{where}: {message}" if where else message)
+        self.message = message
+
+
+class SinceError(ConfigError):
+    """What is neither a day nor a tag."""
+
+
+def commit_times(workspace: Workspace) -> CommitTimes:
+    """Return when files were added and changed.
+
+    Raises:
+        NoDatesError: a shallow clone, or no repository.
+    """
+    times = workspace.commit_times
+    if times is not None and times.is_shallow:
+        remedy = "set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
+        raise NoDatesError(f"the list needs the dates of commits, which this shallow clone lacks; {remedy}")
+    if times is None and (workspace.is_given or workspace.tracked is None):
+        raise NoDatesError("the list needs the dates of commits, and this is no git repository; run `git init`")
+    return times or CommitTimes({}, is_shallow=False)
+
+
+def day(touch: Touch | None) -> str:
+    """Return the day of a commit in UTC, such as ``2026-01-31``; nothing where there is none."""
+    return (
+        "" if touch is None or touch.seconds is None else datetime.fromtimestamp(touch.seconds, UTC).date().isoformat()
+    )
+
+
+class Days(NamedTuple):
+    """The days on which a file was added and updated; empty where no commit has it yet, or as it is."""
+
+    added: str = ""
+    updated: str = ""
+
+
+def days(workspace: Workspace, path: str) -> Days:
+    """Return the days of the file at a path; git is asked when they are for the first time.
+
+    Raises:
+        NoDatesError: the dates of commits are not known.
+    """
+    return Days(*(day(_touched(sort, workspace)(path)) for sort in ("added", "updated")))
+
+
+def chosen(papers: Sequence[Paper], output: Output, workspace: Workspace) -> tuple[Paper, ...]:
+    """Return the papers of an output in its order; those that are alike in that stay in the order of ``papers``.
+
+    Raises:
+        NoDatesError: it needs the dates of commits, and they are not known.
+        SinceError: ``since`` is neither a day nor a tag.
+    """
+    found = list(papers)
+    if output.since is not None:
+        found = list(filter(_is_since(output.since, output.sort, workspace), found))
+    if output.sort is not None:
+        found.sort(key=_order(output.sort, workspace))
+    return tuple(found[: output.limit])
+
+
+def _order(sort: Sort, workspace: Workspace) -> Callable[[Paper], tuple[str, str] | int]:
+    match sort:
+        case "title":
+            return lambda paper: views.alphabetical(views.text(paper.title) or paper.stem)
+        case "year":
+            return lambda paper: -(views.year(paper) or 0)
+    touched = _touched(sort, workspace)
+    return lambda paper: touch.rank if (touch := touched(paper.path)) else _NEWEST
+
+
+def _touched(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | None]:
+    """Return what tells the commit that added or updated the file at a path; None for one that the next will have."""
+    times = commit_times(workspace)
+    if sort == "updated":
+        unsaved = workspace.unsaved if times.updated else frozenset()
+        return lambda path: None if path in unsaved else times.updated.get(path)
+    return times.added.get
+
+
+def _is_since(since: str, sort: Sort | None, workspace: Workspace) -> Callable[[Paper], bool]:
+    touched = _touched(sort, workspace)
+    if _is_day(since):
+        return lambda paper: (touch := touched(paper.path)) is None or day(touch) >= since
+    before = workspace.reached_by_tag(since)
+    if before is None:
+        what = "is neither a day such as `2026-01-31` nor a tag of this repository"
+        raise SinceError(f"{code(since)} {what}; correct it, or run `git fetch --tags`")
+    return lambda paper: (touch := touched(paper.path)) is None or touch.commit not in before
+
+
+def _is_day(text: str) -> bool:
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

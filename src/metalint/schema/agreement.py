@@ -1,0 +1,107 @@
+"""Agreement: what protobuf's own parser reads in a file, held against our reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from google.protobuf import text_format
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+from metalint.schema.binding import Refusal, map_path
+from metalint.text.edit import apply
+from metalint.text.span import Span
+from metalint.util.wording import code
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from google.protobuf import any_pb2
+    from google.protobuf.descriptor import FieldDescriptor
+
+    from metalint.schema.binding import Bound
+    from metalint.schema.compiling import Schema
+    from metalint.schema.types import Plain
+    from metalint.text.cst import Document
+
+_PLAIN_VALUE_HELP: Final = "write the value plainly: on one line, in one pair of double quotes"
+_ANY: Final = "google.protobuf.Any"
+
+
+def agreed(document: Document, bound: Bound, schema: Schema) -> Message | Refusal:
+    """Return protobuf's message if its parser reads in ``document`` what we have; else where it does not."""
+    message = schema.new()
+    text = apply(document.text, sorted(bound.rewrites)) if bound.rewrites else document.text
+    depth = document.options.limits.depth + 1
+    try:
+        text_format.Parse(text, message, descriptor_pool=schema.pool, max_recursion_depth=depth)
+    except text_format.ParseError as error:
+        line, column = error.GetLine() or 1, error.GetColumn() or 1
+        starts = [0, *(at + 1 for at, char in enumerate(document.text) if char == "\n")]
+        offset = min(starts[min(line, len(starts)) - 1] + column - 1, len(document.text))
+        return Refusal(
+            "syntax",
+            Span(offset, offset),
+            f"protobuf's Python parser refuses this: {error}",
+            "",
+            help=_PLAIN_VALUE_HELP,
+        )
+    except (RecursionError, ValueError) as error:
+        what = f"protobuf's Python parser refuses the file: {error}"
+        return Refusal("syntax", Span(0, 0), what, "", help=_PLAIN_VALUE_HELP)
+    return _disagreement(schema, bound, message) or message
+
+
+def scalars(message: Message, schema: Schema, messages: Container[str], path: str = "") -> Iterator[tuple[str, Plain]]:
+    """Yield path and value of every scalar of a message; ``messages`` tells which ``Any`` are written out."""
+    if message.DESCRIPTOR.full_name == _ANY:
+        packed = cast("any_pb2.Any", message)
+        inner = _join(path, f"[{packed.type_url}]")
+        if inner in messages:
+            packed_type = schema.pool.FindMessageTypeByName(packed.type_url.rpartition("/")[2])
+            yield from scalars(GetMessageClass(packed_type).FromString(packed.value), schema, messages, inner)
+            return
+    for field, value in message.ListFields():
+        inner = _join(path, f"[{field.full_name}]" if field.is_extension else field.name)
+        for at, of, item in _items(field, value, inner):
+            if isinstance(item, Message):
+                yield from scalars(item, schema, messages, at)
+            else:
+                named = of.enum_type and of.enum_type.values_by_number.get(int(item))
+                yield at, (named.name if named else str(item) if of.enum_type else item)
+
+
+def _items(
+    field: FieldDescriptor,
+    value: Any,  # noqa: ANN401 - a scalar, a message, a list or a mapping, as the field has it
+    path: str,
+) -> Iterator[tuple[str, FieldDescriptor, Any]]:
+    """Yield path, type and value of what a field holds."""
+    if field.message_type and field.message_type.GetOptions().map_entry:
+        types = field.message_type.fields_by_name
+        for key in value:
+            at = map_path(path, key)
+            yield f"{at}.key", types["key"], key
+            yield f"{at}.value", types["value"], value[key]
+    elif field.is_repeated:
+        yield from ((f"{path}[{index}]", field, item) for index, item in enumerate(value))
+    else:
+        yield path, field, value
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _disagreement(schema: Schema, bound: Bound, message: Message) -> Refusal | None:
+    theirs = dict(scalars(message, schema, bound.messages))
+    for entry in bound.entries:
+        if entry.path not in theirs and entry.path in bound.defaults:
+            continue
+        if repr(theirs.pop(entry.path, None)) != repr(entry.value):
+            reason = "protobuf's parser reads another value here"
+            return Refusal("syntax", entry.span, reason, entry.path, help=_PLAIN_VALUE_HELP)
+    if extra := sorted(theirs.keys() - bound.defaults):
+        reason = f"protobuf's parser also reads a value for {code(extra[0])}"
+        return Refusal("syntax", Span(0, 0), reason, extra[0], help=_PLAIN_VALUE_HELP)
+    return None

@@ -1,0 +1,77 @@
+"""Where a ``.proto`` declares messages, fields and enum values, and the comments that stand behind the values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from google.protobuf import descriptor_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_File: Final = descriptor_pb2.FileDescriptorProto
+_Message: Final = descriptor_pb2.DescriptorProto
+_VALUES: Final = descriptor_pb2.EnumDescriptorProto.VALUE_FIELD_NUMBER
+
+
+class Declared(NamedTuple):
+    """The full name of a declaration, whether it is the value of an enum, and where its file has it."""
+
+    name: str
+    is_value: bool
+    place: descriptor_pb2.SourceCodeInfo.Location
+
+
+def take_out_value_comments(compiled: bytes, folders: Sequence[Path]) -> tuple[bytes, dict[str, str]]:
+    """Return a descriptor set without its source info, and the comments behind enum values, on the same line.
+
+    They are what people call the values, by the full name of enum and value. One on a line of its own below a value may
+    be the heading of the next ones. ``folders`` are those in which the compiler looked for the files.
+    """
+    files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
+    found = {}
+    for file in files.file:
+        values = [
+            (name, one) for name, is_value, one in declarations(file) if is_value and one.trailing_comments.strip()
+        ]
+        if values and (path := path_of(file, folders)):
+            lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+            for name, place in values:
+                text = place.trailing_comments.strip()
+                last = place.span[0] if len(place.span) == 3 else place.span[2]  # noqa: PLR2004 - a span on one line
+                if last < len(lines) and text.split("\n")[0] in lines[last]:
+                    found[name] = text
+        file.ClearField("source_code_info")
+    return files.SerializeToString(deterministic=True), found
+
+
+def path_of(file: descriptor_pb2.FileDescriptorProto, folders: Sequence[Path]) -> Path | None:
+    """Return where the compiler found a file; None for one of protobuf's own."""
+    return next((folder / file.name for folder in folders if (folder / file.name).is_file()), None)
+
+
+def declarations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Declared]:
+    """Yield what a file declares, messages before what is in them."""
+    places = {tuple(one.path): one for one in file.source_code_info.location}
+    enums: list[tuple[str, descriptor_pb2.EnumDescriptorProto, tuple[int, ...]]] = [
+        (file.package, one, (_File.ENUM_TYPE_FIELD_NUMBER, at)) for at, one in enumerate(file.enum_type)
+    ]
+    messages: list[tuple[str, descriptor_pb2.DescriptorProto, tuple[int, ...]]] = [
+        (file.package, one, (_File.MESSAGE_TYPE_FIELD_NUMBER, at)) for at, one in enumerate(file.message_type)
+    ]
+    for scope, message, steps in messages:  # which grows
+        name = f"{scope}.{message.name}".removeprefix(".")
+        inner = (*steps, _Message.NESTED_TYPE_FIELD_NUMBER)
+        messages += [(name, one, (*inner, at)) for at, one in enumerate(message.nested_type)]
+        inner = (*steps, _Message.ENUM_TYPE_FIELD_NUMBER)
+        enums += [(name, one, (*inner, at)) for at, one in enumerate(message.enum_type)]
+        if place := places.get(steps):
+            yield Declared(name, is_value=False, place=place)
+        for at, field in enumerate(message.field):
+            if place := places.get((*steps, _Message.FIELD_FIELD_NUMBER, at)):
+                yield Declared(f"{name}.{field.name}", is_value=False, place=place)
+    for scope, enum, steps in enums:
+        for at, value in enumerate(enum.value):
+            if place := places.get((*steps, _VALUES, at)):
+                yield Declared(f"{scope}.{enum.name}.{value.name}".removeprefix("."), is_value=True, place=place)

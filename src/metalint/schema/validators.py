@@ -1,0 +1,268 @@
+"""Validators for JSON Schemas of strangers: those of jsonschema, with a limit of steps, and with patterns on RE2.
+
+A schema of a few lines can ask for more work than there is time: expressions such as `^(a+)+$`, definitions that refer
+to each other twice each, lists whose elements are all compared with each other. Here every keyword and every schema
+that is applied takes steps, and there are so many as a file is long.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from jsonschema import ValidationError
+from jsonschema.validators import extend, validator_for
+from referencing.jsonschema import lookup_recursive_ref
+
+from metalint.schema.documents import REFERENCES
+from metalint.util import linear_regex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    Keyword = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
+
+_CHARACTERS: Final = 16
+"""Characters of a text, which messages of jsonschema repeat, for one step."""
+
+_INSTRUCTIONS: Final = 256
+"""Instructions of RE2 for one step."""
+
+_APPLYING: Final = frozenset((
+    "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "items",
+    "prefixItems", "additionalItems", "allOf", "if", "dependentSchemas", "dependencies", "extends", *REFERENCES,
+))  # fmt: skip
+"""Keywords that do no more than apply schemas to an instance or to what is in it."""
+
+_COMPARING: Final = frozenset((
+    "not", "anyOf", "oneOf", "contains", "unevaluatedItems", "enum", "const", "uniqueItems", "disallow"
+))  # fmt: skip
+"""Keywords that look at the whole of an instance, or may show it."""
+
+
+class TooManyStepsError(Exception):
+    """A schema asks for more work than is done."""
+
+
+class NoSchemaError(Exception):
+    """What should be applied as a schema is none; the text says what is wrong with it."""
+
+
+def dialect_of(schema: object, default: Any) -> Any:  # noqa: ANN401 - classes that jsonschema makes
+    """Return the class of validators for a schema, by its ``$schema``."""
+    try:
+        return validator_for(schema, default) if isinstance(schema, dict) else default
+    except ValueError:  # an address that is none
+        return default
+
+
+class Work:
+    """Makes validators, and counts the steps that they take together.
+
+    Attributes:
+        left: the steps that are left.
+    """
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        self._classes: dict[Any, Any] = {}
+        self._weights: dict[int, int] = {}  # of parts of schemas, which stay
+        self._instances: dict[int, int] = {}
+        self._choices: dict[int, frozenset[Any]] = {}
+
+    def begin(self, instance: object, base: int, each: int) -> None:
+        """Allow ``base`` steps for checking an instance, and ``each`` for every part of it."""
+        self._instances = {}
+        self.left = base + each * _weigh(instance, self._instances)
+
+    def spend(self, steps: int) -> None:
+        """Take steps from those that are left."""
+        self.left -= steps
+        if self.left < 0:
+            raise TooManyStepsError
+
+    def bounded(self, stock: Any) -> Any:  # noqa: ANN401 - classes that jsonschema makes
+        """Return a class of validators like one of jsonschema, whose steps count."""
+        if stock not in self._classes:
+            own: dict[str, Keyword] = {
+                "pattern": self._pattern,
+                "patternProperties": self._pattern_properties,
+                "additionalProperties": self._additional_properties,
+                "unevaluatedProperties": self._unevaluated_properties,
+                "uniqueItems": self._unique_items,
+                "enum": self._enum,
+            }
+            keywords = {name: own.get(name, keyword) for name, keyword in stock.VALIDATORS.items()}
+            counted = {name: self._counted(name, keyword) for name, keyword in keywords.items()}
+            made = extend(stock, counted)  # type: ignore[no-untyped-call]
+            made.evolve = lambda validator, **changes: self._evolve(validator, changes)
+            self._classes[stock] = self._classes[made] = made
+        return self._classes[stock]
+
+    def _evolve(self, validator: Any, changes: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Return a validator for another schema; jsonschema itself would leave the bounded classes at `$schema`."""
+        schema = changes.get("schema", validator.schema)
+        if not isinstance(schema, dict | bool):
+            raise NoSchemaError("a reference leads to what is not a schema")
+        made = type(validator)
+        if isinstance(schema, dict):
+            self.spend(1 + len(schema) // 4)
+            made = self.bounded(dialect_of(schema, made))
+        kept = {
+            "schema": schema,
+            "format_checker": validator.format_checker,
+            "registry": validator._registry,  # noqa: SLF001 - as jsonschema's own
+            "_resolver": validator._resolver,  # noqa: SLF001
+        }
+        return made(**kept | changes)
+
+    def _counted(self, name: str, keyword: Keyword) -> Keyword:
+        """Return a keyword that takes as many steps as it may have to."""
+
+        def applying(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:  # noqa: ANN401
+            pointer = (
+                len(value) ** 2 // 512 if isinstance(value, str) else 0
+            )  # segments are gone through again and again
+            shown = _weigh(instance, self._instances) if value is False else 0
+            self.spend(1 + _length(instance) + _length(value) + pointer + shown)
+            return keyword(validator, value, instance, schema)
+
+        def comparing(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:  # noqa: ANN401
+            weight = _weigh(instance, self._instances)
+            self.spend(weight + _weigh(value, self._weights) + (weight**2 // 64 if name == "unevaluatedItems" else 0))
+            return keyword(validator, value, instance, schema)
+
+        def asserting(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:  # noqa: ANN401
+            self.spend(1 + _length(value))
+            errors = list(keyword(validator, value, instance, schema) or ())
+            self.spend(len(errors) * (_weigh(instance, self._instances) + _weigh(value, self._weights)))
+            return errors
+
+        return applying if name in _APPLYING else comparing if name in _COMPARING else asserting
+
+    def _search(self, expression: str, text: str) -> bool:
+        try:
+            found = linear_regex.compiled(expression)
+        except ValueError as error:
+            raise NoSchemaError(str(error)) from error
+        self.spend(1 + len(text) * found.size // _INSTRUCTIONS)
+        return found.is_in(text)
+
+    def _pattern(self, _: Any, expression: str, instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+        if isinstance(instance, str) and not self._search(expression, instance):
+            yield ValidationError(f"{instance!r} does not match {expression!r}")
+
+    def _pattern_properties(
+        self,
+        validator: Any,  # noqa: ANN401
+        patterns: dict[str, Any],
+        instance: Any,  # noqa: ANN401
+        _: Any,  # noqa: ANN401
+    ) -> Iterator[ValidationError]:
+        if isinstance(instance, dict):
+            for expression, schema in patterns.items():
+                for name, value in instance.items():
+                    if self._search(expression, name):
+                        yield from validator.descend(value, schema, path=name, schema_path=expression)
+
+    def _is_named(self, name: str, schema: dict[str, Any]) -> bool:
+        """Tell whether ``properties`` or ``patternProperties`` of a schema speak of a property."""
+        patterns = schema.get("patternProperties", {})
+        return name in schema.get("properties", {}) or any(self._search(one, name) for one in patterns)
+
+    def _additional_properties(
+        self,
+        validator: Any,  # noqa: ANN401
+        additional: Any,  # noqa: ANN401
+        instance: Any,  # noqa: ANN401
+        schema: dict[str, Any],
+    ) -> Iterator[ValidationError]:
+        extras = [name for name in instance if not self._is_named(name, schema)] if isinstance(instance, dict) else []
+        if isinstance(additional, dict):
+            for name in extras:
+                yield from validator.descend(instance[name], additional, path=name)
+        elif extras and not additional:
+            yield ValidationError(f"there may be no {', '.join(map(repr, extras))}")
+
+    def _unevaluated_properties(
+        self,
+        validator: Any,  # noqa: ANN401
+        unevaluated: Any,  # noqa: ANN401
+        instance: Any,  # noqa: ANN401
+        schema: dict[str, Any],
+    ) -> Iterator[ValidationError]:
+        if isinstance(instance, dict):
+            others = {name: value for name, value in schema.items() if name != "unevaluatedProperties"}
+            left = instance.keys() - self._evaluated(validator, instance, others)
+            wrong = [name for name in left if next(validator.descend(instance[name], unevaluated), None)]
+            if wrong:
+                yield ValidationError(f"there may be no {', '.join(map(repr, wrong))}")
+
+    def _evaluated(self, validator: Any, instance: dict[str, Any], schema: Any) -> set[str]:  # noqa: ANN401
+        """Return the properties that a schema, which the instance keeps to, says something of."""
+        if not isinstance(schema, dict):
+            return set()
+        if "additionalProperties" in schema or "unevaluatedProperties" in schema:
+            return set(instance)
+        found = {name for name in instance if self._is_named(name, schema)}
+        for inner in self._applied(validator, instance, schema):
+            found |= self._evaluated(validator, instance, inner)
+        for keyword in REFERENCES:
+            if keyword in schema:
+                resolver = validator._resolver  # noqa: SLF001 - as jsonschema's own
+                at = lookup_recursive_ref(resolver) if keyword == "$recursiveRef" else resolver.lookup(schema[keyword])
+                other = validator.evolve(schema=at.contents, _resolver=at.resolver)
+                found |= self._evaluated(other, instance, at.contents)
+        return found
+
+    def _applied(self, validator: Any, instance: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:  # noqa: ANN401
+        """Yield the schemas inside of one that apply to the same instance, and that it keeps to."""
+
+        def fits(inner: Any) -> bool:  # noqa: ANN401
+            return next(validator.descend(instance, inner), None) is None
+
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            yield from filter(fits, schema.get(keyword, ()))
+        dependent = schema.get("dependentSchemas", {})
+        yield from (inner for name, inner in dependent.items() if name in instance and fits(inner))
+        if "if" in schema:
+            is_met = fits(schema["if"])
+            if is_met:
+                yield schema["if"]
+            if (then := "then" if is_met else "else") in schema and fits(schema[then]):
+                yield schema[then]
+
+    def _unique_items(self, _: Any, is_wanted: Any, instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+        if is_wanted and isinstance(instance, list) and len(set(map(_frozen, instance))) < len(instance):
+            yield ValidationError("there are equal elements")
+
+    def _enum(self, _: Any, choices: list[Any], instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+        if id(choices) not in self._choices:
+            self._choices[id(choices)] = frozenset(map(_frozen, choices))
+        if _frozen(instance) not in self._choices[id(choices)]:
+            yield ValidationError(f"{instance!r} is not one of the values that are allowed")
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, dict | list) else 1
+
+
+def _weigh(value: object, known: dict[int, int]) -> int:
+    """Return how many parts there are to a value, each some characters at most; ``known`` are those of containers."""
+    if isinstance(value, str):
+        return 1 + len(value) // _CHARACTERS
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in known:
+        names = sum(1 + len(name) // _CHARACTERS for name in value) if isinstance(value, dict) else 0
+        inner = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + names + sum(_weigh(one, known) for one in inner)
+    return known[id(value)]
+
+
+def _frozen(value: object) -> object:
+    """Return what is equal for equal values of JSON only: 1 is 1.0, and not true."""
+    if isinstance(value, dict):
+        return frozenset((name, _frozen(one)) for name, one in value.items())
+    if isinstance(value, list):
+        return tuple(map(_frozen, value))
+    return (bool, value) if isinstance(value, bool) else value

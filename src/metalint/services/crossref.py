@@ -1,0 +1,149 @@
+"""Crossref: the records of DOIs."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.papers.identifiers import Identity, identify
+from metalint.services import identifiers
+from metalint.services.lookup import BY_TITLE, Source, ask_object, one_by_one
+from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
+from metalint.services.withdrawals import is_taken_back
+from metalint.util.json_values import value_at
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.services.lookup import Answers
+    from metalint.services.network import Network
+    from metalint.services.records import Kind
+
+_LONGEST: Final = 300
+_HITS: Final = 5
+_SELECTED: Final = "DOI,type,title,subtitle,container-title,author,event,published,issued,relation"
+_DATES: Final = ("published-print", "published-online", "published", "issued")
+_PUBLISHED: Final = frozenset({"proceedings-article", "journal-article", "book-chapter"})
+_PREPRINTS: Final = frozenset({"posted-content"})
+_PAPERS: Final = (
+    _PUBLISHED | _PREPRINTS | {"report", "monograph", "dissertation", "book", "reference-entry", "report-component"}
+)
+_SERIES: Final = lazy(
+    r"lecture notes in .*|communications in computer and information science|ifip advances in .*"
+    r"|advances in intelligent systems and computing|procedia .*",
+    re.IGNORECASE,
+)
+_TAG: Final = lazy(r"</?[a-zA-Z][^<>]*>")
+_SHORT: Final = lazy(r"([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:\s*+(?:['’]\s*+)?(?:19|20)?\d{2})?")
+
+
+def _matches(text: str) -> str | None:
+    """Return a DOI in lower case; those of arXiv and of the ACL Anthology are theirs."""
+    return identifiers.id_of("DOI", text)
+
+
+async def _ask(network: Network, id_: str) -> Answers:
+    is_title = id_.startswith(BY_TITLE)
+    path = _search(id_.removeprefix(BY_TITLE)) if is_title else f"/works/{quote(id_, safe='/')}"
+    return await ask_object(network, "crossref", id_, path, lambda said: said.get("message"))
+
+
+def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return what a work says, or those that were found for a title, which may be of other papers."""
+    if not id_.startswith(BY_TITLE):
+        return (_record(id_, answer),)
+    works = ((text_at(one, "DOI").lower(), one) for one in list_at(answer, "items"))
+    return tuple(_record(doi, one) for doi, one in works if doi)
+
+
+SOURCE: Final = Source("crossref", partial(one_by_one, _ask), _read, _matches)
+"""The works of Crossref, by DOI; with ``title:`` before it, by title."""
+
+
+def _search(title: str) -> str:
+    return f"/works?query.bibliographic={quote(title[:_LONGEST], safe='')}&rows={_HITS}&select={_SELECTED}"
+
+
+def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
+    authors = [one for one in list_at(answer, "author") if isinstance(one, dict)]
+    title = next(iter(_texts(answer, "title")), "")
+    subtitle = next(iter(_texts(answer, "subtitle")), "")
+    updates = {text_at(one, "type") for one in list_at(answer, "updated-by")}
+    affiliations = [list(_affiliations(one)) for one in authors]
+    return SourceRecord(
+        "Crossref",
+        _kind(text_at(answer, "type")),
+        title=f"{title}: {subtitle}" if title and subtitle and ":" not in title else title,
+        authors=tuple(filter(None, map(_name, authors))),
+        institutions=tuple(one for found in affiliations for one in found),
+        without_institution=sum(not found for found in affiliations),
+        identities=frozenset(_identities(doi, answer)),
+        url=f"https://doi.org/{doi}",
+        venue=_venue(answer),
+        year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
+        texts=(text_at(answer, "abstract"),),
+        is_withdrawn=is_taken_back(title, updates),
+        label=text_at(answer, "type"),
+    )
+
+
+def _kind(type_: str) -> Kind:
+    if type_ in _PUBLISHED:
+        return "published"
+    if type_ in _PREPRINTS:
+        return "preprint"
+    return "unknown" if type_ in _PAPERS or not type_ else "other"
+
+
+def _texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401
+    said = value_at(answer, name)
+    listed = said if isinstance(said, list) else [said]
+    plain = (line(html.unescape(_TAG.sub("", one))) for one in listed if isinstance(one, str))
+    return [text for text in plain if text]
+
+
+def _name(author: dict[str, Any]) -> str:
+    """Return a person's full name, or that of a consortium."""
+    parts = [text_at(author, "given"), text_at(author, "family"), text_at(author, "suffix")]
+    return " ".join(filter(None, parts)) or text_at(author, "name")
+
+
+def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:
+    for one in list_at(author, "affiliation"):
+        name = text_at(one, "name") if isinstance(one, dict) else line(one) if isinstance(one, str) else ""
+        ids = [text_at(id_, "id") for id_ in list_at(one, "id") if text_at(id_, "id-type").upper() == "ROR"]
+        if name or ids:
+            yield Institution(html.unescape(name), next(iter(ids), ""))
+
+
+def _identities(doi: str, answer: Any) -> Iterator[Identity]:  # noqa: ANN401
+    related = [
+        text_at(one, "id")
+        for name in ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
+        for one in list_at(answer, "relation", name)
+    ]
+    own = identify(f"doi:{doi}")
+    yield from ([own] if own else [])
+    yield from filter(None, map(identifiers.read, related))
+
+
+def _venue(answer: Any) -> str:  # noqa: ANN401
+    """Return what the work is part of: the short name of an event, else the title of the proceedings or the journal."""
+    titles = [one for one in _texts(answer, "container-title") if not _SERIES.fullmatch(one)]
+    archives = [text_at(one, "name") for one in list_at(answer, "institution")]
+    title = titles[-1] if titles else text_at(answer, "event", "name") or next(filter(None, archives), "")
+    short = _SHORT.fullmatch(text_at(answer, "event", "acronym"))
+    if short and not re.search(r"\b(?:companion|extended abstracts|adjunct|workshops?)\b", title, re.IGNORECASE):
+        return short[1]
+    return title
+
+
+def _year(answer: Any, name: str) -> int | None:  # noqa: ANN401
+    """Return the year of a date; its parts may be ``[[null]]``."""
+    parts = list_at(answer, name, "date-parts")
+    first = parts[0] if parts and isinstance(parts[0], list) and parts[0] else [None]
+    return year_at({"year": first[0]}, "year")

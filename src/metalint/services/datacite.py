@@ -1,0 +1,66 @@
+"""DataCite: the DOIs that Crossref does not have."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.papers.identifiers import identify
+from metalint.services import identifiers
+from metalint.services.lookup import Source, ask_object, one_by_one
+from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, year_at
+from metalint.util.json_values import value_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.papers.identifiers import Identity
+    from metalint.services.lookup import Answers
+    from metalint.services.network import Network
+
+_TEXTS: Final = frozenset(
+    {"preprint", "text", "journalarticle", "conferencepaper", "dissertation", "report", "bookchapter"}
+)
+
+
+async def _ask(network: Network, doi: str) -> Answers:
+    def attributes(said: dict[str, Any]) -> object:
+        return value_at(said, "data", "attributes")
+
+    return await ask_object(network, "datacite", doi, f"/dois/{quote(doi, safe='/')}", attributes)
+
+
+def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return what a record says, and which DOI it is a version of."""
+    people = [one for one in list_at(answer, "creators") if isinstance(one, dict)]
+    kind = text_at(answer, "types", "resourceTypeGeneral").lower()
+    own = identify(f"doi:{id_}")
+    titles = [text_at(one, "title") for one in list_at(answer, "titles")]
+    affiliations = [text for one in people for text in list_at(one, "affiliation") if isinstance(text, str)]
+    return (
+        SourceRecord(
+            "DataCite",
+            "preprint" if kind in _TEXTS else "other",
+            title=next(filter(None, titles), ""),
+            authors=tuple(turned(text_at(one, "name")) for one in people if text_at(one, "name")),
+            institutions=tuple(Institution(line(text)) for text in affiliations),
+            identities=frozenset([*([own] if own else []), *_versions(answer)]),
+            url=f"https://arxiv.org/abs/{own.id}" if own and own.kind == "arXiv" else f"https://doi.org/{id_}",
+            year=year_at(answer, "publicationYear") or year_at(answer, "created"),
+            texts=tuple(text_at(one, "description") for one in list_at(answer, "descriptions")),
+            label=text_at(answer, "types", "resourceTypeGeneral"),
+        ),
+    )
+
+
+SOURCE: Final = Source("datacite", partial(one_by_one, _ask), _read)
+"""The DOIs of DataCite: arXiv's own, and those of data sets."""
+
+
+def _versions(answer: Any) -> Iterator[Identity]:  # noqa: ANN401
+    for one in list_at(answer, "relatedIdentifiers"):
+        if text_at(one, "relationType") == "IsVersionOf" and text_at(one, "relatedIdentifierType") == "DOI":
+            found = identifiers.read(text_at(one, "relatedIdentifier"))
+            if found is not None:
+                yield found

@@ -1,0 +1,99 @@
+"""DBLP: where computer science is published, by title."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.services import dblp_keys, identifiers
+from metalint.services.lookup import Source, one_by_one
+from metalint.services.records import SourceRecord, line, text_at, year_at
+from metalint.util.json_values import value_at
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.services.lookup import Answers
+    from metalint.services.network import Network
+    from metalint.services.records import Kind
+
+_PATH: Final = "/search/publ/api"
+_HITS: Final = 30
+_WORD: Final = lazy(r"[^\W_]+")
+_MOST_WORDS: Final = 24
+_LONGEST: Final = 50
+_HOMONYM: Final = lazy(r"(?<!\s)\s++\d{4}\Z")
+_PUBLISHED: Final = frozenset({"Conference and Workshop Papers", "Journal Articles"})
+
+
+async def _ask(network: Network, title: str) -> Answers:
+    words = quote(" ".join(word[:_LONGEST] for word in _WORD.findall(title)[:_MOST_WORDS]))
+    if not words:
+        return {}
+    path = "" if network.base("dblp").endswith(_PATH) else _PATH
+    status, said = await network.json("dblp", f"{path}?q={words}&format=json&h={_HITS}&c=0")
+    hits = value_at(said, "result", "hits")
+    if status != HTTPStatus.OK or not isinstance(hits, dict):
+        raise network.refuse("dblp", f"answers in another form, with status {status}")
+    return {title: hits.get("hit", [])}
+
+
+def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the hits say it all
+    """Return the records of all hits; whether one is of the paper is for others to say."""
+    hits = answer if isinstance(answer, list) else [answer]
+    infos = (value_at(one, "info") for one in hits)
+    return tuple(_record(info) for info in infos if isinstance(info, dict))
+
+
+SOURCE: Final = Source("dblp", partial(one_by_one, _ask), _read)
+"""The publications of DBLP, by the words of a title."""
+
+
+def published_kind(key: str, type_: str, venue: str) -> Kind:
+    """Tell a preprint from what is published; other kinds of records are no papers of their own."""
+    if dblp_keys.is_preprint(key, venue) or type_.startswith("Informal"):
+        return "preprint"
+    return "published" if type_ in _PUBLISHED else "unknown"
+
+
+def person(name: str) -> str:
+    """Return a name without the number that tells people of the same name apart."""
+    return _HOMONYM.sub("", line(html.unescape(name)))
+
+
+def _record(info: dict[str, Any]) -> SourceRecord:
+    key, venues = text_at(info, "key"), _strings(info.get("venue"))
+    venue = next((one for one in venues if one != "CoRR"), next(iter(venues), ""))
+    ids = [text_at(info, "doi"), *_strings(info.get("ee"))]
+    people = value_at(info, "authors", "author")
+    listed = people if isinstance(people, list) else [people]
+    names = [one if isinstance(one, str) else text_at(one, "text") for one in listed]
+    return SourceRecord(
+        "DBLP",
+        published_kind(key, text_at(info, "type"), venue),
+        title=title_of(text_at(info, "title")),
+        authors=tuple(person(name) for name in names if name),
+        identities=frozenset(filter(None, map(identifiers.read, filter(None, ids)))),
+        venue=html.unescape(venue),
+        year=year_at(info, "year"),
+        label=key,
+    )
+
+
+def title_of(written: str) -> str:
+    """Return a title without the full stop that DBLP ends each with."""
+    return line(html.unescape(re.sub(r"</?(?:i|b|sub|sup|tt)>", "", written))).removesuffix(".")
+
+
+def _strings(said: Any) -> list[str]:  # noqa: ANN401
+    """Return a text, or those of a list."""
+
+    def of(listed: list[Any]) -> Iterator[str]:
+        yield from (line(one) for one in listed if isinstance(one, str))
+
+    return list(of(said if isinstance(said, list) else [said]))

@@ -1,0 +1,75 @@
+"""What the network is asked with, so that tests can bring their own."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.config.services import place_of
+from metalint.errors import UsageError
+from metalint.util.reading import open_regular
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Mapping
+
+    from metalint.services.answers import AnswerCache
+    from metalint.services.host_limiter import Pace
+    from metalint.services.resolver import Guard, Lookup
+
+_MOST_CERTIFICATES: Final = 1 << 26  # bytes; those that systems trust are a quarter of a megabyte
+
+
+class Environment(NamedTuple):
+    """All that questions depend on besides the settings.
+
+    Attributes:
+        clock: the time in seconds since 1970.
+        lookup: from names to addresses; None for the system's.
+        guard: why an address must not be asked, nothing if it may be; None for the usual reasons.
+        context: of TLS; None for the usual authorities.
+        token: of GitHub; None for ``GITHUB_TOKEN``.
+        answers: of services, which all that one run asks share; None to share none.
+        paces: of services, by their keys, which one run shares as well; None to share none.
+    """
+
+    clock: Callable[[], float] = time.time
+    lookup: Lookup | None = None
+    guard: Guard | None = None
+    context: ssl.SSLContext | None = None
+    token: str | None = None
+    answers: AnswerCache | None = None
+    paces: dict[str, Pace] | None = None
+
+    def note(self, key: str, base: str, answers: Mapping[str, Any]) -> None:
+        """Keep what the service at ``base`` said of ids, so that nobody asks it again."""
+        if self.answers is not None:
+            self.answers.store(place_of(key, base), answers, self.clock())
+
+    @property
+    def github_token(self) -> str | None:
+        """The token for GitHub, if there is one."""
+        return self.token or os.environ.get("GITHUB_TOKEN") or None
+
+
+def named_authorities() -> ssl.SSLContext | None:
+    """Return the context of TLS that trusts what ``SSL_CERT_FILE`` names; None where nothing is named.
+
+    It is made before anything is asked: without it no question could be.
+
+    Raises:
+        UsageError: what is named cannot be read, or holds no certificate.
+    """
+    named = os.environ.get("SSL_CERT_FILE")
+    if not named:
+        return None
+    import ssl
+
+    try:
+        with open_regular(Path(named), _MOST_CERTIFICATES):  # OpenSSL would wait for a pipe
+            return ssl.create_default_context(cafile=named)
+    except OSError as error:
+        why = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
+        raise UsageError(f"SSL_CERT_FILE: {named}: {why}; name a file of certificates in PEM") from error

@@ -1,0 +1,380 @@
+"""GitHub: the paper of a repository, by its CITATION.cff or README; and what became of a repository."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.config.services import SERVICES
+from metalint.services import identifiers, targets
+from metalint.services.breaker import Breaker
+from metalint.services.failures import Failure
+from metalint.services.github_names import is_page_of_repository, is_reserved
+from metalint.services.lookup import Source, one_by_one
+from metalint.services.messages import MISSING
+from metalint.services.network import UnavailableError
+from metalint.services.rate_limits import is_used_up
+from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
+from metalint.services.registry import (
+    Claim,
+    Finding,
+    NoAnswer,
+    Registry,
+    ask_json,
+    look_up_each,
+    note,
+    refused,
+    silence,
+)
+from metalint.util.json_values import value_at
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from metalint.papers.identifiers import Identity
+    from metalint.services.host_limiter import HostLimiter
+    from metalint.services.lookup import Answers
+    from metalint.services.messages import Reply
+    from metalint.services.network import Network
+    from metalint.services.registry import Report
+    from metalint.services.scheduler import Scheduler
+    from metalint.util import urls
+
+_GONE: Final = MISSING | {HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}
+_RAW: Final = {"Accept": "application/vnd.github.raw+json"}
+_MOST: Final = 200_000
+_DEEPEST: Final = 20  # lists and mappings in each other, in a CITATION.cff
+_BEGINNING: Final = 3000
+_URL: Final = lazy(r"https?://[^\s<>()\[\]\"'`{}|\\]+")
+_KINDS: Final = frozenset({"arXiv", "DOI", "OpenReview", "ACL Anthology", "PMLR", "NeurIPS", "CVF"})
+_PAPERS: Final = frozenset(
+    {"article", "conference-paper", "conference", "proceedings", "report", "thesis", "unpublished", "generic"}
+)
+_ARCHIVES: Final = ("10.5281/", "10.6084/", "10.17605/")
+
+_ALONE: Final = 50
+"""Repositories that are asked for without a token; GitHub answers 60 an hour, and the others by their pages."""
+
+_BATCH: Final = SERVICES["github"].batch
+_SAYS_GONE: Final = frozenset({"not found", "gone"})
+"""What GitHub says then; gateways in between say other things."""
+
+_LIMITED: Final = ("RATE_LIMITED", "RATE_LIMIT")
+_NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
+_LOGIN: Final = lazy(r"(?=.{1,39}\Z)[a-z\d]+(?:-[a-z\d]+)*", re.ASCII | re.IGNORECASE)
+_ORIGIN: Final = SERVICES["github"].base
+_BY_NUMBER: Final = lazy(r"/repositories/(\d{1,12})/?\Z")
+
+
+def name_in(text: str) -> str | None:
+    """Return owner and name of a repository, as they are written."""
+    id_ = identifiers.id_of("GitHub", text)
+    at = text.casefold().find(id_) if id_ else -1
+    return text[at : at + len(id_)] if id_ and at >= 0 else id_
+
+
+async def _ask(network: Network, id_: str) -> Answers:
+    status, repository = await network.json("github", f"/repos/{quote(id_)}")
+    if status in _GONE:
+        return {id_: None}
+    if status != HTTPStatus.OK or not isinstance(repository, dict):
+        return {}
+    name = text_at(repository, "full_name") or id_
+    citation = await _text(network, f"/repos/{quote(name)}/contents/CITATION.cff")
+    readme = "" if _cited(citation) else await _text(network, f"/repos/{quote(name)}/readme")
+    kept = {key: repository.get(key) for key in ("full_name", "html_url", "homepage", "description", "fork")}
+    parent = text_at(repository, "parent", "full_name")
+    return {id_: {**kept, "parent": parent, "citation": citation, "readme": readme}}
+
+
+def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return the paper that a repository names as its own, with the repository as its code."""
+    name = text_at(answer, "parent") if answer.get("fork") is True else ""
+    code = f"https://github.com/{name or text_at(answer, 'full_name') or id_}"
+    cited = _cited(answer.get("citation") or "")
+    if cited is not None:
+        return (cited._replace(code_url=code),)
+    found = _linked(answer)
+    return tuple(SourceRecord("GitHub", identities=frozenset([one]), code_url=code, label="README") for one in found)
+
+
+SOURCE: Final = Source("github", partial(one_by_one, _ask), _read, name_in)
+"""The repositories of GitHub, as ``owner/name``."""
+
+
+async def names(network: Network, ids: Sequence[str]) -> dict[str, str]:
+    """Return the present names of repositories by ``owner/name``; those that are gone or not answered are left out."""
+    found: dict[str, str] = {}
+    await one_by_one(_name_of, network, ids, found.update)
+    return found
+
+
+async def _name_of(network: Network, id_: str) -> Answers:
+    status, repository = await network.json("github", f"/repos/{quote(id_)}")
+    name = text_at(repository, "full_name")
+    return {id_: name} if status == HTTPStatus.OK and name else {}
+
+
+async def _text(network: Network, path: str) -> str:
+    """Return the text of a file in a repository; nothing where there is none."""
+    try:
+        reply = await network.ask("github", path, _RAW)
+        return "" if reply.status != HTTPStatus.OK else _plain(reply)[:_MOST]
+    except (UnavailableError, Failure):
+        return ""
+
+
+def _plain(reply: Reply) -> str:
+    """Return the text of a file: as it is, or in the JSON of an interface that does not send it so."""
+    text = reply.text().decode("utf-8", "replace")
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        content = json.loads(text).get("content")
+        return base64.b64decode(content).decode("utf-8", "replace") if isinstance(content, str) else text
+    except (ValueError, binascii.Error, AttributeError, RecursionError):
+        return text
+
+
+def _cited(text: str) -> SourceRecord | None:
+    """Return the paper that a CITATION.cff prefers to be cited; the file itself describes the software."""
+    if not text.strip():
+        return None
+    preferred = value_at(_from_yaml(text), "preferred-citation")
+    if not isinstance(preferred, dict) or text_at(preferred, "type").lower() not in _PAPERS:
+        return None
+    authors = [one for one in list_at(preferred, "authors") if isinstance(one, dict)]
+    values = [text_at(preferred, "doi"), text_at(preferred, "url")]
+    values += [text_at(one, "value") for one in list_at(preferred, "identifiers")]
+    venue = (
+        text_at(preferred, "conference", "name")
+        or text_at(preferred, "collection-title")
+        or text_at(preferred, "journal")
+    )
+    return SourceRecord(
+        "GitHub",
+        "unknown",
+        title=text_at(preferred, "title"),
+        authors=tuple(filter(None, map(_person, authors))),
+        identities=frozenset(_papers(values)),
+        url=text_at(preferred, "url"),
+        venue=venue,
+        year=year_at(preferred, "year"),
+        label="CITATION.cff",
+    )
+
+
+def _from_yaml(text: str) -> Any:  # noqa: ANN401 - YAML is anything
+    """Return the texts, lists and mappings of a text in YAML; None where it is none, or nested as no citation is.
+
+    The parser in C: the one in Python takes 1.5 seconds for a row of brackets, however short.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                return None
+        return yaml.load(text, Loader=loader)  # noqa: S506 - it makes texts, lists and mappings only
+    except (yaml.YAMLError, ValueError):
+        return None
+
+
+def _person(author: dict[str, Any]) -> str:
+    parts = ("given-names", "name-particle", "family-names", "name-suffix")
+    return " ".join(filter(None, (text_at(author, part) for part in parts))) or text_at(author, "name")
+
+
+def _linked(answer: dict[str, Any]) -> list[Identity]:
+    """Return the papers that a repository may be of: that of its homepage, else those of the first links in its README.
+
+    What stands far below is mostly related work.
+    """
+    if own := _papers([text_at(answer, "homepage")]):
+        return own
+    readme = answer.get("readme") or ""
+    for text in (text_at(answer, "description"), readme[:_BEGINNING], readme):
+        if found := _papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
+            return found
+    return []
+
+
+def _papers(texts: Iterable[str]) -> list[Identity]:
+    found = (identifiers.read(text) for text in texts if text)
+    kept = (one for one in found if one and one.kind in _KINDS and not one.id.startswith(_ARCHIVES))
+    return list(dict.fromkeys(kept))
+
+
+class GitHub(Registry):
+    """Whether repositories of GitHub exist.
+
+    Args:
+        base: of the interface; the token goes to https://api.github.com alone, wherever this leads.
+        token: None to ask without one.
+    """
+
+    key = "github"
+    known = "git/git"
+    impossible = "no--such--owner/none"  # nobody can have two hyphens side by side in a name
+
+    def __init__(self, base: str, token: str | None) -> None:
+        super().__init__(base)
+        self._has_token = bool(token)
+        is_github = bool(base) and targets.read(base).origin == _ORIGIN
+        self._fields = {"Authorization": f"Bearer {token}"} if token and is_github else {}
+
+    def claim(self, url: urls.Url) -> Claim | None:
+        """Claim repositories and what is below them; pages of GitHub's own may look alike."""
+        segments = url.segments
+        if url.host.removeprefix("www.") != "github.com" or len(segments) < 2:  # noqa: PLR2004 - owner and name
+            return None
+        owner, name = segments[0], segments[1].removesuffix(".git")
+        if is_reserved(owner) or not _NAME.fullmatch(owner) or not _NAME.fullmatch(name):
+            return None
+        is_whole = len(segments) == 2 and not url.query  # noqa: PLR2004
+        is_certain = _LOGIN.fullmatch(owner) is not None and is_page_of_repository(segments)
+        return Claim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
+
+    def moved(self, url: urls.Url, to: str) -> str:
+        """Return ``url`` with the new owner and name."""
+        rest = url.segments[2:]
+        return str(url._replace(scheme="https", authority="github.com", path="/" + "/".join([to, *rest])))
+
+    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+        """Ask in batches if there is a token, else for some one by one."""
+        limiter = scheduler.limiter_of(self.key, self.base)
+        if not self._has_token:
+            await look_up_each(
+                keys[:_ALONE], lambda key: self._alone(scheduler, limiter, key), report, limiter.policy.concurrency
+            )
+            for key in keys[_ALONE:]:
+                report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
+            return
+        breaker = Breaker()
+        for start in range(0, len(keys), _BATCH):
+            batch = keys[start : start + _BATCH]
+            found: dict[str, Finding | NoAnswer] = dict.fromkeys(batch, NoAnswer(breaker.lost))
+            if not breaker.lost:
+                found = await self._together(scheduler, limiter, batch)
+            for key, one in found.items():
+                report(key, one)
+            if len(set(found.values())) == 1:
+                note(breaker, found[batch[0]])
+
+    async def _together(
+        self, scheduler: Scheduler, limiter: HostLimiter, keys: Sequence[str]
+    ) -> dict[str, Finding | NoAnswer]:
+        content = json.dumps(_query(keys)).encode()
+        url = f"{self.base.removesuffix('/v3')}/graphql"
+        try:
+            reply, said = await ask_json(scheduler, limiter, url, self._fields, content)
+        except Failure as failure:
+            return dict.fromkeys(keys, silence(failure))
+        if reply.status != HTTPStatus.OK or not isinstance(said, dict):
+            return dict.fromkeys(keys, _refused(reply, said))
+        if not isinstance(said.get("data"), dict):
+            return dict.fromkeys(keys, _refused_together(reply, said))
+        return {key: _of_node(said, f"r{number}", key) for number, key in enumerate(keys)}
+
+    async def _alone(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
+        reply, said = await ask_json(scheduler, limiter, f"{self.base}/repos/{key}", self._fields)
+        is_renamed = bool(reply.location)
+        if is_renamed:
+            reply, said = await self._follow(scheduler, limiter, reply)
+        if reply.status in MISSING and raw_text_at(said, "message").lower() in _SAYS_GONE:
+            return Finding(is_known=False)
+        name = raw_text_at(said, "full_name")
+        if reply.status != HTTPStatus.OK or not name:
+            return _refused(reply, said)
+        if not is_renamed and name.lower() != key:
+            return NoAnswer(f"it answers for another repository, `{name[:80]}`")
+        return _found(key, name)
+
+    async def _follow(self, scheduler: Scheduler, limiter: HostLimiter, reply: Reply) -> tuple[Reply, Any]:
+        """Ask where a repository is now; only the interface itself is believed, and asked."""
+        base = targets.read(self.base)
+        there = targets.follow(base, reply.location)
+        if there.origin == base.origin:
+            return await ask_json(scheduler, limiter, str(there), self._fields)
+        number = _BY_NUMBER.search(there.path) if there.origin == _ORIGIN else None
+        if number:
+            return await ask_json(scheduler, limiter, f"{self.base}/repositories/{number[1]}", self._fields)
+        return reply, None
+
+
+def _query(keys: Sequence[str]) -> dict[str, Any]:
+    """Return one query for all ``keys``; names travel as variables, never as part of the query."""
+    variables: dict[str, str] = {}
+    for number, key in enumerate(keys):
+        variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
+    declared = ", ".join(f"${name}: String!" for name in variables)
+    asked = " ".join(
+        f"r{number}: repository(owner: $o{number}, name: $n{number}) {{ nameWithOwner }}" for number in range(len(keys))
+    )
+    return {"query": f"query({declared}) {{ {asked} }}", "variables": variables}
+
+
+def _of_node(said: dict[str, Any], alias: str, key: str) -> Finding | NoAnswer:
+    if name := raw_text_at(said, "data", alias, "nameWithOwner"):
+        return _found(key, name)
+    for error in _errors(said):
+        if error.get("path") == [alias]:
+            return Finding(is_known=False) if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
+    return NoAnswer("it says nothing of this repository")
+
+
+def _errors(said: dict[str, Any]) -> list[dict[str, Any]]:
+    errors = said.get("errors")
+    return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+
+
+def _refused_together(reply: Reply, said: dict[str, Any]) -> NoAnswer:
+    """Return what a refusal of a whole query comes to."""
+    errors = _errors(said)
+    if is_used_up(reply.fields) or any(map(_is_rate_limit, errors)):
+        return NoAnswer("its rate limit is used up", stops_after=1)
+    return NoAnswer(_why(errors[0])) if errors else refused(reply)
+
+
+def _is_rate_limit(error: dict[str, Any]) -> bool:
+    return error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower()
+
+
+def _refused(reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
+    """Return what a refusal comes to, in words where GitHub gives a reason."""
+    if reply.status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS or raw_text_at(said, "block", "reason"):
+        reason = raw_text_at(said, "block", "reason")[:40]
+        return NoAnswer(f"access is blocked{f' ({reason})' if reason else ''}", is_final=True)
+    if reply.status == HTTPStatus.UNAUTHORIZED:
+        return NoAnswer("it does not accept GITHUB_TOKEN", stops_after=1)
+    if reply.status == HTTPStatus.FORBIDDEN:
+        message = raw_text_at(said, "message")
+        if is_used_up(reply.fields) or "retry-after" in reply.fields or "rate limit" in message.lower():
+            return NoAnswer("its rate limit is used up", stops_after=1)
+        if "x-github-sso" in reply.fields or "saml" in message.lower():
+            return NoAnswer("its owner asks for a single sign-on (SAML) of the token")
+        if message:
+            return NoAnswer(f"it refuses: {message[:100]}")
+    return refused(reply)
+
+
+def _why(error: dict[str, Any]) -> str:
+    """Return what an error of GraphQL comes to."""
+    message = raw_text_at(error, "message")
+    return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
+
+
+def _found(key: str, name: str) -> Finding | NoAnswer:
+    if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
+        return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
+    return Finding(is_known=True, moved_to=name if name.lower() != key else "")

@@ -1,0 +1,127 @@
+"""What is known of the hosts of papers, as one table of data, and what the configuration says on top of it."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.config.services import SERVICES
+from metalint.services.breaker import THROTTLES
+
+if TYPE_CHECKING:
+    from metalint.config.links import Links
+
+
+class Policy(NamedTuple):
+    """How a host is asked.
+
+    Attributes:
+        concurrency: requests at once.
+        interval: seconds from the start of one to the next.
+        method: the first to try; hosts that refuse robots anyway are asked once, by GET.
+        retries: how often to ask again after failure; None for the configured number.
+        alive: status codes that mean alive.
+        ends_at_redirect: whether a redirect to another host is its way to say that it knows the address.
+        is_proof: whether a page that is there proves anything: some hosts answer every address alike.
+        patience: how many times in a row a host may say that it is asked too often until it is left alone; None for
+            any number.
+        skip: whether to leave the host alone.
+    """
+
+    concurrency: int = 8
+    interval: float = 0.0
+    method: str = "HEAD"
+    retries: int | None = None
+    alive: tuple[int, ...] = ()
+    ends_at_redirect: bool = False
+    is_proof: bool = True
+    patience: int | None = None
+    skip: bool = False
+
+
+_PAPERS: Final = Policy(concurrency=2, interval=1.0)
+_WALLED: Final = Policy(concurrency=2, interval=1.0, method="GET", retries=0)
+
+
+def service_policy(key: str) -> Policy:
+    """Return how a service asks to be asked."""
+    service = SERVICES[key]
+    return Policy(service.concurrency, service.interval, retries=service.retries, patience=THROTTLES)
+
+
+HOST_POLICIES: Final[tuple[tuple[str, Policy], ...]] = (
+    # hosts of papers that answer robots
+    ("arxiv.org", _PAPERS),
+    ("*.arxiv.org", _PAPERS),
+    ("doi.org", _PAPERS._replace(ends_at_redirect=True)),
+    ("dx.doi.org", _PAPERS._replace(ends_at_redirect=True)),
+    ("openreview.net", _PAPERS._replace(method="GET", is_proof=False)),
+    ("www.openreview.net", _PAPERS._replace(method="GET", is_proof=False)),
+    ("aclanthology.org", _PAPERS),
+    ("www.aclweb.org", _PAPERS),
+    ("proceedings.*", _PAPERS),
+    ("papers.nips.cc", _PAPERS),
+    ("openaccess.thecvf.com", _PAPERS),
+    ("jmlr.org", _PAPERS),
+    ("www.jmlr.org", _PAPERS),
+    ("www.usenix.org", _PAPERS),
+    ("huggingface.co", Policy(concurrency=4, interval=0.25)),
+    ("github.com", Policy(concurrency=4, interval=0.25)),
+    ("gitlab.com", Policy(concurrency=4, interval=0.25)),
+    ("archive.org", _PAPERS),
+    # agencies that say what a DOI is of
+    ("api.crossref.org", service_policy("crossref")),
+    ("data.crosscite.org", service_policy("datacite")),
+    ("*.datacite.org", service_policy("datacite")),
+    # publishers that answer robots with 403, 418 or a puzzle: a 404 of theirs counts, a refusal says nothing
+    ("dl.acm.org", _WALLED),
+    ("ieeexplore.ieee.org", _WALLED),
+    ("*.sciencedirect.com", _WALLED),
+    ("*.springer.com", _PAPERS),
+    ("*.wiley.com", _WALLED),
+    ("*.tandfonline.com", _WALLED),
+    ("*.researchgate.net", _WALLED),
+    ("*.semanticscholar.org", _WALLED),
+    ("papers.ssrn.com", _WALLED),
+    ("iopscience.iop.org", _WALLED),
+    ("*.science.org", _WALLED),
+    ("*.pnas.org", _WALLED),
+    ("*.medium.com", _WALLED),
+    ("medium.com", _WALLED),
+    ("*.linkedin.com", _WALLED._replace(is_proof=False)),
+    ("x.com", _WALLED._replace(is_proof=False)),
+    ("twitter.com", _WALLED._replace(is_proof=False)),
+)
+"""Patterns of hosts; the first that fits counts."""
+
+
+@lru_cache(maxsize=1 << 10)
+def known_policy(host: str) -> Policy:
+    """Return what the table says of ``host``."""
+    return next((policy for pattern, policy in HOST_POLICIES if fnmatchcase(host, pattern)), Policy())
+
+
+def refuses_robots(host: str) -> bool:
+    """Tell whether a page of ``host`` is not worth asking for where a registry can be asked instead."""
+    return known_policy(host)._replace(is_proof=True) == _WALLED
+
+
+def policy_of(host: str, settings: Links, known: Policy | None = None) -> Policy:
+    """Return how ``host`` is asked; the most exact pattern of the configuration goes on top of what is ``known``.
+
+    That is the table's policy if it is not given.
+    """
+    if known is None:
+        known = known_policy(host)
+    fitting = [pattern for pattern in settings.hosts if fnmatchcase(host, pattern)]
+    if not fitting:
+        return known
+    own = settings.hosts[max(fitting, key=lambda pattern: (pattern == host, len(pattern)))]
+    return known._replace(
+        concurrency=own.concurrency or known.concurrency,
+        interval=known.interval if own.interval is None else own.interval,
+        method=own.method.upper() if own.method else known.method,
+        alive=own.alive or known.alive,
+        skip=own.skip,
+    )

@@ -1,0 +1,126 @@
+"""Hugging Face: the pages of papers, which know repositories with their code; and whether a repository exists.
+
+Models, data sets and spaces are repositories: https://huggingface.co/docs/hub/api.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.config.services import SERVICES
+from metalint.papers.identifiers import Identity
+from metalint.services import targets
+from metalint.services.lookup import Source, ask_object, one_by_one
+from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
+from metalint.services.registry import Claim, Finding, NoAnswer, Registry, ask_json, look_up_each, refused
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from metalint.services.host_limiter import HostLimiter
+    from metalint.services.lookup import Answers
+    from metalint.services.network import Network
+    from metalint.services.registry import Report
+    from metalint.services.scheduler import Scheduler
+    from metalint.util import urls
+
+_HIDDEN: Final = frozenset({401, 404})
+_GATED: Final = "GatedRepo"
+_DISABLED: Final = "Access to this resource is disabled."
+_KINDS: Final = ("datasets", "spaces")
+_NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
+_NOBODY: Final = "no--such--owner/no--such--name"
+"""Two hyphens side by side are in no name of Hugging Face."""
+
+_OWN_PAGES: Final = frozenset({
+    "api", "blog", "changelog", "chat", "collections", "docs", "enterprise", "hardware", "inference", "join", "kernels",
+    "languages", "learn", "login", "metrics", "models", "new", "notifications", "oauth", "organizations", "papers",
+    "playground", "posts", "pricing", "search", "settings", "spaces-launch", "storage", "support", "tasks", "welcome",
+})  # fmt: skip
+
+
+async def _ask(network: Network, id_: str) -> Answers:
+    return await ask_object(network, "huggingface", id_, f"/api/papers/{quote(id_, safe='/')}")
+
+
+def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return what a page says."""
+    return (
+        SourceRecord(
+            "Hugging Face",
+            title=text_at(answer, "title"),
+            authors=tuple(filter(None, (text_at(one, "name") for one in list_at(answer, "authors")))),
+            identities=frozenset([Identity("arXiv", id_)]),
+            url=f"https://arxiv.org/abs/{id_}",
+            year=year_at(answer, "publishedAt"),
+            code_url=text_at(answer, "githubRepo"),
+        ),
+    )
+
+
+SOURCE: Final = Source("huggingface", partial(one_by_one, _ask), _read)
+"""The papers of Hugging Face, by the id that arXiv gave them."""
+
+
+class HuggingFace(Registry):
+    """The repositories of Hugging Face; its pages of papers are looked at themselves.
+
+    Guests are told the same of a repository that is missing and of one that is private, so that none is ever gone.
+    """
+
+    key = "huggingface"
+    known = "models/openai-community/gpt2"
+    impossible = f"models/{_NOBODY}"
+
+    def claim(self, url: urls.Url) -> Claim | None:
+        """Claim ``owner/name``, ``datasets/owner/name`` and ``spaces/owner/name``, and what is below them."""
+        if url.host.removeprefix("www.") not in {"huggingface.co", "hf.co"}:
+            return None
+        segments = url.segments
+        kind = segments[0] if segments and segments[0] in _KINDS else "models"
+        names = segments if kind == "models" else segments[1:]
+        if len(names) < 2 or names[0] in _OWN_PAGES or not all(map(_NAME.fullmatch, names[:2])):  # noqa: PLR2004
+            return None
+        return Claim(f"{kind}/{names[0]}/{names[1]}", is_whole=len(names) == 2 and not url.query)  # noqa: PLR2004
+
+    def moved(self, url: urls.Url, to: str) -> str:
+        """Return ``url`` with the new owner and name."""
+        kind, _, name = to.partition("/")
+        start = 2 if kind == "models" else 3
+        path = [*([] if kind == "models" else [kind]), name, *url.segments[start:]]
+        return str(url._replace(scheme="https", authority="huggingface.co", path="/" + "/".join(path)))
+
+    def control(self, url: urls.Url) -> str:
+        """Return the page of a model that cannot exist."""
+        return str(url._replace(path=f"/{_NOBODY}", query="", fragment=""))
+
+    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+        """Ask for each repository."""
+        limiter = scheduler.limiter_of(self.key, self.base)
+        await look_up_each(keys, lambda key: self._ask(scheduler, limiter, key), report, limiter.policy.concurrency)
+
+    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
+        reply, said = await ask_json(scheduler, limiter, f"{self.base}/api/{key}")
+        if reply.status == HTTPStatus.OK and raw_text_at(said, "id").lower() == key.partition("/")[2].lower():
+            return Finding(is_known=True)
+        if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
+            return Finding(is_known=True)
+        if new := self._new_name(reply.location, key):
+            return Finding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
+        if reply.status in _HIDDEN and raw_text_at(said, "error"):
+            return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
+        return refused(reply)
+
+    def _new_name(self, location: str, key: str) -> str:
+        """Return what a renamed repository is called now, of the same kind as ``key``; nothing for other redirects."""
+        base = targets.read(self.base)
+        there = targets.follow(base, location)
+        path = there.path.removeprefix(base.path.rstrip("/"))
+        found = re.fullmatch(rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?", path, re.ASCII)
+        is_own = there.origin in {base.origin, SERVICES[self.key].base}
+        return found[1] if found and is_own and found[1] != key else ""

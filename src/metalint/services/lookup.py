@@ -1,0 +1,113 @@
+"""What a source of papers is, and how one is asked for many ids; the limits of the service set their pace."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.config.services import place_of
+from metalint.services.network import UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from metalint.services.network import Network
+    from metalint.services.records import SourceRecord
+
+WORKERS: Final = 4
+
+Answers = dict[str, Any]
+"""Answers by id, as JSON can hold them; None for an id that the source says it does not have."""
+
+Take = Callable[[Answers], None]
+
+BY_TITLE: Final = "title:"
+"""Stands before a title that is asked for in the place of an id."""
+
+
+class Source(NamedTuple):
+    """A service that knows papers by ids of some kind.
+
+    Attributes:
+        key: of the service in the table ``[sources]``.
+        fetch: asks for ids, and has a function take what the service says, as it comes; ids that it does not answer for
+            are left out. Raises UnavailableError where it does not answer at all.
+        read: returns what an answer to an id says; nothing, where it is in another form.
+        matches: returns the id in a text that people have at hand; None where it holds none of this source. None for a
+            source that papers cannot be added from.
+    """
+
+    key: str
+    fetch: Callable[[Network, Sequence[str], Take], Awaitable[None]]
+    read: Callable[[str, Any], tuple[SourceRecord, ...]]
+    matches: Callable[[str], str | None] | None = None
+
+
+async def look_up(network: Network, source: Source, ids: Sequence[str]) -> dict[str, tuple[SourceRecord, ...] | None]:
+    """Return what a source says of ``ids``: None where it says that it has no such id; unanswered ones are left out."""
+    cache, clock = network.answers, network.clock
+    base, wanted = place_of(source.key, network.base(source.key)), list(dict.fromkeys(ids))
+    if not wanted or not base:
+        return {}
+    found: Answers = {one: None for one in wanted if (base, one) in cache.absent}
+    found |= cache.load(base, wanted, clock())
+
+    def take(answers: Answers) -> None:
+        found.update(answers)
+        cache.store(base, answers, clock())
+
+    if missing := [one for one in wanted if one not in found]:
+        with contextlib.suppress(UnavailableError):  # why is noted by the network
+            await source.fetch(network, missing, take)
+    return {key: None if one is None else source.read(key, one) for key, one in found.items()}
+
+
+async def some_at_once(ids: Iterable[str], work: Callable[[str], Awaitable[None]], workers: int = WORKERS) -> None:
+    """Do ``work`` for each of ``ids``, begun in their order, for so many at the same time as there are ``workers``."""
+    waiting = iter(ids)
+
+    async def each() -> None:
+        for id_ in waiting:
+            await work(id_)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(workers):
+            group.create_task(each())
+
+
+async def one_by_one(
+    ask: Callable[[Network, str], Awaitable[Answers]], network: Network, ids: Sequence[str], take: Take
+) -> None:
+    """Ask for each of ``ids`` in a request of its own; what is not answered is left out."""
+
+    async def work(id_: str) -> None:
+        with contextlib.suppress(UnavailableError):
+            take(await ask(network, id_))
+
+    await some_at_once(ids, work)
+
+
+async def ask_object(
+    network: Network,
+    key: str,
+    id_: str,
+    path: str,
+    pick: Callable[[dict[str, Any]], object] = lambda said: said,
+) -> Answers:
+    """Ask for the JSON object that a service has for an id; None for one that it says it does not have.
+
+    Args:
+        network: where to ask.
+        key: the key of the service.
+        id_: what to ask for.
+        path: of its object, below the service's address.
+        pick: returns the part of an answer that counts; anything but an object is no answer.
+    """
+    status, said = await network.json(key, path)
+    if status == HTTPStatus.NOT_FOUND:
+        return {id_: None}
+    picked = pick(said) if status == HTTPStatus.OK and isinstance(said, dict) else None
+    return {id_: picked} if isinstance(picked, dict) else {}

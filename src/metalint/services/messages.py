@@ -1,0 +1,101 @@
+"""Requests and replies, whatever carries them."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint import __version__
+from metalint.services.failures import Failure, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from metalint.services.targets import Target
+
+MAX_PAGE: Final = 65536
+"""Bytes that are read of a page; what it says does not matter."""
+
+MAX_ANSWER: Final = 8 * 1024 * 1024
+"""Bytes of a registry's answer, compressed or not."""
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+MISSING: Final = frozenset({404, 410})
+
+RECEIVE_BUFFER: Final = 131072
+"""Bytes that the system takes in for a connection before anybody reads them; by itself it takes megabytes."""
+
+READ_ON: Final = 2.0
+"""Seconds that the body of a page may take, which is read only so that the connection can serve again."""
+
+AGENT: Final = f"metalint/{__version__}"
+
+
+class Request(NamedTuple):
+    """One question; with ``wants_body`` the whole body is wanted, else only whether there is an answer."""
+
+    method: str
+    target: Target
+    fields: Mapping[str, str] = {}
+    content: bytes = b""
+    wants_body: bool = False
+
+    @property
+    def limit(self) -> int:
+        """Return how many bytes of the body are read at most."""
+        return MAX_ANSWER if self.wants_body else MAX_PAGE
+
+    def all_fields(self) -> dict[str, str]:
+        """Return the fields to send; there are no cookies, and no credentials but what ``fields`` hold."""
+        sent = {"Host": self.target.authority, "User-Agent": AGENT, "Accept": "*/*"}
+        sent["Accept-Encoding"] = "gzip" if self.wants_body else "identity"
+        if self.method == "GET" and not self.wants_body:
+            sent["Range"] = f"bytes=0-{MAX_PAGE - 1}"
+        if self.content:
+            sent["Content-Length"] = str(len(self.content))
+        return sent | dict(self.fields)
+
+
+class Reply(NamedTuple):
+    """What came back; the names of ``fields`` are in lower case."""
+
+    status: int
+    fields: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def location(self) -> str:
+        """Return where it redirects to; nothing if it does not."""
+        return self.fields.get("location", "") if self.status in REDIRECTS else ""
+
+    def text(self) -> bytes:
+        """Return the body, decompressed.
+
+        Raises:
+            Failure: ``GARBAGE`` for what is no gzip, or is too much.
+        """
+        coding = self.fields.get("content-encoding", "identity").lower()
+        if coding == "identity":
+            return self.body
+        if coding not in {"gzip", "x-gzip"}:
+            raise Failure(Kind.GARBAGE, f"compressed as `{coding[:20]}`")
+        return _unpacked(self.body)
+
+
+def read_on(deadline: asyncio.Timeout) -> asyncio.Timeout:
+    """Return the time for the body of a page, beyond the ``deadline`` of the reply that is there already."""
+    now = asyncio.get_running_loop().time()
+    deadline.reschedule(now + 2 * READ_ON)
+    return asyncio.timeout_at(now + READ_ON)
+
+
+def _unpacked(body: bytes) -> bytes:
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        text = inflater.decompress(body, MAX_ANSWER)
+    except zlib.error as error:
+        raise Failure(Kind.GARBAGE, "broken compression") from error
+    if inflater.unconsumed_tail or not inflater.eof:
+        raise Failure(Kind.GARBAGE, "more than is read of an answer, or less than it announces")
+    return text

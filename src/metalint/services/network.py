@@ -1,0 +1,333 @@
+"""Asking the services: each at its own pace, in a bounded time, at its own address, until it is unavailable."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.config.links import REGISTRIES
+from metalint.config.services import SERVICES, Service
+from metalint.config.sources import SOURCES, is_web
+from metalint.services import targets
+from metalint.services.answers import AnswerCache
+from metalint.services.breaker import SILENT, Breaker
+from metalint.services.environment import named_authorities
+from metalint.services.failures import Failure, Kind
+from metalint.services.host_policies import service_policy
+from metalint.services.messages import MISSING, Request
+from metalint.services.replies import (
+    LASTING,
+    in_words,
+    is_page,
+    may_pass,
+    not_json,
+    why_none,
+)
+from metalint.services.scheduler import opened
+from metalint.util.ip_addresses import why_refused
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine, Mapping
+
+    from metalint.config.settings import Config
+    from metalint.services.environment import Environment
+    from metalint.services.host_limiter import HostLimiter
+    from metalint.services.messages import Reply
+    from metalint.services.scheduler import Scheduler
+    from metalint.services.targets import Target
+
+    _Found = tuple[Reply, Target]  # and where it came from
+
+_HOPS: Final = 3
+_FEW: Final = 20
+"""Papers that somebody waits for; more are a list, and may take their time."""
+
+_LATER: Final = 0.5
+_SLOW: Final = 2.0
+_SHORT: Final = 2.4
+_LONG: Final = 8.0
+"""Seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered."""
+
+_PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
+"""Services that let guests search where they do not let them read."""
+
+
+class UnavailableError(Exception):
+    """A service did not answer this question; why is noted already, where it is worth noting."""
+
+
+class _State:
+    """One service in one run.
+
+    Attributes:
+        why: the first reason why a question was left without an answer.
+        breaker: tells whether it is asked any more.
+        is_slow: whether the wait for another attempt is a matter of its own: its interval is long, and somebody waits.
+    """
+
+    def __init__(self, service: Service, base: str, limiter: HostLimiter | None) -> None:
+        self.service = service
+        self.base = base
+        self.limiter = limiter
+        self.why = ""
+        self.breaker = Breaker()
+        self.is_slow = False
+
+    def note_refusal(self, why: str) -> UnavailableError:
+        """Note that the service refuses one question, which says nothing of others."""
+        self.why = self.why or why
+        return UnavailableError(why)
+
+    def note_failure(self, why: str, *, at_once: bool) -> UnavailableError:
+        self.why = self.why or why
+        self.breaker.note_failure(why, 1 if at_once else SILENT)
+        return UnavailableError(why)
+
+
+class Network:
+    """What a run may ask.
+
+    Attributes:
+        answers: what services have said, by this run and by earlier ones.
+        clock: the time in seconds since 1970.
+        has_answered: whether any service has.
+    """
+
+    def __init__(self, bases: Mapping[str, str], public: Scheduler, own: Scheduler, number: int) -> None:
+        self.is_few = number <= _FEW
+        self.answers = public.environment.answers or AnswerCache(None)
+        self.clock = public.environment.clock
+        self.has_answered = False
+        self._public = public
+        self._own = own
+        self._origins = {origin for base in _chosen(bases).values() if (origin := _origin(base))}
+        self._states = {key: _state(key, bases[key], public, is_few=self.is_few) for key in SOURCES}
+
+    def base(self, key: str) -> str:
+        """Return the base URL of a service; empty for one that is switched off."""
+        return self._states[key].base
+
+    def unavailable(self) -> dict[str, str]:
+        """Return why services did not answer, by name."""
+        found: dict[str, str] = {}
+        for state in self._states.values():
+            if state.why:
+                found.setdefault(state.service.name, state.why)
+        return found
+
+    def refuse(self, key: str, why: str, *, at_once: bool = False) -> UnavailableError:
+        """Note that the answer of a service is none, and return the error to raise."""
+        return self._states[key].note_failure(why, at_once=at_once)
+
+    async def json(self, key: str, path: str, *, content: bytes = b"", allowance: float = 0.0) -> tuple[int, Any]:
+        """Return status and JSON of an answer; None for the JSON of what is missing, where there is none.
+
+        Raises:
+            UnavailableError: there is no answer, or one in another form.
+        """
+        reply = await self.ask(key, path, {"Accept": "application/json"}, content=content, allowance=allowance)
+        try:
+            said = json.loads(reply.text())
+        except (Failure, ValueError, RecursionError):
+            said = None
+        if said is None and reply.status not in MISSING:
+            raise self.refuse(key, not_json(reply), at_once=is_page(reply))
+        self.accept(key)
+        return reply.status, said
+
+    async def ask(
+        self,
+        key: str,
+        path: str,
+        fields: Mapping[str, str] | None = None,
+        *,
+        content: bytes = b"",
+        allowance: float = 0.0,
+    ) -> Reply:
+        """Return the answer of a service, whatever it says.
+
+        Args:
+            key: of the service.
+            path: below its base URL.
+            fields: of the request.
+            content: what to post; nothing to get.
+            allowance: seconds that the answer may take beyond the usual, because it is a large one.
+
+        Raises:
+            UnavailableError: there is none, or one that only says that there is none now.
+        """
+        state = self._states[key]
+        if not state.base or state.breaker.lost:
+            raise UnavailableError(state.why)
+        try:
+            target = targets.read(state.base + path)
+            request = self._request(state, target, dict(fields or {}), content)
+            reply = await self._answer(state, request, allowance)
+        except TimeoutError as error:
+            raise state.note_failure("no answer in time", at_once=True) from error
+        except Failure as failure:
+            raise state.note_failure(in_words(failure), at_once=failure.kind in LASTING) from failure
+        if why := why_none(reply, self.clock()):
+            if reply.status == HTTPStatus.FORBIDDEN and key in _PARTLY_OPEN and not is_page(reply):
+                raise state.note_refusal(why)
+            raise state.note_failure(
+                why, at_once=reply.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.FORBIDDEN} or is_page(reply)
+            )
+        return reply
+
+    def accept(self, key: str) -> None:
+        """Note that the answer of a service was one."""
+        self._states[key].breaker.note_answer()
+        self.has_answered = True
+
+    async def _answer(self, state: _State, request: Request, allowance: float) -> Reply:
+        """Return the answer to a request.
+
+        A service that may be asked every few seconds only is asked again once somebody else has answered, so that it
+        is not the network.
+
+        Raises:
+            Failure: there is none.
+            TimeoutError: there is none in time.
+        """
+        outcome = await self._attempt(state, request, allowance)
+        if state.is_slow and may_pass(outcome):
+            await asyncio.sleep(_LATER)
+            if self.has_answered:
+                outcome = await self._attempt(state, request, allowance)
+        if isinstance(outcome, Failure):
+            raise outcome
+        return outcome
+
+    async def _attempt(self, state: _State, request: Request, allowance: float) -> Reply | Failure:
+        try:
+            return (await self._in_time(self._followed(request, state.limiter), allowance))[0]
+        except Failure as failure:
+            return failure
+
+    async def _in_time(
+        self, asking: Coroutine[Any, Any, tuple[Reply, Target]], allowance: float
+    ) -> tuple[Reply, Target]:
+        """Wait for an answer: not for long while nobody has answered at all, for then it is the network.
+
+        Raises:
+            TimeoutError: there is none.
+        """
+        task = asyncio.ensure_future(asking)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=_SHORT + allowance)
+            if not done and self.has_answered:
+                done, _ = await asyncio.wait({task}, timeout=_LONG - _SHORT if self.is_few else None)
+            if not done:
+                raise TimeoutError
+            return task.result()
+        finally:  # whatever ends the waiting, somebody who has canceled it as well
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def fetch(self, url: str) -> tuple[str, Reply]:
+        """Return where the redirects of a URL end, and what is there; private addresses are not asked.
+
+        Raises:
+            Failure: there is no answer.
+        """
+        reply, target = await self._followed(Request("GET", targets.read(url), wants_body=True), None)
+        if reply.location:
+            raise Failure(Kind.LOOP, str(target)[:80])
+        return str(target), reply
+
+    def _scheduler(self, target: Target) -> Scheduler:
+        """Return what asks: at the addresses that the settings name a private one may be asked, and nowhere else."""
+        return self._own if target.origin in self._origins else self._public
+
+    def _request(self, state: _State, target: Target, fields: dict[str, str], content: bytes) -> Request:
+        """Return the request, with the user's key if it goes to the service itself."""
+        variable, how = state.service.key
+        value = os.environ.get(variable, "") if variable else ""
+        if value and value.isascii() and value.isprintable() and target.origin == _origin(state.service.base):
+            if how.startswith("?"):
+                mark = "&" if "?" in target.path else "?"
+                target = target._replace(path=f"{target.path}{mark}{how[1:]}={quote(value, safe='')}")
+            else:
+                fields[how] = f"Bearer {value}" if how == "Authorization" else value
+        if content:
+            fields["Content-Type"] = "application/json"
+        return Request("POST" if content else "GET", target, fields, content, wants_body=True)
+
+    async def _followed(self, request: Request, limiter: HostLimiter | None) -> _Found:
+        """Ask, and follow redirects; what leads to another host is asked for without a key, at public addresses."""
+        reply = await self._scheduler(request.target).insist(request, limiter)
+        for _ in range(_HOPS):
+            if not reply.location:
+                break
+            target = targets.follow(request.target, reply.location)
+            is_home = target.origin == request.target.origin
+            fields = request.fields if is_home else {}
+            request = request._replace(target=target, fields=fields, method="GET", content=b"")
+            reply = await self._scheduler(target).insist(request, limiter if is_home else None)
+        return reply, request.target
+
+
+@asynccontextmanager
+async def opened_network(config: Config, environment: Environment, number: int) -> AsyncIterator[Network]:
+    """Lend a network to ask about ``number`` papers."""
+    is_few = number <= _FEW
+    settings = config.links._replace(
+        timeout=min(config.links.timeout, _LONG) if is_few else config.links.timeout,
+        retries=min(config.links.retries, 1) if is_few else config.links.retries,
+        backoff=min(config.links.backoff, 0.3),
+        max_pause=min(config.links.max_pause, 2.0 if is_few else 60.0),
+    )
+    bases = {key: base if is_web(base) else "" for key, base in bases_of(config).items()}
+
+    def private(address: str) -> str:
+        return why_refused(address, allow_private=True)
+
+    environment = environment._replace(context=environment.context or named_authorities())
+    async with (
+        opened(settings, environment) as (public, _),
+        opened(settings, environment._replace(guard=private)) as (own, _),
+    ):
+        yield Network(bases, public, own, number)
+
+
+def bases_of(config: Config) -> Mapping[str, str]:
+    """Return the base of each source; Hugging Face is asked where links are checked as well."""
+    bases = config.sources
+    checked = config.links.registries["huggingface"]
+    if bases["huggingface"] == SOURCES["huggingface"] and checked != REGISTRIES["huggingface"]:
+        return {**bases, "huggingface": checked}
+    return bases
+
+
+def _chosen(bases: Mapping[str, str]) -> dict[str, str]:
+    """Return the base URLs that are the user's own settings."""
+    return {key: base for key, base in bases.items() if base and base != SOURCES[key]}
+
+
+def _origin(base: str) -> str:
+    """Return scheme, host and port of a base URL; nothing for one that cannot be asked, which is told when it is."""
+    try:
+        return targets.read(base).origin
+    except Failure:
+        return ""
+
+
+def _state(key: str, base: str, scheduler: Scheduler, *, is_few: bool) -> _State:
+    state = _State(SERVICES[key], base, None)
+    if not base:
+        return state
+    state.is_slow = is_few and state.service.interval > _SLOW
+    known = service_policy(key)._replace(retries=0 if state.is_slow else None)
+    if base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared with everybody
+        known = known._replace(interval=known.interval / 20)
+    try:
+        state.limiter = scheduler.limiter_of(key, base, known)
+    except Failure as failure:
+        state.note_failure(in_words(failure), at_once=True)
+    return state

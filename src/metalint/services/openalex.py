@@ -1,0 +1,69 @@
+"""OpenAlex: the institutions of authors, by DOI; these requests need no key, a search does."""
+
+from __future__ import annotations
+
+import html
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.papers.identifiers import identify
+from metalint.services.lookup import Source, ask_object, one_by_one
+from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, year_at
+from metalint.util.json_values import value_at
+
+if TYPE_CHECKING:
+    from metalint.services.lookup import Answers
+    from metalint.services.network import Network
+
+
+async def _ask(network: Network, doi: str) -> Answers:
+    return await ask_object(network, "openalex", doi, f"/works/doi:{quote(doi, safe='/')}", _kept)
+
+
+def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return the authors and institutions of a work: of each author, only those that no other one is part of."""
+    authorships = [one for one in list_at(answer, "authorships") if isinstance(one, dict)]
+    institutions = [found for one in authorships for found in _institutions(one)]
+    names = (text_at(one, "raw_author_name") or text_at(one, "author", "display_name") for one in authorships)
+    identity = identify(f"doi:{id_}")
+    return (
+        SourceRecord(
+            "OpenAlex",
+            title=text_at(answer, "title") or text_at(answer, "display_name"),
+            authors=tuple(turned(html.unescape(name)) for name in names if name),
+            institutions=tuple(institutions),
+            without_institution=sum(not _institutions(one) for one in authorships),
+            identities=frozenset([identity] if identity else []),
+            year=year_at(answer, "publication_year"),
+            is_withdrawn=value_at(answer, "is_retracted") is True,
+        ),
+    )
+
+
+SOURCE: Final = Source("openalex", partial(one_by_one, _ask), _read)
+"""The works of OpenAlex, by DOI."""
+
+
+def _kept(said: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a work that are read; a whole one is large."""
+    return {
+        name: said.get(name) for name in ("title", "display_name", "authorships", "publication_year", "is_retracted")
+    }
+
+
+def _institutions(authorship: dict[str, Any]) -> list[Institution]:
+    """Return the leaf institutions of one author: a university, but not the system that it belongs to as well."""
+    found = [
+        one for one in list_at(authorship, "institutions") if isinstance(one, dict) and text_at(one, "display_name")
+    ]
+    wholes = {
+        whole
+        for one in found
+        for whole in list_at(one, "lineage")
+        if isinstance(whole, str) and whole != text_at(one, "id")
+    }
+    stated = list_at(authorship, "raw_affiliation_strings") or [authorship.get("raw_affiliation_string")]
+    texts = tuple(line(html.unescape(text)) for text in stated if isinstance(text, str))
+    leaves = [one for one in found if text_at(one, "id") not in wholes]
+    return [Institution(text_at(one, "display_name"), text_at(one, "ror"), texts) for one in leaves]

@@ -1,0 +1,266 @@
+"""OpenReview: what became of a submission, by its forum or by title.
+
+Both versions of the interface are read: ``content`` holds plain values in the first, ``{"value": …}`` in the second.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.papers.identifiers import Identity, identify
+from metalint.services import dblp_keys, identifiers
+from metalint.services.lookup import BY_TITLE, Source, one_by_one
+from metalint.services.records import Institution, SourceRecord, line, list_at, raw_text_at, text_at
+from metalint.services.registry import Claim, Finding, NoAnswer, Registry, ask_json, look_up_each, refused
+from metalint.services.withdrawals import has_withdrawn_status
+from metalint.util.json_values import value_at
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from metalint.services.host_limiter import HostLimiter
+    from metalint.services.lookup import Answers
+    from metalint.services.messages import Reply
+    from metalint.services.network import Network
+    from metalint.services.records import Kind
+    from metalint.services.registry import Report
+    from metalint.services.scheduler import Scheduler
+    from metalint.util import urls
+
+_HITS: Final = 25
+_ACCEPTED: Final = lazy(
+    r"(?:[\w.-]+/){1,2}(\d{4})/(?:Conference|Datasets_and_Benchmarks_Track|Track/Datasets_and_Benchmarks"
+    r"|Track/Datasets_and_Benchmarks/Round\d|Position_Paper_Track)"
+)
+_IMPORTED: Final = lazy(rf"dblp\.org/{dblp_keys.VENUE}\w+/(\d{{4}})", re.IGNORECASE)
+_JOURNALS: Final = frozenset({"TMLR", "TACL"})
+_REFUSALS: Final = lazy(r"reject|withdraw|desk|retract|decline", re.IGNORECASE)
+_NOT_SAID: Final = lazy(r"submi|review|reject|withdr|desk|declin|workshop|anonymous|retract|@", re.IGNORECASE)
+_DENIED_GROUP: Final = lazy(
+    r"(?:[\w.-]+/){1,2}(\d{4})/Conference/(?:Rejected|Withdrawn|Desk_?Rejected)_Submission|TMLR/(?:Rejected|Desk_Rejected|Withdrawn_Submission)"
+)
+_ANONYMOUS: Final = lazy(r"anonymous(?: authors?.*)?", re.IGNORECASE)
+_YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+def _matches(text: str) -> str | None:
+    """Return the id of a forum."""
+    return identifiers.id_of("OpenReview", text)
+
+
+_NOT_FOUND: Final = "NotFoundError"
+_CHALLENGE: Final = "ChallengeRequiredError"
+_FORBIDDEN: Final = "ForbiddenError"
+_LACKS: Final = "its list of papers lacks this one, which proves nothing"
+_CHALLENGES: Final = 5
+"""Challenges in a row: they are put to the asker, whatever is asked."""
+
+
+async def _ask(network: Network, id_: str) -> Answers:
+    if id_.startswith(BY_TITLE):
+        return {id_: await _found(network, id_.removeprefix(BY_TITLE))}
+    for key in ("openreview", "openreview-old"):
+        for name in ("forum", "id") if network.base(key) else ():
+            if notes := await _notes(network, key, f"{name}={quote(id_)}", id_):
+                return {id_: notes}
+    return {id_: None}
+
+
+def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
+    """Return the records of notes: the papers among them, not their reviews."""
+    notes = answer if isinstance(answer, list) else []
+    return tuple(_record(note) for note in notes if isinstance(note, dict) and _is_paper(note))
+
+
+SOURCE: Final = Source("openreview", partial(one_by_one, _ask), _read, _matches)
+"""The submissions of OpenReview, by forum; with ``title:`` before it, by title."""
+
+
+async def _notes(network: Network, key: str, query: str, id_: str) -> list[Any]:
+    """Return the paper of a forum, without the reviews and comments that come with it."""
+    status, said = await network.json(key, f"/notes?{query}")
+    notes = list_at(said, "notes")
+    if status == HTTPStatus.NOT_FOUND:
+        return []
+    if status != HTTPStatus.OK or not isinstance(said, dict) or "notes" not in said:
+        raise network.refuse(key, f"answers in another form, with status {status}")
+    return [one for one in notes if isinstance(one, dict) and one.get("id") == id_]
+
+
+async def _found(network: Network, title: str) -> list[Any]:
+    words = quote(title[:300], safe="")
+    status, said = await network.json(
+        "openreview", f"/notes/search?term={words}&type=terms&content=title&source=forum&limit={_HITS}"
+    )
+    if status != HTTPStatus.OK or not isinstance(said, dict) or not isinstance(said.get("notes"), list):
+        raise network.refuse("openreview", f"answers in another form, with status {status}")
+    return list_at(said, "notes")
+
+
+def _is_paper(note: dict[str, Any]) -> bool:
+    return note.get("id") == note.get("forum", note.get("id")) and bool(_content(note, "title"))
+
+
+def _record(note: dict[str, Any]) -> SourceRecord:
+    id_ = text_at(note, "id")
+    group, venue = _content(note, "venueid"), _content(note, "venue")
+    kind = _kind(note, group, venue)
+    people = _value(note, "authors")
+    authors = people if isinstance(people, list) else []
+    found = [_institution(where) for one in authors for where in list_at(one, "institutions")]
+    year = _year(note, group, venue)
+    return SourceRecord(
+        "OpenReview",
+        kind,
+        title=_content(note, "title"),
+        authors=tuple(name for name in map(_author, authors) if name and not _ANONYMOUS.fullmatch(name)),
+        institutions=tuple(one for one in found if one.name),
+        identities=frozenset([Identity("OpenReview", id_)]),
+        url=f"https://openreview.net/forum?id={id_}",
+        venue=group if group in _JOURNALS else venue,
+        year=year,
+        code_url=_content(note, "code") or _content(note, "code_url"),
+        texts=(_content(note, "abstract"), _content(note, "TL;DR")),
+        is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
+        label=f"{group} {venue}".strip(),
+    )
+
+
+def _kind(note: dict[str, Any], group: str, venue: str) -> Kind:
+    """Tell what became of a submission by its group; an unknown group proves nothing, nor does a contradiction."""
+    if _DENIED_GROUP.fullmatch(group):
+        return "denied"
+    if not (_ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group) or group in _JOURNALS):
+        return "unknown"
+    if not venue or _NOT_SAID.search(venue) or note.get("ddate") is not None:
+        return "unknown"
+    return "unknown" if _content(note, "_bibtex").lstrip().lower().startswith("@misc") else "published"
+
+
+def denied_as(record: SourceRecord) -> bool:
+    """Tell whether the submission was turned down, or taken back."""
+    return record.kind == "denied" or bool(_REFUSALS.search(record.label))
+
+
+def _year(note: dict[str, Any], group: str, venue: str) -> int | None:
+    """Return the year of the venue; that of a journal is when the paper was accepted."""
+    found = _ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group) or _DENIED_GROUP.fullmatch(group)
+    if found and found[1]:
+        return int(found[1])
+    moments = (note.get("pdate"), note.get("cdate"))
+    stamp = next((one for one in moments if type(one) is int and 0 < one < 1 << 43), None)
+    if stamp is not None:
+        return dt.datetime.fromtimestamp(stamp / 1000, dt.UTC).year
+    years = _YEAR.findall(venue)
+    return int(years[0]) if len(years) == 1 else None
+
+
+def _value(note: dict[str, Any], name: str) -> Any:  # noqa: ANN401
+    said = value_at(note, "content", name)
+    return said.get("value") if isinstance(said, dict) and "value" in said else said
+
+
+def _content(note: dict[str, Any], name: str) -> str:
+    said = _value(note, name)
+    if isinstance(said, list):
+        said = next((one for one in said if isinstance(one, str)), None)
+    return line(said) if isinstance(said, str) else ""
+
+
+def _author(said: Any) -> str:  # noqa: ANN401
+    return line(said) if isinstance(said, str) else text_at(said, "fullname")
+
+
+def _institution(said: Any) -> Institution:  # noqa: ANN401
+    return Institution(text_at(said, "name"))
+
+
+class OpenReview(Registry):
+    """The papers of OpenReview; one is missing if both versions of the interface say so of its id."""
+
+    key = "openreview"
+    known = "Ic2A2gCseC"
+    impossible = "noSuchNote0"
+
+    def __init__(self, base: str, old_base: str) -> None:
+        super().__init__(base)
+        self._old_base = old_base
+
+    def claim(self, url: urls.Url) -> Claim | None:
+        """Claim the page of a paper, and its PDF."""
+        found = identify(str(url)) if url.host in {"openreview.net", "www.openreview.net"} else None
+        return Claim(found.id) if found and found.kind == "OpenReview" else None
+
+    def control(self, url: urls.Url) -> str:  # noqa: ARG002 - the same for all
+        """Return nothing: guests get the same page, a challenge, whatever they ask for."""
+        return ""
+
+    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+        """Ask for each paper."""
+        bases = {self.key: self.base, "openreview-old": self._old_base}
+        limiters = [(base, scheduler.limiter_of(key, base)) for key, base in bases.items() if base]
+        workers = limiters[0][1].policy.concurrency
+        await look_up_each(keys, lambda key: _ask_all(scheduler, limiters, key), report, workers)
+
+
+async def _ask_all(scheduler: Scheduler, limiters: list[tuple[str, HostLimiter]], key: str) -> Finding | NoAnswer:
+    """Ask until a version knows the paper, or does not answer; a paper is missing if no version says anything else."""
+    said: Finding | NoAnswer = Finding(is_known=False)
+    for base, limiter in limiters:
+        found, note = await _ask_one(scheduler, limiter, base, key)
+        if note:
+            scheduler.environment.note("openreview", limiters[0][0], {key: [note]})
+        if isinstance(found, Finding) and found.is_known:
+            return found
+        if isinstance(found, NoAnswer):
+            said = said if isinstance(said, NoAnswer) else found
+            if not found.is_final:
+                break
+    return said
+
+
+async def _ask_one(
+    scheduler: Scheduler, limiter: HostLimiter, base: str, key: str
+) -> tuple[Finding | NoAnswer, dict[str, Any] | None]:
+    """Return what one version says, and the note if it has one."""
+    reply, said = await ask_json(scheduler, limiter, f"{base}/notes?id={key}")
+    if not isinstance(said, dict):
+        return refused(reply), None
+    notes = said.get("notes")
+    if reply.status == HTTPStatus.OK and isinstance(notes, list):
+        note = next((one for one in notes if isinstance(one, dict) and one.get("id") == key), None)
+        return (_of_note(note), note) if note else (NoAnswer(_LACKS, is_final=True), None)
+    return _refused(reply, said, key), None
+
+
+def _refused(reply: Reply, said: dict[str, Any], key: str) -> Finding | NoAnswer:
+    """Return what an answer without notes comes to."""
+    name = raw_text_at(said, "name")
+    if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and _names(raw_text_at(said, "message"), key):
+        return Finding(is_known=False)
+    if name == _CHALLENGE:
+        return NoAnswer("it asks guests to solve a challenge", stops_after=_CHALLENGES)
+    if name == _FORBIDDEN:
+        return NoAnswer(f"guests may not read `{key}`", is_final=True)
+    return refused(reply)
+
+
+def _names(message: str, key: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", message) is not None
+
+
+def _of_note(note: dict[str, Any]) -> Finding:
+    """Read a note: ``content`` holds plain values in the first version, ``{"value": …}`` in the second."""
+    texts = [_raw(note, "venueid"), _raw(note, "venue"), raw_text_at(note, "invitation")]
+    is_withdrawn = has_withdrawn_status(*texts) or note.get("ddate") is not None
+    return Finding(is_known=True, title=" ".join(_raw(note, "title").split()), is_withdrawn=is_withdrawn)
+
+
+def _raw(note: dict[str, Any], name: str) -> str:
+    return raw_text_at(note, "content", name) or raw_text_at(note, "content", name, "value")

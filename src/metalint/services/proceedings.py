@@ -1,0 +1,120 @@
+"""The proceedings of PMLR, NeurIPS and CVF: pages with ``citation_*`` tags. They name no institutions."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.papers.identifiers import Identity
+from metalint.services import identifiers, pages
+from metalint.services.failures import Failure
+from metalint.services.lookup import Source, one_by_one
+from metalint.services.messages import MISSING
+from metalint.services.records import SourceRecord, turned
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from metalint.services.lookup import Answers
+    from metalint.services.network import Network
+
+_YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+class _Site(NamedTuple):
+    """A site of proceedings: how it is called, its hosts, and how the address of a PDF becomes that of its page.
+
+    ``year`` finds the year in a path; what is printed on a page may be the day on which the volume came out.
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    pages: tuple[tuple[re.Pattern[str], str], ...]
+    year: re.Pattern[str] | None = None
+
+
+_SITES: Final = {
+    "pmlr": _Site("PMLR", ("proceedings.mlr.press",), ((lazy(r"(/v\d+/([\w-]+))/[\w-]+\.pdf"), r"\1.html"),)),
+    "neurips": _Site(
+        "NeurIPS",
+        ("proceedings.neurips.cc", "papers.neurips.cc", "papers.nips.cc", "proceedings.nips.cc"),
+        ((lazy(r"\A(/.+)/file/([0-9a-f]{32})-Paper([^/]*)\.pdf"), r"\1/hash/\2-Abstract\3.html"),),
+        lazy(r"/paper/((?:19|20)\d{2})/"),
+    ),
+    "cvf": _Site(
+        "CVF",
+        ("openaccess.thecvf.com",),
+        ((lazy(r"\A(/content.*)/papers/([^/]+_paper)\.pdf"), r"\1/html/\2.html"),),
+        lazy(r"_((?:19|20)\d{2})_paper"),
+    ),
+}
+"""By their keys in the table ``[sources]``."""
+
+
+def _matches(site: _Site, text: str) -> str | None:
+    """Return the path of a paper's page."""
+    if identifiers.id_of(site.name, text) is None:
+        return None
+    path = identifiers.page_of(text, site.hosts)
+    for pattern, page in site.pages if path else ():
+        path = pattern.sub(page, path or "")
+    return path
+
+
+async def _ask(key: str, network: Network, path: str) -> Answers:
+    reply = await network.ask(key, path, {"Accept": "text/html"})
+    if reply.status in MISSING:
+        return {path: None}
+    try:
+        tags, links, *_ = await pages.read(reply.text())
+    except (Failure, AssertionError) as error:
+        raise network.refuse(key, "its page cannot be read") from error
+    if reply.status != HTTPStatus.OK or not tags.get("citation_title"):
+        raise network.refuse(key, f"its page says nothing of a paper, with status {reply.status}")
+    network.accept(key)
+    return {path: {"tags": tags, "links": [one for one in links if "openreview.net/forum" in one]}}
+
+
+def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return what the tags of a page say."""
+    tags: dict[str, list[str]] = answer.get("tags", {})
+    url = f"https://{site.hosts[0]}{id_}"
+    own = identifiers.read(url)
+    ids = [own, *map(identifiers.read, [*tags.get("citation_doi", ()), *answer.get("links", ())])]
+    venue = _first(tags, "citation_conference_title") or _first(tags, "citation_journal_title")
+    is_workshop = re.search(r"/\w+\d{4}W/|_\d{4}_workshops", id_, re.IGNORECASE) and "workshop" not in venue.lower()
+    return (
+        SourceRecord(
+            site.name,
+            "published",
+            title=_first(tags, "citation_title"),
+            authors=tuple(turned(name) for name in tags.get("citation_author", ()) if name),
+            identities=frozenset(one for one in ids if isinstance(one, Identity) and one.kind != "URL"),
+            url=url,
+            venue=f"{venue} Workshops" if is_workshop else venue,
+            year=_year(site, id_, tags),
+            texts=(_first(tags, "citation_abstract"),),
+            label=id_,
+        ),
+    )
+
+
+SOURCES: Final = tuple(
+    Source(key, partial(one_by_one, partial(_ask, key)), partial(_read, site), partial(_matches, site))
+    for key, site in _SITES.items()
+)
+"""The papers of each site, by the paths of their pages."""
+
+
+def _year(site: _Site, path: str, tags: dict[str, list[str]]) -> int | None:
+    found = site.year.search(path) if site.year else None
+    if found:
+        return int(found[1])
+    dates = [_first(tags, f"citation_{name}") for name in ("publication_date", "date", "year")]
+    years = _YEAR.findall(" ".join(dates))
+    return int(years[0]) if years else None
+
+
+def _first(tags: dict[str, list[str]], name: str) -> str:
+    return next(iter(tags.get(name, ())), "")

@@ -1,0 +1,116 @@
+"""What a service says of a paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from metalint.util.json_values import value_at
+from metalint.util.unicode import composed
+
+if TYPE_CHECKING:
+    from metalint.papers.identifiers import Identity
+
+Kind = Literal["preprint", "published", "denied", "other", "unknown"]
+"""``denied`` is a submission that was rejected or withdrawn; ``other`` is no paper at all, such as a data set."""
+
+_LONGEST: Final = 20_000
+_JOINERS: Final = frozenset("\u200c\u200d")
+
+
+class Institution(NamedTuple):
+    """An institution of an author; ``ror`` is its id in the Research Organization Registry, empty where not known.
+
+    ``stated`` are the affiliations of the author as they stand in the paper.
+    """
+
+    name: str
+    ror: str = ""
+    stated: tuple[str, ...] = ()
+
+
+class SourceRecord(NamedTuple):
+    """What one service says of one paper; what it does not say is empty.
+
+    Attributes:
+        source: the service, for people.
+        kind: what the record is of.
+        authors: in the paper's order, with given names first.
+        institutions: of all authors, in their order; a name may come several times.
+        without_institution: how many authors have none.
+        identities: ids of the paper, those of its other versions included.
+        url: the page to link.
+        venue: as the service writes it.
+        texts: abstract, comment and similar, in which the URL of the code may stand.
+        is_withdrawn: whether the authors or the publisher have taken the paper back.
+        label: what to call the record in a message, such as its key.
+    """
+
+    source: str
+    kind: Kind = "unknown"
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    institutions: tuple[Institution, ...] = ()
+    without_institution: int = 0
+    identities: frozenset[Identity] = frozenset()
+    url: str = ""
+    venue: str = ""
+    year: int | None = None
+    code_url: str = ""
+    texts: tuple[str, ...] = ()
+    is_withdrawn: bool = False
+    label: str = ""
+
+
+def line(text: str) -> str:
+    """Return a text of a service as one line: single blanks, no control characters, no marks of direction."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:_LONGEST].split())
+    import unicodedata
+
+    kept = []
+    for char in composed(text[:_LONGEST]):
+        category = unicodedata.category(char)
+        if category in {"Cc", "Cs", "Zl", "Zp"}:
+            kept.append(" ")
+        elif category != "Cf" or char in _JOINERS:
+            kept.append(char)
+    return " ".join("".join(kept).split())
+
+
+def text_at(said: Any, *names: str) -> str:  # noqa: ANN401 - whatever JSON says
+    """Return the text at the end of a path of names through JSON, as one line; nothing where there is none."""
+    said = value_at(said, *names)
+    return line(said) if isinstance(said, str) else ""
+
+
+def raw_text_at(said: Any, *names: str) -> str:  # noqa: ANN401
+    """Return the text at the end of a path of names through JSON as it is, to be judged or compared.
+
+    Half characters, which JSON can hold and nothing else, become question marks.
+    """
+    said = value_at(said, *names)
+    return said.encode("utf-8", "replace").decode() if isinstance(said, str) else ""
+
+
+def list_at(said: Any, *names: str) -> list[Any]:  # noqa: ANN401
+    """Return the list at the end of a path of names through JSON; an empty one where there is none."""
+    said = value_at(said, *names)
+    return said if isinstance(said, list) else []
+
+
+def year_at(said: Any, *names: str) -> int | None:  # noqa: ANN401
+    """Return the year at the end of a path of names through JSON, as a number or the beginning of a text."""
+    said = value_at(said, *names)
+    if isinstance(said, str) and said[:4].isascii() and said[:4].isdecimal():
+        said = int(said[:4])
+    return said if type(said) is int and 1800 < said < 2200 else None  # noqa: PLR2004 - a year
+
+
+def turned(name: str) -> str:
+    """Return a name with the given name first: ``Vaswani, Ashish`` is ``Ashish Vaswani``."""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2:  # noqa: PLR2004 - family and given name
+        return f"{parts[1]} {parts[0]}".strip()
+    if len(parts) == 3:  # noqa: PLR2004 - with a suffix: `King, Jr., Martin`
+        return f"{parts[2]} {parts[0]} {parts[1]}".strip()
+    return name.strip()

@@ -1,0 +1,191 @@
+"""What a registry is: a service that knows with certainty which ids exist, for the check of URLs."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+
+from metalint.config.services import SERVICES
+from metalint.services import targets
+from metalint.services.breaker import SILENT, Breaker
+from metalint.services.failures import Failure, Kind
+from metalint.services.lookup import some_at_once
+from metalint.services.messages import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from metalint.services.host_limiter import HostLimiter
+    from metalint.services.messages import Reply
+    from metalint.services.scheduler import Scheduler
+    from metalint.util import urls
+
+_SILENCE: Final = frozenset({Kind.TIMEOUT, Kind.RESET, Kind.CONNECT, Kind.GARBAGE, Kind.OVERSIZED})
+
+
+class Claim(NamedTuple):
+    """A URL that names something in a registry.
+
+    Attributes:
+        key: the id to ask for.
+        is_whole: whether the URL lives if the id does; False for a page below it, which may be gone alone.
+        version: the version that the URL names; 0 for none.
+        is_own: whether the registry gave out the URL as well, so that it is gone if the id is.
+        is_certain: whether the URL can name nothing but the id: else it may live though the registry has no such id.
+    """
+
+    key: str
+    is_whole: bool = True
+    version: int = 0
+    is_own: bool = True
+    is_certain: bool = True
+
+
+class Finding(NamedTuple):
+    """What a registry says of an id.
+
+    ``moved_to`` is the new id of what was renamed, ``is_same`` whether it is certainly the same; ``latest`` the
+    number of its last version, 0 if it has none.
+    """
+
+    is_known: bool
+    title: str = ""
+    is_withdrawn: bool = False
+    moved_to: str = ""
+    latest: int = 0
+    is_same: bool = True
+
+
+class NoAnswer(NamedTuple):
+    """The registry did not say.
+
+    Attributes:
+        why: for people.
+        stops_after: after how many such answers in a row it makes no sense to ask on; 0 if others may fare better.
+        is_final: whether it spoke of the id, so that the page can add nothing.
+    """
+
+    why: str
+    stops_after: int = 0
+    is_final: bool = False
+
+
+Report = Callable[[str, Finding | NoAnswer], None]
+"""Is told of each id as soon as it is known."""
+
+
+class Registry(ABC):
+    """Knows whether ids exist.
+
+    Args:
+        base: its base URL.
+
+    Attributes:
+        key: of the service.
+        known: an id that exists, and will.
+        impossible: one that does not, and never will.
+    """
+
+    key: ClassVar[str]
+    known: ClassVar[str]
+    impossible: ClassVar[str]
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    @property
+    def name(self) -> str:
+        """Return its name, for people."""
+        return SERVICES[self.key].name
+
+    @abstractmethod
+    def claim(self, url: urls.Url) -> Claim | None:
+        """Return what ``url`` names here, None if nothing."""
+
+    @abstractmethod
+    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+        """Ask for ``keys`` and report each."""
+
+    def moved(self, url: urls.Url, to: str) -> str:  # noqa: ARG002 - most things stay where they are
+        """Return ``url`` with the new id in it."""
+        return str(url)
+
+    def control(self, url: urls.Url) -> str:
+        """Return a page like ``url``, on the same host, of an id that cannot exist; nothing if pages prove nothing.
+
+        Where that one is there as well, the page of ``url`` says nothing.
+        """
+        return str(url._replace(path=f"/{self.impossible}", query="", fragment=""))
+
+
+async def ask_json(
+    scheduler: Scheduler,
+    limiter: HostLimiter | None,
+    url: str,
+    fields: Mapping[str, str] | None = None,
+    content: bytes = b"",
+) -> tuple[Reply, Any]:
+    """Return the reply to a question, and what its JSON says; None where it is no JSON."""
+    target = targets.read(url)
+    asked = {"Accept": "application/json"} | dict(fields or {})
+    if content:
+        asked["Content-Type"] = "application/json"
+    reply = await scheduler.insist(
+        Request("POST" if content else "GET", target, asked, content, wants_body=True), limiter
+    )
+    try:
+        return reply, json.loads(reply.text())
+    except (ValueError, RecursionError):
+        return reply, None
+
+
+async def look_up_each(
+    keys: Sequence[str], ask: Callable[[str], Awaitable[Finding | NoAnswer]], report: Report, workers: int
+) -> None:
+    """Ask for each key in a request of its own; a registry that stays silent is not asked on."""
+    breaker = Breaker()
+
+    async def work(key: str) -> None:
+        answer: Finding | NoAnswer
+        try:
+            answer = NoAnswer(breaker.lost) if breaker.lost else await ask(key)
+        except Failure as failure:
+            answer = silence(failure)
+        note(breaker, answer)
+        report(key, answer)
+
+    await some_at_once(keys, work, workers)
+
+
+def note(breaker: Breaker, answer: Finding | NoAnswer) -> None:
+    """Note what an answer says of the registry itself."""
+    if isinstance(answer, NoAnswer) and answer.stops_after:
+        breaker.note_failure(answer.why, answer.stops_after)
+    else:
+        breaker.note_answer()
+
+
+def silence(failure: Failure) -> NoAnswer:
+    """Return what failure comes to."""
+    return NoAnswer(str(failure), stops_after=SILENT if failure.kind in _SILENCE else 0)
+
+
+def refused(reply: Reply) -> NoAnswer:
+    """Return what a reply comes to that says nothing of the id.
+
+    Server errors, redirects elsewhere and answers in another form than the registry's are as good as silence;
+    refusals are not: another id may fare better.
+    """
+    status = reply.status
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return NoAnswer("it is asked too often")
+    if status < HTTPStatus.OK or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return NoAnswer(f"it answers with status {status}", stops_after=SILENT)
+    if status >= HTTPStatus.BAD_REQUEST:
+        return NoAnswer(f"it answers with status {status}")
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        return NoAnswer(f"it redirects elsewhere, with status {status}", stops_after=SILENT)
+    return NoAnswer("its answer is in no form that it is known for", stops_after=SILENT)

@@ -1,0 +1,110 @@
+"""From host names to addresses that may be asked; every connection goes through here."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import threading
+from typing import TYPE_CHECKING, Final
+
+from metalint.services.failures import Failure, Kind
+from metalint.util.ip_addresses import why_refused
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    Lookup = Callable[[str], Awaitable[list[str]]]
+    Guard = Callable[[str], str]
+
+_AT_ONCE: Final = 16
+_ABSENT: Final = {getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)}
+
+
+class Resolver:
+    """Looks names up once a run, and refuses names that lead to an address that must not be asked.
+
+    Args:
+        guard: returns why an address must not be asked; nothing if it may be.
+        lookup: returns the addresses of a name, or raises OSError as ``getaddrinfo`` does; None for the system's.
+        second_look: seconds before a name that was not found is looked up once more.
+    """
+
+    def __init__(self, guard: Guard = why_refused, lookup: Lookup | None = None, second_look: float = 1.0) -> None:
+        self._guard = guard
+        self._lookup = lookup or _ask_system
+        self._second_look = second_look
+        self._found: dict[str, asyncio.Task[list[str]]] = {}
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+
+    async def addresses(self, host: str) -> list[str]:
+        """Return the addresses of ``host``, all of them fit to be asked.
+
+        Raises:
+            Failure: ``NO_HOST`` after two looks, ``LOOKUP`` where names cannot be looked up, ``PRIVATE``.
+        """
+        if host not in self._found:
+            self._found[host] = asyncio.ensure_future(self._resolve(host))
+        found = self._found[host]
+        return found.result() if found.done() else await asyncio.shield(found)
+
+    async def _resolve(self, host: str) -> list[str]:
+        found = [host] if _is_address(host) else await self._look_twice(host)
+        for address in found:
+            if why := self._guard(address):
+                raise Failure(Kind.PRIVATE, why if address == host else f"{host} is {why}")
+        return found
+
+    async def _look_twice(self, host: str) -> list[str]:
+        try:
+            return await self._look(host)
+        except Failure:
+            await asyncio.sleep(self._second_look)
+        return await self._look(host)
+
+    async def _look(self, host: str) -> list[str]:
+        try:
+            async with self._at_once:
+                found = await self._lookup(host)
+        except (OSError, UnicodeError) as error:
+            kind = Kind.NO_HOST if isinstance(error, OSError) and error.errno in _ABSENT else Kind.LOOKUP
+            raise Failure(kind, host) from error
+        if not found:
+            raise Failure(Kind.NO_HOST, host)
+        return list(dict.fromkeys(found))
+
+    def close(self) -> None:
+        """Give up what is still being looked up."""
+        for task in self._found.values():
+            task.cancel()
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+async def _ask_system(host: str) -> list[str]:
+    """Look a name up in a thread of its own: one that hangs must not keep the program from ending."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[str]] = loop.create_future()
+
+    def deliver(found: list[str], error: Exception | None) -> None:
+        if not answer.done():
+            answer.set_exception(error) if error else answer.set_result(found)
+
+    def work() -> None:
+        found: list[str] = []
+        failed: Exception | None = None
+        try:
+            found = [str(one[4][0]) for one in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+        except (OSError, UnicodeError) as error:
+            failed = error
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(deliver, found, failed)
+
+    threading.Thread(target=work, name=f"lookup of {host}", daemon=True).start()
+    return await answer

@@ -1,0 +1,96 @@
+"""Semantic Scholar: up to 500 ids a request; for ids that belong to one paper, hardly for its venue."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from metalint.config.services import SERVICES
+from metalint.services import dblp_keys, identifiers
+from metalint.services.lookup import Source
+from metalint.services.records import SourceRecord, list_at, text_at, year_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from metalint.papers.identifiers import Identity
+    from metalint.services.lookup import Take
+    from metalint.services.network import Network
+    from metalint.services.records import Kind
+
+_BATCH: Final = SERVICES["semantic-scholar"].batch
+_FIELDS: Final = "title,year,externalIds,venue,publicationVenue,publicationTypes,journal,authors"
+_GRAPH: Final = "/graph/v1"
+_PER_PAPER: Final = 0.005
+_NAMES: Final = {"arXiv": "ARXIV", "DOI": "DOI", "ACL Anthology": "ACL"}
+PREPRINT_DOIS: Final = (
+    "10.48550/", "10.1101/", "10.2139/", "10.5281/", "10.21203/", "10.36227/", "10.31219/", "10.31234/", "10.31235/",
+    "10.20944/", "10.22541/", "10.6084/", "10.26434/", "10.5194/", "10.14293/", "10.33774/", "10.32388/", "10.64898/",
+)  # fmt: skip
+"""What the DOIs begin with that are given out by archives of preprints and data."""
+
+
+async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
+    """Ask for a batch of papers at a time."""
+    for start in range(0, len(ids), _BATCH):
+        batch = list(ids[start : start + _BATCH])
+        base = "" if "/graph/" in network.base("semantic-scholar") else _GRAPH
+        content = json.dumps({"ids": batch}).encode()
+        path = f"{base}/paper/batch?fields={_FIELDS}"
+        status, said = await network.json("semantic-scholar", path, content=content, allowance=_PER_PAPER * len(batch))
+        if status == HTTPStatus.OK and isinstance(said, list) and len(said) == len(batch):
+            take({key: one if isinstance(one, dict) else None for key, one in zip(batch, said, strict=True)})
+        elif status == HTTPStatus.OK:
+            raise network.refuse("semantic-scholar", "its answer is about other papers")
+
+
+def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the record has all ids
+    """Return what a paper's record says."""
+    if not isinstance(answer, dict):
+        return ()
+    ids = answer.get("externalIds")
+    key = text_at(ids, "DBLP")
+    return (
+        SourceRecord(
+            "Semantic Scholar",
+            _kind(answer),
+            title=text_at(answer, "title"),
+            authors=tuple(filter(None, (text_at(one, "name") for one in list_at(answer, "authors")))),
+            identities=frozenset(_identities(ids)),
+            venue=text_at(answer, "publicationVenue", "name") or text_at(answer, "venue"),
+            year=year_at(answer, "year"),
+            label=key,
+        ),
+    )
+
+
+SOURCE: Final = Source("semantic-scholar", _fetch, _read)
+"""The papers of Semantic Scholar, by ``ARXIV:…``, ``DOI:…`` or ``ACL:…``."""
+
+
+def asked_as(identity: Identity) -> str | None:
+    """Return how an id is asked for; None for one of a kind that is not known there."""
+    name = _NAMES.get(identity.kind)
+    return f"{name}:{identity.id}" if name else None
+
+
+def _kind(answer: dict[str, Any]) -> Kind:
+    """Tell a published paper by its ids: the key of a conference or journal in DBLP, or a publisher's DOI.
+
+    The venue that is given besides may be another one of a similar name, and the type of most preprints is
+    ``JournalArticle``.
+    """
+    key = text_at(answer, "externalIds", "DBLP")
+    doi = text_at(answer, "externalIds", "DOI").lower()
+    has_key = bool(dblp_keys.stream_of(key))
+    has_doi = doi.startswith("10.") and not doi.startswith(PREPRINT_DOIS)
+    return "published" if has_key or has_doi else "unknown"
+
+
+def _identities(ids: Any) -> Iterator[Identity]:  # noqa: ANN401
+    arxiv, doi, acl = (text_at(ids, name) for name in ("ArXiv", "DOI", "ACL"))
+    found = [identifiers.read(f"arxiv:{arxiv}")] if arxiv else []
+    found += [identifiers.read(doi)] if doi else []
+    found += [identifiers.read(f"https://aclanthology.org/{acl}")] if acl else []
+    yield from (one for one in found if one and one.kind in _NAMES)

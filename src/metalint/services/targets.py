@@ -1,0 +1,136 @@
+"""A URL as it is asked for: plain ASCII, nothing left to interpretation."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+from urllib.parse import quote, unquote, urljoin
+
+from metalint.services.failures import Failure, Kind
+from metalint.util import urls
+from metalint.util.regex import lazy
+
+MAX_LENGTH: Final = 8000
+"""Characters; RFC 9110 asks servers to take that many, and few take more."""
+
+_PORTS: Final = {"http": 80, "https": 443}
+_NAME: Final = lazy(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?")
+_PORT: Final = lazy(r"[0-9]{1,5}")
+_PLAIN: Final = lazy(r"(?:[!$&-;=?-Z_a-z~@]|%[0-9A-Fa-f]{2})*+")  # as it may stand in a request line
+_STRAY_PERCENT: Final = lazy(r"%(?![0-9A-Fa-f]{2})")
+_LETTERS: Final = lazy(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)  # of a host, escaped; escaped ASCII is refused
+_KEPT: Final = "%/:=&?~+!$,;'@()*"
+
+
+class Target(NamedTuple):
+    """What to ask whom: ``host`` is a name or an address (IPv6 without brackets), ``path`` includes the query."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def origin(self) -> str:
+        """Return scheme, host and port as URLs write them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}"
+
+    @property
+    def authority(self) -> str:
+        """Return the value of the ``Host`` field."""
+        return self.origin.partition("//")[2]
+
+    def __str__(self) -> str:
+        """Return the URL."""
+        return self.origin + self.path
+
+
+@lru_cache(maxsize=1 << 15)
+def read(value: str) -> Target:
+    """Return what ``value`` asks for.
+
+    Raises:
+        Failure: ``MALFORMED`` or ``PRIVATE``, with the reason.
+    """
+    if len(value) > MAX_LENGTH:
+        raise Failure(Kind.MALFORMED, f"longer than {MAX_LENGTH} characters")
+    url = urls.split(value.strip())
+    scheme = url.scheme.lower()
+    if scheme not in _PORTS:
+        raise Failure(Kind.MALFORMED, "not http or https")
+    if url.user is not None:
+        raise Failure(Kind.MALFORMED, "a user name or password in it; credentials are never sent")
+    return Target(scheme, _host(url.host), _port(url.port, scheme), _path(url))
+
+
+def follow(target: Target, location: str) -> Target:
+    """Return where a redirect from ``target`` leads.
+
+    Raises:
+        Failure: as `read`.
+    """
+    location = location.strip()
+    if len(location) > MAX_LENGTH:
+        raise Failure(Kind.MALFORMED, "redirects to an endless address")
+    try:
+        return read(urljoin(str(target), location))
+    except ValueError as error:
+        raise Failure(Kind.MALFORMED, f"redirects to `{location[:80]}`, which is not a URL") from error
+    except Failure as failure:
+        raise Failure(failure.kind, f"redirects to {location[:80]}: {failure.detail}") from failure
+
+
+@lru_cache(maxsize=1 << 12)
+def _host(host: str) -> str:
+    if not host:
+        raise Failure(Kind.MALFORMED, "no host")
+    host = _LETTERS.sub(lambda match: unquote(match[0]).lower(), host)
+    if host.startswith("[") or urls.ends_in_number(host):
+        return _address(host)
+    if host.isascii():
+        name = host
+    else:
+        import idna
+
+        try:
+            name = idna.encode(host, uts46=True).decode("ascii").lower()
+        except (idna.IDNAError, UnicodeError) as error:
+            raise Failure(Kind.MALFORMED, "no valid international host name") from error
+    if urls.ends_in_number(name):
+        return _address(name)
+    if not _NAME.fullmatch(name):
+        raise Failure(Kind.MALFORMED, f"`{host[:60]}` is not a valid host name")
+    return name
+
+
+def _address(host: str) -> str:
+    """Return the address that ``host`` is; only its one usual spelling is let through."""
+    address = urls.address(host)
+    if address is None:
+        raise Failure(Kind.MALFORMED, f"`{host[:60]}` is not a valid address")
+    if not host.startswith("[") and str(address) != host:
+        raise Failure(Kind.PRIVATE, f"an odd spelling of the address {address}")
+    return str(address)
+
+
+def _port(port: str | None, scheme: str) -> int:
+    if not port:
+        return _PORTS[scheme]
+    if not _PORT.fullmatch(port) or not 0 < int(port) < 65536:  # noqa: PLR2004 - 16 bits
+        raise Failure(Kind.MALFORMED, f"`{port[:20]}` is not a valid port")
+    return int(port)
+
+
+def _path(url: urls.Url) -> str:
+    path = (url.path.replace("\\", "/") or "/") + url.query
+    if not path.startswith("/"):
+        path = "/" + path
+    if _PLAIN.fullmatch(path):
+        return path
+    try:
+        return quote(_STRAY_PERCENT.sub("%25", path), safe=_KEPT)
+    except UnicodeEncodeError as error:
+        raise Failure(Kind.MALFORMED, "contains an invalid character") from error

@@ -1,0 +1,86 @@
+"""The Wayback Machine: the nearest archived copy (https://archive.org/help/wayback_api.php)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.services.breaker import SILENT
+from metalint.services.failures import Failure
+from metalint.services.registry import Finding, NoAnswer, Registry, ask_json, look_up_each
+from metalint.util.json_values import value_at
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+    from metalint.services.host_limiter import HostLimiter
+    from metalint.services.registry import Report
+    from metalint.services.scheduler import Scheduler
+    from metalint.util import urls
+
+_COPY: Final = lazy(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
+_USUAL_PORT: Final = lazy(r"(?<=\Ahttp://)([^/:]+):80(?=[/?]|\Z)|(?<=\Ahttps://)([^/:]+):443(?=[/?]|\Z)")
+
+
+class Wayback(Registry):
+    """What is archived: an id is an address, and what it moved to is the copy."""
+
+    key = "wayback"
+    known = "https://example.com/"
+    impossible = "https://no-such-host.invalid/"
+
+    def claim(self, url: urls.Url) -> None:
+        """Claim nothing: that there is a copy of a page says nothing of the page."""
+
+    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+        """Ask for one address after the other."""
+        limiter = scheduler.limiter_of(self.key, self.base)
+        await look_up_each(keys, lambda url: self._closest(scheduler, limiter, url), report, 1)
+
+    async def _closest(self, scheduler: Scheduler, limiter: HostLimiter, url: str) -> Finding | NoAnswer:
+        """Return the copy; what is archived is not always found by its address with https.
+
+        Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
+        """
+        for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
+            query = f"{self.base}/wayback/available?url={quote(form, safe='')}"
+            try:
+                reply, said = await ask_json(scheduler, limiter, query)
+            except Failure as failure:
+                return NoAnswer(str(failure), stops_after=SILENT)
+            if reply.status != HTTPStatus.OK:
+                why = f"it answers with status {reply.status}"
+                return NoAnswer(why, stops_after=1 if reply.status == HTTPStatus.TOO_MANY_REQUESTS else SILENT)
+            if copy := _copy_in(said):
+                return Finding(is_known=True, moved_to=copy)
+        return Finding(is_known=False)
+
+
+async def copies(scheduler: Scheduler, wanted: Sequence[str]) -> dict[str, str]:
+    """Return archived copies by URL; one without is left out."""
+    found: dict[str, str] = {}
+
+    def report(url: str, answer: Finding | NoAnswer) -> None:
+        if isinstance(answer, Finding) and answer.is_known:
+            found[url] = answer.moved_to
+
+    if base := scheduler.settings.registries["wayback"]:
+        await Wayback(base).look_up(scheduler, wanted, report)
+    return found
+
+
+def _copy_in(said: Any) -> str:  # noqa: ANN401 - whatever JSON says
+    """Return the address of the closest copy; an https one, and none of a page that said it was gone."""
+    closest = value_at(said, "archived_snapshots", "closest")
+    if not isinstance(closest, dict) or closest.get("available") is not True or closest.get("status") != "200":
+        return ""
+    url = closest.get("url")
+    copy = _COPY.fullmatch(url) if isinstance(url, str) else None
+    return f"https://{copy[1]}{_USUAL_PORT.sub(_host, copy[2])}" if copy else ""
+
+
+def _host(match: re.Match[str]) -> str:
+    return match[1] or match[2]

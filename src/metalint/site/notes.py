@@ -1,0 +1,233 @@
+"""Notes: the Markdown files that papers name, as pages of the site, where nothing else shows them to its readers."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from html import unescape
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markupsafe import Markup
+
+from metalint.exporting.escaping import web_url
+from metalint.files.workspace import MAX_TEXT
+from metalint.importing.markup import whole_line
+from metalint.papers import assets
+from metalint.papers.notes import links, without_front_matter
+from metalint.render import escape, views
+from metalint.site import covers, thumbnails
+from metalint.site.escaping import markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
+
+    from metalint.papers.corpus import Corpus
+    from metalint.papers.paper import Paper
+
+_MOST: Final = 100_000
+_TOO_LONG: Final = f"of more than {_MOST} characters"
+"""Characters of a note, which are parsed in some seconds, whatever they are."""
+
+_PICTURE: Final = (704, 1408)
+"""Pixels of a picture: as wide as a note is shown."""
+
+_LEVELS: Final = 6
+_HIDDEN: Final = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG: Final = re.compile(r"(</?[a-zA-Z][^<>]*>)")
+_SOURCE: Final = re.compile(r"""\ssrc\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
+_DESCRIPTION: Final = re.compile(r"""\salt\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
+
+
+class Notes(NamedTuple):
+    """The notes of a site.
+
+    Attributes:
+        pages: what stands on the pages, by the paths of the papers.
+        copied: pictures in notes by path in the site, with the path in the repository.
+        made: pictures in notes that were made smaller, by path in the site.
+        left_out: why a note has no page, by its path in the repository.
+    """
+
+    pages: Mapping[str, Markup]
+    copied: Mapping[str, str]
+    made: Mapping[str, bytes]
+    left_out: Mapping[str, str]
+
+
+def collect(corpus: Corpus, slugs: Mapping[str, str], cache: Path | None) -> Notes:
+    """Return the notes that are files; ``slugs`` are those of the papers by path, ``cache`` as for covers."""
+    found: dict[str, tuple[str, str]] = {}
+    left_out: dict[str, str] = {}
+    for paper in corpus.papers:
+        note, text, why = _looked_at(paper, corpus)
+        if why:
+            left_out[note] = why
+        elif note:
+            found[paper.path] = note, text
+    pictures = _pictures(found.values(), corpus, left_out)
+    copied, made = {}, {}
+    if thumbnails.are_possible():
+        small = thumbnails.make(corpus.workspace.root, list(pictures), cache, _PICTURE)
+        made = {_place(path, "webp"): one for path, one in small.items() if not isinstance(one, str)}
+        left_out |= {path: f"{one} (a picture in a note)" for path, one in small.items() if isinstance(one, str)}
+        shown = {path: _place(path, "webp") for path, one in small.items() if not isinstance(one, str)}
+    else:
+        shown = {path: _place(path, suffix) for path, suffix in pictures.items()}
+        copied = {place: path for path, place in shown.items()}
+    places = shown | {note: f"note/{slugs[path]}.html" for path, (note, _) in reversed(found.items())}
+    pages = {path: _rendered(note, text, places) for path, (note, text) in found.items()}
+    return Notes(pages, copied, made, left_out)
+
+
+def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
+    """Return path and text of a paper's note, or path and why it has no page; nothing for one that is no file."""
+    value = views.text(paper.note)
+    roots = corpus.context.config.asset_roots
+    found = None if assets.is_url(value) else assets.resolve(corpus.workspace, roots, paper, value)
+    if found is None:
+        return "", "", ""
+    if not assets.is_published(found.file, paper.path, corpus.workspace):
+        return value, "", assets.UNTRACKED
+    path = found.file.path
+    if not assets.is_markdown(path):
+        return path, "", "no Markdown"
+    text = corpus.workspace.text(path)
+    if text is None:
+        is_long = len(corpus.workspace.head(path, MAX_TEXT + 1)) > MAX_TEXT
+        return path, "", _TOO_LONG if is_long else "not UTF-8"
+    return path, text, _TOO_LONG if len(text) > _MOST else ""
+
+
+def _pictures(notes: Iterable[tuple[str, str]], corpus: Corpus, left_out: dict[str, str]) -> dict[str, str]:
+    """Return the images in the repository that notes show or link, each with its suffix; add those ``left_out``."""
+    found: dict[str, str] = {}
+    workspace = corpus.workspace
+    for note, text in notes:
+        for target in links(text):
+            path = assets.linked(note, target.value)
+            file = workspace.find(path) if path and path not in found and not workspace.leaves_root(path) else None
+            suffix = covers.suffix_of(file.path, workspace) if file else ""
+            if file and suffix and assets.is_published(file, note, workspace):
+                found[file.path] = suffix
+            elif file and suffix:
+                left_out[file.path] = f"{assets.UNTRACKED} (a picture in a note)"
+    return found
+
+
+def _place(path: str, suffix: str) -> str:
+    digest = sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"note/files/{digest[:16]}.{suffix}"
+
+
+def _rendered(note: str, text: str, places: Mapping[str, str]) -> Markup:
+    """Return a note as HTML; ``places`` are where the site has files of the repository."""
+
+    def resolved(target: str) -> str:
+        path = assets.linked(note, target)
+        return places.get(path, "").removeprefix("note/") if path else ""
+
+    lines = without_front_matter(text.replace("\r\n", "\n")).expandtabs(4).splitlines()
+    parser = MarkdownIt("commonmark", renderer_cls=_Renderer).enable(["table", "strikethrough"])
+    parser.inline.ruler.before("text", "whole", whole_line)
+    return Markup(parser.render("\n".join(map(escape.plain, lines)), {"resolved": resolved}))  # noqa: S704 - escaped
+
+
+class _Renderer(RendererHTML):
+    """Writes CommonMark with tables and strikethrough, and of HTML the pictures and the text alone."""
+
+    def heading_open(self, tokens: Sequence[Token], at: int, _: OptionsDict, env: EnvType) -> str:
+        """Write the levels one below that of the page, without gaps."""
+        level = min(int(tokens[at].tag[1:]) + 1, env.get("level", 1) + 1, _LEVELS)
+        env["level"] = level
+        return f'<h{level} dir="auto">'
+
+    def heading_close(self, _: Sequence[Token], __: int, ___: OptionsDict, env: EnvType) -> str:
+        """Write the end of the last heading."""
+        return f"</h{env['level']}>\n"
+
+    def link_open(self, tokens: Sequence[Token], at: int, _: OptionsDict, env: EnvType) -> str:
+        """Write a link that leads somewhere; the text of any other stands without."""
+        target = str(tokens[at].attrGet("href") or "")
+        to = web_url(target) or env["resolved"](target)
+        env["closing"] = "</a>" if to else ""
+        return f'<a href="{markup(to)}">' if to else ""
+
+    def link_close(self, _: Sequence[Token], __: int, ___: OptionsDict, env: EnvType) -> str:
+        """Write the end of a link."""
+        return str(env.pop("closing"))
+
+    def image(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
+        """Write a picture of the site's own; one of another host is a link."""
+        token = tokens[at]
+        text = self.renderInlineAsText(token.children or [], options, env)
+        return _picture(str(token.attrGet("src") or ""), text, env["resolved"], is_in_link=bool(env.get("closing")))
+
+    def html_inline(self, tokens: Sequence[Token], at: int, _: OptionsDict, env: EnvType) -> str:
+        """Write what is left of HTML."""
+        return _harmless(tokens[at].content, env["resolved"])
+
+    def html_block(self, tokens: Sequence[Token], at: int, _: OptionsDict, env: EnvType) -> str:
+        """Write what is left of HTML."""
+        left = _harmless(tokens[at].content, env["resolved"]).strip()
+        return f"<p>{left}</p>\n" if left else ""
+
+    def table_open(self, *_: object) -> str:
+        """Write a table that scrolls by itself."""
+        return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+
+    def table_close(self, *_: object) -> str:
+        """Write its end."""
+        return "</table></div>\n"
+
+    def th_open(self, *_: object) -> str:
+        """Write a cell without its alignment, which would be a style of its own."""
+        return '<th scope="col">'
+
+    def td_open(self, *_: object) -> str:
+        """Write a cell in the same way."""
+        return "<td>"
+
+    def fence(self, tokens: Sequence[Token], at: int, _: OptionsDict, __: EnvType) -> str:
+        """Write code that scrolls by itself."""
+        return f'<pre tabindex="0"><code>{_text(tokens[at].content)}</code></pre>\n'
+
+    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Write code that is marked by its indentation in the same way."""
+        return self.fence(tokens, idx, options, env)
+
+
+def _harmless(html: str, resolved: Callable[[str], str]) -> str:
+    """Return the texts and pictures of HTML; what it hides, and what its tags mean, is gone."""
+    return "".join(_parts(html, resolved))
+
+
+def _parts(html: str, resolved: Callable[[str], str]) -> Iterator[str]:
+    for at, part in enumerate(_TAG.split(_HIDDEN.sub("", html))):
+        if not at % 2:
+            yield _text(unescape(part))
+        elif part[1:4].lower() == "img" and (source := _SOURCE.search(part)):
+            alt = _DESCRIPTION.search(part)
+            yield _picture(
+                unescape(source[source.lastindex or 0]), unescape(alt[alt.lastindex or 0]) if alt else "", resolved
+            )
+        elif part[1:3].lower() == "br":
+            yield "<br>"
+
+
+def _picture(source: str, text: str, resolved: Callable[[str], str], *, is_in_link: bool = False) -> str:
+    if place := resolved(source):
+        return f'<img src="{markup(place)}" alt="{markup(text)}" loading="lazy" decoding="async">'
+    url = "" if is_in_link else web_url(source)
+    label = markup(text or "Picture")
+    return f'<a href="{markup(url)}">{label}</a>' if url else label
+
+
+def _text(text: str) -> str:
+    """Escape a text of several lines."""
+    return "\n".join(str(markup(line)) for line in text.split("\n"))

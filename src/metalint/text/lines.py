@@ -1,0 +1,140 @@
+"""Reading by lines: the tree of a plain text, the very one that `parser` makes of it, in a tenth of the time.
+
+A text is plain if it holds one field per line, written as txtpbfmt does except for indent and quotes, and nothing but
+strings in one piece, integers, words and messages in braces; comments have lines of their own. Whatever else there is,
+or may exceed a limit, is left to the parser.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from metalint.text.cst import Document, Field, Message, Scalar
+from metalint.text.span import Span, span_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from metalint.util.limits import ParseOptions
+
+_HEAD: Final = re.compile(r"([ \t]*+)(?:([A-Za-z_][A-Za-z0-9_]*+)( \{)?|(\}))?", re.ASCII)
+_STRING: Final = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'""")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
+_TOKENS_OF_LINE: Final = 4  # a name, a colon, a sign and a number
+_INDENT: Final = 2
+
+_field: Final[Callable[[tuple[object, ...]], Field]] = partial(tuple.__new__, Field)
+_scalar: Final[Callable[[tuple[object, ...]], Scalar]] = partial(tuple.__new__, Scalar)
+
+
+class _Head(NamedTuple):
+    """How a line begins: what it holds, how many characters stand before that, and the name of its field.
+
+    ``indent`` is negative where there is more than spaces in it, so that no layout has it.
+    """
+
+    kind: Literal["value", "opening", "closing", "comment", "blank", "other"]
+    lead: int
+    indent: int
+    name: str
+
+
+class _Opened(NamedTuple):
+    """A message that is not closed yet: its field's name, where that and the bracket stand, and what is around it."""
+
+    name: str
+    start: int
+    name_end: int
+    bracket: int
+    around: list[Field]
+
+
+def read(text: str, options: ParseOptions) -> Document | None:  # noqa: C901, PLR0911, PLR0912 - one walk
+    """Return the document that ``text``, which holds no NUL, is if it is plain; None if the parser has to read it."""
+    lines = text.split("\n")
+    limits = options.limits
+    is_too_long = len(text) > limits.length and max(map(len, lines)) > limits.length
+    if "\r" in text or is_too_long or _TOKENS_OF_LINE * len(lines) > limits.tokens:
+        return None
+    fields: list[Field] = []
+    opened: list[_Opened] = []
+    is_laid_out = _has_no_blank_lines_to_drop(text)
+    is_simple = "\\" not in text
+    start = indent = 0
+    for line in lines:
+        head, colon, written = line.partition(": ")
+        kind, lead, blanks, name = _head(head)
+        at = start + lead
+        if kind == "value" and colon:
+            first = start + len(head) + 2
+            if is_simple and written.count('"') == 2 and written[0] == '"' == written[-1]:  # noqa: PLR2004
+                value_kind = "string"
+            else:
+                length = len(written)
+                written = written.rstrip(" \t")
+                value_kind = "string" if _STRING.fullmatch(written) else _kind_of_word(written)
+                if value_kind == "":
+                    return None
+                is_laid_out &= length == len(written) and written[0] != "'"
+            span = part = span_of((first, first + len(written)))
+            if written[0] == "-":
+                part = Span(first + 1, span.end)
+            fields.append(_field((name, at, at + len(name), _scalar((value_kind, span, (part,))), None)))
+        elif kind == "opening" and not colon:
+            if len(opened) == limits.depth:
+                return None
+            name_end = at + len(name)
+            opened.append(_Opened(name, at, name_end, name_end + 1, fields))
+            fields = []
+        elif kind == "closing" and not colon:
+            if not opened:
+                return None
+            name, at, name_end, bracket, around = opened.pop()
+            around.append(_field((name, at, name_end, Message(Span(bracket, start + lead + 1), tuple(fields)), None)))
+            fields = around
+            indent -= _INDENT
+        elif kind == "comment":
+            is_laid_out = False  # which of them would move is for the printer to say
+        elif kind != "blank" or colon:
+            return None
+        elif line:
+            is_laid_out = False
+        is_laid_out &= blanks == indent or not line
+        indent = _INDENT * len(opened)
+        start += len(line) + 1
+    if opened:
+        return None
+    document = Document(text, tuple(fields), (), options)
+    document.is_plain, document.is_laid_out = True, is_laid_out
+    return document
+
+
+def _has_no_blank_lines_to_drop(text: str) -> bool:
+    """Tell whether all blank lines stay where they are, and the last line ends."""
+    return not text or (text[-1] == "\n" and text[0] != "\n" and "\n\n\n" not in text and text[-2:] != "\n\n")
+
+
+@lru_cache(maxsize=1 << 10)
+def _head(written: str) -> _Head:
+    """Return how a line begins that holds ``written`` before its first colon with a blank behind it."""
+    match = _HEAD.match(written)
+    assert match is not None  # noqa: S101 - the pattern matches nothing, too
+    blanks, name, opening, closing = match.groups()
+    indent = len(blanks) if "\t" not in blanks else -1
+    if written[len(blanks) :][:1] == "#":
+        return _Head("comment", len(blanks), indent, "")
+    if match.end() < len(written):
+        return _Head("other", 0, 0, "")
+    kind = "closing" if closing else "opening" if opening else "value" if name else "blank"
+    return _Head(kind, len(blanks), indent, name or "")  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1 << 10)
+def _kind_of_word(written: str) -> Literal["number", "name", ""]:
+    """Return what a value without quotes is; nothing if it is not plain."""
+    if _NUMBER.fullmatch(written):
+        return "number"
+    return "name" if _NAME.fullmatch(written) else ""

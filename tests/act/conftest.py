@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from act.runner import STAND_INS, UPLOAD, uses
+from workflow import CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def actions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The stand-ins, and our own action as it is committed, by ``owner/name@version``."""
+    top = tmp_path_factory.mktemp("actions")
+    found: dict[str, Path] = {}
+    for name, sha in uses().items():
+        at = top / name
+        (at / "upload-sarif").mkdir(parents=True)
+        (at / "upload-sarif" / "action.yml").write_text(f"name: upload\n{UPLOAD}")
+        if name in STAND_INS:
+            (at / "action.yml").write_text(f"name: {name}\n{STAND_INS[name]}")
+        found[f"{name}@{sha}"] = at
+    own = top / "metalint"
+    for path in subprocess.check_output(["git", "ls-files", "-z"], cwd=CHECKOUT, text=True).split("\0"):
+        if path and not path.startswith(("tests/", "meta/")) and (CHECKOUT / path).is_file():
+            (own / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(CHECKOUT / path, own / path)
+    found["metalint/metalint@v0"] = own
+    return found

@@ -1,0 +1,96 @@
+"""The step of the suggestions' workflow that runs metalint: what it hands on to the jobs that can write."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+from adding import sample_papers
+from adding.fake_services import Services
+from adding.lists import PaperList
+from adding.suggested import body, event, write
+from conftest import commit_all, git
+
+from metalint.scaffold.suggestions import workflow
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the workflow runs on Linux")
+
+AWQ = "meta/awq.prototxt"
+
+
+class Step(NamedTuple):
+    """How the step went: its exit code, its outputs, and the folder that it hands on."""
+
+    code: int
+    outputs: str
+    folder: Path
+
+    def read(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+
+def run(paper_list: PaperList, text: str, label: str = "accepted") -> Step:
+    """Run the step in the list as it is committed, as the runner would."""
+    around = paper_list.root.parent
+    python = around / "metalint" / "bin" / "python"
+    python.parent.mkdir(parents=True, exist_ok=True)
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    (around / "suggestion").mkdir()
+    (step,) = [one for one in yaml.safe_load(workflow(None))["jobs"]["add"]["steps"] if one.get("id") == "add"]
+    env = {
+        "PATH": os.environ["PATH"],
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_OUTPUT": str(around / "output"),
+        "GITHUB_EVENT_PATH": str(write(around / "event.json", event(text, label))),
+        "METALINT_CACHE_DIR": str(paper_list.cache),
+        "NUMBER": "7",
+        "RUNNER_TEMP": str(around),
+    }
+    (around / "output").touch()
+    done = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=paper_list.root, env=env, timeout=120)
+    return Step(done.returncode, (around / "output").read_text(), around / "suggestion")
+
+
+@pytest.fixture(autouse=True)
+def _filled(services: Services, paper_list: PaperList) -> None:
+    sample_papers.fill(services)
+    git(paper_list.root, "init", "--quiet")
+    output = '[[outputs]]\npath = "README.md"\nview = "year"\nlayout = "list"\n'
+    settings = paper_list.read("metalint.toml")
+    paper_list.write("metalint.toml", settings + output)
+
+
+@pytest.mark.slow
+def test_a_list_with_a_broken_paper_gets_the_new_one_and_is_told_that_it_is_not_rendered(paper_list: PaperList) -> None:
+    paper_list.write("meta/broken.prototxt", "paper {\n")
+    commit_all(paper_list.root)
+    step = run(paper_list, body("2306.00978"))
+    assert (step.code, step.outputs) == (0, "outcome=added\n")
+    assert "The lists are not rendered: run `metalint render`, which says why." in step.read("body.md")
+    assert "broken" not in step.read("body.md")
+    assert step.read("title.txt") == f"Add {AWQ}\n"
+    changed = [line for line in step.read("change.patch").splitlines() if line.startswith("diff ")]
+    assert changed == [f"diff --git a/{AWQ} b/{AWQ}"]
+
+
+@pytest.mark.slow
+def test_many_findings_are_cut_to_what_github_takes(paper_list: PaperList, services: Services) -> None:
+    services.arxiv["2306.00978"]["authors"] = [f"A: {'x' * 300} {number}" for number in range(400)]
+    commit_all(paper_list.root)
+    step = run(paper_list, body("2306.00978"))
+    assert (step.code, step.outputs) == (0, "outcome=added\n")
+    assert 50_000 < len(step.read("body.md")) < 65_536
+
+
+def test_a_mistake_in_the_settings_fails_and_hands_nothing_on(paper_list: PaperList) -> None:
+    paper_list.configure("nonsense = 1\n")
+    commit_all(paper_list.root)
+    step = run(paper_list, body("2306.00978"))
+    assert (step.code, step.outputs) == (2, "")
+    assert git(paper_list.root, "status", "--porcelain") == ""

@@ -1,0 +1,201 @@
+"""``metalint add`` where there is no identifier at hand: a title, a PDF, a bibliography."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pypdf
+import pytest
+from adding.fake_services import entry
+from adding.lists import PaperList
+
+if TYPE_CHECKING:
+    from adding.fake_services import Services
+
+AWQ = "AWQ: Activation-aware Weight Quantization for LLM Compression"
+
+
+def hit(title: str, authors: list[str], arxiv: str) -> dict[str, Any]:
+    """Return what DBLP has of a preprint."""
+    return {
+        "key": f"journals/corr/abs-{arxiv}", "title": f"{title}.", "venue": "CoRR", "year": "2023",
+        "type": "Informal and Other Publications", "authors": {"author": [{"text": one} for one in authors]},
+        "ee": f"https://arxiv.org/abs/{arxiv}",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def known(services: Services) -> Services:
+    services.arxiv["2306.00978"] = entry("2306.00978", AWQ, ["Ji Lin", "Song Han"])
+    services.dblp.append(hit(AWQ, ["Ji Lin", "Song Han"], "2306.00978"))
+    return services
+
+
+def pdf(path: Path, page: str = "", password: str = "", **metadata: str) -> Path:
+    """Write a PDF with a page of text and metadata."""
+    writer = pypdf.PdfWriter()
+    blank = writer.add_blank_page(600, 800)
+    lines = " T* ".join(f"({line}) Tj" for line in page.replace("(", "[").replace(")", "]").split("\n"))
+    content = pypdf.generic.DecodedStreamObject()
+    content.set_data(f"BT /F1 12 Tf 14 TL 50 700 Td {lines} ET".encode())
+    font = pypdf.generic.DictionaryObject(
+        {
+            pypdf.generic.NameObject(f"/{name}"): pypdf.generic.NameObject(f"/{value}")
+            for name, value in (("Type", "Font"), ("Subtype", "Type1"), ("BaseFont", "Helvetica"))
+        }
+    )
+    fonts = pypdf.generic.DictionaryObject({pypdf.generic.NameObject("/F1"): font})
+    blank[pypdf.generic.NameObject("/Resources")] = pypdf.generic.DictionaryObject(
+        {pypdf.generic.NameObject("/Font"): fonts}
+    )
+    blank[pypdf.generic.NameObject("/Contents")] = content
+    writer.add_metadata({f"/{name}": value for name, value in metadata.items()})
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def test_a_skeleton_is_written_without_asking_anybody(paper_list: PaperList, known: Services) -> None:
+    ran = paper_list.add("--title", "FastPrune: Pruning at Speed", "--url", "https://a.org/x", "--author", "Ann Bell",
+                         "--author", "Bo Lee")  # fmt: skip
+    assert (ran.code, ran.out) == (0, "meta/fastprune.prototxt\n")
+    assert paper_list.read("meta/fastprune.prototxt") == (
+        'paper {\n  title: "FastPrune: Pruning at Speed"\n  abbr: "FastPrune"\n  url: "https://a.org/x"\n'
+        '  authors: "Ann Bell"\n  authors: "Bo Lee"\n}\n'
+    )
+    assert not known.asked
+    assert "`pub.year` is empty" in ran.err
+
+
+def test_a_skeleton_of_a_paper_that_the_list_has_is_refused(paper_list: PaperList) -> None:
+    assert paper_list.add("--title", "A Title of Some Length").code == 0
+    ran = paper_list.add("--title", "A title of some length!")
+    assert (ran.code, ran.out) == (1, "")
+    assert "the list has this paper already: meta/" in ran.err
+    assert len(paper_list.files()) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--title", "T", "2306.00978"), ("--url", "https://a.org"), ("--author", "A")],
+)
+def test_options_of_a_skeleton_need_a_title_and_nothing_else(paper_list: PaperList, words: tuple[str, ...]) -> None:
+    ran = paper_list.add(*words)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert paper_list.files() == []
+
+
+def test_a_title_that_one_paper_has_is_enough(paper_list: PaperList, known: Services) -> None:
+    ran = paper_list.add(AWQ.lower())
+    assert (ran.code, ran.out) == (0, "meta/awq.prototxt\n"), ran.err
+    assert '  url: "https://arxiv.org/abs/2306.00978"\n' in paper_list.read("meta/awq.prototxt")
+    assert known.asked["dblp"]
+    again = paper_list.add(AWQ)
+    assert (again.code, again.out) == (1, "")
+    assert "the list has this paper already: meta/awq.prototxt" in again.err
+
+
+def test_a_title_that_several_papers_have_lists_them(paper_list: PaperList, known: Services) -> None:
+    known.dblp.append(hit(AWQ, ["Wei Zhang"], "2401.00001"))
+    ran = paper_list.add(AWQ)
+    assert (ran.code, ran.out, paper_list.files()) == (1, "", [])
+    assert "several papers have this title; give the identifier of one: " in ran.err
+    assert "arXiv 2306.00978" in ran.err
+    assert "arXiv 2401.00001" in ran.err
+
+
+@pytest.mark.usefixtures("known")
+def test_a_title_that_no_paper_has_just_so_lists_similar_ones(paper_list: PaperList) -> None:
+    ran = paper_list.add("Activation-aware Weight Quantization")
+    assert (ran.code, ran.out, paper_list.files()) == (1, "", [])
+    assert f"no service knows a paper with just this title; similar titles: arXiv 2306.00978 (`{AWQ}`)" in ran.err
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"page": "arXiv:2306.00978v2 [cs.CL] 1 Jun 2023\nA Title"},
+        {"page": "10.1145/1.2 and 10.1145/3.4", "Subject": "arXiv:2306.00978"},
+        {"page": "see 10.48550/arXiv.2306.00978."},
+    ],
+)
+def test_a_pdf_names_its_paper(paper_list: PaperList, tmp_path: Path, given: dict[str, str]) -> None:
+    ran = paper_list.add(str(pdf(tmp_path / "paper.pdf", **given)))
+    assert (ran.code, ran.out) == (0, "meta/awq.prototxt\n"), ran.err
+
+
+def test_a_pdf_that_names_no_paper_takes_one_line(paper_list: PaperList, known: Services, tmp_path: Path) -> None:
+    (tmp_path / "no.pdf").write_bytes(b"hello")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\nhello")
+    files = {
+        "no.pdf": "not a PDF file",
+        "broken.pdf": "the PDF is broken and cannot be read",
+        pdf(tmp_path / "locked.pdf", "arXiv:2306.00978", "secret").name: "the PDF is encrypted",
+        pdf(tmp_path / "two.pdf", "10.1145/1.2, 10.1145/3.4").name: "names several papers (10.1145/1.2, 10.1145/3.4)",
+        pdf(tmp_path / "none.pdf", "A Title").name: "neither its metadata nor its first page has an arXiv id or DOI",
+    }
+    good = pdf(tmp_path / "good.pdf", "arXiv:2306.00978")
+    ran = paper_list.add(*(str(tmp_path / name) for name in files), str(good))
+    assert (ran.code, ran.out) == (1, "meta/awq.prototxt\n")
+    for name, why in files.items():
+        (line,) = (line for line in ran.err.splitlines() if name in line)
+        assert why in line
+    assert known.asked
+
+
+def test_a_missing_package_is_named_with_the_command(
+    paper_list: PaperList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = pdf(tmp_path / "paper.pdf", "arXiv:2306.00978")
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    ran = paper_list.add(str(path))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "reading a PDF needs the package `pypdf`; install it with `pip install 'metalint[pdf]" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("refs.bib", "@misc{a, title={X}, eprint={2306.00978}, archivePrefix={arXiv}, url={https://a.org}}"),
+        ("refs.bib", "@misc{a, title={X}, journal={arXiv preprint arXiv:2306.00978}}"),
+        ("refs.ris", "TY  - GEN\nDO  - 10.48550/arXiv.2306.00978\nER  - \n"),
+        (
+            "refs.json",
+            json.dumps([{"id": 1, "type": "article", "issued": {}, "URL": "http://arxiv.org/pdf/2306.00978"}]),
+        ),
+        ("refs.csv", "title,link\nX,https://arxiv.org/abs/2306.00978\n"),
+        ("ids.txt", "# mine\n2306.00978  # AWQ\n"),
+    ],
+)
+def test_a_file_gives_the_identifiers_of_its_entries(
+    paper_list: PaperList, known: Services, tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    ran = paper_list.add("--from-file", str(tmp_path / name))
+    assert (ran.code, ran.out) == (0, "meta/awq.prototxt\n"), ran.err
+    assert known.asked
+
+
+def test_entries_without_an_identifier_take_a_line_each(paper_list: PaperList, known: Services, tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text("@misc{a, title={X}}\n@misc{b, title={Y\n@misc{c, eprint={2306.00978}}\n")
+    ran = paper_list.add("--from-file", str(path))
+    assert (ran.code, ran.out) == (1, "meta/awq.prototxt\n")
+    assert f"{path}:1: the entry has neither an arXiv id nor a DOI, nor the URL of a paper\n" in ran.err
+    assert f"{path}:2: the entry is broken and not read" in ran.err
+    assert known.asked
+
+
+@pytest.mark.parametrize("content", [b"# A list\n\n- one\n- two\n", b"\x89PNG\r\n\x1a\n\0\0\n\n", b"a b\nc d\n" * 1000])
+def test_a_mistaken_file_takes_one_line(paper_list: PaperList, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "list.txt").write_bytes(content)
+    ran = paper_list.add("--from-file", str(tmp_path / "list.txt"))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)

@@ -1,0 +1,510 @@
+"""Records that people have, as programs and people write them, and what is wrong with some."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from conftest import Metalint
+
+from metalint.config.settings import Config
+from metalint.importing.foreign import Reading
+from metalint.importing.formats import FORMATS, decoded, parse
+from metalint.importing.plan import plan
+from metalint.importing.records import PaperRecord, Remark
+from metalint.index.project import Project
+from metalint.names.venues import load
+
+READING: Final = Reading("notes", {}, lambda _: False, load([]))
+ROLES: Final = ("title", "abbr", "authors", "venue", "year", "url", "code_url", "institutions", "keywords", "abstract")
+
+
+def told(record: PaperRecord) -> dict[str, Any]:
+    """Return what a record says, without what it does not say."""
+    return {role: value for role in ROLES if (value := getattr(record, role))}
+
+
+def read(text: str, kind: str, **columns: str) -> list[dict[str, Any]]:
+    parsed = parse("x", text, kind, READING._replace(columns=columns))
+    assert parsed.unread == ()
+    assert parsed.columns == frozenset(columns)
+    return [told(record) for record in parsed.records]
+
+
+def unread(text: str, kind: str) -> tuple[list[str], list[str]]:
+    """Return the titles that are read, and what is said of the rest."""
+    parsed = parse("x", text, kind, READING)
+    return [record.title for record in parsed.records], [str(remark) for remark in parsed.unread]
+
+
+AWQ: Final = {
+    "title": "AWQ: Activation-aware Weight Quantization",
+    "authors": ("Ji Lin", "Song Han"),
+    "venue": "MLSys",
+    "year": "2024",
+    "url": "https://arxiv.org/abs/2306.00978",
+}
+
+BIBTEX: Final = {
+    "as arXiv writes it": (
+        (
+        "@misc{lin2024awq,\n      title={AWQ: Activation-aware Weight Quantization}, \n"
+        "      author={Ji Lin and Song Han},\n      year={2024},\n      eprint={2306.00978},\n"
+        "      archivePrefix={arXiv},\n      primaryClass={cs.CL},\n      url={https://arxiv.org/abs/2306.00978}, \n}\n"
+        ),
+        {**AWQ, "venue": "arXiv"},
+    ),
+    "as Google Scholar writes it": (
+        (
+        "@article{lin2024awq,\n  title={Awq: Activation-aware weight quantization},\n  author={Lin, Ji and Han, Song "
+        "and others},\n  journal={arXiv preprint arXiv:2306.00978},\n  year={2024}\n}\n"
+        ),
+        {
+            "title": "Awq: Activation-aware weight quantization", "authors": ("Ji Lin", "Song Han et al."),
+            "venue": "arXiv", "year": "2024", "url": "https://arxiv.org/abs/2306.00978",
+        },
+    ),
+    "as DBLP writes it": (
+        (
+        "@article{DBLP:journals/corr/abs-2306-00978,\n  author       = {Ji Lin and\n                  Song Han},\n"
+        "  title        = {{AWQ:} Activation-aware Weight Quantization},\n  journal      = {CoRR},\n"
+        "  volume       = {abs/2306.00978},\n  year         = {2024},\n  doi          = {10.48550/ARXIV.2306.00978},\n"
+        "  eprinttype    = {arXiv},\n  eprint       = {2306.00978},\n"
+        "  biburl       = {https://dblp.org/rec/journals/corr/abs-2306-00978.bib}\n}\n"
+        ),
+        {**AWQ, "venue": "arXiv"},
+    ),
+    "proceedings": (
+        (
+        '@string{icml = "Proceedings of the 37th International Conference on Machine Learning"}\n'
+        "@InProceedings{a, title = \"A {T}itle \" # {of Parts}, author = {M{\\\"u}ller, Ann and {\\'E}mile Zola and "
+        "{\\L}ukasz Kaiser and \\'{E}va T{\\'o}th and {Google DeepMind} and King, Jr., Martin}, booktitle = icml, "
+        "year = 2020, month = jul, keywords = {quantization, {sparse; dense}; pruning}, doi = {10.1145/1_2}, "
+        "abstract = {We save 50% of\n  the energy.}}\n"
+        ),
+        {
+            "title": "A Title of Parts",
+            "authors": ("Ann Müller", "Émile Zola", "Łukasz Kaiser", "Éva Tóth", "Google DeepMind", "Martin King Jr."),
+            "venue": "ICML", "year": "2020", "url": "https://doi.org/10.1145/1_2",
+            "keywords": ("quantization", "sparse; dense", "pruning"), "abstract": "We save 50% of the energy.",
+        },
+    ),
+    "BibLaTeX": (
+        (
+        "@online{b, title = {Big}, subtitle = {A $\\mathcal{O}(n)$ story -- told}, shorttitle = {Big}, "
+        "date = {2023-05-01}, "
+        "author = {Lin, Ji}, eprint = {2306.00978v2}, eprinttype = {arxiv}, url = {https://a.org/x\\_y\\%20z?a=1\\&b=2}}"
+        ),
+        {
+            "title": "Big: A $\\mathcal{O}(n)$ story – told", "abbr": "Big", "authors": ("Ji Lin",), "year": "2023",
+            "url": "https://a.org/x_y%20z?a=1&b=2",
+        },
+    ),
+    "a page that is published by its address": (
+        (
+        "@misc{c, title = {{GPT}-4~is \\& isn't}, howpublished = {\\url{https://a.org/b_c}}, year = {2023}}"
+        ),
+        {"title": "GPT-4 is & isn't", "year": "2023", "url": "https://a.org/b_c"},
+    ),
+    "a short venue is the list's own": (
+        (
+        "@inproceedings{c, title = {T}, booktitle = {NIPS 2017}, year = {2017}, institution = {University of A and B}}"
+        ),
+        {"title": "T", "venue": "NIPS 2017", "year": "2017", "institutions": ("University of A and B",)},
+    ),
+    "a workshop is no conference": (
+        (
+        "@inproceedings{c, title = {T}, booktitle = {Proceedings of the 2nd Workshop on Small Things (WST)}}"
+        ),
+        {"title": "T", "venue": "WST Workshop"},
+    ),
+    "a key twice, a field twice": ("@misc{k, title = {A}, title = {B}}\n", {"title": "A"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BIBTEX)
+def test_bibtex(what: str) -> None:
+    text, expected = BIBTEX[what]
+    assert read(text, "bibtex") == [expected]
+    assert read(f"{text}\n{text}", "bibtex") == [expected, expected]
+
+
+CSL: Final = [
+    {
+        "id": "http://zotero.org/users/1/items/ABCD", "type": "paper-conference",
+        "container-title": "Proceedings of the 41st International Conference on Machine Learning",
+        "event-title": "ICML",
+        "title": "A <i>Title</i>", "title-short": "AT", "DOI": "10.1145/1.2", "abstract": "Long.\nText.",
+        "author": [
+            {"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"}, {"literal": "NVIDIA"},
+            {"family": "King", "given": "Martin", "suffix": "Jr."},
+        ],
+        "issued": {"date-parts": [["2024", 7, 21]]},
+    },
+    {
+        "id": 7, "citation-key": "x", "type": "article", "title": "Preprint", "publisher": "arXiv",
+        "number": "arXiv:2306.00978", "issued": {"raw": "2023-06-01"}, "keyword": "a, b; c", "note": "",
+    },
+    {"id": "y", "type": "article-journal", "title": "With EDTF", "container-title": "TMLR", "issued": "2022-01"},
+]  # fmt: skip
+FROM_CSL: Final = [
+    {
+        "title": "A <i>Title</i>", "abbr": "AT", "authors": ("Ludwig van Beethoven", "NVIDIA", "Martin King Jr."),
+        "venue": "ICML", "year": "2024", "url": "https://doi.org/10.1145/1.2", "abstract": "Long. Text.",
+    },
+    {
+        "title": "Preprint", "venue": "arXiv", "year": "2023", "url": "https://arxiv.org/abs/2306.00978",
+        "keywords": ("a", "b", "c"),
+    },
+    {"title": "With EDTF", "venue": "TMLR", "year": "2022"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["csl-json", "json"])
+def test_csl_json(kind: str) -> None:
+    assert read(json.dumps(CSL), kind) == FROM_CSL
+    assert read(json.dumps({"items": CSL}, indent=2), kind) == FROM_CSL
+    assert read(json.dumps(CSL[0]), kind) == FROM_CSL[:1]
+
+
+def test_ris() -> None:
+    text = (
+        "Provider: somebody\n\nTY  - CPAPER\nA1  - Lin, Ji\nAU  - van Beethoven, Ludwig\nAU  - King, Martin, Jr.\n"
+        "T1  - A title that\n      goes on\n"
+        "T2  - Proceedings of the 41st International Conference on Machine Learning\n"
+        "Y1  - 2024/07/21/\nDO  - 10.1145/1.2\nKW  - a\nKW  - b\nN2  - Long.\nER  - \n\n"
+        "TY  - JOUR\r\nTI  - Other\r\nJO  - TMLR\r\nPY  - 2022\r\nUR  - https://a.org/x;y\r\nER  -\r\n"
+    )
+    assert read(text, "ris") == [
+        {
+            "title": "A title that goes on", "authors": ("Ludwig van Beethoven", "Martin King Jr."), "venue": "ICML",
+            "year": "2024", "url": "https://doi.org/10.1145/1.2", "keywords": ("a", "b"), "abstract": "Long.",
+        },
+        {"title": "Other", "venue": "TMLR", "year": "2022", "url": "https://a.org/x;y"},
+    ]  # fmt: skip
+
+
+TABLE: Final = [
+    ["Paper Title", "Authors", "Venue", "Year", "Link", "Code", "Tags"],
+    [AWQ["title"], "Ji Lin, Song Han", "MLSys", "2024", "arXiv:2306.00978", "https://github.com/a/b", "x, y"],
+    ['A "B"', "Lin, J. and Han, S.", "ICLR 2023", "", "10.1145/1.2", "", ""],
+    ["C", "Lin, Ji; Han, Song", "", "Mar 2022", "https://a.org", "", "z"],
+    ["D", "Ada Lovelace, Alan Turing, and Grace Hopper", "", "", "", "", ""],
+]  # fmt: skip
+FROM_TABLE: Final = [
+    {**AWQ, "code_url": "https://github.com/a/b", "keywords": ("x", "y")},
+    {"title": 'A "B"', "authors": ("J. Lin", "S. Han"), "venue": "ICLR 2023", "url": "https://doi.org/10.1145/1.2"},
+    {"title": "C", "authors": ("Ji Lin", "Song Han"), "year": "2022", "url": "https://a.org", "keywords": ("z",)},
+    {"title": "D", "authors": ("Ada Lovelace", "Alan Turing", "Grace Hopper")},
+]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_tables_of_any_delimiter(tmp_path: Path, delimiter: str, end: str) -> None:
+    with (tmp_path / "x").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter=delimiter, lineterminator=end).writerows(TABLE)
+    text = (tmp_path / "x").read_bytes().decode()
+    assert read(text, "csv") == FROM_TABLE
+    if delimiter == "\t":
+        assert read(text, "tsv") == FROM_TABLE
+
+
+def test_columns_of_other_names() -> None:
+    assert read("Work;Where\nA;ICLR\n", "csv", title="work", venue="Where") == [{"title": "A", "venue": "ICLR"}]
+    assert read('[{"work": "A", "t": ["x", "y"]}]', "json", title="work", keywords="t") == [
+        {"title": "A", "keywords": ("x", "y")}
+    ]
+    assert read("@misc{k, title = {A}, mykey = {x, y}}", "bibtex", keywords="mykey") == [
+        {"title": "A", "keywords": ("x", "y")}
+    ]
+    assert read("- work: A\n", "yaml", title="Work") == [{"title": "A"}]
+
+
+MAPPINGS: Final[list[dict[str, Any]]] = [
+    {
+        "name": "AWQ", "title": AWQ["title"], "authors": ["Ji Lin", {"name": "Song Han"}],
+        "conference": "MLSys", "year": 2024, "arxiv": "2306.00978", "tags": ["x", "y"],
+        "code": {"url": "https://github.com/a/b"},
+    },
+    {"title": "007", "authors": "Lin, Ji and Han, Song", "date": "2022-03-01", "doi": "10.1145/1.2", "code": None},
+]  # fmt: skip
+FROM_MAPPINGS: Final = [
+    {**AWQ, "abbr": "AWQ", "keywords": ("x", "y"), "code_url": "https://github.com/a/b"},
+    {"title": "007", "authors": ("Ji Lin", "Song Han"), "year": "2022", "url": "https://doi.org/10.1145/1.2"},
+]
+YAML: Final = """\
+- name: AWQ
+  title: "AWQ: Activation-aware Weight Quantization"
+  authors: [Ji Lin, {name: Song Han}]
+  conference: MLSys
+  year: 2024
+  arxiv: 2306.00978
+  tags:
+    - x
+    - y
+  code: {url: https://github.com/a/b}
+- title: 007
+  authors: Lin, Ji and Han, Song
+  date: 2022-03-01
+  doi: 10.1145/1.2
+  code: ~
+"""
+
+
+def test_json_and_yaml() -> None:
+    indented = "".join(f"  {line}" for line in YAML.splitlines(keepends=True))
+    assert read(json.dumps(MAPPINGS), "json") == FROM_MAPPINGS
+    assert read(json.dumps({"about": [1], "list": MAPPINGS, "n": 2}, indent=1), "json") == FROM_MAPPINGS
+    assert read(json.dumps({str(at): one for at, one in enumerate(MAPPINGS)}), "json") == FROM_MAPPINGS
+    assert read(YAML, "yaml") == FROM_MAPPINGS
+    assert read(f"about: [1]\nlist:\n{indented}", "yaml") == FROM_MAPPINGS
+
+
+LAUGHS: Final = "a0: &a0 [x]\n" + "".join(
+    f"a{at + 1}: &a{at + 1} [{', '.join([f'*a{at}'] * 10)}]\n" for at in range(20)
+)
+BROKEN: Final = {
+    "an entry of BibTeX": (
+        "bibtex", "@misc{a, title={A}}\n@misc{b, title={B\n@misc{c, title={C}}\n", ["A", "C"],
+        ["x:2: the entry is broken"],
+    ),
+    "an entry without a title": ("bibtex", "@misc{a, year=2020}\n@misc{b, title={B}}\n", ["B"], ["x:1: no title"]),
+    "an entry nested deeply": (
+        "bibtex", "@misc{a, title={%s}}\n@misc{b, title={B}}\n" % ("{" * 9999 + r"\o" + "}" * 9999), ["B"],
+        ["x:1: braces are nested"],
+    ),
+    "no entry": ("bibtex", "nothing here\n", [], ["x:1: no papers in the file"]),
+    "a reference without its end": (
+        "ris", "TY  - A\nTI  - A\nTY  - B\nTI  - B\nER  - \n", ["B"],
+        ["x:1: the reference has no end"],
+    ),
+    "an element of JSON": (
+        "json", '[\n  {"title": "A"},\n  {"title": "B" "year": 1},\n  {"title": "C"}\n]\n', ["A", "C"],
+        ["x:3: not JSON"],
+    ),
+    "an element that is no mapping": (
+        "json", '[{"title": "A"}, 7, {"year": 3}]', ["A"],
+        ["x:1: not a mapping", "x:1: no title"],
+    ),
+    "JSON that ends early": ("json", '{"papers": [\n {"title": "A"},\n {"tit', ["A"], ["x:3: not JSON"]),
+    "no JSON at all": ("json", "title: A\n", [], ["x:1: not JSON"]),
+    "JSON nested deeply": ("json", "[" * 99_999, [], ["x:1: nested too deeply"]),
+    "a number of JSON that is too long": ("json", '[{"title": %s}]' % ("9" * 9999), [], ["x:1: not JSON"]),
+    "an element of YAML": (
+        "yaml", "- title: A\n- title: 'B\n  x: [\n- title: C\n", ["A", "C"], ["x:"],
+    ),
+    "a tag of YAML": (
+        "yaml", "- title: A\n- !!python/object/apply:os.system ['id']\n- title: !x B\n- title: C\n", ["A", "C"],
+        ["x:2: the tag `tag:yaml.org,2002:python/object/apply:os.system`", "x:3: the tag `!x`"],
+    ),
+    "aliases to the power of ten": ("yaml", LAUGHS, [], ["x:12: more than 100 aliases"]),
+    "a key of YAML that is a list": ("yaml", "? [a]\n: - title: A\n", ["A"], []),
+    "a cell as long as a book": (
+        "csv", "x" * 200_000 + "\na\n", [], ["x:2: no column of titles among `a`"],
+    ),
+    "YAML nested deeply": ("yaml", "[" * 99_999, [], ["x:1: not YAML: "]),
+    "a quote that is not closed": ("csv", 'title,year\nA,1\nB,"2\nC,3\n', ["A", "C"], ["x:3: a quote is not closed"]),
+    "too many cells": ("csv", "title,year\nA,1,2\nB,2\n", ["A", "B"], ["x:2: more cells"]),
+    "no column of titles": (
+        "csv", "a,b\n1,2\n", [],
+        ["x:1: no column of titles among `a`, `b`; name it with --columns"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_what_is_broken_is_told_and_the_rest_is_read(what: str) -> None:
+    kind, text, titles, remarks = BROKEN[what]
+    found, said = unread(text, kind)
+    assert found == titles
+    assert len(said) == len(remarks)
+    assert all(one.startswith(start) for one, start in zip(said, remarks, strict=True)), said
+    assert all("\n" not in one and len(one) < 300 for one in said)
+
+
+def test_encodings() -> None:
+    text = "title\nMüller\n"
+    assert decoded(text.encode()) == (text, 0)
+    assert decoded(text.encode("utf-8-sig")) == (text, 0)
+    assert decoded(text.encode("utf-16")) == (text, 0)
+    assert decoded(text.encode("latin-1")) == (text, 2)
+    assert decoded("ü é\n".encode() + "ü".encode("latin-1")) == ("ü é\nü", 2)
+    assert decoded(b"\x89PNG\r\n\x1a\n\0\0") is None
+    assert decoded(bytes(range(1, 256))) is None
+
+
+@pytest.fixture
+def run(metalint: Metalint, tmp_path: Path) -> Any:
+    """Import files, and return the exit code, what is said, and the files that are written."""
+
+    def imported(*words: str) -> tuple[int, str, list[str]]:
+        done = metalint("import", *words, "--out", "meta")
+        assert done.out == ""
+        written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.prototxt"))
+        return done.code, done.err, written
+
+    return imported
+
+
+def test_bad_files_take_a_line_each_and_the_rest_is_imported(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "empty.bib").touch()
+    (tmp_path / "binary.ris").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    (tmp_path / "latin.bib").write_bytes("@misc{a, title={Über}}".encode("latin-1"))
+    with (tmp_path / "huge.json").open("wb") as file:
+        file.truncate(100 << 20)
+    (tmp_path / "good.csv").write_bytes(b"\xef\xbb\xbftitle;year\nGood;2024\n")
+    code, said, written = run("empty.bib", "binary.ris", "latin.bib", "huge.json", "good.csv")
+    assert code == 1
+    assert written == ["meta/good.prototxt", "meta/uber.prototxt"]
+    assert said.splitlines() == [
+        "imported 2 papers (0 merged): files written to meta: 2",
+        "not read: 4",
+        "  empty.bib:1: the file is empty",
+        "  binary.ris:1: not a text file",
+        "  latin.bib:1: not UTF-8, and read as Latin-1: check the letters, and save the file as UTF-8",
+        "  huge.json:1: cannot be read: it is larger than 32 MiB",
+        (
+            'required: set `required = ["title"]` in the settings; fewer than nine tenths of the papers fill'
+            " url (0 of 2), authors (0 of 2), institutions (0 of 2), venue (0 of 2) and year (1 of 2)"
+        ),
+    ]
+
+
+def test_no_name_becomes_a_path(run: Any, tmp_path: Path) -> None:
+    record = {"title": "T", "abbr": "", "authors": [], "url": "", "year": 2024, "venue": "", "institutions": []}
+    papers = [
+        {**record, "id": "../../out", "title": "../One", "keywords": [], "code": {}},
+        {**record, "id": "/etc/passwd", "title": "Two", "keywords": [], "code": {}},
+        {**record, "id": "2024/kept", "title": "Three", "keywords": [], "code": {}},
+    ]
+    (tmp_path / "papers.json").write_text(json.dumps({"papers": papers}, indent=1))
+    (tmp_path / "refs.bib").write_text("@misc{../../x, title={../../Four}}")
+    code, said, written = run("papers.json", "refs.bib")
+    assert code == 1
+    assert written == [
+        "meta/2024/kept.prototxt", "meta/four.prototxt", "meta/one.prototxt", "meta/two.prototxt",
+    ]  # fmt: skip
+    assert "papers.json:3: `../../out` leads to another folder; the paper is named after its title" in said
+
+
+def test_nothing_is_overwritten(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta" / "a.prototxt").write_text("paper { title: 'mine' }\n")
+    (tmp_path / "x.yaml").write_text("- title: A\n- title: B\n")
+    code, said, written = run("x.yaml")
+    assert (code, written) == (1, ["meta/a.prototxt", "meta/b.prototxt"])
+    assert "meta/a.prototxt: differs and is kept" in said
+    assert (tmp_path / "meta" / "a.prototxt").read_text() == "paper { title: 'mine' }\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("x.docx",), "x.docx: no format has the suffix `.docx`; name one with --from: "),
+        (("x.csv", "--from", "docx"), "`docx` is not allowed; choose from "),
+        (("missing.bib",), "missing.bib: cannot be read: No such file"),
+        (("x.csv", "--columns", "title=None"), "--columns title=None: "),
+    ],
+)
+def test_mistakes_take_one_line(run: Any, tmp_path: Path, words: tuple[str, ...], message: str) -> None:
+    (tmp_path / "x.docx").touch()
+    (tmp_path / "x.csv").write_text("title\nA\n")
+    code, said, written = run(*words)
+    assert (code, written, said.count("\n")) == (2, [], 1)
+    assert message in said
+    if "docx" in message:
+        assert all(name in said for name in FORMATS)
+
+
+def test_a_missing_package_is_named_with_the_command(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    for name in [name for name in sys.modules if name.startswith(("bibtexparser", "metalint.importing.bibtex"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("metalint.importing.bibtex", raising=False)
+    monkeypatch.setitem(sys.modules, "bibtexparser", None)
+    (tmp_path / "x.bib").write_text("@misc{a, title={A}}")
+    code, said, written = run("x.bib")
+    assert (code, written, said.count("\n")) == (2, [], 1)
+    assert "bibtex needs the package `bibtexparser`; install it with `pip install 'metalint[import]" in said
+
+
+HOSTILE: Final = {
+    "BibTeX, open entries": ("bibtex", "@a{x,\n"),
+    "BibTeX, one key": ("bibtex", "@a{k,title={x}}\n"),
+    "BibTeX, words of LaTeX": ("bibtex", "@a{k,title={\\'e\\'e\\alpha $x$}}\n"),
+    "BibTeX, braces": ("bibtex", "{"),
+    "RIS, lines of one value": ("ris", "x\n"),
+    "RIS, open references": ("ris", "TY  - A\n"),
+    "CSV, quotes": ("csv", '"\n'),
+    "CSV, rows": ("csv", "a,b\n"),
+    "JSON, open elements": ("json", ' {"title": \n'),
+    "JSON, brackets": ("json", "[{"),
+    "YAML, open lists": ("yaml", "- [\n"),
+    "YAML, rows": ("yaml", "- title: a\n"),
+}
+STARTS: Final = {"ris": "TY  - A\nTI  - A\n", "csv": "title,year\n", "json": "[\n", "yaml": "- title: A\n"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", HOSTILE)
+def test_the_time_is_linear(what: str) -> None:
+    kind, text = HOSTILE[what]
+
+    def seconds(size: int) -> float:
+        whole = STARTS.get(kind, "") + text * (size // len(text))
+        before = time.process_time()
+        parse("x", whole, kind, READING)
+        return time.process_time() - before
+
+    seconds(1_000)
+    small = min(seconds(100_000) for _ in range(2))
+    assert seconds(400_000) < max(small * 4 * 2.5, 0.5)
+
+
+ALIKE: Final = {
+    "one title": "@misc{{k, title={{Same Title}}, url={{https://x.org/{at}}}}}\n",
+    "one id": "@misc{{k, title={{{at} Title}}, eprint={{2306.00978}}}}\n",
+    "one of all": "@misc{{k, title={{Same Title}}}}\n",
+    "different ones": "@misc{{k, title={{{at} Title}}, url={{https://x.org/{at}}}}}\n",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ALIKE)
+def test_the_time_of_a_plan_is_linear(tmp_path: Path, what: str) -> None:
+    project = Project(Config(tmp_path, "metalint.toml"), 2026, None)
+
+    def seconds(number: int) -> float:
+        read = parse("x", "".join(ALIKE[what].format(at=at) for at in range(number)), "bibtex", READING)
+        before = time.process_time()
+        plan([read], project.config, project.schema.root)
+        return time.process_time() - before
+
+    seconds(100)
+    small = min(seconds(1_000) for _ in range(2))
+    assert seconds(4_000) < max(small * 4 * 2, 0.5)
+
+
+def test_remarks_name_file_and_line() -> None:
+    assert str(Remark("refs.bib", 3, "no title")) == "refs.bib:3: no title"
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("{GPT} is {B{I}G}", "GPT is BIG"),
+        ("{A}{-}{-}b", "A--b"),
+        ("{Dashes} 1--2", "Dashes 1–2"),
+        (r"{M}{\"u}ller", "Müller"),
+        ("{Ties}~{of} $x^{2}$", "Ties of $x^{2}$"),
+    ],
+)
+def test_braces_in_a_title_only_keep_its_capitals(written: str, title: str) -> None:
+    parsed = parse("x", f"@misc{{a, title={{{written}}}}}", "bibtex", READING)
+    assert [record.title for record in parsed.records] == [title]

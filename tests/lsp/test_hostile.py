@@ -1,0 +1,308 @@
+"""What strangers write or send: links, Markdown, broken repositories, names, frames; nothing of it is trusted."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsp.client import PULL, PUSH, LspError, Start
+from lsp.conftest import PAPER
+from lsp.editing import edited, edits_of
+
+from metalint.lsp.transport import messages
+
+RESOLVING = {
+    **PULL,
+    "textDocument": {
+        **PULL["textDocument"],
+        "codeAction": {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}},
+    },
+}
+UNKNOWN = 'select = ["unknown-institution"]\n'
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="links and FIFOs of POSIX")
+
+
+# -- roots
+
+
+def _break(root: Path, how: str) -> None:
+    settings = root / "metalint.toml"
+    texts = {
+        "syntax": "papers = [",
+        "key": "paper = 1\n",
+        "schema": 'proto = "gone.proto"\n',
+        "registry": 'institutions = ["gone.prototxt"]\n',
+        "encoding": b"\xff",
+        "deep": "a = " + "[" * 100_000,
+    }
+    if how in texts:
+        text = texts[how]
+        settings.write_bytes(text if isinstance(text, bytes) else text.encode())
+    elif how == "folder":
+        settings.mkdir()
+    elif how == "fifo":
+        os.mkfifo(settings)
+    elif how == "circle":
+        settings.symlink_to("metalint.toml")
+    elif how == "baseline":
+        (root / ".metalint-baseline.json").write_text("[")
+    elif how == "loop":
+        _break(root, "none")
+        root.symlink_to(root)
+    elif how == "none":
+        for path in (*(root / "meta").iterdir(), root / "meta"):
+            path.rmdir() if path.is_dir() else path.unlink()
+        root.rmdir()
+    elif how == "file":
+        _break(root, "none")
+        root.write_text("")
+
+
+BROKEN = (
+    "syntax", "key", "schema", "registry", "encoding", "deep", "folder", "fifo", "circle", "baseline", "none", "file",
+    "loop",
+)  # fmt: skip
+
+
+@on_posix
+@pytest.mark.parametrize("capabilities", [PULL, PUSH], ids=["pull", "push"])
+def test_broken_roots_do_not_silence_the_others(
+    start: Start, folder: Path, tmp_path: Path, capabilities: dict[str, Any]
+) -> None:
+    roots = [folder]
+    for how in BROKEN:
+        root = tmp_path / how
+        (root / "meta").mkdir(parents=True)
+        (root / "meta" / "x.prototxt").write_text(PAPER)
+        _break(root, how)
+        roots.insert(len(roots) // 2, root)
+    (folder / "meta" / "one.prototxt").write_text(PAPER.replace("Kind One", "Kind One."))
+    client = start(cwd=folder)
+    listed = [{"uri": root.as_uri(), "name": root.name} for root in roots]
+    client.initialize(folder, capabilities, workspaceFolders=listed)
+    uri = (folder / "meta" / "one.prototxt").as_uri()
+    if capabilities is PULL:
+        assert [one["code"] for one in client.workspace_diagnostics()[uri]] == ["title-period"]
+    else:
+        client.wait(lambda: uri in client.published)
+        assert [one["code"] for one in client.published[uri]["diagnostics"]] == ["title-period"]
+    opened = client.open(folder / "meta" / "two.prototxt")
+    client.open(tmp_path / "syntax" / "meta" / "x.prototxt")
+    assert client.at("hover", opened, 1, 12) is None
+    assert client.close() == 0
+
+
+# -- registries
+
+
+def _registering(start: Start, folder: Path, settings: str = UNKNOWN) -> tuple[Any, str, list[dict[str, Any]]]:
+    (folder / "metalint.toml").write_text(settings)
+    client = start(cwd=folder)
+    client.initialize(folder, RESOLVING)
+    uri = client.open(folder / "meta" / "one.prototxt", PAPER.replace("Stanford University", "Houmo Labs of Pruning"))
+    return client, uri, [one for one in _actions(client, uri) if one["title"].startswith("Register")]
+
+
+def _actions(client: Any, uri: str) -> list[dict[str, Any]]:
+    everything = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
+    params = {"textDocument": {"uri": uri}, "range": everything, "context": {"diagnostics": []}}
+    found: list[dict[str, Any]] = client.request("textDocument/codeAction", params)
+    return found
+
+
+def _shown(client: Any) -> list[str]:
+    return [one["params"]["message"] for one in client.notices if one["method"] == "window/showMessage"]
+
+
+@on_posix
+@pytest.mark.parametrize("of", ["the registry", "its folder", "nothing yet", "the settings"])
+def test_a_registry_out_of_the_root_is_neither_read_nor_edited(
+    start: Start, folder: Path, tmp_path: Path, of: str
+) -> None:
+    """The command line refuses it as well."""
+    secret = tmp_path / "outside"
+    secret.mkdir()
+    (secret / "institutions.prototxt").write_text('organisations { name: "Secret Labs" }\n')
+    registry = folder / "registry" / "institutions.prototxt"
+    if of == "its folder":
+        registry.parent.symlink_to(secret)
+    else:
+        registry.parent.mkdir()
+    if of in {"the registry", "nothing yet"}:
+        registry.symlink_to(secret / ("institutions.prototxt" if of == "the registry" else "new.prototxt"))
+    client, uri, actions = _registering(start, folder)
+    if of == "the settings":
+        (secret / "metalint.toml").write_text(UNKNOWN)
+        (folder / "metalint.toml").unlink()
+        (folder / "metalint.toml").symlink_to(secret / "metalint.toml")
+    (action,) = actions
+    resolved = client.request("codeAction/resolve", action)
+    assert "edit" not in resolved
+    client.wait(lambda: _shown(client))
+    (shown,) = _shown(client)
+    assert "outside of the repository" in shown or "write `institutions = " in shown
+    assert "Secret" not in str(client.notices)
+    assert client.rules(uri) == ["unknown-institution"]
+
+
+FORGED: tuple[dict[str, Any], ...] = (
+    {"other": "Another Lab"},
+    {"work": "same", "name": "Stanford University"},
+    {"work": "distinct", "name": "Stanford University"},
+    {"other": 'x"\n}\norganisations {\n  name: "Evil'},
+    {"other": ""},
+    {"work": "remove"},
+    {"uri": "file:///etc/passwd"},
+    {"uri": "untitled:x"},
+    {"uri": 7},
+    {"other": ["Another Lab"]},
+)
+
+
+def test_a_forged_action_changes_nothing(start: Start, folder: Path) -> None:
+    client, _, (action,) = _registering(start, folder)
+    for forged in FORGED:
+        resolved = client.request("codeAction/resolve", {**action, "data": {**action["data"], **forged}})
+        assert "edit" not in resolved, forged
+    assert "edit" in client.request("codeAction/resolve", action)
+
+
+# -- settings
+
+
+SETTINGS = (
+    ("{0}", "{1}\n{0}"),
+    ("{0}institutions = []\n", "{0}{1}\n"),
+    ("{0}institutions=[\n]\nvenues = []\n", "{0}{1}\nvenues = []\n"),
+    ("{0}[[outputs]]\npath = 'a.md'\n", "{1}\n{0}[[outputs]]\npath = 'a.md'\n"),
+    ('{0}[[outputs]]\npath = """\na.md"""\n', '{1}\n{0}[[outputs]]\npath = """\na.md"""\n'),
+    ("{0}'institutions' = []\n", None),
+    ('{0}"institutions" = [ # none\n]\n', None),
+)
+"""Settings before the action, and after it, where it is offered: `{0}` is what is there, `{1}` the key."""
+
+
+def test_no_edit_breaks_the_settings(start: Start, folder: Path) -> None:
+    key = 'institutions = ["registry/institutions.prototxt"]'
+    client, uri, _ = _registering(start, folder)
+    file = folder / "metalint.toml"
+    for form, wanted in SETTINGS:
+        before = form.format(UNKNOWN)
+        file.write_text(before)
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": file.as_uri(), "type": 2}]})
+        (action,) = [one for one in _actions(client, uri) if one["title"].startswith("Register")]
+        resolved = client.request("codeAction/resolve", action)
+        if wanted is None:
+            assert "edit" not in resolved, form
+        else:
+            assert edited(before, edits_of(resolved, file.as_uri()), "utf-16") == wanted.format(UNKNOWN, key)
+    told = f"metalint: metalint.toml: write `{key}` there above the first [table], then choose again"
+    client.wait(lambda: _shown(client) == [told, told])
+
+
+def test_what_is_not_saved_is_not_lost(start: Start, folder: Path) -> None:
+    client, _, (action,) = _registering(start, folder)
+    client.open(folder / "metalint.toml", f"# more\n{UNKNOWN}")
+    assert "edit" not in client.request("codeAction/resolve", action)
+    client.wait(lambda: _shown(client))
+    assert _shown(client)[0].endswith("it has changes that are not saved; save it, then choose the action again")
+
+
+# -- Markdown
+
+
+EVIL = (
+    "a [x](command:evil) ![i](https://evil.example/i.png) <img src=x> `c` **b** https://evil.example www.evil.example"
+)
+
+
+def test_hovers_show_what_papers_say_as_text(start: Start, folder: Path) -> None:
+    evil = EVIL.replace('"', "")
+    (folder / "meta" / "two.prototxt").write_text(
+        PAPER.replace("Pruning of Kind One", evil).replace("Tri Dao", evil).replace("0001", "0002")
+    )
+    text = PAPER.replace("Stanford University", evil).replace('"ICLR"', f'"{evil}"')
+    text += 'baseline {\n  methods: "2023/two"\n}\n'
+    client = start(cwd=folder)
+    client.initialize(folder)
+    uri = client.open(folder / "meta" / "one.prototxt", text)
+    for what in ("a [x]", "2023/two"):
+        line = next(at for at, one in enumerate(text.split("\n")) if what in one)
+        column = text.split("\n")[line].index(what) + 1
+        found = client.at("hover", uri, line, column)
+        shown = found["contents"]["value"]
+        bare = _without_code(shown)
+        for mark in ("[x](", "![i]", "<img", "**b**", "https://evil", " www.evil"):
+            assert mark not in bare, shown
+        assert "command:evil" in shown
+
+
+def _without_code(markdown: str) -> str:
+    return re.sub(r"(?<!\\)(`+) ?[^\n]*? ?\1(?!`)", "", markdown)
+
+
+# -- names
+
+
+LONG = "x" * 300
+
+
+NAMES = (
+    "a/b", "../a", "..", ".", "", " ", "a\0b", "a\nb", "CON", "con", "nul.x", "COM1", "LPT9", "a.", "a\\b", "a:b",
+    "a?b", 'a"b', "a<b", "a|b", "a*b", LONG, "é" * 150, "a\u202eb", "\ud800", ".git", "2023/../a", "/etc/a", "C:a",
+    "2024/a", "a%b", "a#b", "e\u0301",
+)  # fmt: skip
+
+
+def test_names_that_some_system_refuses_are_refused_in_a_sentence(start: Start, folder: Path) -> None:
+    text = PAPER + 'baseline {\n  methods: "two"\n}\n'
+    client = start(cwd=folder)
+    client.initialize(folder)
+    uri, line = client.open(folder / "meta" / "one.prototxt", text), text.count("\n") - 2
+    for name in NAMES:
+        with pytest.raises(LspError, match="; ") as refused:
+            client.at("rename", uri, line, 13, newName=name)
+        assert refused.value.code == -32803, name
+    for name in ("three", "Three-3", "x" * 150, "a.b"):
+        moved = client.at("rename", uri, line, 13, newName=name)["documentChanges"][-1]
+        assert moved["newUri"].endswith(f"/meta/{name}.prototxt")
+
+
+# -- frames
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: -1", b"Content-Length: 99999999999999", b"Content-Length: 999999999", b"Content-Length: ten",
+        b"Content-Length:", b"Content-Length: 2.0", b"Content-Length: 0x2", b"Content-Length: 2 2",
+        b"Content-Length: +2",
+        b"Content-Length: 2\r\nContent-Length: 3", b"Content-Type: x", b"nonsense", b"", b"\xff\xfe: 2",
+        b"x" * 10_000, "Content-Length: ٢".encode(),
+    ],
+    ids=lambda head: head[:40].decode("latin-1"),
+)  # fmt: skip
+def test_a_frame_without_a_length_ends_the_session(head: bytes) -> None:
+    good = b"Content-Length: 2\r\n\r\n{}"
+    found = messages(io.BytesIO(good + head + b"\r\n\r\n{}" + good))
+    assert next(found) == b"{}"
+    with pytest.raises(ValueError, match=r"^Content-Length: .*; write the length of the message in bytes"):
+        list(found)
+
+
+def test_the_server_says_so_in_a_line_and_ends(folder: Path, cache: Path) -> None:
+    command = [sys.executable, "-m", "metalint", "--cache-dir", str(cache), "lsp"]
+    done = subprocess.run(
+        command, cwd=folder, input=b"Content-Length: -1\r\n\r\n{}", capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode() == (
+        "metalint: standard input cannot be read: Content-Length: -1; "
+        "write the length of the message in bytes, 268435456 at most\n"
+    )

@@ -1,0 +1,156 @@
+"""``metalint mv`` while the process is killed: the list and git's index are as before or as after, never between."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Metalint, contents, git
+
+from metalint.cli import mv
+from metalint.cli.arguments import parsed
+from metalint.cli.setup import open_project
+from metalint.files import journal, transactions
+from metalint.files.replacing import WriteError
+from metalint.files.transactions import Transaction, carry_out, complete
+from metalint.moving.carrying import transaction
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed")
+STEPS = ("rename", "replace", "link", "unlink", "mkdir")
+MOVE = ("mv", "2024/foo", "2025/bar")
+
+
+def state(root: Path) -> tuple[dict[str, bytes], str]:
+    """Return what the files hold, and the index."""
+    files = {path: data for path, data in contents(root).items() if not path.startswith(".git/")}
+    return files, git(root, "ls-files", "--stage")
+
+
+def planned(root: Path, cache: Path) -> Transaction:
+    arguments = parsed(["--root", str(root), "--cache-dir", str(cache), *MOVE])
+    plan = mv._plan(open_project(arguments), arguments)  # noqa: SLF001 - what the command does, without doing it
+    assert plan is not None
+    return transaction(root, plan, is_dry=False)
+
+
+def killed_at(step: int, work: Callable[[], None]) -> bool:
+    """Do some work in a process that ends just before it changes a name for the n-th time; tell whether it did."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    left = step
+
+    def counted(change: Callable[..., Any]) -> Callable[..., Any]:
+        def changing(*words: Any, **options: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if not left:
+                os._exit(9)
+            return change(*words, **options)
+
+        return changing
+
+    for name in STEPS:
+        setattr(os, name, counted(getattr(os, name)))
+    with contextlib.suppress(BaseException):
+        work()
+        os._exit(0)
+    os._exit(1)
+
+
+@pytest.mark.parametrize("stride", [5, pytest.param(1, marks=pytest.mark.slow)])
+def test_killed_at_a_step_the_next_run_finishes_it_or_finds_nothing_done(
+    root: Path, cache: Path, tmp_path: Path, stride: int
+) -> None:
+    kept = tmp_path / "kept"
+    shutil.copytree(root, kept)
+    before, work = state(root), planned(root, cache)
+    carry_out(root, work)
+    after = state(root)
+    ends = []
+    for step in range(2, 100, stride):
+        shutil.rmtree(root)
+        shutil.copytree(kept, root)
+        if not killed_at(step, lambda: carry_out(root, work)):
+            break
+        told = complete(root)
+        found = state(root)
+        ends.append(found == after)
+        assert found in (before, after), (step, told)
+        assert ends[-1] == bool(told), step
+        assert complete(root) == []
+    assert ends == sorted(ends), "once it is begun it is finished"
+    assert (ends[0], ends[-1]) == (False, True)
+
+
+def test_what_fails_half_way_is_taken_back(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, work = state(root), planned(root, cache)
+    moves = 0
+    move = transactions.move
+
+    def failing(old: Path, new: Path) -> None:
+        nonlocal moves
+        moves += 1
+        if moves == 2:
+            raise PermissionError(13, "Permission denied")
+        move(old, new)
+
+    monkeypatch.setattr(transactions, "move", failing)
+    with pytest.raises(WriteError, match="cannot be written: Permission denied"):
+        carry_out(root, work)
+    assert moves == 3
+    assert state(root) == before
+    assert complete(root) == []
+
+
+def test_a_link_where_a_folder_is_made_is_not_followed(root: Path, cache: Path, tmp_path: Path) -> None:
+    before, work = state(root), planned(root, cache)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    folder = (root / work.moves[0].new).parent
+    folder.symlink_to(outside)
+    with pytest.raises(WriteError):
+        carry_out(root, work)
+    folder.unlink()
+    assert (list(outside.iterdir()), state(root)) == ([], before)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_is_old_or_new(root: Path, cache: Path, metalint: Metalint, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    shutil.copytree(root, kept)
+    env = {**os.environ, "METALINT_CACHE_DIR": str(cache), "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "metalint", *MOVE]
+    before = state(root)
+    started = time.monotonic()
+    subprocess.run(command, cwd=root, env=env, check=True, capture_output=True)
+    whole, after = time.monotonic() - started, state(root)
+    moments, ends = random.Random(34), []
+    for number in range(50):
+        shutil.rmtree(root)
+        shutil.copytree(kept, root)
+        process = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if number % 2:  # half of the moments are at the end, when names change
+            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.begun(root)):
+                time.sleep(0.0005)
+            time.sleep(moments.uniform(0, whole / 10))
+        else:
+            time.sleep(moments.uniform(0, whole))
+        process.kill()
+        process.wait()
+        assert metalint("render", cwd=root).code == 0
+        found = state(root)
+        assert found in (before, after), number
+        ends.append(found == after)
+        assert metalint("lint", cwd=root).code == 0
+    sys.stdout.write(f"50 kills: {ends.count(True)} ended new\n")
+    assert 0 < ends.count(True) < 50

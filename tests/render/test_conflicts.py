@@ -1,0 +1,126 @@
+"""Merge conflicts in lists, in each style of git: what rendering settles, and what it leaves to a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Metalint
+
+from metalint.render.conflicts import conflicts, settled
+from metalint.render.markers import MarkerError
+
+BEGIN, END = "<!-- metalint:begin a -->\n", "<!-- metalint:end a -->\n"
+BEGIN_B, END_B = "<!-- metalint:begin b -->\n", "<!-- metalint:end b -->\n"
+
+
+def conflict(ours: str, theirs: str, base: str | None = None) -> str:
+    middle = "" if base is None else f"||||||| 1234567\n{base}"
+    return f"<<<<<<< HEAD\n{ours}{middle}=======\n{theirs}>>>>>>> other branch\n"
+
+
+SETTLED = {
+    "inside": (
+        f"x\n{BEGIN}1\n{conflict('2', '3')}".replace("2=", "2\n=").replace("3>", "3\n>") + END,
+        f"x\n{BEGIN}1\n2\n{END}",
+    ),
+    "inside, with the base": (BEGIN + conflict("2\n", "3\n", "1\n") + END, f"{BEGIN}2\n{END}"),
+    "two inside": (BEGIN + conflict("2\n", "3\n") + "4\n" + conflict("", "5\n") + END, f"{BEGIN}2\n4\n{END}"),
+    "across the end": (f"{BEGIN}{conflict(f'2{chr(10)}{END}', f'3{chr(10)}{END}')}y\n", f"{BEGIN}2\n{END}y\n"),
+    "across the beginning": (conflict(f"x\n{BEGIN}2\n", f"x\n{BEGIN}3\n") + END, f"x\n{BEGIN}2\n{END}"),
+    "all of it": (conflict(f"{BEGIN}2\n{END}", f"{BEGIN}{END}"), f"{BEGIN}2\n{END}"),
+    "text that one side changed": (
+        BEGIN + conflict(f"2\n{END}old\n", f"3\n{END}new\n", f"1\n{END}old\n"),
+        f"{BEGIN}3\n{END}new\n",
+    ),
+    "text that the other side changed": (
+        BEGIN + conflict(f"2\n{END}new\n", f"3\n{END}old\n", f"1\n{END}old\n"),
+        f"{BEGIN}2\n{END}new\n",
+    ),
+    "in two regions": (
+        BEGIN + conflict(f"2\n{END}-\n{BEGIN_B}", f"{END}-\n{BEGIN_B}4\n") + END_B,
+        f"{BEGIN}2\n{END}-\n{BEGIN_B}{END_B}",
+    ),
+    "an example": (f"```\n{conflict('1', '2')}```\n{BEGIN}{END}", f"```\n{conflict('1', '2')}```\n{BEGIN}{END}"),
+    "no conflict": (f"Title\n=======\n{BEGIN}{END}", f"Title\n=======\n{BEGIN}{END}"),
+}
+
+
+@pytest.mark.parametrize("what", SETTLED)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_conflict_about_regions_is_settled(what: str, newline: str) -> None:
+    text, expected = (one.replace("\n", newline) for one in SETTLED[what])
+    assert settled(text, "R.md", ["a", "b"]) == (expected, ())
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~", "   ```html"])
+def test_a_marker_in_code_is_an_example(fence: str) -> None:
+    example = f"{fence}\n{BEGIN}{fence.strip(' html')}\n"
+    text = f"{example}{conflict('2', '3')}".replace("2=", "2\n=").replace("3>", "3\n>") + BEGIN + END
+    found = settled(text, "R.md", ["a"])
+    assert (found.text, len(found.left)) == (text, 1)
+
+
+def test_a_conflict_beside_regions_is_left() -> None:
+    text = "1\n" + conflict("2\n", "3\n") + BEGIN + conflict("4\n", "5\n") + END + conflict("6\n", "7\n", "8\n")
+    found = settled(text, "R.md", ["a"])
+    assert found.text == "1\n" + conflict("2\n", "3\n") + BEGIN + "4\n" + END + conflict("6\n", "7\n", "8\n")
+    assert [str(one) for one in found.left] == [
+        "lines 2 to 6 are a merge conflict",
+        "lines 14 to 20 are a merge conflict",
+    ]
+    assert [one.base for one in conflicts(text)] == [None, None, "8\n"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BEGIN + conflict(f"2\n{END}x\n", f"3\n{END}y\n"),
+        BEGIN + conflict(f"2\n{END}x\n", f"3\n{END}y\n", f"1\n{END}z\n"),
+        BEGIN + conflict(f"2\n{END}", "3\n") + END,
+        conflict(f"{BEGIN}2\n", "3\n") + END,
+    ],
+)
+def test_a_conflict_about_a_region_and_more_is_told_with_its_lines(text: str) -> None:
+    with pytest.raises(
+        MarkerError, match=r"^R\.md: lines \d to \d+ are a merge conflict that reaches beyond a region; "
+    ):
+        settled(text, "R.md", ["a"])
+
+
+PAPER = 'paper {\n  title: "Slim Models"\n}\n'
+
+
+def test_render_settles_what_it_can_and_tells_of_the_rest(tmp_path: Path, metalint: Metalint) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta/a.prototxt").write_text(PAPER)
+    (tmp_path / "metalint.toml").write_text(
+        'required = []\n[[outputs]]\npath = "R.md"\nview = "all"\nlayout = "list"\nmarker = "a"\n'
+    )
+    path = tmp_path / "R.md"
+    path.write_text(BEGIN + conflict("2\n", "3\n") + END)
+    assert metalint("lint").code == 1
+    assert metalint("render").code == 0
+    current = path.read_text()
+    assert "Slim Models" in current
+    assert "<<<<" not in current
+    assert metalint("lint").code == 0
+
+    path.write_text("1\n" + conflict("2\n", "3\n") + current.replace("Slim", "Old"))
+    done = metalint("render")
+    assert (done.code, done.err) == (
+        1,
+        ("updated R.md\n"
+        "metalint: R.md: lines 2 to 6 are a merge conflict outside of the regions; resolve it yourself\n"),
+    )  # fmt: skip
+    assert path.read_text() == "1\n" + conflict("2\n", "3\n") + current
+    found = metalint("lint", "--format", "json").json()["diagnostics"]
+    what = "lines 2 to 6 are a merge conflict that is not resolved"
+    help_ = "choose what to keep, delete its marks, and commit the result"
+    assert [(one["rule"], one["message"]) for one in found] == [("stale-output", f"{what}; {help_}")]
+    path.write_text(BEGIN + conflict(f"2\n{END}x\n", f"3\n{END}y\n"))
+    done = metalint("render")
+    assert (done.code, done.err.startswith("metalint: R.md: lines 2 to 10 are a merge conflict that reaches")) == (
+        2,
+        True,
+    )

@@ -1,0 +1,134 @@
+"""Processes of ``metalint`` that have loaded their modules: each is forked from one that waits with them loaded.
+
+Only their start differs from that of other processes. Loading the language server takes longer than what most
+tests ask of it. What a start itself does is tested with real ones.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+MODULES = ("metalint.cli.main", "metalint.cli.lsp", "metalint.cli.setup", "metalint.lsp.server", "metalint.lsp.session")
+
+
+class Process:
+    """As one of `subprocess.Popen`: pipes to ``stdin`` and from ``stdout``; ``stderr`` is the number of a file."""
+
+    def __init__(
+        self, words: Sequence[str], cwd: Path, stderr: int, environment: Mapping[str, str] = os.environ
+    ) -> None:
+        (their_in, our_in), (our_out, their_out), (self._status, told) = os.pipe(), os.pipe(), os.pipe()
+        order = json.dumps({"words": words, "cwd": str(cwd), "environment": dict(environment)}).encode() + b"\n"
+        sent = socket.send_fds(_waiting(), [order], [their_in, their_out, stderr, told])
+        _waiting().sendall(order[sent:])
+        for number in (their_in, their_out, told):
+            os.close(number)
+        self.stdin, self.stdout = os.fdopen(our_in, "wb"), os.fdopen(our_out, "rb")
+        self.pid = int(os.read(self._status, 20))
+        self.returncode: int | None = None
+
+    def poll(self, timeout: float = 0) -> int | None:
+        if self.returncode is None and select.select([self._status], [], [], timeout)[0]:
+            self.returncode = int(os.read(self._status, 20))
+            os.close(self._status)
+        return self.returncode
+
+    def wait(self, timeout: float) -> int:
+        if (code := self.poll(timeout)) is None:
+            raise subprocess.TimeoutExpired("metalint", timeout)
+        return code
+
+    def kill(self) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+
+def run(words: Sequence[str], cwd: Path, stdin: bytes, environment: Mapping[str, str]) -> tuple[int, str, str]:
+    """Run a command to its end; return its exit code, and what it printed on standard output and standard error."""
+    with tempfile.TemporaryFile() as log:
+        process = Process(words, cwd, log.fileno(), environment)
+        with process.stdin, process.stdout:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(stdin)
+                process.stdin.close()
+            printed = process.stdout.read().decode()
+        code = process.wait(120)
+        log.seek(0)
+        return code, printed, log.read().decode()
+
+
+@functools.cache
+def _waiting() -> socket.socket:
+    """Return where the process that waits takes orders; it ends with this one."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    command = [sys.executable, __file__, str(theirs.fileno())]
+    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    theirs.close()
+
+    def end() -> None:
+        ours.close()
+        process.wait(60)
+
+    atexit.register(end)
+    return ours
+
+
+def _serve(orders: socket.socket) -> None:
+    for name in MODULES:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    while True:
+        order, numbers, *_ = socket.recv_fds(orders, 1 << 18, 4)
+        if not order:
+            return
+        while not order.endswith(b"\n"):
+            order += orders.recv(1 << 18)
+        if not os.fork():
+            orders.close()
+            _keep(json.loads(order), *numbers)
+        for number in numbers:
+            os.close(number)
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _keep(order: dict[str, dict[str, str]], stdin: int, stdout: int, stderr: int, status: int) -> None:
+    """Fork the process that was asked for, and tell its number and then how it ended."""
+    if not (pid := os.fork()):
+        os.close(status)
+        for target, number in enumerate((stdin, stdout, stderr)):
+            os.dup2(number, target)
+            os.close(number)
+        sys.stdin, sys.stdout, sys.stderr = (os.fdopen(at, mode, closefd=False) for at, mode in enumerate("rww"))
+        os.chdir(order["cwd"])
+        os.environ.clear()
+        os.environ.update(order["environment"])
+        sys.argv = ["metalint", *order["words"]]
+        named = order["environment"].get("PYTHONPATH", "")
+        sys.path[:1] = [order["cwd"], *filter(None, named.split(os.pathsep))]  # as `python -m metalint` has it
+        sys.exit(importlib.import_module("metalint.cli.main").main())
+    for number in (stdin, stdout, stderr):
+        os.close(number)
+    os.write(status, str(pid).encode().ljust(20))
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.write(status, str(code).encode().ljust(20))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _serve(socket.socket(fileno=int(sys.argv[1])))
