@@ -104,6 +104,17 @@ def test_nothing_that_a_repository_names_is_run(metalint: Metalint, root: Path, 
         assert (words, witness.exists()) == (words, False), witness.read_text()
 
 
+def test_a_move_runs_no_filter_over_files_as_young_as_the_index(metalint: Metalint, root: Path, tmp_path: Path) -> None:
+    """Git looks into such files whenever it writes the index."""
+    os.utime(root / "meta" / "p1.prototxt", (2**31, 2**31))
+    hostile(root, tmp_path / "witness")
+    (tmp_path / "witness").unlink(missing_ok=True)
+    run = metalint("mv", "p0", "p3", cwd=root)
+    assert (run.code, run.err) == (0, "")
+    assert not (tmp_path / "witness").exists()
+    assert asking.tracked(root) == {".gitattributes", "meta/p1.prototxt", "meta/p3.prototxt", "note.txt"}
+
+
 def test_a_partial_clone_is_filled_by_nobody(metalint: Metalint, root: Path, tmp_path: Path) -> None:
     witness = tmp_path / "witness"
     git(root, "config", "uploadpack.allowFilter", "true")

@@ -59,8 +59,7 @@ def test_the_heading_of_a_note_is_shown_where_it_is_with_and_without_cache(tmp_p
         assert related.place == ("notes/a0.md", (2, 3, 3), (2, 19, 19))
 
 
-def seconds(root: Path, papers: int, links: int) -> float:
-    write(root, papers, links)
+def seconds(root: Path) -> float:
     best = 60.0
     for _ in range(3):
         start = time.process_time()
@@ -71,8 +70,7 @@ def seconds(root: Path, papers: int, links: int) -> float:
 
 @pytest.mark.parametrize(("papers", "links"), [(200, 1000), (40, 20_000)])
 def test_time_is_linear_in_papers_and_links(tmp_path: Path, papers: int, links: int) -> None:
-    def ratio() -> float:
-        once = seconds(tmp_path / "one", papers, links)
-        return seconds(tmp_path / "two", 2 * papers, 2 * links) / once
-
-    assert ratio() < 2.6 or ratio() < 2.6  # another program may have run between the two
+    write(tmp_path / "one", papers, links)
+    write(tmp_path / "two", 2 * papers, 2 * links)
+    ratios = (seconds(tmp_path / "two") / seconds(tmp_path / "one") for _ in range(4))
+    assert any(ratio < 2.6 for ratio in ratios)  # another program may have run between the two

@@ -145,10 +145,11 @@ def test_a_registry_out_of_the_root_is_neither_read_nor_edited(
     resolved = client.request("codeAction/resolve", action)
     assert "edit" not in resolved
     client.wait(lambda: _shown(client))
-    (shown,) = _shown(client)
-    assert "outside of the repository" in shown or "write `institutions = " in shown
+    told = _shown(client)  # of the settings twice, if the server looks at them again by itself
+    assert all("outside of the repository" in one or "write `institutions = " in one for one in told), told
     assert "Secret" not in str(client.notices)
-    assert client.rules(uri) == ["unknown-institution"]
+    if of != "the settings":  # once it looks at those again, no rules are known
+        assert (len(told), client.rules(uri)) == (1, ["unknown-institution"])
 
 
 FORGED: tuple[dict[str, Any], ...] = (

@@ -53,6 +53,7 @@ _ELSEWHERE: Final = (
 )  # fmt: skip
 """How variables begin that speak of networks, people and tools, not of where a repository or its index is."""
 
+_CHANGE_INDEX: Final = ("update-index", "-z", "--index-info")
 _MOST_CONFLICTS: Final = 127
 """That `git merge-file` counts; beyond, it has failed."""
 
@@ -289,7 +290,7 @@ def put_into_index(root: Path, entries: bytes) -> None:
     Raises:
         UsageError: git cannot, as where it is at work there itself.
     """
-    _done(root, "update-index", "-z", "--index-info", told=entries)
+    _done(root, *_CHANGE_INDEX, told=entries, settings=_no_filters(root))
 
 
 def with_entries(root: Path, index: bytes, entries: bytes) -> bytes:
@@ -299,7 +300,7 @@ def with_entries(root: Path, index: bytes, entries: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="metalint-") as folder:
         path = Path(folder) / "index"
         path.write_bytes(index)
-        _done(root, "update-index", "-z", "--index-info", told=entries, index=path)
+        _done(root, *_CHANGE_INDEX, told=entries, index=path, settings=_no_filters(root))
         return path.read_bytes()
 
 
