@@ -18,11 +18,15 @@ fix: $(READY)  ## fix this repository's papers and write its lists
 	$(BIN)/metalint fix
 	$(BIN)/metalint render
 
+# Tests measure time and end processes: one that fails beside the others is run again, alone, and what it says then counts.
+tested = $(BIN)/python -m pytest -q -n 2 --dist worksteal $(1) || { test $$? -eq 1 && echo "again, alone:" && \
+	$(BIN)/python -m pytest -q --last-failed --last-failed-no-failures none $(1); }
+
 test: $(READY)  ## all tests except the slow ones
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
+	$(call tested,-m "not slow")
 
 test-slow: $(READY)  ## the slow tests: more examples, time that grows with size, hostile texts, kills, wheel, browser
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "slow or hypothesis" --hypothesis-profile=default
+	$(call tested,-m "slow or hypothesis" --hypothesis-profile=default)
 
 # the fixer: 2,000 generated papers, 200 kills while it fixes 2,000; the cache: 1,600 changes in a row, 400 times damaged, 120 kills
 torture: $(READY)  ## fixer and cache again, at length
