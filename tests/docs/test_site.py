@@ -157,7 +157,7 @@ def test_every_key_is_described_and_on_the_page_with_its_default(pages: dict[Pat
     text = pages[site / of("configuration-keys.md")].text
     known = keys(of_configuration())
     undescribed = [path for path, schema in known.items() if "description" not in schema]
-    assert undescribed == [], "add a line to src/metalint/schema/key_descriptions.py"
+    assert undescribed == [], "add a line to src/metalint/data/settings.txt"
     for path, schema in known.items():
         assert path.rpartition(".")[2] in text
         assert schema["description"].replace("`", "") in text

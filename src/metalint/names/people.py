@@ -61,30 +61,6 @@ _GROUP_EAST_ASIAN: Final = lazy(
     "大[学學]|学院|學院|研究|实验室|實驗室|実験室|公司|集[团團]|医院|醫院|病院|中心|科[学學]|工[业業]|通[讯訊]作者|作者|团队|團隊|チーム|株式会社"
     "|대학|연구|주식회사|학과|병원|교수|저자"
 )
-_IBERIAN: Final = frozenset({
-    "acosta", "aguilar", "aguirre", "almeida", "alonso", "alvarado", "alvarez", "alves", "araujo", "avila", "barbosa",
-    "barrera", "batista", "bautista", "benitez", "blanco", "borges", "bravo", "caballero", "cabrera", "calderon",
-    "camacho", "campos", "cardenas", "cardoso", "carrasco", "carvalho", "castillo", "castro", "cervantes", "chaves",
-    "chavez", "collados", "contreras", "cordero", "cordova", "coronado", "correia", "cortes", "costa", "cruz",
-    "delgado", "dias", "diaz", "dominguez", "duarte", "duran", "enriquez", "escobar", "espinosa", "estevez",
-    "estrada", "fernandes", "fernandez", "ferreira", "figueroa", "flores", "fonseca", "freitas", "fuentealba",
-    "fuentes", "gallardo", "gallego", "galvez", "garcia", "garrido", "garza", "gil", "gimenez", "godoy", "gomes",
-    "gomez", "goncalves", "gonzalez", "guerrero", "gutierrez", "guzman", "hernandez", "herrera", "hidalgo", "ibanez",
-    "iglesias", "jaramillo", "jimenez", "juarez", "leiva", "leon", "lopes", "lopez", "lozano", "luna", "machado",
-    "maldonado", "marin", "marques", "marquez", "martinez", "martins", "medina", "mejia", "melendez", "mendes",
-    "mendez", "mendoza", "menendez", "miranda", "molina", "monteiro", "montoya", "mora", "morales", "moreira",
-    "moreno", "munoz", "murillo", "navarro", "nieto", "nogueira", "nunes", "nunez", "olivares", "oliveira", "ordonez",
-    "ortega", "ortiz", "osorio", "pacheco", "padilla", "palacios", "parra", "pascual", "pelaez", "pena", "peralta",
-    "pereira", "perez", "pinto", "prieto", "quintero", "quiroga", "ramires", "ramirez", "ramos", "reyes", "ribeiro",
-    "rios", "rivera", "robles", "rocha", "rodrigues", "rodriguez", "rojas", "romero", "rosales", "rosario", "rubio",
-    "ruiz", "saavedra", "salas", "salazar", "salinas", "sanchez", "sandoval", "santana", "santos", "sanz",
-    "sepulveda", "serrano", "silva", "soares", "solis", "sosa", "soto", "sousa", "souza", "suarez", "tavares",
-    "teixeira", "toledo", "torres", "trujillo", "uribe", "valdez", "valencia", "valenzuela", "valverde", "varela",
-    "vargas", "vasconcelos", "vasquez", "vazquez", "vega", "velasco", "velasquez", "velazquez", "vera", "vidal",
-    "vieira", "villanueva", "zamora", "zapata",
-})  # fmt: skip
-"""Frequent family names of Spain, Portugal and Latin America, where people have two, folded."""
-
 _PEERAGE: Final = lazy(PEERAGE)
 _SUPERSCRIPT: Final = lazy(r"\$\s*(?:\{\}\s*)?\^[^$]*\$|\\textsuperscript\{[^{}]*\}|<sup>[^<]*</sup>")
 _LATEX: Final = lazy(r"[\\{}$]")
@@ -201,8 +177,10 @@ def are_given_names(name: str) -> bool:
 
 def begins_with_family_name(name: str) -> bool:
     """Tell whether the first word is such a family name as people with two have: ``García Márquez``."""
+    from metalint.names import person_words
+
     first, _, rest = name.partition(" ")
-    return bool(rest) and folded(first) in _IBERIAN
+    return bool(rest) and folded(first) in person_words.IBERIAN
 
 
 def is_initials(word: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.venues import fold
+from metalint.util import packaged
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -36,23 +37,7 @@ _LEAD: Final = lazy(r"\A(?:in[: ]+)?(?:proceedings of (?:the )?|proc\.? (?:of )?
 _ORDINAL: Final = lazy(r"\b\d{1,3}(?:st|nd|rd|th)\s+(?:annual\s+)?", re.IGNORECASE)
 _SHORT: Final = lazy(r"\(([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:[\s'’]*(?:19|20)?\d{2})?\)")
 _JOINT: Final = lazy(r"/[A-Za-z]+(?=[\s(]|\Z)")
-_ABBREVIATED: Final = {
-    "ieee robotics autom lett": "RA-L",
-    "ieee trans neural networks learn syst": "TNNLS",
-    "ieee trans parallel distributed syst": "TPDS",
-    "ieee trans pattern anal mach intell": "TPAMI",
-    "int j comput vis": "IJCV",
-    "international conference on human factors in computing systems": "CHI",
-    "j mach learn res": "JMLR",
-    "nat": "Nature",
-    "nat commun": "Nature Communications",
-    "nat mac intell": "Nature Machine Intelligence",
-    "neuromorph comput eng": "Neuromorphic Computing and Engineering",
-    "pattern recognit": "Pattern Recognition",
-    "proc natl acad sci usa": "PNAS",
-    "proc vldb endow": "PVLDB",
-    "sigmod conference": "SIGMOD",
-}
+_ABBREVIATED: Final = packaged.pairs(packaged.sections("words/venues.txt")["abbreviated"])
 """Registered venues by the names that DBLP and Semantic Scholar have for them, folded."""
 
 

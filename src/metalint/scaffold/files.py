@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.config.installation import UNPUBLISHED_HOME
 from metalint.config.settings import DEFAULT_FIELDS, Config
 from metalint.scaffold.patterns import in_exclude
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,40 +28,10 @@ _OUTPUTS: Final = """
 """
 _LISTS: Final = ("lists/README.md", "lists/papers.md")  # the first that is free is written
 
-_UNKNOWN: Final = "metalint was installed from a folder, so the repository that it comes from is not known"
 
-_LOCAL_HOOKS: Final = f"""\
-# {_UNKNOWN}.
-# These hooks run the `metalint` on the PATH. To let pre-commit install metalint, replace them by the lines below;
-# replace OWNER by the owner of the repository, and COMMIT by a commit of it.
-#  - repo: {UNPUBLISHED_HOME}
-#    rev: COMMIT
-#    hooks: [{{id: metalint-fix}}, {{id: metalint-render}}, {{id: metalint-lint}}]
-default_install_hook_types: [pre-commit, pre-merge-commit]
-repos:
-  - repo: local
-    hooks:
-      - id: metalint-fix
-        name: metalint fix
-        entry: metalint fix --tracked --
-        language: system
-        require_serial: true
-      - id: metalint-render
-        name: metalint render
-        entry: metalint render --tracked --
-        language: system
-        pass_filenames: false
-        always_run: true
-        require_serial: true
-      - id: metalint-lint
-        name: metalint lint
-        entry: metalint lint --tracked --
-        language: system
-        pass_filenames: false
-        always_run: true
-        verbose: true
-        require_serial: true
-"""
+def template(name: str) -> str:
+    """Return the text of a packaged file, with places to be filled in between at signs."""
+    return packaged.text(f"init/{name}.yml.in")
 
 
 def configuration(found: Survey, root: Path) -> str:
@@ -140,7 +111,7 @@ def hooks(source: Source | None) -> str:
     Where ``source`` is not known, they run the program that is installed.
     """
     if source is None:
-        return _LOCAL_HOOKS
+        return template("hooks").replace("@HOME@", UNPUBLISHED_HOME)
     remark = f" # {source.remark}" if source.remark else ""
     return f"""\
 default_install_hook_types: [pre-commit, pre-merge-commit]

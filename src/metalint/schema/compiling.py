@@ -14,6 +14,7 @@ from metalint.errors import SchemaError
 from metalint.files.provenance import Provenance, is_current
 from metalint.files.signatures import of_path, settled
 from metalint.schema import storing
+from metalint.util import packaged
 from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.regex import lazy
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from metalint.schema.linking import Linked
     from metalint.schema.types import MessageType
 
-PACKAGED: Final = Path(__file__).parent.parent / "data"
+PACKAGED: Final = packaged.FOLDER
 _MAX_NAME: Final = 255
 """Bytes of the name of an import; no longer one is a file's."""
 

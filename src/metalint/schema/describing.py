@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from metalint.config.settings import DEFAULT_FIELDS, LAYOUTS, LEARNING, SORTS, VIEWS
 from metalint.schema.types import INTEGER_RANGES
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -259,13 +260,12 @@ def of_configuration() -> dict[str, Any]:
 
 def _described(properties: Mapping[str, Any], table: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Return the schemas of a table's keys with description and default; ``*`` stands for names of the user."""
-    from metalint.schema.key_descriptions import DESCRIPTIONS
-
+    descriptions = packaged.pairs(packaged.sections("settings.txt")["descriptions"])
     described = {}
     for key, schema in properties.items():
         path = f"{table}{key}"
-        known = path if path in DESCRIPTIONS else path.removeprefix("collections.")  # whose keys are those of a list
-        text = {"description": DESCRIPTIONS[known]} if known in DESCRIPTIONS else {}
+        known = path if path in descriptions else path.removeprefix("collections.")  # whose keys are those of a list
+        text = {"description": descriptions[known]} if known in descriptions else {}
         default = {"default": defaults[path]} if path in defaults else {}
         described[key] = {**text, **_with_described_keys(schema, path, defaults), **default}
     return described

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.services import SERVICES
 from metalint.services.breaker import THROTTLES
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from metalint.config.links import Links
@@ -50,48 +51,18 @@ def service_policy(key: str) -> Policy:
     return Policy(service.concurrency, service.interval, retries=service.retries, patience=THROTTLES)
 
 
-HOST_POLICIES: Final[tuple[tuple[str, Policy], ...]] = (
-    # hosts of papers that answer robots
-    ("arxiv.org", _PAPERS),
-    ("*.arxiv.org", _PAPERS),
-    ("doi.org", _PAPERS._replace(ends_at_redirect=True)),
-    ("dx.doi.org", _PAPERS._replace(ends_at_redirect=True)),
-    ("openreview.net", _PAPERS._replace(method="GET", is_proof=False)),
-    ("www.openreview.net", _PAPERS._replace(method="GET", is_proof=False)),
-    ("aclanthology.org", _PAPERS),
-    ("www.aclweb.org", _PAPERS),
-    ("proceedings.*", _PAPERS),
-    ("papers.nips.cc", _PAPERS),
-    ("openaccess.thecvf.com", _PAPERS),
-    ("jmlr.org", _PAPERS),
-    ("www.jmlr.org", _PAPERS),
-    ("www.usenix.org", _PAPERS),
-    ("huggingface.co", Policy(concurrency=4, interval=0.25)),
-    ("github.com", Policy(concurrency=4, interval=0.25)),
-    ("gitlab.com", Policy(concurrency=4, interval=0.25)),
-    ("archive.org", _PAPERS),
-    # agencies that say what a DOI is of
-    ("api.crossref.org", service_policy("crossref")),
-    ("data.crosscite.org", service_policy("datacite")),
-    ("*.datacite.org", service_policy("datacite")),
-    # publishers that answer robots with 403, 418 or a puzzle: a 404 of theirs counts, a refusal says nothing
-    ("dl.acm.org", _WALLED),
-    ("ieeexplore.ieee.org", _WALLED),
-    ("*.sciencedirect.com", _WALLED),
-    ("*.springer.com", _PAPERS),
-    ("*.wiley.com", _WALLED),
-    ("*.tandfonline.com", _WALLED),
-    ("*.researchgate.net", _WALLED),
-    ("*.semanticscholar.org", _WALLED),
-    ("papers.ssrn.com", _WALLED),
-    ("iopscience.iop.org", _WALLED),
-    ("*.science.org", _WALLED),
-    ("*.pnas.org", _WALLED),
-    ("*.medium.com", _WALLED),
-    ("medium.com", _WALLED),
-    ("*.linkedin.com", _WALLED._replace(is_proof=False)),
-    ("x.com", _WALLED._replace(is_proof=False)),
-    ("twitter.com", _WALLED._replace(is_proof=False)),
+_KINDS: Final = {
+    "papers": _PAPERS,
+    "redirecting": _PAPERS._replace(ends_at_redirect=True),
+    "alike": _PAPERS._replace(method="GET", is_proof=False),
+    "repositories": Policy(concurrency=4, interval=0.25),
+    "crossref": service_policy("crossref"),
+    "datacite": service_policy("datacite"),
+    "walled": _WALLED,
+    "walled and alike": _WALLED._replace(is_proof=False),
+}
+HOST_POLICIES: Final = tuple(
+    (pattern, _KINDS[kind]) for kind, patterns in packaged.sections("hosts.txt").items() for pattern in patterns.split()
 )
 """Patterns of hosts; the first that fits counts."""
 

@@ -6,6 +6,8 @@ import ipaddress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from metalint.util import packaged
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -15,63 +17,17 @@ if TYPE_CHECKING:
 _METADATA: Final = frozenset(map(ipaddress.ip_address, ("168.63.129.16", "100.100.100.200", "fd00:ec2::254")))
 """Where clouds tell a machine its secrets, beside the link-local 169.254.169.254; the first is a public address."""
 
-PUBLIC: Final = ""
 PRIVATE: Final = "private"
 
-SPECIAL: Final[tuple[tuple[str, str], ...]] = (
-    # https://www.iana.org/assignments/iana-ipv4-special-registry, and multicast
-    ("0.0.0.0/0", PUBLIC),
-    ("0.0.0.0/8", "unspecified"),
-    ("10.0.0.0/8", PRIVATE),
-    ("100.64.0.0/10", PRIVATE),  # shared address space
-    ("127.0.0.0/8", PRIVATE),  # loopback
-    ("169.254.0.0/16", "link-local"),
-    ("172.16.0.0/12", PRIVATE),
-    ("192.0.0.0/24", PRIVATE),  # IETF protocol assignments
-    ("192.0.0.9/32", PUBLIC),  # port control protocol anycast
-    ("192.0.0.10/32", PUBLIC),  # TURN anycast
-    ("192.0.2.0/24", PRIVATE),  # documentation
-    ("192.88.99.0/24", PRIVATE),  # 6to4 relay anycast, withdrawn
-    ("192.168.0.0/16", PRIVATE),
-    ("198.18.0.0/15", PRIVATE),  # benchmarking
-    ("198.51.100.0/24", PRIVATE),  # documentation
-    ("203.0.113.0/24", PRIVATE),  # documentation
-    ("224.0.0.0/4", "multicast"),
-    ("240.0.0.0/4", "reserved"),
-    # https://www.iana.org/assignments/iana-ipv6-special-registry; only 2000::/3 is global unicast
-    ("::/0", "reserved"),
-    ("::/128", "unspecified"),
-    ("::1/128", PRIVATE),  # loopback
-    ("64:ff9b::/96", PUBLIC),  # the address that it wraps decides
-    ("64:ff9b:1::/48", PRIVATE),  # translation within a site
-    ("100::/64", PRIVATE),  # discard-only
-    ("100:0:0:1::/64", PRIVATE),  # dummy prefix
-    ("2000::/3", PUBLIC),
-    ("2001::/23", PRIVATE),  # IETF protocol assignments
-    ("2001::/32", PUBLIC),  # Teredo: the addresses that it wraps decide
-    ("2001:1::1/128", PUBLIC),  # port control protocol anycast
-    ("2001:1::2/128", PUBLIC),  # TURN anycast
-    ("2001:1::3/128", PUBLIC),  # service registration anycast
-    ("2001:3::/32", PUBLIC),  # AMT
-    ("2001:4:112::/48", PUBLIC),  # AS112
-    ("2001:20::/28", PUBLIC),  # ORCHIDv2
-    ("2001:30::/28", PUBLIC),  # drone remote identification
-    ("2001:db8::/32", PRIVATE),  # documentation
-    ("2002::/16", PUBLIC),  # 6to4: the address that it wraps decides
-    ("3fff::/20", PRIVATE),  # documentation
-    ("5f00::/16", PRIVATE),  # segment routing
-    ("fc00::/7", PRIVATE),  # unique local
-    ("fe80::/10", "link-local"),
-    ("fec0::/10", "link-local"),  # site-local, the predecessor of unique local
-    ("ff00::/8", "multicast"),
-)
-"""IANA's registries of special-purpose addresses, whole except for blocks that are public within public ones."""
 
-_BLOCKS: Final[tuple[tuple[Network, str], ...]] = tuple(
-    sorted(((ipaddress.ip_network(block), kind) for block, kind in SPECIAL), key=lambda one: -one[0].prefixlen)
-)
-"""The smallest block comes first, and counts."""
+def _blocks() -> list[tuple[Network, str]]:
+    """Return what IANA says of blocks of addresses, nothing of public ones, the smallest block first."""
+    rows = [line.split()[:2] for line in packaged.text("addresses.txt").splitlines() if not line.startswith("#")]
+    found = [(ipaddress.ip_network(block), "" if kind == "public" else kind) for block, kind in rows]
+    return sorted(found, key=lambda one: -one[0].prefixlen)
 
+
+_BLOCKS: Final = _blocks()
 _WRAPPINGS: Final = tuple(
     (ipaddress.IPv6Network(block), shift)
     for block, shift in (

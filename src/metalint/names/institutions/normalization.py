@@ -12,26 +12,10 @@ from typing import Final, Literal, NamedTuple
 
 from metalint.names.institutions.folding import folded, tidy
 from metalint.names.institutions.places import country_of
+from metalint.util import packaged
 from metalint.util.regex import lazy
 
-_ABBREVIATIONS: Final = {
-    "univ": "university",
-    "inst": "institute",
-    "lab": "laboratory",
-    "labs": "laboratory",
-    "laboratories": "laboratory",
-    "dept": "department",
-    "natl": "national",
-    "intl": "international",
-    "acad": "academy",
-    "sci": "science",
-    "tech": "technology",
-    "eng": "engineering",
-    "centre": "center",
-    "defence": "defense",
-    "saint": "st",
-    "hongkong": "hong kong",
-}
+_ABBREVIATIONS: Final = packaged.pairs(packaged.sections("words/institutions.txt")["abbreviations"])
 _SPELT_OUT: Final = frozenset(_ABBREVIATIONS.values())
 _NOISE: Final = frozenset({"the", "at"})
 _LITTLE: Final = frozenset({"of", "and", "for", "in"})

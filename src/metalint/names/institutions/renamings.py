@@ -7,23 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from metalint.util import packaged
+
 LAST_YEARS: Final = {
-    "AGH University of Science and Technology": 2023,
-    "Ant Financial": 2020,
-    "DeepMind": 2023,
-    "ENSTA ParisTech": 2018,
-    "Facebook": 2021,
-    "Facebook AI Research": 2021,
-    "Facebook Reality Labs": 2021,
-    "Google Life Sciences": 2015,
-    "Hong Kong Institute of Education": 2016,
-    "NUI Galway": 2022,
-    "National University of Ireland Galway": 2022,
-    "Open University of Hong Kong": 2021,
-    "Ryerson University": 2022,
-    "Technische Universität Hamburg-Harburg": 2018,
-    "Together Computer": 2023,
-    "Westfälische Wilhelms-Universität Münster": 2023,
+    name: int(year) for name, year in packaged.pairs(packaged.sections("words/institutions.txt")["renamings"]).items()
 }
 """The year in which the organization took its present name, by the former one."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from zlib import crc32
 
 from metalint.names.institutions.normalization import key
+from metalint.util import packaged
 
 LITTLE: Final = frozenset({
     "of", "and", "for", "in", "on", "to", "de", "del", "della", "dell", "delle", "degli", "dei", "di", "la", "le",
@@ -15,35 +16,7 @@ LITTLE: Final = frozenset({
 })  # fmt: skip
 """Articles and others, and the *Studi* of Italian universities: they are written or not, and tell nothing apart."""
 
-_FAMILIES: Final = {
-    "university": "univer universit universite universita universitat universitaet universidad universidade "
-    "universiteit universitet universitetet uniwersytet universitas",
-    "institute": "institutes institut instituto istituto institutet",
-    "hospital": "hosp hopital ospedale",
-    "technical": "technische technisch tecnica tecnico technique",
-    "2": "ii",
-    "3": "iii",
-    "4": "iv",
-    "5": "v",
-    "6": "vi",
-    "7": "vii",
-    "national": "nat nationale nacional nazionale",
-    "technology": "technologies",
-    "science": "sciences",
-    "center": "ctr cent centers centre centres",
-    "college": "coll",
-    "school": "sch",
-    "research": "res",
-    "engineering": "engn",
-    "faculty": "fac",
-    "polytechnic": "polytech",
-    "corporation": "corp",
-    "association": "assoc",
-    "foundation": "found",
-    "ministry": "minist",
-    "department": "dep departments",
-    "international": "int internacional internationale internazionale",
-}
+_FAMILIES: Final = packaged.pairs(packaged.sections("words/institutions.txt")["families"])
 _ONE_SPELLING: Final = {word: one for one, others in _FAMILIES.items() for word in others.split()}
 
 

@@ -1,0 +1,32 @@
+"""What is packaged besides code: the files of ``metalint/data``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent.parent / "data"
+
+
+def text(name: str) -> str:
+    """Return the text of a packaged file."""
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
+def sections(name: str) -> dict[str, str]:
+    """Return the texts of a packaged file by their names, which stand above them as ``[name]``, without comments."""
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in text(name).splitlines():
+        if line.startswith("["):
+            lines = found.setdefault(line.strip("[]"), [])
+        elif not line.startswith("#"):
+            lines.append(line)
+    return {key: "\n".join(section).strip() for key, section in found.items()}
+
+
+def pairs(section: str) -> dict[str, str]:
+    """Return what stands behind the first ``: `` of each line, by what stands before it."""
+    return dict(line.split(": ", 1) for line in section.splitlines() if line)
