@@ -52,45 +52,26 @@ Status = Literal["new", "present", "failed"]
 
 
 class Outcome(NamedTuple):
-    """What came of one identifier.
+    """What came of one identifier."""
 
-    Attributes:
-        text: the identifier as it was given.
-        status: ``present`` for a paper that the list has already.
-        path: of the new file, or of the one that has the paper.
-        content: of the new file.
-        fields: the values by field path, each with its source.
-        roles: the role of each of these.
-        remarks: what is missing or doubtful.
-        why: it failed.
-        asset: the cover, to be written beside the file.
-    """
-
-    text: str
-    status: Status
-    path: str = ""
-    content: str = ""
-    fields: Mapping[str, Filled] = {}
-    roles: Mapping[str, str] = {}
-    remarks: tuple[str, ...] = ()
-    why: str = ""
-    asset: covers.Asset | None = None
+    text: str  # the identifier as it was given
+    status: Status  # ``present`` for a paper that the list has already
+    path: str = ""  # of the new file, or of the one that has the paper
+    content: str = ""  # of the new file
+    fields: Mapping[str, Filled] = {}  # the values by field path, each with its source
+    roles: Mapping[str, str] = {}  # the role of each of these
+    remarks: tuple[str, ...] = ()  # what is missing or doubtful
+    why: str = ""  # it failed
+    asset: covers.Asset | None = None  # the cover, to be written beside the file
 
 
 class AddOptions(NamedTuple):
-    """What is wanted of new files.
+    """What is wanted of new files."""
 
-    Attributes:
-        with_sources: comments that name the sources.
-        with_cover: the first figure of the paper as its cover.
-        is_dry: that they are not written.
-        keywords: that they are to have.
-    """
-
-    with_sources: bool = False
-    with_cover: bool = False
-    is_dry: bool = False
-    keywords: tuple[str, ...] = ()
+    with_sources: bool = False  # comments that name the sources
+    with_cover: bool = False  # the first figure of the paper as its cover
+    is_dry: bool = False  # that they are not written
+    keywords: tuple[str, ...] = ()  # that they are to have
 
 
 Take = Callable[[Sequence[Outcome], Door | None], None]
@@ -98,25 +79,15 @@ Take = Callable[[Sequence[Outcome], Door | None], None]
 
 
 class _Chunk(NamedTuple):
-    """What services say of some of the identifiers, each by its place among the ``texts``.
+    """What services say of some of the identifiers, each by its place among the ``texts``."""
 
-    Attributes:
-        texts: the identifiers.
-        found: what has come of them already.
-        seeds: the others.
-        gathered: what services say of these.
-        codes: what their repositories say.
-        figures: of their covers, or why there is none.
-        silent: the services that did not answer.
-    """
-
-    texts: Sequence[str]
-    found: dict[int, Outcome]
-    seeds: dict[int, Seed]
-    gathered: Mapping[int, Gathered]
-    codes: Mapping[int, SourceRecord]
-    figures: Mapping[int, covers.Image | str]
-    silent: Sequence[str]
+    texts: Sequence[str]  # the identifiers
+    found: dict[int, Outcome]  # what has come of them already
+    seeds: dict[int, Seed]  # the others
+    gathered: Mapping[int, Gathered]  # what services say of these
+    codes: Mapping[int, SourceRecord]  # what their repositories say
+    figures: Mapping[int, covers.Image | str]  # of their covers, or why there is none
+    silent: Sequence[str]  # the services that did not answer
 
 
 class Additions:

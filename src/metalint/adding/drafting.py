@@ -42,17 +42,11 @@ class Filled(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What a new paper's file is to hold.
+    """What a new paper's file is to hold."""
 
-    Attributes:
-        values: by role.
-        remarks: what is missing or doubtful, for people.
-        publication: of a preprint that a venue has accepted.
-    """
-
-    values: Mapping[str, Filled]
-    remarks: tuple[str, ...]
-    publication: Publication | None = None
+    values: Mapping[str, Filled]  # by role
+    remarks: tuple[str, ...]  # what is missing or doubtful, for people
+    publication: Publication | None = None  # of a preprint that a venue has accepted
 
     def one(self, role: str) -> str:
         """Return the value of a role; empty where there is none."""

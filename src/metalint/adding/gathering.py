@@ -73,18 +73,13 @@ class Seed(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """What services say of a paper.
+    """What services say of a paper."""
 
-    Attributes:
-        paper: what it is known by now.
-        primary: what the importer says that was asked first; None where it says that there is no such paper, nothing
-            where it does not answer.
-        records: all that is said, of this paper and of others that came up for their titles.
-    """
-
-    paper: KnownPaper
+    paper: KnownPaper  # what it is known by now
+    # what the importer says that was asked first; None where it says that there is no such paper, nothing where it does
+    # not answer
     primary: tuple[SourceRecord, ...] | None
-    records: tuple[SourceRecord, ...]
+    records: tuple[SourceRecord, ...]  # all that is said, of this paper and of others that came up for their titles
 
     @property
     def is_published(self) -> bool:

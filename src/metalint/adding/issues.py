@@ -65,17 +65,11 @@ class Suggestion(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """The keywords that an issue may name: those of the schema, else those in use.
+    """The keywords that an issue may name: those of the schema, else those in use."""
 
-    Attributes:
-        words: in the order of the schema, else of the alphabet.
-        offered: those of them that the form offers.
-        takes_several: whether a paper may have several.
-    """
-
-    words: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
-    takes_several: bool = True
+    words: tuple[str, ...] = ()  # in the order of the schema, else of the alphabet
+    offered: tuple[str, ...] = ()  # those of them that the form offers
+    takes_several: bool = True  # whether a paper may have several
 
 
 def vocabulary(project: Project) -> Vocabulary:

@@ -24,17 +24,11 @@ if TYPE_CHECKING:
 
 
 class Closing(NamedTuple):
-    """How a run ended.
+    """How a run ended."""
 
-    Attributes:
-        unavailable: why services did not answer, by name.
-        has_answers: whether any did.
-        warnings: for people.
-    """
-
-    unavailable: Mapping[str, str]
-    has_answers: bool
-    warnings: tuple[str, ...]
+    unavailable: Mapping[str, str]  # why services did not answer, by name
+    has_answers: bool  # whether any did
+    warnings: tuple[str, ...]  # for people
 
 
 def add(

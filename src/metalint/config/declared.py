@@ -25,27 +25,16 @@ _FIELD: Final = lazy(r"(\*\*?|[A-Za-z_][A-Za-z0-9_]*)(\.(\*\*?|[A-Za-z_][A-Za-z0
 
 
 class DeclaredRule(NamedTuple):
-    """A rule on the values of one field.
+    """A rule on the values of one field."""
 
-    Attributes:
-        name: in kebab case.
-        field: a path without indexes; ``*`` stands for one name in it, ``**`` for any number of them.
-        check: what is checked, one of `CHECKS`.
-        argument: what it is checked against.
-        message: what to report; empty for what the check says.
-        severity: ``error``, ``warning`` or ``info``.
-        groups: those that select the rule, one at least.
-        docs: what `explain` says.
-    """
-
-    name: str
-    field: str
-    check: str
-    argument: Any
-    message: str = ""
-    severity: str = "warning"
-    groups: tuple[str, ...] = (DEFAULT_GROUP,)
-    docs: str = ""
+    name: str  # in kebab case
+    field: str  # a path without indexes; ``*`` stands for one name in it, ``**`` for any number of them
+    check: str  # what is checked, one of `CHECKS`
+    argument: Any  # what it is checked against
+    message: str = ""  # what to report; empty for what the check says
+    severity: str = "warning"  # ``error``, ``warning`` or ``info``
+    groups: tuple[str, ...] = (DEFAULT_GROUP,)  # those that select the rule, one at least
+    docs: str = ""  # what `explain` says
 
 
 def read(reader: Reader) -> tuple[DeclaredRule, ...]:

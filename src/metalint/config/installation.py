@@ -19,19 +19,12 @@ _COMMIT: Final = lazy(r"[0-9a-f]{40}")
 
 
 class Source(NamedTuple):
-    """Where to install from.
+    """Where to install from."""
 
-    Attributes:
-        requirement: what pip installs.
-        repo: the repository that hooks come from.
-        rev: the revision that they pin.
-        remark: what readers should know about that; empty for a release.
-    """
-
-    requirement: str
-    repo: str
-    rev: str
-    remark: str
+    requirement: str  # what pip installs
+    repo: str  # the repository that hooks come from
+    rev: str  # the revision that they pin
+    remark: str  # what readers should know about that; empty for a release
 
 
 @cache

@@ -18,45 +18,28 @@ REGISTRIES: Final[Mapping[str, str]] = {
 
 
 class HostPolicy(NamedTuple):
-    """What a repository says of a host; None leaves what metalint knows of it.
+    """What a repository says of a host; None leaves what metalint knows of it."""
 
-    Attributes:
-        concurrency: requests at once.
-        interval: seconds from the start of one request to the next.
-        method: the first to try, ``head`` or ``get``.
-        alive: status codes to take as alive.
-        skip: whether to leave the host alone.
-    """
-
-    concurrency: int | None = None
-    interval: float | None = None
-    method: str | None = None
-    alive: tuple[int, ...] = ()
-    skip: bool = False
+    concurrency: int | None = None  # requests at once
+    interval: float | None = None  # seconds from the start of one request to the next
+    method: str | None = None  # the first to try, ``head`` or ``get``
+    alive: tuple[int, ...] = ()  # status codes to take as alive
+    skip: bool = False  # whether to leave the host alone
 
 
 class Links(NamedTuple):
-    """How URLs are looked for; times in seconds, ``max_age`` in days.
+    """How URLs are looked for; times in seconds, ``max_age`` in days."""
 
-    Attributes:
-        accept: patterns of URLs that are treated as alive; they are not asked for.
-        exclude: patterns of URLs to leave out.
-        allow_private: whether private and loopback addresses may be asked.
-        confirm: in how many runs, a day apart, a host must be missing before its URLs are dead.
-        backoff: the first wait before a request is made again; each further one is twice as long.
-        max_pause: the longest pause, asked for by a host, that is waited out.
-    """
-
-    accept: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    allow_private: bool = False
+    accept: tuple[str, ...] = ()  # patterns of URLs that are treated as alive; they are not asked for
+    exclude: tuple[str, ...] = ()  # patterns of URLs to leave out
+    allow_private: bool = False  # whether private and loopback addresses may be asked
     budget: float = 600.0
     timeout: float = 20.0
     retries: int = 2
-    backoff: float = 1.0
-    max_pause: float = 120.0
+    backoff: float = 1.0  # the first wait before a request is made again; each further one is twice as long
+    max_pause: float = 120.0  # the longest pause, asked for by a host, that is waited out
     concurrency: int = 64
-    confirm: int = 2
+    confirm: int = 2  # in how many runs, a day apart, a host must be missing before its URLs are dead
     max_age: float = 14.0
     hosts: Mapping[str, HostPolicy] = {}
     registries: Mapping[str, str] = REGISTRIES

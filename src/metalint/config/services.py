@@ -12,25 +12,16 @@ if TYPE_CHECKING:
 
 
 class Service(NamedTuple):
-    """How a service is asked.
+    """How a service is asked."""
 
-    Attributes:
-        name: for people.
-        base: its base URL.
-        concurrency: requests at once.
-        interval: seconds from the start of one request to the next.
-        batch: ids of one request.
-        key: the environment variable that holds the user's key, and how it is sent: ``header`` or ``?parameter``.
-        retries: how often to ask again after failure; None for the configured number.
-    """
-
-    name: str
-    base: str
-    concurrency: int
-    interval: float
-    batch: int = 1
+    name: str  # for people
+    base: str  # its base URL
+    concurrency: int  # requests at once
+    interval: float  # seconds from the start of one request to the next
+    batch: int = 1  # ids of one request
+    # the environment variable that holds the user's key, and how it is sent: ``header`` or ``?parameter``
     key: tuple[str, str] = ("", "")
-    retries: int | None = None
+    retries: int | None = None  # how often to ask again after failure; None for the configured number
 
 
 SERVICES: Final[Mapping[str, Service]] = {

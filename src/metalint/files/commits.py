@@ -32,23 +32,14 @@ _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Commit(NamedTuple):
-    """A commit.
+    """A commit."""
 
-    Attributes:
-        name: of its object.
-        tree: the name of its tree; empty where it cannot be read.
-        date: when it was made, as ISO 8601; empty where nobody knows.
-        seconds: the same since 1970; where nobody knows, that of the commit told before it.
-        parents: their names.
-        flaw: what is wrong with it; empty if nothing is.
-    """
-
-    name: str
-    tree: str = ""
-    date: str = ""
-    seconds: int = 0
-    parents: tuple[str, ...] = ()
-    flaw: str = ""
+    name: str  # of its object
+    tree: str = ""  # the name of its tree; empty where it cannot be read
+    date: str = ""  # when it was made, as ISO 8601; empty where nobody knows
+    seconds: int = 0  # the same since 1970; where nobody knows, that of the commit told before it
+    parents: tuple[str, ...] = ()  # their names
+    flaw: str = ""  # what is wrong with it; empty if nothing is
 
 
 def commits(root: Path, revisions: str, asked_by: str, remedy: str = "") -> list[Commit]:
@@ -257,15 +248,10 @@ def committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
 
 
 class Departed(NamedTuple):
-    """How the files of a commit differ from those of today.
+    """How the files of a commit differ from those of today."""
 
-    Attributes:
-        gone: what those held that are no longer there, by path.
-        arrived: the paths that the commit lacks.
-    """
-
-    gone: Mapping[str, bytes]
-    arrived: frozenset[str]
+    gone: Mapping[str, bytes]  # what those held that are no longer there, by path
+    arrived: frozenset[str]  # the paths that the commit lacks
 
 
 def departed(

@@ -419,33 +419,21 @@ def default_branch(root: Path) -> str:
 
 
 class Touch(NamedTuple):
-    """A commit that touched a file.
+    """A commit that touched a file."""
 
-    Attributes:
-        rank: its place in the order of history, the newest commit first: 0 for that.
-        commit: its name.
-        seconds: when it was made, since 1970; None where it says nothing that a calendar has.
-    """
-
-    rank: int
-    commit: str
-    seconds: int | None
+    rank: int  # its place in the order of history, the newest commit first: 0 for that
+    commit: str  # its name
+    seconds: int | None  # when it was made, since 1970; None where it says nothing that a calendar has
 
 
 class CommitTimes(NamedTuple):
-    """When files were added and changed, by the paths that they have now.
+    """When files were added and changed, by the paths that they have now."""
 
-    Attributes:
-        newest: the time of the newest commit that touched each, in seconds since 1970.
-        is_shallow: whether the clone lacks older commits; files that only those touched have no time.
-        added: the commit that brought each file, under whatever name: a file that is renamed stays the same one.
-        updated: the last commit that touched it.
-    """
-
-    newest: Mapping[str, int]
-    is_shallow: bool
+    newest: Mapping[str, int]  # the time of the newest commit that touched each, in seconds since 1970
+    is_shallow: bool  # whether the clone lacks older commits; files that only those touched have no time
+    # the commit that brought each file, under whatever name: a file that is renamed stays the same one
     added: Mapping[str, Touch] = {}
-    updated: Mapping[str, Touch] = {}
+    updated: Mapping[str, Touch] = {}  # the last commit that touched it
 
 
 def commit_times(root: Path) -> CommitTimes | None:

@@ -21,19 +21,14 @@ if TYPE_CHECKING:
 
 
 class WorkspaceState(NamedTuple):
-    """What the results on files around the papers depend on.
+    """What the results on files around the papers depend on."""
 
-    Attributes:
-        name: of this state, which no other has: what was found in another one no longer counts.
-        git_index: the signature of git's index; None if only its content tells whether it is as it was.
-        tracked: the digest of the paths in it; nothing if no later run can tell whether the state is the same.
-        probes: the signatures of files and folders by path, in the same way.
-    """
-
-    name: str
+    name: str  # of this state, which no other has: what was found in another one no longer counts
+    # the signature of git's index; None if only its content tells whether it is as it was
     git_index: PackedSignature = None
+    # the digest of the paths in it; nothing if no later run can tell whether the state is the same
     tracked: bytes = b""
-    probes: Mapping[str, PackedSignature] = {}
+    probes: Mapping[str, PackedSignature] = {}  # the signatures of files and folders by path, in the same way
 
 
 def new_state() -> WorkspaceState:

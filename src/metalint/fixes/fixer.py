@@ -29,22 +29,15 @@ class Changed(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What fixing comes to.
+    """What fixing comes to."""
 
-    Attributes:
-        changed: the files that differ, in the order of the paths.
-        applied: the fixes made in them.
-        unsafe_left: how many fixes ``--unsafe`` would add.
-        complaints: a line for each file that is left as it was although something is wrong with it: it cannot
-            be parsed, a fix changed something else than it says, the fixes never came to rest, it could not be written.
-        unread: how many of the complaints, which come first, are about what keeps a file from being parsed.
-    """
-
-    changed: tuple[Changed, ...]
-    applied: tuple[Applied, ...]
-    unsafe_left: int
+    changed: tuple[Changed, ...]  # the files that differ, in the order of the paths
+    applied: tuple[Applied, ...]  # the fixes made in them
+    unsafe_left: int  # how many fixes ``--unsafe`` would add
+    # a line for each file that is left as it was although something is wrong with it: it cannot be parsed, a fix
+    # changed something else than it says, the fixes never came to rest, it could not be written
     complaints: tuple[str, ...]
-    unread: int = 0
+    unread: int = 0  # how many of the complaints, which come first, are about what keeps a file from being parsed
 
 
 def run(project: Project, request: Request, *, unsafe: bool = False) -> Result:

@@ -43,29 +43,17 @@ _SCHEMA: Final = (
 
 
 class Observation(NamedTuple):
-    """What was seen of a URL.
+    """What was seen of a URL."""
 
-    Attributes:
-        source: `PAGE`, or the base URL of the registry that was asked.
-        status: of HTTP; a registry's yes is 200, its no 404; 0 if there was no answer.
-        location: where it is now for good, empty if it stays where it is.
-        title: what the registry calls it; empty if it keeps no titles.
-        is_withdrawn: whether the registry says so.
-        failure: the kind of what went wrong instead of an answer, empty for an answer; never stored.
-        detail: of the failure, or of a registry's no.
-        landed: where the redirects of a page end, temporary ones included; empty if there are none.
-        is_same: whether a registry that names a `location` says that the same is there.
-    """
-
-    source: str
-    status: int
-    location: str = ""
-    title: str = ""
-    is_withdrawn: bool = False
-    failure: str = ""
-    detail: str = ""
-    landed: str = ""
-    is_same: bool = True
+    source: str  # `PAGE`, or the base URL of the registry that was asked
+    status: int  # of HTTP; a registry's yes is 200, its no 404; 0 if there was no answer
+    location: str = ""  # where it is now for good, empty if it stays where it is
+    title: str = ""  # what the registry calls it; empty if it keeps no titles
+    is_withdrawn: bool = False  # whether the registry says so
+    failure: str = ""  # the kind of what went wrong instead of an answer, empty for an answer; never stored
+    detail: str = ""  # of the failure, or of a registry's no
+    landed: str = ""  # where the redirects of a page end, temporary ones included; empty if there are none
+    is_same: bool = True  # whether a registry that names a `location` says that the same is there
 
 
 def may_be_stored(seen: Observation) -> bool:

@@ -80,17 +80,11 @@ def _moved(start: Target, way: _Way) -> str:
 
 
 class Page(NamedTuple):
-    """A page to look at.
+    """A page to look at."""
 
-    Attributes:
-        url: its address.
-        hedge: why a registry did not answer, if that should have.
-        control: a page that cannot be there: if it is as well, this one proves nothing.
-    """
-
-    url: str
-    hedge: str = ""
-    control: str = ""
+    url: str  # its address
+    hedge: str = ""  # why a registry did not answer, if that should have
+    control: str = ""  # a page that cannot be there: if it is as well, this one proves nothing
 
 
 class PageQueue:

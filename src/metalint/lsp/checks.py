@@ -42,23 +42,14 @@ logger = logging.getLogger(__name__)
 
 
 class Checked(NamedTuple):
-    """What a check found.
+    """What a check found."""
 
-    Attributes:
-        revision: of the state that was checked.
-        edits: how many edits of open documents it holds.
-        documents: the open documents of the repository as they were, by path.
-        outcome: what was found, as the engine reports it.
-        items: the same as LSP has it, by path.
-        paths: of all these and of the documents, by URI.
-    """
-
-    revision: int
-    edits: int
-    documents: Mapping[str, Document]
-    outcome: CheckResult
-    items: Mapping[str, list[Item]]
-    paths: Mapping[str, str]
+    revision: int  # of the state that was checked
+    edits: int  # how many edits of open documents it holds
+    documents: Mapping[str, Document]  # the open documents of the repository as they were, by path
+    outcome: CheckResult  # what was found, as the engine reports it
+    items: Mapping[str, list[Item]]  # the same as LSP has it, by path
+    paths: Mapping[str, str]  # of all these and of the documents, by URI
 
 
 class Engine:

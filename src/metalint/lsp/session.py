@@ -55,17 +55,11 @@ class Options(NamedTuple):
 
 
 class CheckResult(NamedTuple):
-    """What a check found.
+    """What a check found."""
 
-    Attributes:
-        found: diagnostics by path, of files that have some.
-        texts: the texts of these files, in which the offsets of the diagnostics lie.
-        error: why settings or schema cannot be used; the last good ones are in force.
-    """
-
-    found: Mapping[str, tuple[Diagnostic, ...]]
-    texts: Mapping[str, str]
-    error: str | None = None
+    found: Mapping[str, tuple[Diagnostic, ...]]  # diagnostics by path, of files that have some
+    texts: Mapping[str, str]  # the texts of these files, in which the offsets of the diagnostics lie
+    error: str | None = None  # why settings or schema cannot be used; the last good ones are in force
 
 
 class Session:

@@ -68,21 +68,13 @@ class ValueNode(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """What stands at an offset.
+    """What stands at an offset."""
 
-    Attributes:
-        state: what may come there.
-        message: around it.
-        field: whose name or value it is.
-        token: the token that the offset lies in or behind; None in blanks.
-        is_list: whether values of a list may come.
-    """
-
-    state: State
-    message: MessageNode
-    field: FieldNode | None
-    token: Token | None
-    is_list: bool
+    state: State  # what may come there
+    message: MessageNode  # around it
+    field: FieldNode | None  # whose name or value it is
+    token: Token | None  # the token that the offset lies in or behind; None in blanks
+    is_list: bool  # whether values of a list may come
 
 
 class _Step(NamedTuple):

@@ -55,21 +55,13 @@ class WholeList(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What moving a paper comes to.
+    """What moving a paper comes to."""
 
-    Attributes:
-        moves: of the paper's file, then of its notes and covers.
-        edits: of papers and notes, by the path that each has now.
-        texts: what these say now.
-        years: the year that the paper has and the one that it gets; None if it keeps its year.
-        lists: the outputs that change.
-    """
-
-    moves: tuple[Move, ...]
-    edits: Mapping[str, list[Edit]]
-    texts: Mapping[str, str]
-    years: tuple[int, int] | None
-    lists: tuple[Planned, ...]
+    moves: tuple[Move, ...]  # of the paper's file, then of its notes and covers
+    edits: Mapping[str, list[Edit]]  # of papers and notes, by the path that each has now
+    texts: Mapping[str, str]  # what these say now
+    years: tuple[int, int] | None  # the year that the paper has and the one that it gets; None if it keeps its year
+    lists: tuple[Planned, ...]  # the outputs that change
 
 
 class _Respelling(NamedTuple):

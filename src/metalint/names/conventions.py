@@ -40,25 +40,15 @@ _MAX_SHOWN: Final = 4  # forms that a message lists
 
 
 class Part(NamedTuple):
-    """A part of a form that names one thing; or a separator, which names none.
+    """A part of a form that names one thing; or a separator, which names none."""
 
-    Attributes:
-        text: as it is written.
-        thing: what it names, by the name of the registry that knows it; nothing for a separator.
-        grade: what kind of form of the thing it is.
-        packaged: the thing's packaged name, or its only registered one.
-        is_registered: whether the repository's own registry has the thing.
-        why: why it is read as the thing, for forms that are not right.
-        style: what a list may do with any form of the thing, such as putting the year behind it; mostly nothing.
-    """
-
-    text: str
-    thing: str = ""
-    grade: Grade = "official"
-    packaged: str = ""
-    is_registered: bool = False
-    why: str = ""
-    style: str = ""
+    text: str  # as it is written
+    thing: str = ""  # what it names, by the name of the registry that knows it; nothing for a separator
+    grade: Grade = "official"  # what kind of form of the thing it is
+    packaged: str = ""  # the thing's packaged name, or its only registered one
+    is_registered: bool = False  # whether the repository's own registry has the thing
+    why: str = ""  # why it is read as the thing, for forms that are not right
+    style: str = ""  # what a list may do with any form of the thing, such as putting the year behind it; mostly nothing
 
 
 class Form(NamedTuple):
@@ -69,27 +59,16 @@ class Form(NamedTuple):
 
 
 class Convention(NamedTuple):
-    """What a list does about one thing.
+    """What a list does about one thing."""
 
-    Attributes:
-        thing: its name.
-        forms: how many papers use each form, the most used first.
-        grades: what each form is.
-        uses: all of them together.
-        preferred: the form to use; None for a tie.
-        reason: why that one.
-        packaged: the packaged name.
-        style: of all these forms, where the list does it with half of them at least.
-    """
-
-    thing: str
-    forms: Mapping[str, int]
-    grades: Mapping[str, Grade]
-    uses: int
-    preferred: str | None
-    reason: Reason
-    packaged: str
-    style: str = ""
+    thing: str  # its name
+    forms: Mapping[str, int]  # how many papers use each form, the most used first
+    grades: Mapping[str, Grade]  # what each form is
+    uses: int  # all of them together
+    preferred: str | None  # the form to use; None for a tie
+    reason: Reason  # why that one
+    packaged: str  # the packaged name
+    style: str = ""  # of all these forms, where the list does it with half of them at least
 
     @property
     def is_noteworthy(self) -> bool:
@@ -103,21 +82,14 @@ class Convention(NamedTuple):
 
 
 class Deviation(NamedTuple):
-    """That a name is not to be written as it is.
+    """That a name is not to be written as it is."""
 
-    Attributes:
-        new: the name to write.
-        is_safe: whether nothing is lost, and the list has a preference.
-        evidence: why, in words.
-        is_tie: whether nothing decides between the new name and this one; a paper that has both uses the new one.
-        can_be_pinned: whether it is a tie that the repository's own registry can decide.
-    """
-
-    new: str
-    is_safe: bool
-    evidence: str
+    new: str  # the name to write
+    is_safe: bool  # whether nothing is lost, and the list has a preference
+    evidence: str  # why, in words
+    # whether nothing decides between the new name and this one; a paper that has both uses the new one
     is_tie: bool = False
-    can_be_pinned: bool = False
+    can_be_pinned: bool = False  # whether it is a tie that the repository's own registry can decide
 
     def is_settled_by(self, held: Collection[str]) -> bool:
         """Tell whether a paper that holds these names uses the new one anyway, where it is a tie."""

@@ -37,23 +37,14 @@ class Term(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """That ``spelling`` names ``entry``.
+    """That ``spelling`` names ``entry``."""
 
-    Attributes:
-        entry: whose spelling it is.
-        kind: whether it is right in itself, ``name`` and ``other``, or not.
-        spelling: as the registry has it.
-        packaged: the name of the packaged entry that this is or replaces; else its own.
-        is_own: whether the repository's own registry has the entry.
-        is_accepted: whether that calls the spelling right.
-    """
-
-    entry: Term
-    kind: Literal["name", "other", "alias"]
-    spelling: str
-    packaged: str
-    is_own: bool = False
-    is_accepted: bool = False
+    entry: Term  # whose spelling it is
+    kind: Literal["name", "other", "alias"]  # whether it is right in itself, ``name`` and ``other``, or not
+    spelling: str  # as the registry has it
+    packaged: str  # the name of the packaged entry that this is or replaces; else its own
+    is_own: bool = False  # whether the repository's own registry has the entry
+    is_accepted: bool = False  # whether that calls the spelling right
 
 
 def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict[str, Claim]:

@@ -52,19 +52,12 @@ _HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32}
 
 
 class Page(NamedTuple):
-    """Pages of papers.
+    """Pages of papers."""
 
-    Attributes:
-        kind: of the identity that they give.
-        part: of each host that has such pages.
-        pattern: of their addresses: host without ``www.``, path.
-        id: what the groups of the pattern, joined by ``/``, stand in.
-    """
-
-    kind: str
-    part: str
-    pattern: re.Pattern[str]
-    id: str = "{}"
+    kind: str  # of the identity that they give
+    part: str  # of each host that has such pages
+    pattern: re.Pattern[str]  # of their addresses: host without ``www.``, path
+    id: str = "{}"  # what the groups of the pattern, joined by ``/``, stand in
 
 
 def _pages_of(kind: str, part: str, pattern: str, id_: str = "{}") -> Page:

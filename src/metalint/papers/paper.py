@@ -51,25 +51,16 @@ class DeclaredField(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """What the schema declares of its fields.
+    """What the schema declares of its fields."""
 
-    Attributes:
-        roles: those that have a field.
-        defaults: the declared default of a role's field, by role; most declare none.
-        required: paths, without indexes, of the fields that must be present.
-        quoted: the roles whose field takes text in quotes.
-        message: the full name of the message.
-        names: what people call the values of roles whose field is an enum, by role and value.
-        fields: those that hold a value, outside of maps, by path.
-    """
-
-    roles: frozenset[str] = frozenset(ROLES)
-    defaults: Mapping[str, str] = {}
-    required: frozenset[str] = frozenset()
-    message: str = ""
-    quoted: frozenset[str] = frozenset(ROLES) - {"year"}
+    roles: frozenset[str] = frozenset(ROLES)  # those that have a field
+    defaults: Mapping[str, str] = {}  # the declared default of a role's field, by role; most declare none
+    required: frozenset[str] = frozenset()  # paths, without indexes, of the fields that must be present
+    message: str = ""  # the full name of the message
+    quoted: frozenset[str] = frozenset(ROLES) - {"year"}  # the roles whose field takes text in quotes
+    # what people call the values of roles whose field is an enum, by role and value
     names: Mapping[str, Mapping[str, str]] = {}
-    fields: Mapping[str, DeclaredField] = {}
+    fields: Mapping[str, DeclaredField] = {}  # those that hold a value, outside of maps, by path
 
 
 class Paper(NamedTuple):

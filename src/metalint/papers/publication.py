@@ -13,19 +13,12 @@ if TYPE_CHECKING:
 
 
 class Publication(NamedTuple):
-    """That a venue has accepted a paper.
+    """That a venue has accepted a paper."""
 
-    Attributes:
-        venue: as this list writes it.
-        year: of the publication.
-        source: the service that says so.
-        evidence: what it says, and what links that to the paper, in words.
-    """
-
-    venue: str
-    year: int
-    source: str
-    evidence: str
+    venue: str  # as this list writes it
+    year: int  # of the publication
+    source: str  # the service that says so
+    evidence: str  # what it says, and what links that to the paper, in words
 
 
 ARCHIVES: Final = frozenset({"arXiv", "bioRxiv", "medRxiv", "SSRN", "TechRxiv", "OpenReview", "Zenodo"})

@@ -25,23 +25,14 @@ if TYPE_CHECKING:
 
 
 class Request(NamedTuple):
-    """What git asks of a merge driver.
+    """What git asks of a merge driver."""
 
-    Attributes:
-        path: of the file, from the top of the work tree.
-        sides: what it holds.
-        labels: what git calls ours, the base and theirs.
-        size: of the marks of conflicts.
-        cache: folder for compiled schemas.
-        this_year: as for a `Project`.
-    """
-
-    path: str
-    sides: Sides
-    labels: Sequence[str]
-    size: int
-    cache: Path | None
-    this_year: int
+    path: str  # of the file, from the top of the work tree
+    sides: Sides  # what it holds
+    labels: Sequence[str]  # what git calls ours, the base and theirs
+    size: int  # of the marks of conflicts
+    cache: Path | None  # folder for compiled schemas
+    this_year: int  # as for a `Project`
 
 
 class Merged(NamedTuple):

@@ -31,25 +31,15 @@ _PROGRAMS: Final = {"json", "sarif", "gitlab"}
 
 
 class Style(NamedTuple):
-    """How a report is dressed.
+    """How a report is dressed."""
 
-    Attributes:
-        colour: whether to use the colors of a terminal.
-        statistics: whether to count the findings by rule.
-        links: the root that hyperlinks to files start from; None for no hyperlinks.
-        prefix: what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``.
-        baselined: whether SARIF holds the findings in the baseline as well.
-        width: the columns of the terminal, for long lines to be wrapped; 0 not to wrap.
-        is_quiet: whether the findings alone are told, without a summary.
-    """
-
-    colour: bool = False
-    statistics: bool = False
-    links: Path | None = None
-    prefix: str = ""
-    baselined: bool = False
-    width: int = 0
-    is_quiet: bool = False
+    colour: bool = False  # whether to use the colors of a terminal
+    statistics: bool = False  # whether to count the findings by rule
+    links: Path | None = None  # the root that hyperlinks to files start from; None for no hyperlinks
+    prefix: str = ""  # what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``
+    baselined: bool = False  # whether SARIF holds the findings in the baseline as well
+    width: int = 0  # the columns of the terminal, for long lines to be wrapped; 0 not to wrap
+    is_quiet: bool = False  # whether the findings alone are told, without a summary
 
 
 def render(form: str, report: Report, style: Style) -> str:

@@ -36,19 +36,12 @@ class FileRule(NamedTuple):
 
 
 class Values(NamedTuple):
-    """What a file says, whatever it is to metalint.
+    """What a file says, whatever it is to metalint."""
 
-    Attributes:
-        path: of the file.
-        entries: its scalars, in their order.
-        messages: the names of its messages by path.
-        root: its message type.
-    """
-
-    path: str
-    entries: Sequence[ScalarValue]
-    messages: Mapping[str, Span]
-    root: MessageType
+    path: str  # of the file
+    entries: Sequence[ScalarValue]  # its scalars, in their order
+    messages: Mapping[str, Span]  # the names of its messages by path
+    root: MessageType  # its message type
 
 
 class ValueRule(NamedTuple):

@@ -43,21 +43,14 @@ _MAX_REASON: Final = 200  # characters
 
 
 class Plugin(NamedTuple):
-    """An installed package that holds rules.
+    """An installed package that holds rules."""
 
-    Attributes:
-        name: of the distribution.
-        version: of it.
-        rules: those that it registers, in the order of their names.
-        modules: the name of each rule's module, whose docstring is the documentation, by the name of the rule.
-        code: the folders and files that hold its code.
-    """
-
-    name: str
-    version: str
-    rules: tuple[PluginRule, ...]
+    name: str  # of the distribution
+    version: str  # of it
+    rules: tuple[PluginRule, ...]  # those that it registers, in the order of their names
+    # the name of each rule's module, whose docstring is the documentation, by the name of the rule
     modules: Mapping[str, str]
-    code: tuple[str, ...]
+    code: tuple[str, ...]  # the folders and files that hold its code
 
     def __str__(self) -> str:
         """Return name and version."""

@@ -142,22 +142,14 @@ BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}
 
 
 class RuleSet(NamedTuple):
-    """The rules that a configuration knows: metalint's own, those of its plug-ins, and those that it declares.
+    """The rules that a configuration knows: metalint's own, those of its plug-ins, and those that it declares."""
 
-    Attributes:
-        rules: all of them; metalint's own first, declared ones last.
-        by_name: the same.
-        plugins: those that are loaded, in the order of the configuration.
-        is_complete: whether that is each that the configuration names; else an unknown name may be that of a rule of
-            another one.
-        declared: the rules that the configuration declares, by name.
-    """
-
-    rules: tuple[Rule, ...]
-    by_name: Mapping[str, Rule]
-    plugins: tuple[Plugin, ...] = ()
+    rules: tuple[Rule, ...]  # all of them; metalint's own first, declared ones last
+    by_name: Mapping[str, Rule]  # the same
+    plugins: tuple[Plugin, ...] = ()  # those that are loaded, in the order of the configuration
+    # whether that is each that the configuration names; else an unknown name may be that of a rule of another one
     is_complete: bool = True
-    declared: Mapping[str, DeclaredRule] = {}
+    declared: Mapping[str, DeclaredRule] = {}  # the rules that the configuration declares, by name
 
     def plugin_of(self, rule: str) -> Plugin | None:
         """Return the plug-in that a rule comes from; None for metalint's own rules."""

@@ -32,16 +32,11 @@ class Reason(StrEnum):
 
 
 class Grounds(NamedTuple):
-    """The grounds of a rule's safe fixes.
+    """The grounds of a rule's safe fixes."""
 
-    Attributes:
-        reason: why they are right.
-        roles: those whose values they may change.
-        may_remove: whether they may remove a value that says something, because it is said elsewhere as well.
-    """
-
-    reason: Reason
-    roles: frozenset[str] = frozenset()
+    reason: Reason  # why they are right
+    roles: frozenset[str] = frozenset()  # those whose values they may change
+    # whether they may remove a value that says something, because it is said elsewhere as well
     may_remove: bool = False
 
 

@@ -28,21 +28,13 @@ _HEADER: Final = lazy(r"\A(?:\s*#.*\n)*?\s*#\s*proto-message:\s*([\w.]+)")
 
 
 class Text(NamedTuple):
-    """A file in the text format.
+    """A file in the text format."""
 
-    Attributes:
-        path: where it lies.
-        document: what it says, as far as it can be read.
-        names: those of its outermost fields.
-        header: what it says that it is.
-        is_whole: whether it can be decoded as it should.
-    """
-
-    path: str
-    document: Document
-    names: frozenset[str]
-    header: str
-    is_whole: bool
+    path: str  # where it lies
+    document: Document  # what it says, as far as it can be read
+    names: frozenset[str]  # those of its outermost fields
+    header: str  # what it says that it is
+    is_whole: bool  # whether it can be decoded as it should
 
 
 class Candidate:

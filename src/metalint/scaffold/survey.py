@@ -54,43 +54,25 @@ class Several(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """What was found.
+    """What was found."""
 
-    Attributes:
-        folders: where the papers are; none if none were found.
-        left_out: folders with papers that are none of the list.
-        excluded: what the patterns for papers take in and is no paper.
-        apart: what lies elsewhere and is no paper.
-        several: files that hold several papers each; None if there are none.
-        message: the papers' message; None where no message fits.
-        rivals: messages of other schemas that as many papers are.
-        lesser: messages of other schemas that look like a paper's, and that fewer papers are.
-        valid: how many papers are valid messages.
-        fields: the field paths by role.
-        filled: how many papers fill each role that is required by default, where the schema has it.
-        unfilled: field paths by role that fit by name, and that no paper fills.
-        roots: where covers and notes lie.
-        texts: how many files in the text format there are.
-        protos: how many schemas there are.
-        complaints: a line for each schema that cannot be used, and for what was not looked at.
-    """
-
-    folders: tuple[Folder, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    excluded: tuple[NoPaper, ...] = ()
-    apart: tuple[NoPaper, ...] = ()
-    several: Several | None = None
-    message: Candidate | None = None
-    rivals: tuple[Candidate, ...] = ()
-    lesser: tuple[Candidate, ...] = ()
-    valid: int = 0
-    fields: Mapping[str, str] = {}
+    folders: tuple[Folder, ...] = ()  # where the papers are; none if none were found
+    left_out: tuple[LeftOut, ...] = ()  # folders with papers that are none of the list
+    excluded: tuple[NoPaper, ...] = ()  # what the patterns for papers take in and is no paper
+    apart: tuple[NoPaper, ...] = ()  # what lies elsewhere and is no paper
+    several: Several | None = None  # files that hold several papers each; None if there are none
+    message: Candidate | None = None  # the papers' message; None where no message fits
+    rivals: tuple[Candidate, ...] = ()  # messages of other schemas that as many papers are
+    lesser: tuple[Candidate, ...] = ()  # messages of other schemas that look like a paper's, and that fewer papers are
+    valid: int = 0  # how many papers are valid messages
+    fields: Mapping[str, str] = {}  # the field paths by role
+    # how many papers fill each role that is required by default, where the schema has it
     filled: Mapping[str, int] = {}
-    unfilled: Mapping[str, str] = {}
-    roots: Roots = Roots((), 0, 0)
-    texts: int = 0
-    protos: int = 0
-    complaints: tuple[str, ...] = ()
+    unfilled: Mapping[str, str] = {}  # field paths by role that fit by name, and that no paper fills
+    roots: Roots = Roots((), 0, 0)  # where covers and notes lie
+    texts: int = 0  # how many files in the text format there are
+    protos: int = 0  # how many schemas there are
+    complaints: tuple[str, ...] = ()  # a line for each schema that cannot be used, and for what was not looked at
 
     @property
     def papers(self) -> list[str]:

@@ -20,17 +20,11 @@ _MARK: Final = "pyvenv.cfg"
 
 
 class Tree(NamedTuple):
-    """Paths relative to the root, with ``/``, sorted; hidden folders and what tools install are left out.
+    """Paths relative to the root, with ``/``, sorted; hidden folders and what tools install are left out."""
 
-    Attributes:
-        files: all files that git does not ignore.
-        texts: those in the text format.
-        protos: schemas.
-    """
-
-    files: tuple[str, ...]
-    texts: tuple[str, ...]
-    protos: tuple[str, ...]
+    files: tuple[str, ...]  # all files that git does not ignore
+    texts: tuple[str, ...]  # those in the text format
+    protos: tuple[str, ...]  # schemas
 
 
 def list_files(root: Path) -> Tree:

@@ -43,25 +43,15 @@ _REFERENCE_ALONE: Final = (*_WITH_PLAIN_ID, "draft-06", "draft-07")
 
 
 class Documents(NamedTuple):
-    """A schema and all that it refers to.
+    """A schema and all that it refers to."""
 
-    Attributes:
-        shown: the path of the schema, for errors.
-        dialect: the URI of its ``$schema``; empty if it has none.
-        uri: by which it is looked up.
-        main: the schema as it is written.
-        by_uri: what is looked up by each URI; what a document calls itself is left out.
-        paths: of the documents by their URIs, for errors.
-        states: their provenance.
-    """
-
-    shown: str
-    dialect: str
-    uri: str
-    main: Any
-    by_uri: Mapping[str, Any]
-    paths: Mapping[str, str]
-    states: States
+    shown: str  # the path of the schema, for errors
+    dialect: str  # the URI of its ``$schema``; empty if it has none
+    uri: str  # by which it is looked up
+    main: Any  # the schema as it is written
+    by_uri: Mapping[str, Any]  # what is looked up by each URI; what a document calls itself is left out
+    paths: Mapping[str, str]  # of the documents by their URIs, for errors
+    states: States  # their provenance
 
 
 def load(path: Path, shown: str, root: Path) -> Documents:

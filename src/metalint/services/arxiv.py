@@ -130,19 +130,12 @@ def _query(ids: Sequence[str]) -> str:
 
 
 class Feed(NamedTuple):
-    """What a feed holds.
+    """What a feed holds."""
 
-    Attributes:
-        papers: its papers by id, each in its last version.
-        refused: the ids that errors name, in lower case; an empty one for an error that names none.
-        entries: how many entries there are, papers and errors.
-        total: how many there should be, as the feed itself counts them; 0 where it does not.
-    """
-
-    papers: dict[str, dict[str, Any]]
-    refused: frozenset[str]
-    entries: int
-    total: int
+    papers: dict[str, dict[str, Any]]  # its papers by id, each in its last version
+    refused: frozenset[str]  # the ids that errors name, in lower case; an empty one for an error that names none
+    entries: int  # how many entries there are, papers and errors
+    total: int  # how many there should be, as the feed itself counts them; 0 where it does not
 
 
 def read_feed(data: bytes) -> Feed:

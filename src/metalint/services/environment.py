@@ -23,25 +23,15 @@ _MOST_CERTIFICATES: Final = 1 << 26  # bytes; those that systems trust are a qua
 
 
 class Environment(NamedTuple):
-    """All that questions depend on besides the settings.
+    """All that questions depend on besides the settings."""
 
-    Attributes:
-        clock: the time in seconds since 1970.
-        lookup: from names to addresses; None for the system's.
-        guard: why an address must not be asked, nothing if it may be; None for the usual reasons.
-        context: of TLS; None for the usual authorities.
-        token: of GitHub; None for ``GITHUB_TOKEN``.
-        answers: of services, which all that one run asks share; None to share none.
-        paces: of services, by their keys, which one run shares as well; None to share none.
-    """
-
-    clock: Callable[[], float] = time.time
-    lookup: Lookup | None = None
-    guard: Guard | None = None
-    context: ssl.SSLContext | None = None
-    token: str | None = None
-    answers: AnswerCache | None = None
-    paces: dict[str, Pace] | None = None
+    clock: Callable[[], float] = time.time  # the time in seconds since 1970
+    lookup: Lookup | None = None  # from names to addresses; None for the system's
+    guard: Guard | None = None  # why an address must not be asked, nothing if it may be; None for the usual reasons
+    context: ssl.SSLContext | None = None  # of TLS; None for the usual authorities
+    token: str | None = None  # of GitHub; None for ``GITHUB_TOKEN``
+    answers: AnswerCache | None = None  # of services, which all that one run asks share; None to share none
+    paces: dict[str, Pace] | None = None  # of services, by their keys, which one run shares as well; None to share none
 
     def note(self, key: str, base: str, answers: Mapping[str, Any]) -> None:
         """Keep what the service at ``base`` said of ids, so that nobody asks it again."""

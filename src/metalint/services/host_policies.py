@@ -15,30 +15,18 @@ if TYPE_CHECKING:
 
 
 class Policy(NamedTuple):
-    """How a host is asked.
+    """How a host is asked."""
 
-    Attributes:
-        concurrency: requests at once.
-        interval: seconds from the start of one to the next.
-        method: the first to try; hosts that refuse robots anyway are asked once, by GET.
-        retries: how often to ask again after failure; None for the configured number.
-        alive: status codes that mean alive.
-        ends_at_redirect: whether a redirect to another host is its way to say that it knows the address.
-        is_proof: whether a page that is there proves anything: some hosts answer every address alike.
-        patience: how many times in a row a host may say that it is asked too often until it is left alone; None for
-            any number.
-        skip: whether to leave the host alone.
-    """
-
-    concurrency: int = 8
-    interval: float = 0.0
-    method: str = "HEAD"
-    retries: int | None = None
-    alive: tuple[int, ...] = ()
-    ends_at_redirect: bool = False
-    is_proof: bool = True
+    concurrency: int = 8  # requests at once
+    interval: float = 0.0  # seconds from the start of one to the next
+    method: str = "HEAD"  # the first to try; hosts that refuse robots anyway are asked once, by GET
+    retries: int | None = None  # how often to ask again after failure; None for the configured number
+    alive: tuple[int, ...] = ()  # status codes that mean alive
+    ends_at_redirect: bool = False  # whether a redirect to another host is its way to say that it knows the address
+    is_proof: bool = True  # whether a page that is there proves anything: some hosts answer every address alike
+    # how many times in a row a host may say that it is asked too often until it is left alone; None for any number
     patience: int | None = None
-    skip: bool = False
+    skip: bool = False  # whether to leave the host alone
 
 
 _PAPERS: Final = Policy(concurrency=2, interval=1.0)

@@ -29,20 +29,16 @@ BY_TITLE: Final = "title:"
 
 
 class Source(NamedTuple):
-    """A service that knows papers by ids of some kind.
+    """A service that knows papers by ids of some kind."""
 
-    Attributes:
-        key: of the service in the table ``[sources]``.
-        fetch: asks for ids, and has a function take what the service says, as it comes; ids that it does not answer for
-            are left out. Raises UnavailableError where it does not answer at all.
-        read: returns what an answer to an id says; nothing, where it is in another form.
-        matches: returns the id in a text that people have at hand; None where it holds none of this source. None for a
-            source that papers cannot be added from.
-    """
-
-    key: str
+    key: str  # of the service in the table ``[sources]``
+    # asks for ids, and has a function take what the service says, as it comes; ids that it does not answer for are left
+    # out. Raises UnavailableError where it does not answer at all.
     fetch: Callable[[Network, Sequence[str], Take], Awaitable[None]]
+    # returns what an answer to an id says; nothing, where it is in another form
     read: Callable[[str, Any], tuple[SourceRecord, ...]]
+    # returns the id in a text that people have at hand; None where it holds none of this source. None for a source that
+    # papers cannot be added from.
     matches: Callable[[str], str | None] | None = None
 
 

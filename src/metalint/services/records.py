@@ -29,36 +29,22 @@ class Institution(NamedTuple):
 
 
 class SourceRecord(NamedTuple):
-    """What one service says of one paper; what it does not say is empty.
+    """What one service says of one paper; what it does not say is empty."""
 
-    Attributes:
-        source: the service, for people.
-        kind: what the record is of.
-        authors: in the paper's order, with given names first.
-        institutions: of all authors, in their order; a name may come several times.
-        without_institution: how many authors have none.
-        identities: ids of the paper, those of its other versions included.
-        url: the page to link.
-        venue: as the service writes it.
-        texts: abstract, comment and similar, in which the URL of the code may stand.
-        is_withdrawn: whether the authors or the publisher have taken the paper back.
-        label: what to call the record in a message, such as its key.
-    """
-
-    source: str
-    kind: Kind = "unknown"
+    source: str  # the service, for people
+    kind: Kind = "unknown"  # what the record is of
     title: str = ""
-    authors: tuple[str, ...] = ()
-    institutions: tuple[Institution, ...] = ()
-    without_institution: int = 0
-    identities: frozenset[Identity] = frozenset()
-    url: str = ""
-    venue: str = ""
+    authors: tuple[str, ...] = ()  # in the paper's order, with given names first
+    institutions: tuple[Institution, ...] = ()  # of all authors, in their order; a name may come several times
+    without_institution: int = 0  # how many authors have none
+    identities: frozenset[Identity] = frozenset()  # ids of the paper, those of its other versions included
+    url: str = ""  # the page to link
+    venue: str = ""  # as the service writes it
     year: int | None = None
     code_url: str = ""
-    texts: tuple[str, ...] = ()
-    is_withdrawn: bool = False
-    label: str = ""
+    texts: tuple[str, ...] = ()  # abstract, comment and similar, in which the URL of the code may stand
+    is_withdrawn: bool = False  # whether the authors or the publisher have taken the paper back
+    label: str = ""  # what to call the record in a message, such as its key
 
 
 def line(text: str) -> str:

@@ -27,20 +27,13 @@ _SILENCE: Final = frozenset({Kind.TIMEOUT, Kind.RESET, Kind.CONNECT, Kind.GARBAG
 
 
 class Claim(NamedTuple):
-    """A URL that names something in a registry.
+    """A URL that names something in a registry."""
 
-    Attributes:
-        key: the id to ask for.
-        is_whole: whether the URL lives if the id does; False for a page below it, which may be gone alone.
-        version: the version that the URL names; 0 for none.
-        is_own: whether the registry gave out the URL as well, so that it is gone if the id is.
-        is_certain: whether the URL can name nothing but the id: else it may live though the registry has no such id.
-    """
-
-    key: str
-    is_whole: bool = True
-    version: int = 0
-    is_own: bool = True
+    key: str  # the id to ask for
+    is_whole: bool = True  # whether the URL lives if the id does; False for a page below it, which may be gone alone
+    version: int = 0  # the version that the URL names; 0 for none
+    is_own: bool = True  # whether the registry gave out the URL as well, so that it is gone if the id is
+    # whether the URL can name nothing but the id: else it may live though the registry has no such id
     is_certain: bool = True
 
 
@@ -60,17 +53,12 @@ class Finding(NamedTuple):
 
 
 class NoAnswer(NamedTuple):
-    """The registry did not say.
+    """The registry did not say."""
 
-    Attributes:
-        why: for people.
-        stops_after: after how many such answers in a row it makes no sense to ask on; 0 if others may fare better.
-        is_final: whether it spoke of the id, so that the page can add nothing.
-    """
-
-    why: str
+    why: str  # for people
+    # after how many such answers in a row it makes no sense to ask on; 0 if others may fare better
     stops_after: int = 0
-    is_final: bool = False
+    is_final: bool = False  # whether it spoke of the id, so that the page can add nothing
 
 
 Report = Callable[[str, Finding | NoAnswer], None]
@@ -82,16 +70,11 @@ class Registry(ABC):
 
     Args:
         base: its base URL.
-
-    Attributes:
-        key: of the service.
-        known: an id that exists, and will.
-        impossible: one that does not, and never will.
     """
 
-    key: ClassVar[str]
-    known: ClassVar[str]
-    impossible: ClassVar[str]
+    key: ClassVar[str]  # of the service
+    known: ClassVar[str]  # an id that exists, and will
+    impossible: ClassVar[str]  # one that does not, and never will
 
     def __init__(self, base: str) -> None:
         self.base = base

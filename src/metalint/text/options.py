@@ -32,21 +32,15 @@ KNOWN: Final = _FLAGS | _DISABLING | {_SUBFIELD, _COLUMN}
 
 
 class LayoutOptions(NamedTuple):
-    """What a header asks for.
+    """What a header asks for."""
 
-    Attributes:
-        flags: the options without value, by txtpbfmt's names.
-        subfields: what to sort adjacent messages by: the name of the field, or nothing for all, and of one in it.
-        column: where to wrap strings; nowhere if it is not above 0.
-        unsupported: options that are not known, or have no value that can be read, as they are written.
-        span: the first comment that holds one of these.
-    """
-
-    flags: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()  # the options without value, by txtpbfmt's names
+    # what to sort adjacent messages by: the name of the field, or nothing for all, and of one in it
     subfields: tuple[tuple[str, str], ...] = ()
-    column: int = 0
+    column: int = 0  # where to wrap strings; nowhere if it is not above 0
+    # options that are not known, or have no value that can be read, as they are written
     unsupported: tuple[str, ...] = ()
-    span: Span = Span(0, 0)
+    span: Span = Span(0, 0)  # the first comment that holds one of these
 
     @property
     def keeps_text(self) -> bool:

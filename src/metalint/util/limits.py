@@ -13,17 +13,11 @@ MAX_PROBLEMS: Final = 100
 
 
 class Limits(NamedTuple):
-    """Limits of one file.
+    """Limits of one file."""
 
-    Attributes:
-        size: bytes.
-        values: scalars, and comments, counted each on their own.
-        depth: messages inside each other.
-    """
-
-    size: int = 1 << 20
-    values: int = 4000
-    depth: int = 100
+    size: int = 1 << 20  # bytes
+    values: int = 4000  # scalars, and comments, counted each on their own
+    depth: int = 100  # messages inside each other
 
     @property
     def tokens(self) -> int:

@@ -43,27 +43,18 @@ _Files = tuple[tuple[str, str], ...]  # paths, and the names of their objects
 
 
 class Revision(NamedTuple):
-    """What was found in a commit.
+    """What was found in a commit."""
 
-    Attributes:
-        commit: its name, tree and date.
-        papers: how many it has.
-        findings: how often each rule was found.
-        severities: how many findings there are by severity.
-        fingerprints: of all findings, with how often each occurs, by rule.
-        baselined: how many findings its own baseline holds back; None for no baseline, or one that cannot be read.
-        problem: what is wrong with its own settings or schema, or why it could not be judged; empty if nothing is.
-        is_judged: whether the findings are known.
-    """
-
-    commit: Commit
-    papers: int
-    findings: Mapping[str, int]
-    severities: Mapping[str, int]
-    fingerprints: Mapping[tuple[str, str], int]
+    commit: Commit  # its name, tree and date
+    papers: int  # how many it has
+    findings: Mapping[str, int]  # how often each rule was found
+    severities: Mapping[str, int]  # how many findings there are by severity
+    fingerprints: Mapping[tuple[str, str], int]  # of all findings, with how often each occurs, by rule
+    # how many findings its own baseline holds back; None for no baseline, or one that cannot be read
     baselined: int | None
+    # what is wrong with its own settings or schema, or why it could not be judged; empty if nothing is
     problem: str = ""
-    is_judged: bool = True
+    is_judged: bool = True  # whether the findings are known
 
 
 class History(NamedTuple):

@@ -90,37 +90,21 @@ class Since(NamedTuple):
 
 
 class Health(NamedTuple):
-    """A list today.
+    """A list today."""
 
-    Attributes:
-        papers: how many there are.
-        broken: how many cannot be read.
-        clean: how many have no finding.
-        severities: how many findings there are by severity.
-        rules: what each rule finds, the worst and most frequent first.
-        folders: how often each rule was found in a folder, by folder.
-        fields: how complete they are, of the papers that can be read.
-        institutions: the names by how they are read.
-        links: how many URLs have each status, by what earlier checks have seen.
-        suppressions: what comments suppress.
-        baseline: what it comes to; None where there is none.
-        ages: how many findings have been there for how long; None without a history.
-        since: what has changed since a commit; None where none is named.
-    """
-
-    papers: int
-    broken: int
-    clean: int
-    severities: Mapping[str, int]
-    rules: tuple[RuleCount, ...]
-    folders: Mapping[str, Mapping[str, int]]
-    fields: tuple[Completeness, ...]
-    institutions: tuple[Names, ...]
-    links: Mapping[str, int]
-    suppressions: tuple[Suppressed, ...]
-    baseline: Held | None
-    ages: Mapping[str, int] | None = None
-    since: Since | None = None
+    papers: int  # how many there are
+    broken: int  # how many cannot be read
+    clean: int  # how many have no finding
+    severities: Mapping[str, int]  # how many findings there are by severity
+    rules: tuple[RuleCount, ...]  # what each rule finds, the worst and most frequent first
+    folders: Mapping[str, Mapping[str, int]]  # how often each rule was found in a folder, by folder
+    fields: tuple[Completeness, ...]  # how complete they are, of the papers that can be read
+    institutions: tuple[Names, ...]  # the names by how they are read
+    links: Mapping[str, int]  # how many URLs have each status, by what earlier checks have seen
+    suppressions: tuple[Suppressed, ...]  # what comments suppress
+    baseline: Held | None  # what it comes to; None where there is none
+    ages: Mapping[str, int] | None = None  # how many findings have been there for how long; None without a history
+    since: Since | None = None  # what has changed since a commit; None where none is named
 
     @property
     def findings(self) -> int:

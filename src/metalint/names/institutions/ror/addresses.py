@@ -18,27 +18,16 @@ _US: Final = frozenset(("US",))
 
 
 class Places(NamedTuple):
-    """Where an affiliation says that it is: codes of countries, keys of cities.
+    """Where an affiliation says that it is: codes of countries, keys of cities."""
 
-    Attributes:
-        countries: codes of those that are named; where there are none, of those that its cities lie in.
-        cities: keys of all its cities.
-        own: of those that stand by themselves, between commas.
-        parts: the numbers of the parts that are places.
-        is_said: whether it names the country.
-        is_alone: whether it has but one part besides the places.
-        is_within: whether a name is looked up within a part.
-        named: the organizations that two parts name, such as by their acronym in brackets.
-    """
-
-    countries: frozenset[str]
-    cities: frozenset[str]
-    own: frozenset[str]
-    parts: frozenset[int]
-    is_said: bool
-    is_alone: bool
-    is_within: bool = False
-    named: frozenset[int] = frozenset()
+    countries: frozenset[str]  # codes of those that are named; where there are none, of those that its cities lie in
+    cities: frozenset[str]  # keys of all its cities
+    own: frozenset[str]  # of those that stand by themselves, between commas
+    parts: frozenset[int]  # the numbers of the parts that are places
+    is_said: bool  # whether it names the country
+    is_alone: bool  # whether it has but one part besides the places
+    is_within: bool = False  # whether a name is looked up within a part
+    named: frozenset[int] = frozenset()  # the organizations that two parts name, such as by their acronym in brackets
 
 
 def places_of(parts: Sequence[Segment], index: Index) -> Places:
