@@ -6,49 +6,19 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-from metalint.util import urls
+from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 
-_LOGIN: Final = "a login page"
-_CONSENT: Final = "a consent page"
-_CHALLENGE: Final = "a page that tells people from robots"
 
-_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    (
-        _LOGIN,
-        lazy(
-            r"(?:user|member|account|sso|web|wp)?[-_.]?(?:log|sign)[-_]?(?:in|on)"
-            r"|(?:log|sign)[-_]?(?:in|on)[-_]?(?:page|form|required|user)?"
-            r"|auth(?:n|z|enticate|entication|orize|orise|wall|ui)?|oauth2?|openid(?:-connect)?|oidc"
-            r"|saml2?|ssos?|cas|idp|wayf|shibboleth(?:\.sso)?|adfs|accessdenied|access-denied|paywall",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        _CONSENT,
-        lazy(
-            r"(?:cookie|gdpr|privacy)?[-_]?consent|collectconsent|cookies?[-_]?(?:absent|check|wall|required)"
-            r"|cookie(?:absent|set|support)|age[-_]?(?:check|gate|verification)|terms[-_]?accept",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        _CHALLENGE,
-        lazy(
-            r"challenges?|(?:re|h)?captchas?|are-you-(?:a-)?(?:human|robot)|human[-_]?(?:check|verification)"
-            r"|bot[-_]?(?:check|detection|wall)|botcheck|checkpoint|crawl-?prevention|verify(?:-(?:human|browser|you))?|_incapsula_resource"
-            r"|unsupported[-_]?browser|sorry",
-            re.IGNORECASE,
-        ),
-    ),
-)
+def _expressions(section: str, flags: int = 0) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    named = packaged.pairs(packaged.sections("interstitials.txt")[section])
+    return tuple((what, lazy(pattern, flags)) for what, pattern in named.items())
+
+
+_WORDS: Final = _expressions("paths", re.IGNORECASE)
 """What a part of a path is called on such pages, as a whole, except for the ending of a file."""
 
-_HOSTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    (_LOGIN, lazy(r"(?:log-?in|sign-?in|auth|sso|idp|accounts?|cas|oauth|saml|passport|wayf|shibboleth)\d?")),
-    (_CONSENT, lazy(r"consent")),
-    (_CHALLENGE, lazy(r"(?:geo-?)?(?:re|h)?captcha(?:-delivery)?|challenges?|validate")),
-)
+_HOSTS: Final = _expressions("hosts")
 """What a label of a host is called that has nothing else."""
 
 _ENDING: Final = lazy(r"\.(?:html?|php|aspx?|jsp|do|action|cgi)\Z", re.IGNORECASE)

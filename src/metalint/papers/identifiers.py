@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from metalint.papers import arxiv
-from metalint.util import urls
+from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 
 
@@ -41,14 +41,6 @@ _PUBLISHERS: Final = frozenset({
 _DOI_TAIL: Final = lazy(
     r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/){1,8}+\Z", re.IGNORECASE
 )
-_HAL_ID: Final = r"([a-z]+-\d{8})(?:v\d+)?(?:/(?:document|file/[^/]+))?"
-_JMLR: Final = r"jmlr\.(?:org|csail\.mit\.edu)"
-_NATURE_ID: Final = r"((?!s41599)s4\d{4}-\d{3}-\d{4,5}-[a-z\d]|(?:nature|ncomms|srep|n[a-z]+\.)\d[\d.]*)"
-"""Those with a number that begins in another way may have a DOI with another prefix, as has s41599."""
-
-_RXIV_ID: Final = r"(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}"
-_RXIV_FORM: Final = r"(?:v\d+)?(?:\.[a-z+.-]+)?"
-_HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
 
 
 class Page(NamedTuple):
@@ -64,99 +56,20 @@ def _pages_of(kind: str, part: str, pattern: str, id_: str = "{}") -> Page:
     return Page(kind, part, lazy(pattern, re.ASCII | re.DOTALL | re.IGNORECASE), id_)
 
 
-PAGES: Final = (
-    _pages_of(
-        "arXiv",
-        "arxiv.org",
-        rf"(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/(?:arxiv:)?{_ARXIV_ID}(?:\.pdf)?",
-    ),
-    _pages_of("arXiv", "xxx.lanl.gov", rf"xxx\.lanl\.gov/(?:abs|pdf)/{_ARXIV_ID}(?:\.pdf)?"),
-    _pages_of("arXiv", "ar5iv", rf"ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)/{_ARXIV_ID}"),
-    _pages_of(
-        "arXiv",
-        "alphaxiv.org",
-        rf"alphaxiv\.org/(?:abs|pdf|html|overview|audio|resources)/{_ARXIV_ID}(?:\.pdf)?",
-    ),
-    _pages_of("arXiv", "huggingface.co", rf"huggingface\.co/papers/{_ARXIV_ID}"),
-    _pages_of("arXiv", "hf.co", rf"hf\.co/papers/{_ARXIV_ID}"),
-    _pages_of("arXiv", "semanticscholar.org", rf"(?:api\.)?semanticscholar\.org/arxiv:{_ARXIV_ID}"),
-    _pages_of("Semantic Scholar", "semanticscholar.org", r"semanticscholar\.org/paper/(?:[^/]+/)?([0-9a-f]{40})"),
-    _pages_of("ACL Anthology", "aclanthology.org", rf"aclanthology\.org/{_ANTHOLOGY_ID}(?:\.pdf|\.bib)?"),
-    _pages_of(
-        "ACL Anthology",
-        "aclweb.org",
-        rf"aclweb\.org/anthology/(?:papers/[a-z]/[a-z]\d\d/)?{_ANTHOLOGY_ID}(?:\.pdf)?",
-    ),
-    _pages_of(
-        "ACL Anthology",
-        "aclanthology",
-        rf"aclanthology\.(?:info|coli\.uni-saarland\.de)/papers/{_ANTHOLOGY_ID}(?:\.pdf)?",
-    ),
-    _pages_of("NeurIPS", ".cc", rf"(?:papers|proceedings)\.(?:nips|neurips)\.cc/{_HASHED}"),
-    _pages_of("ICLR", "proceedings.iclr.cc", rf"proceedings\.iclr\.cc/{_HASHED}"),
-    _pages_of("MLSys", "proceedings.mlsys.org", rf"proceedings\.mlsys\.org/{_HASHED}"),
-    _pages_of(
-        "PMLR",
-        "proceedings.mlr.press",
-        r"proceedings\.mlr\.press/([vr]\d+/[a-z0-9-]+)(?:\.html|\.pdf|/[a-z0-9-]+\.pdf)?",
-    ),
-    _pages_of("PMLR", "jmlr.", rf"{_JMLR}/proceedings/papers/(v\d+/[a-z0-9-]+)\.(?:html|pdf)"),
-    _pages_of(
-        "PMLR",
-        "githubusercontent.com",
-        r"raw\.githubusercontent\.com/mlresearch/(v\d+)/(?:main|gh-pages)/assets/([a-z0-9-]+)/\2\.pdf",
-    ),
-    _pages_of(
-        "JMLR",
-        "jmlr.",
-        rf"{_JMLR}/papers/v(?:olume)?(\d+)/([a-z0-9-]+)(?:\.html|\.pdf|/[a-z0-9-]+\.pdf)",
-    ),
-    _pages_of(
-        "CVF",
-        "openaccess.thecvf.com",
-        r"openaccess\.thecvf\.com/(content.*)/(?:html|papers)/([^/]+_paper)\.(?:html|pdf)",
-    ),
-    _pages_of(
-        "ISCA Archive",
-        "isca-",
-        r"(?:isca-speech\.org/archive|isca-archive\.org)/(?:pdfs/)?(\w+_\d{4})/(\w+)\.(?:html|pdf)",
-    ),
-    _pages_of("AAAI", "ojs.aaai.org", r"ojs\.aaai\.org/index\.php/(\w+)/article/(?:view|download)/(\d+)(?:/\d+)?"),
-    _pages_of("DOI", "ijcai.org", r"ijcai\.org/proceedings/(\d{4})/0*+(\d+)(?:\.pdf)?", "10.24963/ijcai.{}"),
-    _pages_of("IEEE Xplore", "ieeexplore.ieee.org", r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)"),
-    _pages_of("DOI", "rxiv.org", rf"(?:bio|med)rxiv\.org/content/(10\.\d{{4,9}}/{_RXIV_ID}){_RXIV_FORM}"),
-    _pages_of(
-        "DOI",
-        "rxiv.org",
-        rf"(?:bio|med)rxiv\.org/content/(?:biorxiv/|medrxiv/)?early/\d{{4}}/\d\d/\d\d/({_RXIV_ID}){_RXIV_FORM}",
-        "10.1101/{}",
-    ),
-    _pages_of("DOI", "nature.com", rf"nature\.com/articles/{_NATURE_ID}(?:\.pdf)?", "10.1038/{}"),
-    _pages_of(
-        "DOI",
-        "elifesciences.org",
-        r"elifesciences\.org/(?:articles|reviewed-preprints)/(\d{5,6})(?:v\d+)?",
-        "10.7554/elife.{}",
-    ),
-    _pages_of("DOI", "direct.mit.edu", r"direct\.mit\.edu/.+/doi/(10\.1162/\w[^/]*)(?:/.*)?"),
-    _pages_of("DOI", "zenodo.org", r"zenodo\.org/records?/(\d+)", "10.5281/zenodo.{}"),
-    _pages_of("DOI", "ssrn.com", r"ssrn\.com/abstract=(\d+)", "10.2139/ssrn.{}"),
-    *(
-        _pages_of("HAL", host, rf"(?:[a-z-]+\.)?{re.escape(host)}/{_HAL_ID}")
-        for host in ("hal.science", "hal.inria.fr", "archives-ouvertes.fr")
-    ),
-    _pages_of("IACR ePrint", "eprint.iacr.org", r"eprint\.iacr\.org/(\d{4}/\d{3,4})(?:\.pdf|\.ps)?"),
-    _pages_of("PubMed", ".nih.gov", r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)"),
-    _pages_of(
-        "PubMed Central",
-        ".nih.gov",
-        r"(?:ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/(pmc\d+)(?:/pdf(?:/[^/]+)?)?",
-    ),
-    _pages_of(
-        "ScienceDirect",
-        "sciencedirect.com",
-        r"sciencedirect\.com/science/article/(?:abs/|am/)?pii/([sb]\d{15}[\dx])(?:/pdf(?:ft)?)?",
-    ),
+_PARTS: Final = {
+    "arxiv": _ARXIV_ID,
+    "anthology": _ANTHOLOGY_ID,
+    "hal": r"([a-z]+-\d{8})(?:v\d+)?(?:/(?:document|file/[^/]+))?",
+    "hashed": r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*",
+    "jmlr": r"jmlr\.(?:org|csail\.mit\.edu)",
+    # those with a number that begins in another way may have a DOI with another prefix, as has s41599
+    "nature": r"((?!s41599)s4\d{4}-\d{3}-\d{4,5}-[a-z\d]|(?:nature|ncomms|srep|n[a-z]+\.)\d[\d.]*)",
+    "rxiv": r"(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}",
+    "rxiv form": r"(?:v\d+)?(?:\.[a-z+.-]+)?",
+}
+PAGES: Final = tuple(
+    _pages_of(*packaged.filled(line, _PARTS).split("  "))
+    for line in packaged.sections("pages.txt")["pages"].splitlines()
 )
 
 _QUERY_PAGES: Final = (

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.rules.base import FileRule
 from metalint.rules.malformed_url import is_well_formed
 from metalint.rules.problems import Problem, Severity, about
-from metalint.util import urls
+from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -37,22 +37,13 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper
 
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
-_GITHUB_PAGES: Final = frozenset({
-    "about", "apps", "collections", "enterprise", "events", "explore", "features", "login", "marketplace",
-    "notifications", "orgs", "pricing", "search", "security", "settings", "site", "sponsors", "stars", "topics",
-    "trending", "users",
-})  # fmt: skip
+_TEXTS: Final = packaged.sections("words/urls.txt")
+_GITHUB_PAGES: Final = frozenset(_TEXTS["pages of GitHub"].split())
 """First parts of GitHub's own pages: no user can have these names."""
 
-_GITLAB_PAGES: Final = frozenset({"dashboard", "explore", "groups", "help", "projects", "search", "users"})
-_HUGGING_FACE_PAGES: Final = frozenset({
-    "blog", "chat", "collections", "docs", "join", "learn", "login", "models", "organizations", "papers", "posts",
-    "pricing", "search", "settings", "tasks",
-})  # fmt: skip
-_NO_CODE: Final = frozenset({
-    "actions", "discussions", "graphs", "issues", "labels", "merge_requests", "milestones", "network", "projects",
-    "pull", "pulls", "pulse", "security", "settings", "stargazers", "watchers", "wiki", "wikis",
-})  # fmt: skip
+_GITLAB_PAGES: Final = frozenset(_TEXTS["pages of GitLab"].split())
+_HUGGING_FACE_PAGES: Final = frozenset(_TEXTS["pages of Hugging Face"].split())
+_NO_CODE: Final = frozenset(_TEXTS["pages without code"].split())
 """Pages of a repository on which there is no code."""
 
 _PLAIN: Final = lazy(r"https://github\.com/([\w-]{1,100})/[\w-][\w.-]{0,99}", re.ASCII)

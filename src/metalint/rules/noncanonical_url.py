@@ -29,7 +29,7 @@ from metalint.papers import arxiv, values
 from metalint.rules.base import FileRule
 from metalint.rules.malformed_url import is_well_formed
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
-from metalint.util import urls
+from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code, in_words, listed
 
@@ -39,29 +39,12 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 
-_SERVES_HTTPS: Final = frozenset({
-    "aclanthology.org", "ai.googleblog.com", "ai.meta.com", "arxiv.org", "blog.google", "cdn.openai.com",
-    "developer.nvidia.com", "dl.acm.org", "doi.org", "en.wikipedia.org", "gist.github.com", "github.com",
-    "gitlab.com", "hf.co", "huggingface.co", "ieeexplore.ieee.org", "link.springer.com", "medium.com",
-    "openaccess.thecvf.com", "openai.com", "openreview.net", "papers.nips.cc", "papers.ssrn.com",
-    "paperswithcode.com", "proceedings.mlr.press", "proceedings.mlsys.org", "proceedings.neurips.cc", "pytorch.org",
-    "raw.githubusercontent.com", "research.google", "twitter.com", "www.aclweb.org", "www.arxiv.org",
-    "www.biorxiv.org", "www.ijcai.org", "www.jmlr.org", "www.microsoft.com", "www.nature.com", "www.science.org",
-    "www.sciencedirect.com", "www.semanticscholar.org", "www.usenix.org", "www.youtube.com", "x.com", "youtu.be",
-    "zenodo.org",
-})  # fmt: skip
+_TEXTS: Final = packaged.sections("words/urls.txt")
+_SERVES_HTTPS: Final = frozenset(_TEXTS["hosts with https"].split())
 """Hosts that answer every http request with the same page by https."""
 
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
-_SHARING: Final = {
-    "docs.google.com": frozenset({"usp"}),
-    "drive.google.com": frozenset({"usp"}),
-    "colab.research.google.com": frozenset({"usp"}),
-    "www.youtube.com": frozenset({"si", "feature"}),
-    "youtu.be": frozenset({"si", "feature"}),
-    "twitter.com": frozenset({"s", "t"}),
-    "x.com": frozenset({"s", "t"}),
-}
+_SHARING: Final = {host: frozenset(names.split()) for host, names in packaged.pairs(_TEXTS["sharing"]).items()}
 """Parameters that tell on these hosts how a link was shared."""
 
 _NESTED: Final = lazy(r":/|%3A", re.IGNORECASE)

@@ -5,66 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from metalint.util import packaged
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
-_NOUN: Final = (
-    r"(?:paper|article|submission|manuscript|work|e-?print|pre-?print|draft|note|report|document|study|thesis|version)"
-)
-_NOT_ELSEWHERE: Final = r"\b(?! from\b(?! (?:the )?arxiv))"
-_DONE: Final = rf"(?:withdrawn|retracted|removed by (?:the )?arxiv){_NOT_ELSEWHERE}"
-_ADVERB: Final = r"(?: now| hereby| therefore| hence| thus| since| being| \w+ly)?"
-_IS: Final = rf"(?:(?:has|have|had){_ADVERB} been|is|was|be){_ADVERB}"
-_IT: Final = rf"\b(?:this|the|our|my)(?: (?:current|present|entire|whole|arxiv))? {_NOUN}\b"
-_NO_PART: Final = r"(?<!\bof )(?<!\bin )(?<!\bfrom )(?<!\bto )(?<!\bwith )(?<!\bfor )(?<!\bby )"
-_ENDS: Final = r"(?=\s*(?:\Z|[.,;:()\[\]!*]|[-\u2013\u2014]+(?:\s|\Z)))"
-_WHY: Final = (
-    r"(?=(?: (?:temporarily|voluntarily|permanently|now))?"
-    r" (?:by|due|owing|because|for|as|since|on|upon|pending|until|after|following|from (?:the )?arxiv|at the request"
-    r"|at (?:the )?\w+ request|and|to|with|see)\b)"
-)
 
-_SAYINGS: Final = tuple(
-    lazy(pattern, re.IGNORECASE)
-    for pattern in (
-        # “Withdrawn due to an error”, “12 pages, withdrawn by the authors”, “Withdrawal due to errors”
-        (
-            r"^\W*(?:\d+ (?:pages?|pp|figures?|tables?)\b\W*)*(?:temporarily |(?:(?:this|it) )?(?:has|have) been )?"
-            rf"{_DONE}(?: {_NOUN})?(?:{_ENDS}|{_WHY})"
-        ),
-        rf"^\W*(?:withdrawal|retraction) (?:due|because|requested|notice|by (?:the )?authors?\b|of {_IT})",
-        # “Error in Lemma 2, paper withdrawn”
-        rf"(?:^|[.,;:(]|\s[-\u2013\u2014])\W{{0,20}}{_NOUN} (?:{_IS} )?{_DONE}(?:{_ENDS}|{_WHY})",
-        # “The proof is incorrect. Withdrawn.”
-        (
-            r"\b(?:errors?|mistakes?|flaw(?:s|ed)?|bugs?|gaps?|wrong|incorrect|invalid|fails)\b[^.;]{0,60}[.,;\u2013\u2014-]\s*"
-            rf"(?:hence |therefore |thus |now )?{_DONE}\W*\Z"
-        ),
-        # “This paper has been withdrawn”, “that this work be withdrawn”, “The paper is wrong and is withdrawn”
-        rf"{_NO_PART}{_IT} {_IS} {_DONE}",
-        rf"{_NO_PART}{_IT} {_DONE}(?:{_ENDS}|{_WHY})",
-        rf"{_NO_PART}{_IT}[^.;:]{{0,90}}\b(?:needs?|has|have|had|ought) to be {_DONE}",
-        rf"{_NO_PART}{_IT}[^.;:]{{0,60}}\band(?: therefore| hence| thus)? (?:is|was|has been){_ADVERB} {_DONE}",
-        # “The authors have withdrawn this manuscript”, “we have decided to withdraw the manuscript”
-        rf"\b(?:withdraw(?:n|ing|s)?|withdrew|retract(?:ed|ing|s)?) {_IT}{_NOT_ELSEWHERE}",
-        # “I seek withdrawal of this paper”
-        rf"\b(?:seek|request|ask(?:ing)? for|propose)(?:s|ed|ing)?(?: \w+){{0,3}} (?:withdrawal|retraction) of {_IT}",
-        # French, German, Spanish, Portuguese, Italian, Russian, Chinese, Japanese
-        r"\b(?:cet|l['\u2019]) ?article (?:est|a été) (?:retiré|rétracté)\b",
-        (
-            r"\bdiese[rs]? (?:Artikel|Arbeit|Aufsatz|Manuskript) (?:wurde|wird|ist)(?: (?:vo[nm]|durch)(?: \w+){1,2})?"
-            r" zurückgezogen\b"
-        ),
-        r"\beste (?:artículo|trabajo|manuscrito) (?:ha sido|fue|está) (?:retirado|retractado)\b",
-        r"\beste (?:artigo|trabalho|manuscrito) (?:foi|está) (?:retirado|retratado)\b",
-        r"\bquesto (?:articolo|lavoro|manoscritto) (?:è|è stato) ritirato\b",
-        r"\b(?:эта )?(?:статья|работа) (?:была )?отозвана\b",
-        r"(?:本文|本论文|该论文|此论文|论文)已经?(?:被?作者)?(?:撤回|撤稿)",
-        r"(?:この|本)(?:論文|稿)は(?:著者により)?(?:取り下げ|撤回)(?:られ|され)",
-    )
-)
+def _sayings() -> Iterator[re.Pattern[str]]:
+    """Yield how authors say that their paper is withdrawn."""
+    texts, parts = packaged.sections("withdrawals.txt"), dict[str, str]()
+    for name, part in packaged.pairs(texts["parts"]).items():
+        parts[name] = packaged.filled(part, parts)
+    yield from (lazy(packaged.filled(one, parts), re.IGNORECASE) for one in texts["sayings"].splitlines())
+
+
+_SAYINGS: Final = tuple(_sayings())
 _UNSURE: Final = lazy(
     r"\b(?:if|unless|in case)\b[^.;]{0,60}\Z|\b(?:not|never|without)\W+(?:\w+\W+){0,2}\Z"
     r"|\b(?:no (?:need|reason)|refused?|refuses|declined?|asked|(?:the|a|their) requests?|calls?|whether) to \Z",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER: Final = Path(__file__).parent.parent / "data"
 
@@ -30,3 +34,8 @@ def sections(name: str) -> dict[str, str]:
 def pairs(section: str) -> dict[str, str]:
     """Return what stands behind the first ``: `` of each line, by what stands before it."""
     return dict(line.split(": ", 1) for line in section.splitlines() if line)
+
+
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """Return an expression with ``parts`` of it in place of ``<name>``."""
+    return re.sub(r"<([a-z ]+)>", lambda found: parts[found[1]], text)
