@@ -86,17 +86,20 @@ def with_suffixes(parts: Iterable[str]) -> list[str]:
     """
     found: list[str] = []
     for part in parts:
-        at = len(found) - 1
-        if found and SUFFIX.fullmatch(part):
-            while at and LETTERS.fullmatch(found[at]):
-                at -= 1
-            at = at if " " in found[at] else len(found) - 1
-            found[at:] = [", ".join((*found[at:], part))]
-        elif found and _PEERAGE.match(part):
-            found[-1] += f", {part}"
-        else:
-            found.append(part)
+        at = name_with(part, found)
+        found[at:] = [", ".join((*found[at:], part))]
     return found
+
+
+def name_with(part: str, names: Sequence[str], first: int = 0) -> int:
+    """Return which of ``names``, from the ``first`` on, a suffix belongs to; their number where it is a name itself."""
+    last = len(names) - 1
+    if last >= first and SUFFIX.fullmatch(part):
+        at = last
+        while at > first and LETTERS.fullmatch(names[at]):
+            at -= 1
+        return at if " " in names[at] else last
+    return last if last >= first and _PEERAGE.match(part) else last + 1
 
 
 def with_initials(names: Iterable[str]) -> list[str]:
