@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +32,6 @@ from metalint.rules.selection import Choice, selected
 from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.config.settings import View
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
@@ -33,8 +33,6 @@ from metalint.rules.selection import Choice, selected
 from metalint.services import github, identifiers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
-
     from metalint.adding.gathering import Gathered, Gatherer
     from metalint.config.settings import Config
     from metalint.files.signatures import FileSignature

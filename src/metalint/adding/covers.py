@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,8 +20,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from metalint.config.settings import Config
     from metalint.papers.paper import Paper
     from metalint.services.network import Network

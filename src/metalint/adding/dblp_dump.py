@@ -8,6 +8,7 @@ import json
 import os
 import sqlite3
 import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -23,7 +24,6 @@ from metalint.services.records import SourceRecord, line
 from metalint.util.reading import open_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
 _RECORDS: Final = {"article": "Journal Articles", "inproceedings": "Conference and Workshop Papers"}

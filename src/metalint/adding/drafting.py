@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.venue_names import plain_name
@@ -11,8 +12,6 @@ from metalint.services.github_names import is_reserved
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from metalint.adding.institutions import InstitutionReader
     from metalint.adding.venues import VenueReader
     from metalint.papers.publication import Publication

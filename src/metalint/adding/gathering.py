@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.adding.matching import is_same_title, shared_author, single_authors
@@ -25,8 +26,6 @@ from metalint.services import (
 from metalint.services.lookup import BY_TITLE, look_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from metalint.adding.dblp_dump import DblpDump
     from metalint.papers.paper import Paper
     from metalint.services.lookup import Source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from metalint.rules.diagnostics import parsed
@@ -12,8 +13,6 @@ from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.adding.printing import FieldOrder
     from metalint.papers.paper import Value
     from metalint.text.cst import Document, Field

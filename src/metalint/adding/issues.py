@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.adding.gathering import importer_of
@@ -20,7 +21,6 @@ from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from metalint.index.project import Project

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.adding.matching import shared_author, single_authors
@@ -10,8 +11,6 @@ from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from metalint.papers.identifiers import Identity
     from metalint.papers.paper import Paper
 

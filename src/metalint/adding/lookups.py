@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from metalint.adding.gathering import known_of, of_paper, seed_of_known
@@ -12,8 +13,6 @@ from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.index.project import Project
     from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication

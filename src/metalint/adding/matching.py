@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.folding import folded
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _JOINED: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;]|\band\b|&)\s*")
 _WORD: Final = lazy(r"[^\W\d_]+")

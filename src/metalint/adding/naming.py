@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.adding.matching import single_authors
@@ -12,8 +13,6 @@ from metalint.papers.ids import stem_of
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from metalint.papers.paper import Paper
 
 _WORD: Final = lazy(r"[A-Za-z0-9]+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.installation import with_extra
@@ -12,7 +13,6 @@ from metalint.papers import arxiv
 from metalint.util.reading import read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _ARXIV: Final = re.compile(rf"arxiv:\s?{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.errors import UsageError
@@ -12,8 +13,6 @@ from metalint.papers.ids import SUFFIXES, is_named_by_folder, stem_of
 from metalint.papers.years import year_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.config.settings import Config
 
 _WILD: Final = frozenset("*?[]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +11,6 @@ from metalint.papers.paper import without_indexes
 from metalint.text.literal import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from metalint.adding.drafting import Filled
     from metalint.papers.paper import Paper
     from metalint.schema.types import FieldType, MessageType

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.adding.matching import is_same_title, shared_author
@@ -14,8 +15,6 @@ from metalint.services.openreview import denied_as
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from metalint.adding.venues import VenueName, VenueReader
     from metalint.papers.identifiers import Identity
     from metalint.services.records import SourceRecord

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,8 +16,6 @@ from metalint.files.writing import opened
 from metalint.services.network import bases_of, opened_network
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
-
     from metalint.adding.additions import Take
     from metalint.index.project import Project
     from metalint.services.environment import Environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.adding.gathering import seed_of_known
@@ -11,8 +12,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from metalint.adding.gathering import Seed
     from metalint.services.records import SourceRecord
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.adding.additions import records_of
@@ -25,8 +26,6 @@ from metalint.schema.gate import Record
 from metalint.services import github
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from metalint.adding.gathering import Gathered, Gatherer
     from metalint.adding.run import Closing
     from metalint.index.project import Project

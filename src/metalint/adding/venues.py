@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.venue_names import candidates, is_aside, plain_name, registered
@@ -13,8 +14,6 @@ from metalint.services import dblp_keys
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from metalint.names.conventions import Convention
     from metalint.names.venues import Venues
 

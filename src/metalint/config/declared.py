@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
@@ -9,8 +10,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from metalint.config.tables import Reader
 
 DEFAULT_GROUP: Final = "declared"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from metalint import __version__
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 UNPUBLISHED_HOME: Final = "https://github.com/OWNER/metalint"
 """What `home` is while the project is not published: readers put an owner in the place of ``OWNER``."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
 
 from metalint.config.services import SERVICES, place_of
 from metalint.config.tables import Reader
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 REGISTRIES: Final[Mapping[str, str]] = {
     key: place_of(key, SERVICES[key].base)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
@@ -24,7 +25,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code, listed, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
 _MOST: Final = 1 << 20  # bytes of a file of settings

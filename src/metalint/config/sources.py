@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.services import SERVICES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from metalint.config.tables import Reader
 
 SOURCES: Final[Mapping[str, str]] = {

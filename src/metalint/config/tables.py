@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeGuard
 
 from metalint.errors import ConfigError
 from metalint.util import durations
 from metalint.util.regex import lazy
 from metalint.util.wording import code, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 _SIZE: Final = lazy(r"([0-9]{1,10}) ?(B|KiB|MiB|GiB)")
 _SHIFTS: Final = {"B": 0, "KiB": 10, "MiB": 20, "GiB": 30}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.exporting.bibtex import entry_type, identifiers
 from metalint.exporting.names import person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.exporting.records import Record
 
 _PARTED: Final = re.compile(r"[,;\n]")

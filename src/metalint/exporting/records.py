@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -11,8 +12,6 @@ from metalint.papers.ids import paper_id
 from metalint.render import views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper, Value
 

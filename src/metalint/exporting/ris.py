@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.exporting.bibtex import entry_type, identifiers
@@ -9,8 +10,6 @@ from metalint.exporting.escaping import plain
 from metalint.exporting.names import person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from metalint.exporting.records import Record
 
 _TYPES: Final = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}

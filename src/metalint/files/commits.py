@@ -6,6 +6,8 @@ import contextlib
 import heapq
 import os
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,8 +18,6 @@ from metalint.files.objects import FILES, ObjectError
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from metalint.files.objects import Node, Objects

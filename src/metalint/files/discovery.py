@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
+from collections.abc import Callable, Container, Iterator
 from typing import TYPE_CHECKING
 
 from metalint.errors import ConfigError, UsageError
@@ -13,7 +14,6 @@ from metalint.files.globs import fixed_folder, matcher
 from metalint.util.reading import is_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
     from pathlib import Path
 
     from metalint.config.settings import Config

@@ -10,14 +10,12 @@ from __future__ import annotations
 import errno
 import os
 import time
+from collections.abc import Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.files.signatures import of_status, settled
 from metalint.util.reading import first_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MOST: Final = 1 << 22
 """Bytes of a file that is read for a schema, constraints or a template; larger ones are refused."""

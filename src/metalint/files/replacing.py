@@ -6,18 +6,16 @@ import errno
 import os
 import re
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.errors import MetalintError
 from metalint.files.git import is_gits_own
 from metalint.files.locks import try_lock
 from metalint.util.reading import first_bytes
 from metalint.util.signals import held_back
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 _NEW_FILE_MODE: Final = 0o666
 _OWN_FILE_MODE: Final = 0o600

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from metalint.files.objects import LINK
 from metalint.files.snapshot import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from metalint.files.objects import Node, Objects
 
 

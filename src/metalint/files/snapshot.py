@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,8 +19,6 @@ from metalint.files.objects import FILES, FOLDER, LINK, MAX_FOLDERS, ObjectError
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
     from metalint.files.objects import Node, Objects
 
 MAX_BYTES: Final = 2 << 20

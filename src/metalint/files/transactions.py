@@ -7,6 +7,7 @@ is renamed at once. Whatever run is the next finishes what the journal tells of.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +32,6 @@ from metalint.util.reading import read_whole
 from metalint.util.signals import held_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 _MOST: Final = 1 << 30  # bytes of a journal, or of an index

@@ -6,6 +6,7 @@ import os
 import posixpath
 import stat
 import time
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from os.path import isfile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
@@ -17,7 +18,6 @@ from metalint.util.reading import first_bytes, is_folder
 from metalint.util.unicode import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from metalint.files.git import CommitTimes

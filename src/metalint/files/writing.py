@@ -12,6 +12,7 @@ import re
 import stat
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,8 +32,6 @@ from metalint.files.transactions import complete
 from metalint.util.reading import read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from metalint.config.settings import Config
 
 _POURING: Final = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)

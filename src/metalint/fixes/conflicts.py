@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from metalint.rules.diagnostics import AppliedFix, Diagnostic
 from metalint.rules.edits import only_rewrite
 from metalint.text.edit import Edit, overlaps
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Wanted = tuple[Diagnostic, AppliedFix]
 """A finding with its fix."""

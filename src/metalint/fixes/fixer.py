@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.engine import run as engine
@@ -11,8 +12,6 @@ from metalint.fixes.loop import FixLoop
 from metalint.rules.selection import PARSE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from metalint.engine.run import Report, Request
     from metalint.files.writing import Door
     from metalint.fixes.loop import Applied

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,8 +15,6 @@ from metalint.schema.gate import Record
 from metalint.text.options import options_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from metalint.index.project import Project
     from metalint.rules.problems import Change
     from metalint.schema.types import Plain

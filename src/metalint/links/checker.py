@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -23,8 +24,6 @@ from metalint.util import urls
 from metalint.util.durations import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from metalint.config.links import Links
     from metalint.links.history import History, Observation
     from metalint.links.status import LinkStatus

@@ -6,12 +6,12 @@ import contextlib
 import sqlite3
 import time
 import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.files import databases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 NAME: Final = "observations.sqlite"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.links.history import Observation
@@ -12,8 +13,6 @@ from metalint.services.registry import NoAnswer
 from metalint.util import urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from metalint.links.pages import Recorder
     from metalint.services.registry import Claim, Finding, Registry
     from metalint.services.scheduler import Scheduler

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.links.classification import classify
@@ -14,7 +15,6 @@ from metalint.services.messages import Request
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
 
     from metalint.services.scheduler import Scheduler
     from metalint.services.targets import Target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from metalint.links.classification import classify
@@ -10,7 +11,6 @@ from metalint.links.triage import triage
 from metalint.services.targets import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from metalint.config.links import Links

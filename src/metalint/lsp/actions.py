@@ -5,6 +5,7 @@ What takes long to work out is left until it is chosen, if the client can ask fo
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
@@ -23,8 +24,6 @@ from metalint.text.header import header_of
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
-
     from metalint.lsp.checks import Checked, Checker
     from metalint.lsp.diagnostics import Item
     from metalint.lsp.documents import Document

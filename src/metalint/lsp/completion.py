@@ -5,6 +5,7 @@ They are offered in a file that does not parse as well: while somebody types, mo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lsprotocol import types
@@ -19,8 +20,6 @@ from metalint.text.span import Span
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from metalint.engine.references import PaperIndex
     from metalint.index.project import Project
     from metalint.lsp.syntax import Spot

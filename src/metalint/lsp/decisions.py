@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from lsprotocol import types
@@ -19,8 +20,6 @@ from metalint.rules.problems import Replace
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from metalint.index.project import Project
     from metalint.lsp.checks import Checker
     from metalint.lsp.workspace import LintedWorkspace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol.types import DiagnosticSeverity, DiagnosticTag
@@ -12,8 +13,6 @@ from metalint.rules.problems import Severity
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from metalint.lsp.session import CheckResult
     from metalint.rules.diagnostics import Diagnostic, Place
 

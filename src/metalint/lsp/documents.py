@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from lsprotocol import types
 
 from metalint.lsp.positions import PositionMap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 

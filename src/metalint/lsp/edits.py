@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -9,8 +10,6 @@ from lsprotocol import types
 from metalint.text.edit import between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.lsp.documents import Document
     from metalint.lsp.positions import PositionMap
     from metalint.text.edit import Edit

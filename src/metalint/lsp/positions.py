@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _CODECS: Final[Mapping[str, tuple[str, int]]] = {

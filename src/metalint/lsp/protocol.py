@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, Final
 
 from cattrs.errors import BaseValidationError
@@ -20,8 +21,6 @@ from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from cattrs import Converter
     from pygls.lsp.server import LanguageServer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -10,7 +11,6 @@ from lsprotocol import types
 from metalint.lsp.documents import path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from metalint.lsp.checks import Checked, Checker

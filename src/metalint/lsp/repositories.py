@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from metalint.config import settings as config
@@ -13,7 +14,6 @@ from metalint.lsp.documents import path_of
 from metalint.lsp.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from metalint.config.settings import Config

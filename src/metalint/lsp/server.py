@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import sys
+from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +22,6 @@ from metalint.lsp.protocol import Protocol
 from metalint.lsp.workspace import LintedWorkspace
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from typing import BinaryIO
 
     from metalint.lsp.session import Options

@@ -6,6 +6,7 @@ All of it runs on one thread, the engine's: results on disk are kept in a databa
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -24,7 +25,6 @@ from metalint.util.reading import first_bytes
 from metalint.util.recursion import make_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from metalint.index.project_index import ProjectIndex

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +15,6 @@ from metalint.text.parser import parse
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from metalint.lsp.positions import PositionMap
     from metalint.lsp.views import View
     from metalint.lsp.workspace import LintedWorkspace

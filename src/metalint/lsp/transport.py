@@ -10,10 +10,8 @@ import queue
 import re
 import sys
 import threading
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Final, NamedTuple
 
 _MAX_HEADER: Final = 1 << 12
 _MAX_LENGTH: Final = 1 << 28  # bytes of a message

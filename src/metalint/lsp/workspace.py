@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from metalint.schema import comments
 from metalint.schema.compiling import PACKAGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lsprotocol import types
 
     from metalint.index.project import Project

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from metalint.files.transactions import Move, placed
 from metalint.files.workspace import Workspace
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class MovedWorkspace(Workspace):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.errors import UsageError
@@ -12,8 +13,6 @@ from metalint.papers.ids import stem_of
 from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from metalint.files.workspace import Workspace
     from metalint.papers.assets import Present
     from metalint.papers.paper import Paper, Value

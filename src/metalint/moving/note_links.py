@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.files.transactions import placed
@@ -13,8 +14,6 @@ from metalint.render.escape import local_target
 from metalint.text.edit import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from metalint.files.transactions import Move
     from metalint.files.workspace import Workspace
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,8 +17,6 @@ from metalint.util.unicode import folded
 from metalint.util.wording import code, listed, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.engine.references import PaperIndex
     from metalint.papers.paper import Paper
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from metalint.engine.references import PaperIndex
@@ -24,8 +25,6 @@ from metalint.util.unicode import folded
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from metalint.files.workspace import Workspace
     from metalint.index.project import Project
     from metalint.moving.asset_moves import Named

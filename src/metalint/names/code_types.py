@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from metalint.names import vocabulary
@@ -10,8 +11,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from metalint.names.conventions import Grade
     from metalint.names.vocabulary import Claim
     from metalint.schema.binding import Refusal

@@ -10,13 +10,11 @@ names and their counts alone, so that the answer is the same whichever papers ar
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 Grade = Literal["accepted", "official", "spelling", "abbreviation", "former", "informal", "lossy", "typo"]
 """What a form is: ``official`` is right in itself, ``spelling`` is one that differs in capitals or punctuation, and

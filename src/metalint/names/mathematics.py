@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.markup import COMMANDS, unmarked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _BETWEEN_DOLLARS: Final = re.compile(r"(?<![\\$])(\$(?=[^\s$])[^$]{1,200}(?<![\s\\])\$)(?![\d$])")
 """Told from prices as Pandoc does: no blank inside of the dollars, no digit behind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import MetalintError
@@ -10,7 +11,6 @@ from metalint.names.institutions.decisions import Decision
 from metalint.names.institutions.registry_edits import entered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from metalint.config.settings import Config

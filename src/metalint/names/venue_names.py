@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.venues import fold
@@ -10,8 +11,6 @@ from metalint.util import packaged
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.names.conventions import Part
     from metalint.names.venues import Venues
 

@@ -7,6 +7,7 @@ does not say as well. A form may end in a period, after a tab: names from before
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,7 +18,6 @@ from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from metalint.names.conventions import Grade
     from metalint.names.vocabulary import Claim

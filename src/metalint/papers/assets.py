@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,8 +15,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import first_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from metalint.files.workspace import Workspace
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper

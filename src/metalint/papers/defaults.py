@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.papers import assets
@@ -9,8 +10,6 @@ from metalint.papers.paper import Value
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Corpus, Surroundings
     from metalint.papers.paper import Paper
 

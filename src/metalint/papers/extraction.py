@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,8 +23,6 @@ from metalint.text.span import Span, line_starts
 from metalint.util.wording import code, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from metalint.config.settings import Config
     from metalint.schema.gate import Record
     from metalint.schema.types import FieldType, MessageType

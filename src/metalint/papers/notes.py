@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.text.span import Span
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Text(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
@@ -11,8 +12,6 @@ from metalint.text.span import Position, Span, locate
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from metalint.schema.types import ScalarValue
 
 T = TypeVar("T", str, int)

@@ -5,14 +5,13 @@ Columns are padded to the longest cell, counted in code points; a header is two 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.render import escape
 from metalint.render.links import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from metalint.config.settings import View
     from metalint.render.entries import Entry
 

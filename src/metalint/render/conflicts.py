@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from copy import copy
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.render.headings import Lines
 from metalint.render.markers import MARKER, MarkerError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
 
 _LINE: Final = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: [^\r\n]*)?\r?\n?")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names import mathematics
@@ -11,8 +12,6 @@ from metalint.render.links import relative
 from metalint.render.selection import Days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from metalint.papers.field_values import FieldValue
     from metalint.papers.paper import Paper
     from metalint.render.escape import SafeText

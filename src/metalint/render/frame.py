@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from metalint.render import escape
@@ -10,8 +11,6 @@ from metalint.render.views import UNKNOWN
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from metalint.render.entries import Entry
     from metalint.render.page import Page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.names import mathematics
@@ -11,8 +12,6 @@ from metalint.render.frame import GENERATED
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper
     from metalint.render.references import Drawing

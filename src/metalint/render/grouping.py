@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +14,6 @@ from metalint.render.views import UNKNOWN, alphabetical
 from metalint.util.wording import code, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from metalint.render.entries import Entry
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")

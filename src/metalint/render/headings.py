@@ -6,12 +6,10 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from metalint.render.escape import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")

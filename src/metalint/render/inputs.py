@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -12,8 +13,6 @@ from metalint.papers import assets
 from metalint.util.unicode import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.config.settings import Config
     from metalint.papers.corpus import Corpus
 

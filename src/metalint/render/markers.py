@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from metalint.errors import ConfigError
 from metalint.render.headings import Lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MARKER: Final = re.compile(r" {0,3}<!--\s*metalint:(begin|end)\s+(\S+)\s*-->[ \t]*(\r?\n)?")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.config import settings
@@ -18,7 +19,6 @@ from metalint.render import outputs
 from metalint.render.markers import MARKER, MarkerError, regions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from metalint.files.merges import Merge, Sides

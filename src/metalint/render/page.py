@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
@@ -9,8 +10,6 @@ from metalint.render import views
 from metalint.render.headings import Anchors, Outline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from metalint.config.settings import Output, View
     from metalint.render.entries import Entry
     from metalint.render.paper_entries import PaperEntries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +14,6 @@ from metalint.render import links, selection, views
 from metalint.render.entries import entry, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from metalint.config.settings import Output, View
     from metalint.papers.assets import Present
     from metalint.papers.corpus import Corpus

@@ -6,6 +6,7 @@ A paper that is not committed yet counts as the newest: the commit that brings i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,8 +16,6 @@ from metalint.render import views
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from metalint.config.settings import Output, Sort
     from metalint.files.git import Touch
     from metalint.files.workspace import Workspace

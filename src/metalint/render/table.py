@@ -6,6 +6,7 @@ it would leave that one word per line on a telephone, and in a column of its own
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.people import ET_AL
@@ -14,8 +15,6 @@ from metalint.render.classic import BADGE
 from metalint.render.frame import framed, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.config.settings import View
     from metalint.render.entries import Entry
     from metalint.render.page import Page

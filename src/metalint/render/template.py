@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from types import NoneType
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,6 @@ from metalint.render.selection import NoDatesError
 from metalint.util.wording import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from types import UnionType
 
     from metalint.files.workspace import Workspace

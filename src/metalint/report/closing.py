@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.engine.run import ONLINE
@@ -12,8 +13,6 @@ from metalint.rules.problems import Safety, Severity
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.engine.run import Report
     from metalint.report.reporters import Style
     from metalint.rules.diagnostics import Diagnostic

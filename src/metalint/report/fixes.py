@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.installation import is_published, page
@@ -15,8 +16,6 @@ from metalint.text.edit import Block, differing
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from metalint.fixes.fixer import Changed, Result
     from metalint.fixes.loop import Applied
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.render.escape import text as escaped
@@ -12,8 +13,6 @@ from metalint.report.terminal import plain
 from metalint.rules.problems import Safety, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from metalint.engine.run import Report
     from metalint.report.reporters import Style
     from metalint.rules.diagnostics import Diagnostic

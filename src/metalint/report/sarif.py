@@ -5,6 +5,7 @@ The standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint import __version__
@@ -16,8 +17,6 @@ from metalint.rules.documentation import sections, summary
 from metalint.rules.problems import Safety, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.engine.run import Report
     from metalint.report.reporters import Style
     from metalint.rules.base import Rule

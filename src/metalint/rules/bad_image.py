@@ -18,6 +18,7 @@ Use instead:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.papers.assets import Present
@@ -27,8 +28,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper

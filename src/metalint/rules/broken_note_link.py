@@ -18,6 +18,7 @@ Use instead:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.papers.assets import linked
@@ -26,8 +27,6 @@ from metalint.rules.problems import Problem, Severity
 from metalint.util.wording import code, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Surroundings
 
 

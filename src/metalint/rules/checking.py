@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,8 +23,6 @@ from metalint.rules.base import (
 from metalint.rules.registry import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.assets import Asset
     from metalint.papers.corpus import Context, Surroundings
     from metalint.papers.paper import Paper

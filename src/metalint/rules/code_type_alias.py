@@ -30,6 +30,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.rules.base import ConventionRule
@@ -37,8 +38,6 @@ from metalint.rules.name_sources import CODE_TYPES
 from metalint.rules.problems import Safety, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.names.conventions import Form
     from metalint.papers.corpus import Context
 

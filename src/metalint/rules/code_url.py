@@ -21,6 +21,7 @@ Use instead:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import FileRule
@@ -31,8 +32,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

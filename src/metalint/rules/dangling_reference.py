@@ -28,6 +28,8 @@ Fix safety:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from metalint.papers.ids import SUFFIXES
@@ -41,9 +43,6 @@ from metalint.util.unicode import composed, folded
 from metalint.util.wording import code, first_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from collections.abc import Set as AbstractSet
-
     from metalint.papers.paper import Paper, Value
     from metalint.rules.base import MovedPaper
 

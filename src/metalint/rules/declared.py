@@ -5,6 +5,8 @@ Patterns are read by RE2, and what they cost a file is bounded: a rule is safe i
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -19,9 +21,6 @@ from metalint.util.linear_regex import compiled
 from metalint.util.wording import code, listed, nearest, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from collections.abc import Set as AbstractSet
-
     from metalint.config.declared import DeclaredRule
     from metalint.papers.corpus import Context, Corpus
     from metalint.rules.base import Values

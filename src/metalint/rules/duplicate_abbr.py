@@ -21,6 +21,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.names.placeholders import is_placeholder
@@ -30,8 +31,6 @@ from metalint.rules.problems import Problem, Severity
 from metalint.util.unicode import composed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
 

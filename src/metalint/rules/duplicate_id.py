@@ -24,6 +24,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.papers.ids import paper_id
@@ -35,8 +36,6 @@ from metalint.util.unicode import folded
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
 

@@ -24,6 +24,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.names.placeholders import is_placeholder
@@ -34,8 +35,6 @@ from metalint.rules.problems import Problem, Severity
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.corpus import Surroundings
     from metalint.papers.identifiers import Identity
     from metalint.papers.paper import Paper, Value

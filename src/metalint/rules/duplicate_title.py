@@ -22,6 +22,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.names.folding import folded
@@ -31,8 +32,6 @@ from metalint.rules.duplicates import Member, problems
 from metalint.rules.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules.problems import Problem, Related
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.paper import Value
     from metalint.text.span import Span
 

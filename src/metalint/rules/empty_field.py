@@ -25,6 +25,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.papers.paper import Value, enclosing_messages
@@ -33,8 +34,6 @@ from metalint.rules.problems import Fix, Problem, Remove, Safety, Severity, abou
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

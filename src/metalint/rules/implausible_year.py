@@ -20,6 +20,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.papers.identifiers import arxiv_year, identify
@@ -27,8 +28,6 @@ from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Related, Severity, about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
 

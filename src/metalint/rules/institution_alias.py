@@ -31,6 +31,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.names.conventions import Form, Part, is_abbreviation
@@ -41,8 +42,6 @@ from metalint.rules.problems import Safety, Severity
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.names.conventions import Grade
     from metalint.names.institutions.outcomes import Reading
     from metalint.papers.corpus import Context

@@ -27,6 +27,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.institutions.ror.ids import PREFIX
@@ -37,8 +38,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

@@ -24,6 +24,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.rules.base import FileRule
@@ -32,8 +33,6 @@ from metalint.rules.readings import rewriting
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

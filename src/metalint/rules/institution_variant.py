@@ -24,6 +24,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.names.institutions.renamings import period_of
@@ -33,8 +34,6 @@ from metalint.rules.problems import Problem, Related, Safety, Severity, about, r
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.names.institutions.outcomes import Pair
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value

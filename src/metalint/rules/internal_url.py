@@ -25,6 +25,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -37,8 +38,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

@@ -26,6 +26,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import TextRule
@@ -33,8 +34,6 @@ from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
 from metalint.util.wording import code, first_of, in_words, listed, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.text.cst import Document
     from metalint.text.layout import Layout

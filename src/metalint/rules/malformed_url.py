@@ -30,6 +30,7 @@ Fix safety:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -43,8 +44,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.identifiers import Identity
     from metalint.papers.paper import Paper

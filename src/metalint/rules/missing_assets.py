@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.papers.assets import Missing
@@ -9,8 +10,6 @@ from metalint.rules.problems import Problem, about
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.assets import Asset
     from metalint.papers.paper import Paper
 

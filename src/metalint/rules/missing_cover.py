@@ -20,6 +20,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.rules.base import AssetRule
@@ -27,8 +28,6 @@ from metalint.rules.missing_assets import missing
 from metalint.rules.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper

@@ -25,6 +25,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.config.settings import REQUIRED
@@ -35,8 +36,6 @@ from metalint.util.unicode import caseless
 from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

@@ -25,6 +25,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.rules.base import TextRule
@@ -35,8 +36,6 @@ from metalint.text.span import Span
 from metalint.util.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.text.cst import Document
 

@@ -25,6 +25,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.rules.base import UrlRule
@@ -32,8 +33,6 @@ from metalint.rules.problems import Safety, Severity, about, replacing
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.links.status import Answer
     from metalint.papers.paper import Paper, Value
     from metalint.rules.problems import Problem

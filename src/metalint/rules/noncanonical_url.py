@@ -23,6 +23,7 @@ Fix safety:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.papers import arxiv, values
@@ -34,8 +35,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code, in_words, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

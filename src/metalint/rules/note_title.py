@@ -23,6 +23,7 @@ Use instead:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.folding import folded
@@ -35,8 +36,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper, Value

@@ -23,6 +23,8 @@ Options:
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from glob import escape
@@ -35,9 +37,6 @@ from metalint.text.span import Span
 from metalint.util.wording import code, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from collections.abc import Set as AbstractSet
-
     from metalint.files.workspace import Workspace
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper

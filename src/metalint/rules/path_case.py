@@ -22,6 +22,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.papers.assets import Misspelt
@@ -30,8 +31,6 @@ from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util.wording import code, difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper

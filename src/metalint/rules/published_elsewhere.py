@@ -29,6 +29,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.papers.paper import Value
@@ -36,8 +37,6 @@ from metalint.rules.base import PublicationRule
 from metalint.rules.problems import Fix, Replace, Safety, Severity, about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication

@@ -22,6 +22,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded
@@ -31,8 +32,6 @@ from metalint.rules.problems import Problem, Related, Severity, about
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
 

@@ -25,6 +25,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -35,8 +36,6 @@ from metalint.rules.problems import Fix, Problem, Related, Remove, Safety, Sever
 from metalint.util.wording import code, difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
 

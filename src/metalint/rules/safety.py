@@ -8,6 +8,7 @@ and goes beyond its grounds is unsafe.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,8 +19,6 @@ from metalint.rules.registry import PACKAGED
 from metalint.util import urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from metalint.rules.registry import RuleSet
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.config.settings import PROFILES
@@ -10,8 +11,6 @@ from metalint.rules.registry import PACKAGED, RULES, rules_of
 from metalint.util.wording import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.config.settings import Config
     from metalint.rules.registry import RuleSet
 

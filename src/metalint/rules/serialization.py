@@ -5,6 +5,7 @@ Only plain tuples, strings and numbers are written: `metalint.util.messagepack`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,8 +17,6 @@ from metalint.text.span import Span, position_of, span_of
 from metalint.util.messagepack import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.rules.problems import Change
 
 Found = tuple[str, str, Problem]

@@ -23,6 +23,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.rules.base import FileRule
@@ -30,8 +31,6 @@ from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

@@ -22,6 +22,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.rules.base import FileRule
@@ -29,8 +30,6 @@ from metalint.rules.problems import Problem, Severity, about
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

@@ -23,7 +23,8 @@ Fix safety:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from metalint.papers.ids import stem_of
 from metalint.rules.base import PathRule
@@ -31,9 +32,6 @@ from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 from metalint.util.wording import code, in_words, listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _FORBIDDEN: Final = lazy(r'[<>:"|?*\\]')
 _ESCAPED: Final = lazy(r"[%#&\[\]{}^`]")

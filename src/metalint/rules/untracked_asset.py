@@ -16,6 +16,7 @@ Use instead:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.papers.assets import Present
@@ -24,8 +25,6 @@ from metalint.rules.problems import Problem, Severity, about
 from metalint.util.wording import code, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper

@@ -23,6 +23,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import UrlRule
@@ -31,8 +32,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.links.status import Answer
     from metalint.papers.paper import Paper, Value
     from metalint.rules.problems import Problem

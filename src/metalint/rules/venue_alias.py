@@ -35,6 +35,7 @@ Options:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.names.conventions import Form
@@ -43,8 +44,6 @@ from metalint.rules.name_sources import VENUES
 from metalint.rules.problems import Safety, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.corpus import Context
 
 

@@ -33,6 +33,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import FileRule
@@ -41,8 +42,6 @@ from metalint.util import urls
 from metalint.util.wording import code, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

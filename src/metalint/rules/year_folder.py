@@ -18,6 +18,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.papers.years import year_folder
@@ -25,8 +26,6 @@ from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 

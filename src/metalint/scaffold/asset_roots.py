@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from metalint.papers.assets import is_url
 from metalint.papers.years import is_year
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
 
 _FEW: Final = 20
 """Files of one name; of more, such as ``cover.png``, only those that lie with the paper's own name are looked at."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.settings import DEFAULT_FIELDS
@@ -10,8 +11,6 @@ from metalint.scaffold.patterns import globs
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from metalint.scaffold.messages import Candidate
     from metalint.scaffold.survey import Survey
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +14,6 @@ from metalint.scaffold.patterns import in_exclude
 from metalint.util import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.config.installation import Source
     from metalint.scaffold.survey import Survey
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 _IMPORT: Final = lazy(r"(?m)^[ \t]*import\s+(?:public\s+|weak\s+)?[\"']([^\"'\n]+)[\"']\s*;")
 _OF_PROTOBUF: Final = "google/protobuf/"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from metalint.files.merges import DRIVER
 from metalint.scaffold.files import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.config.settings import Output
 
 ATTRIBUTES: Final = ".gitattributes"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.settings import Config
@@ -15,7 +16,6 @@ from metalint.text.reading import read
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from metalint.schema.compiling import Schema

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from metalint.files import git
@@ -12,8 +13,6 @@ from metalint.scaffold import patterns
 from metalint.scaffold.messages import Candidate, read_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from metalint.config.settings import Config
     from metalint.schema.compiling import Schema
 

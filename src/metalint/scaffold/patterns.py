@@ -5,13 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, NamedTuple
 
 from metalint.papers.years import is_year
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
 
 _YEAR: Final = "[12][0-9][0-9][0-9]"
 _SPECIAL_IN_GLOB: Final = lazy(r"[*?\[]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.settings import DEFAULT_FIELDS, REQUIRED
@@ -10,8 +11,6 @@ from metalint.schema.field_names import NAMES, fitting, joined
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from metalint.schema.types import MessageType
 
 Values = dict[str, list[str]]

@@ -5,14 +5,13 @@ What the workflow hands to ``metalint add --from-issue`` is read by `metalint.ad
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.scaffold.files import quoted, template
 from metalint.scaffold.workflows import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.config.installation import Source
 
 FORM: Final = ".github/ISSUE_TEMPLATE/suggest-paper.yml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,8 +21,6 @@ from metalint.schema.binding import bind
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from metalint.config.settings import Config
     from metalint.scaffold.messages import Candidate, Fit, Text
     from metalint.scaffold.patterns import Folder, LeftOut

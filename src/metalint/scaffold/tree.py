@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files import git
 from metalint.papers.ids import SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _FOREIGN: Final = frozenset({"node_modules", "site-packages", "__pycache__"})

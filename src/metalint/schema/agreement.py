@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from google.protobuf import text_format
@@ -14,8 +15,6 @@ from metalint.text.span import Span
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-
     from google.protobuf import any_pb2
     from google.protobuf.descriptor import FieldDescriptor
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable, Container, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,8 +19,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import all_nearest, code, first_of, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
-
     from metalint.schema.unknown_fields import Known
     from metalint.text.cst import Document
 

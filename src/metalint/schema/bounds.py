@@ -8,14 +8,13 @@ file. Without bounds, a cold run of 2,000 papers with a finding each takes 2.1 t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.util.linear_regex import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from metalint.schema.types import FieldType, MessageType, ScalarValue
 
     _Check = Callable[[Any], bool]

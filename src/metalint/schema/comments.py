@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from google.protobuf import descriptor_pb2
@@ -10,7 +11,6 @@ from metalint.schema.compiling import folders_of, run_compiler
 from metalint.schema.enum_comments import declarations, path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 

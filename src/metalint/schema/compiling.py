@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -19,8 +20,6 @@ from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
 

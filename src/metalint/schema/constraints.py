@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -18,7 +19,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
     from typing import NoReturn
 
     from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor

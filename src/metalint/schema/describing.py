@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,8 +11,6 @@ from metalint.schema.types import INTEGER_RANGES
 from metalint.util import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from metalint.schema.types import FieldType, MessageType
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from google.protobuf import descriptor_pb2
@@ -10,8 +11,6 @@ from google.protobuf.descriptor import FieldDescriptor
 from metalint.schema.types import EnumType, FieldType, MessageType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from google.protobuf.descriptor import Descriptor, EnumDescriptor
 
 _KINDS: Final[Mapping[int, str]] = {

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.util import packaged
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     role: tuple(names.split()) for role, names in packaged.pairs(packaged.sections("words/fields.txt")["names"]).items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
@@ -10,8 +11,6 @@ from metalint.errors import SchemaError
 from metalint.schema.descriptors import message_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from google.protobuf.descriptor import Descriptor
     from google.protobuf.message import Message
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,8 +11,6 @@ from metalint.text.cst import Message
 from metalint.util.wording import code, first_of, listed, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from metalint.schema.types import FieldType, MessageType
     from metalint.text.cst import Field
 

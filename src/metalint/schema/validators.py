@@ -7,6 +7,7 @@ that is applied takes steps, and there are so many as a file is long.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonschema import ValidationError
@@ -17,8 +18,6 @@ from metalint.schema.documents import REFERENCES
 from metalint.util import linear_regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     Keyword = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
 
 _CHARACTERS: Final = 16

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from http import HTTPStatus
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -23,8 +25,6 @@ from metalint.services.withdrawals import says_withdrawn
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
     from xml.etree import ElementTree as ET
 
     from metalint.services.host_limiter import HostLimiter

@@ -11,6 +11,7 @@ import contextlib
 import os
 import socket
 import ssl
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -21,8 +22,6 @@ from metalint.services.failures import Failure, Kind
 from metalint.services.messages import RECEIVE_BUFFER, Reply, read_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.services.messages import Request
     from metalint.services.resolver import Resolver
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -13,8 +14,6 @@ from metalint.services.records import Institution, SourceRecord, line, list_at, 
 from metalint.util.json_values import value_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.papers.identifiers import Identity
     from metalint.services.lookup import Answers
     from metalint.services.network import Network

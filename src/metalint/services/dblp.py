@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -16,8 +17,6 @@ from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.services.lookup import Answers
     from metalint.services.network import Network
     from metalint.services.records import Kind

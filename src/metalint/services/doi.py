@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote
@@ -17,8 +18,6 @@ from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.services.host_limiter import HostLimiter
     from metalint.services.registry import NoAnswer, Report
     from metalint.services.scheduler import Scheduler

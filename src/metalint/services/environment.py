@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -13,7 +14,6 @@ from metalint.util.reading import open_regular
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Mapping
 
     from metalint.services.answers import AnswerCache
     from metalint.services.host_limiter import Pace

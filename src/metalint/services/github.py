@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -36,8 +37,6 @@ from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from metalint.papers.identifiers import Identity
     from metalint.services.host_limiter import HostLimiter
     from metalint.services.lookup import Answers

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from metalint.util import packaged
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _TEXTS: Final = packaged.sections("words/github.txt")
 _RESERVED: Final = frozenset(_TEXTS["reserved"].split())

@@ -6,6 +6,7 @@ Models, data sets and spaces are repositories: https://huggingface.co/docs/hub/a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -20,8 +21,6 @@ from metalint.services.registry import Claim, Finding, NoAnswer, Registry, ask_j
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.services.host_limiter import HostLimiter
     from metalint.services.lookup import Answers
     from metalint.services.network import Network

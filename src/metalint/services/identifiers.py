@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from metalint.papers import arxiv
 from metalint.papers.identifiers import Identity, identify
 from metalint.util import urls
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _ARXIV: Final = lazy(rf"{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
 _DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)

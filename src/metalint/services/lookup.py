@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -12,8 +12,6 @@ from metalint.config.services import place_of
 from metalint.services.network import UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from metalint.services.network import Network
     from metalint.services.records import SourceRecord
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import __version__
 from metalint.services.failures import Failure, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from metalint.services.targets import Target
 
 MAX_PAGE: Final = 65536

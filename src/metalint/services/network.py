@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -32,8 +33,6 @@ from metalint.services.scheduler import opened
 from metalint.util.ip_addresses import why_refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Mapping
-
     from metalint.config.settings import Config
     from metalint.services.environment import Environment
     from metalint.services.host_limiter import HostLimiter

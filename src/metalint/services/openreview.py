@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -22,8 +23,6 @@ from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.services.host_limiter import HostLimiter
     from metalint.services.lookup import Answers
     from metalint.services.messages import Reply

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from metalint.services.records import line
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _MOST: Final = 20_000
 _LONGEST: Final = 1 << 18

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SECONDS: Final = lazy(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
 _REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
@@ -16,8 +16,6 @@ from metalint.services.lookup import some_at_once
 from metalint.services.messages import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from metalint.services.host_limiter import HostLimiter
     from metalint.services.messages import Reply
     from metalint.services.scheduler import Scheduler

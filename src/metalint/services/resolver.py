@@ -6,14 +6,13 @@ import asyncio
 import ipaddress
 import socket
 import threading
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from metalint.services.failures import Failure, Kind
 from metalint.util.ip_addresses import why_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     Lookup = Callable[[str], Awaitable[list[str]]]
     Guard = Callable[[str], str]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
@@ -20,8 +21,6 @@ from metalint.util.durations import shown
 from metalint.util.ip_addresses import why_refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from metalint.config.links import Links
     from metalint.services.host_policies import Policy
     from metalint.services.messages import Reply, Request

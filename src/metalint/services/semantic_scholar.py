@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,8 +13,6 @@ from metalint.services.lookup import Source
 from metalint.services.records import SourceRecord, list_at, text_at, year_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.papers.identifiers import Identity
     from metalint.services.lookup import Take
     from metalint.services.network import Network

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -14,7 +15,6 @@ from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Sequence
 
     from metalint.services.host_limiter import HostLimiter
     from metalint.services.registry import Report

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterator
+from typing import Final
 
 from metalint.util import packaged
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
 
 
 def _sayings() -> Iterator[re.Pattern[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.exporting import bibtex
@@ -14,7 +15,6 @@ from metalint.site.pages import FOLDER, Pages
 from metalint.site.records import shown as shown_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from metalint.config.site import Site

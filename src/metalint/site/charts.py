@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.render.views import alphabetical
@@ -10,8 +11,6 @@ from metalint.site.records import grouped, keyword_names
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.config.site import SiteView
     from metalint.exporting.records import Record
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,8 +16,6 @@ from metalint.files.replacing import clear_leftovers
 from metalint.util.reading import read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.files.writing import Door
     from metalint.papers.corpus import Corpus
     from metalint.site.build import Built

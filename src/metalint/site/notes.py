@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -21,7 +22,6 @@ from metalint.site import covers, thumbnails
 from metalint.site.escaping import markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from markdown_it.token import Token

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,6 @@ from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
 from metalint.util.reading import read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 SIZE: Final = (320, 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files import git
@@ -14,7 +15,6 @@ from metalint.util.canonical import key_of
 from metalint.util.disk_cache import read_cached, write_cached
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from metalint.config.site import Site

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.text.cst import Field, ListValue, Message, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from metalint.text.options import LayoutOptions
     from metalint.text.span import Span
 

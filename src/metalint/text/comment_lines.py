@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.text.span import line_starts, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.text.cst import Document, Field, Scalar
 
 

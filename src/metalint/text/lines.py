@@ -8,6 +8,7 @@ or may exceed a limit, is left to the parser.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -15,8 +16,6 @@ from metalint.text.cst import Document, Field, Message, Scalar
 from metalint.text.span import Span, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from metalint.util.limits import ParseOptions
 
 _HEAD: Final = re.compile(r"([ \t]*+)(?:([A-Za-z_][A-Za-z0-9_]*+)( \{)?|(\}))?", re.ASCII)

@@ -7,13 +7,11 @@ specification is https://protobuf.dev/reference/protobuf/textformat-spec/. Error
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 from metalint.util.limits import PARSERS
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
 
 _ALL: Final = frozenset(PARSERS)
 _PYTHON: Final = frozenset(("python",))

@@ -7,12 +7,10 @@ another name may stand.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _COMMENT: Final = re.compile(r"#[ \t]*+txtpbfmt[ \t]*+:([^\n]*+)")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,9}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from metalint.text.arrangement import Arrangement, Entry
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
@@ -17,9 +18,6 @@ from metalint.text.options import NO_OPTIONS, LayoutOptions, is_option
 from metalint.text.span import Span
 from metalint.text.trivia import BREAK, blocks, comments, gaps, joined, lines, paragraphs, split_inline
 from metalint.text.wrapping import split_at_newlines, wrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _INDENT: Final = "  "
 _ESCAPE_OR_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)

@@ -8,12 +8,11 @@ November 2024).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from metalint.text.cst import Document
 
 _PIECE: Final = re.compile(r"#[^\n]*+|[^#]++")

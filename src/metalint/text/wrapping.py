@@ -6,11 +6,9 @@ What it measures is quirky: whether to wrap is a question of bytes, where to bre
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from math import inf
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Final
 
 _BLANK: Final = "[ \\t\\v\\f\\r\\x85\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
 _WORD: Final = re.compile(f"({_BLANK}*+)((?:(?!{_BLANK}).)*+)", re.DOTALL)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from metalint.util import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

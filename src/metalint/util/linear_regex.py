@@ -6,13 +6,11 @@ RE2 takes as long as a text and a compiled expression are, multiplied: `(?:a?){1
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _MAX_MEMORY: Final = 1 << 23  # bytes for an expression
 _MAX_SIZE: Final = 10_000  # instructions; a letter of any script is 1,200, any character 10

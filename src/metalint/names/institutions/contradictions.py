@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from metalint.names.institutions.registry import Organisation, spellings_by_kind
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 _FIELDS = {"alias": "aliases", "acronym": "acronyms", "other": "other_names", "shared": "shared_names"}
 _SHARED = ("acronym", "shared")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from typing import Final
 
 VOWELS: Final = frozenset("aeiouy")
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.merging import merged
@@ -10,8 +11,6 @@ from metalint.names.institutions.registry import Organisation, Registry
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
     from metalint.text.span import Span

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from metalint.names.institutions.registry import Organisation, Registry, claims_of, spellings_by_kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def merged(packaged: Iterable[Organisation], own: Iterable[Organisation]) -> Registry:

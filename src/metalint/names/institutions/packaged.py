@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.institutions.registry import Organisation
 from metalint.schema.compiling import PACKAGED
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _FIELD: Final = lazy(r'^  (\w+): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
 _ESCAPE: Final = lazy(r'\\(["\\])')

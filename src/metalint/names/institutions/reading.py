@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, Literal
 
 from metalint.names.institutions.folding import is_left_alone, tidy
@@ -12,8 +13,6 @@ from metalint.names.institutions.typos import Typo, misspelt
 from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.names.institutions.outcomes import Relation
     from metalint.names.institutions.registry import Claim, Registry
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from metalint.names.institutions.edit_distance import Neighbours
 from metalint.names.institutions.normalization import key, squashed, words
 from metalint.names.institutions.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 Kind = Literal["name", "alias", "acronym", "other", "shared"]
 

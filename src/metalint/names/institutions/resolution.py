@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -25,8 +26,6 @@ from metalint.names.institutions.registry import claims_of
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from metalint.names.institutions.registry import Claim, Organisation, Registry
 
 Step = Literal[

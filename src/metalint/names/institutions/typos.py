@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -24,7 +25,6 @@ from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.names.institutions.registry import Claim, Registry
     from metalint.names.institutions.resolution import Match

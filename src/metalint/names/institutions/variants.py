@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from metalint.names.institutions.edit_distance import deletions
@@ -14,8 +15,6 @@ from metalint.names.institutions.reading import read
 from metalint.names.institutions.typos import unknown_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from metalint.names.institutions.outcomes import Reading
     from metalint.names.institutions.registry import Registry
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -24,8 +25,6 @@ from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
     from metalint.config.settings import Config
     from metalint.files.commits import Commit
     from metalint.files.replay import Replay

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.report.health.page import page
 from metalint.report.markdown import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from metalint.report.health.history import History
     from metalint.report.health.page import Page, Section, Table
     from metalint.report.health.today import Health

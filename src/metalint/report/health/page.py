@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.report.health import charts
@@ -9,8 +10,6 @@ from metalint.report.terminal import plain
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from metalint.report.health.charts import Bars, Spark, Trend
     from metalint.report.health.history import History, Revision
     from metalint.report.health.today import Health, Names

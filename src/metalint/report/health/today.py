@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.roles import ROLES
@@ -13,8 +14,6 @@ from metalint.rules.problems import Safety, Severity
 from metalint.rules.selection import Choice, selected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from metalint.engine.run import Report
     from metalint.index.project import Project
     from metalint.papers.paper import Paper, Value

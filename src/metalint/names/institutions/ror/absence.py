@@ -5,11 +5,9 @@ Most words of an affiliation begin no name, and a look-up in a database costs te
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 from zlib import crc32
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _SIZE: Final = 1 << 20  # bytes; half a million keys then pass wrongly in one case of a hundred
 _MASK: Final = (_SIZE << 3) - 1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.places import country_of, country_of_state, is_state
 from metalint.names.institutions.ror.index import ACRONYM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.names.institutions.ror.index import Index
     from metalint.names.institutions.ror.segments import Segment
 

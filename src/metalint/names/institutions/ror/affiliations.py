@@ -9,6 +9,7 @@ other are no answer.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +27,6 @@ from metalint.names.institutions.ror.segments import AND, JOINED, Segment, has_d
 from metalint.names.institutions.ror.within import goes_on, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.names.institutions.ror.addresses import Places
     from metalint.names.institutions.ror.index import Claim, Index, Organisation
 

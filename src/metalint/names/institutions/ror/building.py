@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,6 @@ from metalint.names.institutions.ror.keys import counting_words, glued, hashed, 
 from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from metalint.names.institutions.ror.dump import RorRecord

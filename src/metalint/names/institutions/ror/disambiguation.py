@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.edit_distance import is_one_typo
@@ -12,8 +13,6 @@ from metalint.names.institutions.ror.lexicon import UNITS, is_hospital
 from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from metalint.names.institutions.ror.addresses import Places
     from metalint.names.institutions.ror.index import Index, Organisation
 

@@ -10,6 +10,7 @@ import contextlib
 import json
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -19,7 +20,6 @@ from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 MOST: Final = 1 << 30

@@ -7,6 +7,7 @@ only: a misspelled word with one reading in the whole of ROR.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -24,8 +25,6 @@ from metalint.names.institutions.ror.segments import segments
 from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.names.institutions.registry import Registry
     from metalint.names.institutions.ror.disambiguation import Candidate
     from metalint.names.institutions.ror.index import Index, Organisation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.institutions.ror.addresses import are_places, begins_in
@@ -19,8 +20,6 @@ from metalint.names.institutions.ror.segments import has_digit, is_numbered
 from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.names.institutions.ror.addresses import Places
     from metalint.names.institutions.ror.index import Claim, Index
     from metalint.names.institutions.ror.segments import Segment
