@@ -209,12 +209,7 @@ class Additions:
         take(self._checked([outcome]), door)
 
     def _outcome(
-        self,
-        text: str,
-        seed: Seed,
-        gathered: Gathered,
-        code: SourceRecord | None,
-        figure: covers.Image | str | None,
+        self, text: str, seed: Seed, gathered: Gathered, code: SourceRecord | None, figure: covers.Image | str | None
     ) -> Outcome:
         """Return what comes of a paper that services were asked for."""
         primary = _primary(seed, gathered, code)

@@ -125,9 +125,7 @@ class Gatherer:
         """Return what services find for titles, be it of papers with others."""
         titled = list(map(_by_title, titles))
         found = await asyncio.gather(
-            self._in_dblp(titles),
-            self._look_up(openreview.SOURCE, titled),
-            self._look_up(crossref.SOURCE, titled),
+            self._in_dblp(titles), self._look_up(openreview.SOURCE, titled), self._look_up(crossref.SOURCE, titled)
         )
         return {
             title: _found(found, ([title], [by_title], [by_title]))

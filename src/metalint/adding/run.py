@@ -30,13 +30,7 @@ class Closing(NamedTuple):
     warnings: tuple[str, ...]  # for people
 
 
-def add(
-    project: Project,
-    texts: Sequence[str],
-    options: AddOptions,
-    environment: Environment,
-    take: Take,
-) -> Closing:
+def add(project: Project, texts: Sequence[str], options: AddOptions, environment: Environment, take: Take) -> Closing:
     """Ask for papers by identifiers, and have ``take`` take what comes of them, some at a time, in their order.
 
     It is given the door to write them through, unless the run writes nothing.

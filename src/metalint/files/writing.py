@@ -19,15 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.files.discovery import discover
 from metalint.files.locks import alone_in
-from metalint.files.replacing import (
-    RefusedError,
-    clear_leftovers,
-    created,
-    holds,
-    refuse_outside,
-    replaced,
-    told_of,
-)
+from metalint.files.replacing import RefusedError, clear_leftovers, created, holds, refuse_outside, replaced, told_of
 from metalint.files.transactions import complete
 from metalint.util.reading import read_whole
 

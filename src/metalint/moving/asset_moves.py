@@ -77,11 +77,7 @@ def asset_moves(
 
 
 def _folders(
-    moving: Moving,
-    own: Sequence[Named],
-    others: Sequence[Paper],
-    workspace: Workspace,
-    asset_roots: Sequence[str],
+    moving: Moving, own: Sequence[Named], others: Sequence[Paper], workspace: Workspace, asset_roots: Sequence[str]
 ) -> Iterator[Move]:
     """Yield the folders that move: those that asset roots give to the paper, and those called like it in its paths."""
     namesakes = [paper for paper in others if paper.stem == moving.new.stem or paper.stem == moving.old[0].stem]

@@ -138,8 +138,7 @@ def examine(text: str, role: str = "") -> Spacing:
         else:
             parts = None
     return Spacing(
-        tuple(kind for kind in _ORDER if kind in found),
-        None if parts is None else "".join(parts) + text[done:],
+        tuple(kind for kind in _ORDER if kind in found), None if parts is None else "".join(parts) + text[done:]
     )
 
 

@@ -38,11 +38,7 @@ class Context:
     """
 
     def __init__(
-        self,
-        config: Config,
-        this_year: int,
-        cache: Path | None,
-        read_declared: Callable[[], Declared] = Declared,
+        self, config: Config, this_year: int, cache: Path | None, read_declared: Callable[[], Declared] = Declared
     ) -> None:
         self.config = config
         self.list_config = config

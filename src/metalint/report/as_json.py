@@ -27,9 +27,4 @@ def render(report: Report, style: Style) -> str:
 
 
 def _link(url: str, status: LinkStatus) -> dict[str, str | None]:
-    return {
-        "url": url,
-        "status": status.word,
-        "to": getattr(status, "to", None),
-        "why": getattr(status, "why", None),
-    }
+    return {"url": url, "status": status.word, "to": getattr(status, "to", None), "why": getattr(status, "why", None)}

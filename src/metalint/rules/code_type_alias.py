@@ -48,10 +48,5 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
 
 
 RULE = ConventionRule(
-    "code-type-alias",
-    group="content",
-    severity=Severity.WARNING,
-    names=CODE_TYPES,
-    forms=forms,
-    fixes=Safety.SAFE,
+    "code-type-alias", group="content", severity=Severity.WARNING, names=CODE_TYPES, forms=forms, fixes=Safety.SAFE
 )

@@ -108,11 +108,7 @@ def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) 
 
 
 def _refuse_references(
-    documents: Documents,
-    registry: SchemaRegistry,
-    dialect: Specification[Schema],
-    made: type[Validator],
-    work: Work,
+    documents: Documents, registry: SchemaRegistry, dialect: Specification[Schema], made: type[Validator], work: Work
 ) -> None:
     """Refuse references that lead to nothing, or to anything but a JSON Schema."""
     from referencing import Resource

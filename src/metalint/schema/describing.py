@@ -18,10 +18,7 @@ _STRINGS: Final = {"type": "array", "items": {"type": "string"}}
 _DIGITS: Final = "^-?[0-9]+$"
 _NULL: Final = {"type": "null"}
 _NUMBER: Final = {
-    "anyOf": [
-        {"type": "number"},
-        {"type": "string", "pattern": "^(-?[0-9.]+([eE][+-]?[0-9]+)?|NaN|-?Infinity)$"},
-    ]
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": "^(-?[0-9.]+([eE][+-]?[0-9]+)?|NaN|-?Infinity)$"}]
 }
 _SCALARS: Final[dict[str, dict[str, Any]]] = {
     "string": {"type": "string"},

@@ -28,11 +28,7 @@ def stored(root: MessageType) -> dict[str, Any]:
 
 def _field(field: FieldType) -> dict[str, Any]:
     enum = field.enum and field.enum._asdict() | {"names": list(field.enum.names.items())}
-    return {
-        **field._asdict(),
-        "enum": enum,
-        "message": field.message and field.message.name,
-    }
+    return {**field._asdict(), "enum": enum, "message": field.message and field.message.name}
 
 
 def loaded(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything

@@ -85,11 +85,7 @@ async def one_by_one(
 
 
 async def ask_object(
-    network: Network,
-    key: str,
-    id_: str,
-    path: str,
-    pick: Callable[[dict[str, Any]], object] = lambda said: said,
+    network: Network, key: str, id_: str, path: str, pick: Callable[[dict[str, Any]], object] = lambda said: said
 ) -> Answers:
     """Ask for the JSON object that a service has for an id; None for one that it says it does not have.
 

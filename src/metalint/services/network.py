@@ -21,14 +21,7 @@ from metalint.services.environment import named_authorities
 from metalint.services.failures import Failure, Kind
 from metalint.services.host_policies import service_policy
 from metalint.services.messages import MISSING, Request
-from metalint.services.replies import (
-    LASTING,
-    in_words,
-    is_page,
-    may_pass,
-    not_json,
-    why_none,
-)
+from metalint.services.replies import LASTING, in_words, is_page, may_pass, not_json, why_none
 from metalint.services.scheduler import opened
 from metalint.util.ip_addresses import why_refused
 

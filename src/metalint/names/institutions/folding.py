@@ -6,11 +6,11 @@ import unicodedata
 from typing import Final
 
 _TYPOGRAPHIC: Final = str.maketrans(
-    {**dict.fromkeys("’‘ʼ`´ʻ＇", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "“": '"', "”": '"'},  # noqa: RUF001
+    {**dict.fromkeys("’‘ʼ`´ʻ＇", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "“": '"', "”": '"'}  # noqa: RUF001
 )
 # Letters that decomposition leaves alone although their marks are dropped like any other accent.
 _STROKES: Final = str.maketrans(
-    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"},  # noqa: RUF001
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}  # noqa: RUF001
 )
 
 

@@ -157,12 +157,7 @@ def claims_of(one: Organisation) -> Iterator[Claim]:
 
 def spellings_by_kind(one: Organisation) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
     """Return what an organization is called besides its name."""
-    return (
-        ("alias", one.aliases),
-        ("acronym", one.acronyms),
-        ("other", one.other_names),
-        ("shared", one.shared_names),
-    )
+    return (("alias", one.aliases), ("acronym", one.acronyms), ("other", one.other_names), ("shared", one.shared_names))
 
 
 def _grouped(pairs: Iterable[tuple[str, Claim]]) -> dict[str, tuple[Claim, ...]]:

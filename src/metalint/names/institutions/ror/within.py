@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.names.institutions.ror.addresses import are_places, begins_in
 from metalint.names.institutions.ror.disambiguation import Candidate, chosen
 from metalint.names.institutions.ror.index import ACRONYM
-from metalint.names.institutions.ror.lexicon import (
-    BODIES,
-    KINDS_OF_UNITS,
-    LEGAL_FORMS,
-    STREETS,
-    UNITS,
-    WHOLE_BODIES,
-)
+from metalint.names.institutions.ror.lexicon import BODIES, KINDS_OF_UNITS, LEGAL_FORMS, STREETS, UNITS, WHOLE_BODIES
 from metalint.names.institutions.ror.segments import has_digit, is_numbered
 from metalint.names.institutions.vocabulary import vocabulary
 
