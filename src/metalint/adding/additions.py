@@ -285,8 +285,7 @@ _NO_IDENTIFIER: Final = (
     "OpenReview, the ACL Anthology, PMLR, NeurIPS, CVF, Hugging Face, or of its repository on GitHub"
 )
 _BROKEN: Final = frozenset({"encoding", "syntax", "schema", "oversized-file"})
-_NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})
-"""Findings that are so of every new file."""
+_NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})  # findings that are so of every new file
 
 
 def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outcome:

@@ -43,9 +43,7 @@ IMPORTERS: Final = (
 """The sources that papers can be added from, in the order in which they are asked whether an identifier is theirs."""
 
 
-_RENAMING: Final = frozenset({"arXiv", "Semantic Scholar"})
-"""Services that know what a preprint is called now."""
-
+_RENAMING: Final = frozenset({"arXiv", "Semantic Scholar"})  # services that know what a preprint is called now
 _MOST_TITLES: Final = 2
 
 

@@ -24,15 +24,13 @@ _PART: Final = lazy(r"(?:(?<!\s)\s++)?[,;|]\s*|(?<!\s)\s++[-–]\s+")
 _NUMBERS: Final = lazy(r"\A\W*\d+\W*|(?<![\s\d])\s*+\d++\Z")
 _WORD: Final = lazy(r"[^\W\d_]{3,}")
 _SMALL: Final = frozenset({"the", "for", "and", "des", "der", "von", "university", "institute", "school", "college"})
+# steps by which a name may come to be another organization's
 _BOLD: Final = frozenset({"group", "unit", "order", "capitals"})
-"""Steps by which a name may come to be another organization's."""
-
 _MOST_PARTS: Final = 4
 _SHORTEST: Final = 2
 _SAFE: Final = frozenset({"ok", "alias"})
+# whose institutions are taken; the first that names any
 _ORDER: Final = ("OpenAlex", "OpenReview", "Crossref", "DataCite", "arXiv")
-"""Whose institutions are taken; the first that names any."""
-
 _WITH_IDS: Final = frozenset({"OpenAlex", "OpenReview"})
 """Sources that name institutions; the others quote affiliations, in which one has to be found."""
 

@@ -25,27 +25,20 @@ if TYPE_CHECKING:
 
     from metalint.index.project import Project
 
-_MOST: Final = 4 << 20
-"""Bytes of an event; GitHub's issues are no longer than 64 Ki characters."""
-
+_MOST: Final = 4 << 20  # bytes of an event; GitHub's issues are no longer than 64 Ki characters
 _HEADINGS: Final = (IDENTIFIER.casefold(), KEYWORDS.casefold())
 _BREAK: Final = lazy(r"\r\n?|\n")
 _HEADING: Final = lazy(r" {0,3}#{1,6}[ \t]++(.*)")
 _IDENTIFIER: Final = lazy(r"(?:(?:arxiv|doi|acl|openreview):[ ]?)?[\w.:/?=&#();+~-]{1,300}", re.ASCII | re.IGNORECASE)
 _DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/[-\w.;():/]++", re.ASCII)
+# what stands once in an identifier or URL, and twice in two of them
 _MARK: Final = lazy(r"(:/)/|(?<!\d)(10\.)\d{4,9}/|[?&](id=)", re.ASCII)
-"""What stands once in an identifier or URL, and twice in two of them."""
-
+# what GitHub writes where nothing is filled in, and for the option that it adds to a choice of one
 _NO_RESPONSE: Final = (["_No response_"], ["None"])
-"""What GitHub writes where nothing is filled in, and for the option that it adds to a choice of one."""
-
+# names of an enum that say nothing; GitHub does not take the first as an option of a form
 _RESERVED: Final = frozenset({"none", "unspecified"})
-"""Names of an enum that say nothing; GitHub does not take the first as an option of a form."""
-
 _LONGEST: Final = 100
-_MOST_OPTIONS: Final = 100
-"""What a form offers of keywords: nobody reads more. GitHub's own limit is not documented."""
-
+_MOST_OPTIONS: Final = 100  # what a form offers of keywords: nobody reads more. GitHub's own limit is not documented.
 _NOT_AS_THE_FORM: Final = (
     f"the issue is not as the form writes it: it has to begin with the heading “{IDENTIFIER}”, and may go on with the "
     f"heading “{KEYWORDS}”, each once"

@@ -12,8 +12,7 @@ from metalint.util.regex import lazy
 _JOINED: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;]|\band\b|&)\s*")
 _WORD: Final = lazy(r"[^\W\d_]+")
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_SHORTEST: Final = 8
-"""Folded characters; a shorter title may be anybody's."""
+_SHORTEST: Final = 8  # folded characters; a shorter title may be anybody's
 
 
 def is_same_title(one: str, other: str) -> bool:

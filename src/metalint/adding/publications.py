@@ -27,9 +27,8 @@ _JOURNAL: Final = 4
 _ABBREVIATED_JOURNAL: Final = 5
 _IDS: Final = 6
 _REFERENCE: Final = 7
+# evidence that tells a workshop from its conference, whatever else is said
 _CERTAIN: Final = frozenset({_OPENREVIEW, _ANTHOLOGY, _JOURNAL, _ABBREVIATED_JOURNAL})
-"""Evidence that tells a workshop from its conference, whatever else is said."""
-
 _WORKSHOP: Final = lazy(r"\bworkshops?\b", re.IGNORECASE)
 _ACCEPTED: Final = lazy(r"\b(?:accepted|to appear|published|appear(?:ed|s)|in proceedings)\b", re.IGNORECASE)
 _PROCEEDINGS: Final = frozenset({"PMLR", "NeurIPS", "CVF"})

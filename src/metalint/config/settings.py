@@ -404,9 +404,7 @@ def _parsers(reader: Reader) -> tuple[str, ...]:
 
 
 LIMITS_KEYS: Final = ("size", "values", "depth")
-_MAX_DEPTH: Final = 10_000
-"""Of messages; protobuf's parsers give up somewhere beyond."""
-
+_MAX_DEPTH: Final = 10_000  # of messages; protobuf's parsers give up somewhere beyond
 _READ_DEPTH: Final = 1500
 """More counts as this: with `util.recursion._FRAMES` calls each, 18,000 are nested; 30,000 fill the stack of C.
 

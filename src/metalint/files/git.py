@@ -22,12 +22,9 @@ if TYPE_CHECKING:
     Process = subprocess.Popen[bytes]
 
 
+# how long git may take to answer; what takes longer waits for something that never comes, or is made to
 _SECONDS: Final = 6
-"""How long git may take to answer; what takes longer waits for something that never comes, or is made to."""
-
-_SECONDS_OF_LOG: Final = 60
-"""The same where it reads a whole history."""
-
+_SECONDS_OF_LOG: Final = 60  # the same where it reads a whole history
 _SETTINGS: Final = (
     "safe.bareRepository=explicit", "core.fsmonitor=false", f"core.hooksPath={os.devnull}", "log.showRoot=true",
     "log.follow=false",
@@ -54,9 +51,7 @@ _ELSEWHERE: Final = (
 """How variables begin that speak of networks, people and tools, not of where a repository or its index is."""
 
 _CHANGE_INDEX: Final = ("update-index", "-z", "--index-info")
-_MOST_CONFLICTS: Final = 127
-"""That `git merge-file` counts; beyond, it has failed."""
-
+_MOST_CONFLICTS: Final = 127  # that `git merge-file` counts; beyond, it has failed
 _MOST_OF_MARKER: Final = 1 << 13  # bytes of the file `.git` in a linked work tree
 _MOST_OF_HEAD: Final = 1 << 16  # bytes; a reference has a path
 _MOST_OF_SHALLOW: Final = 1 << 24  # bytes, 41 per commit

@@ -21,9 +21,8 @@ MOST: Final = 1 << 22
 """Bytes of a file that is read for a schema, constraints or a template; larger ones are refused."""
 
 _PLACE: Final = "place of "
+# in the place of what is known of a file that was not the same each time, or may not be: nothing is like it
 _UNSTEADY: Final = b""
-"""In the place of what is known of a file that was not the same each time, or may not be: nothing is like it."""
-
 States = dict[str, bytes]
 """By path, what is known of a file: see `state`."""
 

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from metalint.services.resolver import Resolver
     from metalint.services.scheduler import Scheduler
 
-_OFTEN: Final = 0.3
-"""Seconds between two moments at which what is known goes into the history."""
+_OFTEN: Final = 0.3  # seconds between two moments at which what is known goes into the history
 
 
 class Checker:

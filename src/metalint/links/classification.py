@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from metalint.links.history import Observation
     from metalint.links.status import LinkStatus
 
+# 416 comes from a page that is shorter than the range that was asked for
 _THERE: Final = frozenset({*range(200, 300), 304, 416})
-"""416 comes from a page that is shorter than the range that was asked for."""
-
 _WHY: Final = {
     401: "asks for a password",
     403: "refuses robots, or everybody",

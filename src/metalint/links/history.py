@@ -19,9 +19,8 @@ PAGE: Final = "page"
 DAY: Final = 86400.0
 
 _VERSION: Final = 2
+# versions that are brought up to date; what they hold of URLs was seen by rules that no longer hold, and goes
 _OLDER: Final = frozenset({0, 1})
-"""Versions that are brought up to date; what they hold of URLs was seen by rules that no longer hold, and goes."""
-
 _JITTER: Final = 0.15
 _BUSY: Final = 5.0  # seconds to wait for another process
 _SCHEMA: Final = (

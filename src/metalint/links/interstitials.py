@@ -15,12 +15,9 @@ def _expressions(section: str, flags: int = 0) -> tuple[tuple[str, re.Pattern[st
     return tuple((what, lazy(pattern, flags)) for what, pattern in named.items())
 
 
+# what a part of a path is called on such pages, as a whole, except for the ending of a file
 _WORDS: Final = _expressions("paths", re.IGNORECASE)
-"""What a part of a path is called on such pages, as a whole, except for the ending of a file."""
-
-_HOSTS: Final = _expressions("hosts")
-"""What a label of a host is called that has nothing else."""
-
+_HOSTS: Final = _expressions("hosts")  # what a label of a host is called that has nothing else
 _ENDING: Final = lazy(r"\.(?:html?|php|aspx?|jsp|do|action|cgi)\Z", re.IGNORECASE)
 _BACK: Final = lazy(
     r"(?:re(?:turn|direct|quest(?:ed)?|fer(?:r?er)?|lay)?|back|next|continue|dest(?:ination)?|target|origin(?:al)?|goto"

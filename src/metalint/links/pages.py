@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 MAX_HOPS: Final = 10
 _PERMANENT: Final = frozenset({301, 308})
 _REFUSALS: Final = frozenset(range(400, 500)) - {408, 425, 429}
-_WAITING: Final = 4
-"""Workers a host beyond its slots: those who wait before they ask again keep nobody from asking."""
-
+_WAITING: Final = 4  # workers a host beyond its slots: those who wait before they ask again keep nobody from asking
 _FOUND: Final = 200
 _CHALLENGED: Final = 403
 _CHALLENGES: Final = frozenset({"cf-mitigated", "x-amzn-waf-action"})

@@ -35,9 +35,7 @@ FIX_ALL: Final = "source.fixAll.metalint"
 ADD_HEADER: Final = "source.addHeader.metalint"
 KINDS: Final = (QUICK_FIX, FIX_ALL, ADD_HEADER)
 
-_UNUSED: Final = "unused-suppression"
-"""What is found where a comment takes a finding away without silencing it."""
-
+_UNUSED: Final = "unused-suppression"  # what is found where a comment takes a finding away without silencing it
 Action = dict[str, Any]
 """A code action as JSON."""
 

@@ -32,12 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_BURST: Final = 0.01
-"""Seconds in which further keystrokes are waited for."""
-
-_REST: Final = 0.05
-"""Seconds without an edit after which all files are checked; more where that takes long."""
-
+_BURST: Final = 0.01  # seconds in which further keystrokes are waited for
+_REST: Final = 0.05  # seconds without an edit after which all files are checked; more where that takes long
 logger = logging.getLogger(__name__)
 
 

@@ -31,15 +31,9 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Corpus
     from metalint.rules.diagnostics import Diagnostic
 
-_CHEAP: Final = 0.05
-"""Seconds: files are looked at again with every check where that takes no longer."""
-
-_STALE: Final = 20
-"""Where it takes longer, they are looked at again once as many times that has passed."""
-
-_MANY: Final = 1000
-"""Checks after which what was learned of names, many of them half written, is forgotten."""
-
+_CHEAP: Final = 0.05  # seconds: files are looked at again with every check where that takes no longer
+_STALE: Final = 20  # where it takes longer, they are looked at again once as many times that has passed
+_MANY: Final = 1000  # checks after which what was learned of names, many of them half written, is forgotten
 _ON_OUTPUTS: Final = frozenset(rule.name for rule in RULES if rule.group == "outputs")
 
 _GRANULARITY: Final = 50_000_000

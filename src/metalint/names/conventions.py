@@ -30,9 +30,7 @@ SETTLED_ON: Final[frozenset[Grade]] = frozenset(("accepted", "official", "spelli
 """Grades of the forms that a list may settle on."""
 
 _RIGHT: Final[frozenset[Grade]] = frozenset(("accepted", "official"))
-_MIN_USES: Final = 2
-"""Papers that make a convention."""
-
+_MIN_USES: Final = 2  # papers that make a convention
 _MIN_CAPITALS: Final = 2  # of an abbreviation
 _MAX_SHOWN: Final = 4  # forms that a message lists
 

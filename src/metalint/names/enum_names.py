@@ -6,9 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
-_MOST: Final = 60
-"""Characters of a comment that is a name; a longer one explains."""
-
+_MOST: Final = 60  # characters of a comment that is a name; a longer one explains
 _SENTENCE: Final = re.compile(r"[.:;!?]\s|://|^(?:todo|fixme|deprecated|reserved)\b", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[^_-]+")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -9,9 +9,8 @@ from typing import Final
 
 from metalint.names.markup import COMMANDS, unmarked
 
+# told from prices as Pandoc does: no blank inside of the dollars, no digit behind
 _BETWEEN_DOLLARS: Final = re.compile(r"(?<![\\$])(\$(?=[^\s$])[^$]{1,200}(?<![\s\\])\$)(?![\d$])")
-"""Told from prices as Pandoc does: no blank inside of the dollars, no digit behind."""
-
 _TOKEN: Final = re.compile(r"(?:\\(?P<command>[A-Za-z]+)|\\[,;:! ]|[^\W_]|[\^_+\-*/=<>()\[\].,:;!|' ]|[{}])")
 _FORMULA: Final = re.compile(r"[\\^_=+\-*/<>()\d]")
 _PROSE: Final = re.compile(r"(?<= )[A-Za-z]{2,}(?= )")

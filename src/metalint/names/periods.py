@@ -23,12 +23,9 @@ class Period(Enum):
 
 
 _TEXTS: Final = packaged.sections("words/periods.txt")
+# words that a period may belong to, in lower case; some of them are whole words as well
 _ABBREVIATIONS: Final = frozenset(_TEXTS["abbreviations"].split())
-"""Words that a period may belong to, in lower case; some of them are whole words as well."""
-
-_WORDS: Final = frozenset(_TEXTS["words"].split())
-"""Short words that are no abbreviations."""
-
+_WORDS: Final = frozenset(_TEXTS["words"].split())  # short words that are no abbreviations
 _ELLIPSIS: Final = lazy(r"(?:\.|\u2026)\s*\Z")
 _LAST: Final = lazy(r"(?<!\S)(\S++)\s*+\Z")
 _CLOSING: Final = ")]}\"'\u2019\u201d\u00bb"
@@ -40,9 +37,8 @@ _ACRONYM: Final = lazy(r"(?![IVXLCDM]+\Z)(?:[A-Z]{3,}|[A-Z]{2,}s|[a-z]?[A-Z][a-z
 _ENDINGS: Final = (
     "[aeosy]|[aeo]n|[eo]r|[ae]l|e[dmtw]|i[cdn]|[ae]nt|[cgpst]h|[clnr][dkt]|hm|ing|ion|ism|ful|ow|rk|st|um|ut|xt|[ei]x"
 )
+# words of five letters or more that end as abbreviations hardly ever do
 _ORDINARY: Final = lazy(rf"(?=[a-z]{{5}})[a-z]+(?:{_ENDINGS})")
-"""Words of five letters or more that end as abbreviations hardly ever do."""
-
 _SHORT_ACRONYMS: Final = lazy("AI|AR|DB|EU|IP|IR|IT|KV|ML|OS|PC|QA|RL|UI|UK|US|VR|XR|[1-4]D")
 
 

@@ -105,9 +105,8 @@ _HYPHENS: Final = frozenset("-\u2010\u2011")
 _SOFT_HYPHEN: Final = "\u00ad"
 _HYPHENATED_TWICE: Final = lazy("\u00ad\\w*+\u00ad")
 
+# roles that hold several values: what stands on two lines, or wide apart, may be two of them
 _LISTS: Final = frozenset({"authors", "institutions", "keywords", "references"})
-"""Roles that hold several values: what stands on two lines, or wide apart, may be two of them."""
-
 _WIDE: Final = lazy(r"[\t\n\r\u2028\u2029]|\s{2}")
 _MAX_NAME: Final = 200  # characters that are looked at around a run
 _INITIAL: Final = lazy(r"\w\.?|(?:\w\.)+")

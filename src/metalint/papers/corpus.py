@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from metalint.papers.paper import DeclaredField, Paper
 
 
-_DUMPS: Final = "https://doi.org/10.5281/zenodo.6347574"
-"""Where data dumps of the Research Organization Registry are."""
+_DUMPS: Final = "https://doi.org/10.5281/zenodo.6347574"  # where data dumps of the Research Organization Registry are
 
 
 class Context:

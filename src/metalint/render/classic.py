@@ -20,9 +20,7 @@ HEADER: Final = (
 )  # fmt: skip
 """The spelling makes columns wide on GitHub, which does not break a header."""
 
-_RIGHT: Final = frozenset({0, 5})
-"""The columns of numbers: index and year."""
-
+_RIGHT: Final = frozenset({0, 5})  # the columns of numbers: index and year
 BADGE: Final = "https://img.shields.io/github/stars/"
 
 

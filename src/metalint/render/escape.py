@@ -27,12 +27,9 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _TEXT: Final = re.compile(r"[\\`*_\[\]~$<>&|]")
 _MARKED: Final = re.compile(r"[\\`*_\[\]~$<>&|#]")
 _HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
-_PART: Final = "\x00"
-"""Where text is parted; `plain` leaves no such character in a text."""
-
+_PART: Final = "\x00"  # where text is parted; `plain` leaves no such character in a text
+# what parts a text for GitHub, as GitHub does it itself: nobody sees it, and nobody copies it
 _COMMENT: Final = "<!-- -->"
-"""What parts a text for GitHub, as GitHub does it itself: nobody sees it, and nobody copies it."""
-
 _ENTITY: Final = re.compile(rf"&(?=#?[\w{_PART}]+;)")
 _MAY_LINK: Final = re.compile(r"[#@]|:(?://|[a-z0-9_+-]+:)|[Ww]\.|-[0-9]|[0-9](?:[0-9A-Fa-f]|(?<=[A-Fa-f].))")
 """What is part of all that `_LINKING` finds; it is found faster."""

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper
     from metalint.render.references import Drawing
 
-_MOST_LETTERS: Final = 40
-"""Of a label, as it is escaped: Mermaid refuses charts of more than 50,000 letters."""
-
+_MOST_LETTERS: Final = 40  # of a label, as it is escaped: Mermaid refuses charts of more than 50,000 letters
 _ORDINARY: Final = re.compile(r"[^\W_]|[ ,()'/-]")
 _NO_YEAR: Final = "No year"
 

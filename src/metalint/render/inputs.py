@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from metalint.config.settings import Config
     from metalint.papers.corpus import Corpus
 
-_MAX_DEPTH: Final = 64
-"""Folders; a deeper path is asked of the file system as a whole."""
-
+_MAX_DEPTH: Final = 64  # folders; a deeper path is asked of the file system as a whole
 Way = Literal["here", "nowhere", "on"]
 """What is at a path: something that is no link; nothing; a link, or something beyond one."""
 

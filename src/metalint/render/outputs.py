@@ -35,9 +35,7 @@ if TYPE_CHECKING:
     from metalint.render.conflicts import Conflict
 
 _BOM: Final = "\ufeff"
-_MOST: Final = 64 << 20
-"""Bytes of an output."""
-
+_MOST: Final = 64 << 20  # bytes of an output
 _GITHUB_LIMIT: Final = 500 * 1024
 """Bytes of a README that GitHub shows; what is beyond is cut off.
 

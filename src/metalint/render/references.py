@@ -17,8 +17,7 @@ MOST_EDGES: Final = 500
 https://mermaid.js.org/config/schema-docs/config.html#maxedges
 """
 
-_SHRINK: Final = 0.9
-"""The share of the papers that stay where a drawing has too many edges."""
+_SHRINK: Final = 0.9  # the share of the papers that stay where a drawing has too many edges
 
 
 class References(NamedTuple):

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from metalint.rules.diagnostics import Diagnostic
 
 _COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-_SHOWN: Final = 10
-"""GitHub shows ten errors and ten warnings a step (https://github.com/actions/toolkit/issues/734)."""
+_SHOWN: Final = 10  # GitHub shows ten errors and ten warnings a step (https://github.com/actions/toolkit/issues/734)
 
 
 def render(report: Report, style: Style) -> str:

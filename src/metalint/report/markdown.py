@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     from metalint.report.reporters import Style
     from metalint.rules.diagnostics import Diagnostic
 
-_LISTED: Final = 300
-"""Nobody reads more rows than these."""
-
+_LISTED: Final = 300  # nobody reads more rows than these
+# bytes for all rows: GitHub refuses a summary of more than 1 MiB, and an issue of more than 64 KiB
 _ROOM: Final = 400 << 10
-"""Bytes for all rows: GitHub refuses a summary of more than 1 MiB, and an issue of more than 64 KiB."""
-
-_CELL: Final = 600
-"""Characters of a message or path that are shown."""
+_CELL: Final = 600  # characters of a message or path that are shown
 
 
 def render(report: Report, _: Style) -> str:

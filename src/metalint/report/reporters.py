@@ -26,8 +26,7 @@ _MODULES: Final = {
 }
 FORMATS: Final = tuple(_MODULES)
 
-_PROGRAMS: Final = {"json", "sarif", "gitlab"}
-"""Formats that `logs.as_json` has made harmless."""
+_PROGRAMS: Final = {"json", "sarif", "gitlab"}  # formats that `logs.as_json` has made harmless
 
 
 class Style(NamedTuple):

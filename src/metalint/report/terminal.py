@@ -10,9 +10,7 @@ from typing import Final
 from metalint.report.logs import in_line, in_text
 from metalint.util.regex import lazy
 
-_COLUMNS: Final = 80
-"""Where no terminal says how wide it is."""
-
+_COLUMNS: Final = 80  # where no terminal says how wide it is
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -58,9 +56,8 @@ def width(text: str) -> int:
     )
 
 
+# what `painted` and `linked` put around a text: it takes no columns
 _SEQUENCE: Final = lazy("\x1b\\[[0-9;]*m|\x1b\\]8;;[^\x1b]*\x1b\\\\")
-"""What `painted` and `linked` put around a text: it takes no columns."""
-
 _INDENT: Final = "    "
 _NARROWEST: Final = 40
 

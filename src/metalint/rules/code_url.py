@@ -37,14 +37,11 @@ if TYPE_CHECKING:
 
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _TEXTS: Final = packaged.sections("words/urls.txt")
+# first parts of GitHub's own pages: no user can have these names
 _GITHUB_PAGES: Final = frozenset(_TEXTS["pages of GitHub"].split())
-"""First parts of GitHub's own pages: no user can have these names."""
-
 _GITLAB_PAGES: Final = frozenset(_TEXTS["pages of GitLab"].split())
 _HUGGING_FACE_PAGES: Final = frozenset(_TEXTS["pages of Hugging Face"].split())
-_NO_CODE: Final = frozenset(_TEXTS["pages without code"].split())
-"""Pages of a repository on which there is no code."""
-
+_NO_CODE: Final = frozenset(_TEXTS["pages without code"].split())  # pages of a repository on which there is no code
 _PLAIN: Final = lazy(r"https://github\.com/([\w-]{1,100})/[\w-][\w.-]{0,99}", re.ASCII)
 """An address as that of most code; only if the owner is none, it is no repository."""
 

@@ -45,8 +45,7 @@ _EXAMPLES: Final = {
 }
 """Options that need a value."""
 _TO_METALINT: Final = "metalint:"
-_MOST: Final = 5
-"""Options or values that a message names."""
+_MOST: Final = 5  # options or values that a message names
 
 
 def check(document: Document, _: Context) -> Iterator[Problem]:

@@ -39,19 +39,15 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper
 
 _TEXTS: Final = packaged.sections("words/urls.txt")
+# hosts that answer every http request with the same page by https
 _SERVES_HTTPS: Final = frozenset(_TEXTS["hosts with https"].split())
-"""Hosts that answer every http request with the same page by https."""
-
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
+# parameters that tell on these hosts how a link was shared
 _SHARING: Final = {host: frozenset(names.split()) for host, names in packaged.pairs(_TEXTS["sharing"]).items()}
-"""Parameters that tell on these hosts how a link was shared."""
-
+# a URL inside of another: the parameters may be its own, and an archive keeps it with them
 _NESTED: Final = lazy(r":/|%3A", re.IGNORECASE)
-"""A URL inside of another: the parameters may be its own, and an archive keeps it with them."""
-
+# ends of the names of parameters that vouch for the others
 _SIGNATURES: Final = ("sig", "signature", "hmac", "hash", "token")
-"""Ends of the names of parameters that vouch for the others."""
-
 _REPOSITORY_HOSTS: Final = frozenset({"github.com", "gitlab.com", "huggingface.co"})
 _REPOSITORY_TAIL: Final = lazy(r"(?<=[^/])(?<!\.git)(?:\.git)++/?\Z|/\Z")
 _OPENREVIEW_ID: Final = lazy(r"\?id=[\w-]+\Z")

@@ -50,30 +50,19 @@ _BEFORE: Final = lazy(
 _AFTER: Final = lazy(rf"(?:(?<!\s)\s++)?(?:\([^()]*\)|\[[^\[\]]*\]|\s[:\u2013\u2014-]\s*{_KIND})\Z", re.IGNORECASE)
 _PUNCTUATION: Final = "*_`\"'“”‘’«» \t"
 _WORD: Final = lazy(r"[\w.+-]+")
-_SHORT: Final = "abbr "
-"""How a key of a short name begins; a folded title holds no blank."""
-
-_PLAIN: Final = lazy(r"[^\W\d_][^\W\d_A-Z]*")
-"""A single plain word."""
-
+_SHORT: Final = "abbr "  # how a key of a short name begins; a folded title holds no blank
+_PLAIN: Final = lazy(r"[^\W\d_][^\W\d_A-Z]*")  # a single plain word
 _LONGEST: Final = 1000  # characters of a heading that names a paper
-_NAMED: Final = lazy(r"[^\W\d_]{2}")
-"""Letters enough for the name of a series."""
-
-_PART: Final = lazy(r":\s|\s[-\u2013\u2014]\s|\Z")
-"""What stands behind the short name in a title."""
-
+_NAMED: Final = lazy(r"[^\W\d_]{2}")  # letters enough for the name of a series
+_PART: Final = lazy(r":\s|\s[-\u2013\u2014]\s|\Z")  # what stands behind the short name in a title
 _GENERIC_TEXT: Final = (
     "abstract appendix background bibliography conclusion conclusions contents discussion experiments introduction "
     "keypoints links literaturereview mainidea method methods motivation note notes overview paper papernotes "
     "questions readingnotes readme references relatedwork results review summary survey tableofcontents takeaways "
     "thoughts tldr todo \u6458\u8981 \u603b\u7ed3 \u7b14\u8bb0 \u8bba\u6587\u7b14\u8bb0 \u8bba\u6587 \u80cc\u666f"
 )
-_GENERIC: Final = frozenset(_GENERIC_TEXT.split())
-"""Titles, folded, that are headings of notes as well."""
-
-_ABBR: Final = lazy(r"(?=.{2,})(?![A-Za-z]?[a-z]*\Z)[\w.+-]+")
-"""An abbreviation that is no plain word: ``LoRA``, ``GPT-3``."""
+_GENERIC: Final = frozenset(_GENERIC_TEXT.split())  # titles, folded, that are headings of notes as well
+_ABBR: Final = lazy(r"(?=.{2,})(?![A-Za-z]?[a-z]*\Z)[\w.+-]+")  # an abbreviation that is no plain word: `LoRA`, `GPT-3`
 
 
 class _Heading(NamedTuple):

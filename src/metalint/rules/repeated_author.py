@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
 
-_OF_AUTHORS: Final = ("authors", "institutions", "ror")
-"""Roles whose values a message of one author may hold."""
+_OF_AUTHORS: Final = ("authors", "institutions", "ror")  # roles whose values a message of one author may hold
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:

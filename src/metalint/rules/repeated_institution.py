@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
 
-_OF_INSTITUTIONS: Final = ("institutions", "ror")
-"""Roles whose values a message of one institution may hold."""
+_OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a message of one institution may hold
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from metalint.scaffold.survey import Survey
 
 _MOST_PROTOS: Final = 3
-_MOST: Final = 10
-"""Files and folders that are named; the configuration has all that are excluded."""
+_MOST: Final = 10  # files and folders that are named; the configuration has all that are excluded
 
 
 def evidence(found: Survey) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,7 @@ from typing import Final
 from metalint.util.regex import lazy
 
 _IMPORT: Final = lazy(r"(?m)^[ \t]*import\s+(?:public\s+|weak\s+)?[\"']([^\"'\n]+)[\"']\s*;")
-_OF_PROTOBUF: Final = "google/protobuf/"
-"""What the compiler has itself."""
+_OF_PROTOBUF: Final = "google/protobuf/"  # what the compiler has itself
 
 
 def find_import_roots(

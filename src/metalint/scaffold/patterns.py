@@ -20,8 +20,7 @@ _ASIDE: Final = frozenset({
 })  # fmt: skip
 """Folders whose papers are no part of a list."""
 
-_COPIED: Final = 0.8
-"""Share of the files of a folder that another one has as well, from which on it is a copy."""
+_COPIED: Final = 0.8  # share of the files of a folder that another one has as well, from which on it is a copy
 
 
 class Folder(NamedTuple):

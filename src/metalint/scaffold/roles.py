@@ -27,20 +27,16 @@ _OTHERS: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 """Words in the path of a field that tell that it is about something else: ``read_year`` is when a paper was read."""
 
-_NEEDS_YEARS: Final = "date"
-"""What a field of the year is called only if all its values are years."""
-
+_NEEDS_YEARS: Final = "date"  # what a field of the year is called only if all its values are years
+# roles that a paper has besides its title
 _TYPICAL: Final = frozenset({"url", "authors", "institutions", "venue", "year"})
-"""Roles that a paper has besides its title."""
-
 _MAY_REPEAT: Final = frozenset({"authors", "institutions", "keywords", "references", "venue", "cover", "note"})
 _MAY_BE_ENUM: Final = frozenset({"keywords", "venue", "code-type"})
 _INTEGERS: Final = frozenset({"int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64"})
 _MAX_DEPTH: Final = 4
 _URL: Final = lazy(r"\s*(?:https?:|www\.|arxiv)", re.IGNORECASE)
 _YEARS: Final = range(1800, 2200)
-_FEW: Final = 5
-"""Values that say nothing yet on whether they differ."""
+_FEW: Final = 5  # values that say nothing yet on whether they differ
 
 
 class _Leaf(NamedTuple):

@@ -33,8 +33,7 @@ ENOUGH: Final = 5
 """Papers that tell which fields a list fills; fewer do not."""
 
 _MOST_FILL: Final = 0.9
-_MOST_NAMED: Final = 10
-"""Files of a folder without papers that are named one by one; of more, the folder is."""
+_MOST_NAMED: Final = 10  # files of a folder without papers that are named one by one; of more, the folder is
 
 
 class NoPaper(NamedTuple):

@@ -12,11 +12,8 @@ from metalint.papers.ids import SUFFIXES
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FOREIGN: Final = frozenset({"node_modules", "site-packages", "__pycache__"})
-"""Folders of what tools install."""
-
-_MARK: Final = "pyvenv.cfg"
-"""The file that marks a virtual environment of Python."""
+_FOREIGN: Final = frozenset({"node_modules", "site-packages", "__pycache__"})  # folders of what tools install
+_MARK: Final = "pyvenv.cfg"  # the file that marks a virtual environment of Python
 
 
 class Tree(NamedTuple):

@@ -26,16 +26,10 @@ MAX_SHOWN: Final = 40
 """Characters of a value in a message."""
 
 _NUMBER: Final = lazy(r"(?<![\w.])-?[0-9]{1,19}(?![\w.])", re.ASCII)
-_GROUPING: Final = lazy(r"(?<=[0-9])(?:_|,(?=[0-9]{3}(?![0-9])))")
-"""What stands between the digits of one number."""
-
+_GROUPING: Final = lazy(r"(?<=[0-9])(?:_|,(?=[0-9]{3}(?![0-9])))")  # what stands between the digits of one number
 _SEPARATOR: Final = lazy(r"[,;]")
-_MAX_NEAR: Final = 3
-"""Words of an enum that a help names."""
-
-_MAX_WORDS: Final = 20
-"""Words of an enum that are looked for in one value."""
-
+_MAX_NEAR: Final = 3  # words of an enum that a help names
+_MAX_WORDS: Final = 20  # words of an enum that are looked for in one value
 MAX_PATH: Final = 10_000
 """Characters of a message's path: each value in it carries them along, and keys of maps may be long."""
 

@@ -24,9 +24,8 @@ _SAYS_NOTHING: Final = frozenset(
 )
 """Keywords that refuse nothing; jsonschema looks at ``format`` only where it is told to."""
 
+# kinds that the JSON mapping writes as strings (https://protobuf.dev/programming-guides/json/)
 _AS_TEXT: Final = frozenset(("int64", "uint64", "sint64", "fixed64", "sfixed64"))
-"""Kinds that the JSON mapping writes as strings (https://protobuf.dev/programming-guides/json/)."""
-
 _AS_NUMBER: Final = frozenset(("int32", "uint32", "sint32", "fixed32", "sfixed32"))
 _MAX_SIZE: Final = 1 << 8  # instructions of a pattern; what a larger one may cost, `constraints` counts
 _INDEX: Final = re.compile(r"\[[0-9]+\]")

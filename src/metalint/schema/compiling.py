@@ -28,16 +28,13 @@ if TYPE_CHECKING:
     from metalint.schema.types import MessageType
 
 PACKAGED: Final = packaged.FOLDER
-_MAX_NAME: Final = 255
-"""Bytes of the name of an import; no longer one is a file's."""
-
+_MAX_NAME: Final = 255  # bytes of the name of an import; no longer one is a file's
 _WORD: Final = lazy(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\w+|[^\s\w]""", re.DOTALL)
 _KINDS_OF_IMPORT: Final = (b"public", b"weak", b"option")
 _NOT_FOUND: Final = lazy(r"(.+): File not found\.")
 _IMPORTED: Final = lazy(r"(.+?):([0-9]+):[0-9]+: Import \"([^\"]+)\" was not found or had errors\.")
+# how lines of the compiler's log begin; what is wrong with a schema stands in the others
 _LOG_LINE: Final = lazy(r"WARNING: All log messages |[IWEF]\d{4} ")
-"""How lines of the compiler's log begin; what is wrong with a schema stands in the others."""
-
 _TIMEOUT: Final = 30  # seconds for the compiler
 _IN_MEMORY: Final[dict[str, Any]] = {}
 """What this process has compiled without a cache, by key: the same tuple that a cache holds."""

@@ -40,9 +40,7 @@ _ELEMENT: Final = lazy(r'(.+)\[(?:"(?:[^"\\]|\\.)*+"|[^\[\]"]*+)\]', re.DOTALL)
 """The path of an element of a list or a map, and that of the whole."""
 
 
-_TO_LOAD: Final = 600_000
-"""Steps for checking that documents are JSON Schemas: some seconds."""
-
+_TO_LOAD: Final = 600_000  # steps for checking that documents are JSON Schemas: some seconds
 _STEPS: Final = 20_000
 _STEPS_EACH: Final = 200
 """Steps for holding a file against a JSON Schema, and for each of its parts: `validators.Work.begin`."""

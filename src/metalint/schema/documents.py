@@ -23,15 +23,12 @@ if TYPE_CHECKING:
 
     from metalint.files.provenance import States
 
-_MAX_DOCUMENTS: Final = 500
-"""Documents that a schema may be made of."""
-
+_MAX_DOCUMENTS: Final = 500  # documents that a schema may be made of
 REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")
 """Keywords that lead to other schemas."""
 
+# keywords whose values are no schemas, whatever they look like
 _DATA: Final = frozenset(("const", "enum", "default", "example", "examples"))
-"""Keywords whose values are no schemas, whatever they look like."""
-
 _NAMED: Final = frozenset(
     ("$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties")
 )

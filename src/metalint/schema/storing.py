@@ -6,9 +6,7 @@ from typing import Any, Final
 
 from metalint.schema.types import EnumType, FieldType, MessageType
 
-_REVISION: Final = "2"
-"""Raised when tables of the same attributes come to hold something else."""
-
+_REVISION: Final = "2"  # raised when tables of the same attributes come to hold something else
 LAYOUT: Final = " ".join((_REVISION, *MessageType._fields, *FieldType._fields, *EnumType._fields))
 """What tables hold: part of the key under which they are kept, so that others of an earlier version are not read."""
 

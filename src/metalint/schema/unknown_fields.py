@@ -18,8 +18,7 @@ MAX_CHOICES: Final = 8
 """Fields of a message that a help lists; of more, none."""
 
 _MAX_PLACES: Final = 4
-_CLOSE: Final = 0.8
-"""How near a name of another message has to be: there are many."""
+_CLOSE: Final = 0.8  # how near a name of another message has to be: there are many
 
 
 class Enclosing(NamedTuple):

@@ -20,12 +20,8 @@ from metalint.util import linear_regex
 if TYPE_CHECKING:
     Keyword = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
 
-_CHARACTERS: Final = 16
-"""Characters of a text, which messages of jsonschema repeat, for one step."""
-
-_INSTRUCTIONS: Final = 256
-"""Instructions of RE2 for one step."""
-
+_CHARACTERS: Final = 16  # characters of a text, which messages of jsonschema repeat, for one step
+_INSTRUCTIONS: Final = 256  # instructions of RE2 for one step
 _APPLYING: Final = frozenset((
     "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "items",
     "prefixItems", "additionalItems", "allOf", "if", "dependentSchemas", "dependencies", "extends", *REFERENCES,

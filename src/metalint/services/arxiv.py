@@ -45,12 +45,8 @@ _THROTTLED: Final = b"Rate exceeded"  # arXiv says so with status 200, too, as t
 _BEGINNING: Final = 500
 _BATCH: Final = SERVICES["arxiv"].batch
 _PER_PAPER: Final = 0.01  # seconds that each more takes arXiv
-_WITNESS: Final = "1706.03762"
-"""Goes with each request of a check: an answer that leaves it out is not whole."""
-
-_MAX_REFUSED: Final = 50
-"""Ids that arXiv may refuse by name, each of which costs a request of its own."""
-
+_WITNESS: Final = "1706.03762"  # goes with each request of a check: an answer that leaves it out is not whole
+_MAX_REFUSED: Final = 50  # ids that arXiv may refuse by name, each of which costs a request of its own
 _DOI: Final = lazy(rf"/10\.48550/arxiv\.({arxiv.ID})/?", re.ASCII | re.IGNORECASE)
 _OLD: Final = lazy(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
 _LONG: Final = 1501  # since then numbers have five digits

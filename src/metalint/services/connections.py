@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from metalint.services.messages import Request
     from metalint.services.resolver import Resolver
 
-_BUFFERED: Final = 65536
-"""Bytes of a reply that are read ahead of who reads it."""
-
+_BUFFERED: Final = 65536  # bytes of a reply that are read ahead of who reads it
 _KEPT: Final = 100
 _EXPIRY: Final = 10.0
 _FAILURES: Final = (httpcore.ProtocolError, httpcore.NetworkError, OSError)

@@ -58,13 +58,10 @@ _PAPERS: Final = frozenset(
 )
 _ARCHIVES: Final = ("10.5281/", "10.6084/", "10.17605/")
 
+# repositories that are asked for without a token; GitHub answers 60 an hour, and the others by their pages
 _ALONE: Final = 50
-"""Repositories that are asked for without a token; GitHub answers 60 an hour, and the others by their pages."""
-
 _BATCH: Final = SERVICES["github"].batch
-_SAYS_GONE: Final = frozenset({"not found", "gone"})
-"""What GitHub says then; gateways in between say other things."""
-
+_SAYS_GONE: Final = frozenset({"not found", "gone"})  # what GitHub says then; gateways in between say other things
 _LIMITED: Final = ("RATE_LIMITED", "RATE_LIMIT")
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _LOGIN: Final = lazy(r"(?=.{1,39}\Z)[a-z\d]+(?:-[a-z\d]+)*", re.ASCII | re.IGNORECASE)

@@ -9,13 +9,11 @@ from metalint.util import packaged
 from metalint.util.regex import lazy
 
 _TEXTS: Final = packaged.sections("words/github.txt")
+# first parts of paths that are GitHub's own: nobody can have these names
 _RESERVED: Final = frozenset(_TEXTS["reserved"].split())
-"""First parts of paths that are GitHub's own: nobody can have these names."""
-
 _NUMBER: Final = lazy(r"[45]\d\d|www\d")
 
-_PAGES: Final = frozenset(_TEXTS["pages"].split())
-"""Third parts of paths below a repository."""
+_PAGES: Final = frozenset(_TEXTS["pages"].split())  # third parts of paths below a repository
 
 
 def is_reserved(owner: str) -> bool:

@@ -33,9 +33,7 @@ _GATED: Final = "GatedRepo"
 _DISABLED: Final = "Access to this resource is disabled."
 _KINDS: Final = ("datasets", "spaces")
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
-_NOBODY: Final = "no--such--owner/no--such--name"
-"""Two hyphens side by side are in no name of Hugging Face."""
-
+_NOBODY: Final = "no--such--owner/no--such--name"  # two hyphens side by side are in no name of Hugging Face
 _OWN_PAGES: Final = frozenset({
     "api", "blog", "changelog", "chat", "collections", "docs", "enterprise", "hardware", "inference", "join", "kernels",
     "languages", "learn", "login", "metrics", "models", "new", "notifications", "oauth", "organizations", "papers",

@@ -36,15 +36,12 @@ if TYPE_CHECKING:
     _Found = tuple[Reply, Target]  # and where it came from
 
 _HOPS: Final = 3
-_FEW: Final = 20
-"""Papers that somebody waits for; more are a list, and may take their time."""
-
+_FEW: Final = 20  # papers that somebody waits for; more are a list, and may take their time
 _LATER: Final = 0.5
 _SLOW: Final = 2.0
 _SHORT: Final = 2.4
+# seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered
 _LONG: Final = 8.0
-"""Seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered."""
-
 _PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
 """Services that let guests search where they do not let them read."""
 

@@ -57,8 +57,7 @@ _NOT_FOUND: Final = "NotFoundError"
 _CHALLENGE: Final = "ChallengeRequiredError"
 _FORBIDDEN: Final = "ForbiddenError"
 _LACKS: Final = "its list of papers lacks this one, which proves nothing"
-_CHALLENGES: Final = 5
-"""Challenges in a row: they are put to the asker, whatever is asked."""
+_CHALLENGES: Final = 5  # challenges in a row: they are put to the asker, whatever is asked
 
 
 async def _ask(network: Network, id_: str) -> Answers:

@@ -13,8 +13,7 @@ _REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-lim
 _RESET: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 _STRUCTURED: Final = lazy(r"(?:^|[;,\s])([rt])=([0-9]{1,9})")
 _PLENTY: Final = 100
-_EPOCH: Final = 100_000_000
-"""From here on a number of seconds is a date, not a span: three years are no pause."""
+_EPOCH: Final = 100_000_000  # from here on a number of seconds is a date, not a span: three years are no pause
 
 
 def asked_for(fields: Mapping[str, str], now: float) -> float:

@@ -42,9 +42,8 @@ _NOTICE: Final = lazy(
 The nouns are subjects as well, and count in capitals only, in brackets, or before the kind of text.
 """
 
+# the kinds of updates that take a work back, as Crossref has them
 _RETRACTIONS: Final = frozenset({"retraction", "withdrawal", "removal"})
-"""The kinds of updates that take a work back, as Crossref has them."""
-
 _STATUS: Final = lazy(r"withdrawn|retracted", re.IGNORECASE)
 _LONGEST: Final = 2000  # characters of a comment; arXiv takes fewer
 _BEGINNING: Final = 300  # characters of an abstract; what follows is about the subject

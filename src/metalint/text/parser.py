@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 _CLOSER: Final = {"{": "}", "<": ">"}
 _SHORT: Final = frozenset(("name", "number", "string"))
 _VALUES: Final = _SHORT | {"unterminated"}
-_MAX_INDENTS: Final = 200
-"""Fields whose indents are looked at."""
-
+_MAX_INDENTS: Final = 200  # fields whose indents are looked at
 _SHORTEN_HELP: Final = "shorten it, or raise `limits` in the configuration"
 
 

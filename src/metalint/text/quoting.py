@@ -22,9 +22,7 @@ _UNQUOTED: Final = re.compile(
     r"(?P<value>(?!-\")[^\s\"'{}<>\[\]#,;:“”„‘’‚«»][^\n\x0b\x0c{}<>\[\]]*+)"  # noqa: RUF001 - that they look like others
     r"(?P<end>\]?)[ \t]*+(?:#.*)?\r?"
 )
-_RIGHT: Final = re.compile(r"[A-Za-z0-9_.]++")
-"""A word or a number: the mistake is elsewhere."""
-
+_RIGHT: Final = re.compile(r"[A-Za-z0-9_.]++")  # a word or a number: the mistake is elsewhere
 _COMMENT: Final = re.compile(r"[ \t]#")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _FIELD_BEHIND: Final = re.compile(rf"[\s,;]{_WORD}[ \t]*(?::[ \t]*[\"'0-9-]|[{{<])|^[0-9]++[ \t]++{_WORD}[ \t]*[\"']")
@@ -33,9 +31,7 @@ _QUOTED: Final = re.compile(
     r"(?P<value>(?P<mark>[\"'])(?P<body>[^\n]*(?<!\\))(?P=mark))[ \t\],;}>]*+(?:#[^\"'\n]*+)?\r?"
 )
 _PIECE: Final = {mark: re.compile(rf"((?:[^{mark}\\]|\\.)*+){mark}") for mark in ("'", '"')}
-_BETWEEN: Final = frozenset(" \t,;:={}<>[]")
-"""What stands beside a quote outside of a value."""
-
+_BETWEEN: Final = frozenset(" \t,;:={}<>[]")  # what stands beside a quote outside of a value
 _BROKEN: Final = re.compile(
     rf"[ \t]*+(?:(?P<name>{_WORD})[ \t]*+:[ \t]*+)?+\[?[ \t]*+"
     r'(?P<value>"(?:[^"\\\n]|\\[^\n])*+(?:\\?+\n(?![ \t]*+(?:[A-Za-z_]\w*+[ \t]*+[:{<=]|[{}<>\[\]#]|\r?$))'

@@ -15,11 +15,8 @@ from metalint.util.reading import first_bytes
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MOST: Final = 1 << 26
-"""Bytes; what is larger is not kept."""
-
-_HEAD: Final = 4
-"""Bytes of the checksum, which stands before what is kept."""
+_MOST: Final = 1 << 26  # bytes; what is larger is not kept
+_HEAD: Final = 4  # bytes of the checksum, which stands before what is kept
 
 
 def make_folder(folder: Path) -> None:

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+# where clouds tell a machine its secrets, beside the link-local 169.254.169.254; the first is a public address
 _METADATA: Final = frozenset(map(ipaddress.ip_address, ("168.63.129.16", "100.100.100.200", "fd00:ec2::254")))
-"""Where clouds tell a machine its secrets, beside the link-local 169.254.169.254; the first is a public address."""
-
 PRIVATE: Final = "private"
 
 
@@ -41,9 +40,8 @@ _WRAPPINGS: Final = tuple(
 )
 """Blocks of IPv6 that wrap an address of IPv4, and how many bits stand behind it."""
 
+# nothing but the address within says where these lead
 _ONLY_WRAPPINGS: Final = tuple(network for network, _ in _WRAPPINGS[:3])
-"""Nothing but the address within says where these lead."""
-
 _TEREDO: Final = ipaddress.IPv6Network("2001::/32")
 _BITS: Final = 0xFFFFFFFF
 

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final
 
-_MOST: Final = 80
-"""Characters of a value that are shown."""
-
+_MOST: Final = 80  # characters of a value that are shown
 _MOST_COMPARED: Final = 1000  # words
 
 

@@ -21,9 +21,8 @@ _STATE_OF: Final = _codes("states")
 _STATES: Final = frozenset(_TEXTS["postal codes"].split())
 PLACE_ENDS: Final = frozenset(name.rpartition(" ")[2] for name in (*_CODES, *_STATE_OF)) | _STATES
 """The last words of countries and states, folded, and the postal codes of states."""
+# countries by legal form, of some only: with one of another country a company is a subsidiary
 _LEGAL: Final = packaged.pairs(_TEXTS["legal forms"])
-"""Countries by legal form, of some only: with one of another country a company is a subsidiary."""
-
 # The territories are also written with the name of the state.
 _WIDER: Final = {"HK": "CN", "MO": "CN"}
 

@@ -34,9 +34,8 @@ Step = Literal[
 
 _ARTICLE: Final = "The "
 _NO_ACRONYM: Final = 6  # letters of a name without its blanks; a shorter one may be an acronym
+# letters of a name besides those that all laboratories have; of fewer, blanks may tell it apart, as `T-Labs`
 _MIN_OWN_LETTERS: Final = 3
-"""Letters of a name besides those that all laboratories have; of fewer, blanks may tell it apart, as `T-Labs`."""
-
 _WORD: Final = lazy(r"\w+")
 _ENGLISH: Final = lazy(r"\b(?:University|Institute|College|School|Academy|Laboratory|Center)\b")
 

@@ -32,12 +32,9 @@ if TYPE_CHECKING:
 OPTION: Final = "--history"
 _LIKE_A_TIME: Final = lazy(r"\s*\d+(?:\.\d+)?\s*[A-Za-z]*\s*")
 _HOW_TO_NAME_COMMITS: Final = "write a time such as `90d`, `12h` or `45m`, or a range such as `v1.0..HEAD`"
-_OF_SCHEMAS: Final = (".proto", ".json")
-"""How the names of files end on which it depends how papers are read."""
-
+_OF_SCHEMAS: Final = (".proto", ".json")  # how the names of files end on which it depends how papers are read
+# how the names of files end on which it depends whether the settings of a commit can be used
 _OF_SETTINGS: Final = (".toml", *_OF_SCHEMAS)
-"""How the names of files end on which it depends whether the settings of a commit can be used."""
-
 _Files = tuple[tuple[str, str], ...]  # paths, and the names of their objects
 
 

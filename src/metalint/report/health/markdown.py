@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from metalint.report.health.page import Page, Section, Table
     from metalint.report.health.today import Health
 
-_ROWS: Final = 20
-"""Of a table; the page in HTML has more."""
+_ROWS: Final = 20  # of a table; the page in HTML has more
 
 
 def render(health: Health, history: History) -> str:

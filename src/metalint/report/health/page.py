@@ -23,9 +23,7 @@ _LENGTH: Final = 120  # characters of a text from papers
 _SPARK: Final = 40  # points
 _KINDS: Final = ("first", "second", "third")
 _LEVELS: Final = ("error", "warning", "info")
-_OPEN: Final = ("ambiguous", "unknown", "variant")
-"""Readings of names that a person has to settle."""
-
+_OPEN: Final = ("ambiguous", "unknown", "variant")  # readings of names that a person has to settle
 READINGS: Final = {
     "ok": "right",
     "alias": "another spelling",
