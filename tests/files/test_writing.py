@@ -34,7 +34,7 @@ NOT_OF_A_LIST = {
     ),  # a cache
     "files/locks.py",  # the user's own folders
     *("files/git.py", "files/replay.py", "files/snapshot.py"),  # temporary folders
-    "cli/reporting.py",  # the summary of a job
+    "cli/job_summary.py",  # the summary of a job
 }
 
 

@@ -36,8 +36,8 @@ def state(root: Path) -> tuple[dict[str, bytes], str]:
 
 
 def planned(root: Path, cache: Path) -> Transaction:
-    arguments = parsed(["--root", str(root), "--cache-dir", str(cache), *MOVE])
-    plan = mv._plan(open_project(arguments), arguments)  # noqa: SLF001 - what the command does, without doing it
+    _, options = parsed(["--root", str(root), "--cache-dir", str(cache), *MOVE])
+    plan = mv._plan(open_project(options), options)  # noqa: SLF001 - what the command does, without doing it
     assert plan is not None
     return transaction(root, plan, is_dry=False)
 

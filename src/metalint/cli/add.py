@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.cli.options import add_command, filled, filled_path
+from metalint.cli.options import CommonOptions, add_command, filled, filled_path
+from metalint.errors import MetalintError, UsageError
+from metalint.report.logs import as_json
+from metalint.report.terminal import line
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Sequence
 
     from metalint.adding.additions import Outcome
@@ -24,9 +26,24 @@ if TYPE_CHECKING:
 _MOST: Final = 10_000
 
 
+class _Options(CommonOptions):
+    ids: Sequence[str]
+    from_file: Path | None
+    from_issue: Path | None
+    title: str | None
+    url: str
+    author: Sequence[str]
+    dry_run: bool
+    diff: bool
+    edit: bool
+    comments: bool
+    fetch_cover: bool
+    format: str
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "add", run, "add papers by their identifiers")
+    made = add_command(commands, "add", _Options, run, "add papers by their identifiers")
     made.add_argument(
         "ids",
         nargs="*",
@@ -60,30 +77,30 @@ def add(commands: Commands) -> None:
     made.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Add papers; 1 if one could not be added, or is there already."""
     from metalint.adding import issues
     from metalint.cli import setup
 
-    editor = _editor() if arguments.edit and not _is_dry(arguments) else []
-    _check_title(arguments)
-    _check_issue(arguments)
-    wanted = _wanted(arguments)
-    project = setup.open_project(arguments)
+    editor = _editor() if options.edit and not _is_dry(options) else []
+    _check_title(options)
+    _check_issue(options)
+    wanted = _wanted(options)
+    project = setup.open_project(options)
     project.prepare()
-    if arguments.from_issue:
-        suggestion = issues.read(arguments.from_issue, issues.vocabulary(project).words)
+    if options.from_issue:
+        suggestion = issues.read(options.from_issue, issues.vocabulary(project).words)
         if isinstance(suggestion, str):
             setup.print_raw(_answer(suggestion))
             return 1
         wanted = _Wanted([suggestion.identifier], [], suggestion.keywords)
-    work = _add(project, arguments, wanted)
+    work = _add(project, options, wanted)
     if editor and work.written:
         _edit(editor, [project.config.root / path for path in work.written])
     return int(work.has_failed)
 
 
-def _add(project: Project, arguments: argparse.Namespace, wanted: _Wanted) -> _Work:
+def _add(project: Project, options: _Options, wanted: _Wanted) -> _Work:
     """Add papers, and return what has been done."""
     from metalint.adding import run as adding
     from metalint.adding.additions import AddOptions
@@ -91,14 +108,14 @@ def _add(project: Project, arguments: argparse.Namespace, wanted: _Wanted) -> _W
     from metalint.services.environment import Environment
 
     cache = AnswerCache(project.cache)
-    work = _Work(project, arguments, cache, len(wanted.texts))
-    options = AddOptions(arguments.comments, arguments.fetch_cover, _is_dry(arguments), wanted.keywords)
+    work = _Work(project, options, cache, len(wanted.texts))
+    how = AddOptions(options.comments, options.fetch_cover, _is_dry(options), wanted.keywords)
     try:
         work.refuse(wanted.unread)
-        if arguments.title:
-            closing = adding.sketch(project, arguments.title, arguments.url, arguments.author, options, work.take)
+        if options.title:
+            closing = adding.sketch(project, options.title, options.url, options.author, how, work.take)
         else:
-            closing = adding.add(project, work.left(wanted.texts), options, Environment(answers=cache), work.take)
+            closing = adding.add(project, work.left(wanted.texts), how, Environment(answers=cache), work.take)
         work.finish(closing)
     finally:
         work.end()
@@ -106,24 +123,22 @@ def _add(project: Project, arguments: argparse.Namespace, wanted: _Wanted) -> _W
     return work
 
 
-def _is_dry(arguments: argparse.Namespace) -> bool:
-    return bool(arguments.dry_run or arguments.diff)
+def _is_dry(options: _Options) -> bool:
+    return options.dry_run or options.diff
 
 
-def _check_title(arguments: argparse.Namespace) -> None:
-    from metalint.errors import UsageError
+def _check_title(options: _Options) -> None:
 
-    if arguments.title and (arguments.ids or arguments.from_file is not None):
+    if options.title and (options.ids or options.from_file is not None):
         raise UsageError("--title describes one paper; leave out identifiers and --from-file")
-    if not arguments.title and (arguments.url or arguments.author):
+    if not options.title and (options.url or options.author):
         raise UsageError("--url and --author need --title")
 
 
-def _check_issue(arguments: argparse.Namespace) -> None:
-    from metalint.errors import UsageError
+def _check_issue(options: _Options) -> None:
 
-    others = arguments.ids or arguments.from_file is not None or arguments.title
-    if arguments.from_issue and (others or arguments.edit or arguments.format != "text"):
+    others = options.ids or options.from_file is not None or options.title
+    if options.from_issue and (others or options.edit or options.format != "text"):
         raise UsageError("--from-issue reads one paper; leave out identifiers, --from-file, --title, --edit, --format")
 
 
@@ -135,16 +150,14 @@ class _Wanted(NamedTuple):
     keywords: tuple[str, ...] = ()
 
 
-def _wanted(arguments: argparse.Namespace) -> _Wanted:
-    """Return what the arguments ask for; nothing of an issue, which is read later."""
-    from metalint.errors import UsageError
-
-    wanted = _Wanted([arguments.title] if arguments.title else [], [])
-    for text in map(str.strip, arguments.ids):
+def _wanted(options: _Options) -> _Wanted:
+    """Return what the options ask for; nothing of an issue, which is read later."""
+    wanted = _Wanted([options.title] if options.title else [], [])
+    for text in map(str.strip, options.ids):
         _want(text, wanted)
-    if arguments.from_file is not None:
-        _want_file(arguments.from_file, wanted)
-    if not wanted.texts and not wanted.unread and not arguments.from_issue:
+    if options.from_file is not None:
+        _want_file(options.from_file, wanted)
+    if not wanted.texts and not wanted.unread and not options.from_issue:
         raise UsageError("no identifiers; give some, or --from-file FILE with one per line")
     if len(wanted.texts) > _MOST:
         raise UsageError(f"more than {_MOST:,} identifiers; split the list")
@@ -153,8 +166,6 @@ def _wanted(arguments: argparse.Namespace) -> _Wanted:
 
 def _want(text: str, wanted: _Wanted) -> None:
     """Take an identifier, or that of a PDF file."""
-    from metalint.errors import MetalintError, UsageError
-
     if not text.lower().endswith(".pdf") or not os.path.lexists(text):
         wanted.texts.append(text)
         return
@@ -171,7 +182,6 @@ def _want(text: str, wanted: _Wanted) -> None:
 def _want_file(path: Path, wanted: _Wanted) -> None:
     """Take the identifiers in a file: of records, or one a line."""
     from metalint.adding.gathering import importer_of
-    from metalint.errors import UsageError
     from metalint.importing.entries import Entry, identifiers
     from metalint.importing.formats import SUFFIXES, entries
 
@@ -199,16 +209,14 @@ def _listed(path: Path) -> Iterator[str]:
     from metalint.cli import setup
 
     text = setup.standard_input().decode("utf-8", "replace") if str(path) == "-" else setup.read_text(path)
-    for line in text.splitlines():
-        identifier = line.partition(" #")[0].strip()
+    for written in text.splitlines():
+        identifier = written.partition(" #")[0].strip()
         if identifier and not identifier.startswith("#"):
             yield identifier
 
 
 def _editor() -> list[str]:
     import shlex
-
-    from metalint.errors import UsageError
 
     command = shlex.split(os.environ.get("EDITOR") or os.environ.get("VISUAL") or "")
     if not command:
@@ -218,8 +226,6 @@ def _editor() -> list[str]:
 
 def _edit(command: list[str], paths: Sequence[Path]) -> None:
     import subprocess
-
-    from metalint.errors import UsageError
 
     try:
         code = subprocess.run([*command, *map(str, paths)], check=False).returncode  # noqa: S603 - the user's editor
@@ -232,17 +238,17 @@ def _edit(command: list[str], paths: Sequence[Path]) -> None:
 class _Work:
     """Takes what comes of identifiers: writes files, and tells of each."""
 
-    def __init__(self, project: Project, arguments: argparse.Namespace, cache: AnswerCache, total: int) -> None:
+    def __init__(self, project: Project, options: _Options, cache: AnswerCache, total: int) -> None:
         self.written: list[str] = []
         self.has_failed = False
         self._project = project
-        self._arguments = arguments
+        self._options = options
         self._cache = cache
         self._total = total
         self._done = 0
         self._reported: list[dict[str, Any]] = []
-        self._task = _task(project, arguments)
-        self._is_shown = sys.stderr.isatty() and arguments.volume >= 0 and total > 1
+        self._task = _task(project, options)
+        self._is_shown = sys.stderr.isatty() and options.volume >= 0 and total > 1
 
     def refuse(self, complaints: Sequence[str]) -> None:
         """Tell what is not added, because it could not be read."""
@@ -271,8 +277,8 @@ class _Work:
 
     def _take(self, one: Outcome) -> None:
         self.has_failed |= one.status != "new"
-        if self._arguments.format == "json":
-            self._reported.append(_as_json(one, is_dry=_is_dry(self._arguments)))
+        if self._options.format == "json":
+            self._reported.append(_as_json(one, is_dry=_is_dry(self._options)))
         else:
             self._print(one)
 
@@ -296,20 +302,20 @@ class _Work:
         from metalint.fixes.fixer import Changed
         from metalint.report.fixes import unified
 
-        if one.status != "new" and self._arguments.from_issue:
+        if one.status != "new" and self._options.from_issue:
             setup.print_raw(_answer(one.why, one.path))
         elif one.status == "failed":
             self._say(f"{one.text}: {one.why}")
         elif one.status == "present":
             self._say(f"{one.text}: the list has this paper already: {one.path}")
-        elif self._arguments.diff:
-            colour = setup.wants_colour(self._arguments)
+        elif self._options.diff:
+            colour = setup.wants_colour(self._options.color)
             setup.print_raw(unified(Changed(one.path, "", one.content), colour=colour, is_new=True), is_plain=colour)
-        elif self._arguments.dry_run:
+        elif self._options.dry_run:
             setup.print_raw(f"# {one.path}\n{one.content}")
-        elif self._arguments.volume >= 0:
+        elif self._options.volume >= 0:
             setup.print_raw(f"{one.path}\n")
-        if one.status == "new" and self._arguments.volume >= 0:
+        if one.status == "new" and self._options.volume >= 0:
             for remark in one.remarks:
                 self._say(f"{one.path}: {remark}")
 
@@ -320,16 +326,15 @@ class _Work:
             self._say(f"metalint: {name}: {why}")
         for warning in closing.warnings:
             self._say(f"metalint: {warning}")
-        if self.written and self._project.config.outputs and self._arguments.volume >= 0:
+        if self.written and self._project.config.outputs and self._options.volume >= 0:
             self._say("metalint: the lists do not have the new papers yet; run `metalint render`")
         if self._task:
             self._cache.forget(self._task)
-        if self._arguments.format == "json":
+        if self._options.format == "json":
             sources = [
                 {"source": name, "status": "unavailable", "why": why} for name, why in closing.unavailable.items()
             ]
             report = {"version": 1, "papers": self._reported, "sources": sources}
-            from metalint.report.logs import as_json
 
             print(as_json(report, indent=1))
 
@@ -340,8 +345,6 @@ class _Work:
             self._is_shown = False
 
     def _say(self, text: str) -> None:
-        from metalint.report.terminal import line
-
         if self._is_shown:
             print("\r\033[K", end="", file=sys.stderr)
         print(line(text), file=sys.stderr)
@@ -358,13 +361,13 @@ def _answer(why: str, path: str = "") -> str:
     return f"Nothing was changed: {shown(why)}.\n\n{again}\n"
 
 
-def _task(project: Project, arguments: argparse.Namespace) -> str:
+def _task(project: Project, options: _Options) -> str:
     """Return what stands for a list of identifiers and the repository that they go to; nothing without a list."""
     from hashlib import blake2b
 
-    if arguments.from_file is None or _is_dry(arguments) or str(arguments.from_file) == "-":
+    if options.from_file is None or _is_dry(options) or str(options.from_file) == "-":
         return ""
-    said = f"{project.config.root}\0{arguments.from_file.resolve()}"
+    said = f"{project.config.root}\0{options.from_file.resolve()}"
     return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 

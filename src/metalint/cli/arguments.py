@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
 from metalint import __version__
-from metalint.cli.options import Parser, add_globals
+from metalint.cli.options import CommonOptions, Parser, add_globals
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -73,24 +73,24 @@ def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argpars
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
     flags = dict.fromkeys((flag[2:].replace("-", "_") for flag in _FLAGS), False)
     add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags}, are_shown=True)
-    top.set_defaults(run=partial(_help, top))
+    top.set_defaults(run=partial(_help, top), options=CommonOptions, command="")
     return top
 
 
-def parsed(words: Sequence[str]) -> argparse.Namespace:
-    """Return what a command line says; ``volume`` is 1 if it asks for more words than usual, -1 if for fewer.
+def parsed(words: Sequence[str]) -> tuple[Callable[[CommonOptions], int], CommonOptions]:
+    """Return the function of the command that a command line names, and what it is told.
 
     Raises:
-        UsageError: it asks for both.
+        UsageError: ``--quiet`` and ``--verbose``.
     """
-    arguments = parser(words).parse_args(words)
-    if arguments.quiet and arguments.verbose:
+    values = vars(parser(words).parse_args(words))
+    run, options, is_quiet, is_verbose = map(values.pop, ("run", "options", "quiet", "verbose"))
+    if is_quiet and is_verbose:
         raise UsageError("--quiet and --verbose contradict each other; leave one out")
-    arguments.volume = arguments.verbose - arguments.quiet
-    return arguments
+    return run, options(**values, volume=is_verbose - is_quiet)
 
 
-def _help(top: argparse.ArgumentParser, _: argparse.Namespace) -> int:
+def _help(top: argparse.ArgumentParser, _: CommonOptions) -> int:
     top.print_help()
     return 0
 

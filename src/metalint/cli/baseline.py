@@ -7,20 +7,28 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
+from metalint.errors import ConfigError, UsageError
+from metalint.report.terminal import line
 from metalint.util.wording import code, plural, quoted
 
 if TYPE_CHECKING:
-    import argparse
-
     from metalint.cli.options import Commands
     from metalint.engine import baseline
     from metalint.index.project import Project
 
 
+class _Options(CommonOptions):
+    prune: bool
+    check: bool
+    output: Path | None
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "baseline", run, "hold back the findings of today, so that only new ones fail")
+    made = add_command(
+        commands, "baseline", _Options, run, "hold back the findings of today, so that only new ones fail"
+    )
     made.add_argument(
         "--prune", action="store_true", help="only remove entries that are no longer found, never add any"
     )
@@ -28,30 +36,28 @@ def add(commands: Commands) -> None:
     made.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of into the root")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
     from metalint.cli import setup
     from metalint.engine import baseline
-    from metalint.errors import UsageError
     from metalint.files.writing import opened
-    from metalint.report.terminal import line
 
-    project = setup.open_project(arguments)
-    path = arguments.output or baseline.own_path(project.workspace)
+    project = setup.open_project(options, files={"--output": options.output})
+    path = options.output or baseline.own_path(project.workspace)
     bounds = setup.bounds(project.config.root, path) or path.parent
-    with nullcontext() if arguments.check else opened(project.config, [path.parent], bounds) as door:
+    with nullcontext() if options.check else opened(project.config, [path.parent], bounds) as door:
         before = baseline.read(path) if path.is_symlink() or path.exists() else None
-        known = _known(path, before, arguments)
-        if known is None and arguments.prune and not arguments.check:
+        known = _known(path, before, options)
+        if known is None and options.prune and not options.check:
             raise UsageError(f"{path}: there is no baseline to prune; run `metalint baseline`")
         change = _change(project, known or baseline.Baseline())
-        why = _why(change, known or baseline.Baseline(), prunes=arguments.prune)
-        entries = change.outcome.entries if arguments.prune else change.entries
+        why = _why(change, known or baseline.Baseline(), prunes=options.prune)
+        entries = change.outcome.entries if options.prune else change.entries
         if door and (why or known is None):
             door.write(path, baseline.dump(entries), before)
-    if arguments.check:
+    if options.check:
         if why:
-            command = f"metalint baseline{' --prune' * arguments.prune}"
+            command = f"metalint baseline{' --prune' * options.prune}"
             print(f"{line(path.name)}: {why}; run `{command}` and commit it.", file=sys.stderr)
         return int(bool(why))
     held = sum(entry.times for entry in entries)
@@ -76,15 +82,14 @@ def _next(project: Project, path: Path) -> str:
     )
 
 
-def _known(path: Path, content: bytes | None, arguments: argparse.Namespace) -> baseline.Baseline | None:
+def _known(path: Path, content: bytes | None, options: _Options) -> baseline.Baseline | None:
     """Return the baseline that is there; a damaged one counts as none where it is written again."""
     from metalint.engine import baseline
-    from metalint.errors import ConfigError, UsageError
 
     try:
-        return None if content is None else baseline.parse(path, content, merges=arguments.prune)
+        return None if content is None else baseline.parse(path, content, merges=options.prune)
     except ConfigError as error:
-        if arguments.prune or arguments.check:
+        if options.prune or options.check:
             raise
         if path.is_symlink():
             raise UsageError(f"{path}: a symbolic link to a file that is not a baseline; delete the link") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
 from metalint.config.settings import LAYOUTS
 
 if TYPE_CHECKING:
@@ -17,13 +17,17 @@ SHELLS: Final = ("bash", "zsh", "fish")
 _FILES: Final = frozenset(("PATH", "FILE", "FILE.md"))
 
 
+class _Options(CommonOptions):
+    shell: str
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "completion", run, "print the completion script for your shell")
+    made = add_command(commands, "completion", _Options, run, "print the completion script for your shell")
     made.add_argument("shell", choices=SHELLS, help="the shell that you use")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Print the script."""
     import shtab
 
@@ -37,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
         if kind is not None:
             action.complete = kind  # type: ignore[attr-defined]
-    print(shtab.complete(top, arguments.shell))
+    print(shtab.complete(top, options.shell))
     return 0
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
+from metalint.report.logs import as_json
+from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
     from metalint.cli.options import Commands
@@ -20,34 +21,40 @@ if TYPE_CHECKING:
 _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types": "code type"}
 
 
+class _Options(CommonOptions):
+    format: str
+    write: bool
+    diff: bool
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "conventions", run, "show how this list writes names, and pin that in its registries")
+    made = add_command(
+        commands, "conventions", _Options, run, "show how this list writes names, and pin that in its registries"
+    )
     made.add_argument("--format", choices=("text", "json"), default="text")
     made.add_argument("--write", action="store_true", help="add the forms that the list uses to its own registries")
     made.add_argument("--diff", action="store_true", help="print what --write would change as a diff, write nothing")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
     from metalint.cli import setup
     from metalint.engine import run as engine
     from metalint.files.writing import opened
     from metalint.names.pinning import PLACES
 
-    project = setup.open_project(arguments)
-    if arguments.write and not arguments.diff:
+    project = setup.open_project(options)
+    if options.write and not options.diff:
         with opened(
             project.config, [project.config.root / posixpath.dirname(one.path) for one in PLACES.values()]
         ) as door:
             _write(project, list(_pins(project, engine.conventions(project))), door)
         return 0
     found = engine.conventions(project)
-    if arguments.diff:
-        _show(list(_pins(project, found)), arguments)
-    elif arguments.format == "json":
-        from metalint.report.logs import as_json
-
+    if options.diff:
+        _show(list(_pins(project, found)), options)
+    elif options.format == "json":
         print(as_json([_as_data(key, one) for key, listed in found.items() for one in listed]))
     else:
         _print([(key, one) for key, listed in found.items() for one in listed])
@@ -64,7 +71,6 @@ def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterato
 
 
 def _print(found: list[tuple[str, Convention]]) -> None:
-    from metalint.report.terminal import line
 
     for key, one in found:
         print(line(f"{_KINDS[key]} {_thing(one)}: {_described(one)}"))
@@ -97,19 +103,18 @@ def _as_data(key: str, one: Convention) -> dict[str, Any]:
     }
 
 
-def _show(pins: list[Pinned], arguments: argparse.Namespace) -> None:
+def _show(pins: list[Pinned], options: _Options) -> None:
     from metalint.cli import setup
     from metalint.fixes.fixer import Changed
     from metalint.report.fixes import unified
 
-    colour = setup.wants_colour(arguments)
+    colour = setup.wants_colour(options.color)
     text = "".join(unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in pins)
     setup.print_raw(text, is_plain=colour)
 
 
 def _write(project: Project, pins: list[Pinned], door: Door) -> None:
     from metalint.cli import setup
-    from metalint.report.terminal import line
 
     for one in pins:
         old = None if one.old is None else one.old.encode()

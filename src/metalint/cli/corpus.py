@@ -5,37 +5,38 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from metalint.report.reporters import Style, render
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Sequence
 
+    from metalint.cli.options import CommonOptions
     from metalint.engine.run import Report
     from metalint.index.project import Project
     from metalint.papers.corpus import Corpus
 
 
 def whole_corpus(
-    project: Project, arguments: argparse.Namespace, is_wanted: Callable[[str], bool] | None = None
+    project: Project, options: CommonOptions, is_wanted: Callable[[str], bool] | None = None
 ) -> Corpus | None:
     """Return the papers; None, and a report on standard error, while one that ``is_wanted`` cannot be parsed.
 
     Of several collections, they are those of the first.
     """
-    found = _corpora(project, project.parts[:1] or (project,), arguments, is_wanted)
+    found = _corpora(project, project.parts[:1] or (project,), options, is_wanted)
     return found[0] if found else None
 
 
-def whole_corpora(project: Project, arguments: argparse.Namespace) -> list[Corpus] | None:
+def whole_corpora(project: Project, options: CommonOptions) -> list[Corpus] | None:
     """Return the papers of each collection in the same way."""
-    return _corpora(project, project.parts or (project,), arguments)
+    return _corpora(project, project.parts or (project,), options)
 
 
 def _corpora(
     project: Project,
     parts: Sequence[Project],
-    arguments: argparse.Namespace,
+    options: CommonOptions,
     is_wanted: Callable[[str], bool] | None = None,
 ) -> list[Corpus] | None:
     from metalint.cli import setup
@@ -48,19 +49,17 @@ def _corpora(
         raise setup.no_papers(project)
     if not broken:
         return [corpus for corpus, _ in found]
-    if arguments.tracked:
+    if options.tracked:
         papers = plural(len(broken), "paper")
         print(
             f"metalint: nothing is rendered while {papers} cannot be parsed; `metalint lint` says why", file=sys.stderr
         )
     else:
-        _report_broken(engine.run(project, engine.Request(frozenset(), is_wanted)), arguments)
+        _report_broken(engine.run(project, engine.Request(frozenset(), is_wanted)), options)
     return None
 
 
-def _report_broken(report: Report, arguments: argparse.Namespace) -> None:
-    from metalint.report.reporters import Style, render
-
+def _report_broken(report: Report, options: CommonOptions) -> None:
     sys.stderr.write(render("text", report, Style()))
-    if arguments.volume >= 0:
+    if options.volume >= 0:
         print("metalint: nothing is written while a paper cannot be parsed", file=sys.stderr)

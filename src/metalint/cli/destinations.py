@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from metalint.config.settings import Config
 
-_OPTIONS: Final = {
-    "output": "--output",
-    "output_file": "--output-file",
-    "out_file": "--out",
-    "sarif_file": "--sarif-file",
-}
 
-
-def check(config: Config, arguments: argparse.Namespace) -> None:
-    """Refuse a file that is the list's own; ``baseline --output`` may name the baseline.
+def check(config: Config, files: Mapping[str, Path | None]) -> None:
+    """Refuse a file, by the option that names it, that is the list's own; ``baseline --output`` may name the baseline.
 
     Raises:
         UsageError: naming option, file, and what it is.
     """
-    for attribute, option in _OPTIONS.items():
-        path: Path | None = getattr(arguments, attribute, None)
+    for option, path in files.items():
         what = _what_is(config, path) if path is not None else None
         if what and (what, option) != ("the baseline", "--output"):
             raise UsageError(f"{option} {path}: that is {what}; name another file")

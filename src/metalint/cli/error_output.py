@@ -19,7 +19,7 @@ def print_error(line: str, words: Sequence[str]) -> None:
     print(line, file=sys.stderr)
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
-    from metalint.cli.reporting import add_to_summary
+    from metalint.cli.job_summary import add_to_summary
     from metalint.errors import UsageError
     from metalint.render.escape import text
     from metalint.report.github import fatal

@@ -4,34 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
+from metalint.report.logs import as_json
+from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Sequence
 
     from metalint.cli.options import Commands
     from metalint.rules.registry import RuleSet
 
 
+class _ExplainOptions(CommonOptions):
+    rule: Sequence[str]
+
+
+class _RulesOptions(CommonOptions):
+    format: str
+
+
 def add(commands: Commands) -> None:
     """Add both commands."""
-    made = add_command(commands, "explain", explain, "print the documentation of a rule")
+    made = add_command(commands, "explain", _ExplainOptions, explain, "print the documentation of a rule")
     made.add_argument("rule", metavar="RULE", nargs="+")
-    made = add_command(commands, "rules", rules, "print the table of all rules")
+    made = add_command(commands, "rules", _RulesOptions, rules, "print the table of all rules")
     made.add_argument("--format", choices=("text", "json", "markdown"), default="text")
 
 
-def explain(arguments: argparse.Namespace) -> int:
+def explain(options: _ExplainOptions) -> int:
     """Print what there is to say about each rule."""
     from metalint.cli import setup
-    from metalint.report.terminal import line
     from metalint.rules.documentation import explanation
     from metalint.rules.registry import PACKAGED
     from metalint.rules.selection import expand
 
-    is_own = all(name in PACKAGED.by_name for name in arguments.rule)
-    known = PACKAGED if is_own else _known(arguments)  # no mistake in the settings stands in the way of metalint's own
-    for name in arguments.rule:
+    is_own = all(name in PACKAGED.by_name for name in options.rule)
+    known = PACKAGED if is_own else _known(options)  # no mistake in the settings stands in the way of metalint's own
+    for name in options.rule:
         names = expand([name], "explain", known._replace(is_complete=True))
         for rule in [name] if name in known.by_name else sorted(names):
             text = f"{explanation(known.by_name[rule], known)}\n"
@@ -40,26 +49,24 @@ def explain(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _known(arguments: argparse.Namespace) -> RuleSet:
+def _known(options: CommonOptions) -> RuleSet:
     """Return the rules that the configuration knows."""
     from metalint.cli import setup
     from metalint.rules.registry import rules_of
 
-    return rules_of(setup.settings_of(arguments))
+    return rules_of(setup.settings_of(options))
 
 
-def rules(arguments: argparse.Namespace) -> int:
+def rules(options: _RulesOptions) -> int:
     """Print the rules, a line each, or as data."""
     from metalint.cli import setup
-    from metalint.report.logs import as_json
-    from metalint.report.terminal import line
     from metalint.rules.documentation import page, table
 
-    if arguments.format == "markdown":
-        print("\n".join(map(line, page(_known(arguments)).split("\n"))), end="")
+    if options.format == "markdown":
+        print("\n".join(map(line, page(_known(options)).split("\n"))), end="")
         return 0
-    rows = table(_known(arguments))
-    if arguments.format == "json":
+    rows = table(_known(options))
+    if options.format == "json":
         print(as_json(rows, indent=1))
         return 0
     for row in rows:

@@ -6,20 +6,26 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from metalint.cli.corpus import whole_corpus
-from metalint.cli.options import add_command, filled_path
+from metalint.cli.options import PathOptions, add_command, filled_path
+from metalint.errors import UsageError
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    import argparse
+    from pathlib import Path
 
     from metalint.cli.options import Commands
 
 _FORMATS: Final = ("bibtex", "csl-json", "ris", "csv", "json")
 
 
+class _Options(PathOptions):
+    format: str
+    out_file: Path | None
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "export", run, "write papers as BibTeX, CSL-JSON, RIS, CSV or JSON")
+    made = add_command(commands, "export", _Options, run, "write papers as BibTeX, CSL-JSON, RIS, CSV or JSON")
     made.add_argument("paths", nargs="*", metavar="PATH", help="export only these files or folders")
     made.add_argument("--format", required=True, choices=_FORMATS, help="the format of the records")
     made.add_argument(
@@ -27,27 +33,26 @@ def add(commands: Commands) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Export; 1 if one of the papers cannot be parsed, and then nothing is written."""
     from metalint.cli import setup
-    from metalint.errors import UsageError
     from metalint.exporting.formats import WRITERS
     from metalint.exporting.records import records
     from metalint.files.writing import write_output
 
-    project = setup.open_project(arguments)
-    is_named = setup.named_paths(project, arguments.paths)
-    corpus = whole_corpus(project, arguments, is_named)
+    project = setup.open_project(options, files={"--out": options.out_file})
+    is_named = setup.named_paths(project, options.paths)
+    corpus = whole_corpus(project, options, is_named)
     if corpus is None:
         return 1
     wanted = [record for record in records(corpus) if is_named(record.path)]
     if not wanted:
-        raise UsageError(f"no papers: nothing of the list lies in {', '.join(arguments.paths)}")
-    text = WRITERS[arguments.format](wanted)
-    if arguments.out_file is None:
+        raise UsageError(f"no papers: nothing of the list lies in {', '.join(options.paths)}")
+    text = WRITERS[options.format](wanted)
+    if options.out_file is None:
         setup.print_raw(text)
         return 0
-    write_output(arguments.out_file, text, setup.bounds(project.config.root, arguments.out_file))
-    if arguments.volume >= 0:
-        print(f"wrote {plural(len(wanted), 'paper')} to {arguments.out_file}", file=sys.stderr)
+    write_output(options.out_file, text, setup.bounds(project.config.root, options.out_file))
+    if options.volume >= 0:
+        print(f"wrote {plural(len(wanted), 'paper')} to {options.out_file}", file=sys.stderr)
     return 0

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.cli import online
 from metalint.cli.exit_codes import INTERRUPTED
-from metalint.cli.options import add_command, add_network, add_selection
+from metalint.cli.options import NetworkOptions, SelectionOptions, add_command, add_network, add_selection
+from metalint.errors import UsageError
+from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
-    import argparse
-
     from metalint.cli.link_session import Session
     from metalint.cli.options import Commands
     from metalint.engine.run import Report
@@ -20,9 +20,15 @@ if TYPE_CHECKING:
     from metalint.index.project import Project
 
 
+class _Options(SelectionOptions, NetworkOptions):
+    unsafe: bool
+    diff: bool
+    check: bool
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "fix", run, "apply the safe fixes in place")
+    made = add_command(commands, "fix", _Options, run, "apply the safe fixes in place")
     add_selection(made)
     made.add_argument("--unsafe", action="store_true", help="apply the unsafe fixes too")
     made.add_argument("--diff", action="store_true", help="print a unified diff, write nothing")
@@ -30,24 +36,23 @@ def add(commands: Commands) -> None:
     add_network(made)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change.
 
     As a hook (``--tracked``) it lists each fix, and leaves it to the hook that lints to tell of what cannot be parsed.
     """
     from metalint.cli import setup
     from metalint.files.locks import LockError
-    from metalint.report.terminal import plain
 
-    project = setup.open_project(arguments)
-    session = online.open_session(project, arguments)
+    project = setup.open_project(options, options.authority)
+    session = online.open_session(project, options)
     try:
-        outcome = _fix(project, session, arguments)
+        outcome = _fix(project, session, options)
     except LockError as error:
         print(f"metalint: {plain(str(error))}", file=sys.stderr)
         return 1
     if outcome.diff:
-        setup.print_raw(outcome.diff, is_plain=setup.wants_colour(arguments))
+        setup.print_raw(outcome.diff, is_plain=setup.wants_colour(options.color))
     sys.stderr.writelines(f"{line}\n" for line in outcome.notes)
     if session is not None and session.close():
         return INTERRUPTED
@@ -62,62 +67,60 @@ class Outcome(NamedTuple):
     code: int
 
 
-def _fix(project: Project, session: Session | None, arguments: argparse.Namespace) -> Outcome:
+def _fix(project: Project, session: Session | None, options: _Options) -> Outcome:
     """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
     from metalint.cli import setup
     from metalint.engine import run as engine
-    from metalint.errors import UsageError
     from metalint.files.discovery import discover
     from metalint.files.writing import opened
     from metalint.fixes import fixer
 
-    if "-" in arguments.paths:
+    if "-" in options.paths:
         raise UsageError("'-': fix changes files, not standard input; name files or folders")
     project.context.own_registries.require()  # fixes without it would go against what it says
-    change = setup.change_of(project, arguments)
+    change = setup.change_of(project, options.changed_since)
     request = engine.Request(
-        setup.enabled_rules(project, arguments),
-        setup.reported_paths(project, arguments, change),
+        setup.enabled_rules(project, options),
+        setup.reported_paths(project, options, change),
         ask=session.ask if session else None,
-        is_wanted=setup.wanted_urls(project, arguments, change),
-        is_about_papers=setup.is_about_papers(project, arguments),
-        jobs=arguments.jobs,
-        choice=setup.choice(project, arguments),
+        is_wanted=setup.wanted_urls(project, change, is_online=options.online),
+        is_about_papers=setup.is_about_papers(project, options),
+        jobs=options.jobs,
+        choice=setup.choice(project, options),
         find_publications=session.find_publications if session else None,
     )
-    only_shows = arguments.diff or arguments.check
+    only_shows = options.diff or options.check
 
     def present(report: Report, door: Door | None = None) -> tuple[str, list[str], int]:
         setup.warn(report)
-        result = fixer.of_report(project, request, report, unsafe=arguments.unsafe)
-        if not (result.changed or arguments.paths or arguments.tracked or discover(project.config)):
+        result = fixer.of_report(project, request, report, unsafe=options.unsafe)
+        if not (result.changed or options.paths or options.tracked or discover(project.config)):
             raise setup.no_papers(project)
-        return _present(fixer.write(project, result, door) if door else result, arguments)
+        return _present(fixer.write(project, result, door) if door else result, options)
 
     if only_shows:
-        colour = setup.wants_colour(arguments)
+        colour = setup.wants_colour(options.color)
         return Outcome(
-            *engine.run_cached(project, request, ("fix", colour, setup.scope(project, arguments, change)), present)
+            *engine.run_cached(project, request, ("fix", colour, setup.scope(project, options, change)), present)
         )
     with opened(project.config) as door:
         return Outcome(*present(engine.run(project, request), door))
 
 
-def _present(result: Result, arguments: argparse.Namespace) -> tuple[str, list[str], int]:
+def _present(result: Result, options: _Options) -> tuple[str, list[str], int]:
     from metalint.cli import setup
     from metalint.report import fixes
-    from metalint.report.terminal import plain
 
-    is_hook, only_shows = arguments.tracked, arguments.diff or arguments.check
-    diff = fixes.diff(result, colour=setup.wants_colour(arguments)) if arguments.diff else ""
+    is_hook, only_shows = options.tracked, options.diff or options.check
+    diff = fixes.diff(result, colour=setup.wants_colour(options.color)) if options.diff else ""
     notes: list[str] = []
-    if arguments.volume > 0 or (is_hook and arguments.volume == 0):
+    if options.volume > 0 or (is_hook and options.volume == 0):
         notes = list(fixes.listed(result))
-    elif sys.stderr.isatty() and arguments.volume == 0 and not arguments.diff:
+    elif sys.stderr.isatty() and options.volume == 0 and not options.diff:
         notes = list(fixes.examples(result))
     complaints = result.complaints[result.unread :] if is_hook else result.complaints  # of others the lint hook tells
-    if arguments.volume >= 0:
+    if options.volume >= 0:
         notes.append(fixes.summary(result, would=only_shows))
         notes += fixes.next_steps(result) if is_hook and not only_shows else ()
     notes += [f"metalint: {plain(complaint)}" for complaint in complaints]
-    return diff, notes, int(bool(complaints or (arguments.check and result.changed)))
+    return diff, notes, int(bool(complaints or (options.check and result.changed)))

@@ -7,21 +7,31 @@ from typing import TYPE_CHECKING
 
 from metalint.cli import online
 from metalint.cli.exit_codes import INTERRUPTED
-from metalint.cli.options import add_authority, add_command, add_network
+from metalint.cli.options import (
+    NetworkOptions,
+    PathOptions,
+    ReportOptions,
+    SpeedOptions,
+    add_authority,
+    add_command,
+    add_network,
+)
+from metalint.report.reporters import FORMATS, render
 
 if TYPE_CHECKING:
-    import argparse
-
     from metalint.cli.options import Commands
     from metalint.engine.run import Report
     from metalint.index.project import Project
 
 
+class _Options(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):
+    base: str
+    fail_on: str
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    from metalint.report.reporters import FORMATS
-
-    made = add_command(commands, "gate", run, "report what a change adds; CI runs it on pull requests")
+    made = add_command(commands, "gate", _Options, run, "report what a change adds; CI runs it on pull requests")
     made.add_argument("base", metavar="BASE", help="the branch or commit that the change goes to")
     made.add_argument(
         "--path",
@@ -42,27 +52,28 @@ def add(commands: Commands) -> None:
     made.add_argument("--sarif-file", type=Path, metavar="FILE", help="write a SARIF report there, too")
     add_authority(made)
     add_network(made)
+    made.set_defaults(statistics=False, include_baselined=False)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Report what the change brings; 1 if that fails by policy."""
     from metalint.cli import reporting, setup
     from metalint.engine import gate
     from metalint.files.commits import ChangeSince
     from metalint.rules.plugins import protect_imports
 
-    project = setup.open_project(arguments)
+    project = setup.open_project(options, options.authority, options.files)
     root = project.config.root
-    since = ChangeSince(root, arguments.base, "gate")
+    since = ChangeSince(root, options.base, "gate")
     _ = since.base  # refused before anything else is done
-    session = online.open_session(project, arguments)
+    session = online.open_session(project, options)
     change = gate.Change(
         since,
-        arguments.config,
-        setup.named_paths(project, arguments.paths),
+        options.config,
+        setup.named_paths(project, options.paths),
         session.ask if session else None,
-        setup.wanted_urls(project, arguments, since),
-        arguments.isolated,
+        setup.wanted_urls(project, since, is_online=options.online),
+        options.isolated,
         session.find_publications if session else None,
     )
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
@@ -70,17 +81,16 @@ def run(arguments: argparse.Namespace) -> int:
     setup.warn(report)
     if not report.files and not report.paths:
         raise setup.no_papers(project)
-    _write(project, report, arguments)
+    _write(project, report, options)
     if session is not None and session.close():
         return INTERRUPTED
-    return int(arguments.fail_on != "never" and reporting.fails(report, strict=arguments.fail_on == "warning"))
+    return int(options.fail_on != "never" and reporting.fails(report, strict=options.fail_on == "warning"))
 
 
-def _write(project: Project, report: Report, arguments: argparse.Namespace) -> None:
-    from metalint.cli import reporting
-    from metalint.report.reporters import render
+def _write(project: Project, report: Report, options: _Options) -> None:
+    from metalint.cli import job_summary, reporting
 
-    form = reporting.format_of(arguments)
-    reporting.write(project, render(form, report, reporting.style_of(project, arguments, form)), arguments.output_file)
-    reporting.write_sarif(project, report, arguments)
-    reporting.summarise(report)
+    form = reporting.format_of(options)
+    reporting.write(project, render(form, report, reporting.style_of(project, options, form)), options.output_file)
+    reporting.write_sarif(project, report, options)
+    job_summary.summarise(report)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Sequence
 
     from metalint.cli.options import Commands
 
 
+class _Options(CommonOptions):
+    topic: Sequence[str]
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "help", run, "print the help of a command")
+    made = add_command(commands, "help", _Options, run, "print the help of a command")
     made.add_argument("topic", metavar="COMMAND", nargs="*", help="the command; without one, all are listed")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Print what ``metalint COMMAND --help`` prints; 2 if there is no such command."""
     from metalint.cli.arguments import parser
     from metalint.cli.exit_codes import OK, USAGE
 
-    words = [*arguments.topic, "--help"]
+    words = [*options.topic, "--help"]
     try:
         parser(words).parse_args(words)
     except SystemExit as stopped:

@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import add_command, filled_path
+from metalint.cli.options import CommonOptions, add_command, filled_path
+from metalint.errors import UsageError
+from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from metalint.cli.options import Commands
     from metalint.config.settings import Config
@@ -24,9 +25,21 @@ if TYPE_CHECKING:
 _FORMATS: Final = ("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json", "yaml")
 
 
+class _Options(CommonOptions):
+    lists: Sequence[Path]
+    kind: str | None
+    out: Path
+    columns: Mapping[str, str]
+    all: bool
+    section: Sequence[str]
+    write_schema: Path | None
+    format: str
+    force: bool
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "import", run, "read existing lists and records into one file per paper")
+    made = add_command(commands, "import", _Options, run, "read existing lists and records into one file per paper")
     made.add_argument("lists", nargs="+", type=Path, metavar="FILE", help="a list of papers, or a file of records")
     made.add_argument(
         "--from", dest="kind", choices=_FORMATS, help="the format of the files (default: by the suffix of each)"
@@ -69,10 +82,9 @@ def _columns(written: str) -> dict[str, str]:
     return found
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
     from metalint.cli import setup
-    from metalint.errors import UsageError
     from metalint.files.replacing import WriteError
     from metalint.files.writing import opened
     from metalint.importing import plan as importing
@@ -82,25 +94,25 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.scaffold.survey import ENOUGH
     from metalint.util.wording import listed
 
-    project = setup.open_project(arguments)
-    reading = importing.reading(project.config, arguments.columns, takes_all=arguments.all, sections=arguments.section)
-    kinds = [format_of(path, arguments.kind) for path in arguments.lists]
-    parsed = [read(path, kind, reading) for path, kind in zip(arguments.lists, kinds, strict=True)]
-    if arguments.section and not any(one.records or one.unread for one in parsed):
-        raise UsageError(f"no papers below a heading {listed(arguments.section, 'or')}")
+    project = setup.open_project(options)
+    reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
+    kinds = [format_of(path, options.kind) for path in options.lists]
+    parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]
+    if options.section and not any(one.records or one.unread for one in parsed):
+        raise UsageError(f"no papers below a heading {listed(options.section, 'or')}")
     failures = []
-    if arguments.write_schema:
-        project = _with_text_keywords(project, arguments)
-    folder = _below_root(arguments.out, project.config.root)
-    imported = importing.plan(parsed, project.config, project.schema.root, arguments.columns, folder)
-    within = setup.bounds(project.config.root, arguments.out / "x") or arguments.out
+    if options.write_schema:
+        project = _with_text_keywords(project, options.write_schema, options)
+    folder = _below_root(options.out, project.config.root)
+    imported = importing.plan(parsed, project.config, project.schema.root, options.columns, folder)
+    within = setup.bounds(project.config.root, options.out / "x") or options.out
     written = 0
     is_first = _are_first(project.config, folder)
     settings = ""
-    with opened(project.config, {(arguments.out / name).parent for name in imported.files}, within) as door:
+    with opened(project.config, {(options.out / name).parent for name in imported.files}, within) as door:
         for name, text in sorted(imported.files.items()):
             try:
-                written += _write(door, arguments.out / name, text, forced=arguments.force)
+                written += _write(door, options.out / name, text, forced=options.force)
             except WriteError as error:
                 failures.append(str(error))
         if is_first and written >= ENOUGH and imported.summary.required.left_out:
@@ -108,13 +120,13 @@ def run(arguments: argparse.Namespace) -> int:
             lines_ = (DRAFT, *([f"proto = {quoted(project.config.proto)}"] if project.config.proto else ()))
             text = "\n".join((*lines_, imported.summary.required.line, ""))
             door.write(project.config.root / settings, text, None)
-    if arguments.format == "json":
+    if options.format == "json":
         print(json.dumps(as_json(imported.summary), ensure_ascii=False, indent=2))
-        _print(failures, (), arguments)
+        _print(failures, (), options.volume)
     else:
-        outcome = f"files written to {arguments.out}: {written}"
-        summed = lines(imported.summary, outcome, is_verbose=arguments.volume > 0, settings=settings)
-        _print(failures, summed, arguments)
+        outcome = f"files written to {options.out}: {written}"
+        summed = lines(imported.summary, outcome, is_verbose=options.volume > 0, settings=settings)
+        _print(failures, summed, options.volume)
     return int(bool(failures or imported.summary.unread))
 
 
@@ -135,7 +147,7 @@ def _below_root(out: Path, root: Path) -> str:
     return folder.relative_to(root).as_posix() if folder.is_relative_to(root) else ""
 
 
-def _with_text_keywords(project: Project, arguments: argparse.Namespace) -> Project:
+def _with_text_keywords(project: Project, path: Path, options: _Options) -> Project:
     """Write a copy of the schema whose keywords are text, and return the project with it.
 
     Raises:
@@ -143,20 +155,19 @@ def _with_text_keywords(project: Project, arguments: argparse.Namespace) -> Proj
         UsageError: the schema has no keywords to change, or the copy would lie outside of the root.
     """
     from metalint.cli import setup
-    from metalint.errors import UsageError
     from metalint.files.writing import opened
     from metalint.importing.keywords import with_text_keywords
     from metalint.index.project import Project
 
-    path, root = arguments.write_schema, project.config.root
+    root = project.config.root
     name = _below_root(path.parent, root)
     if not name:
         raise UsageError(f"--write-schema {path}: outside of {root}; name a file below it")
     text = with_text_keywords(project.config, project.schema.root)
     with opened(project.config, {path.parent}, setup.bounds(root, path) or path.parent) as door:
-        _write(door, path, text, forced=arguments.force)
+        _write(door, path, text, forced=options.force)
     proto = path.name if name == "." else f"{name}/{path.name}"
-    _print([], [f'{path} is the schema of these papers: set `proto = "{proto}"` in the settings'], arguments)
+    _print([], [f'{path} is the schema of these papers: set `proto = "{proto}"` in the settings'], options.volume)
     return Project(project.config._replace(proto=proto), time.gmtime().tm_year, None)
 
 
@@ -179,10 +190,9 @@ def _write(door: Door, path: Path, text: str, *, forced: bool) -> bool:
     return True
 
 
-def _print(failures: list[str], notes: Iterable[str], arguments: argparse.Namespace) -> None:
-    from metalint.report.terminal import line
+def _print(failures: list[str], notes: Iterable[str], volume: int) -> None:
 
     for failure in failures:
         print(line(failure), file=sys.stderr)
-    for note in notes if arguments.volume >= 0 else ():
+    for note in notes if volume >= 0 else ():
         print(line(note), file=sys.stderr)

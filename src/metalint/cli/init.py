@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
+from metalint.errors import UsageError
+from metalint.report.terminal import line
 from metalint.util.wording import in_words, plural
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
     from metalint.cli.options import Commands
@@ -20,9 +21,17 @@ if TYPE_CHECKING:
     from metalint.scaffold.survey import Survey
 
 
+class _Options(CommonOptions):
+    site: bool
+    suggestions: bool
+    merge_driver: bool
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "init", run, "write configuration, hook and workflow into a repository that has none")
+    made = add_command(
+        commands, "init", _Options, run, "write configuration, hook and workflow into a repository that has none"
+    )
     made.add_argument(
         "--site", action="store_true", help="write a workflow, too, that publishes a site on GitHub Pages"
     )
@@ -38,34 +47,32 @@ def add(commands: Commands) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Write what is missing, leave what is there, say why, and what a first run finds."""
     from metalint.cli import setup
     from metalint.config import settings
     from metalint.files import git
     from metalint.files.discovery import discover
     from metalint.files.writing import opened
-    from metalint.report.terminal import line
     from metalint.scaffold.survey import survey
     from metalint.scaffold.workflows import PAPERS
 
-    root = Path(arguments.root or setup.here())
-    if arguments.root is None and arguments.config is None:
+    root = Path(options.root or setup.here())
+    if options.root is None and options.config is None:
         _refuse_inner(settings.load(root), root)
-    config = _without_draft(settings.load(root, arguments.config, root))
+    config = _without_draft(settings.load(root, options.config, root))
     with opened(config, [root, (root / PAPERS).parent]) as door:
         found = survey(config) if config.source is None or not discover(config) else None
-        for label, text in _written(root, config, found, door, arguments):
+        for label, text in _written(root, config, found, door, options):
             print(line(f"{label:<9}{text}"))
-    arguments.root = root
-    project = setup.open_project(arguments)
+    project = setup.open_project(options, root=root)
     if found is not None and config.source is None:
         for path in _write_lists(project):
             print(line(f"{'written':<9}{path}"))
-    if arguments.suggestions and not git.prefix(root):
+    if options.suggestions and not git.prefix(root):
         for label, path in _write_suggestions(project):
             print(line(f"{label:<9}{path}"))
-    if arguments.merge_driver:
+    if options.merge_driver:
         for label, text in _write_merge_driver(project):
             print(line(f"{label:<9}{text}"))
     print()
@@ -76,15 +83,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _refuse_inner(around: Config, root: Path) -> None:
     """Refuse to set up a folder of a list that has its settings further up."""
-    from metalint.errors import UsageError
-
     if around.source is not None and around.root != root.resolve():
         where = around.root / around.source
         raise UsageError(f"{where} configures this folder already; `metalint --root . init` makes it a list of its own")
 
 
 def _written(
-    root: Path, config: Config, found: Survey | None, door: Door, arguments: argparse.Namespace
+    root: Path, config: Config, found: Survey | None, door: Door, options: _Options
 ) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
     from metalint.files import git
@@ -101,13 +106,13 @@ def _written(
         door.write(root / files.CONFIGURATION, files.configuration(found, root), draft)
         yield "written", files.CONFIGURATION
     if below := git.prefix(root):
-        names = [files.HOOKS, PAPERS, *([PAGES] if arguments.site else [])]
-        names += [suggestions.FORM, suggestions.WORKFLOW] if arguments.suggestions else []
+        names = [files.HOOKS, PAPERS, *([PAGES] if options.site else [])]
+        names += [suggestions.FORM, suggestions.WORKFLOW] if options.suggestions else []
         yield "skipped", f"{', '.join(names)}: they belong to the top of the repository, not to {below}"
         return
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
-    if arguments.site:
+    if options.site:
         yield from _write_pages_workflow(root, door)
     if git.listed(root) is None:
         yield "git", f"no repository here: {_NEEDS_GIT}; run `git init` first"
@@ -188,7 +193,6 @@ def _leads_on(root: Path, folder: Path) -> bool:
 
 
 def _text(path: Path) -> str:
-    from metalint.errors import UsageError
     from metalint.util.reading import read_whole
 
     try:

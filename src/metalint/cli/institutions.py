@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
 from metalint.errors import ConfigError, UsageError
+from metalint.report.logs import as_json
+from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.cli.options import Commands
@@ -22,19 +23,40 @@ if TYPE_CHECKING:
 _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
 
+class _LookupOptions(CommonOptions):
+    names: Sequence[str]
+    format: str
+
+
+class _MatchOptions(CommonOptions):
+    file: str
+    format: str
+
+
+class _DecideOptions(CommonOptions):
+    name: str
+    other: str
+    same: bool
+    distinct: bool
+
+
 def add(commands: Commands) -> None:
     """Add the command with its actions."""
     made = add_command(
-        commands, "institutions", lookup, "show how names of organizations are read, and decide open cases"
+        commands,
+        "institutions",
+        _LookupOptions,
+        lookup,
+        "show how names of organizations are read, and decide open cases",
     )
     actions = made.add_subparsers(title="actions", metavar="ACTION", required=True)
-    one = add_command(actions, "lookup", lookup, "show how names of organizations are read")
+    one = add_command(actions, "lookup", _LookupOptions, lookup, "show how names of organizations are read")
     one.add_argument("names", nargs="+", metavar="NAME", help="`-` reads names from standard input, one per line")
     one.add_argument("--format", choices=("text", "json"), default="text")
-    lines = add_command(actions, "match", match, "find the organizations that affiliation strings name")
+    lines = add_command(actions, "match", _MatchOptions, match, "find the organizations that affiliation strings name")
     lines.add_argument("file", metavar="FILE", help="affiliation strings, one per line; '-' is standard input")
     lines.add_argument("--format", choices=("tsv", "json"), default="tsv")
-    other = add_command(actions, "decide", decide, "decide whether two names are one organization")
+    other = add_command(actions, "decide", _DecideOptions, decide, "decide whether two names are one organization")
     other.add_argument("name", metavar="NAME", help="with --same the spelling to use")
     other.add_argument("other", metavar="OTHER")
     which = other.add_mutually_exclusive_group(required=True)
@@ -42,15 +64,13 @@ def add(commands: Commands) -> None:
     which.add_argument("--distinct", action="store_true", help="they are two organizations")
 
 
-def lookup(arguments: argparse.Namespace) -> int:
+def lookup(options: _LookupOptions) -> int:
     """Print the reading of each name, one per line or as data."""
     from metalint.cli import setup
-    from metalint.report.logs import as_json
-    from metalint.report.terminal import line
 
-    reader = _reader(setup.open_project(arguments))
-    answers = [reader.read(name) for name in _names(arguments.names)]
-    if arguments.format == "json":
+    reader = _reader(setup.open_project(options))
+    answers = [reader.read(name) for name in _names(options.names)]
+    if options.format == "json":
         print(as_json([_as_data(one) for one in answers]))
         return 0
     for one in (answer.reading for answer in answers):
@@ -59,15 +79,14 @@ def lookup(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def match(arguments: argparse.Namespace) -> int:
+def match(options: _MatchOptions) -> int:
     """Print the organization that each line of a file names, as a table or as data."""
     from metalint.cli import setup
-    from metalint.report.logs import as_json
 
-    reader = _reader(setup.open_project(arguments))
-    lines = _lines(arguments.file)
+    reader = _reader(setup.open_project(options))
+    lines = _lines(options.file)
     answers = [reader.read(name) for name in _shown(lines)]
-    if arguments.format == "json":
+    if options.format == "json":
         print(as_json([_as_data(one) for one in answers]))
         return 0
     rows = [_COLUMNS, *(tuple(_as_data(one)[column] or "" for column in _COLUMNS) for one in answers)]
@@ -129,16 +148,16 @@ def _lines(file: str) -> list[str]:
     return [line.removesuffix("\r") for line in (lines[:-1] if text.endswith("\n") or not text else lines)]
 
 
-def decide(arguments: argparse.Namespace) -> int:
+def decide(options: _DecideOptions) -> int:
     """Write the decision into the repository's own registry."""
     from metalint.cli import setup
     from metalint.files.writing import opened
     from metalint.names.decision_files import OWN, settle
     from metalint.names.institutions.decisions import Decision
 
-    project = setup.open_project(arguments)
+    project = setup.open_project(options)
     root = project.config.root
-    decision = Decision(arguments.name, arguments.other, arguments.same)
+    decision = Decision(options.name, options.other, options.same)
     with opened(project.config, [(root / OWN).parent]) as door:
         settled = settle(project.config, project.cache, decision)
         if settled.new != (settled.old or ""):
@@ -150,7 +169,6 @@ def decide(arguments: argparse.Namespace) -> int:
 
 def _print_outcome(project: Project, decision: Decision, settled: Settled) -> None:
     from metalint.cli import setup
-    from metalint.report.terminal import line
 
     if settled.new == (settled.old or ""):
         print("already decided; nothing written")

@@ -18,10 +18,10 @@ from metalint.util.durations import shown
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from metalint.adding.lookups import Publications
+    from metalint.cli.options import NetworkOptions
     from metalint.index.project import Project
     from metalint.links.status import Answer
     from metalint.papers.paper import Paper
@@ -35,13 +35,13 @@ _LINES: Final = 20
 class Session:
     """What ``--online`` opens; standard error is for people, standard output for the report."""
 
-    def __init__(self, project: Project, arguments: argparse.Namespace) -> None:
+    def __init__(self, project: Project, options: NetworkOptions) -> None:
         settings = project.config.links
-        if arguments.budget is not None:
-            settings = settings._replace(budget=arguments.budget)
-        folder = setup.cache_folder(arguments)
+        if options.budget is not None:
+            settings = settings._replace(budget=options.budget)
+        folder = setup.cache_folder(options)
         self._history = History(folder) if folder is not None else None
-        self._volume = arguments.volume
+        self._volume = options.volume
         self._answers = AnswerCache(folder)
         self._environment = Environment(answers=self._answers, paces={})
         self._checker = Checker(
@@ -49,8 +49,8 @@ class Session:
             project.config.internal_hosts,
             self._environment,
             history=self._history,
-            watcher=_watcher(arguments),
-            suggest=arguments.suggest,
+            watcher=_watcher(self._volume),
+            suggest=options.suggest,
         )
         self._project = project
         self._budget = settings.budget
@@ -88,10 +88,10 @@ def _warn(lines: Iterable[str]) -> None:
         print(f"metalint: {plain(line)}", file=sys.stderr)
 
 
-def _watcher(arguments: argparse.Namespace) -> Watcher:
+def _watcher(volume: int) -> Watcher:
     from metalint.cli.progress import Bar, Lines
 
-    if arguments.volume < 0:
+    if volume < 0:
         return Watcher()
     # a runner may offer a terminal, and then not find the annotations between its control sequences
     return Bar() if sys.stderr.isatty() and not reporting.is_on_github() else Lines()

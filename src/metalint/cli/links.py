@@ -7,19 +7,25 @@ import sys
 from typing import TYPE_CHECKING
 
 from metalint.cli import lint
+from metalint.cli.lint import LintOptions
 from metalint.cli.options import add_command, add_network, add_reporting, add_selection
+from metalint.errors import UsageError
+from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
     from metalint.cli.options import Commands
     from metalint.links.self_test import Trial
 
 
+class _Options(LintOptions):
+    self_test: bool
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "links", run, "check the URLs on the network")
+    made = add_command(commands, "links", _Options, run, "check the URLs on the network")
     add_selection(made)
     add_reporting(made)
     group = add_network(made, is_always_online=True)
@@ -28,34 +34,32 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="ask each registry for an id that exists and one that cannot, and report which answer as expected",
     )
-    made.set_defaults(stdin_filename=None, add_suppressions=None)
+    made.set_defaults(stdin_filename=None, add_suppressions=None, reason=None)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Do what ``lint --online`` does, with the rules on URLs."""
-    return _self_test(arguments) if arguments.self_test else lint.run(arguments)
+    return _self_test(options) if options.self_test else lint.run(options)
 
 
-def _self_test(arguments: argparse.Namespace) -> int:
+def _self_test(options: _Options) -> int:
     """Tell which registries answer as expected; 1 if one is wrong, with ``--strict`` if one does not say, too."""
     from metalint.cli import setup
-    from metalint.errors import UsageError
     from metalint.links import self_test
     from metalint.services.environment import Environment
 
-    if arguments.format not in {None, "text", "json"}:
+    if options.format not in {None, "text", "json"}:
         raise UsageError("--self-test: --format must be text or json")
-    settings = setup.open_project(arguments).config.links
-    if arguments.budget is not None:
-        settings = settings._replace(budget=arguments.budget)
+    settings = setup.open_project(options, files=options.files).config.links
+    if options.budget is not None:
+        settings = settings._replace(budget=options.budget)
     trials = self_test.run(settings, Environment())
-    sys.stdout.write(_as_json(trials) if arguments.format == "json" else _as_text(trials))
-    failing = {self_test.WRONG, self_test.UNSURE} if arguments.strict else {self_test.WRONG}
-    return int(any(trial.outcome in failing for trial in trials) and not arguments.exit_zero)
+    sys.stdout.write(_as_json(trials) if options.format == "json" else _as_text(trials))
+    failing = {self_test.WRONG, self_test.UNSURE} if options.strict else {self_test.WRONG}
+    return int(any(trial.outcome in failing for trial in trials) and not options.exit_zero)
 
 
 def _as_text(trials: Sequence[Trial]) -> str:
-    from metalint.report.terminal import plain
 
     width = max((len(trial.registry) for trial in trials), default=0)
     rows = [(trial.registry, f"{trial.outcome}{f': {trial.why}' if trial.why else ''}") for trial in trials]

@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING
 
 from metalint.cli import online, suppressions
 from metalint.cli.exit_codes import INTERRUPTED
-from metalint.cli.options import add_command, add_network, add_reporting, add_selection
+from metalint.cli.options import (
+    NetworkOptions,
+    ReportOptions,
+    SelectionOptions,
+    add_command,
+    add_network,
+    add_reporting,
+    add_selection,
+)
 from metalint.cli.progress_line import progress_line
+from metalint.report.reporters import render
+from metalint.report.terminal import plain
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from metalint.cli.options import Commands
     from metalint.engine.run import Report, Request
@@ -22,9 +33,21 @@ if TYPE_CHECKING:
     from metalint.index.project import Progress, Project
 
 
+class LintOptions(SelectionOptions, ReportOptions, NetworkOptions):
+    """What is linted, how it is told, and when it fails."""
+
+    strict: bool
+    exit_zero: bool
+    baseline: Path | None
+    no_baseline: bool
+    stdin_filename: str | None
+    add_suppressions: Sequence[str] | None
+    reason: str | None
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "lint", run, "parse every paper strictly, run the rules, report")
+    made = add_command(commands, "lint", LintOptions, run, "parse every paper strictly, run the rules, report")
     add_selection(made)
     add_reporting(made)
     add_network(made)
@@ -32,7 +55,7 @@ def add(commands: Commands) -> None:
     suppressions.add_options(made)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: LintOptions) -> int:
     """Lint and report; 1 if something is found that fails."""
     from metalint.cli import reporting, setup
     from metalint.engine import run as engine
@@ -40,71 +63,70 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.files.commits import StagedChange
 
     began = time.monotonic()
-    project = setup.open_project(arguments)
-    staged = StagedChange(project.config.root) if arguments.tracked else None
+    project = setup.open_project(options, options.authority, options.files)
+    staged = StagedChange(project.config.root) if options.tracked else None
     if staged is not None:
         setup.refuse_untracked(project)
-        setup.warn_of_growth(project, setup.enabled_rules(project, arguments), staged)
-    since = setup.change_of(project, arguments)
+        setup.warn_of_growth(project, setup.enabled_rules(project, options), staged)
+    since = setup.change_of(project, options.changed_since)
     change = since or staged
-    session = online.open_session(project, arguments)
-    choice = setup.choice(project, arguments)
+    session = online.open_session(project, options)
+    choice = setup.choice(project, options)
     request = engine.Request(
-        setup.enabled_rules(project, arguments),
-        setup.reported_paths(project, arguments, since),
-        setup.buffers(project, arguments),
-        setup.baseline_entries(project, arguments),
+        setup.enabled_rules(project, options),
+        setup.reported_paths(project, options, since, options.stdin_filename),
+        setup.buffers(project, options.paths, options.stdin_filename),
+        () if options.no_baseline else setup.baseline_entries(project, options.baseline),
         session.ask if session else None,
-        setup.wanted_urls(project, arguments, since),
-        setup.is_about_papers(project, arguments),
-        arguments.jobs,
+        setup.wanted_urls(project, since, is_online=options.online),
+        setup.is_about_papers(project, options),
+        options.jobs,
         choice,
         session.find_publications if session else None,
         deleted_papers(project.config, choice, change) if change else {},
     )
-    if arguments.add_suppressions:
-        return suppressions.run(project, request, arguments)
-    report, fails = _report(project, request, arguments, since)
-    if fails and arguments.tracked and arguments.volume >= 0 and reporting.format_of(arguments) == "text":
+    if options.add_suppressions:
+        return suppressions.run(project, request, options.add_suppressions, options.reason)
+    report, fails = _report(project, request, options, since)
+    if fails and options.tracked and options.volume >= 0 and reporting.format_of(options) == "text":
         report += reporting.encoded(reporting.help_after_a_hook())
-    if arguments.output_file is None:
+    if options.output_file is None:
         reporting.show(report)
     else:
-        reporting.write(project, report.decode(), arguments.output_file)
-    if arguments.volume > 0:
-        _print_details(project, arguments, time.monotonic() - began)
+        reporting.write(project, report.decode(), options.output_file)
+    if options.volume > 0:
+        _print_details(project, options, time.monotonic() - began)
     if session is not None and session.close():
         return INTERRUPTED
     return int(fails)
 
 
-def _report(
-    project: Project, request: Request, arguments: argparse.Namespace, since: ChangeSince | None
-) -> tuple[bytes, bool]:
+def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
     """Return the report, encoded, and whether the run fails."""
     from metalint.cli import reporting, setup
     from metalint.engine import run as engine
-    from metalint.report.reporters import render
 
-    form = reporting.format_of(arguments)
-    style = reporting.style_of(project, arguments, form)
+    form = reporting.format_of(options)
+    style = reporting.style_of(project, options, form)
 
     def present(report: Report) -> tuple[bytes, bool]:
         setup.warn(report)
-        if not (report.files or arguments.paths or arguments.changed_since):
-            setup.refuse_no_papers(project, is_hook=arguments.tracked)
+        if not (report.files or options.paths or options.changed_since):
+            setup.refuse_no_papers(project, is_hook=options.tracked)
         if form == "github":
-            reporting.summarise(report)
-        reporting.write_sarif(project, report, arguments)
-        fails = not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
-        is_told = bool(report.diagnostics) or arguments.volume > 0 or not arguments.tracked  # hooks say what is wrong
+            from metalint.cli import job_summary
+
+            job_summary.summarise(report)
+        reporting.write_sarif(project, report, options)
+        fails = not options.exit_zero and reporting.fails(report, strict=options.strict)
+        is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
         shown = style if is_told else style._replace(is_quiet=True)
         return reporting.encoded(render(form, report, shown)), fails
 
-    if arguments.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
+    if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.run(project, request))  # what is written beside the report is written each time
-    key = ("lint", form, style, setup.scope(project, arguments, since))
-    if arguments.volume < 0 or request.ask is not None:
+    key = ("lint", form, style, setup.scope(project, options, since))
+    if options.volume < 0 or request.ask is not None:
         return engine.run_cached(project, request, key, present)
     with progress_line(lambda: _how_far(project.progress)):
         return engine.run_cached(project, request, key, present)
@@ -114,13 +136,12 @@ def _how_far(progress: Progress) -> str:
     return f"Checked {progress.done} of {plural(progress.total, 'paper')}" if progress.total else "Looking for papers"
 
 
-def _print_details(project: Project, arguments: argparse.Namespace, seconds: float) -> None:
+def _print_details(project: Project, options: LintOptions, seconds: float) -> None:
     """Print on standard error the settings, how many papers there are, how many were analyzed, and how long it took."""
     from metalint.cli import setup
     from metalint.files.discovery import discover
-    from metalint.report.terminal import plain
 
-    config, cache = project.config, setup.cache_folder(arguments)
+    config, cache = project.config, setup.cache_folder(options)
     settings = (
         f"{config.root / config.source}" if config.source else f"defaults, for no file sets others in {config.root}"
     )

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
 from metalint.config.installation import with_extra
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
-    import argparse
-
     from metalint.cli.options import Commands
+
+
+class _Options(CommonOptions):
+    stdio: bool
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "lsp", run, "run the language server on standard input and output")
+    made = add_command(commands, "lsp", _Options, run, "run the language server on standard input and output")
     made.add_argument(
         "--stdio", action="store_true", help="accepted because editors pass it; there is no other transport"
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Serve an editor; 0 if it shut the server down before the end, else 1.
 
     Raises:
@@ -37,4 +39,4 @@ def run(arguments: argparse.Namespace) -> int:
         package = (error.name or "").partition(".")[0]
         help_ = f"install it with `pip install '{with_extra('lsp')}'`"
         raise UsageError(f"the language server needs the package `{package}`; {help_}") from error
-    return serve(Options(arguments.config, arguments.root, setup.cache_folder(arguments)))
+    return serve(Options(options.config, options.root, setup.cache_folder(options)))

@@ -69,11 +69,10 @@ def _run(words: Sequence[str]) -> int:
     from metalint.cli.arguments import parsed
 
     try:
-        arguments = parsed(words)
+        run, options = parsed(words)
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else USAGE
-    code: int = arguments.run(arguments)
-    return code
+    return run(options)
 
 
 def _leave(code: int) -> NoReturn:

@@ -6,19 +6,30 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
+from metalint.errors import UsageError
+from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Sequence
 
     from metalint.cli.options import Commands
 
 _MOST: Final = 64 << 20  # bytes of a list
 
 
+class _Options(CommonOptions):
+    base: Path
+    ours: Path
+    theirs: Path
+    path: str
+    marker_size: str
+    labels: Sequence[str]
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "merge-driver", run, "merge one list; git runs it")
+    made = add_command(commands, "merge-driver", _Options, run, "merge one list; git runs it")
     for name, what in (
         ("base", "the file with what the base has (%%O)"),
         ("ours", "the file with what this side has, which becomes the merged one (%%A)"),
@@ -36,29 +47,27 @@ def add(commands: Commands) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Merge a list; 1 if a person has to look at it."""
     import time
 
     from metalint.cli import setup
-    from metalint.errors import UsageError
     from metalint.files.merges import Sides
     from metalint.files.writing import write_output
     from metalint.render.merging import Request, merged
-    from metalint.report.terminal import line
     from metalint.util.reading import read_whole
 
-    paths = (arguments.base, arguments.ours, arguments.theirs)
+    paths = (options.base, options.ours, options.theirs)
     try:
         sides = Sides(*(read_whole(path, _MOST) for path in paths))
     except OSError as error:
         raise UsageError(f"{error.filename}: cannot be read: {error.strerror}") from error
-    base, ours, theirs = arguments.labels
-    size = int(arguments.marker_size) if arguments.marker_size.isdecimal() else 7
-    cache = setup.cache_folder(arguments)
-    request = Request(arguments.path, sides, (ours, base, theirs), size, cache, time.gmtime().tm_year)
+    base, ours, theirs = options.labels
+    size = int(options.marker_size) if options.marker_size.isdecimal() else 7
+    cache = setup.cache_folder(options)
+    request = Request(options.path, sides, (ours, base, theirs), size, cache, time.gmtime().tm_year)
     found = merged(setup.here(), request)
-    write_output(arguments.ours, found.content, None)
+    write_output(options.ours, found.content, None)
     if found.why:
-        print(line(f"metalint: {arguments.path}: {found.why}"), file=sys.stderr)
+        print(line(f"metalint: {options.path}: {found.why}"), file=sys.stderr)
     return int(bool(found.why))

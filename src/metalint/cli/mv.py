@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import add_command, filled
+from metalint.cli.options import CommonOptions, add_command, filled
+from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
     from metalint.cli.options import Commands
@@ -16,16 +16,23 @@ if TYPE_CHECKING:
     from metalint.moving.plan import Plan
 
 
+class _Options(CommonOptions):
+    old: str
+    new: str
+    dry_run: bool
+    keep_year: bool
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "mv", run, "move or rename a paper with all that goes along")
+    made = add_command(commands, "mv", _Options, run, "move or rename a paper with all that goes along")
     made.add_argument("old", metavar="OLD", type=filled, help="the paper: its path or its id, such as 2024/lora")
     made.add_argument("new", metavar="NEW", type=filled, help="its new path or id, or the folder to move it to")
     made.add_argument("--dry-run", action="store_true", help="print what would happen, write nothing")
     made.add_argument("--keep-year", action="store_true", help="keep the year in the paper, whatever its new folder")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Move a paper; 1 if one of the papers cannot be parsed."""
     from contextlib import nullcontext
 
@@ -33,24 +40,23 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.files.transactions import carry_out
     from metalint.files.writing import opened
     from metalint.moving.carrying import transaction
-    from metalint.report.terminal import line
 
-    project = setup.open_project(arguments)
+    project = setup.open_project(options)
     root = project.config.root
-    with nullcontext() if arguments.dry_run else opened(project.config):
-        plan = _plan(project, arguments)
+    with nullcontext() if options.dry_run else opened(project.config):
+        plan = _plan(project, options)
         if plan is None:
             return 1
-        made = transaction(root, plan, is_dry=arguments.dry_run)
-        if not arguments.dry_run:
+        made = transaction(root, plan, is_dry=options.dry_run)
+        if not options.dry_run:
             carry_out(root, made)
-    if arguments.volume >= 0:
-        for told in (*_told(plan, made, would="would " * arguments.dry_run), *_held(project, plan)):
+    if options.volume >= 0:
+        for told in (*_told(plan, made, would="would " * options.dry_run), *_held(project, plan)):
             print(line(told))
     return 0
 
 
-def _plan(project: Project, arguments: argparse.Namespace) -> Plan | None:
+def _plan(project: Project, options: _Options) -> Plan | None:
     """Return what must be done; None, and a report on standard error, while a paper cannot be parsed."""
     from metalint.cli import setup
     from metalint.cli.corpus import whole_corpora
@@ -58,7 +64,7 @@ def _plan(project: Project, arguments: argparse.Namespace) -> Plan | None:
     from metalint.moving import places
     from metalint.moving.plan import Collection, WholeList, plan
 
-    corpora = whole_corpora(project, arguments)
+    corpora = whole_corpora(project, options)
     if corpora is None:
         return None
     projects = project.parts or (project,)
@@ -66,14 +72,14 @@ def _plan(project: Project, arguments: argparse.Namespace) -> Plan | None:
     indexes = [one.papers for one in collections]
     papers = {path for index in indexes for path in index.by_path}
     here = setup.here()
-    source = places.source(arguments.old, here, indexes)
-    new = places.destination(arguments.new, source, here, indexes)
+    source = places.source(options.old, here, indexes)
+    new = places.destination(options.new, source, here, indexes)
     workspace = project.workspace
 
     def read(path: str) -> str:
         return project.read(path).text if path in papers else workspace.text(path) or ""
 
-    return plan(WholeList(collections, workspace, read), source, new, keeps_year=arguments.keep_year)
+    return plan(WholeList(collections, workspace, read), source, new, keeps_year=options.keep_year)
 
 
 def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:

@@ -1,21 +1,96 @@
-"""Options that commands share, and how a command is added."""
+"""Options that commands share, as argparse reads them and as commands are told them, and how a command is added."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, dataclass_transform
 
 from metalint.report.reporters import FORMATS
 from metalint.report.terminal import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from _typeshed import SupportsWrite
 
+    from metalint.schema.admission import Authority
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class FrozenOptions:
+    """What a command line says, a field for each option; for mypy a frozen dataclass, without the time to make one."""
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401
+        vars(self).update(values)
+
+
+class CommonOptions(FrozenOptions):
+    """What every command is told.
+
+    ``volume`` is 1 if the command line asks for more words than usual, -1 if for fewer.
+    """
+
+    command: str
+    root: Path | None
+    config: Path | None
+    no_cache: bool
+    cache_dir: Path | None
+    tracked: bool
+    isolated: bool
+    color: str
+    volume: int
+
+
+class SpeedOptions(CommonOptions):
+    """Who reads the papers, and how many at a time; ``jobs`` is 0 where that is not said."""
+
+    authority: Authority
+    jobs: int
+
+
+class PathOptions(CommonOptions):
+    """Which files and folders are reported on: all, where none is named."""
+
+    paths: Sequence[str]
+
+
+class SelectionOptions(PathOptions, SpeedOptions):
+    """Which papers are reported on, and by which rules."""
+
+    select: Sequence[str]
+    ignore: Sequence[str]
+    extend_select: Sequence[str]
+    changed_since: str | None
+
+
+class ReportOptions(CommonOptions):
+    """How a report looks, and where it goes."""
+
+    format: str | None
+    output_file: Path | None
+    sarif_file: Path | None
+    statistics: bool
+    include_baselined: bool
+
+    @property
+    def files(self) -> Mapping[str, Path | None]:
+        """The files to write, by the option that names each."""
+        return {"--output-file": self.output_file, "--sarif-file": self.sarif_file}
+
+
+class NetworkOptions(CommonOptions):
+    """Whether URLs are looked for on the network, and for how long: ``budget`` is in seconds."""
+
+    online: bool
+    budget: float | None
+    suggest: bool
+
+
+T = TypeVar("T", bound=CommonOptions)
 
 
 class Formatter(argparse.HelpFormatter):
@@ -77,21 +152,22 @@ _NARROWEST: Final = 40
 _GLOBAL_TITLE: Final = "global options"
 
 
-def add_command(
+def add_command(  # noqa: PLR0913 - what a command is made of
     commands: Commands,
     name: str,
-    run: Callable[[argparse.Namespace], int],
+    options: type[T],
+    run: Callable[[T], int],
     help_: str,
     *,
     reads_config: bool = True,
 ) -> argparse.ArgumentParser:
-    """Add a command; it takes the global options too, behind its name as well as before it.
+    """Add a command, which is told ``options``; it takes the global ones too, behind its name as well as before it.
 
     Without ``reads_config`` it leaves ``--config`` behind its name to itself.
     """
     made = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
     add_globals(made, {}, reads_config=reads_config, are_shown=isinstance(made, Parser) and made.shows_globals)
-    made.set_defaults(run=run, command=name)
+    made.set_defaults(run=run, options=options, command=name)
     return made
 
 
@@ -149,7 +225,7 @@ def add_selection(to: argparse.ArgumentParser) -> None:
         ("--ignore", "do not run these rules or groups"),
         ("--extend-select", "also run these rules or groups"),
     ):
-        rules.add_argument(option, action="append", metavar="RULE", type=_names, help=what)
+        rules.add_argument(option, action="extend", default=[], metavar="RULE", type=_names, help=what)
     to.add_argument(
         "--changed-since", metavar="REF", type=filled, help="report only files that differ from the merge base with REF"
     )

@@ -7,11 +7,12 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from metalint.cli.corpus import whole_corpus
-from metalint.cli.options import add_command
+from metalint.cli.options import CommonOptions, add_command
 from metalint.config.settings import LAYOUTS, VIEWS, view_and_layout
+from metalint.errors import UsageError
+from metalint.report.terminal import line, plain
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
     from metalint.cli.options import Commands
@@ -20,9 +21,17 @@ if TYPE_CHECKING:
     from metalint.render.outputs import Planned
 
 
+class _Options(CommonOptions):
+    check: bool
+    diff: bool
+    stdout: bool
+    view: str | None
+    layout: str | None
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "render", run, "write every configured output")
+    made = add_command(commands, "render", _Options, run, "write every configured output")
     made.add_argument("--check", action="store_true", help="write nothing, exit with 1 if an output would change")
     made.add_argument(
         "--diff", action="store_true", help="print a unified diff, write nothing, exit with 1 if there is one"
@@ -38,54 +47,50 @@ def add(commands: Commands) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Render; 1 if a paper cannot be parsed, or with ``--check`` or ``--diff`` if an output is stale."""
     from metalint.cli import setup
-    from metalint.errors import UsageError
     from metalint.files.writing import opened
     from metalint.render import outputs
-    from metalint.report.terminal import line
 
-    prints_one = bool(arguments.stdout or arguments.view or arguments.layout)
-    if prints_one and (arguments.check or arguments.diff):
+    prints_one = bool(options.stdout or options.view or options.layout)
+    if prints_one and (options.check or options.diff):
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
-    project = setup.open_project(arguments)
+    project = setup.open_project(options)
     if not prints_one and not project.config.outputs:
-        if arguments.tracked:  # the hook has nothing to do until there are some
+        if options.tracked:  # the hook has nothing to do until there are some
             print("no outputs are configured: nothing to render", file=sys.stderr)
             return 0
         raise UsageError(_no_outputs(project))
-    writes = not (prints_one or arguments.check or arguments.diff)
+    writes = not (prints_one or options.check or options.diff)
     with opened(project.config) if writes else nullcontext() as door:
-        corpus = whole_corpus(project, arguments)
+        corpus = whole_corpus(project, options)
         if corpus is None:
             return 1
         if prints_one:
-            view, layout = view_and_layout(arguments.view, arguments.layout)
+            view, layout = view_and_layout(options.view, options.layout)
             layout = _checked(layout)
             text = outputs.render(corpus, view, layout)
             setup.print_raw(text)
-            _print_notices(outputs.notices(corpus, view, layout, text), arguments)
+            _print_notices(outputs.notices(corpus, view, layout, text), options)
             return 0
-        planned = outputs.plan(corpus, is_check=arguments.tracked or arguments.check or arguments.diff)
+        planned = outputs.plan(corpus, is_check=options.tracked or options.check or options.diff)
         changed = [one for one in planned if one.old != one.new]
         conflicts = [f"{one.path}: {conflict}" for one in planned for conflict in one.conflicts]
-        _print_notices([f"{one.path}: {notice}" for one in planned for notice in one.notices], arguments)
-        code = _write(project, planned, arguments, door) if door else _print(changed, arguments)
+        _print_notices([f"{one.path}: {notice}" for one in planned for notice in one.notices], options)
+        code = _write(project, planned, options, door) if door else _print(changed, options)
         for conflict in conflicts:
             print(line(f"metalint: {conflict} outside of the regions; resolve it yourself"), file=sys.stderr)
         return int(code or bool(conflicts))
 
 
-def _print_notices(notices: Sequence[str], arguments: argparse.Namespace) -> None:
-    from metalint.report.terminal import line
+def _print_notices(notices: Sequence[str], options: _Options) -> None:
 
-    for notice in notices if arguments.volume >= 0 else ():
+    for notice in notices if options.volume >= 0 else ():
         print(line(f"note: {notice}"), file=sys.stderr)
 
 
 def _checked(layout: str) -> str:
-    from metalint.errors import UsageError
     from metalint.util.wording import nearest
 
     if layout in LAYOUTS or layout.endswith((".j2", ".jinja", ".jinja2")):
@@ -102,31 +107,29 @@ def _no_outputs(project: Project) -> str:
     return f"no outputs are configured; add to {setup.settings_place(project.config)}: outputs = [{output}]"
 
 
-def _print(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
-    from metalint.report.terminal import plain
+def _print(changed: Sequence[Planned], options: _Options) -> int:
 
-    if arguments.diff:
+    if options.diff:
         from metalint.cli import setup
         from metalint.fixes.fixer import Changed
         from metalint.report import fixes
 
-        colour = setup.wants_colour(arguments)
+        colour = setup.wants_colour(options.color)
         diffs = [fixes.unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in changed]
         setup.print_raw("".join(diffs), is_plain=colour)
-    if arguments.volume >= 0:
+    if options.volume >= 0:
         for one in changed:
             print(f"would {'change' if one.old is not None else 'create'} {plain(one.path)}", file=sys.stderr)
     return int(bool(changed))
 
 
-def _write(project: Project, planned: Sequence[Planned], arguments: argparse.Namespace, door: Door) -> int:
+def _write(project: Project, planned: Sequence[Planned], options: _Options, door: Door) -> int:
     """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
     from metalint.files import git
     from metalint.files.replacing import WriteError
     from metalint.report.fixes import files_to_add
-    from metalint.report.terminal import plain
 
-    root, says = project.config.root, arguments.volume >= 0
+    root, says = project.config.root, options.volume >= 0
     complaints = []
     written = []
     for one in planned:
@@ -142,10 +145,10 @@ def _write(project: Project, planned: Sequence[Planned], arguments: argparse.Nam
         written.append(one.path)
     if says and not (written or complaints):
         print("all outputs are current", file=sys.stderr)
-    untracked = git.untracked(root, [one.path for one in planned]) if arguments.tracked else []
+    untracked = git.untracked(root, [one.path for one in planned]) if options.tracked else []
     if says and untracked:
         print(f"git does not track {', '.join(map(plain, untracked))}", file=sys.stderr)
-    if says and arguments.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):
+    if says and options.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):
         print(f"Next: git add {files_to_add(to_add)}, commit again.", file=sys.stderr)
     for complaint in complaints:
         print(complaint, file=sys.stderr)

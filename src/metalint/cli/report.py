@@ -8,12 +8,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import add_authority, add_command
+from metalint.cli.options import SpeedOptions, add_authority, add_command
 from metalint.cli.progress_line import progress_line
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
     from metalint.cli.options import Commands
@@ -26,9 +25,18 @@ if TYPE_CHECKING:
 _FORMATS: Final = ("markdown", "html", "json")
 
 
+class _Options(SpeedOptions):
+    format: str
+    output_file: Path | None
+    history: str | None
+    since: str | None
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "report", run, "show how healthy the list is, and whether it is getting better")
+    made = add_command(
+        commands, "report", _Options, run, "show how healthy the list is, and whether it is getting better"
+    )
     made.add_argument("--format", choices=_FORMATS, default="markdown", help="markdown by default")
     made.add_argument("--output-file", type=Path, metavar="FILE", help="write the report to this file")
     made.add_argument(
@@ -42,22 +50,22 @@ def add(commands: Commands) -> None:
     add_authority(made)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Report; 0 whatever is found."""
     from metalint.cli import reporting, setup
     from metalint.report.health import today
 
     gc.enable()  # a report holds one run after another, and each leaves circles behind
-    project = setup.open_project(arguments)
+    project = setup.open_project(options, options.authority, {"--output-file": options.output_file})
     report = today.lint(project)
     setup.warn(report)
     if not report.files:
         raise setup.no_papers(project)
-    history, since = _past(project, report, arguments)
-    health = _health(project, report, arguments)._replace(since=since)
+    history, since = _past(project, report, options)
+    health = _health(project, report, options)._replace(since=since)
     if history.revisions:
         health = health._replace(ages=today.ages(report, history))
-    reporting.write(project, _rendered(arguments.format, health, history), arguments.output_file)
+    reporting.write(project, _rendered(options.format, health, history), options.output_file)
     return 0
 
 
@@ -71,39 +79,39 @@ def _rendered(form: str, health: Health, history: History) -> str:
     return render(health, history)
 
 
-def _health(project: Project, report: Report, arguments: argparse.Namespace) -> Health:
+def _health(project: Project, report: Report, options: _Options) -> Health:
     from metalint.cli import setup
     from metalint.engine import baseline
     from metalint.links.stored_status import stored_status
     from metalint.report.health import today
 
     urls = today.urls_in(report)
-    known = stored_status(setup.cache_folder(arguments), urls, project.config.links, project.config.internal_hosts)
+    known = stored_status(setup.cache_folder(options), urls, project.config.links, project.config.internal_hosts)
     words = [known[url].word if url in known else "unchecked" for url in urls]
     return today.health(project, report, baseline.own_entries(project.workspace), words)
 
 
-def _past(project: Project, report: Report, arguments: argparse.Namespace) -> tuple[History, Since | None]:
+def _past(project: Project, report: Report, options: _Options) -> tuple[History, Since | None]:
     """Judge the commits that the options name."""
     from metalint.report.health import history as past
     from metalint.report.health import today
 
-    if arguments.history is None and arguments.since is None:
+    if options.history is None and options.since is None:
         return past.History(), None
     root = project.config.root
-    commits = past.commits_of(root, arguments.history) if arguments.history is not None else []
-    reference = past.commit_of(root, arguments.since, "--since") if arguments.since is not None else None
+    commits = past.commits_of(root, options.history) if options.history is not None else []
+    reference = past.commit_of(root, options.since, "--since") if options.since is not None else None
     since = None
     with ExitStack() as stack:
         walk = stack.enter_context(past.walking(project))
         revisions = _judged(walk, commits) if commits else ()
-        notes = chain(past.notes_on(root, arguments.history), walk.notes()) if commits else ()
+        notes = chain(past.notes_on(root, options.history or ""), walk.notes()) if commits else ()
         history = past.history(revisions, notes)
-        if reference is not None:
+        if options.since is not None and reference is not None:
             revision = walk.judge(reference)
-            since = today.since(report, arguments.since, revision)
+            since = today.since(report, options.since, revision)
             if revision.problem:
-                history = history._replace(notes=(*history.notes, f"{arguments.since}: {revision.problem}"))
+                history = history._replace(notes=(*history.notes, f"{options.since}: {revision.problem}"))
     return history, since
 
 

@@ -1,4 +1,4 @@
-"""From arguments to a project, and to what is reported of it."""
+"""From options to a project, and to what is reported of it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import no_patterns, paper_test
 from metalint.index.dependencies import own_cache
 from metalint.index.project import Project, relative
+from metalint.report.logs import guarded
+from metalint.report.terminal import line, plain
 from metalint.rules.selection import Choice, selected, within
 from metalint.util.reading import read_whole
 from metalint.util.recursion import make_room
@@ -29,23 +31,33 @@ _MOST: Final = 128 << 20
 """Bytes of a file that the user names."""
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from metalint.cli.options import CommonOptions, PathOptions, SelectionOptions
     from metalint.config.settings import Config
     from metalint.engine.run import Report
+    from metalint.schema.admission import Authority
 
 
-def open_project(arguments: argparse.Namespace) -> Project:
-    """Return the project that the global options and the working directory name."""
-    if arguments.root is not None and not arguments.root.is_dir():
-        raise UsageError(f"--root {arguments.root}: no such folder")
-    cache = cache_folder(arguments)
-    settings = settings_of(arguments)._replace(tracked_only=arguments.tracked)
-    destinations.check(settings, arguments)
+def open_project(
+    options: CommonOptions,
+    authority: Authority = "auto",
+    files: Mapping[str, Path | None] | None = None,
+    *,
+    root: Path | None = None,
+) -> Project:
+    """Return the project that the global options, ``root`` if it is given, and the working directory name.
+
+    It refuses ``files`` to write, by the option that names each, that are the list's own.
+    """
+    if options.root is not None and not options.root.is_dir():
+        raise UsageError(f"--root {options.root}: no such folder")
+    cache = cache_folder(options)
+    settings = settings_of(options, root)._replace(tracked_only=options.tracked)
+    destinations.check(settings, files or {})
     make_room(settings.depth)
     _finish_move(settings.root)
-    return Project(settings, time.gmtime().tm_year, cache, getattr(arguments, "authority", "auto"))
+    return Project(settings, time.gmtime().tm_year, cache, authority)
 
 
 def _finish_move(root: Path) -> None:
@@ -54,17 +66,16 @@ def _finish_move(root: Path) -> None:
         return
     from metalint.files import transactions
     from metalint.files.locks import alone_in
-    from metalint.report.terminal import plain
 
     with alone_in(root):
         for told in transactions.complete(root):
             print(f"metalint: {plain(told)}", file=sys.stderr)
 
 
-def settings_of(arguments: argparse.Namespace) -> Config:
+def settings_of(options: CommonOptions, root: Path | None = None) -> Config:
     """Return the settings that the global options and the working directory name; no plug-ins if ``--isolated``."""
-    settings = config.load(here(), arguments.config, arguments.root)
-    if arguments.isolated:
+    settings = config.load(here(), options.config, root or options.root)
+    if options.isolated:
         return settings.without_plugins()
     if settings.plugins:
         from metalint.rules.plugins import protect_imports
@@ -85,15 +96,15 @@ def here() -> Path:
         raise UsageError(f"the working directory is gone ({error.strerror}); change to another") from error
 
 
-def cache_folder(arguments: argparse.Namespace) -> Path | None:
+def cache_folder(options: CommonOptions) -> Path | None:
     """Return where schemas and results are kept: ``--cache-dir``, else the user's cache folder; None for nowhere.
 
     Raises:
         UsageError: a folder that may be somebody else's.
     """
-    if arguments.no_cache:
+    if options.no_cache:
         return None
-    named = arguments.cache_dir or os.environ.get("METALINT_CACHE_DIR")
+    named = options.cache_dir or os.environ.get("METALINT_CACHE_DIR")
     if named:
         return own_cache(Path(named))
     try:
@@ -117,7 +128,6 @@ def refuse_no_papers(project: Project, *, is_hook: bool) -> None:
     """Refuse patterns that nothing fits; before a commit only where git tracks a paper that they miss, else say so."""
     if not is_hook:
         raise no_papers(project)
-    from metalint.report.terminal import plain
     from metalint.scaffold.missed_papers import missed_paper
 
     if not project.config.collections and (path := missed_paper(project.config, lambda: project.schema)):
@@ -180,36 +190,32 @@ def _of_folder(root: Path, pattern: str) -> str:
     return f"{code(folder)} is a folder: set `papers` to {code(f'{inside}**/*.prototxt')}, or the suffix of its files"
 
 
-def enabled_rules(project: Project, arguments: argparse.Namespace) -> frozenset[str]:
+def enabled_rules(project: Project, options: SelectionOptions) -> frozenset[str]:
     """Return the names of the rules that the configuration and the options choose."""
-    return selected(project.config, choice(project, arguments))
+    return selected(project.config, choice(project, options))
 
 
-def choice(project: Project, arguments: argparse.Namespace) -> Choice:
+def choice(project: Project, options: SelectionOptions) -> Choice:
     """Return what the options say about rules."""
-    select = _flat(arguments.select) if arguments.select else None
-    if select is None and arguments.command == "links":
+    select = tuple(options.select) or None
+    if select is None and options.command == "links":
         select = within(project.config, "urls")
-    return Choice(select, _flat(arguments.extend_select), _flat(arguments.ignore))
+    return Choice(select, tuple(options.extend_select), tuple(options.ignore))
 
 
-def _flat(groups: list[tuple[str, ...]] | None) -> tuple[str, ...]:
-    return tuple(name for group in groups or () for name in group)
-
-
-def change_of(project: Project, arguments: argparse.Namespace) -> ChangeSince | None:
+def change_of(project: Project, ref: str | None) -> ChangeSince | None:
     """Return what ``--changed-since`` asks for."""
-    return ChangeSince(project.config.root, arguments.changed_since) if arguments.changed_since else None
+    return ChangeSince(project.config.root, ref) if ref else None
 
 
 def reported_paths(
-    project: Project, arguments: argparse.Namespace, change: ChangeSince | None = None
+    project: Project, options: PathOptions, change: ChangeSince | None = None, stdin_filename: str | None = None
 ) -> Callable[[str], bool]:
     """Return the test for the paths that PATHs and a change let through."""
     root = project.config.root
-    named = set(_named(root, arguments))
-    if "-" in arguments.paths:
-        named.add(_inside(root, _buffer_name(arguments)))
+    named = set(_named(root, options))
+    if "-" in options.paths:
+        named.add(_inside(root, _buffer_name(stdin_filename)))
     is_named = _below(named)
     if change is None:
         return is_named
@@ -232,35 +238,33 @@ def _below(named: Collection[str]) -> Callable[[str], bool]:
     return lambda path: path in named or path.startswith(folders)
 
 
-def scope(project: Project, arguments: argparse.Namespace, change: ChangeSince | None) -> tuple[object, ...]:
+def scope(project: Project, options: SelectionOptions, change: ChangeSince | None) -> tuple[object, ...]:
     """Return all that decides on what is reported, and how a run ends: reports with the same are the same."""
-    paths = tuple(sorted(_named(project.config.root, arguments)))
-    rest = {key: value for key, value in vars(arguments).items() if key not in {"paths", "run", "jobs", "output_file"}}
+    paths = tuple(sorted(_named(project.config.root, options)))
+    rest = {key: value for key, value in vars(options).items() if key not in {"paths", "jobs", "output_file"}}
     return (paths, change.paths if change else frozenset(), tuple(sorted(rest.items())))
 
 
 def warn(report: Report) -> None:
     """Tell what went wrong beside the work."""
-    from metalint.report.terminal import plain
-
     for warning in report.warnings:
         print(f"metalint: {plain(warning)}", file=sys.stderr)
 
 
-def is_about_papers(project: Project, arguments: argparse.Namespace) -> bool:
+def is_about_papers(project: Project, options: PathOptions) -> bool:
     """Tell whether PATHs name papers alone, so that nothing can be reported on but these."""
-    names = _named(project.config.root, arguments)
-    return bool(arguments.paths) and all(map(paper_test(project.config), names))
+    names = _named(project.config.root, options)
+    return bool(options.paths) and all(map(paper_test(project.config), names))
 
 
-def _named(root: Path, arguments: argparse.Namespace) -> list[str]:
+def _named(root: Path, options: PathOptions) -> list[str]:
     """Return PATHs relative to ``root``. A hook may name files outside of it: it is passed all files of a commit."""
-    paths = [path for path in arguments.paths if path != "-"]
+    paths = [path for path in options.paths if path != "-"]
     for path in paths:
         if not Path(path).exists():
             hint = "; options stand before `--`" if path.startswith("-") else ""
             raise UsageError(f"{path}: no such file or folder{hint}")
-    return [_relative(root, path) if arguments.tracked else _inside(root, path) for path in paths]
+    return [_relative(root, path) if options.tracked else _inside(root, path) for path in paths]
 
 
 def _inside(root: Path, path: str) -> str:
@@ -282,42 +286,38 @@ def bounds(root: Path, path: Path) -> Path | None:
     return root if any(folder.resolve() == root for folder in written.parents) else None
 
 
-def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str]:
+def buffers(project: Project, paths: Sequence[str], stdin_filename: str | None) -> Mapping[str, str]:
     """Return the text on standard input under the path that it stands for, if PATHs name ``-``.
 
     Bytes that are not UTF-8 stay in it as Python has them in names of files.
     """
-    if "-" not in arguments.paths:
-        if arguments.stdin_filename:
+    if "-" not in paths:
+        if stdin_filename:
             raise UsageError("--stdin-filename needs `-` among the paths: standard input is read for that only")
         return {}
-    name = _buffer_name(arguments)
+    name = _buffer_name(stdin_filename)
     if Path(name).is_dir():
         raise UsageError(f"--stdin-filename {name}: that is a folder; name the file that standard input stands for")
     path = _inside(project.config.root, name)
     return {path: standard_input().decode("utf-8", "surrogateescape")}
 
 
-def _buffer_name(arguments: argparse.Namespace) -> str:
-    if not arguments.stdin_filename:
+def _buffer_name(stdin_filename: str | None) -> str:
+    if not stdin_filename:
         raise UsageError("`-` needs --stdin-filename: the file that standard input stands for")
-    return str(arguments.stdin_filename)
+    return stdin_filename
 
 
-def baseline_entries(project: Project, arguments: argparse.Namespace) -> tuple[baseline.BaselineEntry, ...]:
+def baseline_entries(project: Project, path: Path | None) -> tuple[baseline.BaselineEntry, ...]:
     """Return the entries in force: those of ``--baseline``, else of the one in the root if there is one."""
-    if arguments.no_baseline:
-        return ()
-    if arguments.baseline is not None:
-        return baseline.load(arguments.baseline).entries
+    if path is not None:
+        return baseline.load(path).entries
     return baseline.own_entries(project.workspace) or ()
 
 
-def wanted_urls(
-    project: Project, arguments: argparse.Namespace, change: ChangeSince | None
-) -> Callable[[str, str], bool]:
+def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool) -> Callable[[str, str], bool]:
     """Return the test for the URLs to look for: of a change those that the old files do not hold."""
-    if not arguments.online or change is None:
+    if not is_online or change is None:
         return lambda _path, _url: True
     papers = filter(paper_test(project.config), change.paths)
     largest = max(one.limits.size for one in (project.config, *project.config.collections))
@@ -325,10 +325,10 @@ def wanted_urls(
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
 
-def wants_colour(arguments: argparse.Namespace) -> bool:
-    """Tell whether to color standard output; NO_COLOR and FORCE_COLOR are honored."""
-    if arguments.color != "auto":
-        return bool(arguments.color == "always")
+def wants_colour(color: str) -> bool:
+    """Tell whether to color standard output as ``--color`` says; NO_COLOR and FORCE_COLOR are honored."""
+    if color != "auto":
+        return color == "always"
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
@@ -368,8 +368,6 @@ def settings_place(config: Config) -> str:
 
 def note_unread(config: Config, key: str, path: str) -> None:
     """Say on standard error that a file was written that the configuration does not name yet."""
-    from metalint.report.terminal import line
-
     message = f'metalint: the file is not read yet; add to {settings_place(config)}: {key} = ["{path}"]'
     print(line(message), file=sys.stderr)
 
@@ -380,9 +378,6 @@ def print_raw(text: str, *, is_plain: bool = False) -> None:
     A terminal gets it without control characters, unless it ``is_plain`` already; in the log of a workflow no
     command in it works.
     """
-    from metalint.report.logs import guarded
-    from metalint.report.terminal import plain
-
     is_log = os.environ.get("GITHUB_ACTIONS") == "true" and not _is_file()
     if sys.stdout.isatty() and not is_plain:
         text = "\n".join(map(plain, text.split("\n")))

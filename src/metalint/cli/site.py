@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metalint.cli.corpus import whole_corpus
-from metalint.cli.options import add_command, filled_path
+from metalint.cli.options import CommonOptions, add_command, filled_path
+from metalint.errors import UsageError
+from metalint.report.terminal import plain
 from metalint.util.wording import first_of, plural
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Mapping, Sequence
 
     from metalint.cli.options import Commands
@@ -21,37 +22,42 @@ if TYPE_CHECKING:
     from metalint.site.folder import Update
 
 
+class _Options(CommonOptions):
+    out: Path | None
+    base_url: str | None
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "site", run, "write a static site to browse and search the papers")
+    made = add_command(commands, "site", _Options, run, "write a static site to browse and search the papers")
     made.add_argument(
         "--out", type=filled_path, metavar="DIR", help="the folder to write; empty, new, or an earlier site"
     )
     made.add_argument("--base-url", metavar="URL", help="the URL of the site; needed for a sitemap")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Write the site; 1 if a paper cannot be parsed."""
     from metalint.cli import setup
     from metalint.config.site import checked_url
     from metalint.files import git
     from metalint.files.writing import opened
 
-    project = setup.open_project(arguments)
+    project = setup.open_project(options)
     site = project.config.site
-    if arguments.base_url is not None:
-        site = site._replace(base_url=checked_url(arguments.base_url, "--base-url"))
-    out = _folder(arguments, project.config)
+    if options.base_url is not None:
+        site = site._replace(base_url=checked_url(options.base_url, "--base-url"))
+    out = _folder(options, project.config)
 
     from metalint.site import build, folder, unchanged
 
-    cache = setup.cache_folder(arguments)
+    cache = setup.cache_folder(options)
     with opened(project.config, [out], out) as door:
         project.prepare()
         key = unchanged.inputs(project, site, out, cache) if cache else None
         if known := unchanged.kept(cache, out, key):
-            return _told(arguments, known.messages, folder.Update(0, 0, known.files), out)
-        corpus = whole_corpus(project, arguments)
+            return _told(options, known.messages, folder.Update(0, 0, known.files), out)
+        corpus = whole_corpus(project, options)
         if corpus is None:
             return 1
         folder.check(out, corpus)
@@ -65,25 +71,22 @@ def run(arguments: argparse.Namespace) -> int:
             *_on_thumbnails(built, project.config.root),
         ]
         unchanged.keep(cache, out, key, messages, done.written + done.kept)
-    return _told(arguments, messages, done, out)
+    return _told(options, messages, done, out)
 
 
-def _told(arguments: argparse.Namespace, messages: Sequence[str], done: Update, out: Path) -> int:
+def _told(options: _Options, messages: Sequence[str], done: Update, out: Path) -> int:
     """Say what was done, and what there is to say of the site."""
-    from metalint.report.terminal import plain
-
-    if arguments.volume >= 0:
+    if options.volume >= 0:
         summary = f"wrote {plural(done.written, 'file')} to {out}, deleted {done.deleted}, kept {done.kept}"
         for line in (*(f"metalint: {message}" for message in messages), summary):
             print(plain(line), file=sys.stderr)
     return 0
 
 
-def _folder(arguments: argparse.Namespace, config: Config) -> Path:
-    from metalint.errors import UsageError
+def _folder(options: _Options, config: Config) -> Path:
 
-    if arguments.out is not None:
-        return Path(arguments.out)
+    if options.out is not None:
+        return Path(options.out)
     if not config.site.out:
         raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
     return config.root / config.site.out

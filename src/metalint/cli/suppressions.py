@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from metalint.report.terminal import plain
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from metalint.engine.run import Request
     from metalint.index.project import Project
@@ -26,18 +28,17 @@ def add_options(to: argparse.ArgumentParser) -> None:
     group.add_argument("--reason", metavar="TEXT", help="the reason, written into the comments")
 
 
-def run(project: Project, request: Request, arguments: argparse.Namespace) -> int:
+def run(project: Project, request: Request, names: Sequence[str], reason: str | None) -> int:
     """Write the comments; 1 if a finding is left that none silences, or a paper cannot be written."""
     from metalint.files.replacing import WriteError
     from metalint.files.writing import opened
     from metalint.fixes import suppressing
-    from metalint.report.terminal import plain
     from metalint.rules.registry import rules_of
 
-    suppressing.check(arguments.add_suppressions, arguments.reason, rules_of(project.config))
+    checked = suppressing.checked_reason(names, reason, rules_of(project.config))
     written, complaints = [], []
     with opened(project.config) as door:
-        result = suppressing.run(project, request, arguments.add_suppressions, arguments.reason)
+        result = suppressing.run(project, request, names, checked)
         for path, text in result.texts.items():
             try:
                 door.write(project.config.root / path, text, result.before[path].encode())

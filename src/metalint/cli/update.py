@@ -5,36 +5,40 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import add_command
+from metalint.cli.options import PathOptions, add_command
+from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    import argparse
-
     from metalint.adding.run import Closing
     from metalint.adding.updates import Updated, Updates
     from metalint.cli.options import Commands
     from metalint.index.project import Project
 
 
+class _Options(PathOptions):
+    write: bool
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "update", run, "show published versions and missing values that services know")
+    made = add_command(
+        commands, "update", _Options, run, "show published versions and missing values that services know"
+    )
     made.add_argument("paths", nargs="*", metavar="PATH", help="check these files or folders only")
     made.add_argument("--write", action="store_true", help="change the files")
-    made.set_defaults(changed_since=None, stdin_filename=None)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: _Options) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed."""
     from metalint.adding.updates import Updates
     from metalint.cli import setup
     from metalint.services.answers import AnswerCache
     from metalint.services.environment import Environment
 
-    project = setup.open_project(arguments)
-    updates = Updates(project, setup.reported_paths(project, arguments))
+    project = setup.open_project(options)
+    updates = Updates(project, setup.reported_paths(project, options))
     if not (updates.papers or updates.unreadable):
-        if not arguments.paths:
+        if not options.paths:
             raise setup.no_papers(project)
         _say("metalint: no papers at the given paths")
         return 0
@@ -44,14 +48,14 @@ def run(arguments: argparse.Namespace) -> int:
         closing = updates.run(Environment(answers=cache), found.append)
     finally:
         cache.close()
-    has_failed = _written(project, found, arguments) if arguments.write else _shown(found, arguments)
+    has_failed = _written(project, found, options) if options.write else _shown(found, options)
     for path in updates.unreadable:
         _say(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
     for name, why in closing.unavailable.items():
         _say(f"metalint: {name}: {why}")
     for warning in closing.warnings:
         _say(f"metalint: {warning}")
-    if not found and updates.papers and arguments.volume >= 0:
+    if not found and updates.papers and options.volume >= 0:
         _say(f"metalint: {_nothing_found(updates, closing)}")
     return int(has_failed or bool(updates.unreadable))
 
@@ -66,20 +70,20 @@ def _nothing_found(updates: Updates, closing: Closing) -> str:
     return "no service answered, so nothing is known of the papers; try again later"
 
 
-def _shown(found: list[Updated], arguments: argparse.Namespace) -> bool:
+def _shown(found: list[Updated], options: _Options) -> bool:
     """Print a diff with the evidence for each change; tell whether a file could not be changed."""
     from metalint.cli import setup
     from metalint.fixes.fixer import Changed
     from metalint.report.fixes import unified
 
-    colour = setup.wants_colour(arguments)
+    colour = setup.wants_colour(options.color)
     for one in found:
-        _describe(one, arguments)
+        _describe(one, options)
         setup.print_raw(unified(Changed(one.path, one.old, one.new), colour=colour), is_plain=colour)
     return any(one.why for one in found)
 
 
-def _written(project: Project, found: list[Updated], arguments: argparse.Namespace) -> bool:
+def _written(project: Project, found: list[Updated], options: _Options) -> bool:
     """Write the changed files; tell whether one could not be written."""
     from metalint.files.locks import LockError
     from metalint.files.replacing import WriteError
@@ -90,7 +94,7 @@ def _written(project: Project, found: list[Updated], arguments: argparse.Namespa
     try:
         with opened(project.config) as door:
             for one in found:
-                _describe(one, arguments)
+                _describe(one, options)
                 has_failed |= bool(one.why)
                 try:
                     if not one.why:
@@ -104,16 +108,15 @@ def _written(project: Project, found: list[Updated], arguments: argparse.Namespa
     return has_failed
 
 
-def _describe(one: Updated, arguments: argparse.Namespace) -> None:
+def _describe(one: Updated, options: _Options) -> None:
     from metalint.adding.updates import described
 
-    for change in one.changes if arguments.volume >= 0 else ():
+    for change in one.changes if options.volume >= 0 else ():
         _say(f"{one.path}: {described(change)}")
     if one.why:
         _say(f"{one.path}: {one.why}")
 
 
 def _say(text: str) -> None:
-    from metalint.report.terminal import line
 
     print(line(text), file=sys.stderr)

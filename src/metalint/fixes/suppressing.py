@@ -43,8 +43,8 @@ class Result(NamedTuple):
     left: tuple[Diagnostic, ...]
 
 
-def check(rules: Iterable[str], reason: str | None, known: RuleSet = PACKAGED) -> None:
-    """Refuse rules that are not ``known`` or cannot be silenced, and a reason that is none.
+def checked_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PACKAGED) -> str:
+    """Return the reason; refuse rules that are not ``known`` or cannot be silenced, and a reason that is none.
 
     Raises:
         UsageError: saying which, and what to do.
@@ -56,6 +56,7 @@ def check(rules: Iterable[str], reason: str | None, known: RuleSet = PACKAGED) -
             raise UsageError(f"--add-suppressions: findings of `{name}` cannot be suppressed; fix them instead")
     if not reason or not reason.strip() or not reason.isprintable():
         raise UsageError("--add-suppressions needs --reason: a line that tells readers why the findings may stay")
+    return reason
 
 
 def run(project: Project, request: engine.Request, rules: Collection[str], reason: str) -> Result:

@@ -1,0 +1,138 @@
+"""What commands are told: the classes of options say what argparse gives, neither more nor less, and of which type."""
+
+from __future__ import annotations
+
+import argparse
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Literal, Union, get_args, get_origin
+
+import pytest
+
+from metalint.cli.arguments import MODULES, parsed, parser
+from metalint.cli.options import FrozenOptions
+from metalint.schema.admission import Authority
+
+LINES: Final = (
+    "",
+    "lint",
+    "fix",
+    "render",
+    "site",
+    "links",
+    "gate main",
+    "add",
+    "update",
+    "mv 2024/old 2025/new",
+    "report",
+    "import list.md --out meta",
+    "export --format json",
+    "baseline",
+    "explain encoding",
+    "rules",
+    "schema",
+    "institutions lookup MIT",
+    "institutions match names.txt",
+    "institutions decide MIT M.I.T. --same",
+    "conventions",
+    "init",
+    "merge-driver base ours theirs README.md",
+    "completion bash",
+    "lsp",
+    "help",
+)
+"""Each command with no more than it needs."""
+
+VALUES: Final = ("some/file", "2", "9s", "title=Paper")
+"""Each option that takes any value at all takes one of these."""
+
+NAMES: Final = {"Authority": Authority, "Mapping": Mapping, "Path": Path, "Sequence": Sequence}
+
+
+def hints(of: type[FrozenOptions]) -> dict[str, Any]:
+    """Return the type of each field; annotations are text, as they are of no use to a run."""
+    texts = {name: text for base in of.__mro__[:-1] for name, text in base.__annotations__.items()}
+    return {name: eval(text, dict(NAMES)) for name, text in texts.items()}
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Tell whether a value is of a type."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in {Union, types.UnionType}:
+        return any(fits(value, one) for one in inner)
+    if origin is Literal:
+        return value in inner
+    if origin is None:
+        return (
+            value is None
+            if hint is types.NoneType
+            else isinstance(value, hint) and isinstance(value, bool) == (hint is bool)
+        )
+    if not isinstance(value, origin) or isinstance(value, str):
+        return False
+    members = zip(*value.items(), strict=True) if isinstance(value, Mapping) else [value]
+    return all(fits(one, kind) for kind, many in zip(inner, members, strict=False) for one in many)
+
+
+def misfits(words: list[str]) -> list[str]:
+    """Return the fields that a command line does not fill as their types say."""
+    _, options = parsed(words)
+    types_ = hints(type(options))
+    assert set(vars(options)) == set(types_)
+    return [name for name, value in vars(options).items() if not fits(value, types_[name])]
+
+
+def option_lists(words: list[str]) -> Iterator[list[str]]:
+    """Yield each option that may follow ``words``, with a value that it takes."""
+    made = parser(words)
+    for word in words:
+        inner = [one for one in made._actions if isinstance(one, argparse._SubParsersAction)]  # noqa: SLF001 - no public name
+        made = inner[0].choices[word] if inner else made
+    for action in made._actions:  # noqa: SLF001
+        if action.option_strings and action.dest not in {"help", "version", "same", "distinct"}:
+            yield [action.option_strings[-1], *value(made, action)]
+
+
+def value(made: argparse.ArgumentParser, action: argparse.Action) -> list[str]:
+    if action.nargs == 0:
+        return []
+    if action.choices:
+        return [str(next(iter(action.choices)))]
+    for text in VALUES:
+        try:
+            made._get_value(action, text)  # noqa: SLF001
+        except argparse.ArgumentError:
+            continue
+        return [text] * (action.nargs if isinstance(action.nargs, int) else 1)
+    raise AssertionError(action)
+
+
+def test_each_command_is_looked_at() -> None:
+    assert {line.split(" ")[0] for line in LINES} - {""} == set(MODULES)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_options_are_as_their_types_say(line: str) -> None:
+    words = line.split()
+    for more in ([], *option_lists(words)):
+        assert misfits([*words, *more]) == [], more
+
+
+@pytest.mark.parametrize(
+    ("value", "hint", "is_one"),
+    [
+        ("x", str, True),
+        (None, str, False),
+        (None, str | None, True),
+        (True, int, False),
+        (["x"], Sequence[str], True),
+        ([["x"]], Sequence[str], False),
+        ({"x": "y"}, Mapping[str, str], True),
+        ("x", Sequence[str], False),
+        ({"x": 1}, Mapping[str, str], False),
+        ("never", Authority, False),
+    ],
+)
+def test_a_value_of_another_type_would_be_seen(value: Any, hint: Any, *, is_one: bool) -> None:
+    assert fits(value, hint) is is_one
