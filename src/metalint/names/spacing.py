@@ -21,32 +21,14 @@ class Spacing(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """What a run of blanks and invisible characters becomes; None where that cannot be told."""
-
-    kinds: tuple[str, ...] = ()
-    fixed: str | None = ""
-
-
-class _Place(NamedTuple):
-    """A run with the value that it stands in, the value's role, and whether that has letters written right to left."""
+    """A run of blanks and invisible characters in the value of a role; ``left`` and ``right`` stand beside it."""
 
     text: str
     start: int
     end: int
     role: str
-    is_right_to_left: bool
-
-    @property
-    def run(self) -> str:
-        return self.text[self.start : self.end]
-
-    @property
-    def left(self) -> str:
-        return self.text[self.start - 1 : self.start] if self.start else ""
-
-    @property
-    def right(self) -> str:
-        return self.text[self.end : self.end + 1]
+    left: str
+    right: str
 
 
 LEADING: Final = "a leading space"
@@ -65,7 +47,6 @@ _TIDY: Final = re.compile(r"(?:[!-~]++(?: [!-~]++)*+)?")  # as nearly all values
 _RUN: Final = lazy("[\\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]++")
 _CONTROL: Final = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _BREAK: Final = lazy("\r\n|[\n\u2028\u2029]")
-_BLANK: Final = lazy(r"\s")
 _CODE: Final = lazy(r"(?<!`)`(?!`)[^`]++`(?!`)|\\verb\*?([^\s\w*])(?:(?!\1).){0,200}+\1")
 _COMMANDS: Final = {
     "\a": "cute|leph|lpha|ngle|pprox|rg|st",
@@ -90,18 +71,41 @@ _DIRECTIONS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e
 _OVERRIDES: Final = frozenset("\u202d\u202e")
 
 # Scripts and emoji in which joiners join: no Latin, Greek or Cyrillic.
-_JOINED: Final = lazy("[\u0590-\u167f\u1681-\u180d\u180f-\u1dff\u2190-\u2fff\u3001-\ufefe\uff00-\U0010ffff]")
+_JOINED: Final = "[\u0590-\u061b\u061d-\u167f\u1681-\u180d\u180f-\u1dff\u2190-\u2fff\u3001-\ufefe\uff00-\U0010ffff]"
 # Scripts that write no blanks between words, and mark where a line may break.
-_UNSPACED: Final = lazy("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf]")
-_MONGOLIAN: Final = lazy("[\u1800-\u180d\u180f-\u18af]")
-_OGHAM: Final = lazy("[\u1681-\u169c]")
-_EAST_ASIAN: Final = lazy(
+_UNSPACED: Final = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf]"
+_MONGOLIAN: Final = "[\u1800-\u180d\u180f-\u18af]"
+_EAST_ASIAN: Final = (
     "[\u2e80-\u2fff\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
-_NARROW: Final = frozenset("\u00a0\u2007\u2008\u2009\u200a\u202f")
-_BEFORE: Final = frozenset(":;!?%‰€£°»\u203a\u2014\u2013")
-_AFTER: Final = frozenset("«\u2039\u2014\u2013§№¶")
-_HYPHENS: Final = frozenset("-\u2010\u2011")
+_NEEDED: Final = lazy(
+    f"[\u200c\u200d](?:(?<={_JOINED}.)|(?={_JOINED}))|(?<={_MONGOLIAN})\u180e"
+    f"|(?<={_UNSPACED})[\u200b\u2060](?={_UNSPACED})",
+    re.DOTALL,
+)
+"""A character of no width where its script needs it."""
+
+_NARROW: Final = "[\u00a0\u2007-\u200a\u202f]"
+_DIGIT: Final = "[\\d\u00b2\u00b3\u00b9\u2070-\u2089]"
+_TYPOGRAPHY: Final = lazy(
+    f"{_NARROW}(?=[:;!?%‰€£°»\u203a\u2014\u2013])|(?<=[«\u2039\u2014\u2013§№¶]){_NARROW}|(?<={_DIGIT}){_NARROW}(?={_DIGIT})"
+    f"|(?<={_EAST_ASIAN})\u3000(?={_EAST_ASIAN})|(?<={_MONGOLIAN})\u202f(?={_MONGOLIAN})"
+    "|(?<=[\u1681-\u169c])\u1680(?=[\u1681-\u169c])"
+)
+"""A special blank where printers put it: French punctuation, numbers, East Asian, Mongolian and Ogham texts."""
+
+_PARTED: Final = lazy(f"[-\u2010\u2011].|{_EAST_ASIAN}{{2}}|{_UNSPACED}{{2}}", re.DOTALL)
+"""What stands around the end of a line inside of a word: behind a hyphen, or in a script without blanks."""
+
+_EAST_ASIAN_PAIR: Final = lazy(f"{_EAST_ASIAN}{{2}}")
+_KINDS: Final = (
+    (LINE_BREAK, _BREAK),
+    (TAB, lazy("\t")),
+    (SPECIAL, lazy("[^ \t\r\n\u2028\u2029]")),
+    (DOUBLED, lazy("\\A[^\n\u2028\u2029]{2,}\\Z")),
+)
+"""What blanks are, that stand for a single one."""
+
 _SOFT_HYPHEN: Final = "\u00ad"
 _HYPHENATED_TWICE: Final = lazy("\u00ad\\w*+\u00ad")
 
@@ -109,7 +113,10 @@ _HYPHENATED_TWICE: Final = lazy("\u00ad\\w*+\u00ad")
 _LISTS: Final = frozenset({"authors", "institutions", "keywords", "references"})
 _WIDE: Final = lazy(r"[\t\n\r\u2028\u2029]|\s{2}")
 _MAX_NAME: Final = 200  # characters that are looked at around a run
-_INITIAL: Final = lazy(r"\w\.?|(?:\w\.)+")
+_GOES_ON: Final = lazy(r"[,;&]\Z|\A(?:\w\.?|(?:\w\.)+)\Z")
+"""How a word ends, or is, behind which a name goes on, or another sign parts two."""
+_ORGANISATION: Final = lazy(r"(?:universi|institut|college|academ|hochschule|laborator)", re.IGNORECASE)
+"""How a word begins that a name of an organization hardly has twice."""
 
 
 def examine(text: str, role: str = "") -> Spacing:
@@ -123,13 +130,12 @@ def examine(text: str, role: str = "") -> Spacing:
     done = 0
     for match in _RUN.finditer(text):
         start, end = match.span()
+        is_plain = match[0] == " " and start > 0 and end < len(text)
         inside = bisect_left(code, (start,)) - 1
-        if inside >= 0 and start < code[inside][1]:
+        if is_plain or (inside >= 0 and start < code[inside][1]):
             continue
-        if _READ_AS_ESCAPE.match(text, end - 1):
-            kinds, fixed = _Run((COMMAND,), None)
-        else:
-            kinds, fixed = _examined_run(_Place(text, start, end, role, is_right_to_left))
+        run = _Run(text, start, end, role, text[start - 1 : start] if start else "", text[end : end + 1])
+        kinds, fixed = _judged(run, is_right_to_left=is_right_to_left)
         found.update(kinds)
         if parts is not None and fixed is not None:
             parts += (text[done:start], fixed)
@@ -152,114 +158,66 @@ def tidied(text: str, role: str = "") -> str:
     return text if fixed is None else fixed
 
 
-def _examined_run(place: _Place) -> _Run:
-    run = place.run
-    if run == " " and place.left and place.right:
-        return _Run((), run)
-    if _CONTROL.search(run):  # what is left of a letter, a ligature or a quote in a wrong encoding
-        return _Run((CONTROL,), None)
-    if place.is_right_to_left and not _DIRECTIONS.isdisjoint(run):
-        return _Run((DIRECTION,), None) if not _OVERRIDES.isdisjoint(run) else _Run((), run)
-    kinds, kept = _without_invisible(place)
-    if kept is None:
-        return _Run(kinds, None)
-    blanks = "".join(_BLANK.findall(kept))
-    if not blanks:
-        return _Run(kinds, kept)
-    more, blank = _as_one_blank(place, blanks)
-    before, after = kept[: kept.index(blanks[0])], kept[kept.rindex(blanks[-1]) + 1 :]
-    return _Run((*kinds, *more), None if blank is None else before + blank + after)
-
-
-def _without_invisible(place: _Place) -> tuple[tuple[str, ...], str | None]:
-    """Return a run without characters of no width but those that its script needs; None if that may lose a hyphen."""
-    text, start, end, *_ = place
-    if _SOFT_HYPHEN in place.run and not _is_only_a_hint(place):
-        return (INVISIBLE,), None
-    kept: list[str] = []
-    kinds: dict[str, None] = {}
-    for at in range(start, end):
-        char = text[at]
-        if _BLANK.match(char) or _is_needed(char, text[at - 1 : at] if at else "", text[at + 1 : at + 2]):
-            kept.append(char)
+def _judged(run: _Run, *, is_right_to_left: bool) -> Spacing:
+    """Tell what is wrong with a run, and what it becomes, in a value that may have letters written right to left."""
+    chars = run.text[run.start : run.end]
+    if _READ_AS_ESCAPE.match(run.text, run.end - 1):
+        return Spacing((COMMAND,), None)
+    if _CONTROL.search(chars):  # what is left of a letter, a ligature or a quote in a wrong encoding
+        return Spacing((CONTROL,), None)
+    if is_right_to_left and not _DIRECTIONS.isdisjoint(chars):
+        return Spacing((), chars) if _OVERRIDES.isdisjoint(chars) else Spacing((DIRECTION,), None)
+    if _SOFT_HYPHEN in chars and not _is_only_a_hint(run):
+        return Spacing((INVISIBLE,), None)
+    kinds: list[str] = []
+    kept = ""
+    for at, char in enumerate(chars, run.start):
+        if char.isspace() or _NEEDED.match(run.text, at):
+            kept += char
         else:
-            kinds[DIRECTION if char in _DIRECTIONS else INVISIBLE] = None
-    return tuple(kinds), "".join(kept)
+            kinds.append(DIRECTION if char in _DIRECTIONS else INVISIBLE)
+    blanks = "".join(filter(str.isspace, kept))
+    if not blanks:
+        return Spacing(tuple(kinds), kept)
+    more, blank = _as_one_blank(run, blanks)
+    before, after = kept[: kept.index(blanks[0])], kept[kept.rindex(blanks[-1]) + 1 :]
+    return Spacing((*kinds, *more), None if blank is None else before + blank + after)
 
 
-def _is_only_a_hint(place: _Place) -> bool:
+def _is_only_a_hint(run: _Run) -> bool:
     """Tell whether a soft hyphen only says where to part a word; PDFs write hyphens that are seen so as well."""
-    around = place.text[max(0, place.start - _MAX_NAME) : place.end + _MAX_NAME]
-    is_inside = place.run == _SOFT_HYPHEN and place.left.isalpha() and place.right.isalpha() and place.right.islower()
-    return is_inside and not _HYPHENATED_TWICE.search(around)
+    around = run.text[max(0, run.start - _MAX_NAME) : run.end + _MAX_NAME]
+    is_inside = run.left.isalpha() and run.right.isalpha() and run.right.islower()
+    return is_inside and run.end - run.start == 1 and not _HYPHENATED_TWICE.search(around)
 
 
-def _is_needed(char: str, left: str, right: str) -> bool:
-    if char in "\u200c\u200d":
-        return any(_JOINED.match(one) and not _RUN.match(one) for one in (left, right))
-    if char == "\u180e":
-        return _MONGOLIAN.match(left) is not None
-    if char in "\u200b\u2060":
-        return _UNSPACED.match(left) is not None and _UNSPACED.match(right) is not None
-    return False
-
-
-def _as_one_blank(place: _Place, blanks: str) -> tuple[tuple[str, ...], str | None]:
-    """Return what is wrong with the ``blanks`` of a run, and what they become; None where that cannot be told."""
-    left, right = place.left, place.right
-    if not left or not right:
-        kinds = (LEADING, TRAILING)[bool(left) : 2 - bool(right)]
-        return kinds, None if left == "\\" else ""  # a backslash and a blank are a blank of LaTeX
-    if len(blanks) == 1 and (blanks == " " or _is_typography(left, blanks, right)):
-        return (), blanks
+def _as_one_blank(run: _Run, blanks: str) -> Spacing:
+    """Return what is wrong with the ``blanks`` of a run, and what they become."""
+    around = run.left + run.right
+    if not run.left or not run.right:
+        kinds = (*(() if run.left else (LEADING,)), *(() if run.right else (TRAILING,)))
+        return Spacing(kinds, None if run.left == "\\" else "")  # a backslash and a blank are a blank of LaTeX
+    if blanks == " " or (len(blanks) == 1 and _TYPOGRAPHY.match(run.left + blanks + run.right, 1)):
+        return Spacing((), blanks)
     breaks = _BREAK.findall(blanks)
-    kinds = (
-        *((LINE_BREAK,) if breaks else ()),
-        *((TAB,) if "\t" in blanks else ()),
-        *((SPECIAL,) if not set(blanks) <= set(" \t\r\n\u2028\u2029") else ()),
-        *((DOUBLED,) if len(blanks) > 1 and not breaks else ()),
-    )
-    is_torn = bool(breaks) and (len(breaks) > 1 or breaks[0] == "\u2029" or _may_be_parted(left, right))
-    return kinds, None if is_torn or _may_separate(place, blanks) else " "
+    is_torn = len(breaks) > 1 or breaks == ["\u2029"] or (breaks and _PARTED.match(around))
+    kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(blanks))
+    return Spacing(kinds, None if is_torn or _may_separate(run, blanks) else " ")
 
 
-def _is_typography(left: str, blank: str, right: str) -> bool:
-    """Tell whether a special blank stands where printers put it: French punctuation, numbers, East Asian texts."""
-    if blank in _NARROW and (right in _BEFORE or left in _AFTER or (left.isdigit() and right.isdigit())):
-        return True
-    around = {"\u3000": _EAST_ASIAN, "\u202f": _MONGOLIAN, "\u1680": _OGHAM}.get(blank)
-    return around is not None and bool(around.match(left)) and bool(around.match(right))
-
-
-def _may_be_parted(left: str, right: str) -> bool:
-    """Tell whether the line may break inside of a word: behind a hyphen, or in a script without blanks."""
-    scripts = (_EAST_ASIAN, _UNSPACED)
-    return left in _HYPHENS or any(script.match(left) and script.match(right) for script in scripts)
-
-
-def _may_separate(place: _Place, blanks: str) -> bool:
+def _may_separate(run: _Run, blanks: str) -> bool:
     """Tell whether blanks may separate two values of a list, which are no longer told apart by a single one."""
     is_line = not set(blanks) <= {" ", "\u00a0"}
-    if place.role not in _LISTS or (len(blanks) == 1 and not _WIDE.match(blanks)):
+    if run.role not in _LISTS or (len(blanks) == 1 and not _WIDE.match(blanks)):
         return False
-    if _EAST_ASIAN.match(place.left) and _EAST_ASIAN.match(place.right):
+    if _EAST_ASIAN_PAIR.match(run.left + run.right):
         return True
-    if place.role in {"keywords", "references"}:
+    if run.role in {"keywords", "references"}:
         return is_line
-    left = _WIDE.split(place.text[max(0, place.start - _MAX_NAME) : place.start].strip())[-1].split()
-    right = _WIDE.split(place.text[place.end : place.end + _MAX_NAME].strip())[0].split()
-    if not left or not right or _goes_on(left[-1], right[0]):
+    left = _WIDE.split(run.text[max(0, run.start - _MAX_NAME) : run.start].strip())[-1].split()
+    right = _WIDE.split(run.text[run.end : run.end + _MAX_NAME].strip())[0].split()
+    if not left or not right or left[-1][0].islower() or right[0][0].islower() or _GOES_ON.search(left[-1]):
         return False
-    if place.role == "institutions":
+    if run.role == "institutions":
         return is_line or all(any(map(_ORGANISATION.match, words)) for words in (left, right))
-    few = (len(left), len(right)) if not is_line else (max(len(left), len(right)),)
-    return min(few) > 1
-
-
-_ORGANISATION: Final = lazy(r"(?:universi|institut|college|academ|hochschule|laborator)", re.IGNORECASE)
-"""How a word begins that a name of an organization hardly has twice."""
-
-
-def _goes_on(last: str, first: str) -> bool:
-    """Tell whether a name goes on behind its word ``last`` with the word ``first``, or another sign parts two."""
-    return last[0].islower() or first[0].islower() or last[-1] in ",;&" or _INITIAL.fullmatch(last) is not None
+    return (max if is_line else min)(len(left), len(right)) > 1
