@@ -91,10 +91,6 @@ class _Chunk(NamedTuple):
 class Additions:
     """Makes files for papers that the list does not have; writes nothing.
 
-    Args:
-        project: the list.
-        options: what is wanted of the files.
-
     Raises:
         UsageError: the schema has no field for what a paper cannot do without.
     """

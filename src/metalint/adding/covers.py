@@ -67,15 +67,7 @@ async def figure_of(network: Network, id_: str) -> Image | str:
 def place(
     paper_path: str, stem: str, image: Image, asset_roots: Sequence[str], papers: Iterable[Paper]
 ) -> tuple[str, str]:
-    """Return the path of a cover below the root, and the value that names it: as most covers of the list are named.
-
-    Args:
-        paper_path: of the paper's file.
-        stem: of that file.
-        image: the cover.
-        asset_roots: in which covers are looked for.
-        papers: of the list.
-    """
+    """Return the path of a cover below the root, and the value that names it: as most covers of the list are named."""
     year = posixpath.basename(posixpath.dirname(paper_path))
     usual = [root for root in asset_roots if "{" not in root] or [root.replace("{year}", year) for root in asset_roots]
     root = (usual or ["notes"])[0].replace("{id}", stem)

@@ -59,25 +59,14 @@ class Draft(NamedTuple):
 
 
 class Drafter:
-    """Makes drafts.
-
-    Args:
-        institutions: reads institutions.
-        venues: reads venues.
-    """
+    """Makes drafts."""
 
     def __init__(self, institutions: InstitutionReader, venues: VenueReader) -> None:
         self._institutions = institutions
         self._venues = venues
 
     def draft(self, primary: SourceRecord, records: Sequence[SourceRecord], published: Publication | None) -> Draft:
-        """Return the draft of a paper.
-
-        Args:
-            primary: what the source says that was asked for it.
-            records: what others say of the same paper.
-            published: where a venue has accepted it.
-        """
+        """Return the draft of a paper."""
         every = (primary, *sorted((one for one in records if one is not primary), key=_rank))
         values: dict[str, Filled] = {}
         _take(values, "title", ((html.unescape(one.title), one.source) for one in every))

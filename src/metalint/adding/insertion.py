@@ -25,14 +25,7 @@ def replaced(text: str, value: Value[str], new: Sequence[str]) -> str:
 
 
 def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -> str:
-    """Return ``text`` with literals for a field that it does not have, in the order of the list.
-
-    Args:
-        text: of a paper that can be read.
-        path: of the field, without indexes.
-        literals: one, or several for a repeated field.
-        order: of the list.
-    """
+    """Return ``text`` with literals for a field that it does not have, in the order of the list."""
     document = parsed(text)
     fields, prefix, around = document.fields, "", None
     parts = path.split(".")

@@ -96,10 +96,6 @@ def _is_word(keyword: str) -> bool:
 def read(path: Path, words: Collection[str]) -> Suggestion | str:
     """Return what an issue suggests, or in words of our own why that is not added.
 
-    Args:
-        path: of the event, as GitHub's runner writes it.
-        words: the keywords that the list knows.
-
     Raises:
         UsageError: a file that is not the event of an issue that was given the label.
     """

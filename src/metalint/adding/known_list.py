@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 
 class KnownList:
-    """The papers of a list by identity, and by title.
-
-    Args:
-        papers: all that can be read.
-    """
+    """The papers of a list by identity, and by title."""
 
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._by_identity: dict[Identity, str] = {}

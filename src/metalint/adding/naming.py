@@ -94,12 +94,7 @@ class Convention(NamedTuple):
 
 
 def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> Convention:
-    """Return how most files of a list are named, as far as that can be told; names without any sense count for none.
-
-    Args:
-        papers: of the list.
-        name_of: returns what tells the file at a path from others.
-    """
+    """Return how most files of a list are named, as far as that can be told; names without any sense count for none."""
     of_abbr: Counter[str] = Counter()
     of_paper: Counter[str] = Counter()
     by_key = 0

@@ -19,12 +19,7 @@ _WILD: Final = frozenset("*?[]")
 
 
 class Places:
-    """Where files of papers go.
-
-    Args:
-        config: with the patterns for papers.
-        paths: of the papers that there are.
-    """
+    """Where files of papers go."""
 
     def __init__(self, config: Config, paths: Sequence[str]) -> None:
         self._config = config

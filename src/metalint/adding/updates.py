@@ -62,9 +62,6 @@ class Updated(NamedTuple):
 class Updates:
     """Compares papers with what services say; writes nothing.
 
-    Args:
-        project: the list.
-
     Attributes:
         papers: those that are compared.
         unreadable: the paths of those that cannot be read.

@@ -40,12 +40,7 @@ class VenueName(NamedTuple):
 
 
 class VenueReader:
-    """Reads venues against the registry, and writes them as the list does.
-
-    Args:
-        venues: the packaged registry with the repository's own.
-        conventions: of the list, see `engine.run.conventions`.
-    """
+    """Reads venues against the registry, and writes them as the list does."""
 
     def __init__(self, venues: Venues, conventions: Mapping[str, Sequence[Convention]]) -> None:
         self._venues = venues

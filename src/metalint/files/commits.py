@@ -165,11 +165,6 @@ def _dated(listed: list[Commit]) -> list[Commit]:
 class ChangeSince:
     """What differs from the commit at which the working tree parted from another; git is asked when that is wanted.
 
-    Args:
-        root: a folder.
-        reference: the other commit, by any name that git knows.
-        asked_by: the option or command that errors name.
-
     Raises:
         UsageError: by all properties: no git repository, no such reference, or no common history (a shallow clone).
     """

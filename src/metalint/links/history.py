@@ -64,9 +64,6 @@ class History:
     """The history of links, in sqlite; any number of processes may use one.
 
     Failure with the file never stops a check: the database is set aside or left, with one line in `warnings`.
-
-    Args:
-        folder: the cache's.
     """
 
     def __init__(self, folder: Path) -> None:

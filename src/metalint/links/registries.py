@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 def registries(settings: Links, token: str | None) -> list[Registry]:
     """Return the registries that the configuration has a base URL for, in the order in which they claim URLs.
 
-    Args:
-        settings: the table ``[links]``.
-        token: of GitHub.
-
     Raises:
         ConfigError: nobody could be asked at one of these.
     """

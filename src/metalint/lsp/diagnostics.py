@@ -34,13 +34,7 @@ def span_of(place: Place) -> Span:
 
 
 class Converter:
-    """Turns the diagnostics of one outcome into those of LSP.
-
-    Args:
-        outcome: what was found, with the texts.
-        encoding: of positions.
-        uri_of: returns the URI of a file by its path.
-    """
+    """Turns the diagnostics of one outcome into those of LSP."""
 
     def __init__(self, outcome: CheckResult, encoding: str, uri_of: Callable[[str], str]) -> None:
         self._outcome = outcome

@@ -23,13 +23,7 @@ if TYPE_CHECKING:
 
 
 class Repositories:
-    """The checkers of the repositories that folders and open documents lie in.
-
-    Args:
-        documents: the open ones.
-        options: what the command line says.
-        publish: as for a `Checker`.
-    """
+    """The checkers of the repositories that folders and open documents lie in."""
 
     def __init__(
         self, documents: Documents, options: Options, publish: Callable[[Checker, Checked, bool], None]

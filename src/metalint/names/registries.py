@@ -96,12 +96,6 @@ def _readable(found: Mapping[str, Record | Refused]) -> dict[str, Record]:
 def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | Refused:
     """Return the strictly parsed registry at ``path`` below ``root``, or why there is none.
 
-    Args:
-        root: of the repository.
-        path: relative to it.
-        kind: which registry it should be.
-        cache: where the compiled schema is kept.
-
     Raises:
         ConfigError: no such file.
     """

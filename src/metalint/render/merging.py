@@ -45,10 +45,6 @@ class Merged(NamedTuple):
 def merged(top: Path, request: Request) -> Merged:
     """Return a list as it will be once git has merged all files.
 
-    Args:
-        top: of the work tree.
-        request: what git asks.
-
     Raises:
         UsageError: git cannot merge the text.
     """

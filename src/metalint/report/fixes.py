@@ -36,13 +36,7 @@ def diff(result: Result, *, colour: bool) -> str:
 
 
 def unified(one: Changed, *, colour: bool, is_new: bool = False) -> str:
-    """Return the unified diff of one file; the work does not grow with the square of its length.
-
-    Args:
-        one: the file.
-        colour: whether it is for reading, in color.
-        is_new: whether there was no such file.
-    """
+    """Return the unified diff of one file; the work does not grow with the square of its length."""
     if one.old == one.new:
         return ""
     former = "/dev/null" if is_new else _name(f"a/{one.path}")

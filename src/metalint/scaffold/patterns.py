@@ -44,12 +44,7 @@ class LeftOut(NamedTuple):
 
 
 def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[list[Folder], list[LeftOut]]:
-    """Return the folders of a list, that with most papers first, and those that are left out.
-
-    Args:
-        papers: the paths.
-        digests: what stands for the content of each file.
-    """
+    """Return the folders of a list, that with most papers first, and those that are left out."""
     by_base: dict[str, list[str]] = {}
     for path in papers:
         by_base.setdefault(_base(path), []).append(path)

@@ -26,12 +26,7 @@ KEYWORDS: Final = "Keywords"
 
 
 def form(keywords: Sequence[str], *, takes_several: bool = True) -> str:
-    """Return the issue form.
-
-    Args:
-        keywords: that can be chosen; without any the form does not ask for them.
-        takes_several: whether a paper may have several keywords.
-    """
+    """Return the issue form."""
     before, dropdown, after = template("suggest-paper-form").split("@KEYWORDS@")
     options = "".join(f"        - {quoted(one)}\n" for one in keywords)
     dropdown = dropdown.replace("@MULTIPLE@", str(takes_several).lower()).replace("@OPTIONS@", options)

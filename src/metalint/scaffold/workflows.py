@@ -33,12 +33,7 @@ def papers_workflow(source: Source | None, branch: str = "main") -> str:
 
 
 def pages_workflow(source: Source | None, branch: str = "main") -> str:
-    """Return the workflow that publishes the site.
-
-    Args:
-        source: as for `papers_workflow`.
-        branch: the branch whose papers are published.
-    """
+    """Return the workflow that publishes the site."""
     return filled("site", source, PAGES, why="the feed tells when papers changed", branch=branch)
 
 

@@ -28,12 +28,7 @@ class Pace:
 
 
 class HostLimiter:
-    """The way to one host and port; a request is made within it.
-
-    Args:
-        policy: how it is asked.
-        pace: of requests so far; None to begin.
-    """
+    """The way to one host and port; a request is made within it."""
 
     def __init__(self, policy: Policy, pace: Pace | None = None) -> None:
         self.policy = policy

@@ -17,12 +17,7 @@ _EPOCH: Final = 100_000_000  # from here on a number of seconds is a date, not a
 
 
 def asked_for(fields: Mapping[str, str], now: float) -> float:
-    """Return the seconds that a reply asks to wait, by ``Retry-After`` or ``RateLimit-*``; 0 if it does not.
-
-    Args:
-        fields: of the reply, names in lower case.
-        now: the time, in seconds since 1970.
-    """
+    """Return the seconds that a reply asks to wait, by ``Retry-After`` or ``RateLimit-*``; 0 if it does not."""
     if (given := fields.get("retry-after")) is not None:
         return _retry_after(given, now)
     if is_used_up(fields):

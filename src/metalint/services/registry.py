@@ -64,11 +64,7 @@ Report = Callable[[str, Finding | NoAnswer], None]
 
 
 class Registry(ABC):
-    """Knows whether ids exist.
-
-    Args:
-        base: its base URL.
-    """
+    """Knows whether ids exist."""
 
     key: ClassVar[str]  # of the service
     known: ClassVar[str]  # an id that exists, and will

@@ -65,13 +65,7 @@ class Scheduler:
         return self._limiters[host, port]
 
     def limiter_of(self, key: str, base: str, known: Policy | None = None) -> HostLimiter:
-        """Return a limiter of a service at ``base``, which goes on at the pace of those before.
-
-        Args:
-            key: of the service.
-            base: its base URL.
-            known: how it is asked, if not as the table of services says.
-        """
+        """Return a limiter of a service at ``base``, which goes on at the pace of those before."""
         policy = policy_of(targets.read(base).host, self.settings, known or service_policy(key))
         paces = self.environment.paces
         return HostLimiter(policy, None if paces is None else paces.setdefault(key, Pace()))
