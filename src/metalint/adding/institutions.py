@@ -36,18 +36,12 @@ _WITH_IDS: Final = frozenset({"OpenAlex", "OpenReview"})
 
 
 class Named(NamedTuple):
-    """The institutions of a paper.
+    """The institutions of a paper."""
 
-    Attributes:
-        names: as this list writes them.
-        source: who named them.
-        remarks: what is doubtful or missing, for people.
-        rors: their ids in ROR, in the same order, as far as they are known; without a dump of ROR there are none.
-    """
-
-    names: tuple[str, ...]
-    source: str
-    remarks: tuple[str, ...] = ()
+    names: tuple[str, ...]  # as this list writes them
+    source: str  # who named them
+    remarks: tuple[str, ...] = ()  # what is doubtful or missing, for people
+    # their ids in ROR, in the same order, as far as they are known; without a dump of ROR there are none
     rors: tuple[str, ...] = ()
 
 

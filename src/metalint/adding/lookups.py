@@ -27,13 +27,10 @@ class Publications:
     Args:
         project: the list.
         environment: what the network is asked with; its answers are those of the checker of URLs as well.
-
-    Attributes:
-        was_interrupted: by ^C; what is known until then is kept.
     """
 
     def __init__(self, project: Project, environment: Environment) -> None:
-        self.was_interrupted = False
+        self.was_interrupted = False  # by ^C; what is known until then is kept
         self._project = project
         self._environment = environment
         self._reader = VenueReader(project.context.venues, engine.conventions(project))

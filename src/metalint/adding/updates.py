@@ -62,10 +62,6 @@ class Updated(NamedTuple):
 class Updates:
     """Compares papers with what services say; writes nothing.
 
-    Attributes:
-        papers: those that are compared.
-        unreadable: the paths of those that cannot be read.
-
     Raises:
         MetalintError: settings or a schema that cannot be used.
     """
@@ -74,8 +70,8 @@ class Updates:
         corpus, broken = engine.whole(project)
         conventions = engine.conventions(project)
         self._project = project
-        self.papers = [paper for paper in corpus.papers if is_wanted(paper.path)]
-        self.unreadable = [path for path in broken if is_wanted(path)]
+        self.papers = [paper for paper in corpus.papers if is_wanted(paper.path)]  # those that are compared
+        self.unreadable = [path for path in broken if is_wanted(path)]  # the paths of those that cannot be read
         self._order = FieldOrder(corpus.papers, project.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)

@@ -28,14 +28,10 @@ States = dict[str, bytes]
 
 
 class Provenance:
-    """Reads files, and notes what it saw of each.
-
-    Attributes:
-        states: what was seen, by path.
-    """
+    """Reads files, and notes what it saw of each."""
 
     def __init__(self) -> None:
-        self.states: States = {}
+        self.states: States = {}  # what was seen, by path
 
     def read(self, path: str) -> bytes:
         """Return the content of a regular file.

@@ -25,18 +25,13 @@ class Replay:
         prefix: the root below the top of the repository, with ``/`` at the end.
         place: the folder, resolved and empty.
         spare: files by path, for commits that have none there.
-
-    Attributes:
-        nodes: the files of the commit that is laid out, by path.
-        flaws: why some of them cannot be there, by path.
-        lacking: the spare files that are laid out, as the commit has none there.
     """
 
     def __init__(self, stored: Objects, prefix: str, place: Path, spare: Mapping[str, bytes]) -> None:
         self.root = place
-        self.nodes: dict[str, Node] = {}
-        self.flaws: dict[str, str] = {}
-        self.lacking: list[str] = []
+        self.nodes: dict[str, Node] = {}  # the files of the commit that is laid out, by path
+        self.flaws: dict[str, str] = {}  # why some of them cannot be there, by path
+        self.lacking: list[str] = []  # the spare files that are laid out, as the commit has none there
         self._objects = stored
         self._prefix = prefix
         self._tree = ""

@@ -46,20 +46,17 @@ class Workspace:
     Args:
         root: the folder.
         tracked: the paths that count as git's index; without, git is asked.
-
-    Attributes:
-        probes: what the answers so far depend on: the signature of each folder and file that was looked into, as it was
-            before that. Together with `tracked` they tell whether another run would get the same answers.
-        is_traceable: whether `probes` holds all of it; symbolic links lead past it.
-        provenance: of what was rendered: templates, outputs and the places of files that no output may overwrite.
     """
 
     def __init__(self, root: Path, tracked: frozenset[str] | None = None) -> None:
         self.root = root
         self._given = tracked
         self._root = str(root)
+        # what the answers so far depend on: the signature of each folder and file that was looked into, as it was
+        # before that. Together with `tracked` they tell whether another run would get the same answers.
         self.probes: dict[str, FileSignature | None] = {}
-        self.is_traceable = True
+        self.is_traceable = True  # whether `probes` holds all of it; symbolic links lead past it
+        # of what was rendered: templates, outputs and the places of files that no output may overwrite
         self.provenance = Provenance()
         self._folders: dict[str, dict[str, bool]] = {}
         self._regular: dict[str, frozenset[str]] = {}

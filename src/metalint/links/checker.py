@@ -43,14 +43,6 @@ class Checker:
         history: of earlier runs; None to store nothing.
         watcher: is told how it goes on.
         suggest: whether to look for archived copies of what is dead.
-
-    Attributes:
-        answers: so far, by URL as written.
-        requests: how many were sent.
-        from_history: how many URLs were answered from it.
-        is_offline: nobody at all answered, and no registry's name can be looked up.
-        seconds: how long it took.
-        was_interrupted: by ^C; what is known until then is kept.
     """
 
     def __init__(  # noqa: PLR0913 - what a check is made of
@@ -63,12 +55,12 @@ class Checker:
         watcher: Watcher | None = None,
         suggest: bool = False,
     ) -> None:
-        self.answers: dict[str, Answer] = {}
-        self.requests = 0
-        self.from_history = 0
-        self.is_offline = False
-        self.seconds = 0.0
-        self.was_interrupted = False
+        self.answers: dict[str, Answer] = {}  # so far, by URL as written
+        self.requests = 0  # how many were sent
+        self.from_history = 0  # how many URLs were answered from it
+        self.is_offline = False  # nobody at all answered, and no registry's name can be looked up
+        self.seconds = 0.0  # how long it took
+        self.was_interrupted = False  # by ^C; what is known until then is kept
         self._settings = settings
         self._internal_hosts = internal_hosts
         self._environment = environment or Environment()

@@ -86,14 +86,10 @@ class Page(NamedTuple):
 
 
 class PageQueue:
-    """Looks at pages, and tells of each as soon as it is seen.
-
-    Attributes:
-        record: takes a URL, what was seen of it, and why a registry did not answer, if that should have.
-    """
+    """Looks at pages, and tells of each as soon as it is seen."""
 
     def __init__(self, scheduler: Scheduler, group: asyncio.TaskGroup, record: Recorder) -> None:
-        self.record = record
+        self.record = record  # takes a URL, what was seen of it, and why a registry did not answer, if that should have
         self._scheduler = scheduler
         self._group = group
         self._queues: dict[tuple[str, int], deque[Page]] = {}

@@ -21,17 +21,12 @@ class Client(Protocol):
 
 
 class Editor:
-    """What a client can do, and what it wants.
-
-    Attributes:
-        client: tells it.
-        suppression_reason: what stands in a new suppression.
-    """
+    """What a client can do, and what it wants."""
 
     def __init__(self, client: Client) -> None:
-        self.client = client
+        self.client = client  # tells it
         self.capabilities = types.ClientCapabilities()
-        self.suppression_reason = "reason"
+        self.suppression_reason = "reason"  # what stands in a new suppression
 
     def configure(self, settings: dict[str, Any]) -> None:
         """Take the client's settings; what is not known of them is left alone."""

@@ -84,19 +84,13 @@ class _Step(NamedTuple):
 
 
 class SyntaxMap:
-    """A text with the types of its fields.
-
-    Attributes:
-        fields: all of them, in the order of the text.
-        values: all scalars.
-        tokens: that tile the text.
-    """
+    """A text with the types of its fields."""
 
     def __init__(self, text: str, root: MessageType | None) -> None:
         self.text = text
-        self.tokens = lex(text)
-        self.fields: list[FieldNode] = []
-        self.values: list[ValueNode] = []
+        self.tokens = lex(text)  # that tile the text
+        self.fields: list[FieldNode] = []  # all of them, in the order of the text
+        self.values: list[ValueNode] = []  # all scalars
         self.root = MessageNode(root, "")
         self._steps: list[_Step] = []
         self._beginnings: set[int] = set()

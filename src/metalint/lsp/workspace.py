@@ -27,22 +27,14 @@ if TYPE_CHECKING:
 
 
 class LintedWorkspace:
-    """All that is open.
-
-    Attributes:
-        editor: the client.
-        documents: the open ones.
-        repositories: what they belong to.
-        publisher: tells the client what is found.
-        background: does what takes a while and needs no check: registries, the comments of a schema.
-    """
+    """All that is open."""
 
     def __init__(self, client: Client, options: Options) -> None:
-        self.editor = Editor(client)
-        self.documents = Documents()
-        self.publisher = Publisher(self.editor)
-        self.repositories = Repositories(self.documents, options, self._publish)
-        self.background = Engine()
+        self.editor = Editor(client)  # the client
+        self.documents = Documents()  # the open ones
+        self.publisher = Publisher(self.editor)  # tells the client what is found
+        self.repositories = Repositories(self.documents, options, self._publish)  # what they belong to
+        self.background = Engine()  # does what takes a while and needs no check: registries, the comments of a schema
         self._views: dict[str, View] = {}
         self._declarations: dict[Path, tuple[float, dict[str, Declaration]]] = {}
 

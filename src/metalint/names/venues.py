@@ -53,16 +53,13 @@ _ORDINAL: Final = lazy(
 
 
 class Venues:
-    """The vocabulary of venues. Answers are remembered, for many papers have the same venue.
-
-    Attributes:
-        form: returns the form of a written venue in a paper of some year; None for what is not to be counted.
-        part: returns what a form is read as; None for a venue that is not registered.
-    """
+    """The vocabulary of venues. Answers are remembered, for many papers have the same venue."""
 
     def __init__(self, claims: Mapping[str, Claim]) -> None:
         self._claims = claims
+        # returns the form of a written venue in a paper of some year; None for what is not to be counted
         self.form: Callable[[str, int | None], str | None] = lru_cache(maxsize=1 << 12)(self._form)
+        # returns what a form is read as; None for a venue that is not registered
         self.part: Callable[[str], Part | None] = lru_cache(maxsize=1 << 12)(self._part)
 
     def _form(self, written: str, year: int | None) -> str | None:

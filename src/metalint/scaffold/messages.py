@@ -38,20 +38,13 @@ class Text(NamedTuple):
 
 
 class Candidate:
-    """A message that files may be.
-
-    Attributes:
-        proto: the path of its schema, None for the packaged one.
-        schema: the compiled message.
-        setting: what ``message`` in the configuration calls it.
-        proto_paths: the folders that ``proto-paths`` has to name, so that its schema compiles.
-    """
+    """A message that files may be."""
 
     def __init__(self, proto: str | None, schema: Schema, setting: str, proto_paths: tuple[str, ...] = ()) -> None:
-        self.proto = proto
-        self.schema = schema
-        self.setting = setting
-        self.proto_paths = proto_paths
+        self.proto = proto  # the path of its schema, None for the packaged one
+        self.schema = schema  # the compiled message
+        self.setting = setting  # what ``message`` in the configuration calls it
+        self.proto_paths = proto_paths  # the folders that ``proto-paths`` has to name, so that its schema compiles
 
     @property
     def name(self) -> str:

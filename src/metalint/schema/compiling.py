@@ -41,19 +41,14 @@ _IN_MEMORY: Final[dict[str, Any]] = {}
 
 
 class Schema:
-    """A message type, in a descriptor pool of its own; protobuf is loaded when the pool is asked for.
-
-    Attributes:
-        digest: of the compiled ``.proto`` files, the comments in them that count, and the message; two schemas with the
-            same digest read files alike.
-        root: the message as plain tables.
-        files: the paths that it was compiled from, and those where the compiler found nothing.
-    """
+    """A message type, in a descriptor pool of its own; protobuf is loaded when the pool is asked for."""
 
     def __init__(self, digest: str, root: MessageType, compiled: bytes, files: Iterable[str] = ()) -> None:
+        # of the compiled ``.proto`` files, the comments in them that count, and the message; two schemas with the same
+        # digest read files alike
         self.digest = digest
-        self.root = root
-        self.files = tuple(files)
+        self.root = root  # the message as plain tables
+        self.files = tuple(files)  # the paths that it was compiled from, and those where the compiler found nothing
         self._compiled = compiled
 
     @cached_property

@@ -51,14 +51,10 @@ def dialect_of(schema: object, default: Any) -> Any:  # noqa: ANN401 - classes t
 
 
 class Work:
-    """Makes validators, and counts the steps that they take together.
-
-    Attributes:
-        left: the steps that are left.
-    """
+    """Makes validators, and counts the steps that they take together."""
 
     def __init__(self, left: int) -> None:
-        self.left = left
+        self.left = left  # the steps that are left
         self._classes: dict[Any, Any] = {}
         self._weights: dict[int, int] = {}  # of parts of schemas, which stay
         self._instances: dict[int, int] = {}

@@ -36,14 +36,11 @@ class AnswerCache:
 
     Args:
         folder: the cache's; None to store nothing beyond this run.
-
-    Attributes:
-        warnings: for people.
-        absent: services and ids of which a service said in this run that it does not have them.
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self.warnings: list[str] = []
+        self.warnings: list[str] = []  # for people
+        # services and ids of which a service said in this run that it does not have them
         self.absent: set[tuple[str, str]] = set()
         self._path = folder / NAME if folder else None
         self._base: sqlite3.Connection | None = None

@@ -12,14 +12,10 @@ THROTTLES: Final = 2
 
 
 class Breaker:
-    """Tells whether it makes sense to ask a service on.
-
-    Attributes:
-        lost: why it does not; empty as long as it does.
-    """
+    """Tells whether it makes sense to ask a service on."""
 
     def __init__(self) -> None:
-        self.lost = ""
+        self.lost = ""  # why it does not; empty as long as it does
         self._in_a_row = 0
 
     def note_answer(self) -> None:

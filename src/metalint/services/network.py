@@ -51,20 +51,15 @@ class UnavailableError(Exception):
 
 
 class _State:
-    """One service in one run.
-
-    Attributes:
-        why: the first reason why a question was left without an answer.
-        breaker: tells whether it is asked any more.
-        is_slow: whether the wait for another attempt is a matter of its own: its interval is long, and somebody waits.
-    """
+    """One service in one run."""
 
     def __init__(self, service: Service, base: str, limiter: HostLimiter | None) -> None:
         self.service = service
         self.base = base
         self.limiter = limiter
-        self.why = ""
-        self.breaker = Breaker()
+        self.why = ""  # the first reason why a question was left without an answer
+        self.breaker = Breaker()  # tells whether it is asked any more
+        # whether the wait for another attempt is a matter of its own: its interval is long, and somebody waits
         self.is_slow = False
 
     def note_refusal(self, why: str) -> UnavailableError:
@@ -79,19 +74,14 @@ class _State:
 
 
 class Network:
-    """What a run may ask.
-
-    Attributes:
-        answers: what services have said, by this run and by earlier ones.
-        clock: the time in seconds since 1970.
-        has_answered: whether any service has.
-    """
+    """What a run may ask."""
 
     def __init__(self, bases: Mapping[str, str], public: Scheduler, own: Scheduler, number: int) -> None:
         self.is_few = number <= _FEW
+        # what services have said, by this run and by earlier ones
         self.answers = public.environment.answers or AnswerCache(None)
-        self.clock = public.environment.clock
-        self.has_answered = False
+        self.clock = public.environment.clock  # the time in seconds since 1970
+        self.has_answered = False  # whether any service has
         self._public = public
         self._own = own
         self._origins = {origin for base in _chosen(bases).values() if (origin := _origin(base))}

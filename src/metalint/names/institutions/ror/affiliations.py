@@ -34,14 +34,10 @@ _SHORTEST_PIECE: Final = 2
 
 
 class Matcher:
-    """Matches affiliation strings against an index.
-
-    Attributes:
-        index: what it looks names up in.
-    """
+    """Matches affiliation strings against an index."""
 
     def __init__(self, index: Index) -> None:
-        self.index = index
+        self.index = index  # what it looks names up in
 
     def match(self, text: str) -> list[Candidate]:
         """Return the organizations that ``text`` names, those left out that others of them are part of."""
