@@ -93,6 +93,13 @@ def _environment_of_the_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _frozen() -> None:
+    """Look no more at what earlier modules have loaded and keep, as when all tests were found."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder for the session, so that schemas compile once."""
