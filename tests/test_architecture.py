@@ -16,22 +16,6 @@ PAGE = (ROOT / "docs" / "internals" / "architecture.md").read_text(encoding="utf
 PACKAGES = sorted(path.parent.name for path in SRC.glob("*/__init__.py"))
 CHANGES = re.findall(r"^\| [^|]+ \| `(src/[^`]+)` \| `(\w+)` \|$", PAGE, re.MULTILINE)
 STAGES = re.findall(r"^\| [^|]+ \| `(\w+(?:\.\w+)+)`", PAGE, re.MULTILINE)
-FORMER_TYPES = {
-    "Facts", "Sheet", "Around", "Library", "Holders", "Holding", "Stamp", "Store", "News", "World", "Lane", "Lanes",
-    "Desk", "Means", "Trouble", "Shelf", "Slip", "Written", "Rounds", "Crew", "Promise", "Verdict", "Marks", "Told",
-    "Growth", "Fact",
-}  # fmt: skip
-FORMER_MODULES = {
-    "facts", "sheets", "around", "library", "holders", "holding", "stamps", "stamping", "store", "results", "news",
-    "world", "listing", "crew", "forks", "packing", "promise", "rounds", "choosing", "changes", "verdicts",
-    "observations", "lanes", "desk", "written", "means", "troubles", "shelf", "slips", "keeping", "net",
-}  # fmt: skip
-METAPHORS = {
-    "sheet", "sheets", "library", "holders", "holding", "stamps", "stamping", "news", "world", "listing", "crew",
-    "packing", "promise", "promises", "choosing", "verdict", "verdicts", "lane", "lanes", "desk", "trouble", "troubles",
-    "shelf", "slip", "slips", "keeping", "telling", "teller", "mend", "mended",
-}  # fmt: skip
-"""Words that no name of the code holds; those of tests are sentences, and docstrings are prose."""
 
 
 def defined(file: Path) -> set[str]:
@@ -139,44 +123,3 @@ def test_what_is_imported_for_types_comes_from_below_as_well() -> None:
         others = {name for name in imported(file) if floors.get(name.split(".")[1], 99) < floors[package]}
         upwards |= {f"{'.'.join(file.relative_to(SRC.parent).with_suffix('').parts)} -> {name}" for name in others}
     assert upwards == set(contract["ignore_imports"])
-
-
-def code() -> list[Path]:
-    """Return the program's own modules and those of its tests."""
-    return [*SRC.rglob("*.py"), *(file for file in (ROOT / "tests").rglob("*.py") if "cases" not in file.parts)]
-
-
-def identifiers(file: Path) -> set[str]:
-    """Return all names in a module: of what it defines, imports, takes as argument and looks up."""
-    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
-    names = [getattr(node, key, None) for node in nodes for key in ("id", "name", "attr", "arg", "asname")]
-    return {part for name in names if isinstance(name, str) for part in name.split(".")}
-
-
-def words(name: str) -> set[str]:
-    """Return the words of an identifier, in lower case; none of a test's name, which is a sentence."""
-    if name.startswith("test_"):
-        return set()
-    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
-
-
-def test_the_reader_of_names_sees_them(tmp_path: Path) -> None:
-    module = tmp_path / "module.py"
-    module.write_text(
-        "import a.b as c\ndef d(e, *, f=1):\n    class G:\n        h = e.i\n    return lambda j: [k for k in j]\n"
-    )
-    assert identifiers(module) == set("abcdefGhijk") - {"h"} | {"h"}
-    assert words("_MAX_ShelfLife2") == {"max", "shelf", "life"}
-    assert words("test_the_world") == set()
-
-
-def test_no_former_name_is_left() -> None:
-    modules = {part for file in code() for part in file.relative_to(ROOT).with_suffix("").parts}
-    assert not modules & FORMER_MODULES
-    found = {
-        (str(file.relative_to(ROOT)), name)
-        for file in code()
-        for name in identifiers(file)
-        if name in FORMER_TYPES or words(name) & METAPHORS
-    }
-    assert found == set()

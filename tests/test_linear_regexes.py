@@ -116,6 +116,7 @@ def test_expressions_are_found_wherever_they_are_kept() -> None:
     assert names >= BOUNDED.keys() | WHOLE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", [r"\s*x", r"(a+)+$", r"<[^>]*>", r"(\w+)\s*\Z", r"[\s'’,-]*(?<!\d)20\d{2}"])
 def test_the_attack_finds_what_is_slow(pattern: str) -> None:
     import re

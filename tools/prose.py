@@ -160,12 +160,17 @@ def texts() -> dict[str, str]:
 
 
 def remarks() -> dict[str, str]:
-    """Return the comments and docstrings of the code, by file, each in its line; cases of tests are left out."""
-    paths = sorted(path for pattern in SOURCES for path in ROOT.glob(pattern) if "cases" not in path.parts)
-    workflows = sorted(path for pattern in WORKFLOWS for path in ROOT.glob(pattern))
-    found = {path: remarks_in(path.read_text("utf-8")) for path in paths if path != Path(__file__).resolve()}
-    found |= {path: re.sub(r"(?m)^(?!.*# ).*$|^.*?# ", "", path.read_text("utf-8")) for path in workflows}
-    return {path.relative_to(ROOT).as_posix(): text for path, text in found.items()}
+    """Return the comments and docstrings of the code, by file, each in its line."""
+    return {
+        name: remarks_in(text) if name.endswith(".py") else re.sub(r"(?m)^(?!.*# ).*$|^.*?# ", "", text)
+        for name, text in ((name, (ROOT / name).read_text("utf-8")) for name in code())
+    }
+
+
+def code() -> list[str]:
+    """Return the files whose comments are checked; cases of tests are left out."""
+    paths = {path for pattern in SOURCES + WORKFLOWS for path in ROOT.glob(pattern) if "cases" not in path.parts}
+    return sorted(path.relative_to(ROOT).as_posix() for path in paths - {Path(__file__).resolve()})
 
 
 def remarks_in(source: str) -> str:

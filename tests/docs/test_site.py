@@ -21,6 +21,7 @@ from metalint.rules.documentation import sections, summary
 from metalint.rules.registry import RULES
 from metalint.schema.describing import of_configuration
 
+pytestmark = pytest.mark.slow  # `make check` makes the site as well
 # not --quiet: it hides warnings from --strict too
 MKDOCS = [sys.executable, "-m", "mkdocs", "build", "--strict"]
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
@@ -183,7 +184,6 @@ def test_llms_txt_names_every_page_once(site: Path, pages: dict[Path, Page]) -> 
     assert sorted(path.resolve() for path in listed) == sorted(path for path in pages if path.name != "404.html")
 
 
-@pytest.mark.slow
 def test_a_broken_link_fails_the_build(tmp_path: Path) -> None:
     for name in ("docs", "tools", "tests/rules/cases"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

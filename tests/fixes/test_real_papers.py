@@ -65,7 +65,7 @@ def by_txtpbfmt(text: str) -> str:
     return done.stdout.decode()
 
 
-@pytest.mark.parametrize("unsafe", [(), ("--unsafe",)])
+@pytest.mark.parametrize("unsafe", [pytest.param((), marks=pytest.mark.slow), ("--unsafe",)])
 def test_the_real_papers_salted(metalint: Metalint, papers: Path, unsafe: tuple[str, ...]) -> None:
     folder = papers / "meta"
     salt(folder)

@@ -21,10 +21,11 @@ from metalint.util.limits import STRICT
 ROOTS = papers.roots()
 
 
+@pytest.mark.parametrize("many", [500, pytest.param(3000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("root", ROOTS, ids=["score", "paper", "required"])
-def test_properties_hold_for_generated_files(root: Schema) -> None:
+def test_properties_hold_for_generated_files(root: Schema, many: int) -> None:
     text, judgements = "", []
-    for seed in range(3000):
+    for seed in range(many):
         writer = Writer(Random(seed))
         new = writer.plain(root.root) if seed % 3 == 0 else writer.paper(root.root)
         text = writer.changed(text, new) if seed % 3 == 1 else new
@@ -32,9 +33,9 @@ def test_properties_hold_for_generated_files(root: Schema) -> None:
     found = compared(judgements, root)
     assert found.complaints == []
     accepted = sum(isinstance(one.found, Record) for one in judgements)
-    assert 600 < accepted < 2400  # the files are worth the work
+    assert 0.2 * many < accepted < 0.8 * many  # the files are worth the work
     assert found.accepted >= accepted
-    assert sum(one.is_sure for one in judgements) > 50
+    assert sum(one.is_sure for one in judgements) > many / 60
 
 
 def test_properties_hold_for_what_fuzzing_starts_from() -> None:
