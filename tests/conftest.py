@@ -17,14 +17,15 @@ from typing import Any, NamedTuple
 
 import pytest
 import warm
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 sys.dont_write_bytecode = False  # reading all tests takes twenty seconds where what pytest makes of them is not kept
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
-settings.register_profile("short", settings.default, max_examples=20)
+for name, many in (("short", 20), ("whole", 100)):  # how long an example takes says how busy the machine is
+    settings.register_profile(name, max_examples=many, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("short")  # unless `--hypothesis-profile` names another
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from metalint.importing.spans import Atom, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_NAME: Final = re.compile(r"(?=[^\s\d]*\d|\S[^\sA-Z]*[A-Z])\S+")  # written as no other word: `SAM`, `LoRA`, `v2`
 EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 """As much text of Chinese or Japanese as a word."""
 _MAX_ATOMS: Final = 14
@@ -347,8 +348,9 @@ def _of_brackets(spans: Spans, whole: tuple[int, int]) -> float:
         if group.kind in "([" and group.close == whole[1] and group.open > whole[0]:
             inside = spans.text[group.open + 1 : group.close - 1].strip()
             return _INITIALS if _are_initials(inside, spans.text[whole[0] : group.open]) else _BRACKET
-        if group.kind == "[" and group.open == whole[0]:
-            return _BRACKET_BEFORE
+        if group.open == whole[0] and group.kind in "([":
+            inside = spans.text[group.open + 1 : group.close - 1].strip(" *")
+            return _BRACKET_BEFORE if group.kind == "[" or _NAME.fullmatch(inside) else 0.0  # not `(Re)thinking`
     return 0.0
 
 
