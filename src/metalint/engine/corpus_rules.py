@@ -11,7 +11,7 @@ from metalint.engine.moved_papers import MovedPapers
 from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
 from metalint.index.examination import paper_of
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, PublicationRule, UrlRule
-from metalint.rules.conventions import against_convention
+from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES, rules_of
 

@@ -1,4 +1,4 @@
-"""What rules of plug-ins are made of: the one module of metalint that a plug-in imports. docs/plugins.md explains it.
+"""What rules are made of: the one module of metalint that a plug-in imports. docs/plugins.md explains it.
 
 A rule of a plug-in is one of `FileRule`, `TextRule`, `PathRule`, `AssetRule`, `NoteRule` and `CorpusRule`. Its
 ``check`` yields a `Problem`; `about` and `replacing` make most of them and their fixes.

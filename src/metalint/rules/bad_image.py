@@ -19,18 +19,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.papers.assets import Present
-from metalint.rules.base import AssetRule
-from metalint.rules.problems import Problem, Severity, about
+from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.assets import Asset
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
 
 _HEAD: Final = 4096  # bytes; an SVG image may begin with comments
 _RASTER: Final = lazy(

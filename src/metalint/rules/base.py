@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.config.settings import PROFILES
+
 if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.names.conventions import Form
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from metalint.schema.types import MessageType, ScalarValue
     from metalint.text.cst import Document
     from metalint.text.span import Span
+
+RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default", *PROFILES})
+"""Names of no other rule or group: groups that metalint treats in a way of their own, and what else `select` knows."""
 
 MAX_FINDINGS: Final = 1000
 """A rule finds no more in one file at a time; one on all papers of a plug-in, in a run."""

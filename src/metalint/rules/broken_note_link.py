@@ -19,15 +19,10 @@ Use instead:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from metalint.papers.assets import linked
-from metalint.rules.base import NoteRule
-from metalint.rules.problems import Problem, Severity
+from metalint.rules.api import NoteRule, Problem, Severity, Surroundings
 from metalint.util.wording import code, quoted
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Surroundings
 
 
 def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:

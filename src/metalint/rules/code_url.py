@@ -22,18 +22,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.rules.base import FileRule
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 from metalint.rules.malformed_url import is_well_formed
-from metalint.rules.problems import Problem, Severity, about
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _TEXTS: Final = packaged.sections("words/urls.txt")

@@ -35,15 +35,14 @@ from typing import TYPE_CHECKING, Final
 from metalint.papers.ids import SUFFIXES
 from metalint.papers.paper import without_indexes
 from metalint.papers.years import year_folder
+from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, replacing
 from metalint.rules.base import Name, ReferenceRule
-from metalint.rules.problems import Fix, Problem, Safety, Severity, Split, about, replacing
 from metalint.text.literal import quote
 from metalint.util.regex import lazy
 from metalint.util.unicode import composed, folded
 from metalint.util.wording import code, first_of
 
 if TYPE_CHECKING:
-    from metalint.papers.paper import Paper, Value
     from metalint.rules.base import MovedPaper
 
     _Named = Callable[[str], AbstractSet[str]]

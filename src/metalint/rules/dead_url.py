@@ -28,14 +28,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from metalint.rules.api import Fix, Paper, Problem, Replace, Safety, Severity, Value, about
 from metalint.rules.base import UrlRule
-from metalint.rules.problems import Fix, Replace, Safety, Severity, about
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
-    from metalint.papers.paper import Paper, Value
-    from metalint.rules.problems import Problem
 
 
 def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:

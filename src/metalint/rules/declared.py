@@ -14,9 +14,8 @@ from metalint.config.declared import PLACEHOLDER
 from metalint.errors import ConfigError
 from metalint.papers.ids import stem_of
 from metalint.papers.paper import without_indexes
-from metalint.rules.base import CorpusRule, ValueRule
+from metalint.rules.base import RESERVED, CorpusRule, ValueRule
 from metalint.rules.problems import Problem, Related, Severity
-from metalint.rules.reserved import RESERVED
 from metalint.util.linear_regex import compiled
 from metalint.util.wording import code, listed, nearest, plural
 

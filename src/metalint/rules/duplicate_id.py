@@ -25,19 +25,14 @@ Fix safety:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.papers.ids import paper_id
+from metalint.rules.api import Paper, Problem, Severity, Span, Surroundings
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
-from metalint.rules.problems import Problem, Severity
-from metalint.text.span import Span
 from metalint.util.unicode import folded
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
 
 _SAME_FILE: Final = "on macOS and Windows, {value} is the same file as"
 _OTHER_PLACE: Final = "has this name, too"

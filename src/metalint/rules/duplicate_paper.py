@@ -29,15 +29,13 @@ from typing import TYPE_CHECKING
 
 from metalint.names.placeholders import is_placeholder
 from metalint.papers.identifiers import identify
+from metalint.rules.api import Paper, Problem, Severity, Surroundings, Value
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
-from metalint.rules.problems import Problem, Severity
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from metalint.papers.corpus import Surroundings
     from metalint.papers.identifiers import Identity
-    from metalint.papers.paper import Paper, Value
 
 
 def keys(paper: Paper) -> Iterator[Key]:

@@ -23,17 +23,12 @@ Fix safety:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from metalint.names.folding import folded
 from metalint.names.placeholders import is_placeholder
+from metalint.rules.api import Paper, Problem, Severity, Surroundings
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
-from metalint.rules.problems import Problem, Severity
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
 
 
 def keys(paper: Paper) -> Iterator[Key]:

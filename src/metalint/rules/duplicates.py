@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from metalint.rules.problems import Problem, Related
+from metalint.rules.api import Problem, Related, Span, Value
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.paper import Value
-    from metalint.text.span import Span
 
 MAX_RELATED: Final = 5
 

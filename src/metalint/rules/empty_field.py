@@ -26,16 +26,10 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from metalint.papers.paper import Value, enclosing_messages
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Fix, Problem, Remove, Safety, Severity, about
+from metalint.papers.paper import enclosing_messages
+from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Remove, Safety, Severity, Value, about
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from metalint.rules.api import Safety, Severity
 from metalint.rules.base import StageRule
-from metalint.rules.problems import Safety, Severity
 
 RULE = StageRule("encoding", group="parse", severity=Severity.ERROR, fixes=Safety.SAFE)

@@ -21,15 +21,9 @@ Fix safety:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from metalint.papers.identifiers import arxiv_year, identify
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Related, Severity, about
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper, Value
+from metalint.rules.api import Context, FileRule, Paper, Problem, Related, Severity, Value, about
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:

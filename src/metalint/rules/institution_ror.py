@@ -28,18 +28,13 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.institutions.ror.ids import PREFIX
 from metalint.papers.values import institutions_of_ids
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 from metalint.util.regex import lazy
 from metalint.util.wording import code, plural
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 _ID: Final = lazy(r"(?:https?://)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", 2)
 

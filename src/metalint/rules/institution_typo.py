@@ -25,16 +25,9 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Safety, Severity, about
-from metalint.rules.readings import rewriting
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -42,10 +35,11 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for name in paper.institutions:
         reading = context.reading(name.value)
         if reading.relation == "typo" and reading.canonical != name.value:
-            fix = rewriting(name, reading)
-            help_ = "write the name of the one that is meant"
-            if fix:
-                help_ = "" if fix.safety == Safety.SAFE else f"did you mean {code(reading.canonical)}?"
+            if reading.canonical is None or reading.safety is None:
+                yield about(name, reading.why, "write the name of the one that is meant")
+                continue
+            fix = replacing(name, reading.canonical, Safety(reading.safety))
+            help_ = "" if fix.safety == Safety.SAFE else f"did you mean {code(reading.canonical)}?"
             yield about(name, reading.why, help_, fix=fix)
 
 

@@ -27,19 +27,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.files.globs import matches
 from metalint.papers import values
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, about
+from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Replace, Safety, Severity, about
 from metalint.util import urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 _WHOLE: Final = lazy(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
 

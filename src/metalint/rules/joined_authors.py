@@ -46,17 +46,13 @@ from metalint.names.people import (
     with_initials,
     without_markup,
 )
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, Split, about
+from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Replace, Safety, Severity, Split, Value, about
 from metalint.text.literal import quote
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper, Value
 
 
 _AMPERSAND, _COMMA, _AND, _SEMICOLON = range(4)

@@ -29,13 +29,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from metalint.rules.base import TextRule
-from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
+from metalint.rules.api import Context, Document, Fix, Problem, Rewrite, Safety, Severity, TextRule
 from metalint.util.wording import code, first_of, in_words, listed, nearest
 
 if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.text.cst import Document
     from metalint.text.layout import Layout
     from metalint.text.options import LayoutOptions
 

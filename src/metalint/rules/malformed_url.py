@@ -37,16 +37,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.names.placeholders import is_placeholder
 from metalint.papers import values
 from metalint.papers.identifiers import identify
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
 from metalint.util import urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
     from metalint.papers.identifiers import Identity
-    from metalint.papers.paper import Paper
 
 _INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"

@@ -21,22 +21,24 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from metalint.rules.base import AssetRule
-from metalint.rules.missing_assets import missing
-from metalint.rules.problems import Severity
-
-if TYPE_CHECKING:
-    from metalint.papers.assets import Asset
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
-    from metalint.rules.problems import Problem
+from metalint.papers.assets import Missing
+from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
+from metalint.util.wording import code
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each cover that is in no asset root."""
     return missing(paper, assets, "cover")
+
+
+def missing(paper: Paper, assets: Sequence[Asset], wanted: str) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each value of the role ``wanted`` that is in no asset root."""
+    for role, value, status in assets:
+        if role == wanted and isinstance(status, Missing):
+            message = f"the {role} {code(value.value)} does not exist: {status}"
+            help_ = "add the file, or correct the path" if status.looked else "write the year of the paper"
+            yield paper.path, about(value, message, help_)
 
 
 RULE = AssetRule("missing-cover", group="paths", severity=Severity.ERROR, check=check)

@@ -26,18 +26,11 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from metalint.config.settings import REQUIRED
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Severity, about
-from metalint.text.span import Span
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Span, about
 from metalint.util.unicode import caseless
 from metalint.util.wording import code, listed
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:

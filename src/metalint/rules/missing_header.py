@@ -26,18 +26,10 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from metalint.rules.base import TextRule
-from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
-from metalint.text.edit import Edit
+from metalint.rules.api import Context, Document, Edit, Fix, Problem, Rewrite, Safety, Severity, Span, TextRule
 from metalint.text.header import header_of
-from metalint.text.span import Span
 from metalint.util.wording import listed
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.text.cst import Document
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:

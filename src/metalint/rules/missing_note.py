@@ -21,17 +21,9 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from metalint.rules.base import AssetRule
-from metalint.rules.missing_assets import missing
-from metalint.rules.problems import Severity
-
-if TYPE_CHECKING:
-    from metalint.papers.assets import Asset
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
-    from metalint.rules.problems import Problem
+from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings
+from metalint.rules.missing_cover import missing
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:

@@ -1,16 +1,16 @@
-"""The names that papers share: where they stand, and what is counted of them."""
+"""The names that papers share: where they stand, what is counted of them, and what is wrong with a deviating one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.institutions.renamings import with_period
-from metalint.rules.base import NameSource
+from metalint.rules.api import Context, Paper, Problem, Safety, Span, Value, about, replacing
+from metalint.rules.base import ConventionRule, NameSource, NameUse
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
-    from metalint.rules.base import NameUse
+    from metalint.names.conventions import Deviation
 
 
 def _institutions(paper: Paper, _: Context) -> list[NameUse]:
@@ -37,3 +37,21 @@ def _code_types(paper: Paper, _: Context) -> list[NameUse]:
 INSTITUTIONS: Final = NameSource("institutions", "institutions", _institutions)
 VENUES: Final = NameSource("venues", "venue", _venues)
 CODE_TYPES: Final = NameSource("code-types", "code-type", _code_types)
+
+
+def against_convention(rule: ConventionRule, use: NameUse, deviation: Deviation) -> Problem | None:
+    """Return the problem with a value that holds a name in another form than the preferred one.
+
+    None if the preferred form cannot be made of the value, or is what it holds.
+    """
+    name, written, start, end, field, year = use
+    new = rule.filled(deviation.new, name, year)
+    if new is None or new == written:
+        return None
+    safety = Safety.SAFE if deviation.is_safe else Safety.UNSAFE
+    evidence = deviation.evidence
+    says_all = evidence.startswith(code(written))
+    message = evidence if says_all else f"{code(written)} is not the preferred name: {evidence}"
+    pin = "; to pin one form for all papers, run `metalint conventions --write`" if deviation.can_be_pinned else ""
+    value = Value(written, Span(start, end), field)
+    return about(value, message, f"write {code(new)}{pin}", fix=replacing(value, new, safety))

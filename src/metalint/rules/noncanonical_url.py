@@ -24,19 +24,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.papers import arxiv, values
-from metalint.rules.base import FileRule
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
 from metalint.rules.malformed_url import is_well_formed
-from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code, in_words, listed
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 _TEXTS: Final = packaged.sections("words/urls.txt")
 # hosts that answer every http request with the same page by https

@@ -24,22 +24,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.names.folding import folded
 from metalint.names.placeholders import is_placeholder
 from metalint.papers.assets import notes, of_paper
 from metalint.papers.ids import paper_id
+from metalint.rules.api import Asset, Paper, Problem, Related, Severity, Span, Surroundings, Value, about
 from metalint.rules.base import GroupRule, Key
-from metalint.rules.problems import Problem, Related, Severity, about
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.assets import Asset
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper, Value
-    from metalint.text.span import Span
 
 _LINK: Final = lazy(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _KIND: Final = r"(?:(?:paper|reading|study|my|research)\s+)?(?:notes?|review|summary|paper|title|reading)"

@@ -28,16 +28,13 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded
 from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, without_markup
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 _LEFT_OUT: Final = lazy(rf"\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}", re.IGNORECASE)
 _FAILURES: Final = (

@@ -31,15 +31,11 @@ from glob import escape
 from typing import TYPE_CHECKING
 
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
-from metalint.rules.base import CorpusRule
-from metalint.rules.problems import Problem, Severity
-from metalint.text.span import Span
+from metalint.rules.api import Corpus, CorpusRule, Paper, Problem, Severity, Span
 from metalint.util.wording import code, quoted
 
 if TYPE_CHECKING:
     from metalint.files.workspace import Workspace
-    from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import Paper
 
 
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:

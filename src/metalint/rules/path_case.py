@@ -23,17 +23,10 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from metalint.papers.assets import Misspelt
-from metalint.rules.base import AssetRule
-from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Asset, AssetRule, Paper, Problem, Safety, Severity, Surroundings, about, replacing
 from metalint.util.wording import code, difference
-
-if TYPE_CHECKING:
-    from metalint.papers.assets import Asset
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:

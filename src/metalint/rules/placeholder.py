@@ -32,8 +32,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.placeholders import is_no_title, is_placeholder, says_nothing
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Value, about
 from metalint.util.regex import lazy
 from metalint.util.unicode import caseless
 from metalint.util.wording import code
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.config.settings import Placeholders
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper, Value
 
 _WORD: Final = lazy(r"[\w-]+")
 

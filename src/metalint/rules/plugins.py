@@ -16,9 +16,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from metalint.errors import ConfigError
-from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, FileRule, NoteRule, PathRule, TextRule
+from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, NoteRule, PathRule, TextRule
 from metalint.rules.problems import Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
-from metalint.rules.reserved import RESERVED
 from metalint.text.span import Span
 
 if TYPE_CHECKING:

@@ -32,15 +32,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from metalint.papers.paper import Value
+from metalint.rules.api import Context, Fix, Paper, Problem, Replace, Safety, Severity, Value, about
 from metalint.rules.base import PublicationRule
-from metalint.rules.problems import Fix, Replace, Safety, Severity, about
 
 if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication
-    from metalint.rules.problems import Problem
 
 
 def is_preprint(paper: Paper, context: Context) -> bool:

@@ -38,7 +38,7 @@ Options:
 
 from __future__ import annotations
 
+from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
-from metalint.rules.problems import Severity
 
 RULE = StageRule("registry-conflict", group="institutions", severity=Severity.ERROR)

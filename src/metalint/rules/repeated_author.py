@@ -23,17 +23,12 @@ Fix safety:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.folding import folded
 from metalint.papers.values import message_of_another
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Related, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, Related, Severity, Value, about
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper, Value
 
 _OF_AUTHORS: Final = ("authors", "institutions", "ror")  # roles whose values a message of one author may hold
 

@@ -27,17 +27,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.folding import folded, plainness
 from metalint.papers.values import institutions_of_ids, message_of_another
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Fix, Problem, Related, Remove, Safety, Severity, about
+from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Related, Remove, Safety, Severity, Value, about
 from metalint.util.wording import code, difference
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper, Value
 
 _OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a message of one institution may hold
 

@@ -22,7 +22,7 @@ Options:
 
 from __future__ import annotations
 
+from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
-from metalint.rules.problems import Severity
 
 RULE = StageRule("schema", group="parse", severity=Severity.ERROR)

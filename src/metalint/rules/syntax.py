@@ -19,7 +19,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
-from metalint.rules.problems import Severity
 
 RULE = StageRule("syntax", group="parse", severity=Severity.ERROR)

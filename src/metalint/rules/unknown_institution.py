@@ -23,15 +23,9 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:

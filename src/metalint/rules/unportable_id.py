@@ -27,9 +27,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from metalint.papers.ids import stem_of
-from metalint.rules.base import PathRule
-from metalint.rules.problems import Problem, Severity
-from metalint.text.span import Span
+from metalint.rules.api import PathRule, Problem, Severity, Span
 from metalint.util.regex import lazy
 from metalint.util.wording import code, in_words, listed
 

@@ -17,17 +17,10 @@ Use instead:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from metalint.papers.assets import Present
-from metalint.rules.base import AssetRule
-from metalint.rules.problems import Problem, Severity, about
+from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
 from metalint.util.wording import code, quoted
-
-if TYPE_CHECKING:
-    from metalint.papers.assets import Asset
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
 
 
 def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:

@@ -20,7 +20,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from metalint.rules.api import Safety, Severity
 from metalint.rules.base import StageRule
-from metalint.rules.problems import Safety, Severity
 
 RULE = StageRule("unused-suppression", group="suppressions", severity=Severity.WARNING, fixes=Safety.SAFE)

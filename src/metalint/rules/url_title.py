@@ -26,15 +26,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from metalint.rules.api import Paper, Problem, Severity, Value, about
 from metalint.rules.base import UrlRule
-from metalint.rules.problems import Severity, about
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
-    from metalint.papers.paper import Paper, Value
-    from metalint.rules.problems import Problem
 
 _COMMAND: Final = lazy(r"\\[A-Za-z]+|[\\${}^_~]")
 _WORD: Final = lazy(r"[^\W_]+")

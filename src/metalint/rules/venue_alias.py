@@ -36,15 +36,11 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from metalint.names.conventions import Form
+from metalint.rules.api import Context, Safety, Severity
 from metalint.rules.base import ConventionRule
 from metalint.rules.name_sources import VENUES
-from metalint.rules.problems import Safety, Severity
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:

@@ -20,17 +20,11 @@ Fix safety:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from metalint.papers import arxiv, values
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
 from metalint.util import urls
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:

@@ -34,16 +34,11 @@ Fix safety:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
 from metalint.util import urls
 from metalint.util.wording import code, in_words
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
 
 _TWO_BACKSLASHES: Final = "write two backslashes: the text format reads one and a letter as an escape, such as a tab"
 

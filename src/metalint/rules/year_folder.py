@@ -19,15 +19,9 @@ Fix safety:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from metalint.papers.years import year_folder
-from metalint.rules.base import FileRule
-from metalint.rules.problems import Problem, Severity, about
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
