@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.engine import run as engine
 from metalint.files.replacing import WriteError
-from metalint.fixes.loop import FixLoop
+from metalint.fixes.loop import Applied, FixLoop
 from metalint.rules.selection import PARSE
 
 if TYPE_CHECKING:
     from metalint.engine.run import Report, Request
     from metalint.files.writing import Door
-    from metalint.fixes.loop import Applied
     from metalint.index.project import Project
     from metalint.rules.diagnostics import Diagnostic
 

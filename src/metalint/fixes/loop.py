@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
 from metalint.fixes import verification
-from metalint.fixes.conflicts import by_path, edits, without_overlaps
+from metalint.fixes.conflicts import Wanted, by_path, edits, without_overlaps
 from metalint.index.examination import examine
-from metalint.rules.problems import Safety
+from metalint.index.project import Project
+from metalint.rules.diagnostics import AppliedFix, Diagnostic
+from metalint.rules.problems import Change, Safety
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
 from metalint.text.edit import apply
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.fixes.conflicts import Wanted
-    from metalint.index.project import Project
-    from metalint.rules.diagnostics import AppliedFix, Diagnostic
-    from metalint.rules.problems import Change
 
 MAX_PASSES: Final = 10
 _APART: Final = "write the comment on a line of its own above its value, and run again"

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
 from metalint.errors import UsageError
-from metalint.rules.registry import PACKAGED
+from metalint.index.project import Project
+from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.registry import PACKAGED, RuleSet
 from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    from metalint.index.project import Project
-    from metalint.rules.diagnostics import Diagnostic
-    from metalint.rules.registry import RuleSet
 
 NEVER: Final = frozenset({"parse", "suppressions", "outputs"})
 """Groups whose findings no comment in a paper silences."""

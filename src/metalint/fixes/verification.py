@@ -6,20 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from metalint.files.decoding import BOM
+from metalint.index.project import Project
 from metalint.rules.diagnostics import parsed
-from metalint.rules.problems import Remove, Replace, Rewrite, Split
+from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
+from metalint.schema.types import Plain
+from metalint.text.cst import Document
 from metalint.text.options import options_of
-
-if TYPE_CHECKING:
-    from metalint.index.project import Project
-    from metalint.rules.problems import Change
-    from metalint.schema.types import Plain
-    from metalint.text.cst import Document
-
 
 _Value = str | tuple[str]
 """A text; or the representation of any other value, so that NaN is NaN, and 1 neither ``True`` nor ``1.0``."""

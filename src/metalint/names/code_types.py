@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names import vocabulary
-from metalint.names.conventions import Form, Part, is_abbreviation
+from metalint.names.conventions import Form, Grade, Part, is_abbreviation
+from metalint.names.vocabulary import Claim
+from metalint.schema.binding import Refusal
+from metalint.schema.gate import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.names.conventions import Grade
-    from metalint.names.vocabulary import Claim
-    from metalint.schema.binding import Refusal
-    from metalint.schema.gate import Record
 
 PACKAGED: Final = "code_types.prototxt"
 _MAX_LENGTH: Final = 200

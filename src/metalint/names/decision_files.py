@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
+from metalint.config.settings import Config
 from metalint.errors import MetalintError
 from metalint.names import registries
 from metalint.names.institutions import loading
-from metalint.names.institutions.decisions import is_settled
+from metalint.names.institutions.decisions import Decision, is_settled
 from metalint.names.institutions.registry_edits import entered
+from metalint.schema.gate import Record
 from metalint.text.literal import quote
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.config.settings import Config
-    from metalint.names.institutions.decisions import Decision
-    from metalint.schema.gate import Record
 
 OWN: Final = "registry/institutions.prototxt"
 """Where decisions go in a repository whose configuration names no registry of organizations."""

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
+from metalint.config.settings import Config
 from metalint.errors import MetalintError
 from metalint.names import registries
+from metalint.names.conventions import Convention
 from metalint.names.institutions.decisions import Decision
 from metalint.names.institutions.registry_edits import entered
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.config.settings import Config
-    from metalint.names.conventions import Convention
-    from metalint.names.registries import Kind
-    from metalint.schema.gate import Record
+from metalint.names.registries import Kind
+from metalint.schema.gate import Record
 
 
 class Place(NamedTuple):

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
+from metalint.config.settings import Config
 from metalint.errors import ConfigError
+from metalint.files import decoding
+from metalint.schema.binding import Refusal
+from metalint.schema.gate import Record
 from metalint.util.limits import MAX_PROBLEMS
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.config.settings import Config
-    from metalint.files import decoding
-    from metalint.schema.binding import Refusal
-    from metalint.schema.gate import Record
 
 
 class Kind(NamedTuple):

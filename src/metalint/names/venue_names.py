@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.names.venues import fold
+from metalint.names.conventions import Part
+from metalint.names.venues import Venues, fold
 from metalint.util import packaged
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.names.conventions import Part
-    from metalint.names.venues import Venues
 
 _ASIDE: Final = lazy(
     r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?"

@@ -12,14 +12,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names import vocabulary
-from metalint.names.conventions import Part
+from metalint.names.conventions import Grade, Part
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     import re
 
-    from metalint.names.conventions import Grade
     from metalint.names.vocabulary import Claim
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record

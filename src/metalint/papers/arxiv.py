@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.util import urls
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.util import urls
 
 ID: Final = r"(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[a-z]{2})?/\d{7})"
 """An id without version, as a group of an expression that ignores case.

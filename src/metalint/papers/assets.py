@@ -5,19 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from metalint.files.workspace import Found
-from metalint.papers.paper import Value
+from metalint.files.workspace import Found, Workspace
+from metalint.papers.corpus import Surroundings
+from metalint.papers.paper import Paper, Value
 from metalint.text.span import Span
 from metalint.util import urls
 from metalint.util.regex import lazy
 from metalint.util.wording import first_of
-
-if TYPE_CHECKING:
-    from metalint.files.workspace import Workspace
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
 
 UNTRACKED: Final = "not tracked by git"
 """Why a file that is there is not shown."""

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.names.institutions.outcomes import Reading
-from metalint.papers.paper import Declared
+from metalint.papers.paper import Declared, DeclaredField, Paper
 from metalint.util.canonical import key_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.reading import Reader
     from metalint.names.registries import OwnRegistries
     from metalint.names.venues import Venues
-    from metalint.papers.paper import DeclaredField, Paper
 
 
 _DUMPS: Final = "https://doi.org/10.5281/zenodo.6347574"  # where data dumps of the Research Organization Registry are

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from metalint.papers import assets
-from metalint.papers.paper import Value
+from metalint.papers.corpus import Corpus, Surroundings
+from metalint.papers.paper import Paper, Value
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Corpus, Surroundings
-    from metalint.papers.paper import Paper
 
 
 def completed(corpus: Corpus) -> Corpus:

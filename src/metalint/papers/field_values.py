@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from metalint.papers.paper import without_indexes
+from metalint.papers.paper import DeclaredField, Paper, without_indexes
 from metalint.schema.types import INTEGER_RANGES
-
-if TYPE_CHECKING:
-    from metalint.papers.paper import DeclaredField, Paper
 
 FieldValue = str | int | float | bool | tuple[str | int | float | bool, ...] | None
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from metalint.config.roles import ROLES
 from metalint.papers.ids import stem_of
+from metalint.schema.types import ScalarValue
 from metalint.text.span import Position, Span, locate
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.schema.types import ScalarValue
 
 T = TypeVar("T", str, int)
 

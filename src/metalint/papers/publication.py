@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.names.venues import Venues
+from metalint.papers.paper import Paper
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.names.venues import Venues
-    from metalint.papers.paper import Paper
 
 
 class Publication(NamedTuple):

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from metalint.papers.paper import without_indexes
+from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.util.urls import LOCAL_ROLES, ROLES, has_scheme
-
-if TYPE_CHECKING:
-    from metalint.papers.paper import Paper, Value
 
 
 def url_values(paper: Paper) -> Sequence[tuple[str, Value[str]]]:

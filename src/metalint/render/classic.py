@@ -6,14 +6,12 @@ Columns are padded to the longest cell, counted in code points; a header is two 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.config.settings import View
 from metalint.render import escape
+from metalint.render.entries import Entry
 from metalint.render.links import dotted
-
-if TYPE_CHECKING:
-    from metalint.config.settings import View
-    from metalint.render.entries import Entry
 
 HEADER: Final = (
     "", "meta", "ttttttttttttttttttttttttttttttitle", "ccccccccccccccccccover", "pub", "year", "codeeeee", "note",

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.names import mathematics
+from metalint.papers.field_values import FieldValue
+from metalint.papers.paper import Paper
 from metalint.render import escape, views
+from metalint.render.escape import SafeText
 from metalint.render.links import relative
 from metalint.render.selection import Days
-
-if TYPE_CHECKING:
-    from metalint.papers.field_values import FieldValue
-    from metalint.papers.paper import Paper
-    from metalint.render.escape import SafeText
 
 _GITHUB: Final = re.compile(
     r"https?://(?:www\.)?github\.com/+([A-Za-z0-9-]+)/+([A-Za-z0-9._-]+?)(?:\.git)?(?:[/?#].*)?", re.IGNORECASE

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from metalint.render.entries import SHOWN
+from metalint.render.entries import SHOWN, Entry
 from metalint.render.headings import Anchors, Outline
 from metalint.render.page import Section
 from metalint.render.views import UNKNOWN, alphabetical
 from metalint.util.wording import code, nearest
-
-if TYPE_CHECKING:
-    from metalint.render.entries import Entry
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 NEW: Final = "New"

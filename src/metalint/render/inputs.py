@@ -5,16 +5,13 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
-from metalint.config.settings import LAYOUTS
+from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.papers import assets
+from metalint.papers.corpus import Corpus
 from metalint.util.unicode import folded
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
-    from metalint.papers.corpus import Corpus
 
 _MAX_DEPTH: Final = 64  # folders; a deeper path is asked of the file system as a whole
 Way = Literal["here", "nowhere", "on"]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from metalint.config.settings import Config
+from metalint.papers.assets import Present
+from metalint.papers.paper import Paper
 from metalint.render import escape
 from metalint.render.escape import SafeText
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
-    from metalint.papers.assets import Present
-    from metalint.papers.paper import Paper
 
 
 def notes_root(config: Config) -> str:

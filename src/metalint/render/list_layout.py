@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from metalint.config.settings import View
 from metalint.render import escape
+from metalint.render.entries import Entry
 from metalint.render.frame import framed, heading
-
-if TYPE_CHECKING:
-    from metalint.config.settings import View
-    from metalint.render.entries import Entry
-    from metalint.render.page import Page
+from metalint.render.page import Page
 
 
 def list_layout(page: Page) -> str:

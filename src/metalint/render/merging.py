@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from metalint.config import settings
 from metalint.engine import run as engine
 from metalint.errors import MetalintError
 from metalint.files import git
 from metalint.files.discovery import paper_test
-from metalint.files.merges import under_way
+from metalint.files.merges import Merge, Sides, under_way
 from metalint.files.snapshot import snapshot_of_tree
 from metalint.files.writing import Door
 from metalint.index.project import Project
 from metalint.render import outputs
 from metalint.render.markers import MARKER, MarkerError, regions
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.files.merges import Merge, Sides
 
 
 class Request(NamedTuple):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path, PurePosixPath
+from typing import Final, NamedTuple
 
-from metalint.config.settings import Output
+from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
 from metalint.files.discovery import paper_test
 from metalint.files.git import is_gits_own
+from metalint.papers.corpus import Corpus
 from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
-from metalint.render.conflicts import settled
+from metalint.render.conflicts import Conflict, settled
 from metalint.render.headings import Outline
 from metalint.render.list_layout import list_layout
 from metalint.render.markers import MarkerError, no_file, regions
@@ -26,13 +27,6 @@ from metalint.text.span import Span
 from metalint.util.reading import read_whole
 from metalint.util.unicode import folded
 from metalint.util.wording import plural, quoted
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.config.settings import View
-    from metalint.papers.corpus import Corpus
-    from metalint.render.conflicts import Conflict
 
 _BOM: Final = "\ufeff"
 _MOST: Final = 64 << 20  # bytes of an output

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
 from metalint.render import views
+from metalint.render.entries import Entry
 from metalint.render.headings import Anchors, Outline
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Output, View
-    from metalint.render.entries import Entry
-    from metalint.render.paper_entries import PaperEntries
+from metalint.render.paper_entries import PaperEntries
 
 NOUNS: Final[Mapping[View, tuple[str, str]]] = {
     "institution": ("institution", "institutions"),

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.config.settings import LAYOUTS
+from metalint.config.settings import LAYOUTS, Output, View
 from metalint.papers import assets
+from metalint.papers.assets import Present
+from metalint.papers.corpus import Corpus
 from metalint.papers.defaults import completed
 from metalint.papers.field_values import field_values
+from metalint.papers.paper import Paper
 from metalint.render import links, selection, views
-from metalint.render.entries import entry, moved
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Output, View
-    from metalint.papers.assets import Present
-    from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import Paper
-    from metalint.render.entries import Entry
-    from metalint.render.escape import SafeText
-    from metalint.render.views import Section
-
+from metalint.render.entries import Entry, entry, moved
+from metalint.render.escape import SafeText
+from metalint.render.views import Section
 
 _ROLES: Final[Mapping[View, str]] = {
     "institution": "institutions", "publication": "venue", "author": "authors", "keyword": "keywords",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.engine.references import PaperIndex
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import Paper
+from metalint.papers.corpus import Corpus
+from metalint.papers.paper import Paper
 
 MOST_NODES: Final = 500
 MOST_EDGES: Final = 500

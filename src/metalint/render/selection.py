@@ -8,18 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.config.settings import Output, Sort
 from metalint.errors import ConfigError
-from metalint.files.git import CommitTimes
+from metalint.files.git import CommitTimes, Touch
+from metalint.files.workspace import Workspace
+from metalint.papers.paper import Paper
 from metalint.render import views
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Output, Sort
-    from metalint.files.git import Touch
-    from metalint.files.workspace import Workspace
-    from metalint.papers.paper import Paper
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _NEWEST: Final = -1

@@ -7,17 +7,15 @@ it would leave that one word per line on a telephone, and in a column of its own
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.config.settings import View
 from metalint.names.people import ET_AL
 from metalint.render import escape
 from metalint.render.classic import BADGE
+from metalint.render.entries import Entry
 from metalint.render.frame import framed, heading
-
-if TYPE_CHECKING:
-    from metalint.config.settings import View
-    from metalint.render.entries import Entry
-    from metalint.render.page import Page
+from metalint.render.page import Page
 
 _COLUMNS: Final = ("Paper", ":--"), ("Venue", ":--"), ("Year", "--:")
 _REDUNDANT: Final[dict[View, str]] = {"publication": "Venue", "year": "Year"}

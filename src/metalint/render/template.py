@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
-from types import NoneType
-from typing import TYPE_CHECKING, Final
+from types import NoneType, UnionType
+from typing import Final
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -14,18 +14,13 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from metalint.errors import ConfigError, MetalintError
+from metalint.files.workspace import Workspace
 from metalint.papers.field_values import FieldValues
 from metalint.render import escape, grouping
 from metalint.render.entries import SHOWN, Entry
 from metalint.render.page import LayoutError, Page, Section
 from metalint.render.selection import NoDatesError
 from metalint.util.wording import nearest
-
-if TYPE_CHECKING:
-    from types import UnionType
-
-    from metalint.files.workspace import Workspace
-
 
 _KINDS: Final[Sequence[tuple[type | UnionType, str]]] = (
     (Entry, "a paper"), (Section, "a section"), (str, "a text"), (int | float, "a number"),

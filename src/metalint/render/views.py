@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.config.settings import View
 from metalint.names.people import with_suffixes
-
-if TYPE_CHECKING:
-    from metalint.config.settings import View
-    from metalint.papers.paper import Paper, Value
-
+from metalint.papers.paper import Paper, Value
 
 UNKNOWN: Final = "Unknown"
 """The section of papers that have no value for the view."""

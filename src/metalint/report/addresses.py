@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from metalint.config.installation import page
-from metalint.rules.registry import PACKAGED
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.rules.diagnostics import Diagnostic
-    from metalint.rules.registry import RuleSet
+from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.registry import PACKAGED, RuleSet
 
 
 def rule_page(rule: str, known: RuleSet = PACKAGED) -> str:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from metalint.engine.run import ONLINE
-from metalint.report.reporters import count
+from metalint.engine.run import ONLINE, Report
+from metalint.report.reporters import Style, count
 from metalint.report.terminal import wrapped
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report
-    from metalint.report.reporters import Style
-    from metalint.rules.diagnostics import Diagnostic
 
 
 def closing(report: Report, style: Style) -> Iterator[str]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from metalint.engine.run import Report
 from metalint.report.closing import closing, statistics
+from metalint.report.reporters import Style
 from metalint.report.terminal import plain
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report
-    from metalint.report.reporters import Style
 
 
 def render(report: Report, style: Style) -> str:

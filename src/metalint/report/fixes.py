@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.installation import is_published, page
-from metalint.fixes.fixer import count_by_rule
+from metalint.fixes.fixer import Changed, Result, count_by_rule
 from metalint.report.logs import in_text
 from metalint.report.terminal import DIFF_COLOURS, Colour, painted, plain
 from metalint.rules.problems import Replace, Split
@@ -16,7 +16,6 @@ from metalint.text.edit import Block, differing
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from metalint.fixes.fixer import Changed, Result
     from metalint.fixes.loop import Applied
 
 _ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))

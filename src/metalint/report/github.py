@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.engine.run import Report
 from metalint.report.closing import closing
+from metalint.report.reporters import Style
 from metalint.report.terminal import plain
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report
-    from metalint.report.reporters import Style
-    from metalint.rules.diagnostics import Diagnostic
 
 _COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SHOWN: Final = 10  # GitHub shows ten errors and ten warnings a step (https://github.com/actions/toolkit/issues/734)

@@ -5,17 +5,15 @@ What it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-rep
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from metalint.engine.run import Report
 from metalint.report.addresses import numbered
 from metalint.report.logs import as_json
+from metalint.report.reporters import Style
 from metalint.report.terminal import plain
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report
-    from metalint.report.reporters import Style
-    from metalint.rules.diagnostics import Diagnostic
 
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 

@@ -7,17 +7,15 @@ what comments suppress or the baseline holds back is skipped.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from xml.etree import ElementTree as ET
 
+from metalint.engine.run import Report
+from metalint.report.reporters import Style
 from metalint.report.terminal import plain
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report
-    from metalint.report.reporters import Style
-    from metalint.rules.diagnostics import Diagnostic
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, however it is escaped (https://www.w3.org/TR/xml/#charsets)."""

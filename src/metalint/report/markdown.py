@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.engine.run import Report
 from metalint.render.escape import text as escaped
 from metalint.report.addresses import rule_page
 from metalint.report.closing import advice, notes, summed
+from metalint.report.reporters import Style
 from metalint.report.terminal import plain
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report
-    from metalint.report.reporters import Style
-    from metalint.rules.diagnostics import Diagnostic
 
 _LISTED: Final = 300  # nobody reads more rows than these
 # bytes for all rows: GitHub refuses a summary of more than 1 MiB, and an issue of more than 64 KiB

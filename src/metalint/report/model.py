@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from metalint.engine import run as engine
 from metalint.report.logs import as_json
 from metalint.report.reporters import count
+from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
 from metalint.rules.problems import Severity
-
-if TYPE_CHECKING:
-    from metalint.engine import run as engine
-    from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
+from metalint.engine.run import Report
 from metalint.report import logs
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.engine.run import Report
-    from metalint.rules.diagnostics import Diagnostic
-    from metalint.rules.problems import Severity
+from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.problems import Severity
 
 _MODULES: Final = {
     "text": "text",

@@ -6,22 +6,20 @@ The standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from metalint import __version__
 from metalint.config.installation import home
+from metalint.engine.run import Report
 from metalint.report.addresses import numbered, relative_uri, rule_page
 from metalint.report.logs import as_json
+from metalint.report.reporters import Style
 from metalint.report.terminal import plain
+from metalint.rules.base import Rule
+from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
 from metalint.rules.documentation import sections, summary
 from metalint.rules.problems import Safety, Severity
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report
-    from metalint.report.reporters import Style
-    from metalint.rules.base import Rule
-    from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
-    from metalint.rules.registry import RuleSet
+from metalint.rules.registry import RuleSet
 
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _ROOT: Final = "%SRCROOT%"

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.engine.run import Report
 from metalint.report.addresses import file_uri, rule_page
 from metalint.report.closing import closing, statistics
+from metalint.report.reporters import Style
 from metalint.report.terminal import DIFF_COLOURS, Colour, is_plain, linked, painted, plain, width, wrapped
+from metalint.rules.diagnostics import AppliedFix, Diagnostic
 from metalint.rules.problems import Safety, Severity
 from metalint.text.edit import Edit, apply, differing
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from metalint.engine.run import Report
-    from metalint.report.reporters import Style
-    from metalint.rules.diagnostics import AppliedFix, Diagnostic
 
 _COLOURS: Final = {Severity.ERROR: Colour.RED, Severity.WARNING: Colour.YELLOW, Severity.INFO: Colour.BLUE}
 _LABELS: Final = {Safety.SAFE: "", Safety.UNSAFE: " (unsafe fix)", Safety.DISPLAY: " (suggestion)"}

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from metalint.papers.assets import Asset
+from metalint.papers.corpus import Context, Surroundings
+from metalint.papers.paper import Paper
 from metalint.rules.base import (
     MAX_FINDINGS,
     AssetRule,
@@ -14,21 +17,18 @@ from metalint.rules.base import (
     FileRule,
     GroupRule,
     NameRule,
+    NameSource,
     NoteRule,
     PathRule,
     ReferenceRule,
+    Rule,
     TextRule,
     ValueRule,
+    Values,
 )
+from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES
-
-if TYPE_CHECKING:
-    from metalint.papers.assets import Asset
-    from metalint.papers.corpus import Context, Surroundings
-    from metalint.papers.paper import Paper
-    from metalint.rules.base import NameSource, Rule, Values
-    from metalint.rules.problems import Problem
-    from metalint.text.cst import Document
+from metalint.text.cst import Document
 
 
 class RunningRules(NamedTuple):

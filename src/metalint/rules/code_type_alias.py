@@ -31,14 +31,11 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from metalint.names.conventions import Form
 from metalint.rules.api import Context, Safety, Severity
 from metalint.rules.base import ConventionRule
 from metalint.rules.name_sources import CODE_TYPES
-
-if TYPE_CHECKING:
-    from metalint.names.conventions import Form
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:

@@ -36,15 +36,13 @@ from metalint.papers.ids import SUFFIXES
 from metalint.papers.paper import without_indexes
 from metalint.papers.years import year_folder
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, replacing
-from metalint.rules.base import Name, ReferenceRule
+from metalint.rules.base import MovedPaper, Name, ReferenceRule
 from metalint.text.literal import quote
 from metalint.util.regex import lazy
 from metalint.util.unicode import composed, folded
 from metalint.util.wording import code, first_of
 
 if TYPE_CHECKING:
-    from metalint.rules.base import MovedPaper
-
     _Named = Callable[[str], AbstractSet[str]]
     _Moved = Callable[[str], MovedPaper | None]
 

@@ -8,24 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from metalint.config.declared import PLACEHOLDER
+from metalint.config.declared import PLACEHOLDER, DeclaredRule
 from metalint.errors import ConfigError
+from metalint.papers.corpus import Context, Corpus
 from metalint.papers.ids import stem_of
 from metalint.papers.paper import without_indexes
-from metalint.rules.base import RESERVED, CorpusRule, ValueRule
+from metalint.rules.base import RESERVED, CorpusRule, ValueRule, Values
 from metalint.rules.problems import Problem, Related, Severity
-from metalint.util.linear_regex import compiled
+from metalint.schema.types import FieldType, MessageType
+from metalint.text.span import Span
+from metalint.util.linear_regex import Expression, compiled
 from metalint.util.wording import code, listed, nearest, plural
-
-if TYPE_CHECKING:
-    from metalint.config.declared import DeclaredRule
-    from metalint.papers.corpus import Context, Corpus
-    from metalint.rules.base import Values
-    from metalint.schema.types import FieldType, MessageType
-    from metalint.text.span import Span
-    from metalint.util.linear_regex import Expression
 
 _MAX_WORK: Final = 100_000_000  # instructions of RE2 for a pattern and a file: a second
 _MAX_WORK_OF_ALL: Final = 5 * _MAX_WORK

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from types import ModuleType
+from typing import Final, NamedTuple
 
+from metalint.config.settings import Config
 from metalint.files.globs import matches
 from metalint.papers.ids import paper_id
-from metalint.rules.problems import Problem, Safety, Severity
+from metalint.rules.problems import Change, Fix, Problem, Safety, Severity
 from metalint.rules.registry import rules_of
+from metalint.text.cst import Document
 from metalint.text.span import Position, Span, locate
 from metalint.util.limits import STRICT, ParseOptions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from types import ModuleType
-
-    from metalint.config.settings import Config
-    from metalint.rules.problems import Change, Fix
-    from metalint.text.cst import Document
 
 _START = Position(1, 1, 0)
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from metalint.rules.registry import PACKAGED
-
-if TYPE_CHECKING:
-    from metalint.rules.base import Rule
-    from metalint.rules.registry import RuleSet
+from metalint.rules.base import Rule
+from metalint.rules.registry import PACKAGED, RuleSet
 
 HEADINGS: Final = ("What it does", "Why is this bad", "Example", "Use instead", "Fix safety", "Options")
 _HEADING: Final = re.compile(rf"^({'|'.join(HEADINGS)}):$", re.MULTILINE)

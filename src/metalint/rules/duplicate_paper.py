@@ -25,17 +25,13 @@ Fix safety:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from metalint.names.placeholders import is_placeholder
-from metalint.papers.identifiers import identify
+from metalint.papers.identifiers import Identity, identify
 from metalint.rules.api import Paper, Problem, Severity, Surroundings, Value
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.identifiers import Identity
 
 
 def keys(paper: Paper) -> Iterator[Key]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
+from metalint.text.lexer import Token
 from metalint.text.literal import quote
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from metalint.text.lexer import Token
 
 
 def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:

@@ -32,18 +32,14 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from metalint.names.conventions import Form, Part, is_abbreviation
+from metalint.names.conventions import Form, Grade, Part, is_abbreviation
+from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.renamings import LAST_YEARS, period_of, without_period
 from metalint.rules.api import Context, Safety, Severity
 from metalint.rules.base import ConventionRule
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.names.conventions import Grade
-    from metalint.names.institutions.outcomes import Reading
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:

@@ -25,16 +25,13 @@ Options:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from metalint.names.institutions.outcomes import Pair
 from metalint.names.institutions.renamings import period_of
 from metalint.rules.api import Context, Paper, Problem, Related, Safety, Severity, Value, about, replacing
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.outcomes import Pair
 
 
 def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:

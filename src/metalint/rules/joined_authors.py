@@ -29,7 +29,8 @@ Fix safety:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from metalint.names.folding import folded
 from metalint.names.people import (
@@ -50,10 +51,6 @@ from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Replace, 
 from metalint.text.literal import quote
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 _AMPERSAND, _COMMA, _AND, _SEMICOLON = range(4)
 """What stands between two parts, the weakest first."""

@@ -32,18 +32,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.names.placeholders import is_placeholder
 from metalint.papers import values
-from metalint.papers.identifiers import identify
+from metalint.papers.identifiers import Identity, identify
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
 from metalint.util import urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.identifiers import Identity
 
 _INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.names.conventions import Deviation
 from metalint.names.institutions.renamings import with_period
 from metalint.rules.api import Context, Paper, Problem, Safety, Span, Value, about, replacing
 from metalint.rules.base import ConventionRule, NameSource, NameUse
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.names.conventions import Deviation
 
 
 def _institutions(paper: Paper, _: Context) -> list[NameUse]:

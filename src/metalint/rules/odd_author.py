@@ -23,18 +23,15 @@ Fix safety:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.folding import folded
 from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, without_markup
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 _LEFT_OUT: Final = lazy(rf"\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}", re.IGNORECASE)
 _FAILURES: Final = (

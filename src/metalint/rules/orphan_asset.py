@@ -28,14 +28,11 @@ from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from glob import escape
-from typing import TYPE_CHECKING
 
+from metalint.files.workspace import Workspace
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
 from metalint.rules.api import Corpus, CorpusRule, Paper, Problem, Severity, Span
 from metalint.util.wording import code, quoted
-
-if TYPE_CHECKING:
-    from metalint.files.workspace import Workspace
 
 
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:

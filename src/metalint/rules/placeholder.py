@@ -29,18 +29,15 @@ Options:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from metalint.config.settings import Placeholders
 from metalint.names.placeholders import is_no_title, is_placeholder, says_nothing
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Value, about
 from metalint.util.regex import lazy
 from metalint.util.unicode import caseless
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from metalint.config.settings import Placeholders
 
 _WORD: Final = lazy(r"[\w-]+")
 

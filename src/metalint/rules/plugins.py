@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from metalint.errors import ConfigError
 from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, NoteRule, PathRule, TextRule
-from metalint.rules.problems import Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
+from metalint.rules.problems import Change, Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from metalint.config.settings import Config
-    from metalint.rules.problems import Change
 
 PluginRule = FileRule | TextRule | PathRule | AssetRule | NoteRule | CorpusRule
 """The kinds of rules that a plug-in may hold."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from metalint.papers.paper import Value
+from metalint.text.edit import Edit
+from metalint.text.span import Span
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.papers.paper import Value
-    from metalint.text.edit import Edit
-    from metalint.text.span import Span
 
 
 class Severity(StrEnum):

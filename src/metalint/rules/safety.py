@@ -10,16 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.config.roles import ROLES
 from metalint.papers.paper import without_indexes
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
-from metalint.rules.registry import PACKAGED
+from metalint.rules.registry import PACKAGED, RuleSet
 from metalint.util import urls
-
-if TYPE_CHECKING:
-    from metalint.rules.registry import RuleSet
 
 
 class Reason(StrEnum):

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from metalint.config.settings import PROFILES
+from metalint.config.settings import PROFILES, Config
 from metalint.errors import UsageError
-from metalint.rules.registry import PACKAGED, RULES, rules_of
+from metalint.rules.registry import PACKAGED, RULES, RuleSet, rules_of
 from metalint.util.wording import nearest
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
-    from metalint.rules.registry import RuleSet
 
 PARSE = frozenset(rule.name for rule in RULES if rule.group == "parse")
 """Always on: a file that does not parse must never go unreported."""

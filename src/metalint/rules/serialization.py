@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from sys import intern
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from metalint.papers.paper import Value, value_of
 from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place, PlacedEdit, RelatedPlace, place_of
-from metalint.rules.problems import Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
+from metalint.rules.problems import Change, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.text.edit import Edit
 from metalint.text.span import Span, position_of, span_of
 from metalint.util.messagepack import pack, unpack
-
-if TYPE_CHECKING:
-    from metalint.rules.problems import Change
 
 Found = tuple[str, str, Problem]
 """The path of a file, the name of a rule, and what the rule has found there."""

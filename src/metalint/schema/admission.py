@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from metalint.files.provenance import is_current
+from metalint.files.provenance import States, is_current
 from metalint.schema import compiling
 from metalint.text.span import Span
 from metalint.util.disk_cache import read_cached, write_cached
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from metalint.config.settings import Config
-    from metalint.files.provenance import States
     from metalint.schema.binding import Bound, Refusal
     from metalint.schema.bounds import Bounds
     from metalint.schema.constraints import Constraints

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from google.protobuf import text_format
+from google.protobuf import any_pb2, text_format
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from metalint.schema.binding import Refusal, map_path
+from metalint.schema.binding import Bound, Refusal, map_path
 from metalint.text.edit import apply
 from metalint.text.span import Span
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from google.protobuf import any_pb2
     from google.protobuf.descriptor import FieldDescriptor
 
-    from metalint.schema.binding import Bound
     from metalint.schema.compiling import Schema
     from metalint.schema.types import Plain
     from metalint.text.cst import Document

@@ -6,21 +6,17 @@ import contextlib
 import re
 from collections.abc import Callable, Container, Mapping
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType, Plain, ScalarValue
-from metalint.schema.unknown_fields import Enclosing, advice, reachable
-from metalint.text.cst import Field, ListValue, Message, Scalar
+from metalint.schema.unknown_fields import Enclosing, Known, advice, reachable
+from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
 from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS, PARSERS
 from metalint.util.regex import lazy
 from metalint.util.wording import all_nearest, code, first_of, nearest
-
-if TYPE_CHECKING:
-    from metalint.schema.unknown_fields import Known
-    from metalint.text.cst import Document
 
 MAX_SHOWN: Final = 40
 """Characters of a value in a message."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from google.protobuf import descriptor_pb2
 
 from metalint.schema.compiling import folders_of, run_compiler
 from metalint.schema.enum_comments import declarations, path_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Declaration(NamedTuple):

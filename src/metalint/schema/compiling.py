@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.errors import SchemaError
-from metalint.files.provenance import Provenance, is_current
+from metalint.files.provenance import Provenance, States, is_current
 from metalint.files.signatures import of_path, settled
 from metalint.schema import storing
 from metalint.util import packaged
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
 
-    from metalint.files.provenance import States
     from metalint.schema.linking import Linked
     from metalint.schema.types import MessageType
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 from google.protobuf import json_format
 
 from metalint.errors import SchemaError
 from metalint.schema.binding import Refusal, map_path, unknown_value
-from metalint.schema.documents import REFERENCES
+from metalint.schema.documents import REFERENCES, Documents
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
 from metalint.util.linear_regex import compiled
@@ -19,8 +19,6 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
-    from typing import NoReturn
-
     from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from referencing._core import Resolver
     from referencing.jsonschema import Schema, SchemaRegistry, SchemaResource
 
-    from metalint.schema.documents import Documents
     from metalint.schema.gate import Record
     from metalint.schema.types import Plain
     from metalint.schema.validators import Work

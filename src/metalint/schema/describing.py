@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from metalint.config.settings import DEFAULT_FIELDS, LAYOUTS, LEARNING, SORTS, VIEWS
-from metalint.schema.types import INTEGER_RANGES
+from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from metalint.schema.types import FieldType, MessageType
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _STRINGS: Final = {"type": "array", "items": {"type": "string"}}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from google.protobuf import descriptor_pb2
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
 from metalint.schema.types import EnumType, FieldType, MessageType
-
-if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor, EnumDescriptor
 
 _KINDS: Final[Mapping[int, str]] = {
     value: name.removeprefix("TYPE_").lower()

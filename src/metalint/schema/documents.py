@@ -10,18 +10,14 @@ import json
 import math
 import sys
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from metalint.errors import SchemaError
 from metalint.files.git import is_within
-from metalint.files.provenance import MOST, Provenance
+from metalint.files.provenance import MOST, Provenance, States
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.files.provenance import States
 
 _MAX_DOCUMENTS: Final = 500  # documents that a schema may be made of
 REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")

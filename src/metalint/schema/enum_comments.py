@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from google.protobuf import descriptor_pb2
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _File: Final = descriptor_pb2.FileDescriptorProto
 _Message: Final = descriptor_pb2.DescriptorProto

@@ -6,14 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.schema.binding import MAX_SHOWN, Bound, Refusal, bind, unquoted
-from metalint.schema.types import INTEGER_RANGES
+from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType, ScalarValue
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
 
     from metalint.schema.compiling import Schema
-    from metalint.schema.types import FieldType, MessageType, ScalarValue
     from metalint.text.cst import Document, SyntaxProblem
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from metalint.text.span import Span
+from metalint.text.span import Span
 
 INTEGER_RANGES: Final[Mapping[str, range]] = {
     **dict.fromkeys(("int32", "sint32", "sfixed32", "enum"), range(-(2**31), 2**31)),

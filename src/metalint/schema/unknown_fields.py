@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.schema.field_names import roles_of
-from metalint.text.cst import Message
+from metalint.schema.types import FieldType, MessageType
+from metalint.text.cst import Field, Message
 from metalint.util.wording import code, first_of, listed, nearest
-
-if TYPE_CHECKING:
-    from metalint.schema.types import FieldType, MessageType
-    from metalint.text.cst import Field
 
 MAX_CHOICES: Final = 8
 """Fields of a message that a help lists; of more, none."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from metalint.text.cst import Field, ListValue, Message, Scalar
-
-if TYPE_CHECKING:
-    from metalint.text.options import LayoutOptions
-    from metalint.text.span import Span
+from metalint.text.options import LayoutOptions
+from metalint.text.span import Span
 
 
 class Entry(NamedTuple):

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from metalint.text.cst import Document, Field, Scalar
 from metalint.text.span import line_starts, locate
-
-if TYPE_CHECKING:
-    from metalint.text.cst import Document, Field, Scalar
 
 
 def lines_spoken_of(text: str) -> list[int]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.text.lexer import Kind
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.text.lexer import Kind
 
 _TYPOGRAPHIC: Final = "“”„‘’‚«»"  # noqa: RUF001 - that they look like others is the point
 _CLOSING: Final = frozenset('"“”„«»')

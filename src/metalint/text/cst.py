@@ -10,11 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from metalint.text.span import Position, Span, line_starts, locate
-from metalint.util.limits import STRICT
+from metalint.util.limits import STRICT, ParseOptions
 
 if TYPE_CHECKING:
     from metalint.text.lexer import Token
-    from metalint.util.limits import ParseOptions
 
 
 class Scalar(NamedTuple):

@@ -20,16 +20,13 @@ itself fails on a valid text, or loses a comment, `layout` does what it does in 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.text.cst import Document
 from metalint.text.edit import between as edits
-from metalint.text.options import options_of
+from metalint.text.options import LayoutOptions, options_of
 from metalint.text.parser import parse
 from metalint.text.printer import printed
-
-if TYPE_CHECKING:
-    from metalint.text.cst import Document
-    from metalint.text.options import LayoutOptions
 
 __all__ = ["Layout", "edits", "lay_out", "layout"]
 

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from metalint.util.limits import STRICT
-
-if TYPE_CHECKING:
-    from metalint.util.limits import ParseOptions
+from metalint.util.limits import STRICT, ParseOptions
 
 Kind = Literal[
     "blank",  # spaces, tabs, line ends

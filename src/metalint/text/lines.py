@@ -10,13 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from metalint.text.cst import Document, Field, Message, Scalar
 from metalint.text.span import Span, span_of
-
-if TYPE_CHECKING:
-    from metalint.util.limits import ParseOptions
+from metalint.util.limits import ParseOptions
 
 _HEAD: Final = re.compile(r"([ \t]*+)(?:([A-Za-z_][A-Za-z0-9_]*+)( \{)?|(\}))?", re.ASCII)
 _STRING: Final = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'""")

@@ -9,18 +9,15 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.text.complaint import FIELD_NAME, LIST_ITEM, Complaint, conflict, foreign, json, shown, unclosed
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar, SyntaxProblem
 from metalint.text.cursor import Cursor, Refused, Stopped
+from metalint.text.lexer import Token
 from metalint.text.span import Span
-from metalint.util.limits import STRICT
+from metalint.util.limits import STRICT, Limits, ParseOptions
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from metalint.text.lexer import Token
-    from metalint.util.limits import Limits, ParseOptions
 
 _CLOSER: Final = {"{": "}", "<": ">"}
 _SHORT: Final = frozenset(("name", "number", "string"))

@@ -6,14 +6,9 @@ read every file then.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from metalint.text import lines
-from metalint.util.limits import STRICT
-
-if TYPE_CHECKING:
-    from metalint.text.cst import Document
-    from metalint.util.limits import ParseOptions
+from metalint.text.cst import Document
+from metalint.util.limits import STRICT, ParseOptions
 
 
 def read(text: str, options: ParseOptions = STRICT) -> Document:

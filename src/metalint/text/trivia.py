@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from metalint.text.cst import Document
+from metalint.text.cst import Document
 
 _PIECE: Final = re.compile(r"#[^\n]*+|[^#]++")
 _COMMENT: Final = re.compile(r"#[^\n]*+")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from metalint.errors import UsageError
 from metalint.names.institutions.folding import is_left_alone
 from metalint.names.institutions.reading import read
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.registry import Registry
+from metalint.names.institutions.registry import Registry
 
 
 class Decision(NamedTuple):

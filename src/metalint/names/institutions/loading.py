@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.names.institutions.merging import merged
 from metalint.names.institutions.packaged import organisation, packaged
 from metalint.names.institutions.registry import Organisation, Registry
+from metalint.schema.binding import Refusal
+from metalint.schema.gate import Record
+from metalint.text.span import Span
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.schema.binding import Refusal
-    from metalint.schema.gate import Record
-    from metalint.text.span import Span
 
 _PATH: Final = lazy(r"organisations\[(\d+)\]\.(\w+)")
 

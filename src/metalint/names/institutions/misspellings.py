@@ -7,7 +7,7 @@ letters of ``Jilin University`` and ``Jinan University`` are the same, and both 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.institutions.edit_distance import (
     VOWELS,
@@ -19,10 +19,8 @@ from metalint.names.institutions.edit_distance import (
 )
 from metalint.names.institutions.folding import folded
 from metalint.names.institutions.normalization import key
+from metalint.names.institutions.registry import Claim
 from metalint.names.institutions.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.registry import Claim
 
 SHORT: Final = 6  # letters of a word that a mild typo leaves recognizable
 LONG: Final = 8  # letters of a word that any one typo leaves recognizable

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from metalint.names.institutions.folding import is_left_alone, tidy
 from metalint.names.institutions.normalization import content, key
-from metalint.names.institutions.outcomes import Reading
+from metalint.names.institutions.outcomes import Reading, Relation
+from metalint.names.institutions.registry import Claim, Registry
 from metalint.names.institutions.resolution import Match, is_right, resolve
 from metalint.names.institutions.typos import Typo, misspelt
 from metalint.names.institutions.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.outcomes import Relation
-    from metalint.names.institutions.registry import Claim, Registry
 
 _KINDS: Final = {
     "name": "the name of",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from metalint.text.cst import Message
+from metalint.text.cst import Document, Field, Message
 from metalint.text.edit import Edit, apply
 from metalint.text.literal import quote, unescape
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from metalint.names.institutions.decisions import Decision
-    from metalint.text.cst import Document, Field
 
 _INDENT: Final = "  "
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from metalint.names.institutions.folding import folded, tidy
 from metalint.names.institutions.misspellings import is_english
@@ -22,11 +22,8 @@ from metalint.names.institutions.normalization import (
     without_group,
 )
 from metalint.names.institutions.places import is_city, is_country, is_legal_form, is_state
-from metalint.names.institutions.registry import claims_of
+from metalint.names.institutions.registry import Claim, Organisation, Registry, claims_of
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.registry import Claim, Organisation, Registry
 
 Step = Literal[
     "exact", "article", "spelling", "capitals", "bracket", "legal", "place", "group", "order", "unit", "blanks"

@@ -19,7 +19,7 @@ from metalint.names.institutions.misspellings import (
     is_english,
     names_a_place,
 )
-from metalint.names.institutions.resolution import is_right, resolve, resolve_written
+from metalint.names.institutions.resolution import Match, is_right, resolve, resolve_written
 from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import re
 
     from metalint.names.institutions.registry import Claim, Registry
-    from metalint.names.institutions.resolution import Match
 
 _WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
 _MOST_WRONG: Final = 3

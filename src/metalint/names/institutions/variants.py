@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from metalint.names.institutions.edit_distance import deletions
 from metalint.names.institutions.folding import is_left_alone, tidy
 from metalint.names.institutions.misspellings import is_typo_of_the_name
 from metalint.names.institutions.normalization import joined, key, peeled, words
-from metalint.names.institutions.outcomes import Pair
+from metalint.names.institutions.outcomes import Pair, Reading
 from metalint.names.institutions.reading import read
+from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.typos import unknown_words
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.outcomes import Reading
-    from metalint.names.institutions.registry import Registry
 
 _SHORTEST = 6  # letters of a word that one typo leaves recognizable in a name that nobody registered
 

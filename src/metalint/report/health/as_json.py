@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from metalint.report.health.history import History, Revision
+from metalint.report.health.today import Health, RuleCount
 from metalint.report.logs import as_json
-
-if TYPE_CHECKING:
-    from metalint.report.health.history import History, Revision
-    from metalint.report.health.today import Health, RuleCount
 
 
 def render(health: Health, history: History) -> str:

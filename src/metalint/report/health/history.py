@@ -7,27 +7,23 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.config import settings as config
-from metalint.config.settings import LAYOUTS
+from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.errors import MetalintError
 from metalint.files import commits, git, snapshot
+from metalint.files.commits import Commit
 from metalint.files.objects import ObjectError
 from metalint.files.provenance import MOST
-from metalint.files.replay import replaying
+from metalint.files.replay import Replay, replaying
 from metalint.index.project import Project, relative
 from metalint.rules.selection import Choice, selected
 from metalint.util.durations import parse
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
-    from metalint.files.commits import Commit
-    from metalint.files.replay import Replay
 
 OPTION: Final = "--history"
 _LIKE_A_TIME: Final = lazy(r"\s*\d+(?:\.\d+)?\s*[A-Za-z]*\s*")

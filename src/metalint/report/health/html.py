@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from metalint import __version__
 from metalint.report.health import charts
+from metalint.report.health.history import History
 from metalint.report.health.page import page
+from metalint.report.health.today import Health
 from metalint.schema.compiling import PACKAGED
-
-if TYPE_CHECKING:
-    from metalint.report.health.history import History
-    from metalint.report.health.today import Health
 
 _FOLDER: Final = PACKAGED / "report"
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.report.health.page import page
+from metalint.report.health.history import History
+from metalint.report.health.page import Page, Section, Table, page
+from metalint.report.health.today import Health
 from metalint.report.markdown import shown
-
-if TYPE_CHECKING:
-    from metalint.report.health.history import History
-    from metalint.report.health.page import Page, Section, Table
-    from metalint.report.health.today import Health
 
 _ROWS: Final = 20  # of a table; the page in HTML has more
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.report.health import charts
+from metalint.report.health.charts import Bars, Spark, Trend
+from metalint.report.health.history import History, Revision
+from metalint.report.health.today import Health, Names
 from metalint.report.terminal import plain
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from metalint.report.health.charts import Bars, Spark, Trend
-    from metalint.report.health.history import History, Revision
-    from metalint.report.health.today import Health, Names
 
 MOST: Final = 50
 """Rows of a table: nobody reads more, and the page stays small."""

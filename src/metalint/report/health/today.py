@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.config.roles import ROLES
 from metalint.engine import baseline
 from metalint.engine import run as engine
+from metalint.engine.run import Report
+from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
+from metalint.papers.paper import Paper, Value
+from metalint.report.health.history import History, Revision
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 from metalint.rules.selection import Choice, selected
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report
-    from metalint.index.project import Project
-    from metalint.papers.paper import Paper, Value
-    from metalint.report.health.history import History, Revision
-    from metalint.rules.diagnostics import Diagnostic
 
 RELATIONS: Final = ("ok", "alias", "typo", "variant", "ambiguous", "unknown")
 STATUSES: Final = ("alive", "moved", "dead", "uncertain", "skipped", "unchecked")

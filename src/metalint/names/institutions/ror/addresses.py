@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.places import country_of, country_of_state, is_state
-from metalint.names.institutions.ror.index import ACRONYM
+from metalint.names.institutions.ror.index import ACRONYM, Index
 
 if TYPE_CHECKING:
-    from metalint.names.institutions.ror.index import Index
     from metalint.names.institutions.ror.segments import Segment
 
 _LONGEST: Final = 4  # words of a place

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.institutions.places import country_of
-from metalint.names.institutions.ror.addresses import city_at_end, country_at_end, places_of, without_address
+from metalint.names.institutions.ror.addresses import Places, city_at_end, country_at_end, places_of, without_address
 from metalint.names.institutions.ror.disambiguation import Candidate, chosen, is_rare, is_there, one_of
 from metalint.names.institutions.ror.keys import LITTLE, one_spelling
 from metalint.names.institutions.ror.lexicon import BODIES, LEGAL_FORMS, is_hospital
@@ -22,7 +22,6 @@ from metalint.names.institutions.ror.segments import AND, JOINED, Segment, has_d
 from metalint.names.institutions.ror.within import goes_on, within
 
 if TYPE_CHECKING:
-    from metalint.names.institutions.ror.addresses import Places
     from metalint.names.institutions.ror.index import Claim, Index, Organisation
 
 _SEVERAL: Final = 3  # acronyms of other organizations

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.names.institutions.edit_distance import is_one_typo
 from metalint.names.institutions.places import country_of_state
-from metalint.names.institutions.ror.addresses import is_country, lies_in
-from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, Claim
+from metalint.names.institutions.ror.addresses import Places, is_country, lies_in
+from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, Claim, Index, Organisation
 from metalint.names.institutions.ror.lexicon import UNITS, is_hospital
 from metalint.names.institutions.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.ror.addresses import Places
-    from metalint.names.institutions.ror.index import Index, Organisation
 
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
 _SEVERAL: Final = 3

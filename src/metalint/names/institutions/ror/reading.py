@@ -9,25 +9,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from metalint.names.institutions.edit_distance import LONGEST, is_mild
 from metalint.names.institutions.folding import tidy
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.reading import read_guessed, read_registered
+from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.affiliations import Matcher
-from metalint.names.institutions.ror.disambiguation import is_rare
-from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART
+from metalint.names.institutions.ror.disambiguation import Candidate, is_rare
+from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART, Index, Organisation
 from metalint.names.institutions.ror.keys import counting_words
 from metalint.names.institutions.ror.segments import segments
 from metalint.names.institutions.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.registry import Registry
-    from metalint.names.institutions.ror.disambiguation import Candidate
-    from metalint.names.institutions.ror.index import Index, Organisation
 
 _MOST: Final = 2000  # characters of an affiliation
 _MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
