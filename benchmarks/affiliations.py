@@ -30,8 +30,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.normalization import key, peeled, without_country
-from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.places import country_of
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.ror.dump import entries

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.loading import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -19,8 +19,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.normalization import key
-from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.reading import Reading, read
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.variants import variants

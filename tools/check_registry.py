@@ -18,8 +18,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 from make_vocabulary import load
 
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.normalization import key
-from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.registry import Organisation, claims_of
 
 FIELD: Final = " ANU AWS BNL CASIA DLR GIST HKUST LLNL METU MIT MSR NCTU NIST NUS TCS TTIC TUM UCSD UQ USTC UTD VUB "

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.papers.years import year_folder
+from metalint.papers.ids import year_folder
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from metalint.names.institutions.folding import is_left_alone
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.normalization import key
-from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry import Registry
 from metalint.text.literal import quote

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.errors import UsageError
 from metalint.files.discovery import excluder, no_patterns
 from metalint.files.globs import compiled, fixed_folder
-from metalint.papers.ids import SUFFIXES, is_named_by_folder, stem_of
-from metalint.papers.years import year_folder
+from metalint.papers.ids import SUFFIXES, is_named_by_folder, stem_of, year_folder
 
 if TYPE_CHECKING:
     from metalint.config.settings import Config

@@ -11,7 +11,7 @@ from metalint.importing.markup import Heading, Item, ItemList, Paragraph, Run, R
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
 from metalint.names.people import ET_AL
 from metalint.render.classic import BADGE
-from metalint.render.frame import GENERATED
+from metalint.render.layouts import GENERATED
 from metalint.render.page import NOUNS
 from metalint.render.views import UNKNOWN
 

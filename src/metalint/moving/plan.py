@@ -15,7 +15,7 @@ from metalint.moving.asset_moves import Moving, asset_moves, named
 from metalint.moving.note_links import note_edits
 from metalint.moving.places import refuse_taken
 from metalint.papers import assets
-from metalint.papers.years import year_folder
+from metalint.papers.ids import year_folder
 from metalint.render import outputs
 from metalint.rules.dangling_reference import names
 from metalint.rules.problems import Replace

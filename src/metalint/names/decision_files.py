@@ -10,8 +10,7 @@ from metalint.config.settings import Config
 from metalint.errors import MetalintError
 from metalint.names import registries
 from metalint.names.institutions import loading
-from metalint.names.institutions.decisions import Decision, is_settled
-from metalint.names.institutions.registry_edits import entered
+from metalint.names.institutions.decisions import Decision, entered, is_settled
 from metalint.schema.gate import Record
 from metalint.text.literal import quote
 

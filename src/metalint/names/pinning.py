@@ -10,8 +10,7 @@ from metalint.config.settings import Config
 from metalint.errors import MetalintError
 from metalint.names import registries
 from metalint.names.conventions import Convention
-from metalint.names.institutions.decisions import Decision
-from metalint.names.institutions.registry_edits import entered
+from metalint.names.institutions.decisions import Decision, entered
 from metalint.names.registries import Kind
 from metalint.schema.gate import Record
 

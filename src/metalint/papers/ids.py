@@ -1,4 +1,4 @@
-"""Paper ids: what tells a paper from every other one of its list, from its path and the configuration alone."""
+"""Paths of papers: their ids, which tell a paper from every other one of its list, and the years of their folders."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from metalint.files.globs import compiled, fixed_folder
 if TYPE_CHECKING:
     import re
 
+
 SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".textpb", ".pbtxt")
 """How the names of files in the text format end."""
 
 _WILDCARDS: Final = frozenset("*?[]")
+_YEARS: Final = range(1900, 2101)
 
 
 class _Scheme(NamedTuple):
@@ -92,3 +94,15 @@ def _shared_folder(folders: list[str]) -> str:
         parts = folder.split("/")
         shared = shared[: next((at for at, part in enumerate(shared) if parts[at : at + 1] != [part]), len(shared))]
     return "/".join(shared)
+
+
+def is_year(name: str) -> bool:
+    """Tell whether a folder is called by a year."""
+    is_number = len(name) == 4 and name.isascii() and name.isdecimal()  # noqa: PLR2004 - digits of a year
+    return is_number and int(name) in _YEARS
+
+
+def year_folder(path: str) -> int | None:
+    """Return the year that the folder right above a file is called by; None where it is called otherwise."""
+    folder = path.rpartition("/")[0].rpartition("/")[2]
+    return int(folder) if is_year(folder) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.names import mathematics
 from metalint.render import escape, references, views
-from metalint.render.frame import GENERATED
+from metalint.render.layouts import GENERATED
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:

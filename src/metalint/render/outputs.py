@@ -17,11 +17,10 @@ from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
 from metalint.render.conflicts import Conflict, settled
 from metalint.render.headings import Outline
-from metalint.render.list_layout import list_layout
+from metalint.render.layouts import list_layout, table
 from metalint.render.markers import MarkerError, no_file, regions
 from metalint.render.paper_entries import PaperEntries
 from metalint.render.selection import NoDatesError, SinceError
-from metalint.render.table import table
 from metalint.rules.problems import Problem
 from metalint.text.span import Span
 from metalint.util.reading import read_whole

@@ -32,9 +32,8 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
-from metalint.papers.ids import SUFFIXES
+from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.papers.paper import without_indexes
-from metalint.papers.years import year_folder
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, replacing
 from metalint.rules.base import MovedPaper, Name, ReferenceRule
 from metalint.text.literal import quote

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metalint.papers.years import year_folder
+from metalint.papers.ids import year_folder
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 
 

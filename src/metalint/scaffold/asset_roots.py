@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.papers.assets import is_url
-from metalint.papers.years import is_year
+from metalint.papers.ids import is_year
 
 _FEW: Final = 20
 """Files of one name; of more, such as ``cover.png``, only those that lie with the paper's own name are looked at."""

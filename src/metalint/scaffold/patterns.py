@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from metalint.papers.years import is_year
+from metalint.papers.ids import is_year
 from metalint.util.regex import lazy
 
 _YEAR: Final = "[12][0-9][0-9][0-9]"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from metalint.errors import SchemaError
 from metalint.files.provenance import Provenance, States, is_current
 from metalint.files.signatures import of_path, settled
-from metalint.schema import storing
+from metalint.schema.types import LAYOUT, loaded, stored
 from metalint.util import packaged
 from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.regex import lazy
@@ -82,11 +82,11 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
         raise SchemaError(f"{proto.name}: cannot be read: {error}; see `proto` in the configuration") from error
     root = root.resolve()
     folders = folders_of(proto, root, proto_paths)
-    key = "\0".join(map(str, (proto, *folders, message, storing.LAYOUT)))
+    key = "\0".join(map(str, (proto, *folders, message, LAYOUT)))
     known = read_cached(cache, "schema", key) if cache else _IN_MEMORY.get(key)
     if known and is_current(known[0]):
         states, digest, table, compiled = known
-        return Schema(digest, storing.loaded(table), compiled, states)
+        return Schema(digest, loaded(table), compiled, states)
     started = time.time_ns()
     _refuse_unreadable(proto, folders, root)
     from metalint.schema.enum_comments import take_out_value_comments
@@ -97,7 +97,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
     states = _provenance(compiled, folders, started)
     schema = Schema(digest, root_of(compiled, message, proto.name, comments), compiled, states)
     if all(states.values()):
-        made = (states, digest, storing.stored(schema.root), compiled)
+        made = (states, digest, stored(schema.root), compiled)
         if cache:
             write_cached(cache, "schema", key, made)
         else:

@@ -73,7 +73,7 @@ def _unparsed(document: Document, problem: SyntaxProblem, root: MessageType) -> 
 
 def _bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:
     """Return what ``[name]`` stands for in ``of``: an extension, or the message in an ``Any``."""
-    from metalint.schema.descriptors import field_type, message_type
+    from metalint.schema.linking import field_type, message_type
 
     try:
         if of.name == _ANY and "/" in name:

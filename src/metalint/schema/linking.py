@@ -1,20 +1,96 @@
-"""From a compiled ``.proto`` to protobuf's message classes."""
+"""From a compiled ``.proto`` to protobuf's message classes, and from its descriptors to plain tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
 from metalint.errors import SchemaError
-from metalint.schema.descriptors import message_type
+from metalint.schema.types import EnumType, FieldType, MessageType
 
 if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor
     from google.protobuf.message import Message
 
-    from metalint.schema.types import MessageType
+
+_KINDS: Final[Mapping[int, str]] = {
+    value: name.removeprefix("TYPE_").lower()
+    for name, value in vars(FieldDescriptor).items()
+    if name.startswith("TYPE_")
+}
+
+
+def message_type(
+    descriptor: Descriptor, known: dict[str, MessageType] | None = None, comments: Mapping[str, str] = {}
+) -> MessageType:
+    """Return the table of a message and of all messages it reaches, cycles included.
+
+    ``comments`` are those behind values of enums, by full name.
+    """
+    known = {} if known is None else known
+    if descriptor.full_name not in known:
+        is_map = descriptor.GetOptions().map_entry
+        written = descriptor_pb2.DescriptorProto()
+        descriptor.CopyToProto(written)
+        table = MessageType(
+            descriptor.full_name, is_map, {}, frozenset(written.reserved_name), bool(written.extension_range)
+        )
+        known[descriptor.full_name] = table
+        for one in descriptor.fields:
+            made = field_type(one, known, comments)
+            table.fields[made.name] = made
+        for name, alias in _aliases(descriptor):
+            table.fields.setdefault(alias, table.fields[name])
+    return known[descriptor.full_name]
+
+
+def _aliases(descriptor: Descriptor) -> Iterator[tuple[str, str]]:
+    """Yield each field that may also be called by the name of its type, as groups of proto2 are, with that name.
+
+    In editions, other fields may be delimited as well (https://protobuf.dev/editions/features/#message_encoding).
+    """
+    for one in descriptor.fields:
+        of = one.message_type if one.type == one.TYPE_GROUP else None
+        if of is not None and one.name == of.name.lower() and of.containing_type == descriptor:
+            yield one.name, of.name
+
+
+def field_type(
+    descriptor: FieldDescriptor, known: dict[str, MessageType], comments: Mapping[str, str] = {}
+) -> FieldType:
+    """Return the table of a field or an extension; ``comments`` are as for `message_type`."""
+    oneof = descriptor.containing_oneof
+    return FieldType(
+        name=descriptor.name,
+        kind=_KINDS[descriptor.type],
+        is_repeated=descriptor.is_repeated,
+        is_required=descriptor.is_required,
+        has_presence=descriptor.has_presence,
+        oneof=oneof.name if oneof is not None and not oneof.name.startswith("_") else None,
+        enum=_enum_type(descriptor.enum_type, comments) if descriptor.enum_type else None,
+        message=message_type(descriptor.message_type, known, comments) if descriptor.message_type else None,
+        default=_declared_default(descriptor) if descriptor.has_default_value else None,
+        json_name=descriptor.json_name,
+    )
+
+
+def _declared_default(descriptor: FieldDescriptor) -> str | None:
+    value = descriptor.default_value
+    if descriptor.enum_type:
+        return str(descriptor.enum_type.values_by_number[value].name)
+    return str(value).lower() if isinstance(value, bool) else str(value) if not isinstance(value, bytes) else None
+
+
+def _enum_type(descriptor: EnumDescriptor, comments: Mapping[str, str]) -> EnumType:
+    names: dict[int, str] = {}
+    for value in descriptor.values:
+        names.setdefault(value.number, value.name)
+    numbers = {value.name: value.number for value in descriptor.values}
+    full = {name: f"{descriptor.full_name}.{name}" for name in numbers}
+    behind = {name: comments[at] for name, at in full.items() if at in comments}
+    return EnumType(descriptor.name, numbers, names, descriptor.is_closed, behind)
 
 
 class Linked(NamedTuple):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.outcomes import Reading
-from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry import Organisation, Registry
 

@@ -14,8 +14,7 @@ from metalint.errors import ConfigError
 from metalint.names import registries
 from metalint.names.institutions import loading
 from metalint.names.institutions.contradictions import Contradiction, contradictions
-from metalint.names.institutions.merging import merged
-from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.loading import merged, packaged
 from metalint.names.institutions.registry import Organisation, Registry
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ import subprocess
 
 import pytest
 
-from metalint.names.institutions.decisions import Decision
-from metalint.names.institutions.registry_edits import entered
+from metalint.names.institutions.decisions import Decision, entered
 from metalint.text.parser import parse
 
 SAME = Decision("B", "b", is_same=True)

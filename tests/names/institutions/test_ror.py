@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from names.institutions.ror_dumps import ORGANISATIONS, organisation, ror, write
 
 from metalint.errors import ConfigError
-from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.registry import Organisation, Registry
-from metalint.names.institutions.ror.absence import may_have, packed
 from metalint.names.institutions.ror.building import build
 from metalint.names.institutions.ror.dump import entries
-from metalint.names.institutions.ror.index import Index
+from metalint.names.institutions.ror.index import Index, may_have, packed
 from metalint.names.institutions.ror.opening import digest_of, open_index
 from metalint.names.institutions.ror.reading import Reader
 

@@ -8,8 +8,8 @@ import time
 import pytest
 from machine import slowness
 
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.outcomes import Reading
-from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.variants import variants

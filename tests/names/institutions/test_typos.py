@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from metalint.names.institutions.edit_distance import Neighbours, is_doubled, is_mild, is_mistyped, is_one_typo
-from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry import Organisation, Registry
 from metalint.names.institutions.vocabulary import vocabulary

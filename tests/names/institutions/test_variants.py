@@ -9,8 +9,8 @@ import time
 
 import pytest
 
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.outcomes import Pair
-from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.registry import Organisation, Registry
 from metalint.names.institutions.variants import variants
 

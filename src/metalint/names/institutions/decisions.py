@@ -1,13 +1,20 @@
-"""Decisions on two names, kept in a repository's own registry: one organization, or two."""
+"""Decisions on two names, one organization or two, and how they are written into the text of a registry."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.names.institutions.folding import is_left_alone
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry import Registry
+from metalint.text.cst import Document, Field, Message
+from metalint.text.edit import Edit, apply
+from metalint.text.literal import quote, unescape
+from metalint.text.span import Span
+
+_INDENT: Final = "  "
 
 
 class Decision(NamedTuple):
@@ -72,3 +79,101 @@ def _is_known_distinct(name: str, other: str, registry: Registry) -> bool:
     if any(claim.owner == name and claim.kind != "name" for claim in registry.exact.get(other, ())):
         raise UsageError(f"`{other}` is a spelling of `{name}` already")
     return registry.are_distinct(other, name)
+
+
+def entered(document: Document, decision: Decision, entries: str = "organisations") -> str:
+    """Return the text of a registry, whose entries are fields of that name, with ``decision`` in it.
+
+    The value goes behind those of its kind in the entry of the organization; without one an entry is made, in
+    its place where the entries are sorted and at the end where they are not.
+    """
+    for entry in _entries(document, entries):
+        for one in _messages(entry):
+            if _name(document, one) == decision.name:
+                return apply(document.text, [_in_entry(document, one, decision)])
+    return apply(document.text, [_as_entry(document, decision, entries)])
+
+
+def _entries(document: Document, entries: str) -> list[Field]:
+    return [field for field in document.fields if field.name == entries]
+
+
+def _messages(entry: Field) -> list[Message]:
+    items = (entry.value,) if isinstance(entry.value, Message) else getattr(entry.value, "items", ())
+    return [item for item in items if isinstance(item, Message)]
+
+
+def _name(document: Document, entry: Message) -> str:
+    """Return the name of an organization, or nothing."""
+    for field in entry.fields:
+        if field.name == "name":
+            parts = getattr(field.value, "parts", ())
+            return b"".join(unescape(document.slice(part)) for part in parts).decode()
+    return ""
+
+
+def _in_entry(document: Document, entry: Message, decision: Decision) -> Edit:
+    """Put the value on a line behind the field's others; in the same line where more stands on it."""
+    akin = [field for field in entry.fields if field.name == decision.field]
+    named = [field for field in entry.fields if field.name == "name"]
+    before = akin[-1] if akin else named[-1] if decision.is_same else entry.fields[-1]
+    written = f"{decision.field}: {quote(decision.other)}"
+    end = before.separator.end if before.separator else before.span.end
+    line_end = _line_end(document.text, end)
+    rest = document.text[end:line_end].strip()
+    if rest and not rest.startswith("#"):
+        return Edit(Span(end, end), f" {written}")
+    line = document.text[document.text.rfind("\n", 0, before.span.start) + 1 : before.span.start]
+    blanks = line[: len(line) - len(line.lstrip())]
+    return Edit(Span(line_end, line_end), _newline(document) + (blanks + _INDENT if line.strip() else blanks) + written)
+
+
+def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
+    newline = _newline(document)
+    other = [f"{_INDENT}{decision.field}: {quote(decision.other)}"] if decision.other else []
+    block = newline.join([f"{entries} {{", f"{_INDENT}name: {quote(decision.name)}", *other, "}"]) + newline
+    empty = newline if _has_empty_lines(document, entries) else ""
+    if (before := _first_after(document, decision.name, entries)) is not None:
+        return Edit(Span(before, before), block + empty)
+    text = document.text
+    lead = newline if text and not text.endswith("\n") else ""
+    return Edit(Span(len(text), len(text)), lead + (empty if _entries(document, entries) else "") + block)
+
+
+def _first_after(document: Document, name: str, entries_of: str) -> int | None:
+    """Return where the first entry behind ``name``, with the comments above it, begins; None for the end.
+
+    A comment at the very top may be the file's, and not the first entry's: nothing goes above it.
+    """
+    entries = [(_name(document, one), field) for field in _entries(document, entries_of) for one in _messages(field)]
+    names = [known for known, _ in entries]
+    if names != sorted(names):
+        return None
+    after = next((field for known, field in entries if known > name), None)
+    if after is None:
+        return None
+    lines = document.text[: after.span.start].split("\n")
+    if lines[-1].strip():  # two entries on one line
+        return None
+    first = len(lines) - 1
+    while first and lines[first - 1].lstrip().startswith("#"):
+        first -= 1
+    has_comment = first < len(lines) - 1
+    return None if first == 0 and has_comment else sum(len(line) + 1 for line in lines[:first])
+
+
+def _has_empty_lines(document: Document, entries: str) -> bool:
+    gaps = [document.text[one.span.end : other.span.start] for one, other in pairwise(_entries(document, entries))]
+    return any("\n\n" in gap.replace("\r", "") for gap in gaps)
+
+
+def _line_end(text: str, offset: int) -> int:
+    """Return where the line around ``offset`` ends, before its line end."""
+    newline = text.find("\n", offset)
+    if newline < 0:
+        return len(text)
+    return newline - 1 if text[newline - 1] == "\r" else newline
+
+
+def _newline(document: Document) -> str:
+    return "\r\n" if "\r\n" in document.text else "\n"

@@ -1,19 +1,51 @@
-"""Registries of a repository: what they add to the packaged one, and what contradicts itself in them."""
+"""The packaged registry of organizations, what those of a repository add to it, and what contradicts itself in them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final, NamedTuple
 
-from metalint.names.institutions.merging import merged
-from metalint.names.institutions.packaged import organisation, packaged
-from metalint.names.institutions.registry import Organisation, Registry
+from metalint.names.institutions.registry import Organisation, Registry, claims_of, spellings_by_kind
 from metalint.schema.binding import Refusal
+from metalint.schema.compiling import PACKAGED
 from metalint.schema.gate import Record
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 
+_FIELD: Final = lazy(r'^  (\w+): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
+_ESCAPE: Final = lazy(r'\\(["\\])')
+_LISTS: Final = frozenset({"aliases", "acronyms", "other_names", "distinct_from", "shared_names"})
 _PATH: Final = lazy(r"organisations\[(\d+)\]\.(\w+)")
+
+
+@cache
+def packaged() -> tuple[Organisation, ...]:
+    """Return the organizations of the packaged registry.
+
+    The file's layout is known, one field a line, and so it is read without a parser: it is on the
+    path of every run. A test holds this reading against the strict one.
+    """
+    text = (PACKAGED / "institutions.prototxt").read_text(encoding="utf-8")
+    return tuple(organisation(_fields(block)) for block in text.split("\n}\n") if "organisations {" in block)
+
+
+def organisation(fields: Iterable[tuple[str, str]]) -> Organisation:
+    """Return the organization with these fields; a list's values are fields of the same name."""
+    singular: dict[str, str] = {"name": ""}
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, value in fields:
+        if name in _LISTS:
+            lists[name] = (*lists.get(name, ()), value)
+        else:
+            singular[name] = value
+    return Organisation(**singular, **lists)  # type: ignore[arg-type]
+
+
+def _fields(block: str) -> Iterator[tuple[str, str]]:
+    for name, value in _FIELD.findall(block):
+        yield name, _ESCAPE.sub(r"\1", value) if "\\" in value else value
 
 
 class RegistryFile(NamedTuple):
@@ -53,3 +85,51 @@ def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
         others = [one for other, its in files.items() if other != path for one in its.organisations]
         for at, message, help_ in contradictions(file.organisations, [*packaged(), *others]):
             yield path, Refusal("registry-conflict", file.spans[at], message, at, values.get(at, ""), help_)
+
+
+def merged(packaged: Iterable[Organisation], own: Iterable[Organisation]) -> Registry:
+    """Return a registry in which the repository's own entries add to the packaged ones and win.
+
+    An entry under a packaged name, or with a packaged name among its aliases, takes over what is
+    known of it; a spelling that it claims is no longer anybody else's.
+    """
+    known = {one.name: one for one in packaged}
+    mine: dict[str, Organisation] = {}
+    for entry in own:
+        taken = [known[name] for name in (entry.name, *entry.aliases) if name in known]
+        mine[entry.name] = _joined(mine.get(entry.name, Organisation(entry.name)), entry, *taken)
+    renamed = {alias: one.name for one in mine.values() for alias in one.aliases if alias in known}
+    claimed = frozenset(claim.spelling for entry in own for claim in claims_of(entry))
+    rest = [one for one in known.values() if one.name not in mine and one.name not in renamed]
+    everyone = [*(_without(one, claimed) for one in rest), *mine.values()]
+    return Registry(one._replace(parent=renamed.get(one.parent, one.parent)) for one in everyone)
+
+
+def _joined(first: Organisation, *others: Organisation) -> Organisation:
+    """Return ``first`` with what the others add; a value that is set earlier wins."""
+    for other in others:
+        spellings = (*first.aliases, *other.aliases, *([other.name] if other.name != first.name else ()))
+        first = Organisation(
+            name=first.name,
+            aliases=_unique(spellings),
+            acronyms=_unique((*first.acronyms, *other.acronyms)),
+            other_names=_unique((*first.other_names, *other.other_names)),
+            country=first.country or other.country,
+            city=first.city or other.city,
+            parent=first.parent or other.parent,
+            ror=first.ror or other.ror,
+            distinct_from=_unique((*first.distinct_from, *other.distinct_from)),
+            shared_names=_unique((*first.shared_names, *other.shared_names)),
+        )
+    return first
+
+
+def _without(one: Organisation, claimed: frozenset[str]) -> Organisation:
+    kept = {kind: tuple(s for s in spellings if s not in claimed) for kind, spellings in spellings_by_kind(one)}
+    return one._replace(
+        aliases=kept["alias"], acronyms=kept["acronym"], other_names=kept["other"], shared_names=kept["shared"]
+    )
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

@@ -1,4 +1,4 @@
-"""The words that names of organizations are made of, in many languages."""
+"""The words that names of organizations are made of, in many languages, and what some of them say."""
 
 from __future__ import annotations
 
@@ -9,6 +9,25 @@ from typing import Final, NamedTuple
 from metalint.schema.compiling import PACKAGED
 
 _GZIP: Final = zlib.MAX_WBITS | 16  # as zlib calls the format; the module gzip takes longer to load than this to read
+UNITS: Final = frozenset({
+    "school", "department", "faculty", "college", "campus", "library", "division", "section", "group", "professor",
+    "laboratory", "center", "institute", "unit", "dipartimento", "departamento", "departement", "fakultat",
+    "facultad", "faculte", "fakultas", "facolta", "faculdade", "klinik", "clinica", "laboratoire", "laboratorio",
+    "bibliothek", "universitatsbibliothek", "biblioteca", "bibliotheque",
+})  # fmt: skip
+"""Parts of organizations, which are mostly no organizations of their own."""
+KINDS_OF_UNITS: Final = frozenset({"medical", "graduate", "engineering", "law", "business"})
+"""What stands before the word for a unit."""
+WHOLE_BODIES: Final = frozenset({"university", "hospital", "academy", "polytechnic"})
+BODIES: Final = WHOLE_BODIES | {"institute", "college", "museum", "clinic", "klinikum"}
+"""Words for organizations; a name behind or before another of them is perhaps not the one that is meant."""
+LEGAL_FORMS: Final = frozenset({
+    "inc", "incorporated", "ltd", "limited", "corporation", "llc", "llp", "gmbh", "ggmbh", "plc", "ag", "kg", "se",
+    "co", "company", "pte", "pty", "pvt", "private", "sdn", "bhd", "ab", "oy", "oyj", "sa", "sas", "srl", "spa",
+    "nv", "bv", "kk",
+})  # fmt: skip
+STREETS: Final = ("strasse", "straat", "street", "gatan", "platz", "road", "avenue", "boulevard")
+"""What the names of streets end with."""
 
 
 class Vocabulary(NamedTuple):
@@ -31,3 +50,8 @@ def vocabulary() -> Vocabulary:
     blocks = zlib.decompress(packed, _GZIP).decode("ascii").split("\n\n")
     generic, places, words = (frozenset(block.split()) for block in blocks)
     return Vocabulary(words, generic | places, generic, places)
+
+
+def is_hospital(words: tuple[str, ...]) -> bool:
+    """Tell whether a name is that of a hospital."""
+    return "hospital" in words or "medical center" in " ".join(words)

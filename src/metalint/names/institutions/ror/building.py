@@ -8,11 +8,10 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Final
 
+from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.normalization import peeled
-from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.registry import claims_of, umlauts_spelt_out
-from metalint.names.institutions.ror.absence import packed
-from metalint.names.institutions.ror.index import ABBREVIATED, ACRONYM, ALIAS, FORMER, JOINED, LABEL, PART
+from metalint.names.institutions.ror.index import ABBREVIATED, ACRONYM, ALIAS, FORMER, JOINED, LABEL, PART, packed
 from metalint.names.institutions.ror.keys import counting_words, glued, hashed, skeleton, unordered
 from metalint.names.institutions.vocabulary import vocabulary
 

@@ -9,8 +9,7 @@ from metalint.names.institutions.edit_distance import is_one_typo
 from metalint.names.institutions.places import country_of_state
 from metalint.names.institutions.ror.addresses import Places, is_country, lies_in
 from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, Claim, Index, Organisation
-from metalint.names.institutions.ror.lexicon import UNITS, is_hospital
-from metalint.names.institutions.vocabulary import vocabulary
+from metalint.names.institutions.vocabulary import UNITS, is_hospital, vocabulary
 
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
 _SEVERAL: Final = 3

@@ -8,9 +8,16 @@ from typing import Final
 from metalint.names.institutions.ror.addresses import Places, are_places, begins_in
 from metalint.names.institutions.ror.disambiguation import Candidate, chosen
 from metalint.names.institutions.ror.index import ACRONYM, Claim, Index
-from metalint.names.institutions.ror.lexicon import BODIES, KINDS_OF_UNITS, LEGAL_FORMS, STREETS, UNITS, WHOLE_BODIES
 from metalint.names.institutions.ror.segments import Segment, has_digit, is_numbered
-from metalint.names.institutions.vocabulary import vocabulary
+from metalint.names.institutions.vocabulary import (
+    BODIES,
+    KINDS_OF_UNITS,
+    LEGAL_FORMS,
+    STREETS,
+    UNITS,
+    WHOLE_BODIES,
+    vocabulary,
+)
 
 _AND: Final = "and"
 _OF: Final = frozenset({"of", "for", "de", "di", "du", "des", "del", "della", "do", "da", "der"})
