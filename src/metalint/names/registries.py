@@ -9,8 +9,10 @@ from typing import Final, NamedTuple
 from metalint.config.settings import Config
 from metalint.errors import ConfigError
 from metalint.files import decoding
+from metalint.files.git import is_within
 from metalint.schema.binding import Refusal
 from metalint.schema.gate import Record
+from metalint.text.span import Span, line_starts, locate
 from metalint.util.limits import MAX_PROBLEMS
 
 
@@ -36,8 +38,6 @@ class Refused(NamedTuple):
 
     def error(self) -> ConfigError:
         """Return the first reason as an error, with path, line and column."""
-        from metalint.text.span import line_starts, locate
-
         problem = self.problems[0]
         place = locate(line_starts(self.text), problem.span.start)
         return ConfigError(f"{self.path}:{place.line}:{place.column}: {problem.message}; {problem.help}")
@@ -96,8 +96,6 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
     Raises:
         ConfigError: no such file.
     """
-    from metalint.files import decoding
-
     try:
         refuse_outside(root, path, kind)
         is_there = (root / path).is_file()
@@ -113,9 +111,6 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
 
 
 def _unreadable(one: decoding.Unreadable) -> Refusal:
-    from metalint.schema.binding import Refusal
-    from metalint.text.span import Span
-
     return Refusal(one.rule, Span(one.start, one.end), one.message, "", help=one.help)
 
 
@@ -125,8 +120,6 @@ def refuse_outside(root: Path, path: str, kind: Kind) -> None:
     Raises:
         ConfigError: it leads out of the repository, or is a circle of links.
     """
-    from metalint.files.git import is_within
-
     try:
         target = (root / path).resolve()
     except RuntimeError as error:  # of Python up to 3.12

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from metalint.schema.binding import Refusal
 from metalint.schema.compiling import PACKAGED
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
 
     Fold = Callable[[str], str]  # returns what spellings share that differ in capitals and punctuation only
@@ -122,8 +122,6 @@ def extracted(record: Record) -> tuple[Term, ...]:
 
 def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[tuple[str, Refusal]]:
     """Yield what contradicts itself in a repository's own registries of ``what``, which come by path."""
-    from metalint.schema.binding import Refusal
-
     for path, record in records.items():
         for entry, found in _fields(record).items():
             if not _has_name(found):

@@ -14,6 +14,7 @@ from metalint.files.globs import matches
 from metalint.papers.ids import paper_id
 from metalint.rules.problems import Change, Fix, Problem, Safety, Severity
 from metalint.rules.registry import rules_of
+from metalint.rules.selection import PARSE, expand
 from metalint.text.cst import Document
 from metalint.text.span import Position, Span, locate
 from metalint.util.limits import STRICT, ParseOptions
@@ -158,8 +159,6 @@ def ignored_rules(path: str, config: Config) -> frozenset[str]:
     """Return the rules that ``per-file-ignores`` switches off for a file."""
     if not config.per_file_ignores:
         return frozenset()
-    from metalint.rules.selection import PARSE, expand
-
     names = [name for glob, listed in config.per_file_ignores.items() if _matches_glob(path, glob) for name in listed]
     return expand(names, "per-file-ignores", rules_of(config)) - PARSE
 

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.rules.api import Context, Document, Fix, Problem, Rewrite, Safety, Severity, TextRule
+from metalint.text.edit import between
 from metalint.util.wording import code, first_of, in_words, listed, nearest
 
 if TYPE_CHECKING:
@@ -79,8 +80,6 @@ def _parts_comments(document: Document, wanted: str) -> bool:
 
 
 def _differing(text: str, wanted: str, *, parts: bool = False) -> Iterator[Problem]:
-    from metalint.text.edit import between
-
     if wanted == text:
         return
     changes = tuple(between(text, wanted))
@@ -94,8 +93,6 @@ def _differing(text: str, wanted: str, *, parts: bool = False) -> Iterator[Probl
 
 def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
     """Return the problem with a text whose header asks for other values, or for another order of them."""
-    from metalint.text.edit import between
-
     changes = tuple(between(text, wanted.text))
     asked = options.changing_values
     message = f"the values are not arranged as {listed(asked)} in the header {'asks' if len(asked) == 1 else 'ask'}"

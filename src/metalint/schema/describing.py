@@ -6,9 +6,27 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from metalint.config.settings import DEFAULT_FIELDS, LAYOUTS, LEARNING, SORTS, VIEWS
+from metalint.config.declared import CHECKS, SEVERITIES
+from metalint.config.links import HOST_KEYS, KEYS, REGISTRIES
+from metalint.config.settings import (
+    COLLECTION_KEYS,
+    DEFAULT_FIELDS,
+    DISTRIBUTION_NAME,
+    LAYOUTS,
+    LEARNING,
+    PLACEHOLDERS_KEYS,
+    PROFILES,
+    SORTS,
+    STRING_KEYS,
+    STRINGS_KEYS,
+    VIEWS,
+    Config,
+)
+from metalint.config.site import SITE_KEYS, SITE_VIEWS
+from metalint.config.sources import SOURCES
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
 from metalint.util import packaged
+from metalint.util.limits import PARSERS
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _STRINGS: Final = {"type": "array", "items": {"type": "string"}}
@@ -123,8 +141,6 @@ _KINDS: Final[dict[str, dict[str, Any]]] = {
 
 def _links() -> dict[str, Any]:
     """Return the schema of the table ``[links]``, from what its reader reads."""
-    from metalint.config.links import HOST_KEYS, KEYS, REGISTRIES
-
     host = {key: _KINDS[kind] for key, kind in HOST_KEYS.items()}
     bases = {
         name: {"type": "string", "pattern": "^(https?://.*)?$", "default": url} for name, url in REGISTRIES.items()
@@ -138,8 +154,6 @@ def _links() -> dict[str, Any]:
 
 def _site() -> dict[str, Any]:
     """Return the schema of the table ``[site]``."""
-    from metalint.config.site import SITE_KEYS, SITE_VIEWS
-
     kinds: dict[str, dict[str, Any]] = {
         "string": {"type": "string", "minLength": 1},
         "folder": {"type": "string", "minLength": 1},
@@ -156,8 +170,6 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _declared_rule() -> dict[str, Any]:
-    from metalint.config.declared import CHECKS, SEVERITIES
-
     checks: dict[str, Any] = {
         **{key: {"type": "string"} for key in ("pattern", "forbid", "requires")},
         **{key: {"const": True} for key in ("unique", "same-as-file-name")},
@@ -175,17 +187,6 @@ def _declared_rule() -> dict[str, Any]:
 
 def of_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
-    from metalint.config.settings import (
-        COLLECTION_KEYS,
-        DISTRIBUTION_NAME,
-        PLACEHOLDERS_KEYS,
-        PROFILES,
-        STRING_KEYS,
-        STRINGS_KEYS,
-        Config,
-    )
-    from metalint.util.limits import PARSERS
-
     severities = {"enum": ["error", "warning", "info"]}
     output = {
         "type": "object",
@@ -203,8 +204,6 @@ def of_configuration() -> dict[str, Any]:
         },
     }
     roles = {role: {"type": "string", "default": path} for role, path in DEFAULT_FIELDS.items()}
-    from metalint.config.sources import SOURCES
-
     web = {"type": "string", "pattern": "^(https?://.*)?$"}
     properties: dict[str, Any] = {
         **dict.fromkeys(sorted(STRINGS_KEYS), _STRINGS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metalint.text.cst import Document, Field, Scalar
+from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.span import line_starts, locate
 
 
@@ -34,8 +34,6 @@ def values_spoken_of(document: Document, marker: str) -> list[tuple[int, ...]]:
 
 def _scalars(fields: tuple[Field, ...]) -> Iterator[Scalar]:
     """Yield all values in their order."""
-    from metalint.text.cst import ListValue, Message  # only where a text was parsed
-
     for field in fields:
         for item in field.value.items if isinstance(field.value, ListValue) else (field.value,):
             if isinstance(item, Message):

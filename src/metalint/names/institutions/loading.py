@@ -77,7 +77,6 @@ def extracted(record: Record) -> RegistryFile:
 def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
     """Yield what contradicts itself in a repository's own registries, which come by path."""
     from metalint.names.institutions.contradictions import contradictions
-    from metalint.schema.binding import Refusal
 
     files = {path: extracted(record) for path, record in records.items()}
     for path, file in files.items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from metalint import __version__
 from metalint.errors import ConfigError
 from metalint.files.signatures import of_path, settled
-from metalint.names.institutions.ror.dump import MOST
+from metalint.names.institutions.ror.dump import MOST, entries
 from metalint.util.canonical import key_of
 from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.reading import open_regular
@@ -112,6 +112,5 @@ def _keep(path: Path, shown: str, place: Path) -> None:
 
 def _built(path: Path, shown: str, place: str) -> sqlite3.Connection:
     from metalint.names.institutions.ror.building import build
-    from metalint.names.institutions.ror.dump import entries
 
     return build(entries(path, shown), place)
