@@ -102,7 +102,7 @@ def _paths(status: assets.AssetStatus) -> tuple[str, ...]:
 def named(config: Config) -> Iterator[tuple[str, str]]:
     """Yield the files that the settings name or are, and what each is."""
     yield from (
-        (output.layout, "the template of an output") for output in config.outputs if _is_template(output.layout)
+        (output.layout, "the template of an output") for output in config.outputs if output.layout not in LAYOUTS
     )
     yield from ((path, "a registry of institutions") for path in config.institutions)
     yield from ((path, "a registry of venues") for path in config.venues)
@@ -116,7 +116,3 @@ def named(config: Config) -> Iterator[tuple[str, str]]:
     if config.source:
         yield str(Path(config.source).absolute()), "the configuration"
         yield config.source, "the configuration"
-
-
-def _is_template(layout: str) -> bool:
-    return layout not in LAYOUTS

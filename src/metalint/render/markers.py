@@ -45,7 +45,8 @@ def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
         if match is None:
             continue
         if why := _misplaced(match[1], match[2], begun, found):
-            raise MarkerError(path, f"line {_line_number(text, offset)}: {why}; {_pairs(match[2])}")
+            advice = f"it takes the two lines {_both(match[2])}, each once"
+            raise MarkerError(path, f"line {_line_number(text, offset)}: {why}; {advice}")
         if match[1] == "begin":
             begun = Region(match[2], offset + len(line), 0, match[3] or "\n")
         elif begun is not None:
@@ -82,10 +83,6 @@ def no_file(path: str, wanted: Iterable[str]) -> MarkerError:
     """Return the error for a file that should hold the ``wanted`` regions and does not exist."""
     lines = ", ".join(map(_both, wanted))
     return MarkerError(path, f"the file does not exist; create it with the two lines {lines} where the list belongs")
-
-
-def _pairs(name: str) -> str:
-    return f"it takes the two lines {_both(name)}, each once"
 
 
 def _both(name: str) -> str:

@@ -11,18 +11,7 @@ from metalint.report import logs
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 
-_MODULES: Final = {
-    "text": "text",
-    "concise": "concise",
-    "json": "as_json",
-    "github": "github",
-    "sarif": "sarif",
-    "junit": "junit",
-    "gitlab": "gitlab",
-    "markdown": "markdown",
-}
-FORMATS: Final = tuple(_MODULES)
-
+FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
 _PROGRAMS: Final = {"json", "sarif", "gitlab"}  # formats that `logs.as_json` has made harmless
 
 
@@ -40,7 +29,7 @@ class Style(NamedTuple):
 
 def render(form: str, report: Report, style: Style) -> str:
     """Return the report in the format ``form``, with a line end at its end."""
-    module = importlib.import_module(f"metalint.report.{_MODULES[form]}")
+    module = importlib.import_module(f"metalint.report.{'as_json' if form == 'json' else form}")
     text: str = module.render(report, style)
     if form == "github" or form in _PROGRAMS:  # a line that is a command of the new kind is never read as an old one
         return text

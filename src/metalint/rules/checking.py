@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from metalint.papers.assets import Asset
 from metalint.papers.corpus import Context, Surroundings
@@ -30,6 +30,8 @@ from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES
 from metalint.text.cst import Document
 
+_Kind = TypeVar("_Kind")
+
 
 class RunningRules(NamedTuple):
     """The rules that run, by what they look at."""
@@ -49,24 +51,23 @@ class RunningRules(NamedTuple):
 def running(enabled: frozenset[str], others: tuple[Rule, ...] = ()) -> RunningRules:
     """Return the rules that ``enabled`` names, of metalint's own and ``others``."""
     rules = [rule for rule in (*RULES, *others) if rule.name in enabled]
+    groups = _of_kind(GroupRule, rules)
+    alone = (AssetRule(one.name, one.group, one.severity, one.check_alone) for one in groups if one.check_alone)
     return RunningRules(
-        tuple(rule for rule in rules if isinstance(rule, FileRule)),
-        tuple(rule for rule in rules if isinstance(rule, ValueRule)),
-        tuple(rule for rule in rules if isinstance(rule, PathRule)),
-        tuple(rule for rule in rules if isinstance(rule, TextRule)),
-        (
-            *(rule for rule in rules if isinstance(rule, AssetRule)),
-            *(
-                AssetRule(rule.name, rule.group, rule.severity, rule.check_alone)
-                for rule in rules
-                if isinstance(rule, GroupRule) and rule.check_alone
-            ),
-        ),
-        tuple(rule for rule in rules if isinstance(rule, NoteRule)),
-        tuple(rule for rule in rules if isinstance(rule, GroupRule)),
-        tuple(rule for rule in rules if isinstance(rule, ReferenceRule)),
+        _of_kind(FileRule, rules),
+        _of_kind(ValueRule, rules),
+        _of_kind(PathRule, rules),
+        _of_kind(TextRule, rules),
+        (*_of_kind(AssetRule, rules), *alone),
+        _of_kind(NoteRule, rules),
+        groups,
+        _of_kind(ReferenceRule, rules),
         tuple(dict.fromkeys(rule.names for rule in rules if isinstance(rule, NameRule | ConventionRule))),
     )
+
+
+def _of_kind(kind: type[_Kind], rules: Sequence[Rule]) -> tuple[_Kind, ...]:
+    return tuple(rule for rule in rules if isinstance(rule, kind))
 
 
 def check_text(document: Document, rules: RunningRules, context: Context) -> Iterator[tuple[str, Problem]]:

@@ -32,21 +32,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from metalint.names import people
 from metalint.names.folding import folded
-from metalint.names.people import (
-    LEFT_OUT,
-    LETTERS,
-    SUFFIX,
-    are_given_names,
-    are_initials,
-    begins_with_family_name,
-    is_aside,
-    is_full_name,
-    is_person,
-    name_with,
-    with_initials,
-    without_markup,
-)
 from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Replace, Safety, Severity, Split, Value, about
 from metalint.text.literal import quote
 from metalint.util.regex import lazy
@@ -86,7 +73,7 @@ _TOKEN: Final = lazy(
     re.IGNORECASE,
 )
 _LISTED: Final = lazy(f"[,\uff0c\u3001]|{_BRACKETED}")
-_LEFT_OUT: Final = lazy(rf"{LEFT_OUT}\Z", re.IGNORECASE)
+_LEFT_OUT: Final = lazy(rf"{people.LEFT_OUT}\Z", re.IGNORECASE)
 _LEAD: Final = lazy(
     r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al|abu|mac|ni)\s.*", re.IGNORECASE
 )
@@ -120,7 +107,7 @@ def _literals(author: Value[str], paper: Paper) -> _Reading | None:
     A value that is not ASCII may have escapes, and is known to be several literals by its lines.
     """
     names = tuple(_SEAMS.split(author.value)) if _has_several_literals(author) else ()
-    if len(names) < 2 or not all(map(is_person, names)):  # noqa: PLR2004 - one name is no list
+    if len(names) < 2 or not all(map(people.is_person, names)):  # noqa: PLR2004 - one name is no list
         return None
     start, end = map(paper.position, author.span)
     return _Reading(names, is_sure=False) if author.value.isascii() or start.line != end.line else None
@@ -144,20 +131,20 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
 def _read(value: str, affiliations: frozenset[str], context: Context) -> _Reading | None:
     """Return the authors in ``value`` if they are several, or one whose family name stands first."""
     written = " ".join(value.split())
-    listed = _LEFT_OUT.sub("", " ".join(without_markup(written).split())).rstrip(" ,\uff0c")
+    listed = _LEFT_OUT.sub("", " ".join(people.without_markup(written).split())).rstrip(" ,\uff0c")
     parts = _parts(listed)
     if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
         return None
     asides = _asides(parts, affiliations, context)
     names = [part for part in parts if part.text not in asides]
-    people = sum(is_person(part.name) for part in names)
-    is_one = people < 2 or (len(names) == 2 and _given_name_first(names) != ())  # noqa: PLR2004
+    persons = sum(people.is_person(part.name) for part in names)
+    is_one = persons < 2 or (len(names) == 2 and _given_name_first(names) != ())  # noqa: PLR2004
     if asides and is_one:  # `Gemini Team, Google`; `García Márquez, Gabriel José, Colombia`
         return None
-    reading = _decided(parts, listed, are_people=people == len(parts))
-    if reading is None or are_initials(reading.names[0]):
+    reading = _decided(parts, listed, are_people=persons == len(parts))
+    if reading is None or people.are_initials(reading.names[0]):
         return None
-    whole = tuple(with_initials(reading.names))
+    whole = tuple(people.with_initials(reading.names))
     if len(whole) == 1 < len(reading.names):
         return None
     return _Reading(whole, reading.is_sure and listed == written and not asides and whole == reading.names)
@@ -172,9 +159,9 @@ def _parts(text: str) -> list[_Part]:
         if token["joint"]:
             joint = max(joint, _JOINTS[token["joint"].strip()[0].lower()])
         elif piece := token[0].strip():
-            if joint > (_AND if SUFFIX.fullmatch(piece) else _COMMA):
+            if joint > (_AND if people.SUFFIX.fullmatch(piece) else _COMMA):
                 first = len(texts)  # `Ann Bell and Lord Kelvin`, but `Ann Bell, MD and PhD`
-            at = name_with(piece, texts, first)
+            at = people.name_with(piece, texts, first)
             start = token.end() - len(token[0].lstrip())
             joint, start, _ = places[at] if at < len(places) else (joint, start, start)
             texts[at:] = [", ".join((*texts[at:], piece))]
@@ -188,7 +175,7 @@ def _without_suffixes(name: str) -> str:
     words = name.split()
     while len(words) > 1:
         last = words[-1].rstrip(",")
-        if not SUFFIX.fullmatch(last) and not (words[-2].endswith(",") and LETTERS.fullmatch(last)):
+        if not people.SUFFIX.fullmatch(last) and not (words[-2].endswith(",") and people.LETTERS.fullmatch(last)):
             break
         words.pop()
     return " ".join(words).rstrip(",")
@@ -201,8 +188,8 @@ def _asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Conte
     before = ""
     for text, name, *_ in parts:
         is_name_of_letters = text.isupper() and text.isalpha() and len(text) > 2 and not is_loud  # noqa: PLR2004
-        is_abbreviation = " " in before and (LETTERS.fullmatch(text) or SUFFIX.fullmatch(text))
-        is_unit = folded(text) in affiliations or is_aside(_BRACKETS.sub("", name).strip())
+        is_abbreviation = " " in before and (people.LETTERS.fullmatch(text) or people.SUFFIX.fullmatch(text))
+        is_unit = folded(text) in affiliations or people.is_aside(_BRACKETS.sub("", name).strip())
         if is_name_of_letters or is_abbreviation or is_unit:
             asides.add(text)
         before = text
@@ -227,7 +214,7 @@ def _decided(parts: Sequence[_Part], text: str, *, are_people: bool) -> _Reading
     whole = tuple(part.text for part in parts)
     if are_people:
         return _Reading(whole, all(part.joint >= _AND for part in parts[1:]) or _are_listed(parts))
-    is_list = len(parts) > 2 or any(" " in name or is_full_name(name) for name in whole)  # noqa: PLR2004
+    is_list = len(parts) > 2 or any(" " in name or people.is_full_name(name) for name in whole)  # noqa: PLR2004
     if is_list and _LISTED.search(text):
         return _Reading(whole, is_sure=False)
     return None  # `Procter & Gamble`, `Bosnia and Herzegovina`
@@ -246,18 +233,18 @@ def _groups(parts: Sequence[_Part], least: int) -> list[list[_Part]]:
 def _is_name(group: Sequence[_Part]) -> bool:
     """Tell whether a group is a name, a name with the family name first, or several names."""
     names = [part.name for part in group]
-    return all(map(is_person, names)) or (len(names) == 2 and is_person(f"{names[1]} {names[0]}"))  # noqa: PLR2004
+    return all(map(people.is_person, names)) or (len(names) == 2 and people.is_person(f"{names[1]} {names[0]}"))  # noqa: PLR2004
 
 
 def _are_listed(parts: Sequence[_Part]) -> bool:
     """Tell whether full names with commas between are not family and given names of fewer people."""
     names = [part.name for part in parts]
-    if len(names) == 2 or any(map(begins_with_family_name, names)):  # noqa: PLR2004 - `Camacho Collados, Jose Maria`
+    if len(names) == 2 or any(map(people.begins_with_family_name, names)):  # noqa: PLR2004 - `Camacho Collados, Jose Maria`
         return False
     family, given, is_even = names[::2], names[1::2], len(names) % 2 == 0
     if is_even and (any(map(_FAMILY.fullmatch, family)) or all(map(_LEAD.fullmatch, family))):
         return False  # `De Luca, Maria Grazia, Di Stefano, Anna Maria`
-    return not (all(map(are_given_names, given)) and (is_even or len(given) == 1))
+    return not (all(map(people.are_given_names, given)) and (is_even or len(given) == 1))
 
 
 def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
@@ -271,11 +258,11 @@ def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
 
 def _is_turned(family: str, given: str) -> bool:
     """Tell a family name and a given name from two full names."""
-    if is_person(family) and is_person(given):
-        is_family = begins_with_family_name(family) and not begins_with_family_name(given)
-        return is_family or (are_given_names(given) and not are_given_names(family))
-    is_family = " " not in family or _LEAD.fullmatch(family) is not None or begins_with_family_name(family)
-    return (is_family or are_initials(given)) and is_person(f"{given} {family}")
+    if people.is_person(family) and people.is_person(given):
+        is_family = people.begins_with_family_name(family) and not people.begins_with_family_name(given)
+        return is_family or (people.are_given_names(given) and not people.are_given_names(family))
+    is_family = " " not in family or _LEAD.fullmatch(family) is not None or people.begins_with_family_name(family)
+    return (is_family or people.are_initials(given)) and people.is_person(f"{given} {family}")
 
 
 RULE = FileRule("joined-authors", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -96,7 +96,7 @@ def _without_tracking(url: urls.Url) -> urls.Url:
     if any(part.partition("=")[0].lower().endswith(_SIGNATURES) for part in parts):
         return url
     sharing = _SHARING.get(url.host, frozenset())
-    kept = [part for part in parts if not _tracks(part.partition("=")[0], sharing)]
+    kept = [part for part in parts if (name := part.partition("=")[0]) not in sharing and not urls.tracks(name)]
     return url._replace(query="?" + "&".join(kept) if kept else "")
 
 
@@ -104,10 +104,6 @@ def _tracking_reason(url: urls.Url) -> str:
     kept = _without_tracking(url).query[1:].split("&")
     names = [part.partition("=")[0] for part in url.query[1:].split("&") if part not in kept]
     return f"has the tracking {'parameter' if len(names) == 1 else 'parameters'} {listed(names)}"
-
-
-def _tracks(name: str, sharing: frozenset[str]) -> bool:
-    return name in sharing or urls.tracks(name)
 
 
 def _by_known_name(url: urls.Url) -> urls.Url:
@@ -133,10 +129,6 @@ def _repository(url: urls.Url) -> urls.Url:
     return url._replace(path=_REPOSITORY_TAIL.sub("", url.path))
 
 
-def _repository_tail(url: urls.Url) -> str:
-    return url.path.removeprefix(_repository(url).path)
-
-
 def _by_https(url: urls.Url) -> urls.Url:
     authority = url.authority or ""
     serves = authority in _SERVES_HTTPS or _GITHUB_PAGES.fullmatch(authority)
@@ -149,7 +141,7 @@ _STEPS: Final[tuple[tuple[Callable[[urls.Url], str], Callable[[urls.Url], urls.U
     (lambda url: f"uses the old host name {code(url.authority)}", _by_known_name),
     (lambda _: "is not the URL of the abstract page on arXiv", _arxiv_abstract),
     (lambda _: "is the PDF, not the page of the paper on OpenReview", _openreview_forum),
-    (lambda url: f"ends in a superfluous {code(_repository_tail(url))}", _repository),
+    (lambda url: f"ends in a superfluous {code(url.path.removeprefix(_repository(url).path))}", _repository),
     (lambda _: "uses `http` on a host that serves `https`", _by_https),
 )
 """What each step fixes, in an order in which no step makes work for an earlier one."""

@@ -70,17 +70,15 @@ def _is_left_over(role: str, value: Value[str], paper: Paper, settings: Placehol
     if not is_placeholder(role, value.value) or (role == "abbr" and _is_in_title(value.value, paper)):
         return False
     is_answer = role == "references" and says_nothing(value.value)
-    return not is_answer or any(_is_real(other.value) for other in paper.many(role))
+    return not is_answer or any(
+        other.value.strip() and not is_placeholder(role, other.value) for other in paper.many(role)
+    )
 
 
 def _is_in_title(name: str, paper: Paper) -> bool:
     """Tell whether a paper is called so, as in ``TODO: Preference Optimization``."""
     titles = (title.value for title in paper.many("title"))
     return any(name in _WORD.findall(title) for title in titles if not is_placeholder("title", title))
-
-
-def _is_real(reference: str) -> bool:
-    return bool(reference.strip()) and not is_placeholder("references", reference)
 
 
 def _is_listed(value: str, listed: tuple[str, ...]) -> bool:

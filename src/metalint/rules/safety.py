@@ -8,7 +8,7 @@ and goes beyond its grounds is unsafe.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -76,19 +76,17 @@ def judged(rule: str, fix: Fix, roles: Mapping[str, str], known: RuleSet = PACKA
 
     ``roles`` tells the role of a field by its path without indexes; ``known`` are the rules of the configuration.
     """
-    if fix.safety is not Safety.SAFE or _is_within(_grounds(rule, known), fix.changes, roles):
+    if fix.safety is not Safety.SAFE:
         return fix
-    return fix._replace(safety=Safety.UNSAFE)
+    grounds = _grounds(rule, known)
+    is_within = grounds is not None and all(_is_allowed(grounds, change, roles) for change in fix.changes)
+    return fix if is_within else fix._replace(safety=Safety.UNSAFE)
 
 
 def _grounds(rule: str, known: RuleSet) -> Grounds | None:
     if known.plugin_of(rule) and known.by_name[rule].fixes is Safety.SAFE:
         return OF_PLUGINS
     return GROUNDS.get(rule)
-
-
-def _is_within(grounds: Grounds | None, changes: Iterable[Change], roles: Mapping[str, str]) -> bool:
-    return grounds is not None and all(_is_allowed(grounds, change, roles) for change in changes)
 
 
 def _is_allowed(grounds: Grounds, change: Change, roles: Mapping[str, str]) -> bool:

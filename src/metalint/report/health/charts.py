@@ -96,7 +96,7 @@ def trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tup
     most = max((value for values in sums for value in values if value is not None), default=0)
     step, top = _scale(most)
     lines = [
-        Line(one.name, one.kind, *_drawn(places, [_height(value, top) for value in values]))
+        Line(one.name, one.kind, *_drawn(places, [None if value is None else _at(value, top) for value in values]))
         for one, values in zip(series, sums, strict=True)
     ]
     grid = [Mark(_at(step * number, top), _short(step * number)) for number in range(round(top / step) + 1)]
@@ -133,10 +133,6 @@ def _scale(most: float) -> tuple[float, float]:
 
 def _at(value: float, top: float) -> float:
     return round(HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM), 1)
-
-
-def _height(value: float | None, top: float) -> float | None:
-    return None if value is None else _at(value, top)
 
 
 def _drawn(places: Sequence[float], heights: Sequence[float | None]) -> tuple[str, str]:

@@ -198,7 +198,7 @@ class Matcher:
 
         A unit of several that are named, be it by their acronyms, is what they have in common, and meant itself.
         """
-        best = {one.organisation: one for one in sorted(found, key=_rank)}
+        best = {one.organisation: one for one in sorted(found, key=lambda one: (one.is_whole, one.length))}
         dropped: set[int] = set()
         for number in best:
             if not (above := self.index.ancestors(number)):
@@ -235,10 +235,6 @@ class Matcher:
         if not any(is_hospital(part.counting) for part in parts):
             return False
         return not any("healthcare" in self.index.organisation(one.organisation).types for one in found)
-
-
-def _rank(one: Candidate) -> tuple[bool, int]:
-    return one.is_whole, one.length
 
 
 def _is_unit(one: Organisation, whole: Organisation) -> bool:
