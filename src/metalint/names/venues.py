@@ -7,21 +7,18 @@ does not say as well. A form may end in a period, after a tab: names from before
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.names import vocabulary
 from metalint.names.conventions import Grade, Part
+from metalint.names.vocabulary import Claim
+from metalint.schema.binding import Refusal
+from metalint.schema.gate import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed
-
-if TYPE_CHECKING:
-    import re
-
-    from metalint.names.vocabulary import Claim
-    from metalint.schema.binding import Refusal
-    from metalint.schema.gate import Record
 
 PACKAGED: Final = "venues.prototxt"
 WITH_YEAR: Final = " {year}"

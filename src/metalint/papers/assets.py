@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 from metalint.files.workspace import Found, Workspace
 from metalint.papers.corpus import Surroundings
@@ -227,8 +228,6 @@ def linked(note: str, target: str) -> str | None:
     None for URLs, absolute paths, parts of the same page, what lies outside of the root, and what only Windows reads
     as a path: nothing is known of these.
     """
-    from urllib.parse import unquote
-
     path = unquote(target.partition("#")[0].partition("?")[0])
     if not path or is_url(target) or _why_no_path(path):
         return None

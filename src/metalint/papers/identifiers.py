@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 from metalint.papers import arxiv
 from metalint.util import packaged, urls
@@ -163,8 +164,6 @@ def _doi_page(url: urls.Url, host: str) -> Identity | None:
 
 
 def _doi(written: str) -> Identity:
-    from urllib.parse import unquote
-
     plain = unquote(written).lower()
     if found := _ARXIV_DOI.fullmatch(plain):
         return _arxiv(found[1])
@@ -205,6 +204,4 @@ def _decoded(text: str) -> str:
     """Decode the escapes of letters, digits and ``-._~``, which mean the same as the characters."""
     if "%" not in text:
         return text
-    from urllib.parse import unquote
-
     return _UNRESERVED.sub(lambda escape: unquote(escape[0]), text)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.files.globs import compiled, fixed_folder
-
-if TYPE_CHECKING:
-    import re
-
 
 SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".textpb", ".pbtxt")
 """How the names of files in the text format end."""

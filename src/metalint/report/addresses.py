@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from metalint.config.installation import page
 from metalint.rules.diagnostics import Diagnostic
@@ -17,8 +18,6 @@ def rule_page(rule: str, known: RuleSet = PACKAGED) -> str:
 
 def relative_uri(path: str) -> str:
     """Return a path relative to the root as a relative URI; bytes that are no UTF-8 stay what they are."""
-    from urllib.parse import quote
-
     return quote(path.encode("utf-8", "surrogateescape"), safe="/")
 
 

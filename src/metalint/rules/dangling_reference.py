@@ -30,7 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.papers.paper import without_indexes
@@ -41,9 +41,8 @@ from metalint.util.regex import lazy
 from metalint.util.unicode import composed, folded
 from metalint.util.wording import code, first_of
 
-if TYPE_CHECKING:
-    _Named = Callable[[str], AbstractSet[str]]
-    _Moved = Callable[[str], MovedPaper | None]
+_Named = Callable[[str], AbstractSet[str]]
+_Moved = Callable[[str], MovedPaper | None]
 
 _WITH_YEAR: Final = lazy(r"(?:19|20)[0-9][0-9]/.+", re.DOTALL)
 _BETWEEN: Final = lazy(r"(?<!\s)\s*+[,;][\s,;]*+|(?<!\s)\s++(?:and\s++)?(?=(?:19|20)[0-9][0-9]/)")

@@ -10,15 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from metalint.schema.types import FieldType, MessageType, ScalarValue
 from metalint.util.linear_regex import compiled
 
-if TYPE_CHECKING:
-    from metalint.schema.types import FieldType, MessageType, ScalarValue
-
-    _Check = Callable[[Any], bool]
-
+_Check = Callable[[Any], bool]
 _SAYS_NOTHING: Final = frozenset(
     ("$schema", "$id", "$comment", "title", "description", "examples", "default", "deprecated", "format")
 )

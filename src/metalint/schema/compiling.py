@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from metalint.errors import SchemaError
 from metalint.files.provenance import Provenance, States, is_current
 from metalint.files.signatures import of_path, settled
-from metalint.schema.types import LAYOUT, loaded, stored
+from metalint.schema.types import LAYOUT, MessageType, loaded, stored
 from metalint.util import packaged
 from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.regex import lazy
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
     from metalint.schema.linking import Linked
-    from metalint.schema.types import MessageType
 
 PACKAGED: Final = packaged.FOLDER
 _MAX_NAME: Final = 255  # bytes of the name of an import; no longer one is a file's

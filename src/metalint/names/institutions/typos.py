@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice, product
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.names.institutions.edit_distance import LONGEST, SHORTEST, have_one_start, is_one_typo
 from metalint.names.institutions.folding import folded
@@ -19,14 +20,10 @@ from metalint.names.institutions.misspellings import (
     is_english,
     names_a_place,
 )
+from metalint.names.institutions.registry import Claim, Registry
 from metalint.names.institutions.resolution import Match, is_right, resolve, resolve_written
 from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    import re
-
-    from metalint.names.institutions.registry import Claim, Registry
 
 _WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
 _MOST_WRONG: Final = 3

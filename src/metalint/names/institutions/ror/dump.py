@@ -8,19 +8,17 @@ from __future__ import annotations
 import codecs
 import contextlib
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from pathlib import Path
+from typing import IO, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
 from metalint.util.reading import open_regular
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    import re
-    from pathlib import Path
 
 MOST: Final = 1 << 30
 """Bytes of a dump, and of its JSON; that of 2025 has 280 million."""
