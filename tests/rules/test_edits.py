@@ -34,7 +34,25 @@ def value(text: str, path: str) -> Value[str]:
 def changed(text: str, *wanted: Change) -> str:
     found = edits.edits(parse(text), wanted)
     assert not overlaps(found)
+    known = edits.of_literals(text, wanted)
+    assert known is None or (known == found and not edits.moves_comments(parse(text), wanted))
     return apply(text, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known"),
+    [
+        ('paper { title: "a" }', True),
+        ("paper { title: 'a \"#\" b' }", True),
+        ('paper { title: "a" "b" }', False),
+        ('paper { title: "a" \'b\' "c" }', False),
+        ('paper { title: "\\"" }', False),
+    ],
+)
+def test_one_literal_is_written_anew_without_a_look_at_the_rest(text: str, is_known: bool) -> None:  # noqa: FBT001 - of a table
+    change = Replace(value(text, "paper.title"), "d")
+    assert edits.of_literals(text, [change]) == (edits.edits(parse(text), [change]) if is_known else None)
+    assert edits.of_literals(text, [Remove(change.target)]) is None
 
 
 @pytest.mark.parametrize(

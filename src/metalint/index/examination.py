@@ -110,9 +110,9 @@ def _admitted(project: Project, file: SourceFile, enabled: frozenset[str], *, lo
         found += check_values(values, rules, context)
     found += [*check_paper(paper, rules, context), *check_path(file.path, rules)]
     flags = FileFlags(is_commented=bool(paper.comments))
-    analysis = _analysis(project, file, paper, found, enabled)._replace(flags=flags, paper=file.text.encode())
-    source = SourceText(file.text, paper.line_starts)
-    return analysis._replace(assets=_assets(project, paper, source, enabled) if looks else None)
+    analysis = _analysis(project, file, paper, found, enabled)
+    assets = _assets(project, paper, SourceText(file.text, paper.line_starts), enabled) if looks else None
+    return analysis._replace(flags=flags, paper=file.text.encode(), assets=assets)
 
 
 def _broken(project: Project, file: SourceFile, found: Found, enabled: frozenset[str]) -> FileAnalysis:

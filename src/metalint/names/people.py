@@ -156,6 +156,7 @@ def is_aside(text: str) -> bool:
     return not text or is_group(text) or _is_no_name(text)
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_no_name(text: str) -> bool:
     """Tell whether ``text`` is a place, or has the word for a role or an organization in it."""
     from metalint.names import person_words
@@ -195,6 +196,7 @@ def are_initials(text: str) -> bool:
     return is_short and all(map(is_initials, text.split()))
 
 
+@lru_cache(maxsize=1 << 12)
 def is_group(name: str) -> bool:
     """Tell whether ``name`` says that it is a team, a laboratory or a company."""
     if _names_group(_WORDS.findall(name.lower())) or _AI.search(name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import Final
 
 from metalint.util.regex import lazy
@@ -67,11 +67,16 @@ _MAX_TITLE: Final = 200  # characters of one that is nothing but labels
 _MAX_BLANKS: Final = 12
 _ANYWHERE: Final = lazy(_ANYWHERE_TEXT)
 _NOTHING: Final = lazy(_NOTHING_TEXT)
-_BY_ROLE: Final = {role: lazy(pattern, re.IGNORECASE) for role, pattern in _TEXTS_BY_ROLE.items()}
 _NEVER_NOTHING: Final = frozenset({"url", "institutions", "venue", "references"})
 """Roles in which ``None`` or a dash means that nobody filled them in."""
 
+_BY_ROLE: Final = {
+    role: lazy(f"{_ANYWHERE_TEXT}|(?i:{pattern})" + (f"|{_NOTHING_TEXT}" if role in _NEVER_NOTHING else ""))
+    for role, pattern in _TEXTS_BY_ROLE.items()
+}
 
+
+@lru_cache(maxsize=1 << 13)
 def is_placeholder(role: str, value: str) -> bool:
     """Tell whether ``value``, as a whole, is what a template has in the place of a value of this role.
 
@@ -79,10 +84,7 @@ def is_placeholder(role: str, value: str) -> bool:
     apart that are placeholders only beside others.
     """
     plain = value.strip()
-    if _ANYWHERE.fullmatch(plain) or (role in _NEVER_NOTHING and _NOTHING.fullmatch(plain)):
-        return True
-    pattern = _BY_ROLE.get(role)
-    return (pattern is not None and pattern.fullmatch(plain) is not None) or (role == "title" and is_no_title(plain))
+    return _BY_ROLE.get(role, _ANYWHERE).fullmatch(plain) is not None or (role == "title" and is_no_title(plain))
 
 
 def is_no_title(value: str) -> bool:

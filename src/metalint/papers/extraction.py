@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.config.tables import refuse_unknown
@@ -134,7 +135,7 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
     texts: list[Value[str]] = []
     by_role: dict[str, list[Value[str]]] = {}
     years: list[Value[Any]] = []
-    filled: set[str] = set()
+    filled: set[tuple[str, ...]] = set()
     for at, written, span, kind in record.entries:
         field, around = _place_of(at)
         role = roles.get(field)
@@ -147,14 +148,14 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
         if role == "year":
             years.append(value_of((written, span, at)))
         if written or kind != "string":
-            filled.update(around)
+            filled.add(around)
     return Paper(
         path,
         tuple(texts),
         {role: tuple(values) for role, values in by_role.items()},
         _year(years),
         record.messages,
-        frozenset(filled),
+        frozenset(chain.from_iterable(filled)),
         tuple(_comments(record.document)),
         line_starts(record.document.text),
         record.entries,

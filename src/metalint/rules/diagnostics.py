@@ -173,10 +173,12 @@ def _worked_out(config: Config, page: SourceText, problem: Problem, place: Place
     path = place.path
     maker_of_edits = _maker_of_edits()
     safety = fix.safety
-    document = parsed(page.text, options_of(config))
-    edits = maker_of_edits.edits(document, fix.changes)
-    if safety is Safety.SAFE and maker_of_edits.moves_comments(document, fix.changes):
-        safety = Safety.UNSAFE
+    edits = maker_of_edits.of_literals(page.text, fix.changes)
+    if edits is None:
+        document = parsed(page.text, options_of(config))
+        edits = maker_of_edits.edits(document, fix.changes)
+        if safety is Safety.SAFE and maker_of_edits.moves_comments(document, fix.changes):
+            safety = Safety.UNSAFE
     placed = [
         PlacedEdit(place if edit.span == problem.span else _place(path, page, edit.span), edit.content)
         for edit in (edits if len(edits) == 1 else sorted(edits))

@@ -22,6 +22,24 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
     return [edit for change in changes for edit in _edits(document, change)]
 
 
+def of_literals(text: str, changes: Iterable[Change]) -> list[Edit] | None:
+    """Return the edits of changes that write each text, in one literal without escapes, anew; None if some do more.
+
+    Nothing around such a literal matters, so that nobody has to read the document for them.
+    """
+    found = []
+    for change in changes:
+        if not isinstance(change, Replace):
+            return None
+        span = change.target.span
+        literal = text[span.start : span.end]
+        mark = literal[:1]
+        if mark not in {'"', "'"} or literal[-1] != mark or literal.count(mark) != 2 or "\\" in literal:  # noqa: PLR2004
+            return None
+        found.append(Edit(span, quote(change.new, literal)))
+    return found
+
+
 def moves_comments(document: Document, changes: Iterable[Change]) -> bool:
     """Tell whether ``changes`` of values leave a comment where it seems to be about another value."""
     return any(_moves_comments(document, change) for change in changes)

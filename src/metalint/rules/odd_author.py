@@ -33,22 +33,22 @@ from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, abou
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
-_LEFT_OUT: Final = lazy(rf"\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}", re.IGNORECASE)
+_ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT})"
 _FAILURES: Final = (
-    (lazy("[:\uff1a]"), "the author's name {name} contains a colon"),
-    (lazy(r"[\w.]@[\w.]"), "the author's name {name} contains an email address"),
+    ("[:\uff1a]", "the author's name {name} contains a colon"),
+    (r"[\w.]@[\w.]", "the author's name {name} contains an email address"),
     # with several names before it, it is found by `joined-authors`
-    (_LEFT_OUT, "{name} leaves authors out"),
-    (lazy(r"&#?\w{1,31};|</?(?:b|em|i|sub|sup)>"), "the author's name {name} contains the HTML code {mark}"),
-    (lazy(r"\\(?:[A-Za-z]+|.)|\$[^$]+\$|\{[^{}]*\}|[{}]"), "the author's name {name} contains the LaTeX code {mark}"),
-    (lazy(FOOTNOTE), "the author's name {name} contains the footnote mark {mark}"),
-    (lazy(r"\A\s*By\s"), "the author's name {name} begins with `By`"),
-    (
-        lazy(r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z"),
-        "the author's name {name} begins or ends with a separator",
-    ),
+    (_ANYBODY_ELSE, "{name} leaves authors out"),
+    (r"&#?\w{1,31};|</?(?:b|em|i|sub|sup)>", "the author's name {name} contains the HTML code {mark}"),
+    (r"\\(?:[A-Za-z]+|.)|\$[^$]+\$|\{[^{}]*\}|[{}]", "the author's name {name} contains the LaTeX code {mark}"),
+    (FOOTNOTE, "the author's name {name} contains the footnote mark {mark}"),
+    (r"\A\s*By\s", "the author's name {name} begins with `By`"),
+    (r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z", "the author's name {name} begins or ends with a separator"),
 )
-"""What is in no name, and what a finding says about it."""
+"""What is in no name, and what a finding says about it, the first of them if there are several."""
+
+_ANY_FAILURE: Final = lazy("|".join(pattern for pattern, _ in _FAILURES))
+_LEFT_OUT: Final = lazy(_ANYBODY_ELSE)
 
 _NUMBER: Final = lazy(r"(?<=[^\W\d_])\s?(\d{1,4}(?:\s?,\s?\d{1,4})*)\s*\Z")
 """Behind a full name, that of a footnote, or what tells people of the same name apart."""
@@ -74,8 +74,8 @@ def _failure(name: str) -> str:
     """Return what is odd about a name on its own; nothing if it may be one."""
     if not any(char.isalpha() for char in name):
         return f"{code(name)} is not a name"
-    for pattern, what in _FAILURES:
-        if found := pattern.search(name):
+    for pattern, what in _FAILURES if _ANY_FAILURE.search(name) else ():
+        if found := re.search(pattern, name):
             return what.format(name=code(name), mark=code(found[0]))
     if (number := _NUMBER.search(name)) and is_full_name(name[: number.start()]):
         return f"the author's name {code(name)} ends with the number {code(number[1])}"

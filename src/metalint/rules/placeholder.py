@@ -45,10 +45,12 @@ _WORD: Final = lazy(r"[\w-]+")
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each value with a role that is a placeholder."""
     settings = context.config.placeholders
-    texts = {value.path for value in paper.texts}
     for role, values in paper.roles.items():
-        default = caseless(context.defaults.get(role, ""))
-        judged = [value for value in values if value.path in texts and caseless(value.value) != default]
+        suspects = values if settings.add else [value for value in values if is_placeholder(role, value.value)]
+        if not suspects:  # as in most papers
+            continue
+        default, texts = caseless(context.defaults.get(role, "")), {value.path for value in paper.texts}
+        judged = [value for value in suspects if value.path in texts and caseless(value.value) != default]
         wrong = [value for value in judged if _is_left_over(role, value, paper, settings)]
         help_ = "write the real value"
         if role != "title" and (len(wrong) < len(values) or not context.is_required(role)):

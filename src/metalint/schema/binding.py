@@ -282,16 +282,20 @@ class _Binder:
         return code(self.document.slice(span), MAX_SHOWN)
 
     def scalar(self, item: Scalar, known: FieldType, path: str) -> None:
-        try:
-            value = _READERS[known.kind](self.document, item, known)
-        except _WrongValue as wrong:
-            self.refuse(wrong.span, str(wrong), wrong.help, path, wrong.rule)
-        else:
-            self.entries.append(_entry((path, value, item.span, known.kind)))
-            if self.is_lenient:
-                self.rewrite(item, known, value)
-            if not known.has_presence and not known.is_repeated and _is_default(value, known):
-                self.defaults.add(path)
+        kind, span, parts = item
+        body = self.document.text[span.start + 1 : span.end - 1]
+        value: Plain = body
+        if not kind == known.kind == "string" or len(parts) != 1 or "\\" in body or "\0" in body:
+            try:
+                value = _READERS[known.kind](self.document, item, known)
+            except _WrongValue as wrong:
+                self.refuse(wrong.span, str(wrong), wrong.help, path, wrong.rule)
+                return
+        self.entries.append(_entry((path, value, span, known.kind)))
+        if self.is_lenient:
+            self.rewrite(item, known, value)
+        if not known.has_presence and not known.is_repeated and _is_default(value, known):
+            self.defaults.add(path)
 
     def rewrite(self, item: Scalar, known: FieldType, value: Plain) -> None:
         """Put a scalar that Python's parser may refuse, or warn of, into words that it takes."""
@@ -329,10 +333,6 @@ def _is_default(value: Plain, known: FieldType) -> bool:
 
 
 def _string(document: Document, item: Scalar, known: FieldType) -> str:
-    kind, (first, end), parts = item
-    body = document.text[first + 1 : end - 1]
-    if kind == "string" and len(parts) == 1 and "\\" not in body and "\0" not in body:
-        return body
     try:
         return _bytes(document, item, known).decode()
     except UnicodeDecodeError as error:

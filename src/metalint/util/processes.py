@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -69,9 +69,16 @@ def _end(executor: Executor, *, was_begun: bool) -> None:
         process.join()
 
 
-def _results(executor: Executor, futures: Iterable[Future[R]]) -> Iterator[R | None]:
+def _results(executor: Executor, futures: list[Future[R]]) -> Iterator[R | None]:
+    """Yield the results in their order; none is kept here once it has been yielded."""
+    futures.reverse()
     try:
-        yield from (None if future.exception() else future.result() for future in futures)
+        while futures:
+            future = futures.pop()
+            result = None if future.exception() else future.result()
+            del future
+            yield result
+            del result
     finally:
         executor.shutdown(cancel_futures=True)
 
