@@ -370,9 +370,14 @@ def _is_venue_beside(label: str, venues: VenueReader) -> bool:
 def _groups_of(spans: Spans) -> list[Group | None]:
     """Return the innermost brackets or quotes around each atom."""
     found: list[Group | None] = []
+    around: list[Group] = []
+    following = list(reversed(spans.groups))
     for atom in spans.atoms:
-        around = [one for one in spans.groups if one.open < atom.start and atom.end < one.close + 1]
-        found.append(max(around, key=lambda one: one.open) if around else None)
+        while following and following[-1].open < atom.start:
+            around.append(following.pop())
+        while around and around[-1].close < atom.end:
+            around.pop()
+        found.append(around[-1] if around else None)
     return found
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -88,6 +90,10 @@ class Group(NamedTuple):
     close: int
 
 
+_OPEN: Final = attrgetter("open")
+_CLOSE: Final = attrgetter("close")
+
+
 class Image(NamedTuple):
     """An image, or an emoji that stands for one, and the link that it is the label of."""
 
@@ -103,7 +109,16 @@ class Spans(NamedTuple):
     text: str
     atoms: tuple[Atom, ...]
     groups: tuple[Group, ...]
+    closing: tuple[Group, ...]  # the same, by where they close
     images: tuple[Image, ...]
+
+    def ending_in(self, start: int, end: int) -> list[Group]:
+        """Return the groups that open or close in a part of the text, as they open."""
+        closing = self.closing[
+            bisect_right(self.closing, start, key=_CLOSE) : bisect_right(self.closing, end, key=_CLOSE)
+        ]
+        opening = self.groups[bisect_left(self.groups, start, key=_OPEN) : bisect_left(self.groups, end, key=_OPEN)]
+        return [*sorted((group for group in closing if group.open < start), key=_OPEN), *opening]
 
 
 _STRENGTH: Final = {
@@ -138,7 +153,8 @@ def spans(runs: Iterable[Run]) -> Spans:
     segments = [(start, min(end, _MAX_TEXT), style, link) for start, end, style, link in segments if start < _MAX_TEXT]
     whole = whole[:_MAX_TEXT]
     tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _, _ in segments]
-    groups = tuple(sorted(_groups(chain.from_iterable(tokens)), key=lambda group: group.open))
+    closing = tuple(_groups(chain.from_iterable(tokens)))
+    groups = tuple(sorted(closing, key=_OPEN))
     edges = {edge for group in groups for edge in (group.open, group.close - 1)}
     atoms: list[Atom] = []
     sep = ""
@@ -160,7 +176,7 @@ def spans(runs: Iterable[Run]) -> Spans:
             images.append(Image(start, "", "", link))
         if len(atoms) > _MAX_ATOMS:
             break
-    return Spans(whole, tuple(atoms[:_MAX_ATOMS]), groups, tuple(images))
+    return Spans(whole, tuple(atoms[:_MAX_ATOMS]), groups, closing, tuple(images))
 
 
 def _pieces(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from metalint.importing.spans import Atom, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w")
 _NAME: Final = re.compile(r"(?=[^\s\d]*\d|\S[^\sA-Z]*[A-Z])\S+")  # written as no other word: `SAM`, `LoRA`, `v2`
 EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 """As much text of Chinese or Japanese as a word."""
@@ -252,9 +255,11 @@ def _is_short_name(atom: Atom) -> bool:
 def _containers(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[_Container]:
     atoms = spans.atoms
     for group in spans.groups:
-        inside = [at for at, atom in enumerate(atoms) if group.open <= atom.start and atom.end <= group.close]
-        if group.kind == '"' and inside and len(_WORD.findall(spans.text[group.open : group.close])) > 1:
-            yield _Container("quoted", inside[0], inside[-1], _BONUS["quoted"])
+        if group.kind == '"' and _TWO_WORDS.search(spans.text, group.open, group.close):
+            first = bisect_left(atoms, group.open, key=attrgetter("start"))
+            last = bisect_right(atoms, group.close, key=attrgetter("end")) - 1
+            if first <= last:
+                yield _Container("quoted", first, last, _BONUS["quoted"])
     for kind in ("link", "strong", "em"):
         first = 0
         for at in range(1, len(atoms) + 1):
@@ -286,9 +291,7 @@ def _balanced(spans: Spans, start: int, end: int) -> tuple[int, int] | None:
     """Return where a run begins and ends with the brackets and quotes that close in it; None if some do not."""
     text = spans.text
     end = _with_marks(text, end)
-    for group in spans.groups:
-        if group.close <= start or group.open >= end:
-            continue
+    for group in spans.ending_in(start, end):
         if group.open >= start and group.close > end:
             if text[end : group.close - 1].strip(" .,?!*”\"'"):
                 return None
@@ -344,7 +347,7 @@ def like_title(title: str) -> float:
 
 def _of_brackets(spans: Spans, whole: tuple[int, int]) -> float:
     """Return what brackets at the ends of a run say: they hold a note, unless they hold the initials of the words."""
-    for group in spans.groups:
+    for group in spans.ending_in(*whole):
         if group.kind in "([" and group.close == whole[1] and group.open > whole[0]:
             inside = spans.text[group.open + 1 : group.close - 1].strip()
             return _INITIALS if _are_initials(inside, spans.text[whole[0] : group.open]) else _BRACKET
