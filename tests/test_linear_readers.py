@@ -32,7 +32,7 @@ from metalint.names.venues import Venues
 from metalint.papers import notes
 from metalint.rules import note_title
 from metalint.rules.registry import RULES
-from metalint.services import arxiv, bibtex, crossref, datacite, dblp, github, openalex, pages
+from metalint.services import anthology, arxiv, crossref, datacite, dblp, github, openalex, pages
 from metalint.services.failures import Failure
 
 LENGTHS = (20, 1_600, 12_800)
@@ -112,7 +112,7 @@ def test_answers_of_services(service: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("read", [bibtex.fields, bibtex.decoded, bibtex.people])
+@pytest.mark.parametrize("read", [anthology.bibtex_fields, anthology.decoded, anthology.bibtex_people])
 @pytest.mark.parametrize("frame", ["@", "@article{a, title = {@}, author = {@}, year = 2024}"])
 def test_bibtex(read: Callable[[str], object], frame: str) -> None:
     units = (*GENERAL, "a={b},", "{{", '\\"', "\\'e", "\\'{e}", "@article{", "a = ", '"a" # ')

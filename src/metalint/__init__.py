@@ -35,29 +35,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "AppliedFix",
-    "ChangedFile",
-    "ConfigError",
-    "Corpus",
-    "Edit",
-    "Finding",
-    "Fix",
-    "FixResult",
-    "MetalintError",
-    "Paper",
-    "Position",
-    "Related",
-    "RenderedFile",
-    "Report",
-    "SchemaError",
-    "Summary",
-    "UsageError",
-    "__version__",
-    "fix",
-    "lint",
-    "load",
-    "render",
-]
+    "AppliedFix", "ChangedFile", "ConfigError", "Corpus", "Edit", "Finding", "Fix", "FixResult", "MetalintError",
+    "Paper", "Position", "Related", "RenderedFile", "Report", "SchemaError", "Summary", "UsageError", "__version__",
+    "fix", "lint", "load", "render",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

@@ -35,24 +35,9 @@ if TYPE_CHECKING:
     from metalint.config.settings import View
 
 __all__ = [
-    "AppliedFix",
-    "ChangedFile",
-    "Corpus",
-    "Edit",
-    "Finding",
-    "Fix",
-    "FixResult",
-    "Paper",
-    "Position",
-    "Related",
-    "RenderedFile",
-    "Report",
-    "Summary",
-    "fix",
-    "lint",
-    "load",
-    "render",
-]
+    "AppliedFix", "ChangedFile", "Corpus", "Edit", "Finding", "Fix", "FixResult", "Paper", "Position", "Related",
+    "RenderedFile", "Report", "Summary", "fix", "lint", "load", "render",
+]  # fmt: skip
 
 Source = str | os.PathLike[str]
 """A path, or a text."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from workflow import CHECKOUT
 
-from metalint.scaffold import suggestions
+from metalint.scaffold import workflows
 from metalint.scaffold.workflows import papers_workflow
 
 ACT = os.environ.get("METALINT_ACT", "")
@@ -127,7 +127,7 @@ class Result(NamedTuple):
 def uses() -> dict[str, str]:
     """Return the commit of each third-party action that our files name."""
     texts = [path.read_text() for path in (CHECKOUT / ".github" / "workflows").glob("*.yml")]
-    texts += [(CHECKOUT / "action.yml").read_text(), papers_workflow(None), suggestions.workflow(None)]
+    texts += [(CHECKOUT / "action.yml").read_text(), papers_workflow(None), workflows.suggestions_workflow(None)]
     found = re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@([0-9a-f]{40})", "\n".join(texts))
     assert all(len({sha for name, sha in found if name == one}) == 1 for one, _ in found)
     return dict(found)

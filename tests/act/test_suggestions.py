@@ -24,7 +24,7 @@ from conftest import commit_all, git
 from links.fault_server import Exchange, FaultServer
 
 from metalint.config.installation import release
-from metalint.scaffold.suggestions import WORKFLOW, workflow
+from metalint.scaffold.workflows import SUGGESTIONS, suggestions_workflow
 
 pytestmark = pytest.mark.skipif(not ACT, reason="make act runs it")
 
@@ -77,7 +77,7 @@ class Suggested:
     def accept(self, said: str | dict[str, Any]) -> Result:
         """Run the workflow for an issue, or for the event of one."""
         payload = event(said) if isinstance(said, str) else said
-        result = act(self.root, self._actions, Path(WORKFLOW).name, Event("issues", payload), **self._env)
+        result = act(self.root, self._actions, Path(SUGGESTIONS).name, Event("issues", payload), **self._env)
         assert not list(self.root.parent.rglob("pwned"))
         assert TOKEN not in result.log
         return result
@@ -115,7 +115,7 @@ def suggested(services: Services, actions: dict[str, Path], wheels: Path, tmp_pa
     root = tmp_path / "repository"
     (root / "meta").mkdir(parents=True)
     (root / ".github" / "workflows").mkdir(parents=True)
-    (root / WORKFLOW).write_text(workflow(release("https://git.example.org/metalint")))
+    (root / SUGGESTIONS).write_text(suggestions_workflow(release("https://git.example.org/metalint")))
     gh = tmp_path / "bin" / "gh"
     gh.parent.mkdir()
     gh.write_text(f"#!{sys.executable} -I\n{(Path(__file__).parent / 'gh.py').read_text()}")

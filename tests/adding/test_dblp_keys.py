@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.services import dblp_keys
+from metalint.services import dblp
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,9 @@ from metalint.services import dblp_keys
     ],
 )
 def test_a_key_names_what_it_is_published_at(key: str, stream: str, is_preprint: bool) -> None:  # noqa: FBT001
-    assert dblp_keys.stream_of(key) == stream
-    assert dblp_keys.is_preprint(key, "") is is_preprint
+    assert dblp.stream_of(key) == stream
+    assert dblp.is_preprint(key, "") is is_preprint
 
 
 def test_the_venue_tells_a_preprint_as_well() -> None:
-    assert dblp_keys.is_preprint("", "CoRR")
+    assert dblp.is_preprint("", "CoRR")

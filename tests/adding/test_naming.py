@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from metalint.adding import naming
 from metalint.adding.drafting import short_name
-from metalint.adding.naming import Named
-from metalint.adding.places import Places, named_part
+from metalint.adding.naming import Named, Places, named_part
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.papers.paper import Paper, Value

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metalint.adding.drafting import Filled
-from metalint.adding.insertion import inserted
-from metalint.adding.printing import FieldOrder, literals, text_of
+from metalint.adding.printing import FieldOrder, inserted, literals, text_of
 from metalint.config.settings import Config
 from metalint.index.project import Project
 from metalint.papers.paper import without_indexes

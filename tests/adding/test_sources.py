@@ -9,17 +9,7 @@ from typing import Any
 import pytest
 
 from metalint.papers.identifiers import Identity
-from metalint.services import (
-    anthology,
-    arxiv,
-    bibtex,
-    crossref,
-    datacite,
-    dblp,
-    hugging_face,
-    openreview,
-    semantic_scholar,
-)
+from metalint.services import anthology, arxiv, crossref, datacite, dblp, hugging_face, openreview, semantic_scholar
 from metalint.services.anthology import venue_of
 from metalint.services.records import SourceRecord
 
@@ -189,7 +179,7 @@ def test_arxiv_gives_doi_reference_comment_and_affiliation() -> None:
 
 
 def test_the_anthology_writes_authors_as_the_paper_does() -> None:
-    (record,) = anthology.SOURCE.read("2022.acl-long.268", bibtex.fields(text_of("acl/paper_bib")))
+    (record,) = anthology.SOURCE.read("2022.acl-long.268", anthology.bibtex_fields(text_of("acl/paper_bib")))
     assert record.title == (
         "Detecting Unassimilated Borrowings in Spanish: An Annotated Corpus and Approaches to Modeling"
     )
@@ -198,7 +188,7 @@ def test_the_anthology_writes_authors_as_the_paper_does() -> None:
 
 
 def test_a_volume_of_the_anthology_is_no_paper() -> None:
-    (record,) = anthology.SOURCE.read("2022.acl-short.0", bibtex.fields(text_of("acl/proceedings_bib")))
+    (record,) = anthology.SOURCE.read("2022.acl-short.0", anthology.bibtex_fields(text_of("acl/proceedings_bib")))
     assert record.kind == "other"
 
 
@@ -237,7 +227,7 @@ def test_an_id_of_the_anthology_stands_for_a_venue(id_: str, venue: tuple[str, i
     ],
 )
 def test_accents_of_latex_are_letters(written: str, read: str) -> None:
-    assert bibtex.decoded(written) == read
+    assert anthology.decoded(written) == read
 
 
 def test_hugging_face_knows_the_code() -> None:

@@ -16,7 +16,7 @@ from adding.lists import PaperList
 from adding.suggested import body, event, write
 from conftest import commit_all, git
 
-from metalint.scaffold.suggestions import workflow
+from metalint.scaffold.workflows import suggestions_workflow
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the workflow runs on Linux")
 
@@ -42,7 +42,9 @@ def run(paper_list: PaperList, text: str, label: str = "accepted") -> Step:
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     python.chmod(0o755)
     (around / "suggestion").mkdir()
-    (step,) = [one for one in yaml.safe_load(workflow(None))["jobs"]["add"]["steps"] if one.get("id") == "add"]
+    (step,) = [
+        one for one in yaml.safe_load(suggestions_workflow(None))["jobs"]["add"]["steps"] if one.get("id") == "add"
+    ]
     env = {
         "PATH": os.environ["PATH"],
         "GITHUB_ACTIONS": "true",

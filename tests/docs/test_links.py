@@ -14,7 +14,7 @@ from metalint.cli.arguments import parser
 from metalint.config import settings as config
 from metalint.config.links import HOST_KEYS, KEYS, Links
 from metalint.config.services import SERVICES
-from metalint.services.host_policies import known_policy
+from metalint.services.host_limiter import known_policy
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "links.md").read_text(encoding="utf-8")
 COMMANDS = [line.partition("  #")[0].strip() for block in blocks("links.md", "sh") for line in block.splitlines()]

@@ -7,7 +7,7 @@ import pytest
 from conftest import commit_all
 
 from metalint.config import settings as config
-from metalint.config.roles import ROLES
+from metalint.config.settings import ROLES
 from metalint.engine import run as engine
 from metalint.engine import scope
 from metalint.fixes import fixer

@@ -33,8 +33,8 @@ NOT_OF_A_LIST = {
         "util/disk_cache.py",
     ),  # a cache
     "files/locks.py",  # the user's own folders
-    *("files/git.py", "files/replay.py", "files/snapshot.py"),  # temporary folders
-    "cli/job_summary.py",  # the summary of a job
+    *("files/git.py", "files/snapshot.py"),  # temporary folders
+    "cli/error_output.py",  # the summary of a job
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from conftest import drive
 from hostile.repository import FINE, filled
 
-from metalint.config.sources import SOURCES
+from metalint.config.services import SOURCES
 from metalint.services import targets
 from metalint.services.failures import Failure
 

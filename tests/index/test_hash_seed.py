@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from metalint.util.canonical import canonical
+from metalint.util.disk_cache import canonical
 
 SETTINGS = """
 papers = ["meta/*.prototxt"]

@@ -13,11 +13,11 @@ from links.checking import FAST
 from metalint.links.status import Skipped
 from metalint.links.triage import triage
 from metalint.services import targets
-from metalint.services.client import Client
 from metalint.services.failures import Failure
 from metalint.services.messages import Request
-from metalint.services.rate_limits import asked_for
+from metalint.services.replies import asked_for
 from metalint.services.resolver import Resolver
+from metalint.services.scheduler import Client
 
 PIECES = ["http://", "https://", "//", "[", "]", "::1", "@", ":", "%", "/", "\\", ".", "0x7f", "127.1", "a.b", "#", "?"]
 URLS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=8).map("".join))

@@ -6,7 +6,7 @@ import pytest
 from links.checking import checker
 from links.fault_server import FaultServer, redirect
 
-from metalint.links.interstitials import interstitial_at
+from metalint.links.classification import interstitial_at
 from metalint.links.status import Alive, Moved, Uncertain
 
 PAPER = "https://papers.example/paper/12?lang=en"

@@ -9,7 +9,7 @@ from links.fault_server import FaultServer, hang, status
 from links.replaying import replay, reply, to_nobody
 
 from metalint.config.links import HostPolicy
-from metalint.links import self_test
+from metalint.links.registries import EXPECTED, UNSURE, WRONG, self_test
 from metalint.services.environment import Environment
 
 NAMES = ["arXiv", "GitHub", "OpenReview", "Hugging Face", "DOI", "Wayback Machine"]
@@ -38,16 +38,14 @@ def tried(answers: dict[str, object], token: str | None = None, **changes: objec
         bases = {"arxiv": "/arxiv", "openreview": "/v2", "openreview-old": "/v1"}
         registries = {key: server.base + bases.get(key, "") for key in NOWHERE}
         settings = {"hosts": {"*": HostPolicy(interval=0.0)}, "timeout": 0.3, "retries": 0, **changes}
-        trials = self_test.run(
-            FAST._replace(registries=registries, **settings), Environment(lookup=to_nobody, token=token)
-        )
+        trials = self_test(FAST._replace(registries=registries, **settings), Environment(lookup=to_nobody, token=token))
     return {trial.registry: (trial.outcome, trial.why) for trial in trials}
 
 
 @pytest.mark.parametrize("token", [None, "t"])
 def test_well_registries_answer_as_expected(token: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
-    assert tried(well(), token) == dict.fromkeys(NAMES, (self_test.EXPECTED, ""))
+    assert tried(well(), token) == dict.fromkeys(NAMES, (EXPECTED, ""))
 
 
 @pytest.mark.parametrize(
@@ -61,31 +59,31 @@ def test_well_registries_answer_as_expected(token: str | None, monkeypatch: pyte
 def test_ill_registries_do_not_say(fault: object) -> None:
     found = tried(dict.fromkeys(PATHS, fault), "t")
     assert list(found) == NAMES
-    assert {outcome for outcome, _ in found.values()} == {self_test.UNSURE}
+    assert {outcome for outcome, _ in found.values()} == {UNSURE}
     assert all(why for _, why in found.values())
 
 
 def test_a_registry_that_knows_too_much_or_too_little_is_wrong() -> None:
     answers = well() | GitHub(gone={"git/git", "no--such--owner/none"}).answers() | {"arxiv": ArXiv()}
     found = tried(answers, "t")
-    assert found["GitHub"] == (self_test.WRONG, "it knows no `git/git`")
-    assert found["arXiv"] == (self_test.WRONG, "it knows `1501.99999`, which cannot exist")
+    assert found["GitHub"] == (WRONG, "it knows no `git/git`")
+    assert found["arXiv"] == (WRONG, "it knows `1501.99999`, which cannot exist")
 
 
 def test_openreview_that_challenges_guests_does_not_say() -> None:
     found = tried(well() | OpenReview(challenges=True).answers())
-    assert found["OpenReview"] == (self_test.UNSURE, "it asks guests to solve a challenge")
+    assert found["OpenReview"] == (UNSURE, "it asks guests to solve a challenge")
 
 
 def test_the_budget_holds() -> None:
     found = tried(dict.fromkeys(PATHS, hang), budget=0.1, timeout=5.0)
-    assert found["arXiv"] == (self_test.UNSURE, "its answer did not come within the budget")
-    assert {outcome for outcome, _ in found.values()} == {self_test.UNSURE}
+    assert found["arXiv"] == (UNSURE, "its answer did not come within the budget")
+    assert {outcome for outcome, _ in found.values()} == {UNSURE}
 
 
 def test_a_registry_without_a_base_is_not_tried() -> None:
     registries = dict.fromkeys(NOWHERE, "")
-    assert self_test.run(FAST._replace(registries=registries), Environment()) == []
+    assert self_test(FAST._replace(registries=registries), Environment()) == []
 
 
 @pytest.mark.parametrize(
@@ -98,5 +96,5 @@ def test_a_registry_without_a_base_is_not_tried() -> None:
 )
 def test_an_archive_that_does_not_say_is_told_why(answer: object, why: str) -> None:
     outcome, told = tried(well() | {"wayback": answer})["Wayback Machine"]
-    assert outcome == self_test.UNSURE
+    assert outcome == UNSURE
     assert told.startswith(why)

@@ -11,8 +11,7 @@ from lsp.conftest import PAPER
 from lsp.editing import position
 from lsprotocol.types import Position
 
-from metalint.lsp.documents import path_of
-from metalint.lsp.positions import PositionMap
+from metalint.lsp.documents import PositionMap, path_of
 from metalint.lsp.syntax import SyntaxMap
 from metalint.schema import compiling
 from metalint.schema.types import MessageType

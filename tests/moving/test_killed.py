@@ -22,7 +22,7 @@ from metalint.cli.setup import open_project
 from metalint.files import journal, transactions
 from metalint.files.replacing import WriteError
 from metalint.files.transactions import Transaction, carry_out, complete
-from metalint.moving.carrying import transaction
+from metalint.moving.plan import transaction
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed")
 STEPS = ("rename", "replace", "link", "unlink", "mkdir")

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metalint.config import settings as config
-from metalint.config.roles import ROLES
+from metalint.config.settings import ROLES
 from metalint.engine import run as engine
 from metalint.fixes import fixer
 from metalint.index.project import Project

@@ -17,15 +17,24 @@ from first_hour import write
 from workflow import CHECKOUT
 
 from metalint.config.installation import Source, installed_source, placeholder, release
-from metalint.scaffold.suggestions import FORM, IDENTIFIER, KEYWORDS, LABEL, WORKFLOW, form, workflow
-from metalint.scaffold.workflows import PAPERS, papers_workflow
+from metalint.scaffold.workflows import (
+    FORM,
+    IDENTIFIER,
+    KEYWORDS,
+    LABEL,
+    PAPERS,
+    SUGGESTIONS,
+    form,
+    papers_workflow,
+    suggestions_workflow,
+)
 
 BIN = Path(sys.executable).parent
 RELEASE = release("https://git.example.org/metalint")
 
 
 def jobs() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(workflow(RELEASE))["jobs"]
+    found: dict[str, Any] = yaml.safe_load(suggestions_workflow(RELEASE))["jobs"]
     return found
 
 
@@ -42,8 +51,8 @@ def test_init_writes_both_where_it_is_asked_to(metalint: Metalint, tmp_path: Pat
     assert not (tmp_path / FORM).exists()
     (command,) = blocks("suggestions.md", "sh")
     run = metalint(*command.split()[1:])
-    assert f"written  {FORM}\nwritten  {WORKFLOW}\n" in run.out
-    assert (tmp_path / WORKFLOW).read_text() == workflow(installed_source())
+    assert f"written  {FORM}\nwritten  {SUGGESTIONS}\n" in run.out
+    assert (tmp_path / SUGGESTIONS).read_text() == suggestions_workflow(installed_source())
     asked = yaml.safe_load((tmp_path / FORM).read_text())["body"]
     assert [(one["type"], one["attributes"]["label"]) for one in asked] == [
         ("input", IDENTIFIER),
@@ -57,7 +66,7 @@ def test_init_writes_both_where_it_is_asked_to(metalint: Metalint, tmp_path: Pat
     assert asked[1]["attributes"]["multiple"] is True
 
 
-@pytest.mark.parametrize("name", [FORM, WORKFLOW])
+@pytest.mark.parametrize("name", [FORM, SUGGESTIONS])
 def test_no_existing_file_is_touched(metalint: Metalint, tmp_path: Path, name: str) -> None:
     write(tmp_path / name, "mine\n")
     write(tmp_path / ".github" / "ISSUE_TEMPLATE" / "config.yml", "blank_issues_enabled: false\n")
@@ -65,7 +74,7 @@ def test_no_existing_file_is_touched(metalint: Metalint, tmp_path: Path, name: s
     assert f"kept     {name}\n" in run.out
     assert (tmp_path / name).read_text() == "mine\n"
     assert (tmp_path / ".github" / "ISSUE_TEMPLATE" / "config.yml").read_text() == "blank_issues_enabled: false\n"
-    assert all((tmp_path / one).exists() for one in (FORM, WORKFLOW))
+    assert all((tmp_path / one).exists() for one in (FORM, SUGGESTIONS))
 
 
 def test_a_link_out_of_the_repository_is_not_followed(metalint: Metalint, tmp_path: Path) -> None:
@@ -82,7 +91,7 @@ def test_below_the_top_of_a_repository_they_are_not_written(metalint: Metalint, 
     git(tmp_path, "init", "--quiet")
     (tmp_path / "sub").mkdir()
     run = metalint("--root", "sub", "init", "--suggestions")
-    assert f"{FORM}, {WORKFLOW}: they belong to the top of the repository" in run.out
+    assert f"{FORM}, {SUGGESTIONS}: they belong to the top of the repository" in run.out
     assert not (tmp_path / "sub" / ".github").exists()
 
 
@@ -95,7 +104,9 @@ def test_it_is_not_taken_for_the_workflow_that_lints(metalint: Metalint, tmp_pat
 def test_a_workflow_that_cannot_install_metalint_is_named(metalint: Metalint, tmp_path: Path) -> None:
     write(tmp_path / PAPERS, papers_workflow(RELEASE))
     run = metalint("init", "--suggestions")
-    assert f"Before you push: {WORKFLOW} does not say yet where to install metalint from; see its comments." in run.out
+    assert (
+        f"Before you push: {SUGGESTIONS} does not say yet where to install metalint from; see its comments." in run.out
+    )
 
 
 # -- the form
@@ -144,8 +155,8 @@ def test_it_is_a_sound_form(tmp_path: Path, keywords: list[str]) -> None:
 
 @pytest.mark.parametrize("source", [RELEASE, placeholder(), None])
 def test_it_is_a_sound_workflow(tmp_path: Path, source: Source | None) -> None:
-    path = tmp_path / WORKFLOW
-    write(path, workflow(source))
+    path = tmp_path / SUGGESTIONS
+    write(path, suggestions_workflow(source))
     checked("check-jsonschema", "--builtin-schema", "vendor.github-workflows", path=path)
     checked("zizmor", "--offline", "--quiet", "--persona", "pedantic", path=path)
     if (actionlint := CHECKOUT / ".tools" / "bin" / "actionlint").exists():
@@ -155,7 +166,7 @@ def test_it_is_a_sound_workflow(tmp_path: Path, source: Source | None) -> None:
 
 
 def test_each_job_may_do_what_it_does_and_no_more() -> None:
-    assert yaml.safe_load(workflow(RELEASE))["permissions"] == {}
+    assert yaml.safe_load(suggestions_workflow(RELEASE))["permissions"] == {}
     assert {name: job["permissions"] for name, job in jobs().items()} == {
         "add": {"contents": "read"},
         "answer": {"issues": "write"},
@@ -170,7 +181,7 @@ def test_metalint_runs_without_a_token() -> None:
 
 
 def test_of_the_event_it_takes_the_number_the_label_and_the_branch_alone() -> None:
-    found = set(re.findall(r"github\.event\.[\w.]+", workflow(RELEASE)))
+    found = set(re.findall(r"github\.event\.[\w.]+", suggestions_workflow(RELEASE)))
     assert found == {
         "github.event.issue.number",
         "github.event.label.name",
@@ -181,7 +192,7 @@ def test_of_the_event_it_takes_the_number_the_label_and_the_branch_alone() -> No
 
 
 def test_it_runs_for_the_label_alone() -> None:
-    told = yaml.safe_load(workflow(RELEASE))
+    told = yaml.safe_load(suggestions_workflow(RELEASE))
     assert told[True] == {"issues": {"types": ["labeled"]}}
     assert told["jobs"]["add"]["if"] == f"github.event.label.name == '{LABEL}'"
     assert all(told["jobs"][name]["needs"] == "add" for name in ("answer", "open"))
@@ -189,14 +200,16 @@ def test_it_runs_for_the_label_alone() -> None:
 
 def test_no_run_takes_the_place_of_one_that_waits() -> None:
     """GitHub keeps one run waiting in each group: those of other issues and labels must not share it."""
-    limits = yaml.safe_load(workflow(RELEASE))["concurrency"]
+    limits = yaml.safe_load(suggestions_workflow(RELEASE))["concurrency"]
     number, label = "${{ github.event.issue.number }}", f"${{{{ github.event.label.name == '{LABEL}' }}}}"
     assert limits == {"group": f"suggest-paper-{number}-{label}", "cancel-in-progress": False}
 
 
 def test_actions_are_those_of_the_other_workflows() -> None:
-    ours = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) # v[\d.]+\n", workflow(RELEASE)))
-    assert workflow(RELEASE).count("uses:") == len(re.findall(r"uses: \S+@[0-9a-f]{40} ", workflow(RELEASE)))
+    ours = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) # v[\d.]+\n", suggestions_workflow(RELEASE)))
+    assert suggestions_workflow(RELEASE).count("uses:") == len(
+        re.findall(r"uses: \S+@[0-9a-f]{40} ", suggestions_workflow(RELEASE))
+    )
     others = "".join(path.read_text() for path in (CHECKOUT / ".github" / "workflows").glob("*.yml"))
     known = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) ", others))
     assert ours == {name: known[name] for name in ours}

@@ -16,7 +16,7 @@ from metalint.files.globs import matcher, matches
 from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import Reference, Roots, find_roots
 from metalint.scaffold.files import configuration
-from metalint.scaffold.import_roots import find_import_roots
+from metalint.scaffold.messages import find_import_roots
 from metalint.scaffold.patterns import Folder
 from metalint.scaffold.roles import by_name, is_paper, repeated_paper
 from metalint.scaffold.survey import NoPaper, Survey

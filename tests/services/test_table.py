@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import metalint
 from metalint.config.links import REGISTRIES
-from metalint.config.services import SERVICES, place_of
-from metalint.config.sources import SOURCES
-from metalint.services.host_policies import service_policy
+from metalint.config.services import SERVICES, SOURCES, place_of
+from metalint.services.host_limiter import service_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCE = Path(metalint.__file__).parent
 TABLE = SOURCE / "config" / "services.py"
-OF_PAGES = SOURCE / "services" / "host_policies.py"
+OF_PAGES = SOURCE / "services" / "host_limiter.py"
 """How hosts of pages are asked, which are no services."""
 
 SHARED = {"https://aclanthology.org", "https://archive.org", "https://dblp.org", "https://doi.org",

@@ -1,6 +1,6 @@
 """Adding: from identifiers to papers, and from papers to what services know of them now.
 
 `metalint.adding.additions.Additions` makes a file of each identifier, `metalint.adding.updates.Updates` finds what has
-changed, and `metalint.adding.lookups.Publications` finds preprints that a venue has accepted. The services are in
+changed, and `metalint.adding.updates.Publications` finds preprints that a venue has accepted. The services are in
 `sources`, one module each. May import `fixes`, so that new files lint clean, `links` to ask, and what lies below.
 """

@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.adding import covers, naming
 from metalint.adding.drafting import Draft, Drafter, Filled, short_name
-from metalint.adding.gathering import Asked, Seed, importer_of, of_paper, seed_of, seed_of_known
+from metalint.adding.gathering import (
+    Asked,
+    Seed,
+    importer_of,
+    is_title,
+    of_paper,
+    seed_of,
+    seed_of_known,
+    seed_of_title,
+)
 from metalint.adding.institutions import InstitutionReader
-from metalint.adding.known_list import KnownList
-from metalint.adding.places import Places, named_part
+from metalint.adding.matching import KnownList
+from metalint.adding.naming import Places, named_part
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
-from metalint.adding.titles import is_title, seed_of_title
 from metalint.adding.venues import VenueReader
 from metalint.config.services import SERVICES
 from metalint.engine import run as engine
@@ -106,7 +114,6 @@ class Additions:
         self._learn(project)
 
     def _learn(self, project: Project) -> None:
-        """Take note of the list as it is now."""
         self._seen = _seen(project.config)
         corpus, broken = engine.whole(project)
         conventions = engine.conventions(project)
@@ -160,7 +167,6 @@ class Additions:
         return _Chunk([text for text, _ in chunk], found, seeds, gathered, codes, figures, silent)
 
     async def _figures(self, gathered: Mapping[int, Gathered], gatherer: Gatherer) -> dict[int, covers.Image | str]:
-        """Return the figures for the covers of papers that are at arXiv, if they are wanted."""
         if not self._options.with_cover or "cover" not in self._project.roles.values():
             return {}
         found: dict[int, covers.Image | str] = {}
@@ -207,7 +213,6 @@ class Additions:
     def _outcome(
         self, text: str, seed: Seed, gathered: Gathered, code: SourceRecord | None, figure: covers.Image | str | None
     ) -> Outcome:
-        """Return what comes of a paper that services were asked for."""
         primary = _primary(seed, gathered, code)
         if isinstance(primary, str):
             return Outcome(text, "failed", why=primary)
@@ -221,7 +226,6 @@ class Additions:
         return outcome
 
     def _written(self, text: str, draft: Draft, figure: covers.Image | str | None) -> Outcome:
-        """Return a draft as a file."""
         project, values = self._project, dict(draft.values)
         stem = self._stem(draft)
         path = self._places.path(stem, draft.year)
@@ -291,16 +295,12 @@ def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outc
         return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {first.message}")
     left_out = {"missing-cover"} if outcome.asset else set()
     missing = [f"`{one.field}`" for one in found if one.rule == "missing-field"]
-    told = [_of_a_gap(remark) if any(name in remark for name in missing) else remark for remark in outcome.remarks]
+    demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list
+    told = [remark + demanded if any(name in remark for name in missing) else remark for remark in outcome.remarks]
     remarks = [
         f"{one.rule}: {one.message}" for one in found if one.rule not in left_out and not _is_remarked(outcome, one)
     ]
     return outcome._replace(content=content, remarks=(*told, *remarks))
-
-
-def _of_a_gap(remark: str) -> str:
-    """Return a remark on an empty field that this list demands."""
-    return f"{remark}; `metalint lint` reports it as `missing-field` until you fill it in"
 
 
 def _is_remarked(outcome: Outcome, finding: Diagnostic) -> bool:
@@ -309,7 +309,6 @@ def _is_remarked(outcome: Outcome, finding: Diagnostic) -> bool:
 
 
 def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | str:
-    """Return the seed of the paper that a repository names as its own, or why there is none."""
     if said is None:
         return f"GitHub knows no repository `{name}`"
     if not said:
@@ -324,7 +323,6 @@ def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | s
 
 
 def _primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> SourceRecord | str:
-    """Return the record that a paper is made of, or why it is not added."""
     if gathered.primary is None:
         return f"{_name_of(seed)} knows no such paper"
     candidates = [*gathered.primary, *([code] if code and code.title else []), *gathered.records]
@@ -335,17 +333,14 @@ def _primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> Sourc
             if seed.asked
             else "nobody knows the paper"
         )
-    first = titled[0]
-    if withdrawn := next((one for one in titled if one.is_withdrawn and _is_own(one, gathered)), None):
+    first, own = titled[0], gathered.primary or ()  # a withdrawn submission may have been accepted elsewhere
+    if withdrawn := next(
+        (one for one in titled if one.is_withdrawn and (one in own or one.source in {"arXiv", "Crossref"})), None
+    ):
         return f"{withdrawn.source} says that this paper is withdrawn"
     if first.kind == "other":
         return f"no paper: {first.source} says that it is `{first.label or 'something else'}`"
     return first
-
-
-def _is_own(record: SourceRecord, gathered: Gathered) -> bool:
-    """Tell whether a record is of what was asked for; a withdrawn submission may have been accepted elsewhere."""
-    return record in (gathered.primary or ()) or record.source in {"arXiv", "Crossref"}
 
 
 def _name_of(seed: Seed) -> str:
@@ -366,12 +361,10 @@ def _with_silence(outcome: Outcome, silent: Sequence[str]) -> Outcome:
 
 
 def _seen(config: Config) -> dict[str, FileSignature | None]:
-    """Return what tells whether somebody has changed the list."""
     return {path: of_path(config.root / path) for path in discover(config)}
 
 
 def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
-    """Yield what a person has to fill in."""
     roles = {role: path for path, role in project.roles.items()}
     for role in ("authors", "institutions", "venue", "year"):
         if role in roles and role not in values:

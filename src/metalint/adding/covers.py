@@ -50,14 +50,17 @@ class Asset(NamedTuple):
 
 async def figure_of(network: Network, id_: str) -> Image | str:
     """Return the first figure of a paper that is an image, or why there is none."""
-    page = f"{_site(network.base('arxiv'))}/html/{id_}"
+    base = network.base("arxiv")
+    site = "https://arxiv.org" if base == SERVICES["arxiv"].base else _API.sub("", base)
+    page = f"{site}/html/{id_}"
     try:
         url, reply = await network.fetch(page)
         if reply.status != HTTPStatus.OK:
             return f"arXiv has no HTML page of {id_}"
         found = await pages.read(reply.text())
         for source in found.figures[:_TRIES]:
-            if image := _image(await _body(network, _address(url, found.base, source, id_))):
+            _, reply = await network.fetch(_address(url, found.base, source, id_))
+            if reply.status == HTTPStatus.OK and (image := _image(reply.text())):
                 return image
     except (Failure, AssertionError) as failure:
         return f"no cover: {failure}"
@@ -100,17 +103,8 @@ def _shape(value: str, stem: str) -> str:
     return path.replace(stem, "{id}") if is_local and posixpath.basename(path) == stem else ""
 
 
-def _site(base: str) -> str:
-    """Return where the pages are: beside the interface, or at arXiv's own site."""
-    return "https://arxiv.org" if base == SERVICES["arxiv"].base else _API.sub("", base)
-
-
 def _address(url: str, base: str, source: str, id_: str) -> str:
-    """Return the address of an image: it is relative to the page's base, or to a folder called as the page.
-
-    Raises:
-        Failure: the page writes what is no URL.
-    """
+    """Return the address of an image: it is relative to the page's base, or to a folder called as the page."""
     try:
         if base:
             return urljoin(urljoin(url, base), source)
@@ -118,11 +112,6 @@ def _address(url: str, base: str, source: str, id_: str) -> str:
         return urljoin(url if is_beside else f"{url}/", source)
     except ValueError as error:
         raise Failure(Kind.MALFORMED, f"its HTML page has {code(source)}, which is not a URL") from error
-
-
-async def _body(network: Network, url: str) -> bytes:
-    _, reply = await network.fetch(url)
-    return reply.text() if reply.status == HTTPStatus.OK else b""
 
 
 def _image(data: bytes) -> Image | None:

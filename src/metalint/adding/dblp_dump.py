@@ -18,7 +18,7 @@ from xml.parsers import expat
 from metalint.errors import ConfigError
 from metalint.files import databases
 from metalint.names.folding import folded
-from metalint.services import dblp_keys, identifiers
+from metalint.services import dblp, identifiers
 from metalint.services.dblp import person, title_of
 from metalint.services.records import SourceRecord, line
 from metalint.util.reading import open_regular
@@ -77,7 +77,7 @@ class DblpDump:
 def _record(said: dict[str, Any]) -> SourceRecord:
     return SourceRecord(
         "DBLP",
-        "preprint" if dblp_keys.is_preprint(said["key"], said["venue"]) else "published",
+        "preprint" if dblp.is_preprint(said["key"], said["venue"]) else "published",
         title=said["title"],
         authors=tuple(said["authors"]),
         identities=frozenset(filter(None, map(identifiers.read, said["ee"]))),
@@ -110,21 +110,16 @@ def _index(path: Path, index: Path) -> None:
 
 def _rows_of(path: Path) -> Iterator[tuple[str, str]]:
     reader = _Reader()
-    count = 0
     try:
         with _opened(path) as file:
             while chunk := file.read(_CHUNK):
                 reader.feed(chunk)
-                for title, record in reader.taken():
-                    count += 1
-                    yield title, record
+                yield from reader.taken()
             reader.end()
-        for title, record in reader.taken():
-            count += 1
-            yield title, record
+        yield from reader.taken()
     except (OSError, EOFError, expat.ExpatError, ValueError) as error:
         raise ConfigError(f"sources.dblp: {path}: is no dump of DBLP in XML: {error}") from error
-    if not count:
+    if not reader.count:
         raise ConfigError(f"sources.dblp: {path}: holds no records; name a dump of https://dblp.org/xml/")
 
 
@@ -154,6 +149,7 @@ class _Reader:
         self._name = ""
         self._pieces: list[str] = []
         self._done: list[tuple[str, str]] = []
+        self.count = 0  # of the records that were read
 
     def feed(self, data: bytes) -> None:
         self._parser.Parse(data, False)  # noqa: FBT003 - expat's interface
@@ -187,6 +183,7 @@ class _Reader:
             self._record = None
             if record.get("title"):
                 self._done.append((folded(record["title"]), json.dumps(_kept(record))))
+                self.count += 1
         elif name == self._name:
             text, self._name = line("".join(self._pieces)), ""
             if name in {"author", "ee"}:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.venue_names import plain_name
-from metalint.services.github_names import is_reserved
+from metalint.services.github import is_reserved
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -92,7 +92,6 @@ class Drafter:
         every: Sequence[SourceRecord],
         published: Publication | None,
     ) -> None:
-        """Fill venue and year: of the publication, else of the preprint."""
         if published is not None:
             values["venue"] = Filled((published.venue,), published.source)
             values["year"] = Filled((str(published.year),), published.source)

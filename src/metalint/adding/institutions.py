@@ -111,11 +111,9 @@ class InstitutionReader:
         return _ror(self._context.ror_of(name) or "")
 
     def _identified(self, one: Institution) -> str:
-        """Return how the list writes the organization with the id of an institution; empty where it is not known.
-
-        The repository's own registry comes first, then the packaged one, and last the name in ROR, which either of
-        the registries may know without the id.
-        """
+        """Return how the list writes the organization with the id of an institution; empty where it is not known."""
+        # The repository's own registry comes first, then the packaged one, and last the name in ROR, which either of
+        # the registries may know without the id.
         id_ = self._current(one.ror)
         if known := self._by_ror.get(id_):
             return self.preferred(known)
@@ -125,11 +123,9 @@ class InstitutionReader:
         return written if is_same else shown
 
     def _match(self, one: Institution, *, is_name: bool) -> _Match:
-        """Return how the list writes an institution; ``is_name`` tells that it is named, not quoted.
-
-        Services match affiliations by machine. Where the paper's own words name another registered organization, and
-        have nothing of what the service makes of them, they count.
-        """
+        """Return how the list writes an institution; ``is_name`` tells that it is named, not quoted."""
+        # Services match affiliations by machine. Where the paper's own words name another registered organization, and
+        # have nothing of what the service makes of them, they count.
         name = self._identified(one) or (self._written(one.name) if is_name else "")
         if not name:
             return _Match(self._within(one.name))
@@ -140,7 +136,6 @@ class InstitutionReader:
         return _Match([name], self._current(one.ror))
 
     def _written(self, name: str) -> str:
-        """Return how the list writes a name without a registered id."""
         plain = _COUNTRY.sub("", html.unescape(name)).strip()
         reading = self._context.reading(plain)
         if reading.canonical and reading.relation in _SAFE and reading.safety != "unsafe":
@@ -148,10 +143,8 @@ class InstitutionReader:
         return plain
 
     def _within(self, text: str) -> list[str]:
-        """Return the registered organizations that an affiliation names between its commas, as the list writes them.
-
-        Names may hold commas themselves: ``University of California, Berkeley``.
-        """
+        """Return the registered organizations that an affiliation names between its commas, as the list writes them."""
+        # Names may hold commas themselves: `University of California, Berkeley`.
         parts = [_NUMBERS.sub("", part).strip(" .") for part in _PART.split(html.unescape(text).replace(" & ", ", "))]
         found: list[str] = []
         at = 0

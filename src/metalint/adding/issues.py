@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.adding.gathering import importer_of
 from metalint.engine import run as engine
 from metalint.errors import UsageError
-from metalint.scaffold.suggestions import IDENTIFIER, KEYWORDS, LABEL
-from metalint.util.json_values import value_at
+from metalint.scaffold.workflows import IDENTIFIER, KEYWORDS, LABEL
+from metalint.services.records import value_at
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 
@@ -108,7 +108,8 @@ def read(path: Path, words: Collection[str]) -> Suggestion | str:
     identifier = _identifier_in(sections[0].lines)
     if identifier is None:
         return _NOT_ONE_IDENTIFIER
-    keywords = _keywords_in(sections[1].lines) if len(ours) > 1 else ()
+    said = [one.strip() for line in sections[1].lines for one in line.split(",")] if len(ours) > 1 else []
+    keywords = () if said in _NO_RESPONSE else tuple(dict.fromkeys(said))
     return Suggestion(identifier, keywords) if set(keywords) <= set(words) else _UNKNOWN_KEYWORD
 
 
@@ -120,7 +121,6 @@ class _Section(NamedTuple):
 
 
 def _sections(body: str) -> list[_Section]:
-    """Return what stands before the first heading, and the sections."""
     found = [_Section("", [])]
     for line in _BREAK.split(body):
         if heading := _HEADING.fullmatch(line):
@@ -131,10 +131,8 @@ def _sections(body: str) -> list[_Section]:
 
 
 def _identifier_in(lines: Sequence[str]) -> str | None:
-    """Return the one identifier that the lines are, if some service can be asked for it.
-
-    The README of a repository may name any paper, so that a repository is not the identifier of one.
-    """
+    """Return the one identifier that the lines are, if some service can be asked for it."""
+    # The README of a repository may name any paper, so that a repository is not the identifier of one.
     if len(lines) != 1 or not _IDENTIFIER.fullmatch(lines[0]):
         return None
     if max(Counter(_MARK.findall(lines[0])).values(), default=0) > 1:
@@ -145,13 +143,7 @@ def _identifier_in(lines: Sequence[str]) -> str | None:
     return None if asked.importer.key == "crossref" and not _DOI.fullmatch(asked.id) else lines[0]
 
 
-def _keywords_in(lines: Sequence[str]) -> tuple[str, ...]:
-    said = [one.strip() for line in lines for one in line.split(",")]
-    return () if said in _NO_RESPONSE else tuple(dict.fromkeys(said))
-
-
 def _body_of(path: Path) -> str:
-    """Return the text of the issue that an event is about."""
     try:
         event = json.loads(read_whole(path, _MOST))
     except OSError as error:

@@ -1,13 +1,19 @@
-"""Whether two records are of one paper: the same title and an author in common. A title alone proves nothing."""
+"""Whether two records are of one paper: the same title and an author in common; and whether a list has it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded
+from metalint.papers.identifiers import identify
 from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from metalint.papers.identifiers import Identity
+    from metalint.papers.paper import Paper
 
 _JOINED: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;]|\band\b|&)\s*")
 _WORD: Final = lazy(r"[^\W\d_]+")
@@ -48,7 +54,6 @@ def _split(author: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 14)
 def _names(author: str) -> tuple[str, ...]:
-    """Return the folded words of a name, the family name last."""
     words = [folded(word) for word in _WORD.findall(author)]
     return tuple(word for word in words if word and word not in _SUFFIXES)
 
@@ -59,3 +64,36 @@ def _is_same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if one[-1] != other[-1] or len(one) == 1 or len(other) == 1:
         return False
     return one[0].startswith(other[0]) or other[0].startswith(one[0])
+
+
+class KnownList:
+    """The papers of a list by identity, and by title."""
+
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self._by_identity: dict[Identity, str] = {}
+        self._by_title: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        for paper in papers:
+            identity = identify(paper.url.value) if paper.url and paper.url.value else None
+            authors = tuple(author.value for author in paper.authors)
+            self.add(paper.path, [identity] if identity else [], paper.title.value if paper.title else "", authors)
+
+    def add(self, path: str, identities: Iterable[Identity], title: str, authors: Sequence[str]) -> None:
+        """Take note of a paper."""
+        for identity in identities:
+            self._by_identity.setdefault(identity, path)
+        if key := folded(title):
+            self._by_title[key].append((path, tuple(single_authors(authors))))
+
+    def under(self, identities: Iterable[Identity]) -> str | None:
+        """Return the file of the paper with one of ``identities``; None if there is none."""
+        return next((self._by_identity[one] for one in sorted(identities) if one in self._by_identity), None)
+
+    def titled(self, title: str, authors: Sequence[str]) -> str | None:
+        """Return the file of the paper with this title and an author in common, or without any authors; None for none.
+
+        The same title by others is another paper.
+        """
+        for path, theirs in self._by_title.get(folded(title), ()) if title else ():
+            if not theirs or not authors or shared_author(single_authors(authors), theirs):
+                return path
+        return None

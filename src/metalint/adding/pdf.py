@@ -30,19 +30,14 @@ def identifier_of(path: Path) -> str:
         UsageError: the package that reads it is not installed.
     """
     for text in _texts(path):
-        found = _identifiers(text[:_MOST_TEXT])
+        ids = [f"arXiv:{match[1]}" for match in _ARXIV.finditer(text, 0, _MOST_TEXT)]
+        dois = [match[0].rstrip(_CLOSING) for match in _DOI.finditer(text, 0, _MOST_TEXT)]
+        found = list(dict.fromkeys(ids or dois))
         if len(found) == 1:
             return found[0]
         if found:
             raise MetalintError(f"{path}: names several papers ({', '.join(found[:5])}); give the identifier of one")
     raise MetalintError(f"{path}: neither its metadata nor its first page has an arXiv id or DOI; give the identifier")
-
-
-def _identifiers(text: str) -> list[str]:
-    """Return the arXiv ids in a text, each once; where there are none, the DOIs."""
-    ids = [f"arXiv:{found[1]}" for found in _ARXIV.finditer(text)]
-    dois = [found[0].rstrip(_CLOSING) for found in _DOI.finditer(text)]
-    return list(dict.fromkeys(ids or dois))
 
 
 def _texts(path: Path) -> Iterator[str]:

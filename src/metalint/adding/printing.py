@@ -8,13 +8,19 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from metalint.papers.paper import without_indexes
+from metalint.rules.diagnostics import parsed
+from metalint.rules.edits import edits
+from metalint.rules.problems import Replace, Split
+from metalint.text.cst import Message
+from metalint.text.edit import Edit, apply
 from metalint.text.literal import quote
+from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from metalint.adding.drafting import Filled
-    from metalint.papers.paper import Paper
+    from metalint.papers.paper import Paper, Value
     from metalint.schema.types import FieldType, MessageType
-
+    from metalint.text.cst import Document, Field
 
 _DEEPEST: Final = 5  # types may be recursive
 
@@ -52,7 +58,6 @@ class FieldOrder:
 
 
 def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
-    """Yield the paths of the fields of a message, and of those within, in the order of the schema."""
     for field in message.fields.values():
         yield prefix + field.name
         if field.message is not None and depth < _DEEPEST:
@@ -103,16 +108,14 @@ def _lines(
         if path in values:
             remark = f"  # {values[path].source}" if with_sources else ""
             yield from (f"{name}: {literal}{remark}" for literal in literals(field, values[path].values))
-        elif field.message is not None and (inner := _below(values, path)):
+        elif field.message is not None and (
+            inner := {key: one for key, one in values.items() if key.startswith(f"{path}.")}
+        ):
             for one in _one_by_one(inner) if field.is_repeated else [inner]:
                 yield f"{name} {{"
                 rows = _lines(field.message, f"{path}.", one, order, with_sources=with_sources)
                 yield from (f"  {row}" for row in rows)
                 yield "}"
-
-
-def _below(values: Mapping[str, Filled], path: str) -> dict[str, Filled]:
-    return {key: value for key, value in values.items() if key.startswith(f"{path}.")}
 
 
 def _one_by_one(values: Mapping[str, Filled]) -> Iterator[dict[str, Filled]]:
@@ -152,3 +155,55 @@ def _enumerated(field: FieldType, value: str) -> str:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+def replaced(text: str, value: Value[str], new: Sequence[str]) -> str:
+    """Return ``text`` with other values in the place of one."""
+    change = Split(value, tuple(new)) if len(new) > 1 else Replace(value, new[0])
+    return apply(text, edits(parsed(text), [change]))
+
+
+def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -> str:
+    """Return ``text`` with literals for a field that it does not have, in the order of the list."""
+    document = parsed(text)
+    fields, prefix, around = document.fields, "", None
+    parts = path.split(".")
+    while len(parts) > 1 and (inner := _message_of(fields, parts[0])) is not None:
+        around, fields = inner, inner.fields
+        prefix += f"{parts.pop(0)}."
+    names = order.arranged(prefix, [*dict.fromkeys(field.name for field in fields), parts[0]])
+    earlier = set(names[: names.index(parts[0])])
+    last = next((field for field in reversed(fields) if field.name in earlier), None)
+    return apply(text, [_edit(document, around, last, prefix.count("."), _field_lines(parts, literals))])
+
+
+def _message_of(fields: Sequence[Field], name: str) -> Message | None:
+    found = [field.value for field in fields if field.name == name and isinstance(field.value, Message)]
+    return found[-1] if found else None
+
+
+def _field_lines(parts: Sequence[str], literals: Sequence[str]) -> list[str]:
+    *outer, name = parts
+    lines = [f"{name}: {literal}" for literal in literals]
+    for one in reversed(outer):
+        lines = [f"{one} {{", *(f"  {line}" for line in lines), "}"]
+    return lines
+
+
+def _edit(document: Document, around: Message | None, last: Field | None, depth: int, lines: list[str]) -> Edit:
+    """Return the edit that puts lines behind the field ``last``, or at the beginning of what is around them."""
+    text = document.text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    if around is not None and "\n" not in text[around.span.start : around.span.end]:
+        at = (last.separator.end if last.separator else last.span.end) if last else around.span.start + 1
+        return Edit(Span(at, at), "".join(f" {line}" for line in lines))
+    block = "".join(f"{'  ' * depth}{line}{newline}" for line in lines)
+    if last is not None:
+        start = last.span.end
+    elif around is not None:
+        start = around.span.start + 1
+    else:
+        start = document.fields[0].span.start if document.fields else len(text)
+        return Edit(Span(start, start), block)
+    end = text.find("\n", start)
+    return Edit(Span(len(text), len(text)), newline + block) if end < 0 else Edit(Span(end + 1, end + 1), block)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.adding.matching import is_same_title, shared_author
 from metalint.names.venue_names import is_aside, year_in
 from metalint.papers.publication import Publication
-from metalint.services import dblp_keys
+from metalint.services import dblp
 from metalint.services.anthology import is_workshop_id, venue_of
 from metalint.services.openreview import denied_as
 from metalint.util.regex import lazy
@@ -95,7 +95,6 @@ def link_between(paper: KnownPaper, record: SourceRecord) -> str:
 
 
 def _denials(records: Iterable[SourceRecord], reader: VenueReader) -> Iterator[tuple[str, int]]:
-    """Yield the venues and years that turned the paper down."""
     for record in records:
         if record.source == "OpenReview" and denied_as(record) and record.year:
             group = record.label.split("/")[0].removesuffix(".cc").rpartition(".")[2] if "/" in record.label else ""
@@ -104,7 +103,6 @@ def _denials(records: Iterable[SourceRecord], reader: VenueReader) -> Iterator[t
 
 
 def _candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
-    """Yield the publications that a record of the paper speaks of."""
     for identity in record.identities:
         known = venue_of(identity.id) if identity.kind == "ACL Anthology" else None
         if known and (name := reader.read(*known)):
@@ -138,7 +136,7 @@ def _of_ids(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Ca
     if name is None or not name.thing or name.is_archive or record.year is None:
         return
     stream = reader.of_stream(record.label, record.year)
-    has_key = bool(dblp_keys.stream_of(record.label))
+    has_key = bool(dblp.stream_of(record.label))
     if has_key and stream is not None and stream.thing == name.thing:
         said = f"has DBLP's `{record.label}` at `{record.venue}`, {record.year}, {why}"
         yield _candidate(_IDS, name, record.year, record, said)

@@ -11,7 +11,7 @@ from metalint.adding import covers
 from metalint.adding.additions import Additions, AddOptions
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.gathering import Gatherer
-from metalint.config.sources import is_web
+from metalint.config.services import is_web
 from metalint.files.writing import opened
 from metalint.services.network import bases_of, opened_network
 

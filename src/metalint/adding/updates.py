@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Drafter
 from metalint.adding.gathering import known_of, of_paper, seed_of_known
-from metalint.adding.insertion import inserted, replaced
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import is_same_title, shared_author
-from metalint.adding.printing import FieldOrder, UnwritableError, literals
+from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals, replaced
 from metalint.adding.publications import publication_of
 from metalint.adding.run import closing, opened_gatherer
 from metalint.adding.venues import VenueReader
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from metalint.adding.run import Closing
     from metalint.index.project import Project
     from metalint.papers.paper import Paper, Value
+    from metalint.papers.publication import Publication
     from metalint.services.environment import Environment
     from metalint.services.records import SourceRecord
 
@@ -98,7 +98,6 @@ class Updates:
         return asyncio.run(work())
 
     async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[Change]]:
-        """Return the changes for repositories that have another name now."""
         named = [
             (paper, paper.code_url.value, name)
             for paper in papers
@@ -142,7 +141,6 @@ class Updates:
             yield self._change("year", year, (str(published.year),), published.source, published.evidence)
 
     def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[Change]:
-        """Yield the title that arXiv has now for a preprint that the file calls otherwise."""
         own = next((one for one in gathered.records if one.source == "arXiv" and one.title), None)
         title = paper.title
         if own is None or title is None or not title.value or not is_archive(paper, self._project.context.venues):
@@ -202,7 +200,6 @@ class Updates:
         return [Value(str(one.value), one.span, one.path) for one in mine]
 
     def _values(self, text: str) -> dict[str, list[str]]:
-        """Return all that a file says, by field path."""
         record = self._project.admit(parsed(text))
         found: dict[str, list[str]] = defaultdict(list)
         for entry in record.entries if isinstance(record, Record) else ():
@@ -219,7 +216,6 @@ def _is_of(paper: Paper, records: Sequence[SourceRecord]) -> bool:
 
 
 def _says(paper: Paper, role: str) -> bool:
-    """Tell whether a paper has a value for a role."""
     return paper.year is not None if role == "year" else any(value.value.strip() for value in paper.many(role))
 
 
@@ -228,3 +224,58 @@ def described(change: Change) -> str:
     before = ", ".join(f"`{value}`" for value in change.old if value) or "nothing"
     after = ", ".join(f"`{value}`" for value in change.new)
     return f"{change.field}: {before} becomes {after}; {change.source}: {change.evidence}"
+
+
+_CHUNK = 50
+
+
+class Publications:
+    """Looks for publications; each preprint is asked about once.
+
+    Args:
+        project: the list.
+        environment: what the network is asked with; its answers are those of the checker of URLs as well.
+    """
+
+    def __init__(self, project: Project, environment: Environment) -> None:
+        self.was_interrupted = False  # by ^C; what is known until then is kept
+        self._project = project
+        self._environment = environment
+        self._reader = VenueReader(project.context.venues, engine.conventions(project))
+        self._known: dict[tuple[str, str, tuple[str, ...]], Publication | None] = {}
+        self._unavailable: dict[str, str] = {}
+
+    def of(self, papers: Sequence[Paper], budget: float) -> dict[str, Publication]:
+        """Return where ``papers`` are published, by path, as far as ``budget`` seconds go."""
+        fresh = [paper for paper in papers if _key(paper) not in self._known]
+        if fresh and not self.was_interrupted:
+            try:
+                asyncio.run(self._ask(fresh, budget))
+            except KeyboardInterrupt:
+                self.was_interrupted = True
+        found = ((paper.path, self._known.get(_key(paper))) for paper in papers)
+        return {path: publication for path, publication in found if publication is not None}
+
+    async def _ask(self, papers: Sequence[Paper], budget: float) -> None:
+        async with opened_gatherer(self._project, self._environment, len(papers), wants_all=False) as gatherer:
+            try:
+                async with asyncio.timeout(max(budget, 0.0)):
+                    seeds = [seed_of_known(known_of(paper)) for paper in papers]
+                    await gatherer.prefetch(seeds)
+                    for start in range(0, len(papers), _CHUNK):
+                        gathered = await gatherer.gather(seeds[start : start + _CHUNK])
+                        for paper, one in zip(papers[start:], gathered, strict=False):
+                            records = of_paper(one.paper, one.records)
+                            self._known[_key(paper)] = publication_of(one.paper, records, self._reader)
+            except TimeoutError:
+                self._unavailable["preprints"] = "not all were looked for before the budget was used up"
+            self._unavailable |= gatherer.network.unavailable()
+
+    def unavailable(self) -> list[str]:
+        """Return a line for each service that did not answer."""
+        return [f"{name}: {why}" for name, why in self._unavailable.items()]
+
+
+def _key(paper: Paper) -> tuple[str, str, tuple[str, ...]]:
+    title, url = (value.value if value else "" for value in (paper.title, paper.url))
+    return title, url, tuple(author.value for author in paper.authors)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.names.venue_names import candidates, is_aside, plain_name, registered
 from metalint.papers.publication import ARCHIVES
 from metalint.rules.name_sources import VENUES
-from metalint.services import dblp_keys
+from metalint.services import dblp
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class VenueReader:
 
     def of_stream(self, key: str, year: int | None) -> VenueName | None:
         """Return the registered venue of a key of DBLP, such as ``conf/icml/LinTTYDGH24``."""
-        stream = dblp_keys.stream_of(key)
+        stream = dblp.stream_of(key)
         name = {"nips": "NeurIPS", "vldb": "VLDB", "pvldb": "PVLDB"}.get(stream, stream)
         return self.registered(name, year) if name else None
 
@@ -98,7 +98,6 @@ class VenueReader:
 
 
 def _filled(form: str, year: int | None) -> str | None:
-    """Return a form of this list with the year in it."""
     name = form.partition("\t")[0]
     if "{edition}" in name or ("{" in name and year is None):
         return None

@@ -83,8 +83,7 @@ def run(options: _Options) -> int:
     from metalint.cli import setup
 
     editor = _editor() if options.edit and not _is_dry(options) else []
-    _check_title(options)
-    _check_issue(options)
+    _check(options)
     wanted = _wanted(options)
     project = setup.open_project(options)
     project.prepare()
@@ -101,7 +100,6 @@ def run(options: _Options) -> int:
 
 
 def _add(project: Project, options: _Options, wanted: _Wanted) -> _Work:
-    """Add papers, and return what has been done."""
     from metalint.adding import run as adding
     from metalint.adding.additions import AddOptions
     from metalint.services.answers import AnswerCache
@@ -127,16 +125,11 @@ def _is_dry(options: _Options) -> bool:
     return options.dry_run or options.diff
 
 
-def _check_title(options: _Options) -> None:
-
+def _check(options: _Options) -> None:
     if options.title and (options.ids or options.from_file is not None):
         raise UsageError("--title describes one paper; leave out identifiers and --from-file")
     if not options.title and (options.url or options.author):
         raise UsageError("--url and --author need --title")
-
-
-def _check_issue(options: _Options) -> None:
-
     others = options.ids or options.from_file is not None or options.title
     if options.from_issue and (others or options.edit or options.format != "text"):
         raise UsageError("--from-issue reads one paper; leave out identifiers, --from-file, --title, --edit, --format")
@@ -300,7 +293,6 @@ class _Work:
     def _print(self, one: Outcome) -> None:
         from metalint.cli import setup
         from metalint.fixes.fixer import Changed
-        from metalint.report.fixes import unified
 
         if one.status != "new" and self._options.from_issue:
             setup.print_raw(_answer(one.why, one.path))
@@ -309,8 +301,7 @@ class _Work:
         elif one.status == "present":
             self._say(f"{one.text}: the list has this paper already: {one.path}")
         elif self._options.diff:
-            colour = setup.wants_colour(self._options.color)
-            setup.print_raw(unified(Changed(one.path, "", one.content), colour=colour, is_new=True), is_plain=colour)
+            setup.print_diffs([Changed(one.path, "", one.content)], self._options.color, are_new=True)
         elif self._options.dry_run:
             setup.print_raw(f"# {one.path}\n{one.content}")
         elif self._options.volume >= 0:
@@ -353,7 +344,7 @@ class _Work:
 def _answer(why: str, path: str = "") -> str:
     """Return what to answer in an issue, in Markdown; ``path`` is of the file that has the paper already."""
     from metalint.report.markdown import shown
-    from metalint.scaffold.suggestions import LABEL
+    from metalint.scaffold.workflows import LABEL
 
     if path:
         return f"Nothing was changed: the list has this paper already, in {shown(path)}.\n"

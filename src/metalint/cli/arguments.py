@@ -22,30 +22,12 @@ _EPILOG: Final = (
 )
 
 MODULES: Final = {
-    "lint": "lint",
-    "fix": "fix",
-    "render": "render",
-    "site": "site",
-    "links": "links",
-    "gate": "gate",
-    "add": "add",
-    "update": "update",
-    "mv": "mv",
-    "report": "report",
-    "import": "importing",
-    "export": "export",
-    "baseline": "baseline",
-    "explain": "explain",
-    "rules": "explain",
-    "schema": "schema",
-    "institutions": "institutions",
-    "conventions": "conventions",
-    "init": "init",
-    "merge-driver": "merge_driver",
-    "completion": "completion",
-    "lsp": "lsp",
-    "help": "help",
-}
+    "lint": "lint", "fix": "fix", "render": "render", "site": "site", "links": "links", "gate": "gate",
+    "add": "add", "update": "update", "mv": "mv", "report": "report", "import": "importing", "export": "export",
+    "baseline": "baseline", "explain": "explain", "rules": "explain", "schema": "schema",
+    "institutions": "institutions", "conventions": "conventions", "init": "init", "merge-driver": "merge_driver",
+    "completion": "completion", "lsp": "lsp", "help": "help",
+}  # fmt: skip
 """The module of each command, in the order in which help lists them."""
 
 _WITH_VALUE: Final = frozenset({"--root", "--config", "--cache-dir", "--color"})
@@ -58,12 +40,7 @@ def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argpars
     Where ``words``, the command line, name a command beyond doubt, the others are left out: start-up is a feature.
     Without a command, help is printed. ``shows_globals`` lists the global options of every command.
     """
-    top = Parser(
-        prog="metalint",
-        usage="metalint [OPTION…] COMMAND …",
-        epilog=_EPILOG,
-        words=words,
-    )
+    top = Parser(prog="metalint", usage="metalint [OPTION…] COMMAND …", epilog=_EPILOG, words=words)
     made = cast(
         "type[Parser]", partial(Parser, words=words, shows_globals=shows_globals)
     )  # argparse calls it, and no more

@@ -121,10 +121,8 @@ def _change(project: Project, known: baseline.Baseline) -> _Change:
 
 
 def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:
-    """Return why the baseline should be written again; nothing if it says what it should.
-
-    Entries of a file that has moved hold as they are.
-    """
+    """Return why the baseline should be written again; nothing if it says what it should."""
+    # Entries of a file that has moved hold as they are.
     if change.outcome.gone:
         return "some of its findings are gone"
     if not known.is_current:

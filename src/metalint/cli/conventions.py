@@ -42,6 +42,7 @@ def run(options: _Options) -> int:
     from metalint.cli import setup
     from metalint.engine import run as engine
     from metalint.files.writing import opened
+    from metalint.fixes.fixer import Changed
     from metalint.names.pinning import PLACES
 
     project = setup.open_project(options)
@@ -53,11 +54,14 @@ def run(options: _Options) -> int:
         return 0
     found = engine.conventions(project)
     if options.diff:
-        _show(list(_pins(project, found)), options)
+        setup.print_diffs((Changed(one.path, one.old or "", one.new) for one in _pins(project, found)), options.color)
     elif options.format == "json":
         print(as_json([_as_data(key, one) for key, listed in found.items() for one in listed]))
     else:
-        _print([(key, one) for key, listed in found.items() for one in listed])
+        for key, one in ((key, one) for key, listed in found.items() for one in listed):
+            print(line(f"{_KINDS[key]} {_thing(one)}: {_described(one)}"))
+        if not any(found.values()):
+            print("Every name is written in one way, which is the packaged one.")
     return 0
 
 
@@ -68,14 +72,6 @@ def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterato
         pinned = pin(project.config, project.cache, key, listed)
         if pinned.names:
             yield pinned
-
-
-def _print(found: list[tuple[str, Convention]]) -> None:
-
-    for key, one in found:
-        print(line(f"{_KINDS[key]} {_thing(one)}: {_described(one)}"))
-    if not found:
-        print("Every name is written in one way, which is the packaged one.")
 
 
 def _thing(one: Convention) -> str:
@@ -101,16 +97,6 @@ def _as_data(key: str, one: Convention) -> dict[str, Any]:
         "uses": one.uses,
         "forms": [{"form": form, "papers": count, "grade": one.grades[form]} for form, count in one.forms.items()],
     }
-
-
-def _show(pins: list[Pinned], options: _Options) -> None:
-    from metalint.cli import setup
-    from metalint.fixes.fixer import Changed
-    from metalint.report.fixes import unified
-
-    colour = setup.wants_colour(options.color)
-    text = "".join(unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in pins)
-    setup.print_raw(text, is_plain=colour)
 
 
 def _write(project: Project, pins: list[Pinned], door: Door) -> None:

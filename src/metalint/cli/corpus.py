@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from metalint.cli.options import CommonOptions
-    from metalint.engine.run import Report
     from metalint.index.project import Project
     from metalint.papers.corpus import Corpus
 
@@ -34,10 +33,7 @@ def whole_corpora(project: Project, options: CommonOptions) -> list[Corpus] | No
 
 
 def _corpora(
-    project: Project,
-    parts: Sequence[Project],
-    options: CommonOptions,
-    is_wanted: Callable[[str], bool] | None = None,
+    project: Project, parts: Sequence[Project], options: CommonOptions, is_wanted: Callable[[str], bool] | None = None
 ) -> list[Corpus] | None:
     from metalint.cli import setup
     from metalint.engine import run as engine
@@ -55,11 +51,7 @@ def _corpora(
             f"metalint: nothing is rendered while {papers} cannot be parsed; `metalint lint` says why", file=sys.stderr
         )
     else:
-        _report_broken(engine.run(project, engine.Request(frozenset(), is_wanted)), options)
+        sys.stderr.write(render("text", engine.run(project, engine.Request(frozenset(), is_wanted)), Style()))
+        if options.volume >= 0:
+            print("metalint: nothing is written while a paper cannot be parsed", file=sys.stderr)
     return None
-
-
-def _report_broken(report: Report, options: CommonOptions) -> None:
-    sys.stderr.write(render("text", report, Style()))
-    if options.volume >= 0:
-        print("metalint: nothing is written while a paper cannot be parsed", file=sys.stderr)

@@ -50,7 +50,6 @@ def explain(options: _ExplainOptions) -> int:
 
 
 def _known(options: CommonOptions) -> RuleSet:
-    """Return the rules that the configuration knows."""
     from metalint.cli import setup
     from metalint.rules.registry import rules_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.cli import online
-from metalint.cli.exit_codes import INTERRUPTED
+from metalint.cli import setup
+from metalint.cli.error_output import INTERRUPTED
 from metalint.cli.options import NetworkOptions, SelectionOptions, add_command, add_network, add_selection
 from metalint.errors import UsageError
 from metalint.report.terminal import plain
@@ -41,11 +41,10 @@ def run(options: _Options) -> int:
 
     As a hook (``--tracked``) it lists each fix, and leaves it to the hook that lints to tell of what cannot be parsed.
     """
-    from metalint.cli import setup
     from metalint.files.locks import LockError
 
     project = setup.open_project(options, options.authority)
-    session = online.open_session(project, options)
+    session = setup.open_session(project, options)
     try:
         outcome = _fix(project, session, options)
     except LockError as error:
@@ -69,7 +68,6 @@ class Outcome(NamedTuple):
 
 def _fix(project: Project, session: Session | None, options: _Options) -> Outcome:
     """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
-    from metalint.cli import setup
     from metalint.engine import run as engine
     from metalint.files.discovery import discover
     from metalint.files.writing import opened
@@ -108,7 +106,6 @@ def _fix(project: Project, session: Session | None, options: _Options) -> Outcom
 
 
 def _present(result: Result, options: _Options) -> tuple[str, list[str], int]:
-    from metalint.cli import setup
     from metalint.report import fixes
 
     is_hook, only_shows = options.tracked, options.diff or options.check

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metalint.cli import online
-from metalint.cli.exit_codes import INTERRUPTED
+from metalint.cli import setup
+from metalint.cli.error_output import INTERRUPTED, summarise
 from metalint.cli.options import (
     NetworkOptions,
     PathOptions,
@@ -57,7 +57,7 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Report what the change brings; 1 if that fails by policy."""
-    from metalint.cli import reporting, setup
+    from metalint.cli import reporting
     from metalint.engine import gate
     from metalint.files.commits import ChangeSince
     from metalint.rules.plugins import protect_imports
@@ -66,7 +66,7 @@ def run(options: _Options) -> int:
     root = project.config.root
     since = ChangeSince(root, options.base, "gate")
     _ = since.base  # refused before anything else is done
-    session = online.open_session(project, options)
+    session = setup.open_session(project, options)
     change = gate.Change(
         since,
         options.config,
@@ -88,9 +88,9 @@ def run(options: _Options) -> int:
 
 
 def _write(project: Project, report: Report, options: _Options) -> None:
-    from metalint.cli import job_summary, reporting
+    from metalint.cli import reporting
 
     form = reporting.format_of(options)
     reporting.write(project, render(form, report, reporting.style_of(project, options, form)), options.output_file)
     reporting.write_sarif(project, report, options)
-    job_summary.summarise(report)
+    summarise(report)

@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
 def run(options: _Options) -> int:
     """Print what ``metalint COMMAND --help`` prints; 2 if there is no such command."""
     from metalint.cli.arguments import parser
-    from metalint.cli.exit_codes import OK, USAGE
+    from metalint.cli.error_output import OK, USAGE
 
     words = [*options.topic, "--help"]
     try:

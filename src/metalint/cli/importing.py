@@ -148,12 +148,7 @@ def _below_root(out: Path, root: Path) -> str:
 
 
 def _with_text_keywords(project: Project, path: Path, options: _Options) -> Project:
-    """Write a copy of the schema whose keywords are text, and return the project with it.
-
-    Raises:
-        WriteError: another file is in its place.
-        UsageError: the schema has no keywords to change, or the copy would lie outside of the root.
-    """
+    """Write a copy of the schema whose keywords are text, and return the project with it."""
     from metalint.cli import setup
     from metalint.files.writing import opened
     from metalint.importing.keywords import with_text_keywords
@@ -172,11 +167,7 @@ def _with_text_keywords(project: Project, path: Path, options: _Options) -> Proj
 
 
 def _write(door: Door, path: Path, text: str, *, forced: bool) -> bool:
-    """Write a paper; tell whether it was not there.
-
-    Raises:
-        WriteError: another one is there, and is not to be overwritten, or a link, or it cannot be written.
-    """
+    """Write a paper; tell whether it was not there."""
     from metalint.files.replacing import WriteError
 
     before = door.read(path)
@@ -191,7 +182,6 @@ def _write(door: Door, path: Path, text: str, *, forced: bool) -> bool:
 
 
 def _print(failures: list[str], notes: Iterable[str], volume: int) -> None:
-
     for failure in failures:
         print(line(failure), file=sys.stderr)
     for note in notes if volume >= 0 else ():

@@ -92,13 +92,15 @@ def _written(
     root: Path, config: Config, found: Survey | None, door: Door, options: _Options
 ) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
+    from metalint.config.installation import installed_source
     from metalint.files import git
-    from metalint.scaffold import files, suggestions
+    from metalint.scaffold import files, workflows
     from metalint.scaffold.evidence import evidence
-    from metalint.scaffold.workflows import PAGES, PAPERS
+    from metalint.scaffold.workflows import PAGES, PAPERS, pages_workflow
 
     if config.source is not None:
-        yield "kept", _existing_settings(config)
+        is_shared = config.source.endswith("pyproject.toml")
+        yield "kept", f"{config.source}, as it has [tool.metalint]" if is_shared else config.source
         yield from _to_be_set(found, config.source) if found and found.texts else ()
     elif found is not None:
         yield from evidence(found)
@@ -107,13 +109,13 @@ def _written(
         yield "written", files.CONFIGURATION
     if below := git.prefix(root):
         names = [files.HOOKS, PAPERS, *([PAGES] if options.site else [])]
-        names += [suggestions.FORM, suggestions.WORKFLOW] if options.suggestions else []
+        names += [workflows.FORM, workflows.SUGGESTIONS] if options.suggestions else []
         yield "skipped", f"{', '.join(names)}: they belong to the top of the repository, not to {below}"
         return
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
     if options.site:
-        yield from _write_pages_workflow(root, door)
+        yield from _write(root, PAGES, pages_workflow(installed_source(), git.default_branch(root)), door)
     if git.listed(root) is None:
         yield "git", f"no repository here: {_NEEDS_GIT}; run `git init` first"
 
@@ -143,18 +145,16 @@ def _without_draft(config: Config) -> Config:
     return Config(root=config.root) if is_draft else config
 
 
-def _existing_settings(config: Config) -> str:
-    is_shared = (config.source or "").endswith("pyproject.toml")
-    return f"{config.source}, as it has [tool.metalint]" if is_shared else str(config.source)
-
-
 def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
 def _write(root: Path, name: str, text: str, door: Door) -> Iterator[tuple[str, str]]:
-    door.write(root / name, text, None)
-    yield "written", name
+    """Write a file unless something is there; yield what was done, with a label."""
+    is_there = _is_there(root / name)
+    if not is_there:
+        door.write(root / name, text, None)
+    yield "kept" if is_there else "written", name
 
 
 def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
@@ -173,23 +173,19 @@ def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
 def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
     from metalint.config.installation import installed_source
     from metalint.files import git
-    from metalint.scaffold import suggestions
+    from metalint.scaffold import workflows
     from metalint.scaffold.workflows import PAGES, PAPERS, papers_workflow
 
     path = root / PAPERS
     folder = path.parent
-    others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and not _leads_on(root, folder) else []
-    ours = {root / PAGES, root / suggestions.WORKFLOW}
+    is_inside = folder.resolve().is_relative_to(root.resolve())  # no link on the way leads out
+    others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and is_inside else []
+    ours = {root / PAGES, root / workflows.SUGGESTIONS}
     runs = next((one for one in others if one not in ours and not one.is_symlink() and "metalint" in _text(one)), None)
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
         yield from _write(root, PAPERS, papers_workflow(installed_source(), git.default_branch(root)), door)
-
-
-def _leads_on(root: Path, folder: Path) -> bool:
-    """Tell whether a link on the way leads out of the root."""
-    return not folder.resolve().is_relative_to(root.resolve())
 
 
 def _text(path: Path) -> str:
@@ -201,37 +197,21 @@ def _text(path: Path) -> str:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _write_pages_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
-    from metalint.config.installation import installed_source
-    from metalint.files import git
-    from metalint.scaffold.workflows import PAGES, pages_workflow
-
-    if _is_there(root / PAGES):
-        yield "kept", PAGES
-    else:
-        workflow = pages_workflow(installed_source(), git.default_branch(root))
-        yield from _write(root, PAGES, workflow, door)
-
-
 def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
-    """Write the issue form, with the keywords of the list, and its workflow."""
     from metalint.adding.issues import vocabulary
     from metalint.config.installation import installed_source
     from metalint.files.writing import opened
-    from metalint.scaffold.suggestions import FORM, WORKFLOW, form, workflow
+    from metalint.scaffold.workflows import FORM, SUGGESTIONS, form, suggestions_workflow
 
     root = project.config.root
     keywords = vocabulary(project)
     texts = {
         FORM: form(keywords.offered, takes_several=keywords.takes_several),
-        WORKFLOW: workflow(installed_source()),
+        SUGGESTIONS: suggestions_workflow(installed_source()),
     }
     with opened(project.config, [(root / name).parent for name in texts]) as door:
         for name, text in texts.items():
-            if _is_there(root / name):
-                yield "kept", name
-            else:
-                yield from _write(root, name, text, door)
+            yield from _write(root, name, text, door)
 
 
 def _write_lists(project: Project) -> Iterator[str]:
@@ -251,24 +231,24 @@ def _write_merge_driver(project: Project) -> Iterator[tuple[str, str]]:
     """Tell git of the merge driver for the lists; yield what was done, with a label."""
     from metalint.files import git
     from metalint.files.writing import opened
-    from metalint.scaffold import merge_driver
+    from metalint.scaffold import files
 
     root = project.config.root
     if git.own_folder(root) is None or not project.config.outputs:
         why = "no repository of git here" if project.config.outputs else "the settings name no outputs yet"
-        yield "skipped", f"{merge_driver.ATTRIBUTES}: {why}; run `metalint init --merge-driver` again once there are"
+        yield "skipped", f"{files.ATTRIBUTES}: {why}; run `metalint init --merge-driver` again once there are"
         return
-    lines = merge_driver.attributes(project.config.outputs)
-    path = root / merge_driver.ATTRIBUTES
+    lines = files.attributes(project.config.outputs)
+    path = root / files.ATTRIBUTES
     with opened(project.config, [root]) as door:
         if not _is_there(path):
             door.write(path, "".join(f"{one}\n" for one in lines), None)
-            yield "written", merge_driver.ATTRIBUTES
+            yield "written", files.ATTRIBUTES
         else:
-            yield "kept", merge_driver.ATTRIBUTES
+            yield "kept", files.ATTRIBUTES
             there = set(_text(path).splitlines())
-            yield from (("add", f"to {merge_driver.ATTRIBUTES}: {one}") for one in lines if one not in there)
-    for name, value in merge_driver.SETTINGS.items():
+            yield from (("add", f"to {files.ATTRIBUTES}: {one}") for one in lines if one not in there)
+    for name, value in files.DRIVER_SETTINGS.items():
         git.set_option(root, name, value)
     yield "git", "set merge.metalint for this clone; in each other clone run `metalint init --merge-driver`, too"
 
@@ -278,14 +258,16 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     from metalint.engine import baseline
     from metalint.engine import run as engine
     from metalint.report.closing import statistics, summed
-    from metalint.rules.selection import Choice, selected
+    from metalint.rules.selection import PARSE, Choice, selected
 
     entries = baseline.own_entries(project.workspace) or ()
     report = engine.run(project, engine.Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
         yield summed(report)
         yield from statistics(report)
-        yield from _unread(report)
+        if broken := {one.place.path for one in report.diagnostics if one.rule in PARSE}:
+            files = plural(len(broken), "file")
+            yield f"{files} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
     elif found and found.papers:
         yield f"Nothing fits {', '.join(project.config.papers)} yet: change the settings as said above."
     else:
@@ -307,25 +289,16 @@ def _incomplete(root: Path) -> Iterator[str]:
     """Yield the workflows that do not say where to install metalint."""
     from metalint.config.installation import installed_source
     from metalint.files import git
-    from metalint.scaffold import suggestions, workflows
+    from metalint.scaffold import workflows
 
     if installed_source() is not None:
         return
     written = {
         workflows.PAPERS: workflows.papers_workflow(None, git.default_branch(root)),
         workflows.PAGES: workflows.pages_workflow(None, git.default_branch(root)),
-        suggestions.WORKFLOW: suggestions.workflow(None),
+        workflows.SUGGESTIONS: workflows.suggestions_workflow(None),
     }
     yield from (name for name, text in written.items() if (root / name).is_file() and _text(root / name) == text)
-
-
-def _unread(report: Report) -> Iterator[str]:
-    from metalint.rules.selection import PARSE
-
-    broken = {one.place.path for one in report.diagnostics if one.rule in PARSE}
-    if broken:
-        files = plural(len(broken), "file")
-        yield f"{files} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
 
 
 def _next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:

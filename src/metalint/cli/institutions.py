@@ -95,11 +95,7 @@ def match(options: _MatchOptions) -> int:
 
 
 def _reader(project: Project) -> Reader:
-    """Return what reads names against all registries.
-
-    Raises:
-        MetalintError: a registry or a dump that the configuration names and that cannot be read.
-    """
+    """Return what reads names against all registries."""
     project.context.own_registries.require()
     if missing := project.context.prepare_ror():
         raise ConfigError(missing)
@@ -130,11 +126,7 @@ def _names(arguments: Sequence[str]) -> Iterator[str]:
 
 
 def _lines(file: str) -> list[str]:
-    """Return the lines of a file; ``-`` is standard input.
-
-    Raises:
-        UsageError: it cannot be read, or is not UTF-8.
-    """
+    """Return the lines of a file; ``-`` is standard input."""
     from metalint.cli import setup
 
     if file != "-":

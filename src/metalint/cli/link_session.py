@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli import reporting, setup
-from metalint.links.checker import Checker
+from metalint.links.checker import Checker, Watcher
 from metalint.links.history import History
 from metalint.links.status import Alive, Dead, Moved, Skipped, Uncertain
-from metalint.links.watching import Watcher
 from metalint.report.terminal import plain
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
@@ -20,10 +20,12 @@ from metalint.util.wording import plural
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from metalint.adding.lookups import Publications
+    from rich.progress import Progress, TaskID
+
+    from metalint.adding.updates import Publications
     from metalint.cli.options import NetworkOptions
     from metalint.index.project import Project
-    from metalint.links.status import Answer
+    from metalint.links.status import Answer, LinkStatus
     from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication
 
@@ -39,7 +41,7 @@ class Session:
         settings = project.config.links
         if options.budget is not None:
             settings = settings._replace(budget=options.budget)
-        folder = setup.cache_folder(options)
+        folder = project.cache
         self._history = History(folder) if folder is not None else None
         self._volume = options.volume
         self._answers = AnswerCache(folder)
@@ -62,7 +64,7 @@ class Session:
 
     def find_publications(self, papers: Sequence[Paper]) -> Mapping[str, Publication]:
         """Return where preprints are published, by path."""
-        from metalint.adding.lookups import Publications
+        from metalint.adding.updates import Publications
 
         if self._checker.is_offline or self._checker.was_interrupted:
             return {}
@@ -89,12 +91,10 @@ def _warn(lines: Iterable[str]) -> None:
 
 
 def _watcher(volume: int) -> Watcher:
-    from metalint.cli.progress import Bar, Lines
-
     if volume < 0:
         return Watcher()
     # a runner may offer a terminal, and then not find the annotations between its control sequences
-    return Bar() if sys.stderr.isatty() and not reporting.is_on_github() else Lines()
+    return Bar() if sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true" else Lines()
 
 
 def _summary(checker: Checker, volume: int) -> Iterator[str]:
@@ -130,3 +130,91 @@ def _reasons(answers: Mapping[str, Answer], volume: int) -> Iterator[str]:
         yield f"  {number} {word} on {host}: {why}"
     if len(listed) > _LINES:
         yield f"  … and {len(listed) - _LINES} more; --verbose lists all"
+
+
+_SHOWN: Final = (Alive, Moved, Dead, Uncertain)
+_EVERY: Final = 10.0  # seconds between lines
+_HOSTS: Final = 3  # that are named beside the bar
+
+
+class Tally:
+    """What is known so far."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.done = 0
+        self.statuses: Counter[type[LinkStatus]] = Counter()
+        self.hosts: Counter[str] = Counter()
+
+    def add(self, host: str, status: LinkStatus) -> None:
+        """Count one."""
+        self.done += 1
+        self.statuses[type(status)] += 1
+        self.hosts[host] += 1
+
+    def words(self) -> str:
+        """Return the counts by status."""
+        return ", ".join(f"{self.statuses[kind]} {kind.word}" for kind in _SHOWN)
+
+    def busiest(self) -> str:
+        """Return the counts of the hosts with the most URLs."""
+        return ", ".join(f"{plain(host)} {number}" for host, number in self.hosts.most_common(_HOSTS))
+
+
+class Lines(Watcher):
+    """Says every few seconds how far the check is."""
+
+    def __init__(self) -> None:
+        self._tally = Tally()
+        self._said = time.monotonic()
+
+    def begin(self, total: int) -> None:
+        """Expect ``total`` URLs."""
+        self._tally.total += total
+        self._said = time.monotonic()
+
+    def advance(self, host: str, status: LinkStatus) -> None:
+        """Count one, and say so if it has been quiet for long."""
+        self._tally.add(host, status)
+        if time.monotonic() - self._said >= _EVERY:
+            self._said = time.monotonic()
+            print(f"{self._tally.done} of {plural(self._tally.total, 'URL')}: {self._tally.words()}", file=sys.stderr)
+
+
+class Bar(Watcher):
+    """A bar with the counts by status and the busiest hosts; it vanishes at the end."""
+
+    def __init__(self) -> None:
+        self._tally = Tally()
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def begin(self, total: int) -> None:
+        """Show the bar."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._tally.total += total
+        self._bar = Progress(
+            BarColumn(20),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[words]}", markup=False),
+            TextColumn("{task.fields[hosts]}", style="dim", markup=False),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=self._tally.total, completed=self._tally.done, words="", hosts="")
+        self._bar.start()
+
+    def advance(self, host: str, status: LinkStatus) -> None:
+        """Move the bar on."""
+        self._tally.add(host, status)
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, advance=1, words=self._tally.words(), hosts=self._tally.busiest())
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None

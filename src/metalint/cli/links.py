@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from metalint.cli.options import Commands
-    from metalint.links.self_test import Trial
+    from metalint.links.registries import Trial
 
 
 class _Options(LintOptions):
@@ -45,7 +45,7 @@ def run(options: _Options) -> int:
 def _self_test(options: _Options) -> int:
     """Tell which registries answer as expected; 1 if one is wrong, with ``--strict`` if one does not say, too."""
     from metalint.cli import setup
-    from metalint.links import self_test
+    from metalint.links import registries
     from metalint.services.environment import Environment
 
     if options.format not in {None, "text", "json"}:
@@ -53,18 +53,14 @@ def _self_test(options: _Options) -> int:
     settings = setup.open_project(options, files=options.files).config.links
     if options.budget is not None:
         settings = settings._replace(budget=options.budget)
-    trials = self_test.run(settings, Environment())
-    sys.stdout.write(_as_json(trials) if options.format == "json" else _as_text(trials))
-    failing = {self_test.WRONG, self_test.UNSURE} if options.strict else {self_test.WRONG}
+    trials = registries.self_test(settings, Environment())
+    report = {"version": 1, "registries": [trial._asdict() for trial in trials]}
+    sys.stdout.write(f"{json.dumps(report, indent=1)}\n" if options.format == "json" else _as_text(trials))
+    failing = {registries.WRONG, registries.UNSURE} if options.strict else {registries.WRONG}
     return int(any(trial.outcome in failing for trial in trials) and not options.exit_zero)
 
 
 def _as_text(trials: Sequence[Trial]) -> str:
-
     width = max((len(trial.registry) for trial in trials), default=0)
     rows = [(trial.registry, f"{trial.outcome}{f': {trial.why}' if trial.why else ''}") for trial in trials]
     return "".join(f"{plain(name):<{width}}  {plain(what)}\n" for name, what in rows)
-
-
-def _as_json(trials: Sequence[Trial]) -> str:
-    return json.dumps({"version": 1, "registries": [trial._asdict() for trial in trials]}, indent=1) + "\n"

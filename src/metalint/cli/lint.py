@@ -7,8 +7,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from metalint.cli import online, suppressions
-from metalint.cli.exit_codes import INTERRUPTED
+from metalint.cli import setup
+from metalint.cli.error_output import INTERRUPTED, summarise
 from metalint.cli.options import (
     NetworkOptions,
     ReportOptions,
@@ -24,6 +24,7 @@ from metalint.report.terminal import plain
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -52,15 +53,16 @@ def add(commands: Commands) -> None:
     add_reporting(made)
     add_network(made)
     made.add_argument("--stdin-filename", metavar="FILE", help="the file that `-`, standard input, stands for")
-    suppressions.add_options(made)
+    _add_suppression_options(made)
 
 
 def run(options: LintOptions) -> int:
     """Lint and report; 1 if something is found that fails."""
-    from metalint.cli import reporting, setup
+    from metalint.cli import reporting
     from metalint.engine import run as engine
-    from metalint.engine.deletions import deleted_papers
+    from metalint.engine.moved_papers import deleted_papers
     from metalint.files.commits import StagedChange
+    from metalint.report.fixes import where_to_read_on
 
     began = time.monotonic()
     project = setup.open_project(options, options.authority, options.files)
@@ -70,7 +72,7 @@ def run(options: LintOptions) -> int:
         setup.warn_of_growth(project, setup.enabled_rules(project, options), staged)
     since = setup.change_of(project, options.changed_since)
     change = since or staged
-    session = online.open_session(project, options)
+    session = setup.open_session(project, options)
     choice = setup.choice(project, options)
     request = engine.Request(
         setup.enabled_rules(project, options),
@@ -86,10 +88,10 @@ def run(options: LintOptions) -> int:
         deleted_papers(project.config, choice, change) if change else {},
     )
     if options.add_suppressions:
-        return suppressions.run(project, request, options.add_suppressions, options.reason)
+        return _suppress(project, request, options.add_suppressions, options.reason)
     report, fails = _report(project, request, options, since)
     if fails and options.tracked and options.volume >= 0 and reporting.format_of(options) == "text":
-        report += reporting.encoded(reporting.help_after_a_hook())
+        report += reporting.encoded(f"{where_to_read_on()}\n")  # for somebody whose commit is refused
     if options.output_file is None:
         reporting.show(report)
     else:
@@ -102,8 +104,7 @@ def run(options: LintOptions) -> int:
 
 
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
-    """Return the report, encoded, and whether the run fails."""
-    from metalint.cli import reporting, setup
+    from metalint.cli import reporting
     from metalint.engine import run as engine
 
     form = reporting.format_of(options)
@@ -114,9 +115,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
         if not (report.files or options.paths or options.changed_since):
             setup.refuse_no_papers(project, is_hook=options.tracked)
         if form == "github":
-            from metalint.cli import job_summary
-
-            job_summary.summarise(report)
+            summarise(report)
         reporting.write_sarif(project, report, options)
         fails = not options.exit_zero and reporting.fails(report, strict=options.strict)
         is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
@@ -138,7 +137,6 @@ def _how_far(progress: Progress) -> str:
 
 def _print_details(project: Project, options: LintOptions, seconds: float) -> None:
     """Print on standard error the settings, how many papers there are, how many were analyzed, and how long it took."""
-    from metalint.cli import setup
     from metalint.files.discovery import discover
 
     config, cache = project.config, setup.cache_folder(options)
@@ -153,3 +151,40 @@ def _print_details(project: Project, options: LintOptions, seconds: float) -> No
     )
     for line in lines:
         print(f"metalint: {plain(line)}", file=sys.stderr)
+
+
+def _add_suppression_options(to: argparse.ArgumentParser) -> None:
+    group = to.add_argument_group("suppressions")
+    group.add_argument(
+        "--add-suppressions",
+        action="append",
+        metavar="RULE",
+        help="write a comment above each finding of the rule that says why it may stay, instead of reporting",
+    )
+    group.add_argument("--reason", metavar="TEXT", help="the reason, written into the comments")
+
+
+def _suppress(project: Project, request: Request, names: Sequence[str], reason: str | None) -> int:
+    """Write the comments; 1 if a finding is left that none silences, or a paper cannot be written."""
+    from metalint.files.replacing import WriteError
+    from metalint.files.writing import opened
+    from metalint.fixes import suppressing
+    from metalint.rules.registry import rules_of
+
+    checked = suppressing.checked_reason(names, reason, rules_of(project.config))
+    written, complaints = [], []
+    with opened(project.config) as door:
+        result = suppressing.run(project, request, names, checked)
+        for path, text in result.texts.items():
+            try:
+                door.write(project.config.root / path, text, result.before[path].encode())
+                written.append(path)
+            except WriteError as error:
+                complaints.append(f"metalint: {plain(path)}: {error.why}")
+    findings = plural(sum(result.silenced[path] for path in written), "finding")
+    print(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    for one in result.left:
+        print(f"metalint: {plain(one.place.path)}: no comment silences: {plain(one.message)}", file=sys.stderr)
+    return int(bool(result.left or complaints))

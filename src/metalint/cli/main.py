@@ -11,8 +11,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
+from metalint.cli.error_output import BUG, INTERRUPTED, OK, USAGE
 from metalint.cli.error_output import print_error as _complain
-from metalint.cli.exit_codes import BUG, INTERRUPTED, OK, USAGE
 from metalint.errors import MetalintError
 
 if TYPE_CHECKING:
@@ -85,10 +85,8 @@ def _leave(code: int) -> NoReturn:
 
 
 def _report_failure(error: OSError, words: Sequence[str]) -> int:
-    """Tell of a file that the system refuses, or of output that could not be written.
-
-    A reader that has gone has heard enough.
-    """
+    """Tell of a file that the system refuses, or of output that could not be written."""
+    # A reader that has gone has heard enough.
     if error.filename is not None:
         _complain(f"metalint: {_one_line(f'{os.fsdecode(error.filename)}: {error.strerror}')}", words)
         return USAGE
@@ -105,10 +103,8 @@ def _report_failure(error: OSError, words: Sequence[str]) -> int:
 
 
 def _open_streams() -> None:
-    """Let the standard streams that the caller has closed lead nowhere; else a file of this run took their place.
-
-    How a run ends does not depend on whether there is room for what is told on standard error.
-    """
+    """Let the standard streams that the caller has closed lead nowhere; else a file of this run took their place."""
+    # How a run ends does not depend on whether there is room for what is told on standard error.
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is None:
             os.dup2(os.open(os.devnull, os.O_RDWR), number)

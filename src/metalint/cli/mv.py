@@ -39,7 +39,7 @@ def run(options: _Options) -> int:
     from metalint.cli import setup
     from metalint.files.transactions import carry_out
     from metalint.files.writing import opened
-    from metalint.moving.carrying import transaction
+    from metalint.moving.plan import transaction
 
     project = setup.open_project(options)
     root = project.config.root
@@ -83,7 +83,6 @@ def _plan(project: Project, options: _Options) -> Plan | None:
 
 
 def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
-    """Yield a line for each thing that is done, or would be."""
     from metalint.files.transactions import placed
     from metalint.util.wording import quoted
 

@@ -153,13 +153,7 @@ _GLOBAL_TITLE: Final = "global options"
 
 
 def add_command(  # noqa: PLR0913 - what a command is made of
-    commands: Commands,
-    name: str,
-    options: type[T],
-    run: Callable[[T], int],
-    help_: str,
-    *,
-    reads_config: bool = True,
+    commands: Commands, name: str, options: type[T], run: Callable[[T], int], help_: str, *, reads_config: bool = True
 ) -> argparse.ArgumentParser:
     """Add a command, which is told ``options``; it takes the global ones too, behind its name as well as before it.
 

@@ -22,7 +22,9 @@ def progress_line(words: Callable[[], str]) -> Iterator[None]:
 
     A timer of the system calls, no thread: a process that has threads cannot be forked safely.
     """
-    if not sys.stderr or not sys.stderr.isatty() or not hasattr(signal, "setitimer") or not _is_main_thread():
+    is_seen = sys.stderr and sys.stderr.isatty()
+    is_main_thread = threading.current_thread() is threading.main_thread()
+    if not is_seen or not hasattr(signal, "setitimer") or not is_main_thread:
         yield
         return
     is_shown = False
@@ -43,7 +45,3 @@ def progress_line(words: Callable[[], str]) -> Iterator[None]:
         if is_shown:
             sys.stderr.write(_ERASE)
             sys.stderr.flush()
-
-
-def _is_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()

@@ -61,7 +61,9 @@ def run(options: _Options) -> int:
         if options.tracked:  # the hook has nothing to do until there are some
             print("no outputs are configured: nothing to render", file=sys.stderr)
             return 0
-        raise UsageError(_no_outputs(project))
+        output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
+        where = setup.settings_place(project.config)
+        raise UsageError(f"no outputs are configured; add to {where}: outputs = [{output}]")
     writes = not (prints_one or options.check or options.diff)
     with opened(project.config) if writes else nullcontext() as door:
         corpus = whole_corpus(project, options)
@@ -85,7 +87,6 @@ def run(options: _Options) -> int:
 
 
 def _print_notices(notices: Sequence[str], options: _Options) -> None:
-
     for notice in notices if options.volume >= 0 else ():
         print(line(f"note: {notice}"), file=sys.stderr)
 
@@ -100,23 +101,12 @@ def _checked(layout: str) -> str:
     raise UsageError(f"--layout {layout}: no such layout; {hint}")
 
 
-def _no_outputs(project: Project) -> str:
-    from metalint.cli import setup
-
-    output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
-    return f"no outputs are configured; add to {setup.settings_place(project.config)}: outputs = [{output}]"
-
-
 def _print(changed: Sequence[Planned], options: _Options) -> int:
-
     if options.diff:
         from metalint.cli import setup
         from metalint.fixes.fixer import Changed
-        from metalint.report import fixes
 
-        colour = setup.wants_colour(options.color)
-        diffs = [fixes.unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in changed]
-        setup.print_raw("".join(diffs), is_plain=colour)
+        setup.print_diffs((Changed(one.path, one.old or "", one.new) for one in changed), options.color)
     if options.volume >= 0:
         for one in changed:
             print(f"would {'change' if one.old is not None else 'create'} {plain(one.path)}", file=sys.stderr)

@@ -82,7 +82,7 @@ def _rendered(form: str, health: Health, history: History) -> str:
 def _health(project: Project, report: Report, options: _Options) -> Health:
     from metalint.cli import setup
     from metalint.engine import baseline
-    from metalint.links.stored_status import stored_status
+    from metalint.links.triage import stored_status
     from metalint.report.health import today
 
     urls = today.urls_in(report)
@@ -92,7 +92,6 @@ def _health(project: Project, report: Report, options: _Options) -> Health:
 
 
 def _past(project: Project, report: Report, options: _Options) -> tuple[History, Since | None]:
-    """Judge the commits that the options name."""
     from metalint.report.health import history as past
     from metalint.report.health import today
 

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from metalint.errors import UsageError
+from metalint.report import terminal
 from metalint.report.reporters import Style, render
 
 if TYPE_CHECKING:
@@ -42,12 +43,13 @@ def style_of(project: Project, options: ReportOptions, form: str) -> Style:
 
     root = project.config.root
     colour = options.output_file is None and setup.wants_colour(options.color)
+    knows_links = sys.stdout.isatty() and os.environ.get("TERM") not in {"dumb", "linux"}  # or shows none of them
     return Style(
         colour=colour,
         statistics=options.statistics,
-        width=0 if options.output_file is not None else setup.columns(),
+        width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.columns(),
         is_quiet=options.volume < 0,
-        links=root if colour and setup.knows_links() else None,
+        links=root if colour and knows_links else None,
         prefix=git.prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=options.include_baselined,
     )
@@ -56,13 +58,6 @@ def style_of(project: Project, options: ReportOptions, form: str) -> Style:
 def fails(report: Report, *, strict: bool) -> bool:
     """Tell whether a report holds an error, or anything at all if ``strict``."""
     return any(strict or one.severity == "error" for one in report.diagnostics)
-
-
-def help_after_a_hook() -> str:
-    """Return where to read on for somebody whose commit was refused."""
-    from metalint.report.fixes import where_to_read_on
-
-    return f"{where_to_read_on()}\n"
 
 
 def write_sarif(project: Project, report: Report, options: ReportOptions) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 import sys
@@ -9,7 +10,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli import destinations
 from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, top_level
 from metalint.engine import baseline
@@ -22,21 +22,23 @@ from metalint.index.project import Project, relative
 from metalint.report.logs import guarded
 from metalint.report.terminal import line, plain
 from metalint.rules.selection import Choice, selected, within
+from metalint.util.disk_cache import user_folder
+from metalint.util.limits import make_room
 from metalint.util.reading import read_whole
-from metalint.util.recursion import make_room
-from metalint.util.user_folders import user_folder
 from metalint.util.wording import code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from metalint.cli.link_session import Session
+    from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions
+    from metalint.config.settings import Config
+    from metalint.engine.run import Report
+    from metalint.fixes.fixer import Changed
+    from metalint.schema.admission import Authority
 
 _MOST: Final = 128 << 20
 """Bytes of a file that the user names."""
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-
-    from metalint.cli.options import CommonOptions, PathOptions, SelectionOptions
-    from metalint.config.settings import Config
-    from metalint.engine.run import Report
-    from metalint.schema.admission import Authority
 
 
 def open_project(
@@ -54,7 +56,7 @@ def open_project(
         raise UsageError(f"--root {options.root}: no such folder")
     cache = cache_folder(options)
     settings = settings_of(options, root)._replace(tracked_only=options.tracked)
-    destinations.check(settings, files or {})
+    refuse_own_files(settings, files or {})
     make_room(settings.depth)
     _finish_move(settings.root)
     return Project(settings, time.gmtime().tm_year, cache, authority)
@@ -128,7 +130,7 @@ def refuse_no_papers(project: Project, *, is_hook: bool) -> None:
     """Refuse patterns that nothing fits; before a commit only where git tracks a paper that they miss, else say so."""
     if not is_hook:
         raise no_papers(project)
-    from metalint.scaffold.missed_papers import missed_paper
+    from metalint.scaffold.survey import missed_paper
 
     if not project.config.collections and (path := missed_paper(project.config, lambda: project.schema)):
         fits = f"nothing that git tracks fits {', '.join(project.config.papers)}"
@@ -372,6 +374,14 @@ def note_unread(config: Config, key: str, path: str) -> None:
     print(line(message), file=sys.stderr)
 
 
+def print_diffs(found: Iterable[Changed], color: str, *, are_new: bool = False) -> None:
+    """Print what changes in files as unified diffs; ``color`` is the option."""
+    from metalint.report.fixes import unified
+
+    colour = wants_colour(color)
+    print_raw("".join(unified(one, colour=colour, is_new=are_new) for one in found), is_plain=colour)
+
+
 def print_raw(text: str, *, is_plain: bool = False) -> None:
     """Write ``text`` as it is to standard output.
 
@@ -392,15 +402,50 @@ def _is_file() -> bool:
         return False
 
 
-def columns() -> int:
-    """Return how wide the terminal is that standard output is; 0 if it is none."""
-    if not sys.stdout.isatty():
-        return 0
-    from metalint.report.terminal import columns as of_terminal
+def open_session(project: Project, options: NetworkOptions) -> Session | None:
+    """Return the session with the network that the options ask for; nothing of it is imported without."""
+    if not options.online:
+        return None
+    from metalint.cli.link_session import Session
 
-    return of_terminal()
+    gc.enable()  # asking takes long
+    return Session(project, options)
 
 
-def knows_links() -> bool:
-    """Tell whether standard output is a terminal that may know hyperlinks; one that does not shows none of them."""
-    return sys.stdout.isatty() and os.environ.get("TERM") not in {"dumb", "linux"}
+def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
+    """Refuse a file, by the option that names it, that is the list's own; ``baseline --output`` may name the baseline.
+
+    Raises:
+        UsageError: naming option, file, and what it is.
+    """
+    for option, path in files.items():
+        what = _what_is(config, path) if path is not None else None
+        if what and (what, option) != ("the baseline", "--output"):
+            raise UsageError(f"{option} {path}: that is {what}; name another file")
+
+
+def _what_is(config: Config, path: Path) -> str | None:
+    """Return what a file is to the list; None if it is nothing."""
+    from metalint.files.discovery import paper_test
+    from metalint.index.project import relative
+    from metalint.render.inputs import place, resolved
+
+    try:
+        written = path.parent.resolve() / path.name
+    except (OSError, RuntimeError):  # symbolic links in a circle: who writes will tell
+        return None
+    names = (relative(config.root, written), resolved(config.root, str(written)))  # a paper may be a link
+    if any(map(paper_test(config), names)):
+        return "a paper"
+    here = place(config.root, str(written))
+    what = next((what for own, what in _own(config) if place(config.root, own) == here), None)
+    return what or ("a schema" if here.endswith(".proto") else None)
+
+
+def _own(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield the files that the settings are, read or write, and what each is."""
+    from metalint.render.inputs import named
+
+    for one in (config, *config.collections):
+        yield from named(one)
+        yield from ((output.path, "an output of the list") for output in one.outputs)

@@ -75,7 +75,6 @@ def run(options: _Options) -> int:
 
 
 def _told(options: _Options, messages: Sequence[str], done: Update, out: Path) -> int:
-    """Say what was done, and what there is to say of the site."""
     if options.volume >= 0:
         summary = f"wrote {plural(done.written, 'file')} to {out}, deleted {done.deleted}, kept {done.kept}"
         for line in (*(f"metalint: {message}" for message in messages), summary):
@@ -84,7 +83,6 @@ def _told(options: _Options, messages: Sequence[str], done: Update, out: Path) -
 
 
 def _folder(options: _Options, config: Config) -> Path:
-
     if options.out is not None:
         return Path(options.out)
     if not config.site.out:

@@ -53,7 +53,12 @@ def _option_with_value(of: argparse.ArgumentParser, message: str, words: Sequenc
 def _in_words(of: argparse.ArgumentParser, message: str) -> str:
     if match := _CHOICE.fullmatch(message):
         known = [one.strip().strip("'") for one in match["known"].split(",")]
-        return f"{_no_choice(match['name'], match['given'])}; {_hint(match['given'], known)}"
+        name, given = match["name"], match["given"]
+        what = f"unknown {name.lower()} {code(given)}"
+        if name not in {"COMMAND", "ACTION"}:
+            what = f"{name}: {code(given)} is not allowed"
+        near = nearest(given, known)
+        return f"{what}; " + (f"did you mean {code(near)}?" if near else f"choose from {', '.join(map(code, known))}")
     if match := _UNKNOWN.fullmatch(message):
         given = match["given"].split(" ")[0]
         near = nearest(given.partition("=")[0], _options(of), _ALIKE) if given.startswith("-") else None
@@ -65,19 +70,7 @@ def _in_words(of: argparse.ArgumentParser, message: str) -> str:
     return message
 
 
-def _no_choice(name: str, given: str) -> str:
-    if name in {"COMMAND", "ACTION"}:
-        return f"unknown {'command' if name == 'COMMAND' else 'action'} {code(given)}"
-    return f"{name}: {code(given)} is not allowed"
-
-
-def _hint(given: str, known: list[str]) -> str:
-    near = nearest(given, known)
-    return f"did you mean {code(near)}?" if near else f"choose from {', '.join(map(code, known))}"
-
-
 def _commands(of: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
-    """Return the parsers of the commands of a parser."""
     made = (action for action in of._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001 - no public name
     return {name: inner for action in made for name, inner in action.choices.items()}
 

@@ -61,7 +61,6 @@ def run(options: _Options) -> int:
 
 
 def _nothing_found(updates: Updates, closing: Closing) -> str:
-    """Return what it means that no paper would change."""
     if not closing.unavailable:
         number = len(updates.papers)
         return f"the services know nothing that the {'paper does' if number == 1 else f'{number} papers do'} not say"
@@ -74,12 +73,10 @@ def _shown(found: list[Updated], options: _Options) -> bool:
     """Print a diff with the evidence for each change; tell whether a file could not be changed."""
     from metalint.cli import setup
     from metalint.fixes.fixer import Changed
-    from metalint.report.fixes import unified
 
-    colour = setup.wants_colour(options.color)
     for one in found:
         _describe(one, options)
-        setup.print_raw(unified(Changed(one.path, one.old, one.new), colour=colour), is_plain=colour)
+        setup.print_diffs([Changed(one.path, one.old, one.new)], options.color)
     return any(one.why for one in found)
 
 
@@ -118,5 +115,4 @@ def _describe(one: Updated, options: _Options) -> None:
 
 
 def _say(text: str) -> None:
-
     print(line(text), file=sys.stderr)

@@ -75,24 +75,17 @@ def read(reader: Reader) -> Links:
         ConfigError: an unknown key or a wrong value, with file and key.
     """
     reader.refuse_unknown(sorted(KEYS))
-    given: dict[str, Any] = {_attribute(key): _READERS[KEYS[key]](reader, key) for key in reader.table}
+    given: dict[str, Any] = {key.replace("-", "_"): _READERS[KEYS[key]](reader, key) for key in reader.table}
     if "hosts" in given:
         hosts = reader.inner("hosts")
         given["hosts"] = {pattern.lower(): _host(hosts.inner(pattern)) for pattern in hosts.table}
     if "registries" in given:
-        given["registries"] = {**REGISTRIES, **_registries(reader.inner("registries"))}
+        registries = reader.inner("registries")
+        registries.refuse_unknown(sorted(REGISTRIES), "registry")
+        given["registries"] = {**REGISTRIES, **{name: registries.base_url(name) for name in registries.table}}
     return Links(**given)
-
-
-def _attribute(key: str) -> str:
-    return key.replace("-", "_")
 
 
 def _host(reader: Reader) -> HostPolicy:
     reader.refuse_unknown(sorted(HOST_KEYS))
     return HostPolicy(**{key: _READERS[HOST_KEYS[key]](reader, key) for key in reader.table})
-
-
-def _registries(reader: Reader) -> dict[str, str]:
-    reader.refuse_unknown(sorted(REGISTRIES), "registry")
-    return {name: reader.base_url(name) for name in reader.table}

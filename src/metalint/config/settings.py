@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar, cast
 
 from metalint.config import declared
 from metalint.config.links import KEYS as LINKS_KEYS
 from metalint.config.links import Links
 from metalint.config.links import read as read_links
-from metalint.config.roles import ROLES
+from metalint.config.services import SOURCES, read_sources
 from metalint.config.site import SITE_KEYS, Site
 from metalint.config.site import read as read_site
-from metalint.config.sources import SOURCES
-from metalint.config.sources import read as read_sources
 from metalint.config.tables import Reader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.limits import PARSERS, Limits
@@ -27,24 +25,23 @@ from metalint.util.wording import code, listed, nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
+ROLES: Final = (
+    "title", "abbr", "url", "authors", "institutions", "venue", "year", "code-type", "code-url",
+    "note", "cover", "keywords", "references", "ror",
+)  # fmt: skip
+"""What a field can be to metalint; the configuration maps each role to a field path."""
+
+
+T = TypeVar("T")
+
 _MOST: Final = 1 << 20  # bytes of a file of settings
 _MOST_DOTS: Final = 5_000  # a line; for a key of many parts, `tomllib` takes time that grows with their square
 DEFAULT_FIELDS: Final[Mapping[str, str]] = {
-    "title": "paper.title",
-    "abbr": "paper.abbr",
-    "url": "paper.url",
-    "authors": "paper.authors",
-    "institutions": "paper.institutions",
-    "venue": "pub.where",
-    "year": "pub.year",
-    "code-type": "code.type",
-    "code-url": "code.url",
-    "note": "note.url",
-    "cover": "cover.url",
-    "keywords": "keyword.words",
-    "references": "baseline.methods",
-    "ror": "paper.ror",
-}
+    "title": "paper.title", "abbr": "paper.abbr", "url": "paper.url", "authors": "paper.authors",
+    "institutions": "paper.institutions", "venue": "pub.where", "year": "pub.year", "code-type": "code.type",
+    "code-url": "code.url", "note": "note.url", "cover": "cover.url", "keywords": "keyword.words",
+    "references": "baseline.methods", "ror": "paper.ror",
+}  # fmt: skip
 INTERNAL_HOSTS: Final = (
     "confluence.*", "gitenterprise.*", "wiki.corp.*", "*.internal", "*.intranet", "*.corp", "*.local",
 )  # fmt: skip
@@ -205,7 +202,9 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     _refuse_misplaced(table, source)
     reader.refuse_unknown(sorted([*KEYS, "collections"]))
     given = _given(reader)
-    _refuse_plugins(given.get("plugins", ()), source)
+    for name in given.get("plugins", ()):
+        if not _DISTRIBUTION.fullmatch(name):
+            raise ConfigError(f"{source}: plugins: `{name}` is not a package name; write it as for `pip install`")
     tables = reader.tables("collections") if "collections" in table else []
     if not tables:
         return Config(root=root, source=source, **given)
@@ -220,10 +219,8 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
 
 
 def _refuse_misplaced(table: Mapping[str, Any], source: str) -> None:
-    """Refuse what is a key of one of the tables, at the top level, and the header that only pyproject.toml has.
-
-    And the other way round: a key of the top level that was written below a table belongs to that in TOML.
-    """
+    """Refuse what is a key of one of the tables, at the top level, and the header that only pyproject.toml has."""
+    # And the other way round: a key of the top level that was written below a table belongs to that in TOML.
     if "tool" in table:
         raise ConfigError(f"{source}: unknown key `tool`; write the keys at the top level, without `[tool.metalint]`")
     for key in table.keys() - {*KEYS, "collections"}:
@@ -249,7 +246,6 @@ def top_level(source: str) -> str:
 
 
 def _given(reader: Reader) -> dict[str, Any]:
-    """Return what a table says, by the attributes of a `Config`."""
     table = reader.table
     given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in STRINGS_KEYS}
     given |= {_attribute(key): reader.string(key) for key in table if key in STRING_KEYS}
@@ -257,7 +253,8 @@ def _given(reader: Reader) -> dict[str, Any]:
     if "profile" in table:
         given.setdefault("select", (reader.choice("profile", PROFILES),))
     if "fields" in table:
-        chosen = _fields(reader.inner("fields"))
+        refuse_unknown(reader.inner("fields").table, ROLES, reader.source, "fields: ", "role")
+        chosen = _each(reader.inner("fields"), Reader.text)
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
     refuse_unknown(given.get("required", ()), ROLES, reader.source, f"{reader.prefix}required: ", "role")
     for folder in given.get("asset_roots", ()):
@@ -266,23 +263,14 @@ def _given(reader: Reader) -> dict[str, Any]:
 
 
 def _collection(reader: Reader, inherited: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a collection says, and what the configuration says for all collections.
-
-    What is about the fields of one message is not inherited by a collection of another one.
-    """
+    """Return what a collection says, and what the configuration says for all collections."""
+    # What is about the fields of one message is not inherited by a collection of another one.
     reader.refuse_unknown(COLLECTION_KEYS)
     if "papers" not in reader.table:
         raise ConfigError(f"{reader.source}: {reader.prefix}papers is missing; add the patterns for its files")
     own = _given(reader)
     is_other = "message" in own or "proto" in own
     return {key: value for key, value in inherited.items() if not is_other or key not in _OF_MESSAGE} | own
-
-
-def _refuse_plugins(names: Iterable[str], source: str) -> None:
-    """Refuse what cannot be the name of a package."""
-    for name in names:
-        if not _DISTRIBUTION.fullmatch(name):
-            raise ConfigError(f"{source}: plugins: `{name}` is not a package name; write it as for `pip install`")
 
 
 def _refuse_asset_root(folder: str, source: str) -> None:
@@ -351,32 +339,18 @@ def _parse(path: Path) -> dict[str, Any]:
         where = f"the byte {error.object[error.start]:#04x} at offset {error.start}"
         raise ConfigError(f"{path}: not valid UTF-8: {where}; save the file as UTF-8") from error
     except ValueError as error:  # of TOML, or of a number with thousands of digits
-        raise ConfigError(f"{path}: not valid TOML: {error}{_twice(path, error)}") from error
+        is_twice = "overwrite a value" in str(error)  # the second may be meant for the top level
+        how = f"; a key is there twice: one of the top level stands {top_level(path.name)}" if is_twice else ""
+        raise ConfigError(f"{path}: not valid TOML: {error}{how}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
 
 
-def _twice(path: Path, error: ValueError) -> str:
-    """Return what to do about a key that a table has twice: the second may be meant for the top level."""
-    is_twice = "overwrite a value" in str(error)
-    return f"; a key is there twice: one of the top level stands {top_level(path.name)}" if is_twice else ""
-
-
-def _ignores(reader: Reader) -> dict[str, tuple[str, ...]]:
-    return {glob: reader.strings(glob) for glob in reader.table}
-
-
-def _severities(reader: Reader) -> dict[str, str]:
-    return {rule: reader.choice(rule, ("error", "warning", "info")) for rule in reader.table}
-
-
-def _fields(reader: Reader) -> dict[str, str]:
-    refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
-    return {role: reader.text(role) for role in reader.table}
+def _each(reader: Reader, value: Callable[[Reader, str], T]) -> dict[str, T]:
+    return {key: value(reader, key) for key in reader.table}
 
 
 def _names(reader: Reader) -> dict[str, Mapping[str, str]]:
-    """Return the names for people of the values of enums, by role and value."""
     refuse_unknown(reader.table, ROLES, reader.source, "names: ", "role")
     return {role: _names_of(reader.inner(role)) for role in reader.table}
 
@@ -406,7 +380,7 @@ def _parsers(reader: Reader) -> tuple[str, ...]:
 LIMITS_KEYS: Final = ("size", "values", "depth")
 _MAX_DEPTH: Final = 10_000  # of messages; protobuf's parsers give up somewhere beyond
 _READ_DEPTH: Final = 1500
-"""More counts as this: with `util.recursion._FRAMES` calls each, 18,000 are nested; 30,000 fill the stack of C.
+"""More counts as this: with `util.limits._FRAMES` calls each, 18,000 are nested; 30,000 fill the stack of C.
 
 Before Python 3.12, code in C checks Python's limit only: https://docs.python.org/3/whatsnew/3.12.html
 """
@@ -419,10 +393,6 @@ def _limits(reader: Reader) -> Limits:
         raise reader.wrong("depth", f"a whole number from 1 to {_MAX_DEPTH:,}")
     limits = Limits(**given)
     return limits._replace(depth=min(limits.depth, _READ_DEPTH))
-
-
-def _rule_options(reader: Reader) -> dict[str, Mapping[str, Any]]:
-    return {rule: reader.inner(rule).table for rule in reader.table}
 
 
 def _placeholders(reader: Reader) -> Placeholders:
@@ -486,12 +456,12 @@ def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
 
 _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
     "conventions": lambda reader: reader.choice("conventions", LEARNING),
-    "per-file-ignores": lambda reader: _ignores(reader.inner("per-file-ignores")),
-    "severity": lambda reader: _severities(reader.inner("severity")),
+    "per-file-ignores": lambda reader: _each(reader.inner("per-file-ignores"), Reader.strings),
+    "severity": lambda reader: _each(reader.inner("severity"), lambda one, rule: one.choice(rule, declared.SEVERITIES)),
     "parsers": _parsers,
     "limits": lambda reader: _limits(reader.inner("limits")),
     "placeholders": lambda reader: _placeholders(reader.inner("placeholders")),
-    "rule-options": lambda reader: _rule_options(reader.inner("rule-options")),
+    "rule-options": lambda reader: _each(reader.inner("rule-options"), lambda one, rule: one.inner(rule).table),
     "names": lambda reader: _names(reader.inner("names")),
     "links": lambda reader: read_links(reader.inner("links")),
     "site": lambda reader: read_site(reader.inner("site")),

@@ -7,7 +7,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.config.roles import ROLES
+from metalint.config.settings import ROLES
 from metalint.errors import ConfigError, UsageError
 from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
 from metalint.rules.diagnostics import content_of, fingerprint_of, order, without_list_places
@@ -36,24 +36,17 @@ _TYPES: Final = {**_OLD_TYPES, "content": str, "paper": list}
 
 
 class BaselineEntry(NamedTuple):
-    """How often a finding may occur.
+    """How often a finding may occur."""
 
-    Attributes:
-        fingerprint: of the finding, while its file lies at ``path``.
-        rule: that found it.
-        path: of the file.
-        content: stands for rule, field and value: the finding wherever its file lies. Version 1 had none; its
-            fingerprints were of rule, stem, field and value.
-        digests: stand for the title and the URL of the paper, so that it is known again in another folder.
-        times: how often.
-    """
-
-    fingerprint: str
-    rule: str
-    path: str
+    fingerprint: str  # of the finding, while its file lies at ``path``
+    rule: str  # that found it
+    path: str  # of the file
+    # stands for rule, field and value: the finding wherever its file lies. Version 1 had none; its fingerprints were of
+    # rule, stem, field and value.
     content: str
+    # stand for the title and the URL of the paper, so that it is known again in another folder
     digests: tuple[str, ...]
-    times: int
+    times: int  # how often
 
 
 class Baseline(NamedTuple):
@@ -64,19 +57,12 @@ class Baseline(NamedTuple):
 
 
 class Files(NamedTuple):
-    """What a baseline needs to know of the files of today.
+    """What a baseline needs to know of the files of today."""
 
-    Attributes:
-        patterns: of the papers' paths.
-        papers: the paths of all papers, those that cannot be read included.
-        exists: tells whether there is a file at a path.
-        digests: returns what stands for a file wherever it lies, see `BaselineEntry`.
-    """
-
-    patterns: tuple[str, ...]
-    papers: AbstractSet[str]
-    exists: Callable[[str], bool]
-    digests: Callable[[str], frozenset[str]]
+    patterns: tuple[str, ...]  # of the papers' paths
+    papers: AbstractSet[str]  # the paths of all papers, those that cannot be read included
+    exists: Callable[[str], bool]  # tells whether there is a file at a path
+    digests: Callable[[str], frozenset[str]]  # returns what stands for a file wherever it lies, see `BaselineEntry`
 
 
 def own_path(workspace: Workspace) -> Path:
@@ -177,19 +163,12 @@ def _short(value: object) -> str:
 
 
 class BaselineResult(NamedTuple):
-    """What a baseline comes to.
+    """What a baseline comes to."""
 
-    Attributes:
-        diagnostics: what it leaves.
-        held: what it holds back.
-        gone: how many of its findings are no longer there.
-        entries: what is left of it without these, as the version of today writes them.
-    """
-
-    diagnostics: tuple[Diagnostic, ...]
-    held: tuple[Diagnostic, ...]
-    gone: int
-    entries: tuple[BaselineEntry, ...]
+    diagnostics: tuple[Diagnostic, ...]  # what it leaves
+    held: tuple[Diagnostic, ...]  # what it holds back
+    gone: int  # how many of its findings are no longer there
+    entries: tuple[BaselineEntry, ...]  # what is left of it without these, as the version of today writes them
 
 
 def apply(
@@ -269,19 +248,14 @@ def _former_values(one: Diagnostic) -> Iterator[str]:
             yield f"the {role} {'are' if role in _SEVERAL else 'is'} missing; add `{one.field}`"
 
 
-def _contents(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
-    """Return what now identifies findings, by what once did, where that is something else."""
-    return {
+def _placed(entries: tuple[BaselineEntry, ...], files: Files, diagnostics: Sequence[Diagnostic]) -> list[_PlacedEntry]:
+    """Return each entry with its key, and with the path at which its file lies now."""
+    moves = _moves(entries, files, diagnostics)
+    contents = {  # what now identifies findings, by what once did, where that is something else
         content_of(one.rule, one.field, former): content_of(one.rule, one.field, one.value)
         for one in diagnostics
         for former in _former_values(one)
     }
-
-
-def _placed(entries: tuple[BaselineEntry, ...], files: Files, diagnostics: Sequence[Diagnostic]) -> list[_PlacedEntry]:
-    """Return each entry with its key, and with the path at which its file lies now."""
-    moves = _moves(entries, files, diagnostics)
-    contents = _contents(diagnostics)
     placed: list[_PlacedEntry] = []
     for entry in entries:
         path = moves.get(entry.path, entry.path)
@@ -297,13 +271,11 @@ def _placed(entries: tuple[BaselineEntry, ...], files: Files, diagnostics: Seque
 
 
 def _moves(entries: Iterable[BaselineEntry], files: Files, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
-    """Return where the files of entries lie now that have moved to another folder, by their old paths.
-
-    A file has moved if it is gone, and another folder has one of the same stem that is the same paper: it has the
-    same title or the same URL (or, of files that have neither, the same text). No two files moved to one place, and
-    none to that of a file that the baseline knows. Of entries of version 1, which tell no titles, a stem that just
-    one paper has must do.
-    """
+    """Return where the files of entries lie now that have moved to another folder, by their old paths."""
+    # A file has moved if it is gone, and another folder has one of the same stem that is the same paper: it has the
+    # same title or the same URL (or, of files that have neither, the same text). No two files moved to one place, and
+    # none to that of a file that the baseline knows. Of entries of version 1, which tell no titles, a stem that just
+    # one paper has must do.
     digests: dict[str, set[str]] = {}
     for entry in entries:
         digests.setdefault(entry.path, set()).update(entry.digests)

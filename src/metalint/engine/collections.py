@@ -31,11 +31,9 @@ def of_each(project: Project, request: Request) -> list[tuple[Project, Request]]
 
 
 def _requests(project: Project, request: Request) -> Iterator[Request]:
-    """Yield what is asked of each collection; of a baseline, it is asked of all together.
-
-    The rules are those that the collection itself chooses, with what the request adds to those of the list, and without
-    what it leaves out of them.
-    """
+    """Yield what is asked of each collection; of a baseline, it is asked of all together."""
+    # The rules are those that the collection itself chooses, with what the request adds to those of the list, and
+    # without what it leaves out of them.
     chosen, rules = selected(project.config, request.choice), rules_of(project.config)
     for part in project.parts:
         own = selected(part.config, request.choice, rules)

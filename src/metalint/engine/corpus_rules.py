@@ -6,10 +6,13 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from metalint.engine import groups, names
+from metalint.engine import groups
 from metalint.engine.moved_papers import MovedPapers
 from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
 from metalint.index.examination import paper_of
+from metalint.names.conventions import decide, noteworthy
+from metalint.names.folding import plainness
+from metalint.names.institutions.outcomes import Pair
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, PublicationRule, UrlRule
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
@@ -22,9 +25,10 @@ if TYPE_CHECKING:
     from metalint.engine.reports import Request
     from metalint.index.project import Project
     from metalint.index.project_index import ProjectIndex
+    from metalint.names.conventions import Conventions
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
-    from metalint.rules.base import NameSource
+    from metalint.rules.base import ConventionRule, NameRule, NameSource
 
 _WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
@@ -40,7 +44,10 @@ def problems(
     yield from _corpus_problems(project, project_index, request.enabled)
     yield from _url_problems(project_index, request, reported)
     yield from _publication_problems(project, project_index, request, reported)
-    yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
+    if project.config.institutions or project.config.venues or project.config.code_types:
+        for path, one in project.context.own_registries.problems():
+            if one.rule in request.enabled:
+                yield path, one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help)
     yield from _stale_outputs(project, project_index, request.enabled)
 
 
@@ -60,11 +67,9 @@ def _name_problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in NAME_RULES:
         if rule.name in enabled:
-            for pair in names.pairs(rule, project_index, context):
-                others = [
-                    path for path in names.papers_named(project_index, rule.names, pair.other) if path in reported
-                ]
-                first = names.papers_named(project_index, rule.names, pair.preferred)[: bool(others)]
+            for pair in pairs(rule, project_index, context):
+                others = [path for path in papers_named(project_index, rule.names, pair.other) if path in reported]
+                first = papers_named(project_index, rule.names, pair.preferred)[: bool(others)]
                 papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
                 yield from ((path, rule.name, one) for path, one in rule.check(pair, *papers))
 
@@ -74,7 +79,7 @@ def _convention_problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in CONVENTION_RULES:
         if rule.name in enabled:
-            deviations = names.conventions(rule, project_index, context).deviations
+            deviations = conventions(rule, project_index, context).deviations
             for path in _papers_with_any_name(project_index, rule.names, deviations, reported):
                 uses = project_index.analyses[path].names.get(rule.names.key, ())
                 held = {use[0] for use in uses}
@@ -89,7 +94,7 @@ def _papers_with_any_name(
     """Return the reported papers that may hold one of the names that are ``wanted``: only those are looked at."""
     if len(reported) < len(wanted):
         return reported
-    held = (path for name in wanted for path in names.papers_named(project_index, source, name))
+    held = (path for name in wanted for path in papers_named(project_index, source, name))
     return dict.fromkeys(path for path in held if path in reported)
 
 
@@ -157,12 +162,6 @@ def urls_of(paper: Paper) -> Iterator[Value[str]]:
     return (value for value in paper.texts if _WEB.match(value.value))
 
 
-def _registry_problems(project: Project) -> Iterator[tuple[str, str, Problem]]:
-    if project.config.institutions or project.config.venues or project.config.code_types:
-        for path, one in project.context.own_registries.problems():
-            yield path, one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help)
-
-
 def _stale_outputs(
     project: Project, project_index: ProjectIndex, enabled: frozenset[str]
 ) -> Iterator[tuple[str, str, Problem]]:
@@ -172,3 +171,30 @@ def _stale_outputs(
     from metalint.render.outputs import stale
 
     yield from ((path, "stale-output", problem) for path, problem in stale(project_index.corpus))
+
+
+def pairs(rule: NameRule, project_index: ProjectIndex, context: Context) -> list[Pair]:
+    """Return the names that look alike."""
+    counts = _counts(project_index, rule.names)
+    names = sorted(counts, key=lambda name: (-counts[name], *plainness(name), name))  # the most frequent first
+    found = context.learnt_of(rule.name, names, lambda: [tuple(pair) for pair in rule.pairs(names, context)])
+    return [Pair(*pair) for pair in found]
+
+
+def conventions(rule: ConventionRule, project_index: ProjectIndex, context: Context) -> Conventions:
+    """Return how the papers write the names of a rule."""
+    counts = _counts(project_index, rule.names)
+    names = sorted(counts)
+    learns = context.config.conventions == "learn"
+    declared = context.defaults.get(rule.names.role) if learns else None
+    default = next(iter(rule.forms([declared], context)), None) if declared else None
+    return decide(noteworthy(rule.forms(names, context), default), counts, default, learns=learns)
+
+
+def papers_named(project_index: ProjectIndex, source: NameSource, name: str) -> list[str]:
+    """Return the paths of the papers that hold a name, sorted."""
+    return sorted(project_index.papers_by_name[source.key].get(name, ()))
+
+
+def _counts(project_index: ProjectIndex, source: NameSource) -> dict[str, int]:
+    return {name: len(paths) for name, paths in project_index.papers_by_name[source.key].items()}

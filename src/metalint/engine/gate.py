@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config import settings as config
-from metalint.engine import baseline, deletions
+from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
 from metalint.errors import MetalintError
 from metalint.files.discovery import discover
@@ -43,24 +43,16 @@ _SHORT: Final = 12  # characters of a commit's name
 
 
 class Change(NamedTuple):
-    """What to judge.
+    """What to judge."""
 
-    Attributes:
-        since: how the files of today differ from those at its beginning.
-        settings: the configuration file that the user named; None for the one that is found.
-        is_reported: tells which paths to report on.
-        ask: looks for URLs on the network; None to leave the network alone.
-        is_wanted: tells which URL of which path is new.
-        isolated: whether plug-ins stay off.
-        find_publications: returns where preprints are published, by path; None to ask nobody.
-    """
-
-    since: ChangeSince
-    settings: Path | None = None
-    is_reported: Callable[[str], bool] = engine.everything
+    since: ChangeSince  # how the files of today differ from those at its beginning
+    settings: Path | None = None  # the configuration file that the user named; None for the one that is found
+    is_reported: Callable[[str], bool] = engine.everything  # tells which paths to report on
+    # looks for URLs on the network; None to leave the network alone
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
-    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
-    isolated: bool = False
+    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True  # tells which URL of which path is new
+    isolated: bool = False  # whether plug-ins stay off
+    # returns where preprints are published, by path; None to ask nobody
     find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
 
 
@@ -130,11 +122,9 @@ def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[s
 
 
 def _judged_by(policy: Config, matter: Config) -> Config:
-    """Return the settings that judge what belongs to the list by ``matter`` in the way of ``policy``.
-
-    Collections are the same if their `papers` are. One that ``matter`` does not have is as ``policy`` says, if there
-    are files of it.
-    """
+    """Return the settings that judge what belongs to the list by ``matter`` in the way of ``policy``."""
+    # Collections are the same if their `papers` are. One that `matter` does not have is as `policy` says, if there are
+    # files of it.
     kinds = list(matter.collections or (matter,))
     collections = []
     for one in policy.collections:
@@ -149,10 +139,8 @@ def _judged_by(policy: Config, matter: Config) -> Config:
 
 
 def _of_schema(judged: Config, matter: Config) -> Config:
-    """Return settings with what they say of fields that the schema has not, as of renamed ones, in the way of others.
-
-    The latter, ``matter``, came with the schema. A schema that cannot be used is refused later, where it is.
-    """
+    """Return settings with what they say of fields that the schema has not, as of renamed ones, as others say it."""
+    # The latter, `matter`, came with the schema. A schema that cannot be used is refused later, where it is.
     if (judged.fields, judged.rules) == (matter.fields, matter.rules):
         return judged
     try:
@@ -168,11 +156,9 @@ def _of_schema(judged: Config, matter: Config) -> Config:
 
 
 def _settings_at(old: Snapshot, today: Config, change: Change) -> tuple[Config, tuple[str, ...]]:
-    """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then.
-
-    In the latter case no plug-in runs: the change may have turned it on. A base without a configuration was judged by
-    the defaults; what belongs to the list is what the change says, as it was there before.
-    """
+    """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then."""
+    # In the latter case no plug-in runs: the change may have turned it on. A base without a configuration was judged by
+    # the defaults; what belongs to the list is what the change says, as it was there before.
     named, path = change.settings, None
     if named is not None:
         place = named.resolve()
@@ -194,12 +180,10 @@ def _settings_at(old: Snapshot, today: Config, change: Change) -> tuple[Config, 
 def _compared(
     project: Project, past: Project, change: Change, enabled: frozenset[str], known: _Comparison | None = None
 ) -> _Comparison:
-    """Compare the findings of today with those of the past; not if all of them are ``known`` from another comparison.
-
-    Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
-    """
+    """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
+    # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
     online = engine.ONLINE if change.ask else frozenset[str]()
-    deleted = {} if known else deletions.deleted_papers(project.config, Choice(), change.since)
+    deleted = {} if known else moved_papers.deleted_papers(project.config, Choice(), change.since)
     request = engine.Request(
         enabled | online,
         ask=change.ask,
@@ -231,11 +215,7 @@ def _with_fields_of(now: Config, then: Config, found: Iterable[Diagnostic]) -> I
 
 
 def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
-    """Yield a finding if the baseline holds back more than it did; a first baseline is none.
-
-    Raises:
-        MetalintError: a baseline that cannot be read.
-    """
+    """Yield a finding if the baseline holds back more than it did; a first baseline is none."""
     path = baseline.own_path(project.workspace)
     former = old.root / baseline.NAME
     if former.is_symlink() or not former.is_file() or not path.is_file():
@@ -257,10 +237,8 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
 
 
 def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:
-    """Return findings with those that former settings add, or take more seriously, and how many these are.
-
-    Fingerprints do not tell which are the same: by other patterns for papers, papers have other ids.
-    """
+    """Return findings with those that former settings add, or take more seriously, and how many these are."""
+    # Fingerprints do not tell which are the same: by other patterns for papers, papers have other ids.
     identity = attrgetter("rule", "place", "field", "value")
     joined = list(found)
     places = {identity(one): at for at, one in enumerate(joined)}
@@ -279,7 +257,6 @@ def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tup
 
 
 def _explained(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
-    """Yield findings; those outside of what is changed say why they are told, if no changed paper tells the same."""
     listed = list(found)
     explained = {(one.rule, other.place.path) for one in listed if one.place.path in changed for other in one.related}
     for one in listed:

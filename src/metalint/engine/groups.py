@@ -35,7 +35,6 @@ def shared_problems(
 
 
 def _of_key(project: Project, project_index: ProjectIndex, rule: GroupRule, key: int) -> Iterator[tuple[str, Problem]]:
-    """Yield what is wrong with papers that have a key of a rule in common."""
     around = project.surroundings._replace(is_mentioned=partial(_is_mentioned, project_index, rule))
     groups: dict[str, list[Paper]] = {}
     for paper in map(project_index.paper, project_index.papers_with(key)):

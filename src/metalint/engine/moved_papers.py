@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files import commits
 from metalint.files.discovery import paper_test
 from metalint.index.analysis import hashed
 from metalint.index.examination import paper_of
 from metalint.rules import duplicate_paper, duplicate_title
-from metalint.rules.base import MovedPaper
+from metalint.rules.base import CorpusRule, MovedPaper
 from metalint.rules.dangling_reference import RULE, names, word_of
+from metalint.rules.registry import RULES
+from metalint.rules.selection import selected
 from metalint.util.unicode import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from metalint.files.commits import Departed
+    from metalint.config.settings import Config
+    from metalint.files.commits import ChangeSince, Departed, StagedChange
     from metalint.index.project import Project
     from metalint.index.project_index import ProjectIndex
     from metalint.papers.paper import Paper
+    from metalint.rules.selection import Choice
 
 
 class _Gone(NamedTuple):
@@ -105,3 +109,21 @@ class MovedPapers:
 def _keys(paper: Paper) -> set[tuple[str, str]]:
     rules = (duplicate_title.RULE, duplicate_paper.RULE)
     return {(rule.name, key.text) for rule in rules for key in rule.keys(paper)}
+
+
+_RULES: Final = frozenset(rule.name for rule in RULES if isinstance(rule, CorpusRule) and rule.left_behind)
+
+
+def deleted_papers(config: Config, choice: Choice, change: ChangeSince | StagedChange) -> dict[str, str]:
+    """Return what the papers that a change deletes or moves held, by path; none if nobody wants to know.
+
+    Args:
+        config: the settings; a rule that is off by default still looks at deletions unless they ignore it.
+        choice: what the command line says about rules.
+        change: asked only if a rule wants to know.
+    """
+    if _RULES.isdisjoint(selected(config._replace(select=(*config.select, *sorted(_RULES))), choice)):
+        return {}
+    paths = list(filter(paper_test(config), change.deleted))
+    largest = max(one.limits.size for one in (config, *config.collections))
+    return commits.texts_by_path(config.root, change.base, paths, largest) if paths else {}

@@ -32,33 +32,25 @@ def everything(_: str) -> bool:
 
 
 class Request(NamedTuple):
-    """What a run is asked to do.
+    """What a run is asked to do."""
 
-    Attributes:
-        enabled: names of the rules that run.
-        reported: tells which paths findings are reported for; the whole corpus is checked anyway.
-        texts: by path, what stands for the content on disk.
-        baseline: findings to hold back.
-        ask: looks for URLs on the network; None to leave the network alone, and with it the rules that need it.
-        is_wanted: tells which URL of which path to look for, of those in files that are reported.
-        find_publications: returns where preprints are published, by path; None to ask nobody.
-        is_about_papers: whether nothing but papers is reported on; else notes and other files around them are, too.
-        jobs: the number of processes that check papers; 0 to choose by the number of papers.
-        choice: what ``enabled`` was chosen by: where there are several collections, each has its own settings.
-        deleted: what papers held that the change in question deletes or moves, by path.
-    """
-
-    enabled: frozenset[str]
+    enabled: frozenset[str]  # names of the rules that run
+    # tells which paths findings are reported for; the whole corpus is checked anyway
     reported: Callable[[str], bool] = everything
-    texts: Mapping[str, str] = {}
-    baseline: tuple[baseline.BaselineEntry, ...] = ()
+    texts: Mapping[str, str] = {}  # by path, what stands for the content on disk
+    baseline: tuple[baseline.BaselineEntry, ...] = ()  # findings to hold back
+    # looks for URLs on the network; None to leave the network alone, and with it the rules that need it
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
+    # tells which URL of which path to look for, of those in files that are reported
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
+    # whether nothing but papers is reported on; else notes and other files around them are, too
     is_about_papers: bool = False
-    jobs: int = 0
+    jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
+    # what ``enabled`` was chosen by: where there are several collections, each has its own settings
     choice: Choice = Choice()
+    # returns where preprints are published, by path; None to ask nobody
     find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
-    deleted: Mapping[str, str] = {}
+    deleted: Mapping[str, str] = {}  # what papers held that the change in question deletes or moves, by path
 
 
 class Texts(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from metalint.engine import names
+from metalint.engine import corpus_rules
 from metalint.engine.collections import files, joined, of_each, owners_of
 from metalint.engine.corpus_rules import urls_of
 from metalint.engine.reporting import report_on
@@ -26,24 +26,9 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Corpus
 
 __all__ = [
-    "ONLINE",
-    "Report",
-    "Request",
-    "Silenced",
-    "Texts",
-    "again",
-    "alone",
-    "conventions",
-    "everything",
-    "examine",
-    "files",
-    "report_over",
-    "run",
-    "run_cached",
-    "urls_of",
-    "whole",
-    "with_texts",
-]
+    "ONLINE", "Report", "Request", "Silenced", "Texts", "again", "alone", "conventions", "everything", "examine",
+    "files", "report_over", "run", "run_cached", "urls_of", "whole", "with_texts",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -217,6 +202,7 @@ def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
     rules = frozenset(rule.name for rule in CONVENTION_RULES)
     project_index = Refresh(Task(project, rules, lambda _: False)).check()
     found = {
-        rule.names.key: names.conventions(rule, project_index, project.context).of_things for rule in CONVENTION_RULES
+        rule.names.key: corpus_rules.conventions(rule, project_index, project.context).of_things
+        for rule in CONVENTION_RULES
     }
     return {key: tuple(one for one in of_source if one.is_noteworthy) for key, of_source in found.items()}

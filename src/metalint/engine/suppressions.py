@@ -110,7 +110,6 @@ class _Failure(NamedTuple):
 
 
 def _failure(comment: Comment, match: re.Match[str] | None, rules: RuleSet) -> _Failure | None:
-    """Return the first thing that is wrong with a comment to metalint; None if it is fine."""
     if match is None:
         how = "write `# metalint: ignore[rule] reason`"
         return _Failure(f"{code(comment.text)} is not a valid suppression", how)

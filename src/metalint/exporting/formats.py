@@ -3,13 +3,151 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.exporting import bibtex, csl, ris, table
+from metalint.exporting import bibtex
+from metalint.exporting.bibtex import entry_type, identifiers
+from metalint.exporting.escaping import plain
+from metalint.names.people import is_full_name, is_group
 
 if TYPE_CHECKING:
     from metalint.exporting.records import Record
+
+_PARTED: Final = re.compile(r"[,;\n]")
+_CSL_TYPES: Final = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
+
+
+def csl_json(records: Iterable[Record]) -> str:
+    """Return the papers as a list of items.
+
+    Institutions, code and keywords that hold commas have no variable of their own and are under `custom`, the place
+    that the schema has for such data.
+    """
+    return json.dumps([_csl_item(record) for record in records], ensure_ascii=False, indent=1) + "\n"
+
+
+def _csl_item(record: Record) -> dict[str, Any]:
+    kind, _ = entry_type(record.venue)
+    code = {"type": record.code_type, "url": record.code_url}
+    custom = {
+        "institutions": list(record.institutions),
+        "keywords": list(record.keywords) if any(map(_PARTED.search, record.keywords)) else [],
+        "code": {name: value for name, value in code.items() if value},
+    }
+    item: dict[str, Any] = {
+        "id": record.slug,
+        "type": _CSL_TYPES[kind],
+        "title": record.title,
+        "title-short": record.abbr,
+        "author": [_csl_name(author) for author in record.authors],
+        "container-title": record.venue,
+        "issued": {"date-parts": [[record.year]]} if record.year else {},
+        "URL": record.url,
+        "DOI": identifiers(record.url).get("doi", ""),
+        "keyword": ", ".join(record.keywords),
+        "custom": {name: value for name, value in custom.items() if value},
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _csl_name(author: str) -> dict[str, str]:
+    found = person(author)
+    return {"family": found.family, "given": found.given} if found else {"literal": author}
+
+
+_RIS_TYPES: Final = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
+
+
+def ris(records: Iterable[Record]) -> str:
+    """Return the papers as references, one tag a line; the code stands in fields that are the user's own."""
+    return "\n".join("".join(_ris_lines(record)) for record in records)
+
+
+def _ris_lines(record: Record) -> Iterator[str]:
+    kind, _ = entry_type(record.venue)
+    tags = (
+        ("TY", (_RIS_TYPES[kind],)),
+        ("ID", (record.slug,)),
+        ("TI", (record.title,)),
+        ("ST", (record.abbr,)),
+        ("AU", tuple(map(_ris_name, record.authors))),
+        ("T2", (record.venue,)),
+        ("PY", (str(record.year or ""),)),
+        ("AD", record.institutions),
+        ("KW", record.keywords),
+        ("DO", (identifiers(record.url).get("doi", ""),)),
+        ("UR", (record.url,)),
+        ("U1", (record.code_url and f"code: {record.code_url}",)),
+        ("U2", (record.code_type and f"code type: {record.code_type}",)),
+    )
+    for tag, values in tags:
+        yield from (f"{tag}  - {plain(value)}\n" for value in values if plain(value))
+    yield "ER  - \n"
+
+
+def _ris_name(author: str) -> str:
+    """Return a person's family name first; the comma in another name is doubled, as EndNote has it."""
+    found = person(author)
+    return f"{found.family}, {found.given}" if found else author.replace(",", ",,", 1)
+
+
+COLUMNS: Final = (
+    "id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code-type", "code-url",
+    "note", "cover", "references", "ror",
+)  # fmt: skip
+"""The names of the columns: the id, and the roles."""
+
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
+_NEEDS_QUOTES: Final = re.compile(r'[",\r\n]')
+_IN_LIST: Final = re.compile(r"[\\;]|^\s|\s$")
+
+
+def csv(records: Iterable[Record]) -> str:
+    r"""Return the papers as CSV in UTF-8, with a header.
+
+    Several values in a cell are separated by ``; ``; a semicolon in one of them is written ``\;``. An apostrophe stands
+    before what a spreadsheet would take for a formula.
+    """
+    rows = [COLUMNS, *(map(_cell, _values(record)) for record in records)]
+    return "".join(f"{','.join(map(_quoted, row))}\n" for row in rows)
+
+
+def _values(record: Record) -> list[Any]:
+    values = record._asdict()
+    return [values[name.replace("-", "_")] for name in COLUMNS]
+
+
+def _quoted(cell: str) -> str:
+    """Return a cell in quotes if it needs them; `csv` leaves a lone carriage return, which ends a row, without."""
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"' if _NEEDS_QUOTES.search(cell) else cell
+
+
+def _cell(value: str | int | Sequence[str] | None) -> str:
+    if value is None or isinstance(value, int):
+        return str(value or "")
+    written = value if isinstance(value, str) else "; ".join(_IN_LIST.sub(r"\\\g<0>", one) for one in value)
+    return f"'{written}" if _FORMULA.match(written) else written
+
+
+class Person(NamedTuple):
+    """A person's name in its parts; with a blank between them they are the name."""
+
+    given: str
+    family: str
+
+
+def person(author: str) -> Person | None:
+    """Return the parts of an author's name; None for a name that is no person's, or that they would not give back."""
+    words = author.split(" ")
+    at = len(words) - 1
+    while at > 1 and words[at - 1][:1].islower():  # `van` in `Ludwig van Beethoven`
+        at -= 1
+    if "," in author or author != plain(author) or "" in words or is_group(author) or not is_full_name(author):
+        return None
+    return Person(" ".join(words[:at]), " ".join(words[at:]))
 
 
 def _json(records: Sequence[Record]) -> str:
@@ -19,9 +157,9 @@ def _json(records: Sequence[Record]) -> str:
 
 WRITERS: Final[Mapping[str, Callable[[Sequence[Record]], str]]] = {
     "bibtex": lambda records: "\n".join(bibtex.entry(record, with_code=True) for record in records),
-    "csl-json": csl.text,
-    "ris": ris.text,
-    "csv": table.text,
+    "csl-json": csl_json,
+    "ris": ris,
+    "csv": csv,
     "json": _json,
 }
 """What writes records, by the name of the format."""

@@ -77,7 +77,6 @@ def _tips(root: Path, stored: Objects, revisions: str, asked_by: str, remedy: st
 
 
 def _peeled(stored: Objects, name: str) -> str:
-    """Return the commit that an object is, or that it tags; nothing for any other."""
     try:
         kind, content = stored.look(name, _MAX_HEAD)
     except ObjectError:  # a commit, for all that is known

@@ -87,7 +87,6 @@ def _created(schema: str) -> list[list[str]]:
 
 
 def _words(sql: str) -> list[str]:
-    """Return the words and signs of a statement, without the blanks between them."""
     return re.findall(r"\w+|\S", sql)
 
 

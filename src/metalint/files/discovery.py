@@ -38,7 +38,8 @@ def search(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os
         if pattern.startswith("/") or ".." in pattern.split("/"):
             where = config.source or "configuration"
             raise ConfigError(f"{where}: papers: `{pattern}` leaves the root; write patterns relative to it")
-    folders = _outermost({fixed_folder(pattern) for pattern in config.papers})
+    every = {fixed_folder(pattern) for pattern in config.papers}
+    folders = sorted(one for one in every if not any(_lies_in(one, other) for other in every))
     for folder in folders:
         _refuse_link(config, folder)
     is_paper = paper_test(config)
@@ -52,11 +53,6 @@ def search(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os
 def no_patterns(config: Config) -> ConfigError:
     """Return the complaint that there are no patterns for papers."""
     return ConfigError(f"{config.source or 'configuration'}: papers: no patterns; write those for the files of papers")
-
-
-def _outermost(folders: set[str]) -> list[str]:
-    """Return the folders that lie in no other one, sorted."""
-    return sorted(one for one in folders if not any(_lies_in(one, other) for other in folders))
 
 
 def _lies_in(folder: str, other: str) -> bool:
@@ -99,7 +95,6 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
 
 
 def _files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield the paths of the files below ``folder``; links to folders are not followed."""
     pending = [folder]
     while pending:
         at = pending.pop()

@@ -336,22 +336,6 @@ def path_of(root: Path, name: str) -> str:
     return os.path.join(root, os.fsdecode(found))  # noqa: PTH118 - it may be absolute
 
 
-def _head(root: Path) -> bytes | None:
-    """Return the commit that is checked out; None outside of a repository, or before the first commit."""
-    return _output(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-
-
-def _require_git(root: Path, asked_by: str) -> None:
-    """Refuse a folder that git does not read as one of a repository."""
-    if (inside := _git(root, "rev-parse", "--git-dir")) is None:
-        raise UsageError(f"{asked_by}: git cannot be run; install it")
-    if b"safe.directory" in inside.stderr:
-        why = f"git refuses {root}, as it belongs to somebody else"
-        raise UsageError(f"{asked_by}: {why}; run `git config --global --add safe.directory DIR` with its top")
-    if inside.returncode:
-        raise UsageError(f"{asked_by}: {root} is not in a git repository")
-
-
 def how_to_get(root: Path) -> str:
     """Return what to do about a commit that is not in this clone."""
     if is_shallow(root):
@@ -376,7 +360,13 @@ def require_repository(root: Path, asked_by: str, thus: str = "") -> None:
     Raises:
         UsageError: no git repository, or nothing committed.
     """
-    _require_git(root, asked_by)
+    if (inside := _git(root, "rev-parse", "--git-dir")) is None:
+        raise UsageError(f"{asked_by}: git cannot be run; install it")
+    if b"safe.directory" in inside.stderr:
+        why = f"git refuses {root}, as it belongs to somebody else"
+        raise UsageError(f"{asked_by}: {why}; run `git config --global --add safe.directory DIR` with its top")
+    if inside.returncode:
+        raise UsageError(f"{asked_by}: {root} is not in a git repository")
     if _output(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
         raise UsageError(f"{asked_by}: nothing is committed yet{thus}")
 
@@ -437,7 +427,7 @@ def commit_times(root: Path) -> CommitTimes | None:
     The oldest commits of a shallow clone seem to touch every file, so that they tell nothing. A merge that is being
     made counts with both its sides.
     """
-    if _head(root) is None:
+    if not object_name(root, "HEAD^{commit}"):
         return None
     cut = shallow_commits(root)
     newest: dict[str, int] = {}
@@ -497,19 +487,7 @@ def _git(
     told: bytes | None = None,
     index: Path | None = None,
 ) -> subprocess.CompletedProcess[bytes] | None:
-    """Run git below ``root``, or return None where there is none.
-
-    Args:
-        root: a folder.
-        words: the command.
-        seconds: how long it may take, if not as long as most.
-        settings: what counts instead of settings of the repository.
-        told: what it reads on its standard input.
-        index: what counts as its index.
-
-    Raises:
-        UsageError: it does not answer in time.
-    """
+    """Run git below ``root`` as `start` does, and tell it ``told``; None where there is no git."""
     import subprocess
 
     running = start(root, *words, settings=settings, is_told=told is not None, index=index)
@@ -594,7 +572,6 @@ def _program() -> str | None:
 
 
 def _output(root: Path, *words: str) -> bytes | None:
-    """Return what a git command prints; None where it fails, or there is no git."""
     done = _git(root, *words)
     return None if done is None or done.returncode else done.stdout
 
@@ -607,11 +584,7 @@ def _done(
     told: bytes | None = None,
     index: Path | None = None,
 ) -> bytes:
-    """Return what a git command prints, which is bound to succeed in a repository that is whole.
-
-    Raises:
-        UsageError: it fails.
-    """
+    """Return what a git command prints, which is bound to succeed in a repository that is whole."""
     done = _git(root, *words, seconds=seconds, settings=settings, told=told, index=index)
     if done is None or done.returncode:
         why = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0] if done is not None else ""
@@ -622,10 +595,8 @@ def _done(
 
 
 def _named_work_tree(root: Path) -> list[str]:
-    """Return what names the work tree where ``GIT_DIR`` is set and nothing else does, as for hooks in a linked one.
-
-    Git then takes its working directory for the top: that of this process, but not ``root`` below it.
-    """
+    """Return what names the work tree where ``GIT_DIR`` is set and nothing else does, as for hooks in a linked one."""
+    # Git then takes its working directory for the top: that of this process, but not `root` below it.
     named, here = os.environ.get("GIT_DIR"), Path.cwd()
     if not named or "GIT_WORK_TREE" in os.environ or here.resolve() not in root.resolve().parents:
         return []

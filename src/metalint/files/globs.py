@@ -57,10 +57,8 @@ def _expression(part: str) -> str:
 
 
 def _choice(part: str) -> str:
-    """Return the expression for ``[ab]``, ``[a-z]`` or ``[!ab]``; what is no such choice stands for itself.
-
-    No choice is a ``/``, be it between the ends of a range.
-    """
+    """Return the expression for ``[ab]``, ``[a-z]`` or ``[!ab]``; what is no such choice stands for itself."""
+    # No choice is a `/`, be it between the ends of a range.
     negated = part[1] in "!^"
     inner = _SPECIAL.sub(r"\\\g<0>", part[2 if negated else 1 : -1])
     expression = f"(?!/)[{'^' if negated else ''}{inner}]"

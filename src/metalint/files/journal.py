@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.util.user_folders import user_folder
+from metalint.util.disk_cache import user_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -112,11 +112,7 @@ class Objects:
             self._running = None
 
     def _tree(self, name: str) -> Mapping[str, Node]:
-        """Return what a tree holds, by name; the empty name stands for no tree.
-
-        Raises:
-            ObjectError: it cannot be read, or is not what git calls a tree.
-        """
+        """Return what a tree holds, by name; the empty name stands for no tree."""
         content = self.read(name, "tree", _MAX_TREE) if name else b""
         size = len(name) // 2  # bytes of a name: SHA-1 or SHA-256
         found: dict[str, Node] = {}

@@ -14,8 +14,8 @@ from typing import Final
 from metalint.errors import MetalintError
 from metalint.files.git import is_gits_own
 from metalint.files.locks import try_lock
+from metalint.util.processes import held_back
 from metalint.util.reading import first_bytes
-from metalint.util.signals import held_back
 
 _NEW_FILE_MODE: Final = 0o666
 _OWN_FILE_MODE: Final = 0o600
@@ -101,11 +101,7 @@ def _refuse_taken(target: Path) -> None:
 
 
 def _move_to_free_place(temporary: Path, target: Path) -> None:
-    """Move a file to where nothing is.
-
-    Raises:
-        FileExistsError: there is something now.
-    """
+    """Move a file to where nothing is."""
     if sys.platform == "win32":  # where renaming replaces nothing
         temporary.rename(target)
         return
@@ -220,7 +216,10 @@ def _keep_attributes(temporary: Path, target: Path) -> None:
     """Give the temporary file the extended attributes of ``target`` and no others, except for those of the system."""
     if sys.platform != "linux":
         return
-    theirs, own = ({name for name in _attributes(path) if _is_kept(name)} for path in (target, temporary))
+    theirs, own = (
+        {name for name in _attributes(path) if name.startswith("user.") or name in _ACCESS_LISTS}
+        for path in (target, temporary)
+    )
     for name in own - theirs:  # an access control list that the folder hands on
         os.removexattr(temporary, name)
     for name in sorted(theirs):
@@ -234,10 +233,6 @@ def _attributes(path: Path) -> list[str]:
         if error.errno in _NO_ATTRIBUTES:
             return []
         raise
-
-
-def _is_kept(name: str) -> bool:
-    return name.startswith("user.") or name in _ACCESS_LISTS
 
 
 def _clear(leftover: Path) -> None:

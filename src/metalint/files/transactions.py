@@ -28,8 +28,8 @@ from metalint.files.replacing import (
     told_of,
 )
 from metalint.util.messagepack import pack, unpack
+from metalint.util.processes import held_back
 from metalint.util.reading import read_whole
-from metalint.util.signals import held_back
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -194,7 +194,6 @@ def _do(
     lock: Callable[[], None] | None,
     done: list[Callable[[], None]],
 ) -> None:
-    """Do all of it; ``done`` is what undoes that, in the reverse order."""
     index = transaction.git_index
     if index and lock:
         lock()
@@ -285,7 +284,6 @@ def _keep(journal: Path, data: bytes, before: bytes | None) -> None:
 
 
 def _packed(done: Transaction, planned: Transaction) -> bytes:
-    """Return a journal: the folders that hold what is prepared of a ``planned`` one, and what shall be ``done``."""
     folders = {os.path.dirname(one.path) for one in planned.writes}  # noqa: PTH120 - text
     folders |= {str(planned.git_index.path.parent)} if planned.git_index else set()
     index = done.git_index

@@ -126,7 +126,7 @@ class Workspace:
     def find_folder(self, path: str) -> Found | None:
         """Return the folder at exactly ``path``, or None; git has a folder if it has a file in it."""
         path = posixpath.normpath(path)
-        if path != "." and not self._is_folder(path):
+        if path != "." and not (path and self._is_there(path)):
             return None
         return Found(path, path == "." or self.tracked is None or path in self._tracked_folders)
 
@@ -141,10 +141,8 @@ class Workspace:
         return frozenset(folders)
 
     def _is_tracked(self, path: str) -> bool:
-        """Tell whether a checkout has the file at ``path``: git has each link on the way, and what the last leads to.
-
-        It has the files of a submodule as far as anybody can tell here.
-        """
+        """Tell whether a checkout has the file at ``path``: git has each link on the way and what the last leads to."""
+        # It has the files of a submodule as far as anybody can tell here.
         tracked = self.tracked or frozenset()
         steps = path.split("/")
         for at in range(1, len(steps) + 1):
@@ -228,7 +226,6 @@ class Workspace:
         return self._spelt_in(self._spelt_folders(folder), name)
 
     def _spelt_folders(self, folder: str) -> list[str]:
-        """Return the spellings of a folder on disk; none if one on the way to it is not there."""
         if folder.startswith("/"):
             return []
         above = ""
@@ -356,11 +353,7 @@ class Workspace:
             return False
         return name in self._regular[folder] or isfile(self._place(path))  # noqa: PTH113
 
-    def _is_folder(self, path: str) -> bool:
-        return path != "" and self._is_there(path)
-
     def _entries(self, folder: str) -> dict[str, bool]:
-        """Return the names in a folder as the disk spells them, and whether each is a folder itself."""
         if folder not in self._folders:
             self._folders[folder] = self._scan(folder) if self._is_there(folder) else {}
         return self._folders[folder]

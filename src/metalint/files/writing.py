@@ -56,7 +56,6 @@ def opened(config: Config, folders: Iterable[Path] = (), bounds: Path | None = N
 
 
 def _folders(config: Config) -> set[Path]:
-    """Return the folders with files of the list, as far as it names them."""
     named = (*config.institutions, *config.venues, *config.code_types, *(one.path for one in config.outputs))
     below = {posixpath.dirname(path) for path in (*discover(config), *map(posixpath.normpath, named))}
     return {config.root / folder for folder in {"", *below} if not folder.startswith(("/", ".."))}
@@ -147,7 +146,6 @@ def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
 
 
 def _is_stream(path: Path) -> bool:
-    """Tell whether there is a device, pipe or socket at ``path``."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:

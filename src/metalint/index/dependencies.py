@@ -13,7 +13,7 @@ from metalint import __version__
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.rules.registry import rules_of
-from metalint.util.canonical import key_of
+from metalint.util.disk_cache import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -135,7 +135,6 @@ def _analysis(project: Project, file: SourceFile, paper: Paper, found: Found, en
 
 
 def _findings(project: Project, path: str, found: Found, source: SourceText) -> Findings:
-    """Return what was found in a paper as diagnostics."""
     if not found:
         return Findings(path)
 

@@ -13,7 +13,7 @@ from metalint.index.examination import with_assets
 from metalint.index.project_index import ProjectIndex
 from metalint.index.scan import scan_papers
 from metalint.index.workers import batches
-from metalint.util.canonical import key_of
+from metalint.util.disk_cache import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

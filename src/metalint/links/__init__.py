@@ -1,6 +1,6 @@
 """Links: is a URL alive, moved or dead?
 
 `metalint.links.checker.Checker` returns the `LinkStatus` of URLs, `metalint.links.history.History` keeps what was
-seen of them, and `metalint.links.self_test.run` tells whether the registries (`registries`) answer as expected. Asks
+seen of them, and `metalint.links.registries.self_test` tells whether the registries answer as expected. Asks
 by way of `metalint.services`. May import that, `papers`, for identifiers, and what lies below.
 """

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.links.classification import classify
 from metalint.links.history import DAY, PAGE, may_be_stored
-from metalint.links.looking import look_for
+from metalint.links.pages import look_for
 from metalint.links.registries import registries
 from metalint.links.status import Answer, Dead, Entry, Moved, Skipped, Uncertain
 from metalint.links.triage import triage
-from metalint.links.watching import Watcher
 from metalint.services import targets
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, Kind
@@ -29,6 +28,20 @@ if TYPE_CHECKING:
     from metalint.links.status import LinkStatus
     from metalint.services.resolver import Resolver
     from metalint.services.scheduler import Scheduler
+
+
+class Watcher:
+    """Is told how a check goes on; this one says nothing of it."""
+
+    def begin(self, total: int) -> None:
+        """Take note of how many URLs there are."""
+
+    def advance(self, host: str, status: LinkStatus) -> None:
+        """Take note of one of them."""
+
+    def end(self) -> None:
+        """Stop."""
+
 
 _OFTEN: Final = 0.3  # seconds between two moments at which what is known goes into the history
 
@@ -95,7 +108,6 @@ class Checker:
         self.seconds += time.monotonic() - started
 
     async def _run(self, wanted: list[str], budget: float) -> None:
-        """Answer for ``wanted``, as far as ``budget`` seconds go."""
         environment, settings = self._environment, self._settings
         async with opened(settings, environment) as (scheduler, resolver):
             flushing = asyncio.create_task(self._flush_often())
@@ -188,7 +200,6 @@ class Checker:
             self._flush()
 
     def _flush(self) -> None:
-        """Store what is known so far."""
         if self._history is not None and self._pending:
             self._history.store(self._pending, self._environment.clock())
         self._pending = []
@@ -210,6 +221,5 @@ async def _finds_a_registry(resolver: Resolver, settings: Links) -> bool:
 
 
 def _registry_names(settings: Links) -> dict[str, str]:
-    """Return the names of the registries that keep titles, by base URL."""
     names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}
     return {base: names[key] for key, base in settings.registries.items() if base and key in names}

@@ -2,21 +2,76 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from metalint.links.history import PAGE
-from metalint.links.interstitials import interstitial_at
 from metalint.links.status import Alive, Dead, Moved, Skipped, Uncertain
 from metalint.papers import identifiers
 from metalint.services.failures import Kind
-from metalint.services.host_policies import known_policy, policy_of
+from metalint.services.host_limiter import known_policy, policy_of
 from metalint.services.messages import MISSING
-from metalint.util import urls
+from metalint.util import packaged, urls
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from metalint.config.links import Links
     from metalint.links.history import Observation
     from metalint.links.status import LinkStatus
+
+
+def _expressions(section: str, flags: int = 0) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    named = packaged.pairs(packaged.sections("interstitials.txt")[section])
+    return tuple((what, lazy(pattern, flags)) for what, pattern in named.items())
+
+
+# what a part of a path is called on such pages, as a whole, except for the ending of a file
+_WORDS: Final = _expressions("paths", re.IGNORECASE)
+_HOSTS: Final = _expressions("hosts")  # what a label of a host is called that has nothing else
+_ENDING: Final = lazy(r"\.(?:html?|php|aspx?|jsp|do|action|cgi)\Z", re.IGNORECASE)
+_BACK: Final = lazy(
+    r"(?:re(?:turn|direct|quest(?:ed)?|fer(?:r?er)?|lay)?|back|next|continue|dest(?:ination)?|target|origin(?:al)?|goto"
+    r"|from|service|came|callback|success|followup|then)(?:[-_]?(?:to|from|url|uri|page|path|state|back|href|link))*"
+    r"|r|u|url|uri|to|path|fallback|ru",
+    re.IGNORECASE,
+)
+_LEAST: Final = 2  # characters of a path that is worth coming back to
+
+
+def interstitial_at(url: str, landed: str) -> str:
+    """Return what page stands in front of ``url`` if its redirects end at one, ``landed``; nothing if none does.
+
+    It is told by its address: by the usual names of such pages, or because it holds the way back to ``url``.
+    """
+    if not landed:
+        return ""
+    start, end = urls.split(url), urls.split(landed)
+    names = {_ENDING.sub("", part).lower() for part in start.segments}
+    for part in end.segments:
+        name = _ENDING.sub("", part)
+        if name.lower() not in names:
+            for what, pattern in _WORDS:
+                if pattern.fullmatch(name):
+                    return what
+    for label in set(end.host.split(".")[:-1]) - set(start.host.split(".")):
+        for what, pattern in _HOSTS:
+            if pattern.fullmatch(label):
+                return what
+    return "a page that leads back once it is satisfied" if _leads_back(start, end) else ""
+
+
+def _leads_back(start: urls.Url, end: urls.Url) -> bool:
+    """Tell whether a parameter of ``end`` holds ``start``, whole or without its host, but the path does not."""
+    wanted = unquote(start.path + start.query)
+    if len(wanted.strip("/")) < _LEAST or unquote(end.path + end.query) == wanted:
+        return False
+    for parameter in end.query[1:].split("&"):
+        name, _, value = parameter.partition("=")
+        if _BACK.fullmatch(name) and unquote(unquote(value)).endswith((wanted, unquote(wanted))):
+            return True
+    return False
+
 
 # 416 comes from a page that is shorter than the range that was asked for
 _THERE: Final = frozenset({*range(200, 300), 304, 416})
@@ -45,16 +100,12 @@ def classify(url: str, seen: Observation, settings: Links, *, absences: int = 0)
         return Uncertain(f"leads to {interstitial}")
     if seen.status in MISSING:
         return Dead(f"status {seen.status}" if seen.source == PAGE else seen.detail)
-    if seen.source == PAGE and seen.status in _THERE and not _is_proof(url, seen):
+    hosts = (urls.split(one).host for one in (url, seen.landed) if one)  # of the page, and where its redirects end
+    if seen.source == PAGE and seen.status in _THERE and not all(known_policy(host).is_proof for host in hosts):
         return Uncertain("its host answers every address alike")
     if seen.status in _THERE or seen.status in policy_of(urls.split(url).host, settings).alive:
         return _moved(url, seen) if seen.location else Alive()
     return Uncertain(f"status {seen.status}, {_phrase(seen.status)}")
-
-
-def _is_proof(url: str, seen: Observation) -> bool:
-    """Tell whether pages of the host prove anything, and of that where the redirects end."""
-    return all(known_policy(urls.split(one).host).is_proof for one in (url, seen.landed) if one)
 
 
 def _of_failure(seen: Observation, settings: Links, absences: int) -> LinkStatus:
@@ -64,9 +115,7 @@ def _of_failure(seen: Observation, settings: Links, absences: int) -> LinkStatus
         return Uncertain(seen.detail)
     if kind is Kind.PRIVATE:
         return Skipped(f"private address: {seen.detail}")
-    if kind is not Kind.NO_HOST:
-        return Uncertain(why)
-    if not absences:
+    if kind is not Kind.NO_HOST or not absences:
         return Uncertain(why)
     if absences >= settings.confirm:
         return Dead(why)

@@ -71,13 +71,10 @@ class History:
         self._path = folder / NAME
         self._base = self._open()
 
-    def _connect(self) -> sqlite3.Connection:
-        return _connect(self, self._path)
-
     def _open(self) -> sqlite3.Connection | None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            return self._connect()
+            return _connect(self, self._path)
         except (sqlite3.OperationalError, OSError) as error:
             self._give_up(error)
         except sqlite3.DatabaseError:
@@ -91,7 +88,7 @@ class History:
             self._path.replace(aside)
             for tail in ("-wal", "-shm"):
                 self._path.with_name(NAME + tail).unlink(missing_ok=True)
-            made = self._connect()
+            made = _connect(self, self._path)
         except (OSError, sqlite3.Error) as error:
             self._give_up(error)
             return None
@@ -104,10 +101,9 @@ class History:
 
     def load(self, urls: Iterable[str], now: float, max_age: float) -> dict[str, Observation]:
         """Return what was seen of ``urls`` alive, and not longer ago than about ``max_age`` seconds."""
-        seen = self._seen(urls)
         return {
             url: one
-            for url, (at, one) in seen.items()
+            for url, (at, one) in self._seen(urls).items()
             if one.status < 300 and 0 <= now - at < max_age * _jitter(url)  # noqa: PLR2004 - alive
         }
 
@@ -116,17 +112,12 @@ class History:
         return {url: one for url, (_, one) in self._seen(urls).items()}
 
     def _seen(self, urls: Iterable[str]) -> dict[str, tuple[float, Observation]]:
-        """Return what was seen of ``urls``, and when."""
         found: dict[str, tuple[float, Observation]] = {}
         with self._guarded() as base:
             for url, at, *row in _rows(base, list(urls)) if base else ():
                 source, status, location, title, is_withdrawn, landed, is_same = row
-                found[url] = (
-                    at,
-                    Observation(
-                        source, status, location, title, bool(is_withdrawn), landed=landed, is_same=bool(is_same)
-                    ),
-                )
+                one = Observation(source, status, location, title, bool(is_withdrawn), landed=landed)
+                found[url] = (at, one._replace(is_same=bool(is_same)))
         return found
 
     def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
@@ -180,7 +171,6 @@ DELETE FROM absences WHERE EXISTS (SELECT * FROM observations WHERE url = absenc
 
 
 def _rows(base: sqlite3.Connection, urls: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield what the database holds of ``urls``."""
     for start in range(0, len(urls), _AT_ONCE):
         batch = urls[start : start + _AT_ONCE]
         yield from base.execute(f"{_LOAD} ({', '.join('?' * len(batch))})", batch)

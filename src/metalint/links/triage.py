@@ -1,19 +1,25 @@
-"""What need not, or must not, be looked for."""
+"""What need not, or must not, be looked for; and what earlier checks left of the rest."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from metalint.links.classification import classify
+from metalint.links.history import NAME, History
 from metalint.links.status import Alive, Skipped
 from metalint.services import targets
 from metalint.services.failures import Failure, Kind
-from metalint.services.host_policies import policy_of
+from metalint.services.host_limiter import policy_of
+from metalint.services.targets import Target
 from metalint.util import urls
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from metalint.config.links import Links
-    from metalint.services.targets import Target
+    from metalint.links.status import LinkStatus
 
 
 def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target | Alive | Skipped:
@@ -43,3 +49,23 @@ def _why_not(target: Target, settings: Links, internal_hosts: tuple[str, ...]) -
     if "." not in host or host.endswith(".localhost"):
         return f"private: {host} is a host of a local network"
     return ""
+
+
+def stored_status(
+    folder: Path | None, urls: Iterable[str], settings: Links, internal_hosts: tuple[str, ...]
+) -> Mapping[str, LinkStatus]:
+    """Return the status of those ``urls`` that need no asking, or of which the history in ``folder`` knows anything."""
+    found: dict[str, LinkStatus] = {}
+    asked: dict[str, str] = {}
+    for url in urls:
+        outcome = triage(url, settings, internal_hosts)
+        if isinstance(outcome, Target):
+            asked[url] = str(outcome)
+        else:
+            found[url] = outcome
+    if folder is not None and (folder / NAME).is_file():
+        history = History(folder)
+        seen = history.last_seen(dict.fromkeys(asked.values()))
+        history.close()
+        found |= {url: classify(one, seen[one], settings) for url, one in asked.items() if one in seen}
+    return found

@@ -24,7 +24,7 @@ from metalint.text.header import header_of
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from metalint.lsp.checks import Checked, Checker
+    from metalint.lsp.checks import Checker
     from metalint.lsp.diagnostics import Item
     from metalint.lsp.documents import Document
     from metalint.lsp.workspace import LintedWorkspace
@@ -129,14 +129,10 @@ async def _place(linted: LintedWorkspace, uri: str) -> _Place | None:
     if document is None or checker is None:
         return None
     checked = await checker.newest()
-    return _in(linted, checker, checked, document.uri)
-
-
-def _in(linted: LintedWorkspace, checker: Checker, checked: Checked, uri: str) -> _Place | None:
-    for path, document in checked.documents.items():
-        if document.uri == uri and checker.session.is_paper(path):
+    for path, shown in checked.documents.items():
+        if shown.uri == document.uri and checker.session.is_paper(path):
             found = zip(checked.outcome.found.get(path, ()), checked.items.get(path, ()), strict=True)
-            return _Place(linted, checker, document, path, [_Found(*one) for one in found])
+            return _Place(linted, checker, shown, path, [_Found(*one) for one in found])
     return None
 
 
@@ -149,7 +145,6 @@ def _is_safe(one: Diagnostic) -> bool:
 
 
 def _about(place: _Place, one: _Found, touched: Sequence[_Found], silenced: Container[str]) -> Iterator[Action]:
-    """Yield what can be done about one finding; comments on their lines silence those of the rules ``silenced``."""
     diagnostic, item = one
     fix = diagnostic.fix
     if fix is not None and fix.safety is not Safety.DISPLAY:

@@ -5,6 +5,7 @@ They are offered in a file that does not parse as well: while somebody types, mo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from metalint.engine.references import PaperIndex
     from metalint.index.project import Project
     from metalint.lsp.syntax import Spot
-    from metalint.lsp.views import View
-    from metalint.lsp.workspace import LintedWorkspace
+    from metalint.lsp.workspace import LintedWorkspace, View
     from metalint.schema.comments import Declaration
     from metalint.schema.types import FieldType
 
@@ -70,12 +70,10 @@ def _item(view: View, span: Span, new: str, label: str, kind: types.CompletionIt
 
 
 def _word(spot: Spot, offset: int) -> Span:
-    """Return the word at an offset, or the empty place."""
     return Span(spot.token.start, spot.token.end) if spot.token is not None else Span(offset, offset)
 
 
 def _rules(view: View, before: Span) -> Iterator[types.CompletionItem]:
-    """Yield the rules that a suppression may name."""
     match = _SUPPRESSION.search(view.document.text[before.start : before.end])
     if match is not None:
         span = Span(before.start + match.start("name"), before.end)
@@ -107,7 +105,8 @@ def _fields(
         if field.oneof in chosen or (not field.is_repeated and name in present):
             continue
         path = f"{spot.message.path}.{name}" if spot.message.path else name
-        item = _item(view, span, _written(view, name, field, span, has_snippets=has_snippets), name, _kind(field))
+        kind = types.CompletionItemKind.Struct if field.message else types.CompletionItemKind.Field
+        item = _item(view, span, _written(view, name, field, span, has_snippets=has_snippets), name, kind)
         item.insert_text_format = types.InsertTextFormat.Snippet if has_snippets else types.InsertTextFormat.PlainText
         item.detail = signature(field)
         if (found := declared.get(f"{message.name}.{name}")) and found.comment:
@@ -119,10 +118,6 @@ def _fields(
 
 def _holds_required(view: View, path: str, required: Iterable[str]) -> bool:
     return any(field.startswith(f"{path}.") and role in required for field, role in view.project.roles.items())
-
-
-def _kind(field: FieldType) -> types.CompletionItemKind:
-    return types.CompletionItemKind.Struct if field.message else types.CompletionItemKind.Field
 
 
 def _written(view: View, name: str, field: FieldType, span: Span, *, has_snippets: bool) -> str:
@@ -143,7 +138,6 @@ def _indent(view: View, offset: int) -> str:
 
 
 def _values(view: View, spot: Spot, offset: int, declared: Mapping[str, Declaration]) -> Iterator[types.CompletionItem]:
-    """Yield the values of an enum, or those of a boolean."""
     field = spot.field.type if spot.field else None
     span = _word(spot, offset)
     if field is not None and field.enum is not None:
@@ -227,7 +221,8 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
     registered: list[_Name] = []
     if role in {"institutions", "venue", "code-type"}:
         registered = await linted.background.run(lambda: _registered(role, project))
-    used = _used(papers, role) if role in {"institutions", "venue", "code-type", "authors", "keywords"} else {}
+    is_counted = role in {"institutions", "venue", "code-type", "authors", "keywords"}
+    used = Counter(one.value for paper in papers.corpus.papers for one in paper.many(role) if is_counted)
     known = {name.text: name for name in registered}
     first = sorted((name for name in known if name in used), key=lambda name: (-used[name], name))
     others = [name for name in used if name not in known] if role in {"authors", "keywords"} else []
@@ -245,15 +240,6 @@ def _registered(role: str, project: Project) -> list[_Name]:
     own = [one for record in records.values() for one in vocabulary.extracted(record)]
     entries = {one.name: one for one in (*own, *vocabulary.packaged(file))}
     return [_Name(one.name, next(iter(one.other_names), "")) for one in entries.values()]
-
-
-def _used(papers: PaperIndex, role: str) -> dict[str, int]:
-    """Return how often the list uses each value of a role."""
-    counts: dict[str, int] = {}
-    for paper in papers.corpus.papers:
-        for value in paper.many(role):
-            counts[value.value] = counts.get(value.value, 0) + 1
-    return counts
 
 
 def _references(papers: PaperIndex, own: str | None) -> list[_Name]:

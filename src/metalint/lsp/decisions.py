@@ -119,11 +119,7 @@ def _write(linted: LintedWorkspace, checker: Checker, collected: WorkspaceEdits,
 def _configure(
     linted: LintedWorkspace, checker: Checker, collected: WorkspaceEdits, project: Project, path: str
 ) -> None:
-    """Name the registry in the settings.
-
-    Raises:
-        UsageError: they are written in a way that no line can simply be added to.
-    """
+    """Name the registry in the settings."""
     name = project.config.source or "metalint.toml"
     place = project.config.root / name
     old = read(project.config.root, name).text if project.config.source else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol.types import DiagnosticSeverity, DiagnosticTag
 
-from metalint.lsp.positions import PositionMap
+from metalint.lsp.documents import PositionMap
 from metalint.report.addresses import rule_page
 from metalint.rules.problems import Severity
 from metalint.text.span import Span

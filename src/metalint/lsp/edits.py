@@ -1,4 +1,4 @@
-"""Edits of the workspace, in the form that the client takes."""
+"""Edits of the workspace in the form that the client takes, and what formatting makes of a paper."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from lsprotocol import types
 from metalint.text.edit import between
 
 if TYPE_CHECKING:
-    from metalint.lsp.documents import Document
-    from metalint.lsp.positions import PositionMap
+    from metalint.lsp.documents import Document, PositionMap
+    from metalint.lsp.workspace import LintedWorkspace
     from metalint.text.edit import Edit
 
 Operation = types.CreateFile | types.RenameFile | types.DeleteFile
@@ -61,3 +61,24 @@ class WorkspaceEdits:
         created = [one for one in self._operations if isinstance(one, types.CreateFile)]
         others = [one for one in self._operations if not isinstance(one, types.CreateFile)]
         return types.WorkspaceEdit(document_changes=[*created, *edited, *others])
+
+
+async def format_document(linted: LintedWorkspace, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+    """Return the edits that lay a paper out; none for one that does not parse."""
+    return await _layout_edits(linted, params.text_document.uri)
+
+
+async def format_range(linted: LintedWorkspace, params: types.DocumentRangeFormattingParams) -> list[types.TextEdit]:
+    """Return those of the edits that touch the lines of a range."""
+    first, last = params.range.start.line, params.range.end.line
+    every = await _layout_edits(linted, params.text_document.uri)
+    return [one for one in every if one.range.start.line <= last and first <= one.range.end.line]
+
+
+async def _layout_edits(linted: LintedWorkspace, uri: str) -> list[types.TextEdit]:
+    view = await linted.view(uri)
+    if view is None or view.path is None or not view.is_paper:
+        return []
+    path, document = view.path, view.document
+    new = await view.checker.run(lambda: view.checker.session.laid_out(path, document.text))
+    return [] if new is None else rewriting(document, new)

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from metalint.engine.references import PaperIndex
     from metalint.index.project import Project
     from metalint.lsp.syntax import FieldNode, ValueNode
-    from metalint.lsp.views import View
-    from metalint.lsp.workspace import LintedWorkspace
+    from metalint.lsp.workspace import LintedWorkspace, View
     from metalint.schema.comments import Declaration
     from metalint.schema.types import FieldType
 
@@ -57,7 +56,6 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
 
 
 async def _of_findings(view: View, offset: int) -> str:
-    """Return the rules whose findings touch an offset, each with what it looks for."""
     checked = await view.checker.newest()
     found = checked.outcome.found.get(view.path or "", ())
     places = ((one.rule, span_of(one.place)) for one in found)
@@ -67,7 +65,6 @@ async def _of_findings(view: View, offset: int) -> str:
 
 
 async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> str | None:
-    """Return what the registries and the list know of a value."""
     written = view.syntax.string(value)
     if not written:
         return None
@@ -87,7 +84,6 @@ def _hover(view: View, span: Span, text: str) -> types.Hover:
 
 
 def _rule_at(view: View, offset: int) -> tuple[str, Span] | None:
-    """Return the rule that a suppression names at an offset."""
     comment = view.syntax.comment(offset)
     match = _RULES.match(view.document.text, comment.start, comment.end) if comment else None
     if match is None:

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from metalint.lsp.checks import Checker
     from metalint.lsp.documents import Document
     from metalint.lsp.syntax import ValueNode
-    from metalint.lsp.views import View
-    from metalint.lsp.workspace import LintedWorkspace
+    from metalint.lsp.workspace import LintedWorkspace, View
     from metalint.papers.paper import Paper
 
 _TOP: Final = types.Range(types.Position(0, 0), types.Position(0, 0))
@@ -88,7 +87,6 @@ async def find_references(linted: LintedWorkspace, params: types.ReferenceParams
 
 
 def _asked(view: View, papers: PaperIndex, offset: int) -> list[Paper]:
-    """Return the papers that a position speaks of."""
     target = _target(view, offset)
     if target is not None and target.role == "references":
         return papers.meant(target.written)
@@ -169,11 +167,7 @@ async def _renaming(linted: LintedWorkspace, uri: str, position: types.Position)
 
 
 def _place(renaming: _Renaming, written: str) -> str:
-    """Return the path that a paper shall have whose reference becomes what is ``written``.
-
-    Raises:
-        MetalintError: the reference names a folder, or year, that says nothing of where the file lies.
-    """
+    """Return the path that a paper shall have whose reference becomes what is ``written``."""
     folder, _, stem = written.rpartition("/")
     old_folder = renaming.target.written.strip().rpartition("/")[0]
     above, suffix = posixpath.split(renaming.paper.path)[0], posixpath.splitext(renaming.paper.path)[1]

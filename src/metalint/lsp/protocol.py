@@ -163,7 +163,6 @@ def _id_of(message: object) -> str | int | None:
 
 
 def _shown(failure: JsonRpcException) -> str:
-    """Return what is wrong with the parameters of a message, in a line."""
     cause = failure.__cause__
     if isinstance(cause, BaseValidationError):
         from cattrs import transform_error

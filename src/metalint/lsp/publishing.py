@@ -1,23 +1,66 @@
-"""What is published: the diagnostics that the client was sent, or asked for."""
+"""The editor: what it says of itself, and how it is told; what it was sent of diagnostics, or asked for."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lsprotocol import types
-
-from metalint.lsp.documents import path_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from metalint.lsp.checks import Checked, Checker
     from metalint.lsp.diagnostics import Item
-    from metalint.lsp.documents import Documents
-    from metalint.lsp.editor import Editor
-    from metalint.lsp.repositories import Repositories
+
+
+class Client(Protocol):
+    """Who is told: the editor, behind the server."""
+
+    def send_plainly(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification whose parameters are plain data."""
+
+    def ask(self, method: str, params: Any) -> None:  # noqa: ANN401 - a class of `lsprotocol`
+        """Send a request whose answer tells nothing."""
+
+    def show_error(self, message: str) -> None:
+        """Show a message to the user, and log it."""
+
+
+class Editor:
+    """What a client can do, and what it wants."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client  # tells it
+        self.capabilities = types.ClientCapabilities()
+        self.suppression_reason = "reason"  # what stands in a new suppression
+
+    def configure(self, settings: dict[str, Any]) -> None:
+        """Take the client's settings; what is not known of them is left alone."""
+        inner = settings.get("metalint", settings)
+        reason = inner.get("suppressionReason") if isinstance(inner, dict) else None
+        if isinstance(reason, str) and reason.strip() and reason.isprintable():
+            self.suppression_reason = reason.strip()
+
+    @property
+    def is_pulling(self) -> bool:
+        """Whether the client asks for diagnostics."""
+        document = self.capabilities.text_document
+        return document is not None and document.diagnostic is not None
+
+    @property
+    def has_snippets(self) -> bool:
+        """Whether the client takes snippets as completions."""
+        document = self.capabilities.text_document
+        completion = document.completion if document else None
+        return bool(completion and completion.completion_item and completion.completion_item.snippet_support)
+
+    def ask_to_pull(self) -> None:
+        """Ask the client to ask for diagnostics again."""
+        workspace = self.capabilities.workspace
+        if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
+            self.client.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
 
 
 class Publisher:
@@ -73,7 +116,6 @@ class Publisher:
         return {"kind": "full", "resultId": number, "items": items}
 
     def _numbered(self, uri: str, items: list[Item]) -> str:
-        """Note what is published of a file, and return what identifies it."""
         number, published = self._published.get(uri, ("", None))
         if published != items or not number:
             self._number += 1
@@ -94,44 +136,3 @@ class Publisher:
         if error is not None and self._errors.get(key) != error:
             self._editor.client.show_error(f"metalint: {error}")
         self._errors[key] = error
-
-
-async def pull(
-    repositories: Repositories, documents: Documents, publisher: Publisher, params: types.DocumentDiagnosticParams
-) -> dict[str, Any]:
-    """Return the report on a document, open or not."""
-    uri = params.text_document.uri
-    document = documents.get(uri)
-    path = document.path if document else path_of(uri)
-    checker = repositories.owner_of(document) if document else repositories.checker_of(path)
-    if checker is None or path is None:
-        return {"kind": "full", "items": []}
-    checked = await checker.newest(is_whole=document is None)
-    name = checker.session.path_of(path)
-    items = checked.items.get(name, []) if name is not None else []
-    return publisher.report(document.uri if document else uri, items, params.previous_result_id)
-
-
-async def pull_all(
-    repositories: Repositories, documents: Documents, publisher: Publisher, params: types.WorkspaceDiagnosticParams
-) -> dict[str, Any]:
-    """Return the reports on all files with findings, and on those that had some."""
-    known = {one.uri: one.value for one in params.previous_result_ids}
-    reports: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    for checker in repositories.all():
-        checked = await checker.newest(is_whole=True)
-        for uri, path in sorted(own_paths(repositories, documents, checker, checked).items()):
-            seen.add(uri)
-            report = publisher.report(uri, checked.items.get(path, []), known.get(uri))
-            document = checked.documents.get(path)
-            reports.append({"uri": uri, "version": document.version if document else None, **report})
-    gone = sorted(known.keys() - seen)
-    reports += [{"uri": uri, "version": None, **publisher.report(uri, [], known[uri])} for uri in gone]
-    return {"items": reports}
-
-
-def own_paths(repositories: Repositories, documents: Documents, checker: Checker, checked: Checked) -> dict[str, str]:
-    """Return the paths by URI of what a checker publishes; a document that is open may be another checker's."""
-    others = {document.uri for document in documents if repositories.owner_of(document) is not checker}
-    return {uri: path for uri, path in checked.paths.items() if uri not in others}

@@ -17,9 +17,9 @@ from pygls.protocol import default_converter
 
 from metalint import __version__
 from metalint.errors import MetalintError
-from metalint.lsp import actions, completion, formatting, hover, navigation, publishing, structure, transport
+from metalint.lsp import actions, completion, edits, hover, navigation, structure, transport
 from metalint.lsp.protocol import Protocol
-from metalint.lsp.workspace import LintedWorkspace
+from metalint.lsp.workspace import LintedWorkspace, pull, pull_all
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -65,7 +65,6 @@ class Server(LanguageServer):
         logger.error("%s: %s", getattr(source, "__name__", source), error)
 
     def _register(self) -> None:
-        """Register what each message does."""
         linted = self.linted
         for method, take in (
             (types.INITIALIZE, self._initialize),
@@ -97,8 +96,8 @@ class Server(LanguageServer):
                 types.DiagnosticOptions(
                     inter_file_dependencies=True, workspace_diagnostics=True, identifier="metalint"
                 ),
-            )(self._answering(_pull))
-            self.feature(types.WORKSPACE_DIAGNOSTIC)(self._answering(_pull_all))
+            )(self._answering(pull))
+            self.feature(types.WORKSPACE_DIAGNOSTIC)(self._answering(pull_all))
 
     def _initialized(self, _: types.InitializedParams) -> None:
         workspace = self.linted.editor.capabilities.workspace
@@ -135,14 +134,6 @@ def _taking(take: Callable[[Any], None]) -> Callable[[Any], None]:
     return taking
 
 
-async def _pull(linted: LintedWorkspace, params: types.DocumentDiagnosticParams) -> dict[str, Any]:
-    return await publishing.pull(linted.repositories, linted.documents, linted.publisher, params)
-
-
-async def _pull_all(linted: LintedWorkspace, params: types.WorkspaceDiagnosticParams) -> dict[str, Any]:
-    return await publishing.pull_all(linted.repositories, linted.documents, linted.publisher, params)
-
-
 async def _resolve_action(linted: LintedWorkspace, action: types.CodeAction) -> actions.Action:
     return await actions.resolve(linted, _CONVERTER.unstructure(action))
 
@@ -170,8 +161,8 @@ _REQUESTS: Final[tuple[tuple[str, Callable[[LintedWorkspace, Any], Awaitable[Any
     (types.TEXT_DOCUMENT_FOLDING_RANGE, structure.fold, None),
     (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, structure.color, structure.LEGEND),
     (types.TEXT_DOCUMENT_DOCUMENT_LINK, structure.link, None),
-    (types.TEXT_DOCUMENT_FORMATTING, formatting.format_document, None),
-    (types.TEXT_DOCUMENT_RANGE_FORMATTING, formatting.format_range, None),
+    (types.TEXT_DOCUMENT_FORMATTING, edits.format_document, None),
+    (types.TEXT_DOCUMENT_RANGE_FORMATTING, edits.format_range, None),
 )
 """What answers each request, and what the server offers of it."""
 

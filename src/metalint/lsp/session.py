@@ -20,9 +20,8 @@ from metalint.fixes import fixer
 from metalint.index.project import Project, relative
 from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
-from metalint.util.limits import STRICT
+from metalint.util.limits import STRICT, make_room
 from metalint.util.reading import first_bytes
-from metalint.util.recursion import make_room
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +113,7 @@ class Session:
         for path, group in groupby(report.diagnostics, lambda one: one.place.path):  # stale outputs are last
             found[path] = (*found.get(path, ()), *group)
         related = {other.place.path for group in found.values() for one in group for other in one.related}
-        return CheckResult(found, _Texts(report.texts, found.keys() | related), error)
+        return CheckResult(found, {path: report.texts[path] for path in found.keys() | related}, error)
 
     def _report(
         self, project: Project, request: engine.Request, papers: tuple[ProjectIndex, ...]
@@ -253,13 +252,6 @@ class Session:
             return False
         was_looked_at = status.st_mtime_ns < self._scanned - _GRANULARITY
         return was_looked_at and data.decode("utf-8-sig", "replace") == text
-
-
-class _Texts(dict[str, str]):
-    """The texts of some files of a report, read on the engine's thread."""
-
-    def __init__(self, texts: engine.Texts, paths: frozenset[str] | set[str]) -> None:
-        super().__init__((path, texts[path]) for path in paths)
 
 
 def _fixed(project: Project, request: engine.Request, report: engine.Report, path: str) -> str | None:

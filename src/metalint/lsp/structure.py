@@ -15,9 +15,8 @@ from metalint.text.parser import parse
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from metalint.lsp.positions import PositionMap
-    from metalint.lsp.views import View
-    from metalint.lsp.workspace import LintedWorkspace
+    from metalint.lsp.documents import PositionMap
+    from metalint.lsp.workspace import LintedWorkspace, View
     from metalint.text.cst import Document as Tree
     from metalint.text.cst import Field
     from metalint.text.lexer import Token
@@ -155,7 +154,6 @@ async def color(linted: LintedWorkspace, params: types.SemanticTokensParams) -> 
 
 
 def _typed(view: View) -> Iterator[tuple[Span, types.SemanticTokenTypes]]:
-    """Yield the tokens that have a kind, in their order."""
     names = {field.span.start: field for field in view.syntax.fields}
     for token in view.syntax.tokens:
         field = names.get(token.start)

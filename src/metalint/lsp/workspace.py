@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.errors import SchemaError
 from metalint.lsp.checks import Engine
-from metalint.lsp.documents import Documents
-from metalint.lsp.editor import Editor
-from metalint.lsp.publishing import Publisher, own_paths
+from metalint.lsp.documents import Documents, path_of
+from metalint.lsp.publishing import Editor, Publisher
 from metalint.lsp.repositories import Repositories, folders_of
-from metalint.lsp.views import View
+from metalint.lsp.syntax import SyntaxMap
+from metalint.papers.paper import Paper, Value
 from metalint.schema import comments
 from metalint.schema.compiling import PACKAGED
 
@@ -21,9 +22,38 @@ if TYPE_CHECKING:
 
     from metalint.index.project import Project
     from metalint.lsp.checks import Checked, Checker
-    from metalint.lsp.editor import Client
+    from metalint.lsp.documents import Document
+    from metalint.lsp.publishing import Client
     from metalint.lsp.session import Options
     from metalint.schema.comments import Declaration
+
+_DIGITS: Final = 9  # of a year: more name no folder
+
+
+class View:
+    """A document as features see it: the repository that it belongs to, and what stands where in its text."""
+
+    def __init__(self, document: Document, checker: Checker, project: Project) -> None:
+        self.document = document
+        self.checker = checker
+        self.project = project
+        self.path = checker.session.path_of(document.path) if document.path else None
+        self.is_paper = self.path is not None and checker.session.is_paper(self.path)
+        self.positions = document.positions
+        self.syntax = SyntaxMap(document.text, project.schema.root if self.is_paper else None)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """As much of the paper as tells where its files lie: its path and its year."""
+        for value in self.syntax.values:
+            written = self.document.text[value.span.start : value.span.end].strip("\"'")
+            if self.role(value.field.path) == "year" and written.isdecimal():
+                return Paper(self.path or "", year=Value(int(written[:_DIGITS]), value.span, value.field.path))
+        return Paper(self.path or "")
+
+    def role(self, path: str) -> str | None:
+        """Return the role of a field."""
+        return self.project.roles.get(path) if self.is_paper else None
 
 
 class LintedWorkspace:
@@ -85,8 +115,12 @@ class LintedWorkspace:
             checker.has_changed(on_disk=True)
 
     def _publish(self, checker: Checker, checked: Checked, is_whole: bool) -> None:  # noqa: FBT001 - a callback
-        paths = own_paths(self.repositories, self.documents, checker, checked)
-        self.publisher.publish_check(checker, checked, paths, is_whole=is_whole)
+        self.publisher.publish_check(checker, checked, self.own_paths(checker, checked), is_whole=is_whole)
+
+    def own_paths(self, checker: Checker, checked: Checked) -> dict[str, str]:
+        """Return the paths by URI of what a checker publishes; a document that is open may be another checker's."""
+        others = {one.uri for one in self.documents if self.repositories.owner_of(one) is not checker}
+        return {uri: path for uri, path in checked.paths.items() if uri not in others}
 
     # -- what features ask for
 
@@ -126,3 +160,34 @@ class LintedWorkspace:
         """Return the URI of a file as the client writes it."""
         document = self.documents.at(checker.root / path)
         return document.uri if document else (checker.root / path).as_uri()
+
+
+async def pull(linted: LintedWorkspace, params: types.DocumentDiagnosticParams) -> dict[str, Any]:
+    """Return the report on a document, open or not."""
+    uri = params.text_document.uri
+    document = linted.documents.get(uri)
+    path = document.path if document else path_of(uri)
+    checker = linted.repositories.owner_of(document) if document else linted.repositories.checker_of(path)
+    if checker is None or path is None:
+        return {"kind": "full", "items": []}
+    checked = await checker.newest(is_whole=document is None)
+    name = checker.session.path_of(path)
+    items = checked.items.get(name, []) if name is not None else []
+    return linted.publisher.report(document.uri if document else uri, items, params.previous_result_id)
+
+
+async def pull_all(linted: LintedWorkspace, params: types.WorkspaceDiagnosticParams) -> dict[str, Any]:
+    """Return the reports on all files with findings, and on those that had some."""
+    known = {one.uri: one.value for one in params.previous_result_ids}
+    reports: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for checker in linted.repositories.all():
+        checked = await checker.newest(is_whole=True)
+        for uri, path in sorted(linted.own_paths(checker, checked).items()):
+            seen.add(uri)
+            report = linted.publisher.report(uri, checked.items.get(path, []), known.get(uri))
+            document = checked.documents.get(path)
+            reports.append({"uri": uri, "version": document.version if document else None, **report})
+    gone = sorted(known.keys() - seen)
+    reports += [{"uri": uri, "version": None, **linted.publisher.report(uri, [], known[uri])} for uri in gone]
+    return {"items": reports}

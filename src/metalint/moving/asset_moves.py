@@ -1,15 +1,19 @@
-"""Which notes and covers move with a paper: the folders that are its own, and files that are called like it."""
+"""Which notes and covers move with a paper: folders that are its own, files called like it; and links in notes."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files.transactions import Move, placed
-from metalint.papers import assets
+from metalint.papers import assets, notes
+from metalint.papers.assets import is_markdown, linked
 from metalint.papers.ids import stem_of
+from metalint.render.escape import local_target
+from metalint.text.edit import Edit
 from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
@@ -95,11 +99,7 @@ def _folders(
 
 
 def _is_taken(folder: str, taken: Iterable[str], own: Iterable[Named]) -> bool:
-    """Tell whether a paper of the same name in another folder has this folder too; then it stays if nothing is needed.
-
-    Raises:
-        UsageError: the paper that moves has files in it.
-    """
+    """Tell whether a paper of the same name in another folder has this one too; then it stays if nothing is needed."""
     if not any(f"{place}/".startswith(f"{folder}/") for place in taken):
         return False
     if any(one.present.file.path.startswith(f"{folder}/") for one in own):
@@ -159,3 +159,37 @@ def _dated(step: str, moving: Moving) -> str:
 
 def _joined(place: str, steps: Sequence[str]) -> str:
     return posixpath.normpath("/".join([place, *steps]))
+
+
+_PATH: Final = re.compile(r"[^?#]*+")
+
+
+def note_edits(workspace: Workspace, moves: Sequence[Move], named: Iterable[str]) -> dict[str, list[Edit]]:
+    """Return the edits that keep links alive, by the path of the note as it is now.
+
+    Args:
+        workspace: the files as they are.
+        moves: what moves.
+        named: the notes of papers; those in the folders that move are looked at as well.
+    """
+    inside = (path for move in moves for path in workspace.files(move.old))
+    found = {}
+    for note in sorted({*named, *inside}):
+        text = workspace.text(note) if is_markdown(note) and not workspace.leaves_root(note) else None
+        if text and (edits := list(_edits(note, text, workspace, moves))):
+            found[note] = edits
+    return found
+
+
+def _edits(note: str, text: str, workspace: Workspace, moves: Sequence[Move]) -> Iterator[Edit]:
+    folder = posixpath.dirname(placed(moves, note))
+    for link in notes.links(text):
+        target = linked(note, link.value)
+        if target is None or not (workspace.find(target) or workspace.find_folder(target)):
+            continue
+        after = placed(moves, target)
+        if linked(posixpath.join(folder, "x"), link.value) == after:
+            continue
+        written = text[link.span.start : link.span.end]
+        new = local_target(posixpath.relpath(after, folder or ".")) + "/" * link.value.endswith("/")
+        yield Edit(link.span, new + written[len(_PATH.match(written)[0]) :])  # type: ignore[index]

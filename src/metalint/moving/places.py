@@ -78,7 +78,6 @@ def destination(written: str, source: Source, here: Path, collections: Sequence[
 
 
 def _candidates(written: str, source: Source, root: Path, here: Path) -> Iterator[str]:
-    """Yield the paths that may be meant by NEW, the likeliest first."""
     old = source.paper.path
     bare = _without_suffix(written)
     suffix = written.removeprefix(bare)

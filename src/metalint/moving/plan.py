@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
-from metalint.files.transactions import Move, placed
+from metalint.files.transactions import Move, Transaction, Write, placed, with_index
+from metalint.files.workspace import Workspace
 from metalint.fixes.verification import is_verified
-from metalint.moving.after import MovedWorkspace
-from metalint.moving.asset_moves import Moving, asset_moves, named
-from metalint.moving.note_links import note_edits
+from metalint.moving.asset_moves import Moving, asset_moves, named, note_edits
 from metalint.moving.places import refuse_taken
 from metalint.papers import assets
 from metalint.papers.ids import year_folder
@@ -25,12 +24,50 @@ from metalint.util.unicode import folded
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from metalint.files.workspace import Workspace
+    from pathlib import Path
+
     from metalint.index.project import Project
     from metalint.moving.asset_moves import Named
     from metalint.moving.places import Source
     from metalint.papers.paper import Paper, Value
     from metalint.render.outputs import Planned
+
+
+class MovedWorkspace(Workspace):
+    """The files of ``before`` once all ``moves`` are made."""
+
+    def __init__(self, before: Workspace, moves: Sequence[Move]) -> None:
+        tracked = before.tracked
+        super().__init__(before.root, None if tracked is None else frozenset(placed(moves, one) for one in tracked))
+        self._moves = moves
+        self._back = [Move(new, old) for old, new in moves]
+
+    def _place(self, path: str) -> str:
+        return super()._place(placed(self._back, path))
+
+    def _scan(self, folder: str) -> dict[str, bool]:
+        entries = super()._scan(folder)
+        regular = set(self._regular.get(folder, ()))
+        self._links.setdefault(folder, frozenset())
+        if placed(self._back, folder) == folder:
+            for old, _ in self._moves:
+                if posixpath.dirname(old) == folder:
+                    entries.pop(posixpath.basename(old), None)
+                    regular.discard(posixpath.basename(old))
+            for old, new in self._moves:
+                if name := _next_on_the_way(folder, new):
+                    is_last = posixpath.join(folder, name) == new
+                    is_file = is_last and not (self.root / old).is_dir()
+                    entries[name] = not is_file
+                    regular |= {name} if is_file else set()
+        self._regular[folder] = frozenset(regular)
+        return entries
+
+
+def _next_on_the_way(folder: str, path: str) -> str:
+    """Return the name in a folder by which ``path`` is reached; nothing where it lies elsewhere."""
+    within = f"{folder}/" if folder else ""
+    return path.removeprefix(within).partition("/")[0] if path.startswith(within) else ""
 
 
 class Collection(NamedTuple):
@@ -98,15 +135,12 @@ def plan(whole: WholeList, source: Source, new: str, *, keeps_year: bool = False
     edits = note_edits(whole.workspace, moves, _notes(whole))
     texts = {path: whole.read(path) for path in {*edits, *(one.path for one in values)}}
     for one in values:
-        edits.setdefault(one.path, []).append(_edit(one, texts[one.path]))
+        span = one.value.span
+        written = texts[one.path][span.start : span.end]
+        edits.setdefault(one.path, []).append(Edit(span, quote(one.new, written) if written[0] in "\"'" else one.new))
     made = Plan(moves, edits, texts, years, ())
     _verify(made, values, whole)
     return made._replace(lists=tuple(_lists(made, whole)))
-
-
-def _edit(one: _Respelling, text: str) -> Edit:
-    written = text[one.value.span.start : one.value.span.end]
-    return Edit(one.value.span, quote(one.new, written) if written[0] in "\"'" else one.new)
 
 
 def _years(paper: Paper, new: str) -> tuple[int, int] | None:
@@ -142,7 +176,6 @@ def _check(moves: Sequence[Move], workspace: Workspace, source: Source) -> None:
 
 
 def _references(source: Source, new: Paper) -> Iterator[_Respelling]:
-    """Yield the references to a paper as they will be written."""
     corpus, paper = source.papers.corpus, source.paper
     after = PaperIndex(corpus._replace(papers=tuple(new if one is paper else one for one in corpus.papers)))
     for path, value in source.papers.references(paper):
@@ -208,7 +241,6 @@ def _value_for(one: Named, place: str, paper: Paper, after: Workspace, asset_roo
 
 
 def _notes(whole: WholeList) -> Iterator[str]:
-    """Yield the notes and covers of all papers."""
     for papers, _ in whole.collections:
         for paper in papers.corpus.papers:
             for one in named(whole.workspace, papers.corpus.context.config.asset_roots, (paper,)):
@@ -233,7 +265,6 @@ def _verify(made: Plan, values: Iterable[_Respelling], whole: WholeList) -> None
 
 
 def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
-    """Yield the outputs that change, rendered of the papers as they will be."""
     papers, project = whole.collections[0]
     corpus = papers.corpus
     if not corpus.context.list_config.outputs:
@@ -250,3 +281,21 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
     paths = tuple(sorted(placed(made.moves, path) for path in corpus.paths))
     after = corpus._replace(papers=tuple(changed), paths=paths, workspace=MovedWorkspace(whole.workspace, made.moves))
     yield from (one for one in outputs.plan(after) if one.old != one.new)
+
+
+def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
+    """Return what a plan does to the files, and to git's index; nothing is written if that ``is_dry``.
+
+    Raises:
+        UsageError: git's index does not allow it.
+    """
+    changed = [
+        Write(path, _bytes(plan.texts[path]), _bytes(apply(plan.texts[path], edits)))
+        for path, edits in plan.edits.items()
+    ]
+    lists = [Write(one.path, one.old_bytes, _bytes(one.new)) for one in plan.lists]
+    return with_index(root, Transaction((*sorted(changed), *lists), plan.moves), stores=not is_dry)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.names.institutions.outcomes import Reading
 from metalint.papers.paper import Declared, DeclaredField, Paper
-from metalint.util.canonical import key_of
+from metalint.util.disk_cache import key_of
 
 if TYPE_CHECKING:
     from pathlib import Path

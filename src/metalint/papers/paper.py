@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from metalint.config.roles import ROLES
+from metalint.config.settings import ROLES
 from metalint.papers.ids import stem_of
 from metalint.schema.types import ScalarValue
 from metalint.text.span import Position, Span, locate

@@ -19,7 +19,7 @@ from metalint.rules.base import RESERVED, CorpusRule, ValueRule, Values
 from metalint.rules.problems import Problem, Related, Severity
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.span import Span
-from metalint.util.linear_regex import Expression, compiled
+from metalint.util.regex import Expression, compiled
 from metalint.util.wording import code, listed, nearest, plural
 
 _MAX_WORK: Final = 100_000_000  # instructions of RE2 for a pattern and a file: a second

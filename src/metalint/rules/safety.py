@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from metalint.config.roles import ROLES
+from metalint.config.settings import ROLES
 from metalint.papers.paper import without_indexes
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
 from metalint.rules.registry import PACKAGED, RuleSet

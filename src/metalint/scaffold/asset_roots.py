@@ -48,10 +48,8 @@ def find_roots(references: Iterable[Reference], files: Sequence[str]) -> Roots:
 
 
 def _is_certain(folder: str, uses: Iterable[tuple[Reference, str]]) -> bool:
-    """Tell whether a folder is where files are kept: several lie there, or the paper's own name leads to the one.
-
-    Else it may be where another paper has a file of that name.
-    """
+    """Tell whether a folder is where files are kept: several lie there, or the paper's own name leads to the one."""
+    # Else it may be where another paper has a file of that name.
     is_own = folder == "." or ("{id}" in folder and not any(map(is_year, folder.split("/"))))
     return is_own or len(_files(uses)) > 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.settings import DEFAULT_FIELDS
@@ -46,9 +46,10 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
     if found.several:
         files, message, field = found.several
         where = f"`{field}` of `{message.short}` in {message.proto}"
+        named = files[0] + (f" and {plural(len(files) - 1, 'more file')}" if len(files) > 1 else "")
         yield (
             "papers",
-            f"{_files(files)}: several papers in a file, as {where}; metalint reads one paper per file: split them",
+            f"{named}: several papers in a file, as {where}; metalint reads one paper per file: split them",
         )
     elif not found.folders and found.texts:
         what = plural(found.texts, "file")
@@ -58,10 +59,6 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
         )
     elif not found.folders:
         yield "papers", "none yet; put them into meta/, such as meta/2026/lora.prototxt, or set `papers`"
-
-
-def _files(paths: Sequence[str]) -> str:
-    return paths[0] + (f" and {plural(len(paths) - 1, 'more file')}" if len(paths) > 1 else "")
 
 
 def _message(found: Survey) -> Iterator[tuple[str, str]]:

@@ -89,10 +89,8 @@ def _below(folder: str, path: str) -> str:
 
 
 def _joined(folders: list[Folder], barred: Collection[str]) -> list[Folder]:
-    """Put folders into the one around them: of those that lie in each other, and of several in the same one.
-
-    No folder takes in one that is ``barred``, nor does the root take in any.
-    """
+    """Put folders into the one around them: of those that lie in each other, and of several in the same one."""
+    # No folder takes in one that is `barred`, nor does the root take in any.
     parents = Counter(posixpath.dirname(folder.path) for folder in folders if folder.path)
     tops = {folder.path for folder in folders if folder.path}
     tops |= {parent for parent, number in parents.items() if parent and number > 1}

@@ -68,11 +68,12 @@ def repeated_paper(message: MessageType) -> str:
     found = by_name(message, {})
     if _last(found.get("title", "name")) != "name":
         return ""
+    called = {name for names in NAMES.values() for name in names}  # what fields with a role are
     for path, inner in _repeated(message):
         of_inner = by_name(inner, {})
         around = {role for role in found.keys() & _TYPICAL if not found[role].startswith(f"{path}.")}
         is_titled = "title" in of_inner and not ("title" in found and _last(of_inner["title"]) == "name")
-        if is_titled and len(of_inner.keys() & _TYPICAL) > len(around) and not _is_called_like_a_role(path):
+        if is_titled and len(of_inner.keys() & _TYPICAL) > len(around) and joined([_last(path)]) not in called:
             return path
     return ""
 
@@ -81,12 +82,7 @@ def _last(path: str) -> str:
     return path.rpartition(".")[2]
 
 
-def _is_called_like_a_role(path: str) -> bool:
-    return any(joined([_last(path)]) in names for names in NAMES.values())
-
-
 def _repeated(message: MessageType) -> Iterator[tuple[str, MessageType]]:
-    """Yield the types of which a message may hold several, each with one path, outer ones first."""
     pending, seen = [("", message, False)], set()
     for prefix, around, repeats in pending:
         for field in around.fields.values():
@@ -130,7 +126,6 @@ def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: 
 
 
 def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
-    """Yield the roles that a field may have by its name, with how well it fits, lower for better."""
     whole = joined(leaf.path.split("."))
     for role, names in NAMES.items():
         found = fitting(whole, names)

@@ -2,29 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
+import os
+import posixpath
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.settings import REQUIRED
+from metalint.files import git
+from metalint.files.decoding import digest
 from metalint.files.discovery import excluder
 from metalint.files.globs import matcher
 from metalint.names.placeholders import is_placeholder
-from metalint.papers.ids import stem_of
+from metalint.papers.ids import SUFFIXES, stem_of
 from metalint.papers.paper import without_indexes
 from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import Reference, Roots, find_roots
-from metalint.scaffold.messages import choose, find_candidates, fit, read_texts
+from metalint.scaffold.messages import Candidate, choose, find_candidates, fit, read_texts
 from metalint.scaffold.roles import by_name, repeated_paper
-from metalint.scaffold.tree import list_files
 from metalint.schema.binding import bind
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from metalint.config.settings import Config
-    from metalint.scaffold.messages import Candidate, Fit, Text
+    from metalint.scaffold.messages import Fit, Text
     from metalint.scaffold.patterns import Folder, LeftOut
-    from metalint.scaffold.tree import Tree
+    from metalint.schema.compiling import Schema
+
+_FOREIGN: Final = frozenset({"node_modules", "site-packages", "__pycache__"})  # folders of what tools install
+_MARK: Final = "pyvenv.cfg"  # the file that marks a virtual environment of Python
+
+
+class Tree(NamedTuple):
+    """Paths relative to the root, with ``/``, sorted; hidden folders and what tools install are left out."""
+
+    files: tuple[str, ...]  # all files that git does not ignore
+    texts: tuple[str, ...]  # those in the text format
+    protos: tuple[str, ...]  # schemas
+
+
+def list_files(root: Path) -> Tree:
+    """Return the files below ``root``; symbolic links are left out."""
+    listed = git.listed(root)
+    names = _walk(root) if listed is None else _wanted(root, listed)
+    files = tuple(sorted(name for name in names if _is_text(name) and _is_file(root / name)))
+    texts = tuple(name for name in files if name.endswith(SUFFIXES))
+    return Tree(files, texts, tuple(name for name in files if name.endswith(".proto")))
+
+
+def _walk(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root):
+        if _MARK in files:
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not _is_foreign(name))
+        at = os.path.relpath(folder, root).replace(os.sep, "/")
+        yield from (name if at == "." else f"{at}/{name}" for name in files)
+
+
+def _wanted(root: Path, names: Iterable[str]) -> Iterator[str]:
+    environments: dict[str, bool] = {}
+    for name in names:
+        *folders, _ = name.split("/")
+        top = folders[0] if folders else ""
+        if top not in environments:
+            environments[top] = top != "" and (root / top / _MARK).exists()
+        if not environments[top] and not any(map(_is_foreign, folders)):
+            yield name
+
+
+def _is_foreign(folder: str) -> bool:
+    return folder.startswith(".") or folder in _FOREIGN
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a name can be written into a file of settings."""
+    return name.isprintable() and "\ufffd" not in name
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
 
 MAX_TEXTS: Final = 20_000
 """Files in the text format that are read."""
@@ -127,7 +186,6 @@ def survey(config: Config) -> Survey:
 
 
 def _several(candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> Several | None:
-    """Return the files that hold several papers each, of the message that most of them are."""
     found = []
     for at, message in enumerate(candidates):
         files = tuple(path for path, one in fits.items() if at in one.valid)
@@ -168,7 +226,9 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
     usual = by_name(message.schema.root, {})
     templates = {path for path, values in held.items() if _is_template(path, values, usual)}
     listed = (held.keys() - templates) or held.keys()
-    folders, left_out = patterns.find_folders(listed, {path: _digest(texts[path]) for path in listed})
+    folders, left_out = patterns.find_folders(
+        listed, {path: digest(texts[path].document.text.encode("utf-8", "surrogatepass")) for path in listed}
+    )
     found = found._replace(folders=tuple(folders), left_out=tuple(left_out))
     held = {path: held[path] for path in found.papers}
     values = _by_field(held)
@@ -190,12 +250,7 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
     )
 
 
-def _digest(text: Text) -> bytes:
-    return blake2b(text.document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
 def _held(text: Text, message: Candidate) -> list[tuple[str, str]]:
-    """Return what a file holds, as far as it can be read."""
     bound = bind(text.document, message.schema.root, lambda _name, _of: None)
     return [(without_indexes(entry.path), str(entry.value)) for entry in bound.entries]
 
@@ -212,7 +267,6 @@ def _is_template(path: str, held: Sequence[tuple[str, str]], fields: Mapping[str
 
 
 def _is_unfilled(held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> bool:
-    """Tell whether title and authors are what a template has in their place."""
     for role in ("title", "authors"):
         values = [value for path, value in held if path == fields.get(role)]
         if not values or not all(is_placeholder(role, value) for value in values):
@@ -235,7 +289,6 @@ def _number_filled(held: Held, role: str, field: str) -> int:
 
 
 def _references(held: Held, fields: Mapping[str, str]) -> Iterator[Reference]:
-    """Yield the covers and notes that papers name."""
     wanted = {fields[role] for role in ("cover", "note") if role in fields}
     for path, pairs in held.items():
         year = next((value for name, value in pairs if name == fields.get("year") and value.isdecimal()), "")
@@ -246,7 +299,8 @@ def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str
     """Yield what has to be excluded: the folder instead of its files where these are many and nothing else is there."""
     fits = matcher(globs)
     taken = [path for path in texts if fits(path) and path in what]
-    whole = {folder for folder in _folders_of(taken) if _has_only(folder, taken, texts)}
+    folders = {path.rpartition("/")[0] for path in taken} - {""}
+    whole = {folder for folder in folders if _has_only(folder, taken, texts)}
     for folder in sorted(whole):
         of_folder = dict.fromkeys(what[path] for path in taken if path.startswith(f"{folder}/"))
         yield NoPaper(f"{folder}/", ", ".join(of_folder))
@@ -254,11 +308,25 @@ def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str
     yield from (NoPaper(path, what[path]) for path in taken if not is_said(path))
 
 
-def _folders_of(paths: Iterable[str]) -> list[str]:
-    return sorted({path.rpartition("/")[0] for path in paths} - {""})
-
-
 def _has_only(folder: str, taken: Collection[str], texts: Iterable[str]) -> bool:
     """Tell whether a folder holds many files that are taken, and no others."""
     inside = [path for path in texts if path.startswith(f"{folder}/")]
     return len(inside) > _MOST_NAMED and set(inside) <= set(taken)
+
+
+def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
+    """Return a file that git tracks and the papers' message reads, and that is no paper by its place; else nothing.
+
+    What is excluded, and tests, examples and templates by their names, are meant to be none.
+    """
+    suffixes = (*SUFFIXES, *(suffix for one in config.papers if (suffix := posixpath.splitext(one)[1])))
+    is_excluded = excluder(config.exclude)
+    found = [
+        path
+        for path in sorted(git.tracked(config.root) or ())
+        if path.endswith(suffixes) and not is_excluded(path) and not patterns.is_no_part(path)
+    ]
+    if not found:
+        return ""
+    message = Candidate(config.proto, schema(), config.message)
+    return next((text.path for text in read_texts(config.root, found) if message.reads(text)), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.installation import UNPUBLISHED_HOME
@@ -37,12 +38,6 @@ def pages_workflow(source: Source | None, branch: str = "main") -> str:
     return filled("site", source, PAGES, why="the feed tells when papers changed", branch=branch)
 
 
-def _install(source: Source | None, path: str) -> str:
-    if source is None:
-        return _UNKNOWN.format(path=path)
-    return f"{_INSTALL} {source.requirement}{f' # {source.remark}' if source.remark else ''}"
-
-
 def filled(name: str, source: Source | None, path: str, *, why: str, branch: str = "") -> str:
     """Return a packaged workflow with the steps of the setup, and the branch, filled in.
 
@@ -53,5 +48,33 @@ def filled(name: str, source: Source | None, path: str, *, why: str, branch: str
         why: it needs all branches with all commits.
         branch: that it is about.
     """
-    setup = template("setup").replace("@WHY@", why).replace("@INSTALL@", _install(source, path))
+    install = _UNKNOWN.format(path=path)
+    if source is not None:
+        install = f"{_INSTALL} {source.requirement}{f' # {source.remark}' if source.remark else ''}"
+    setup = template("setup").replace("@WHY@", why).replace("@INSTALL@", install)
     return template(name).replace("@SETUP@", setup).replace("@BRANCH@", quoted(branch))
+
+
+FORM: Final = ".github/ISSUE_TEMPLATE/suggest-paper.yml"
+SUGGESTIONS: Final = ".github/workflows/suggest-paper.yml"
+
+LABEL: Final = "accepted"
+"""The label by which a maintainer has a suggested paper added."""
+
+IDENTIFIER: Final = "Identifier or URL"
+KEYWORDS: Final = "Keywords"
+"""What the packaged form asks for, and GitHub makes the headings of the issue of."""
+
+
+def form(keywords: Sequence[str], *, takes_several: bool = True) -> str:
+    """Return the issue form."""
+    before, dropdown, after = template("suggest-paper-form").split("@KEYWORDS@")
+    options = "".join(f"        - {quoted(one)}\n" for one in keywords)
+    dropdown = dropdown.replace("@MULTIPLE@", str(takes_several).lower()).replace("@OPTIONS@", options)
+    return before + (dropdown if keywords else "") + after
+
+
+def suggestions_workflow(source: Source | None) -> str:
+    """Return the workflow; ``source`` is as for `metalint.scaffold.workflows.papers_workflow`."""
+    why = "the branches tell whether there is a pull request already"
+    return filled("suggest-paper", source, SUGGESTIONS, why=why).replace("@LABEL@", LABEL)

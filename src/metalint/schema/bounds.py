@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from metalint.schema.types import FieldType, MessageType, ScalarValue
-from metalint.util.linear_regex import compiled
+from metalint.util.regex import compiled
 
 _Check = Callable[[Any], bool]
 _SAYS_NOTHING: Final = frozenset(

@@ -14,8 +14,7 @@ from metalint.schema.binding import Refusal, map_path, unknown_value
 from metalint.schema.documents import REFERENCES, Documents
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
-from metalint.util.linear_regex import compiled
-from metalint.util.regex import lazy
+from metalint.util.regex import compiled, lazy
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:

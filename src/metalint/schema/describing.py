@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from metalint.config.declared import CHECKS, SEVERITIES
 from metalint.config.links import HOST_KEYS, KEYS, REGISTRIES
+from metalint.config.services import SOURCES
 from metalint.config.settings import (
     COLLECTION_KEYS,
     DEFAULT_FIELDS,
@@ -23,7 +24,6 @@ from metalint.config.settings import (
     Config,
 )
 from metalint.config.site import SITE_KEYS, SITE_VIEWS
-from metalint.config.sources import SOURCES
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
 from metalint.util import packaged
 from metalint.util.limits import PARSERS

@@ -15,7 +15,7 @@ from jsonschema.validators import extend, validator_for
 from referencing.jsonschema import lookup_recursive_ref
 
 from metalint.schema.documents import REFERENCES
-from metalint.util import linear_regex
+from metalint.util import regex
 
 if TYPE_CHECKING:
     Keyword = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
@@ -132,7 +132,7 @@ class Work:
 
     def _search(self, expression: str, text: str) -> bool:
         try:
-            found = linear_regex.compiled(expression)
+            found = regex.compiled(expression)
         except ValueError as error:
             raise NoSchemaError(str(error)) from error
         self.spend(1 + len(text) * found.size // _INSTRUCTIONS)

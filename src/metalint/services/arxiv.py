@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from http import HTTPStatus
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -13,9 +14,8 @@ from metalint.config.services import SERVICES, place_of
 from metalint.papers import arxiv
 from metalint.papers.identifiers import Identity, identify
 from metalint.services import identifiers, targets
-from metalint.services.breaker import SILENT, Breaker
 from metalint.services.doi import HOSTS as DOI_HOSTS
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import SILENT, Breaker, Failure, Kind
 from metalint.services.lookup import Source
 from metalint.services.messages import Request
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
@@ -52,19 +52,12 @@ _OLD: Final = lazy(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
 _LONG: Final = 1501  # since then numbers have five digits
 
 
-def _matches(text: str) -> str | None:
-    """Return an id without its version."""
-    return identifiers.id_of("arXiv", text)
-
-
 async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
-    """Ask for the entries of a batch at a time."""
-    for start in range(0, len(ids), _BATCH):
-        take(await _ask(network, ids[start : start + _BATCH]))
+    for batch in _batches(ids, _BATCH):
+        take(await _ask(network, batch))
 
 
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
-    """Return what an entry says."""
     doi = text_at(answer, "doi")
     own = Identity("arXiv", id_)
     linked = identify(f"doi:{doi}") if doi.startswith("10.") else None
@@ -87,15 +80,13 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = Source("arxiv", _fetch, _read, _matches)
+SOURCE: Final = Source("arxiv", _fetch, _read, partial(identifiers.id_of, "arXiv"))
 """The preprints of arXiv."""
 
 
 async def _ask(network: Network, ids: Sequence[str]) -> Answers:
-    """Return the entries of ``ids``; one that arXiv refuses by name spoils a request, and is asked for no more.
-
-    What is left out of an answer that is whole does not exist.
-    """
+    """Return the entries of ``ids``; one that arXiv refuses by name spoils a request, and is asked for no more."""
+    # What is left out of an answer that is whole does not exist.
     refused: Answers = {}
     left = list(ids)
     while left:
@@ -246,11 +237,9 @@ class ArXiv(Registry):
         witnesses: Sequence[str],
         breaker: Breaker,
     ) -> dict[str, Finding | NoAnswer | None]:
-        """Return what arXiv says of ``keys``, None for what it leaves out of an answer that is whole.
-
-        One malformed id spoils a request: it is dropped, and the others are asked for again. If none are left, only
-        the witnesses are, to find out whether arXiv refuses them as well.
-        """
+        """Return what arXiv says of ``keys``, None for what it leaves out of an answer that is whole."""
+        # One malformed id spoils a request: it is dropped, and the others are asked for again. If none are left, only
+        # the witnesses are, to find out whether arXiv refuses them as well.
         malformed: dict[str, Finding | NoAnswer | None] = {}
         left = list(keys)
         while True:
@@ -269,7 +258,9 @@ class ArXiv(Registry):
                 return malformed | {key: _finding(found[key]) if key in found else absent for key in left}
             named = refused_ids & set(left)
             self._refusals -= len(named)
-            if self._is_arbitrary(refused_ids, witnesses) or (left and not named):
+            # it refuses ids that exist, more than a list may hold by mistake, or none that it was asked for
+            is_arbitrary = self._refusals < 0 or not refused_ids.isdisjoint({*witnesses, *self._seen})
+            if is_arbitrary or (left and not named):
                 refusal = NoAnswer("it refuses the request", stops_after=SILENT)
                 note(breaker, refusal)
                 return dict.fromkeys(keys, refusal)
@@ -277,10 +268,6 @@ class ArXiv(Registry):
             if not left:
                 return malformed
             left = [key for key in left if key not in named]
-
-    def _is_arbitrary(self, refused_ids: frozenset[str], witnesses: Sequence[str]) -> bool:
-        """Tell whether arXiv refuses ids that exist, or more than a list may hold by mistake."""
-        return self._refusals < 0 or not refused_ids.isdisjoint({*witnesses, *self._seen})
 
     def _absent(self, feed: Feed, found: AbstractSet[str], asked: set[str]) -> NoAnswer | None:
         """Return what it means to be left out of an answer: nothing where papers that exist are, or others are not."""
@@ -321,11 +308,9 @@ def _is_throttled(reply: Reply) -> bool:
 
 
 def _api_id(written: str) -> str:
-    """Return the id as the interface has it, which knows none of the spellings that the site redirects.
-
-    These are ``1412.06980`` for ``1412.6980``, ``hepth/9901001`` for ``hep-th/9901001``, and ids with a subject class,
-    such as ``math.GT/0309136``.
-    """
+    """Return the id as the interface has it, which knows none of the spellings that the site redirects."""
+    # These are `1412.06980` for `1412.6980`, `hepth/9901001` for `hep-th/9901001`, and ids with a subject class, such
+    # as `math.GT/0309136`.
     plain = written.lower()
     archive, slash, number = plain.rpartition("/")
     if slash:

@@ -153,7 +153,6 @@ class Connections:
                 return connection, response
 
     def _lend(self, origin: httpcore.Origin) -> tuple[httpcore.AsyncHTTPConnection, bool]:
-        """Return a connection, and whether it has served before."""
         for connection in reversed(self._kept):
             if connection.can_handle_request(origin) and connection.is_available() and not connection.has_expired():
                 if not self._may_share(origin):
@@ -164,7 +163,8 @@ class Connections:
     def _made(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
         is_secure = origin.scheme == b"https"
         if is_secure and self._context is None:
-            self._context = _usual_context()
+            folder = os.environ.get("SSL_CERT_DIR")  # of authorities that the user trusts instead of the usual ones
+            self._context = ssl.create_default_context(cafile=None if folder else certifi.where(), capath=folder)
         made = httpcore.AsyncHTTPConnection(
             origin, self._context, keepalive_expiry=_EXPIRY, http2=is_secure, network_backend=self._backend
         )
@@ -191,12 +191,6 @@ class Connections:
         for connection in self._kept:
             await connection.aclose()
         self._kept.clear()
-
-
-def _usual_context() -> ssl.SSLContext:
-    """Return a context that trusts the usual authorities, or those in the folder that the user names."""
-    folder = os.environ.get("SSL_CERT_DIR")
-    return ssl.create_default_context(capath=folder) if folder else ssl.create_default_context(cafile=certifi.where())
 
 
 def _read_field(name: bytes, value: bytes) -> tuple[str, str]:

@@ -12,9 +12,8 @@ from urllib.parse import quote
 from metalint.papers.identifiers import Identity, identify
 from metalint.services import identifiers
 from metalint.services.lookup import BY_TITLE, Source, ask_object, one_by_one
-from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
+from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, value_at, year_at
 from metalint.services.withdrawals import is_taken_back
-from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -40,14 +39,11 @@ _TAG: Final = lazy(r"</?[a-zA-Z][^<>]*>")
 _SHORT: Final = lazy(r"([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:\s*+(?:['’]\s*+)?(?:19|20)?\d{2})?")
 
 
-def _matches(text: str) -> str | None:
-    """Return a DOI in lower case; those of arXiv and of the ACL Anthology are theirs."""
-    return identifiers.id_of("DOI", text)
-
-
 async def _ask(network: Network, id_: str) -> Answers:
-    is_title = id_.startswith(BY_TITLE)
-    path = _search(id_.removeprefix(BY_TITLE)) if is_title else f"/works/{quote(id_, safe='/')}"
+    path = f"/works/{quote(id_, safe='/')}"
+    if id_.startswith(BY_TITLE):
+        title = quote(id_.removeprefix(BY_TITLE)[:_LONGEST], safe="")
+        path = f"/works?query.bibliographic={title}&rows={_HITS}&select={_SELECTED}"
     return await ask_object(network, "crossref", id_, path, lambda said: said.get("message"))
 
 
@@ -59,12 +55,8 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     return tuple(_record(doi, one) for doi, one in works if doi)
 
 
-SOURCE: Final = Source("crossref", partial(one_by_one, _ask), _read, _matches)
+SOURCE: Final = Source("crossref", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "DOI"))
 """The works of Crossref, by DOI; with ``title:`` before it, by title."""
-
-
-def _search(title: str) -> str:
-    return f"/works?query.bibliographic={quote(title[:_LONGEST], safe='')}&rows={_HITS}&select={_SELECTED}"
 
 
 def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401

@@ -10,8 +10,7 @@ from urllib.parse import quote
 from metalint.papers.identifiers import identify
 from metalint.services import identifiers
 from metalint.services.lookup import Source, ask_object, one_by_one
-from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, year_at
-from metalint.util.json_values import value_at
+from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
 
 if TYPE_CHECKING:
     from metalint.papers.identifiers import Identity
@@ -24,10 +23,8 @@ _TEXTS: Final = frozenset(
 
 
 async def _ask(network: Network, doi: str) -> Answers:
-    def attributes(said: dict[str, Any]) -> object:
-        return value_at(said, "data", "attributes")
-
-    return await ask_object(network, "datacite", doi, f"/dois/{quote(doi, safe='/')}", attributes)
+    path = f"/dois/{quote(doi, safe='/')}"
+    return await ask_object(network, "datacite", doi, path, lambda said: value_at(said, "data", "attributes"))
 
 
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from metalint.services import dblp_keys, identifiers
+from metalint.services import identifiers
 from metalint.services.lookup import Source, one_by_one
-from metalint.services.records import SourceRecord, line, text_at, year_at
-from metalint.util.json_values import value_at
+from metalint.services.records import SourceRecord, line, text_at, value_at, year_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from metalint.services.lookup import Answers
     from metalint.services.network import Network
     from metalint.services.records import Kind
+
+VENUE: Final = r"(?:conf/|journals/(?!corr/))"
+"""A pattern for how the keys of conferences and journals begin; CoRR, a copy of arXiv, stands among the journals."""
+
+_STREAM: Final = lazy(rf"{VENUE}(\w+)/")
+_CORR: Final = "journals/corr/"
+
+
+def stream_of(key: str) -> str:
+    """Return the conference or journal in a key: ``icml``; nothing where there is none."""
+    found = _STREAM.match(key)
+    return found[1] if found else ""
+
+
+def is_preprint(key: str, venue: str) -> bool:
+    """Tell whether a record is of CoRR, by its key or its venue."""
+    return key.startswith(_CORR) or venue == "CoRR"
+
 
 _PATH: Final = "/search/publ/api"
 _HITS: Final = 30
@@ -55,7 +71,7 @@ SOURCE: Final = Source("dblp", partial(one_by_one, _ask), _read)
 
 def published_kind(key: str, type_: str, venue: str) -> Kind:
     """Tell a preprint from what is published; other kinds of records are no papers of their own."""
-    if dblp_keys.is_preprint(key, venue) or type_.startswith("Informal"):
+    if is_preprint(key, venue) or type_.startswith("Informal"):
         return "preprint"
     return "published" if type_ in _PUBLISHED else "unknown"
 
@@ -90,9 +106,5 @@ def title_of(written: str) -> str:
 
 
 def _strings(said: Any) -> list[str]:  # noqa: ANN401
-    """Return a text, or those of a list."""
-
-    def of(listed: list[Any]) -> Iterator[str]:
-        yield from (line(one) for one in listed if isinstance(one, str))
-
-    return list(of(said if isinstance(said, list) else [said]))
+    listed = said if isinstance(said, list) else [said]
+    return [line(one) for one in listed if isinstance(one, str)]

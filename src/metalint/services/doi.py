@@ -10,11 +10,10 @@ from urllib.parse import quote, unquote
 from metalint.papers import identifiers
 from metalint.services import targets
 from metalint.services.failures import Failure
-from metalint.services.host_policies import refuses_robots
-from metalint.services.records import raw_text_at
+from metalint.services.host_limiter import refuses_robots
+from metalint.services.records import raw_text_at, value_at
 from metalint.services.registry import Claim, Finding, Registry, ask_json, look_up_each, refused
 from metalint.services.withdrawals import is_taken_back
-from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -55,9 +54,8 @@ class Doi(Registry):
 
     async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
         """Ask the agency, which knows the title; who knows none, or does not answer, leaves it to the handle system."""
-        return await self._record(scheduler, limiter, key) or await self._handle(scheduler, limiter, key)
-
-    async def _handle(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
+        if record := await self._record(scheduler, limiter, key):
+            return record
         reply, said = await ask_json(scheduler, limiter, f"{self.base}/api/handles/{quote(key)}?type=URL")
         code = value_at(said, "responseCode")
         is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}

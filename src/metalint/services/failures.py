@@ -1,8 +1,9 @@
-"""What can go wrong before there is an answer."""
+"""What can go wrong before there is an answer, and when to ask a service no more."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -35,3 +36,28 @@ class Failure(Exception):  # noqa: N818 - it is an outcome, not an error of the 
     def __str__(self) -> str:
         """Return what happened, in words."""
         return f"{self.kind}: {self.detail}" if self.detail else self.kind.value
+
+
+SILENT: Final = 3
+"""After so many answers in a row that are none a service is not asked any more."""
+
+THROTTLES: Final = 2
+"""So many times in a row a service may say that it is asked too often."""
+
+
+class Breaker:
+    """Tells whether it makes sense to ask a service on."""
+
+    def __init__(self) -> None:
+        self.lost = ""  # why it does not; empty as long as it does
+        self._in_a_row = 0
+
+    def note_answer(self) -> None:
+        """Note an answer, whatever it says."""
+        self._in_a_row = 0
+
+    def note_failure(self, why: str, most: int = SILENT) -> None:
+        """Note an answer that is none: ``most`` such answers in a row are enough."""
+        self._in_a_row += 1
+        if self._in_a_row >= most:
+            self.lost = why

@@ -14,14 +14,11 @@ from urllib.parse import quote
 
 from metalint.config.services import SERVICES
 from metalint.services import identifiers, targets
-from metalint.services.breaker import Breaker
-from metalint.services.failures import Failure
-from metalint.services.github_names import is_page_of_repository, is_reserved
+from metalint.services.failures import Breaker, Failure
 from metalint.services.lookup import Source, one_by_one
 from metalint.services.messages import MISSING
 from metalint.services.network import UnavailableError
-from metalint.services.rate_limits import is_used_up
-from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
+from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, value_at, year_at
 from metalint.services.registry import (
     Claim,
     Finding,
@@ -33,7 +30,8 @@ from metalint.services.registry import (
     refused,
     silence,
 )
-from metalint.util.json_values import value_at
+from metalint.services.replies import is_used_up
+from metalint.util import packaged
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -45,6 +43,19 @@ if TYPE_CHECKING:
     from metalint.services.registry import Report
     from metalint.services.scheduler import Scheduler
     from metalint.util import urls
+
+_TEXTS: Final = packaged.sections("words/github.txt")
+# first parts of paths that are GitHub's own: nobody can have these names
+_RESERVED: Final = frozenset(_TEXTS["reserved"].split())
+_NUMBER: Final = lazy(r"[45]\d\d|www\d")
+
+_PAGES: Final = frozenset(_TEXTS["pages"].split())  # third parts of paths below a repository
+
+
+def is_reserved(owner: str) -> bool:
+    """Tell whether nobody can be called ``owner``, because pages of GitHub's own are."""
+    return owner.lower() in _RESERVED or _NUMBER.fullmatch(owner.lower()) is not None
+
 
 _GONE: Final = MISSING | {HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}
 _RAW: Final = {"Accept": "application/vnd.github.raw+json"}
@@ -119,7 +130,6 @@ async def _name_of(network: Network, id_: str) -> Answers:
 
 
 async def _text(network: Network, path: str) -> str:
-    """Return the text of a file in a repository; nothing where there is none."""
     try:
         reply = await network.ask("github", path, _RAW)
         return "" if reply.status != HTTPStatus.OK else _plain(reply)[:_MOST]
@@ -168,10 +178,8 @@ def _cited(text: str) -> SourceRecord | None:
 
 
 def _from_yaml(text: str) -> Any:  # noqa: ANN401 - YAML is anything
-    """Return the texts, lists and mappings of a text in YAML; None where it is none, or nested as no citation is.
-
-    The parser in C: the one in Python takes 1.5 seconds for a row of brackets, however short.
-    """
+    """Return the texts, lists and mappings of a text in YAML; None where it is none, or nested as no citation is."""
+    # The parser in C: the one in Python takes 1.5 seconds for a row of brackets, however short.
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -192,10 +200,8 @@ def _person(author: dict[str, Any]) -> str:
 
 
 def _linked(answer: dict[str, Any]) -> list[Identity]:
-    """Return the papers that a repository may be of: that of its homepage, else those of the first links in its README.
-
-    What stands far below is mostly related work.
-    """
+    """Return the papers that a repository may be of: of its homepage, else of the first links in its README."""
+    # What stands far below is mostly related work.
     if own := _papers([text_at(answer, "homepage")]):
         return own
     readme = answer.get("readme") or ""
@@ -238,7 +244,7 @@ class GitHub(Registry):
         if is_reserved(owner) or not _NAME.fullmatch(owner) or not _NAME.fullmatch(name):
             return None
         is_whole = len(segments) == 2 and not url.query  # noqa: PLR2004
-        is_certain = _LOGIN.fullmatch(owner) is not None and is_page_of_repository(segments)
+        is_certain = _LOGIN.fullmatch(owner) is not None and (len(segments) == 2 or segments[2] in _PAGES)  # noqa: PLR2004
         return Claim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
 
     def moved(self, url: urls.Url, to: str) -> str:
@@ -335,15 +341,12 @@ def _errors(said: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _refused_together(reply: Reply, said: dict[str, Any]) -> NoAnswer:
-    """Return what a refusal of a whole query comes to."""
     errors = _errors(said)
-    if is_used_up(reply.fields) or any(map(_is_rate_limit, errors)):
+    if is_used_up(reply.fields) or any(
+        error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower() for error in errors
+    ):
         return NoAnswer("its rate limit is used up", stops_after=1)
     return NoAnswer(_why(errors[0])) if errors else refused(reply)
-
-
-def _is_rate_limit(error: dict[str, Any]) -> bool:
-    return error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower()
 
 
 def _refused(reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
@@ -365,7 +368,6 @@ def _refused(reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JS
 
 
 def _why(error: dict[str, Any]) -> str:
-    """Return what an error of GraphQL comes to."""
     message = raw_text_at(error, "message")
     return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 

@@ -46,7 +46,6 @@ async def _ask(network: Network, id_: str) -> Answers:
 
 
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
-    """Return what a page says."""
     return (
         SourceRecord(
             "Hugging Face",

@@ -79,7 +79,14 @@ class Reply(NamedTuple):
             return self.body
         if coding not in {"gzip", "x-gzip"}:
             raise Failure(Kind.GARBAGE, f"compressed as `{coding[:20]}`")
-        return _unpacked(self.body)
+        inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            text = inflater.decompress(self.body, MAX_ANSWER)
+        except zlib.error as error:
+            raise Failure(Kind.GARBAGE, "broken compression") from error
+        if inflater.unconsumed_tail or not inflater.eof:
+            raise Failure(Kind.GARBAGE, "more than is read of an answer, or less than it announces")
+        return text
 
 
 def read_on(deadline: asyncio.Timeout) -> asyncio.Timeout:
@@ -87,14 +94,3 @@ def read_on(deadline: asyncio.Timeout) -> asyncio.Timeout:
     now = asyncio.get_running_loop().time()
     deadline.reschedule(now + 2 * READ_ON)
     return asyncio.timeout_at(now + READ_ON)
-
-
-def _unpacked(body: bytes) -> bytes:
-    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    try:
-        text = inflater.decompress(body, MAX_ANSWER)
-    except zlib.error as error:
-        raise Failure(Kind.GARBAGE, "broken compression") from error
-    if inflater.unconsumed_tail or not inflater.eof:
-        raise Failure(Kind.GARBAGE, "more than is read of an answer, or less than it announces")
-    return text

@@ -7,19 +7,18 @@ import json
 import os
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from metalint.config.links import REGISTRIES
-from metalint.config.services import SERVICES, Service
-from metalint.config.sources import SOURCES, is_web
+from metalint.config.services import SERVICES, SOURCES, Service, is_web
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
-from metalint.services.breaker import SILENT, Breaker
 from metalint.services.environment import named_authorities
-from metalint.services.failures import Failure, Kind
-from metalint.services.host_policies import service_policy
+from metalint.services.failures import SILENT, Breaker, Failure, Kind
+from metalint.services.host_limiter import service_policy
 from metalint.services.messages import MISSING, Request
 from metalint.services.replies import LASTING, in_words, is_page, may_pass, not_json, why_none
 from metalint.services.scheduler import opened
@@ -84,7 +83,7 @@ class Network:
         self.has_answered = False  # whether any service has
         self._public = public
         self._own = own
-        self._origins = {origin for base in _chosen(bases).values() if (origin := _origin(base))}
+        self._origins = {_origin(base) for key, base in bases.items() if base and base != SOURCES[key]} - {""}
         self._states = {key: _state(key, bases[key], public, is_few=self.is_few) for key in SOURCES}
 
     def base(self, key: str) -> str:
@@ -165,15 +164,9 @@ class Network:
         self.has_answered = True
 
     async def _answer(self, state: _State, request: Request, allowance: float) -> Reply:
-        """Return the answer to a request.
-
-        A service that may be asked every few seconds only is asked again once somebody else has answered, so that it
-        is not the network.
-
-        Raises:
-            Failure: there is none.
-            TimeoutError: there is none in time.
-        """
+        """Return the answer to a request."""
+        # A service that may be asked every few seconds only is asked again once somebody else has answered, so that it
+        # is not the network.
         outcome = await self._attempt(state, request, allowance)
         if state.is_slow and may_pass(outcome):
             await asyncio.sleep(_LATER)
@@ -192,11 +185,7 @@ class Network:
     async def _in_time(
         self, asking: Coroutine[Any, Any, tuple[Reply, Target]], allowance: float
     ) -> tuple[Reply, Target]:
-        """Wait for an answer: not for long while nobody has answered at all, for then it is the network.
-
-        Raises:
-            TimeoutError: there is none.
-        """
+        """Wait for an answer: not for long while nobody has answered at all, for then it is the network."""
         task = asyncio.ensure_future(asking)
         try:
             done, _ = await asyncio.wait({task}, timeout=_SHORT + allowance)
@@ -264,9 +253,7 @@ async def opened_network(config: Config, environment: Environment, number: int) 
     )
     bases = {key: base if is_web(base) else "" for key, base in bases_of(config).items()}
 
-    def private(address: str) -> str:
-        return why_refused(address, allow_private=True)
-
+    private = partial(why_refused, allow_private=True)
     environment = environment._replace(context=environment.context or named_authorities())
     async with (
         opened(settings, environment) as (public, _),
@@ -282,11 +269,6 @@ def bases_of(config: Config) -> Mapping[str, str]:
     if bases["huggingface"] == SOURCES["huggingface"] and checked != REGISTRIES["huggingface"]:
         return {**bases, "huggingface": checked}
     return bases
-
-
-def _chosen(bases: Mapping[str, str]) -> dict[str, str]:
-    """Return the base URLs that are the user's own settings."""
-    return {key: base for key, base in bases.items() if base and base != SOURCES[key]}
 
 
 def _origin(base: str) -> str:

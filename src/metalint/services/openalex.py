@@ -9,16 +9,19 @@ from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
 from metalint.services.lookup import Source, ask_object, one_by_one
-from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, year_at
-from metalint.util.json_values import value_at
+from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
 
 if TYPE_CHECKING:
     from metalint.services.lookup import Answers
     from metalint.services.network import Network
 
+# the members of a work that are read; a whole one is large
+_KEPT: Final = ("title", "display_name", "authorships", "publication_year", "is_retracted")
+
 
 async def _ask(network: Network, doi: str) -> Answers:
-    return await ask_object(network, "openalex", doi, f"/works/doi:{quote(doi, safe='/')}", _kept)
+    path = f"/works/doi:{quote(doi, safe='/')}"
+    return await ask_object(network, "openalex", doi, path, lambda said: {name: said.get(name) for name in _KEPT})
 
 
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
@@ -43,13 +46,6 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
 
 SOURCE: Final = Source("openalex", partial(one_by_one, _ask), _read)
 """The works of OpenAlex, by DOI."""
-
-
-def _kept(said: dict[str, Any]) -> dict[str, Any]:
-    """Return the members of a work that are read; a whole one is large."""
-    return {
-        name: said.get(name) for name in ("title", "display_name", "authorships", "publication_year", "is_retracted")
-    }
 
 
 def _institutions(authorship: dict[str, Any]) -> list[Institution]:

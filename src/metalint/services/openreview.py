@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from metalint.papers.identifiers import Identity, identify
-from metalint.services import dblp_keys, identifiers
+from metalint.services import dblp, identifiers
 from metalint.services.lookup import BY_TITLE, Source, one_by_one
-from metalint.services.records import Institution, SourceRecord, line, list_at, raw_text_at, text_at
+from metalint.services.records import Institution, SourceRecord, line, list_at, raw_text_at, text_at, value_at
 from metalint.services.registry import Claim, Finding, NoAnswer, Registry, ask_json, look_up_each, refused
 from metalint.services.withdrawals import has_withdrawn_status
-from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ _ACCEPTED: Final = lazy(
     r"(?:[\w.-]+/){1,2}(\d{4})/(?:Conference|Datasets_and_Benchmarks_Track|Track/Datasets_and_Benchmarks"
     r"|Track/Datasets_and_Benchmarks/Round\d|Position_Paper_Track)"
 )
-_IMPORTED: Final = lazy(rf"dblp\.org/{dblp_keys.VENUE}\w+/(\d{{4}})", re.IGNORECASE)
+_IMPORTED: Final = lazy(rf"dblp\.org/{dblp.VENUE}\w+/(\d{{4}})", re.IGNORECASE)
 _JOURNALS: Final = frozenset({"TMLR", "TACL"})
 _REFUSALS: Final = lazy(r"reject|withdraw|desk|retract|decline", re.IGNORECASE)
 _NOT_SAID: Final = lazy(r"submi|review|reject|withdr|desk|declin|workshop|anonymous|retract|@", re.IGNORECASE)
@@ -46,11 +45,6 @@ _DENIED_GROUP: Final = lazy(
 )
 _ANONYMOUS: Final = lazy(r"anonymous(?: authors?.*)?", re.IGNORECASE)
 _YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-
-
-def _matches(text: str) -> str | None:
-    """Return the id of a forum."""
-    return identifiers.id_of("OpenReview", text)
 
 
 _NOT_FOUND: Final = "NotFoundError"
@@ -76,7 +70,7 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
     return tuple(_record(note) for note in notes if isinstance(note, dict) and _is_paper(note))
 
 
-SOURCE: Final = Source("openreview", partial(one_by_one, _ask), _read, _matches)
+SOURCE: Final = Source("openreview", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "OpenReview"))
 """The submissions of OpenReview, by forum; with ``title:`` before it, by title."""
 
 
@@ -111,7 +105,7 @@ def _record(note: dict[str, Any]) -> SourceRecord:
     kind = _kind(note, group, venue)
     people = _value(note, "authors")
     authors = people if isinstance(people, list) else []
-    found = [_institution(where) for one in authors for where in list_at(one, "institutions")]
+    found = [Institution(text_at(where, "name")) for one in authors for where in list_at(one, "institutions")]
     year = _year(note, group, venue)
     return SourceRecord(
         "OpenReview",
@@ -175,10 +169,6 @@ def _author(said: Any) -> str:  # noqa: ANN401
     return line(said) if isinstance(said, str) else text_at(said, "fullname")
 
 
-def _institution(said: Any) -> Institution:  # noqa: ANN401
-    return Institution(text_at(said, "name"))
-
-
 class OpenReview(Registry):
     """The papers of OpenReview; one is missing if both versions of the interface say so of its id."""
 
@@ -226,7 +216,6 @@ async def _ask_all(scheduler: Scheduler, limiters: list[tuple[str, HostLimiter]]
 async def _ask_one(
     scheduler: Scheduler, limiter: HostLimiter, base: str, key: str
 ) -> tuple[Finding | NoAnswer, dict[str, Any] | None]:
-    """Return what one version says, and the note if it has one."""
     reply, said = await ask_json(scheduler, limiter, f"{base}/notes?id={key}")
     if not isinstance(said, dict):
         return refused(reply), None
@@ -238,7 +227,6 @@ async def _ask_one(
 
 
 def _refused(reply: Reply, said: dict[str, Any], key: str) -> Finding | NoAnswer:
-    """Return what an answer without notes comes to."""
     name = raw_text_at(said, "name")
     if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and _names(raw_text_at(said, "message"), key):
         return Finding(is_known=False)

@@ -53,7 +53,6 @@ _SITES: Final = {
 
 
 def _matches(site: _Site, text: str) -> str | None:
-    """Return the path of a paper's page."""
     if identifiers.id_of(site.name, text) is None:
         return None
     path = identifiers.page_of(text, site.hosts)
@@ -77,7 +76,6 @@ async def _ask(key: str, network: Network, path: str) -> Answers:
 
 
 def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
-    """Return what the tags of a page say."""
     tags: dict[str, list[str]] = answer.get("tags", {})
     url = f"https://{site.hosts[0]}{id_}"
     own = identifiers.read(url)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from metalint.util.json_values import value_at
 from metalint.util.unicode import composed
 
 if TYPE_CHECKING:
     from metalint.papers.identifiers import Identity
+
+
+def value_at(said: Any, *names: str) -> Any:  # noqa: ANN401 - whatever JSON says
+    """Return the value at the end of a path of names through JSON; None where there is none."""
+    for name in names:
+        said = said.get(name) if isinstance(said, dict) else None
+    return said
+
 
 Kind = Literal["preprint", "published", "denied", "other", "unknown"]
 """``denied`` is a submission that was rejected or withdrawn; ``other`` is no paper at all, such as a data set."""

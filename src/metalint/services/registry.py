@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from metalint.config.services import SERVICES
 from metalint.services import targets
-from metalint.services.breaker import SILENT, Breaker
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import SILENT, Breaker, Failure, Kind
 from metalint.services.lookup import some_at_once
 from metalint.services.messages import Request
 

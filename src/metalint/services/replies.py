@@ -1,17 +1,76 @@
-"""What a reply, or a failure, says of a service: an answer, that it is unavailable, or that it asks for a pause."""
+"""What a reply, or a failure, says of a service: an answer, that it is unavailable, or how long it asks to wait."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from metalint.services.failures import Failure, Kind
 from metalint.services.messages import REDIRECTS
-from metalint.services.rate_limits import asked_for, is_used_up
 from metalint.util.durations import shown
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from metalint.services.messages import Reply
+
+_SECONDS: Final = lazy(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
+_REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
+_RESET: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+# such as `"default";r=0;t=30` (draft-ietf-httpapi-ratelimit-headers)
+_STRUCTURED: Final = lazy(r"(?:^|[;,\s])([rt])=([0-9]{1,9})")
+_PLENTY: Final = 100
+_EPOCH: Final = 100_000_000  # from here on a number of seconds is a date, not a span: three years are no pause
+
+
+def asked_for(fields: Mapping[str, str], now: float) -> float:
+    """Return the seconds that a reply asks to wait, by ``Retry-After`` or ``RateLimit-*``; 0 if it does not."""
+    if (given := fields.get("retry-after")) is not None:
+        return _retry_after(given, now)
+    if is_used_up(fields):
+        return next((_until(fields[name], now) for name in _RESET if name in fields), 0.0)
+    granted = dict(_STRUCTURED.findall(fields.get("ratelimit", "")))
+    return float(granted.get("t", 0)) if granted.get("r") == "0" else 0.0
+
+
+def is_used_up(fields: Mapping[str, str]) -> bool:
+    """Tell whether a reply says that no more requests are granted for now."""
+    return any(fields.get(name) == "0" for name in _REMAINING)
+
+
+def spacing(fields: Mapping[str, str]) -> float:
+    """Return the seconds between requests that use up what ``RateLimit`` grants just at the end of its window.
+
+    It is 0 while there is plenty left, or where nothing is said.
+    """
+    if "ratelimit" not in fields:
+        return 0.0
+    given = dict(_STRUCTURED.findall(fields["ratelimit"]))
+    left = int(given.get("r", 0))
+    return int(given.get("t", 0)) / left if 0 < left <= _PLENTY else 0.0
+
+
+def _retry_after(text: str, now: float) -> float:
+    if _SECONDS.fullmatch(text):
+        return float(text)
+    from email.utils import parsedate_to_datetime
+
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return 0.0
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=dt.UTC)
+    return max(0.0, date.timestamp() - now)
+
+
+def _until(text: str, now: float) -> float:
+    if not _SECONDS.fullmatch(text):
+        return 0.0
+    seconds = float(text)
+    return max(0.0, seconds - now) if seconds > _EPOCH else seconds
+
 
 LASTING: Final = frozenset({Kind.TIMEOUT, Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE, Kind.CONNECT, Kind.PAUSED, Kind.TLS})
 """What will not be better for the next paper."""

@@ -1,4 +1,4 @@
-"""The scheduler of requests: a limiter a host, retries, pauses."""
+"""The scheduler of requests: one client, a limiter a host, retries, pauses."""
 
 from __future__ import annotations
 
@@ -10,20 +10,69 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from metalint.services import targets
-from metalint.services.client import Client
 from metalint.services.environment import Environment, named_authorities
 from metalint.services.failures import Failure, Kind
-from metalint.services.host_limiter import HostLimiter, Pace
-from metalint.services.host_policies import policy_of, service_policy
-from metalint.services.rate_limits import asked_for, is_used_up, spacing
+from metalint.services.host_limiter import HostLimiter, Pace, policy_of, service_policy
+from metalint.services.replies import asked_for, is_used_up, spacing
 from metalint.services.resolver import Resolver
 from metalint.util.durations import shown
 from metalint.util.ip_addresses import why_refused
 
 if TYPE_CHECKING:
+    import ssl
+
     from metalint.config.links import Links
-    from metalint.services.host_policies import Policy
+    from metalint.services.connections import Connections
+    from metalint.services.host_limiter import Policy
     from metalint.services.messages import Reply, Request
+
+
+class Client:
+    """Asks; knows nothing of limits.
+
+    Args:
+        resolver: where names become addresses.
+        limit: seconds that an exchange may take as a whole, however it drips.
+        context: of TLS; None for the usual authorities.
+    """
+
+    def __init__(self, resolver: Resolver, limit: float, context: ssl.SSLContext | None = None) -> None:
+        self._resolver = resolver
+        self._limit = limit
+        self._context = context
+        self._connections: Connections | None = None
+        self.requests = 0
+
+    async def ask(self, request: Request) -> Reply:
+        """Return the reply to ``request``.
+
+        Raises:
+            Failure: when there is none.
+        """
+        await self._resolver.addresses(request.target.host)
+        connections = self.prepare()
+        self.requests += 1
+        try:
+            async with asyncio.timeout(self._limit) as deadline:
+                return await connections.ask(request, deadline)
+        except TimeoutError as error:
+            raise Failure(Kind.TIMEOUT, f"in {shown(self._limit)}") from error
+
+    def prepare(self) -> Connections:
+        """Load what takes a moment to load, before the pace of a host is kept."""
+        if self._connections is None:
+            from metalint.services.connections import Connections
+
+            self._connections = Connections(self._resolver, self._context)
+        return self._connections
+
+    async def close(self) -> None:
+        """Close all connections."""
+        self._resolver.close()
+        if self._connections is not None:
+            await self._connections.close()
+        await asyncio.sleep(0)  # so that what is closed is gone before the loop is
+
 
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})
 _PASSING_FAILURE: Final = frozenset({Kind.CONNECT, Kind.RESET, Kind.GARBAGE})
@@ -82,13 +131,17 @@ class Scheduler:
         attempt = 0
         while True:
             outcome = await self._outcome(limiter, request)
-            if not isinstance(outcome, Failure) and _is_good(outcome, limiter.policy):
+            if not isinstance(outcome, Failure) and (
+                outcome.status < HTTPStatus.BAD_REQUEST or outcome.status in limiter.policy.alive
+            ):
                 return outcome
             by_get = request._replace(method="GET") if request.method == "HEAD" else request
             if by_get is request or not _is_refusal(outcome):
                 is_over = attempt >= retries or limiter.is_down is not None or not self._may_pass(limiter, outcome)
                 if is_over or not await self._wait(limiter, outcome, attempt):
-                    return _or_raise(outcome)
+                    if isinstance(outcome, Failure):
+                        raise outcome
+                    return outcome
                 attempt += 1
             request = by_get
 
@@ -125,10 +178,8 @@ class Scheduler:
         return True
 
     async def _wait(self, limiter: HostLimiter, outcome: Reply | Failure, attempt: int) -> bool:
-        """Wait before the next attempt; tell whether that is worth while.
-
-        Who is asked too often pauses as a whole; other failure may be that of one page.
-        """
+        """Wait before the next attempt; tell whether that is worth while."""
+        # Who is asked too often pauses as a whole; other failure may be that of one page.
         import random
 
         seconds = self.settings.backoff * 2**attempt * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load
@@ -147,21 +198,11 @@ class Scheduler:
         return outcome.status in _PASSING or self._is_throttled(limiter, outcome)
 
 
-def _is_good(outcome: Reply, policy: Policy) -> bool:
-    return outcome.status < HTTPStatus.BAD_REQUEST or outcome.status in policy.alive
-
-
 def _is_refusal(outcome: Reply | Failure) -> bool:
     """Tell whether GET may do where HEAD did not: at once, because nothing says that the server is busy."""
     if isinstance(outcome, Failure):
         return outcome.kind in {Kind.RESET, Kind.GARBAGE, Kind.TIMEOUT}
     return outcome.status not in _PASSING
-
-
-def _or_raise(outcome: Reply | Failure) -> Reply:
-    if isinstance(outcome, Failure):
-        raise outcome
-    return outcome
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.config.services import SERVICES
-from metalint.services import dblp_keys, identifiers
+from metalint.services import dblp, identifiers
 from metalint.services.lookup import Source
 from metalint.services.records import SourceRecord, list_at, text_at, year_at
 
@@ -31,7 +31,6 @@ PREPRINT_DOIS: Final = (
 
 
 async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
-    """Ask for a batch of papers at a time."""
     for start in range(0, len(ids), _BATCH):
         batch = list(ids[start : start + _BATCH])
         base = "" if "/graph/" in network.base("semantic-scholar") else _GRAPH
@@ -45,7 +44,6 @@ async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
 
 
 def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the record has all ids
-    """Return what a paper's record says."""
     if not isinstance(answer, dict):
         return ()
     ids = answer.get("externalIds")
@@ -75,14 +73,12 @@ def asked_as(identity: Identity) -> str | None:
 
 
 def _kind(answer: dict[str, Any]) -> Kind:
-    """Tell a published paper by its ids: the key of a conference or journal in DBLP, or a publisher's DOI.
-
-    The venue that is given besides may be another one of a similar name, and the type of most preprints is
-    ``JournalArticle``.
-    """
+    """Tell a published paper by its ids: the key of a conference or journal in DBLP, or a publisher's DOI."""
+    # The venue that is given besides may be another one of a similar name, and the type of most preprints is
+    # `JournalArticle`.
     key = text_at(answer, "externalIds", "DBLP")
     doi = text_at(answer, "externalIds", "DOI").lower()
-    has_key = bool(dblp_keys.stream_of(key))
+    has_key = bool(dblp.stream_of(key))
     has_doi = doi.startswith("10.") and not doi.startswith(PREPRINT_DOIS)
     return "published" if has_key or has_doi else "unknown"
 

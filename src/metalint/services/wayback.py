@@ -7,15 +7,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from metalint.services.breaker import SILENT
-from metalint.services.failures import Failure
+from metalint.services.failures import SILENT, Failure
+from metalint.services.records import value_at
 from metalint.services.registry import Finding, NoAnswer, Registry, ask_json, look_up_each
-from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    import re
-
     from metalint.services.host_limiter import HostLimiter
     from metalint.services.registry import Report
     from metalint.services.scheduler import Scheduler
@@ -41,10 +38,8 @@ class Wayback(Registry):
         await look_up_each(keys, lambda url: self._closest(scheduler, limiter, url), report, 1)
 
     async def _closest(self, scheduler: Scheduler, limiter: HostLimiter, url: str) -> Finding | NoAnswer:
-        """Return the copy; what is archived is not always found by its address with https.
-
-        Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
-        """
+        """Return the copy; what is archived is not always found by its address with https."""
+        # Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
         for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
             query = f"{self.base}/wayback/available?url={quote(form, safe='')}"
             try:
@@ -79,8 +74,4 @@ def _copy_in(said: Any) -> str:  # noqa: ANN401 - whatever JSON says
         return ""
     url = closest.get("url")
     copy = _COPY.fullmatch(url) if isinstance(url, str) else None
-    return f"https://{copy[1]}{_USUAL_PORT.sub(_host, copy[2])}" if copy else ""
-
-
-def _host(match: re.Match[str]) -> str:
-    return match[1] or match[2]
+    return f"https://{copy[1]}{_USUAL_PORT.sub(lambda host: host[1] or host[2], copy[2])}" if copy else ""

@@ -11,7 +11,6 @@ from metalint.util.regex import lazy
 
 
 def _sayings() -> Iterator[re.Pattern[str]]:
-    """Yield how authors say that their paper is withdrawn."""
     texts, parts = packaged.sections("withdrawals.txt"), dict[str, str]()
     for name, part in packaged.pairs(texts["parts"]).items():
         parts[name] = packaged.filled(part, parts)

@@ -11,8 +11,7 @@ from metalint.files import git
 from metalint.files.provenance import state
 from metalint.files.signatures import TIMES, FileSignature, settled
 from metalint.index.dependencies import parts
-from metalint.util.canonical import key_of
-from metalint.util.disk_cache import read_cached, write_cached
+from metalint.util.disk_cache import key_of, read_cached, write_cached
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,19 +1,56 @@
-"""What was worked out once and is kept in the cache folder, in a file of its own: as it was kept, or not at all."""
+"""What was worked out once and is kept for the user: keys that stand for plain data, and a file for each thing kept."""
 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from hashlib import blake2b
+from pathlib import Path, PurePath
+from typing import Any, Final
 
 from metalint import __version__
-from metalint.util.canonical import key_of
 from metalint.util.messagepack import checksum, pack, unpack
 from metalint.util.reading import first_bytes
 
-if TYPE_CHECKING:
-    from pathlib import Path
+_PLAIN: Final = (str, int, float, bytes, PurePath, dt.date, dt.time)
+
+
+def canonical(value: object) -> str:
+    """Return a text that stands for plain data: other data, another text.
+
+    Of tuples and lists, and of mappings, the order counts; sets are sorted.
+
+    Raises:
+        TypeError: data that is not plain: what stands for it may be another text in the next process.
+    """
+    if value is None or isinstance(value, _PLAIN):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{canonical(key)}: {canonical(one)}' for key, one in value.items())}}}"
+    if isinstance(value, AbstractSet):
+        return f"{{{', '.join(sorted(map(canonical, value)))}}}"
+    if isinstance(value, tuple | list):
+        return f"({', '.join(map(canonical, value))})"
+    raise TypeError(f"no key can hold a {type(value).__name__}")
+
+
+def key_of(value: object) -> str:
+    """Return 40 hexadecimal digits that stand for plain data, as for `canonical`."""
+    return blake2b(canonical(value).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+
+
+def user_folder(variable: str, usual: str) -> Path:
+    """Return metalint's folder below the one that a variable names, or below the ``usual`` one in the user's home.
+
+    A relative path in the variable counts for nothing, as the specification says.
+    """
+    named = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else variable, "")
+    return (Path(named) if os.path.isabs(named) else Path.home() / usual) / "metalint"  # noqa: PTH117
+
 
 _MOST: Final = 1 << 26  # bytes; what is larger is not kept
 _HEAD: Final = 4  # bytes of the checksum, which stands before what is kept

@@ -6,6 +6,7 @@ times that and more. The size of a file is limited where files are read (``metal
 
 from __future__ import annotations
 
+import sys
 from typing import Final, NamedTuple
 
 MAX_PROBLEMS: Final = 100
@@ -48,3 +49,12 @@ class ParseOptions(NamedTuple):
 
 STRICT: Final = ParseOptions()
 """All parsers count, and the default limits."""
+
+
+_FRAMES: Final = 12
+"""Calls in each other that a message in a message takes, those of protobuf's parser in Python included."""
+
+
+def make_room(depth: int) -> None:
+    """Let the code of this process read messages that are nested ``depth`` deep."""
+    sys.setrecursionlimit(max(depth * _FRAMES, sys.getrecursionlimit()))

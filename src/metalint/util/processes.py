@@ -9,13 +9,43 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from metalint.util.signals import held_back
-
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Let ^C wait until the end; a process that is forked meanwhile never hears of it. Windows knows no such thing.
+
+    That it is blocked is not enough where there are other threads: one of them may take it, and the main one be
+    interrupted.
+    """
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    taken: list[int] = []
+    handler = signal.getsignal(signal.SIGINT)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    is_noted = False
+    if handler is not None:  # else it is none of Python's
+        with suppress(ValueError):  # only the main thread is interrupted
+            signal.signal(signal.SIGINT, lambda number, _: taken.append(number))
+            is_noted = True
+    try:
+        yield
+    finally:
+        if is_noted:
+            signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if taken:
+            signal.raise_signal(signal.SIGINT)
+
 
 SUPPORTS_FORK: Final = sys.platform == "linux"
 """Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
@@ -54,11 +84,9 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
 
 
 def _end(executor: Executor, *, was_begun: bool) -> None:
-    """End the processes of an executor, and wait for the thread that looks after them, if it has begun.
-
-    Python wakes that thread when it exits, which fails with a traceback if the thread ends just then: before
-    https://github.com/python/cpython/pull/125492 nothing keeps the two apart.
-    """
+    """End the processes of an executor, and wait for the thread that looks after them, if it has begun."""
+    # Python wakes that thread when it exits, which fails with a traceback if the thread ends just then: before
+    # https://github.com/python/cpython/pull/125492 nothing keeps the two apart.
     import multiprocessing
 
     if was_begun:

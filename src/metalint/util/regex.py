@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, AnyStr, cast
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, AnyStr, Final, NamedTuple, cast
+
+from metalint.util.wording import code
 
 
 class _Lazy:
@@ -21,3 +25,38 @@ class _Lazy:
 def lazy(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what behaves like ``re.compile(pattern, flags)``; a pattern that is none fails at its first use."""
     return cast("re.Pattern[AnyStr]", _Lazy(pattern, flags))
+
+
+_MAX_MEMORY: Final = 1 << 23  # bytes for an expression
+_MAX_SIZE: Final = 10_000  # instructions; a letter of any script is 1,200, any character 10
+
+
+class Expression(NamedTuple):
+    """An expression: what tells whether a text has it, and how many instructions each of its characters may take."""
+
+    is_in: Callable[[str], bool]
+    size: int
+
+
+@lru_cache(maxsize=256)
+def compiled(expression: str) -> Expression:
+    """Return what a regular expression finds.
+
+    Raises:
+        ValueError: RE2 cannot read it, or it is too large; says so of the expression, which it shows.
+    """
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MAX_MEMORY
+    try:
+        pattern = re2.compile(expression, options)
+    except re2.error as error:
+        why = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
+        raise ValueError(f"{code(expression)} is not a regular expression of RE2: {why}") from error
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{code(expression)} is not a regular expression: it has half a character") from error
+    if pattern.programsize > _MAX_SIZE:
+        raise ValueError(f"{code(expression)} is too large a regular expression: repeat less")
+    return Expression(lambda text: pattern.search(text) is not None, pattern.programsize)

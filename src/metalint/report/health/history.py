@@ -18,7 +18,7 @@ from metalint.files import commits, git, snapshot
 from metalint.files.commits import Commit
 from metalint.files.objects import ObjectError
 from metalint.files.provenance import MOST
-from metalint.files.replay import Replay, replaying
+from metalint.files.snapshot import Replay, replaying
 from metalint.index.project import Project, relative
 from metalint.rules.selection import Choice, selected
 from metalint.util.durations import parse

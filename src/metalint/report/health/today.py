@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from metalint.config.roles import ROLES
+from metalint.config.settings import ROLES
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.engine.run import Report

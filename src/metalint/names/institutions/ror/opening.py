@@ -11,8 +11,7 @@ from metalint import __version__
 from metalint.errors import ConfigError
 from metalint.files.signatures import of_path, settled
 from metalint.names.institutions.ror.dump import MOST, entries
-from metalint.util.canonical import key_of
-from metalint.util.disk_cache import read_cached, write_cached
+from metalint.util.disk_cache import key_of, read_cached, write_cached
 from metalint.util.reading import open_regular
 
 if TYPE_CHECKING:
