@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from metalint.adding import covers, naming
 from metalint.adding.drafting import Draft, Drafter, Filled, short_name
 from metalint.adding.gathering import (
     Asked,
+    Gathered,
+    Gatherer,
     Seed,
     importer_of,
     is_title,
@@ -28,24 +30,20 @@ from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
 from metalint.adding.venues import VenueReader
 from metalint.config.services import SERVICES
+from metalint.config.settings import Config
 from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.files.discovery import discover
-from metalint.files.signatures import of_path
+from metalint.files.signatures import FileSignature, of_path
 from metalint.files.writing import Door
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.papers.identifiers import Identity
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
 from metalint.services import github, identifiers
-
-if TYPE_CHECKING:
-    from metalint.adding.gathering import Gathered, Gatherer
-    from metalint.config.settings import Config
-    from metalint.files.signatures import FileSignature
-    from metalint.rules.diagnostics import Diagnostic
-    from metalint.services.records import SourceRecord
+from metalint.services.records import SourceRecord
 
 CHUNK: Final = 10
 """Papers that are worked on together; each chunk is written before the next is begun."""

@@ -9,20 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from metalint.config.services import SERVICES
+from metalint.config.settings import Config
+from metalint.papers.paper import Paper
 from metalint.services import pages
 from metalint.services.failures import Failure, Kind
+from metalint.services.network import Network
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
-    from metalint.papers.paper import Paper
-    from metalint.services.network import Network
 
 _KINDS: Final = (
     (lazy(rb"\x89PNG\r\n\x1a\n", re.DOTALL), ".png"),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, BinaryIO, Final, cast
 from xml.parsers import expat
 
 from metalint.errors import ConfigError
@@ -22,9 +22,6 @@ from metalint.services import dblp, identifiers
 from metalint.services.dblp import person, title_of
 from metalint.services.records import SourceRecord, line
 from metalint.util.reading import open_regular
-
-if TYPE_CHECKING:
-    from typing import BinaryIO
 
 _RECORDS: Final = {"article": "Journal Articles", "inproceedings": "Conference and Workshop Papers"}
 _KEPT: Final = frozenset({"author", "title", "booktitle", "journal", "year", "ee", "volume"})

@@ -5,17 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.adding.institutions import InstitutionReader
+from metalint.adding.venues import VenueReader
 from metalint.names.venue_names import plain_name
+from metalint.papers.publication import Publication
 from metalint.services.github import is_reserved
+from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.adding.institutions import InstitutionReader
-    from metalint.adding.venues import VenueReader
-    from metalint.papers.publication import Publication
-    from metalint.services.records import SourceRecord
 
 _CODE: Final = lazy(
     r"(?:https?://)?(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([\w.-]+)/([\w.-]+)", re.ASCII

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.matching import is_same_title, shared_author, single_authors
 from metalint.adding.publications import KnownPaper, link_between
 from metalint.papers.identifiers import Identity
+from metalint.papers.paper import Paper
 from metalint.services import (
     anthology,
     arxiv,
@@ -23,16 +25,11 @@ from metalint.services import (
     proceedings,
     semantic_scholar,
 )
-from metalint.services.lookup import BY_TITLE, look_up
+from metalint.services.lookup import BY_TITLE, Source, look_up
+from metalint.services.network import Network
+from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.adding.dblp_dump import DblpDump
-    from metalint.papers.paper import Paper
-    from metalint.services.lookup import Source
-    from metalint.services.network import Network
-    from metalint.services.records import SourceRecord
 
 IMPORTERS: Final = (
     arxiv.SOURCE,

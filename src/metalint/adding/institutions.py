@@ -6,17 +6,15 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.names.conventions import Convention
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.ids import PREFIX
+from metalint.papers.corpus import Context
 from metalint.rules.name_sources import INSTITUTIONS
+from metalint.services.records import Institution, SourceRecord
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.names.conventions import Convention
-    from metalint.papers.corpus import Context
-    from metalint.services.records import Institution, SourceRecord
 
 _COUNTRY: Final = lazy(r"(?<!\s)\s++\([A-Z][\w.' -]++\)\Z")
 _ROR: Final = lazy(r"(0[a-z0-9]{6}\d{2})\Z")

@@ -10,20 +10,17 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from metalint.adding.gathering import importer_of
 from metalint.engine import run as engine
 from metalint.errors import UsageError
+from metalint.index.project import Project
 from metalint.scaffold.workflows import IDENTIFIER, KEYWORDS, LABEL
 from metalint.services.records import value_at
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.index.project import Project
 
 _MOST: Final = 4 << 20  # bytes of an event; GitHub's issues are no longer than 64 Ki characters
 _HEADINGS: Final = (IDENTIFIER.casefold(), KEYWORDS.casefold())

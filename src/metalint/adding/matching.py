@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.folding import folded
-from metalint.papers.identifiers import identify
+from metalint.papers.identifiers import Identity, identify
+from metalint.papers.paper import Paper
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.papers.identifiers import Identity
-    from metalint.papers.paper import Paper
 
 _JOINED: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;]|\band\b|&)\s*")
 _WORD: Final = lazy(r"[^\W\d_]+")

@@ -6,18 +6,16 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.adding.matching import single_authors
+from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.discovery import excluder, no_patterns
 from metalint.files.globs import compiled, fixed_folder
 from metalint.papers.ids import SUFFIXES, is_named_by_folder, stem_of, year_folder
+from metalint.papers.paper import Paper
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
-    from metalint.papers.paper import Paper
 
 _WORD: Final = lazy(r"[A-Za-z0-9]+")
 _SMALL: Final = frozenset(

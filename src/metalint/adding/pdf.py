@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from metalint.config.installation import with_extra
 from metalint.errors import MetalintError, UsageError
 from metalint.papers import arxiv
 from metalint.util.reading import read_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _ARXIV: Final = re.compile(rf"arxiv:\s?{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
 _DOI: Final = re.compile(r"(?<![\w.])10\.\d{4,9}/[^\s\"<>\[\]{}]+", re.ASCII)

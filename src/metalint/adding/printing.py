@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.papers.paper import without_indexes
+from metalint.adding.drafting import Filled
+from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import Replace, Split
-from metalint.text.cst import Message
+from metalint.schema.types import FieldType, MessageType
+from metalint.text.cst import Document, Field, Message
 from metalint.text.edit import Edit, apply
 from metalint.text.literal import quote
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from metalint.adding.drafting import Filled
-    from metalint.papers.paper import Paper, Value
-    from metalint.schema.types import FieldType, MessageType
-    from metalint.text.cst import Document, Field
 
 _DEEPEST: Final = 5  # types may be recursive
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.adding.matching import is_same_title, shared_author
+from metalint.adding.venues import VenueName, VenueReader
 from metalint.names.venue_names import is_aside, year_in
+from metalint.papers.identifiers import Identity
 from metalint.papers.publication import Publication
 from metalint.services import dblp
 from metalint.services.anthology import is_workshop_id, venue_of
 from metalint.services.openreview import denied_as
+from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.adding.venues import VenueName, VenueReader
-    from metalint.papers.identifiers import Identity
-    from metalint.services.records import SourceRecord
 
 _OPENREVIEW: Final = 0
 _ANTHOLOGY: Final = 1

@@ -5,21 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from metalint.adding import covers
-from metalint.adding.additions import Additions, AddOptions
+from metalint.adding.additions import Additions, AddOptions, Take
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.gathering import Gatherer
 from metalint.config.services import is_web
 from metalint.files.writing import opened
-from metalint.services.network import bases_of, opened_network
-
-if TYPE_CHECKING:
-    from metalint.adding.additions import Take
-    from metalint.index.project import Project
-    from metalint.services.environment import Environment
-    from metalint.services.network import Network
+from metalint.index.project import Project
+from metalint.services.environment import Environment
+from metalint.services.network import Network, bases_of, opened_network
 
 
 class Closing(NamedTuple):

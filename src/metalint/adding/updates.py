@@ -5,33 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Drafter
-from metalint.adding.gathering import known_of, of_paper, seed_of_known
+from metalint.adding.gathering import Gathered, Gatherer, known_of, of_paper, seed_of_known
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import is_same_title, shared_author
 from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals, replaced
 from metalint.adding.publications import publication_of
-from metalint.adding.run import closing, opened_gatherer
+from metalint.adding.run import Closing, closing, opened_gatherer
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
+from metalint.index.project import Project
 from metalint.names.folding import folded
-from metalint.papers.paper import without_indexes
-from metalint.papers.publication import is_archive
+from metalint.papers.paper import Paper, Value, without_indexes
+from metalint.papers.publication import Publication, is_archive
 from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record
 from metalint.services import github
-
-if TYPE_CHECKING:
-    from metalint.adding.gathering import Gathered, Gatherer
-    from metalint.adding.run import Closing
-    from metalint.index.project import Project
-    from metalint.papers.paper import Paper, Value
-    from metalint.papers.publication import Publication
-    from metalint.services.environment import Environment
-    from metalint.services.records import SourceRecord
+from metalint.services.environment import Environment
+from metalint.services.records import SourceRecord
 
 CHUNK: Final = 50
 _FILLED: Final = ("abbr", "url", "authors", "institutions", "ror", "venue", "year", "code-url")

@@ -5,17 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.names.conventions import Convention
 from metalint.names.venue_names import candidates, is_aside, plain_name, registered
+from metalint.names.venues import Venues
 from metalint.papers.publication import ARCHIVES
 from metalint.rules.name_sources import VENUES
 from metalint.services import dblp
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.names.conventions import Convention
-    from metalint.names.venues import Venues
 
 _UNFINISHED: Final = lazy(
     r"\b(?:submi\w+|review(?:ed)?|preprint|arxiv|thesis|dissertation|tech(?:nical|\.)? report|in preparation|draft)\b",

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.cli.options import CommonOptions, add_command, filled, filled_path
+from metalint.cli.options import Commands, CommonOptions, add_command, filled, filled_path
 from metalint.errors import MetalintError, UsageError
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from metalint.adding.additions import Outcome
     from metalint.adding.run import Closing
-    from metalint.cli.options import Commands
     from metalint.files.writing import Door
     from metalint.index.project import Project
     from metalint.services.answers import AnswerCache

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
 from metalint import __version__
-from metalint.cli.options import CommonOptions, Parser, add_globals
+from metalint.cli.options import Commands, CommonOptions, Parser, add_globals
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Sequence
-
-    from metalint.cli.options import Commands
 
 _EPILOG: Final = (
     "exit codes: 0 nothing at error level, 1 findings, 2 usage or configuration error, 3 bug in metalint, "

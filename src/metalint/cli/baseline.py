@@ -7,14 +7,13 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
+from metalint.engine import baseline
 from metalint.errors import ConfigError, UsageError
 from metalint.report.terminal import line
 from metalint.util.wording import code, plural, quoted
 
 if TYPE_CHECKING:
-    from metalint.cli.options import Commands
-    from metalint.engine import baseline
     from metalint.index.project import Project
 
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.config.settings import LAYOUTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from metalint.cli.options import Commands
 
 SHELLS: Final = ("bash", "zsh", "fish")
 _FILES: Final = frozenset(("PATH", "FILE", "FILE.md"))

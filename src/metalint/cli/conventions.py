@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
+from metalint.names.conventions import Convention
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from metalint.cli.options import Commands
     from metalint.files.writing import Door
     from metalint.index.project import Project
-    from metalint.names.conventions import Convention
     from metalint.names.pinning import Pinned
 
 _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types": "code type"}

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from metalint.papers.corpus import Corpus
 from metalint.report.reporters import Style, render
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from metalint.cli.options import CommonOptions
     from metalint.index.project import Project
-    from metalint.papers.corpus import Corpus
 
 
 def whole_corpus(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.engine.run import Report
 
 OK: Final = 0

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from metalint.cli.options import Commands
-    from metalint.rules.registry import RuleSet
+from metalint.rules.registry import RuleSet
 
 
 class _ExplainOptions(CommonOptions):

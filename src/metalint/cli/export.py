@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from metalint.cli.corpus import whole_corpus
-from metalint.cli.options import PathOptions, add_command, filled_path
+from metalint.cli.options import Commands, PathOptions, add_command, filled_path
 from metalint.errors import UsageError
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.cli.options import Commands
 
 _FORMATS: Final = ("bibtex", "csl-json", "ris", "csv", "json")
 

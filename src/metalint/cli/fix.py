@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.cli import setup
 from metalint.cli.error_output import INTERRUPTED
-from metalint.cli.options import NetworkOptions, SelectionOptions, add_command, add_network, add_selection
+from metalint.cli.options import Commands, NetworkOptions, SelectionOptions, add_command, add_network, add_selection
+from metalint.engine.run import Report
 from metalint.errors import UsageError
+from metalint.index.project import Project
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import Session
-    from metalint.cli.options import Commands
-    from metalint.engine.run import Report
     from metalint.files.writing import Door
     from metalint.fixes.fixer import Result
-    from metalint.index.project import Project
 
 
 class _Options(SelectionOptions, NetworkOptions):

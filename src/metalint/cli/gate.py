@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from metalint.cli import setup
 from metalint.cli.error_output import INTERRUPTED, summarise
 from metalint.cli.options import (
+    Commands,
     NetworkOptions,
     PathOptions,
     ReportOptions,
@@ -16,12 +16,9 @@ from metalint.cli.options import (
     add_command,
     add_network,
 )
+from metalint.engine.run import Report
+from metalint.index.project import Project
 from metalint.report.reporters import FORMATS, render
-
-if TYPE_CHECKING:
-    from metalint.cli.options import Commands
-    from metalint.engine.run import Report
-    from metalint.index.project import Project
 
 
 class _Options(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):

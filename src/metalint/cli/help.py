@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from metalint.cli.options import CommonOptions, add_command
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from metalint.cli.options import Commands
+from metalint.cli.options import Commands, CommonOptions, add_command
 
 
 class _Options(CommonOptions):

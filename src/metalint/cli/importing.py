@@ -6,18 +6,16 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import CommonOptions, add_command, filled_path
+from metalint.cli.options import Commands, CommonOptions, add_command, filled_path
+from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from metalint.cli.options import Commands
-    from metalint.config.settings import Config
     from metalint.files.writing import Door
     from metalint.index.project import Project
 

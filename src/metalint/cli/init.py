@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
+from metalint.config.settings import Config
+from metalint.engine.run import Report
 from metalint.errors import UsageError
 from metalint.report.terminal import line
 from metalint.util.wording import in_words, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from metalint.cli.options import Commands
-    from metalint.config.settings import Config
-    from metalint.engine.run import Report
     from metalint.files.writing import Door
     from metalint.index.project import Project
     from metalint.scaffold.survey import Survey

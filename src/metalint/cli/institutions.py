@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.errors import ConfigError, UsageError
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from metalint.cli.options import Commands
     from metalint.index.project import Project
     from metalint.names.decision_files import Settled
     from metalint.names.institutions.decisions import Decision

@@ -6,11 +6,12 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.links.checker import Checker, Watcher
 from metalint.links.history import History
-from metalint.links.status import Alive, Dead, Moved, Skipped, Uncertain
+from metalint.links.status import Alive, Answer, Dead, LinkStatus, Moved, Skipped, Uncertain
 from metalint.report.terminal import plain
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
@@ -18,14 +19,11 @@ from metalint.util.durations import shown
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from rich.progress import Progress, TaskID
 
     from metalint.adding.updates import Publications
     from metalint.cli.options import NetworkOptions
     from metalint.index.project import Project
-    from metalint.links.status import Answer, LinkStatus
     from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication
 

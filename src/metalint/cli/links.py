@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from metalint.cli import lint
 from metalint.cli.lint import LintOptions
-from metalint.cli.options import add_command, add_network, add_reporting, add_selection
+from metalint.cli.options import Commands, add_command, add_network, add_reporting, add_selection
 from metalint.errors import UsageError
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from metalint.cli.options import Commands
     from metalint.links.registries import Trial
 
 

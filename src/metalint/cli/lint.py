@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metalint.cli import setup
 from metalint.cli.error_output import INTERRUPTED, summarise
 from metalint.cli.options import (
+    Commands,
     NetworkOptions,
     ReportOptions,
     SelectionOptions,
@@ -19,19 +22,15 @@ from metalint.cli.options import (
     add_selection,
 )
 from metalint.cli.progress_line import progress_line
+from metalint.engine.run import Report, Request
+from metalint.files.commits import ChangeSince
+from metalint.index.project import Progress, Project
 from metalint.report.reporters import render
 from metalint.report.terminal import plain
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from metalint.cli.options import Commands
-    from metalint.engine.run import Report, Request
-    from metalint.files.commits import ChangeSince
-    from metalint.index.project import Progress, Project
 
 
 class LintOptions(SelectionOptions, ReportOptions, NetworkOptions):

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.config.installation import with_extra
 from metalint.errors import UsageError
-
-if TYPE_CHECKING:
-    from metalint.cli.options import Commands
 
 
 class _Options(CommonOptions):

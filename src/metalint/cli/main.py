@@ -9,16 +9,14 @@ import gc
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from metalint.cli.error_output import BUG, INTERRUPTED, OK, USAGE
 from metalint.cli.error_output import print_error as _complain
 from metalint.errors import MetalintError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import NoReturn
-
     from _typeshed import ReadableBuffer as Buffer
 
 _DISK_FAILURE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.errors import UsageError
 from metalint.report.terminal import line
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from metalint.cli.options import Commands
 
 _MOST: Final = 64 << 20  # bytes of a list
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import CommonOptions, add_command, filled
+from metalint.cli.options import Commands, CommonOptions, add_command, filled
 from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from metalint.cli.options import Commands
     from metalint.files.transactions import Transaction
     from metalint.index.project import Project
     from metalint.moving.plan import Plan

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from metalint.cli.corpus import whole_corpus
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.config.settings import LAYOUTS, VIEWS, view_and_layout
 from metalint.errors import UsageError
 from metalint.report.terminal import line, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from metalint.cli.options import Commands
     from metalint.files.writing import Door
     from metalint.index.project import Project
     from metalint.render.outputs import Planned

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import SpeedOptions, add_authority, add_command
+from metalint.cli.options import Commands, SpeedOptions, add_authority, add_command
 from metalint.cli.progress_line import progress_line
+from metalint.engine.run import Report
+from metalint.files.commits import Commit
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from metalint.cli.options import Commands
-    from metalint.engine.run import Report
-    from metalint.files.commits import Commit
     from metalint.index.project import Project
     from metalint.report.health.history import History, Revision, Walk
     from metalint.report.health.today import Health, Since

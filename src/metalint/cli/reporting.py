@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from metalint.engine.run import Report
 from metalint.errors import UsageError
 from metalint.report import terminal
 from metalint.report.reporters import Style, render
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from metalint.cli.options import ReportOptions
-    from metalint.engine.run import Report
     from metalint.index.project import Project
 
 _COUNTING: Final = frozenset(("text", "concise", "json"))

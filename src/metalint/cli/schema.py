@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-from metalint.cli.options import CommonOptions, add_command
+from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.report.logs import as_json
-
-if TYPE_CHECKING:
-    from metalint.cli.options import Commands
 
 
 class _Options(CommonOptions):

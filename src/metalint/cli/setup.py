@@ -7,11 +7,12 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from metalint.config import settings as config
-from metalint.config.settings import LAYOUTS, top_level
+from metalint.config.settings import LAYOUTS, Config, top_level
 from metalint.engine import baseline
 from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import commits, git, journal
@@ -22,20 +23,17 @@ from metalint.index.project import Project, relative
 from metalint.report.logs import guarded
 from metalint.report.terminal import line, plain
 from metalint.rules.selection import Choice, selected, within
+from metalint.schema.admission import Authority
 from metalint.util.disk_cache import user_folder
 from metalint.util.limits import make_room
 from metalint.util.reading import read_whole
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
     from metalint.cli.link_session import Session
     from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions
-    from metalint.config.settings import Config
     from metalint.engine.run import Report
     from metalint.fixes.fixer import Changed
-    from metalint.schema.admission import Authority
 
 _MOST: Final = 128 << 20
 """Bytes of a file that the user names."""

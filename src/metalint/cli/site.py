@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metalint.cli.corpus import whole_corpus
-from metalint.cli.options import CommonOptions, add_command, filled_path
+from metalint.cli.options import Commands, CommonOptions, add_command, filled_path
+from metalint.config.settings import Config
 from metalint.errors import UsageError
+from metalint.files.git import CommitTimes
 from metalint.report.terminal import plain
 from metalint.util.wording import first_of, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from metalint.cli.options import Commands
-    from metalint.config.settings import Config
-    from metalint.files.git import CommitTimes
     from metalint.site.build import Built
     from metalint.site.folder import Update
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import PathOptions, add_command
+from metalint.cli.options import Commands, PathOptions, add_command
 from metalint.report.terminal import line
 
 if TYPE_CHECKING:
     from metalint.adding.run import Closing
     from metalint.adding.updates import Updated, Updates
-    from metalint.cli.options import Commands
     from metalint.index.project import Project
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from metalint.config.tables import Reader
 from metalint.errors import ConfigError
 from metalint.util.regex import lazy
 from metalint.util.wording import nearest
-
-if TYPE_CHECKING:
-    from metalint.config.tables import Reader
 
 DEFAULT_GROUP: Final = "declared"
 SEVERITIES: Final = ("error", "warning", "info")

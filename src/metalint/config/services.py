@@ -6,10 +6,9 @@ No other module names a service's address or pace.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from metalint.config.tables import Reader
+from metalint.config.tables import Reader
 
 
 class Service(NamedTuple):

@@ -6,7 +6,8 @@ import posixpath
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar, cast
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 from metalint.config import declared
 from metalint.config.links import KEYS as LINKS_KEYS
@@ -21,9 +22,6 @@ from metalint.util.limits import PARSERS, Limits
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed, nearest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ROLES: Final = (
     "title", "abbr", "url", "authors", "institutions", "venue", "year", "code-type", "code-url",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
-from metalint.config.tables import is_base_url
+from metalint.config.tables import Reader, is_base_url
 from metalint.errors import ConfigError
 from metalint.util.regex import lazy
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.config.tables import Reader
 
 SiteView = Literal["year", "publication", "institution", "author", "keyword"]
 SITE_VIEWS: Final[tuple[SiteView, ...]] = ("year", "publication", "institution", "author", "keyword")

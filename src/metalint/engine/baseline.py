@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from metalint.config.settings import ROLES
 from metalint.errors import ConfigError, UsageError
+from metalint.files.workspace import Workspace
 from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
-from metalint.rules.diagnostics import content_of, fingerprint_of, order, without_list_places
+from metalint.rules.diagnostics import Diagnostic, content_of, fingerprint_of, order, without_list_places
 from metalint.rules.selection import PARSE
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-    from pathlib import Path
-
-    from metalint.files.workspace import Workspace
-    from metalint.rules.diagnostics import Diagnostic
 
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 2

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from metalint.config.settings import Config
 from metalint.engine import baseline
-from metalint.engine.reports import ran
+from metalint.engine.reports import Part, Report, Request, Texts, ran
 from metalint.errors import ConfigError
 from metalint.files.discovery import paper_test
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
 from metalint.rules import duplicate_paper, duplicate_title
 from metalint.rules.diagnostics import order
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import selected
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from metalint.config.settings import Config
-    from metalint.engine.reports import Part, Report, Request, Texts
-    from metalint.index.project import Project
-    from metalint.index.project_index import ProjectIndex
 
 
 def of_each(project: Project, request: Request) -> list[tuple[Project, Request]]:

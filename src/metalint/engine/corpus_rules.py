@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.engine import groups
 from metalint.engine.moved_papers import MovedPapers
+from metalint.engine.reports import Request
 from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
 from metalint.index.examination import paper_of
-from metalint.names.conventions import decide, noteworthy
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
+from metalint.names.conventions import Conventions, decide, noteworthy
 from metalint.names.folding import plainness
 from metalint.names.institutions.outcomes import Pair
-from metalint.rules.base import MAX_FINDINGS, CorpusRule, PublicationRule, UrlRule
+from metalint.papers.corpus import Context
+from metalint.papers.paper import Paper, Value
+from metalint.rules.base import MAX_FINDINGS, ConventionRule, CorpusRule, NameRule, NameSource, PublicationRule, UrlRule
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES, rules_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-    from collections.abc import Set as AbstractSet
-
-    from metalint.engine.reports import Request
-    from metalint.index.project import Project
-    from metalint.index.project_index import ProjectIndex
-    from metalint.names.conventions import Conventions
-    from metalint.papers.corpus import Context
-    from metalint.papers.paper import Paper, Value
-    from metalint.rules.base import ConventionRule, NameRule, NameSource
 
 _WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
 

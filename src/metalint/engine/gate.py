@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config import settings as config
+from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
+from metalint.engine.run import Report, Texts
 from metalint.errors import MetalintError
+from metalint.files.commits import ChangeSince
 from metalint.files.discovery import discover
-from metalint.files.snapshot import MAX_BYTES, snapshot, summed
+from metalint.files.snapshot import MAX_BYTES, Snapshot, snapshot, summed
 from metalint.index.project import Project
 from metalint.papers.extraction import value_paths
-from metalint.papers.paper import without_indexes
+from metalint.papers.paper import Paper, without_indexes
 from metalint.rules.declared import unknown_field
-from metalint.rules.diagnostics import SourceText, diagnosed, order
+from metalint.rules.diagnostics import Diagnostic, SourceText, diagnosed, order
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import Choice, selected
 from metalint.text.span import Span, line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-    from pathlib import Path
-
-    from metalint.config.settings import Config
-    from metalint.engine.run import Report, Texts
-    from metalint.files.commits import ChangeSince
-    from metalint.files.snapshot import Snapshot
     from metalint.links.status import Answer
-    from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication
-    from metalint.rules.diagnostics import Diagnostic
 
 BECAUSE: Final = "new because of this change"
 BY_OLD_SETTINGS: Final = "by the settings from before this change"

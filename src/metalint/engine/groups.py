@@ -5,22 +5,18 @@ A key of the index is a number, which different texts may have; so the papers th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from metalint.index.analysis import hashed, mentioned, rule_of
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
 from metalint.papers.assets import of_paper
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-    from collections.abc import Set as AbstractSet
-
-    from metalint.index.project import Project
-    from metalint.index.project_index import ProjectIndex
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
-    from metalint.rules.base import GroupRule, Key, ReferenceRule
-    from metalint.rules.problems import Problem
+from metalint.papers.corpus import Surroundings
+from metalint.papers.paper import Paper
+from metalint.rules.base import GroupRule, Key, ReferenceRule
+from metalint.rules.problems import Problem
 
 
 def shared_problems(

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.config.settings import Config
 from metalint.files import commits
+from metalint.files.commits import ChangeSince, Departed, StagedChange
 from metalint.files.discovery import paper_test
 from metalint.index.analysis import hashed
 from metalint.index.examination import paper_of
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
+from metalint.papers.paper import Paper
 from metalint.rules import duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, MovedPaper
 from metalint.rules.dangling_reference import RULE, names, word_of
 from metalint.rules.registry import RULES
-from metalint.rules.selection import selected
+from metalint.rules.selection import Choice, selected
 from metalint.util.unicode import folded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from metalint.config.settings import Config
-    from metalint.files.commits import ChangeSince, Departed, StagedChange
-    from metalint.index.project import Project
-    from metalint.index.project_index import ProjectIndex
-    from metalint.papers.paper import Paper
-    from metalint.rules.selection import Choice
 
 
 class _Gone(NamedTuple):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from metalint.files.discovery import paper_test
+from metalint.papers.corpus import Corpus
 from metalint.papers.ids import paper_id
+from metalint.papers.paper import Paper, Value
 from metalint.rules.dangling_reference import names
 from metalint.util.unicode import folded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import Paper, Value
 
 
 class Reference(NamedTuple):

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from metalint.engine import baseline, corpus_rules, suppressions
 from metalint.engine.collections import files_of
-from metalint.engine.reports import Report, Silenced, everything, ran
+from metalint.engine.reports import Report, Request, Silenced, everything, ran
 from metalint.engine.scope import Scope, could_look
 from metalint.index.analysis import is_clean, own_findings
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
-from metalint.rules.diagnostics import SourceText, diagnosed, order
+from metalint.rules.diagnostics import Diagnostic, SourceText, diagnosed, order
+from metalint.rules.problems import Problem
 from metalint.rules.registry import rules_of
 from metalint.rules.serialization import unpack_problems
 from metalint.text.span import line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from collections.abc import Set as AbstractSet
-
-    from metalint.engine.reports import Request
-    from metalint.index.project import Project
-    from metalint.index.project_index import ProjectIndex
     from metalint.links.status import Answer
-    from metalint.rules.diagnostics import Diagnostic
-    from metalint.rules.problems import Problem
 
 
 _KEPT: Final = 256  # pages

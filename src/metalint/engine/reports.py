@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from metalint.engine import baseline
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
+from metalint.papers.paper import Paper
 from metalint.rules.base import PublicationRule, UrlRule
-from metalint.rules.diagnostics import order
-from metalint.rules.registry import PACKAGED, RULES
+from metalint.rules.diagnostics import Diagnostic, order
+from metalint.rules.registry import PACKAGED, RULES, RuleSet
 from metalint.rules.selection import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from metalint.engine import baseline
-    from metalint.index.project import Project
-    from metalint.index.project_index import ProjectIndex
     from metalint.links.status import Answer
-    from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication
-    from metalint.rules.diagnostics import Diagnostic
-    from metalint.rules.registry import RuleSet
 
 ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule | PublicationRule))
 """Rules that run only where a request says whom to ask."""

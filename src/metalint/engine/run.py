@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
 
 from metalint.engine import corpus_rules
 from metalint.engine.collections import files, joined, of_each, owners_of
@@ -14,16 +15,12 @@ from metalint.files.provenance import is_current
 from metalint.index.analysis import CONVENTION_RULES
 from metalint.index.cache import AnalysisCache, UnusableError
 from metalint.index.dependencies import cache_path
+from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.index.refresh import Refresh
 from metalint.index.workers import Task
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from metalint.index.project import Project
-    from metalint.names.conventions import Convention
-    from metalint.papers.corpus import Corpus
+from metalint.names.conventions import Convention
+from metalint.papers.corpus import Corpus
 
 __all__ = [
     "ONLINE", "Report", "Request", "Silenced", "Texts", "again", "alone", "conventions", "everything", "examine",

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
 
-from metalint.papers.assets import Present, is_markdown, of_paper
+from metalint.papers.assets import Asset, Present, is_markdown, of_paper
+from metalint.papers.corpus import Surroundings
+from metalint.papers.paper import Paper
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, GroupRule, NameRule, PublicationRule, ReferenceRule, UrlRule
-from metalint.rules.diagnostics import ignored_rules
+from metalint.rules.diagnostics import Diagnostic, ignored_rules
 from metalint.rules.registry import rules_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from metalint.papers.assets import Asset
-    from metalint.papers.corpus import Surroundings
-    from metalint.papers.paper import Paper
-    from metalint.rules.diagnostics import Diagnostic
 
 ROLES: Final[Mapping[str, frozenset[str]]] = {
     rule: frozenset(roles.split())

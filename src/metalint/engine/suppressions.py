@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.papers.paper import Comment, Paper
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
-from metalint.rules.registry import PACKAGED
+from metalint.rules.registry import PACKAGED, RuleSet
+from metalint.text.edit import Edit
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed, nearest
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator
-
-    from metalint.papers.paper import Comment, Paper
-    from metalint.rules.diagnostics import Diagnostic
-    from metalint.rules.registry import RuleSet
-    from metalint.text.edit import Edit
 
 _COMMENT: Final = lazy(
     r"#\s*+metalint:\s*+(?P<kind>ignore-file|ignore)\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?P<reason>.*)"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.exporting.escaping import bibtex, bibtex_title, web_url
+from metalint.exporting.records import Record
 from metalint.papers.identifiers import identify
-
-if TYPE_CHECKING:
-    from metalint.exporting.records import Record
 
 _PREPRINTS: Final = re.compile(
     r"(?:arxiv|corr|biorxiv|medrxiv|preprint|openreview|github|gitlab|hugging ?face|blog|website|tech(nical)? report)\b"

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from metalint.exporting import bibtex
 from metalint.exporting.bibtex import entry_type, identifiers
 from metalint.exporting.escaping import plain
+from metalint.exporting.records import Record
 from metalint.names.people import is_full_name, is_group
-
-if TYPE_CHECKING:
-    from metalint.exporting.records import Record
 
 _PARTED: Final = re.compile(r"[,;\n]")
 _CSL_TYPES: Final = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from metalint.names import mathematics
+from metalint.papers.corpus import Corpus
 from metalint.papers.ids import paper_id
+from metalint.papers.paper import Paper, Value
 from metalint.render import views
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import Paper, Value
 
 _NAMEABLE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 _OTHER: Final = re.compile(r"[^A-Za-z0-9._-]+")

@@ -10,18 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files import git, objects
-from metalint.files.objects import FILES, ObjectError
+from metalint.files.objects import FILES, Node, ObjectError, Objects
+from metalint.files.provenance import Provenance
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.files.objects import Node, Objects
-    from metalint.files.provenance import Provenance
 
 _MAX_HEAD: Final = 1 << 20  # bytes of a commit in which its tree, its parents and its date are looked for
 _DAY: Final = 24 * 60  # minutes

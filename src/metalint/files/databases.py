@@ -10,10 +10,8 @@ import stat
 import time
 import weakref
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 _LEFT_BEHIND: Final = 24 * 3600  # seconds
 _PAUSE: Final = 0.005  # seconds

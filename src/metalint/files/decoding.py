@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from metalint.util.limits import STRICT
 from metalint.util.reading import first_bytes
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BOM: Final = "\ufeff"
 """The byte order mark, which protobuf's parsers refuse."""

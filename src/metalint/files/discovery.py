@@ -6,17 +6,13 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Container, Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from metalint.config.settings import Config
 from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import fixed_folder, matcher
 from metalint.util.reading import is_folder
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.config.settings import Config
 
 
 def discover(config: Config) -> list[str]:

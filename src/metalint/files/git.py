@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha1, sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path, PurePath
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from metalint.errors import UsageError
 from metalint.util.reading import first_bytes, read_whole
@@ -16,11 +16,9 @@ from metalint.util.wording import quoted
 
 if TYPE_CHECKING:
     import subprocess
-    from pathlib import PurePath
-    from typing import IO
 
-    Process = subprocess.Popen[bytes]
 
+Process: TypeAlias = "subprocess.Popen[bytes]"
 
 # how long git may take to answer; what takes longer waits for something that never comes, or is made to
 _SECONDS: Final = 6

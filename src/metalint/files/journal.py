@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.util.disk_cache import user_folder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def journal_of(root: Path) -> Path:

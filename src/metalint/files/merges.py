@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from metalint.files import git
 from metalint.util.reading import read_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DRIVER: Final = "metalint"
 """What the merge driver is called in git's attributes and settings."""

@@ -10,16 +10,12 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import IO, Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files import git
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import IO
-
-    from metalint.files.git import Process
+from metalint.files.git import Process
 
 FILES: Final = frozenset({"100644", "100755"})
 LINK: Final = "120000"

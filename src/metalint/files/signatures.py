@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final, NamedTuple
 
 _FINE: Final = 50_000_000  # ns; the clock of a file system with fine times ticks every 10 ms at most
 _COARSE: Final = 2_100_000_000  # ns; FAT counts in steps of two seconds

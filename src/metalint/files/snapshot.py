@@ -11,15 +11,12 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files import commits, git, objects
-from metalint.files.objects import FILES, FOLDER, LINK, MAX_FOLDERS, ObjectError
+from metalint.files.objects import FILES, FOLDER, LINK, MAX_FOLDERS, Node, ObjectError, Objects
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.files.objects import Node, Objects
 
 MAX_BYTES: Final = 2 << 20
 """No check looks further into a file, unless `limits` says so: notes are refused above 1 MiB, covers known by heads."""

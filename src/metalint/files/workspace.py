@@ -9,20 +9,15 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from os.path import isfile
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.files import commits, git
+from metalint.files.git import CommitTimes
 from metalint.files.provenance import Provenance
-from metalint.files.signatures import of_path, of_status, settled
+from metalint.files.signatures import FileSignature, of_path, of_status, settled
 from metalint.util.reading import first_bytes, is_folder
 from metalint.util.unicode import folded
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.files.git import CommitTimes
-    from metalint.files.signatures import FileSignature
-
 
 T = TypeVar("T")
 

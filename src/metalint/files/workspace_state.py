@@ -6,18 +6,14 @@ import os
 import time
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from metalint.files import git
-from metalint.files.signatures import of_path, settled
+from metalint.files.signatures import FileSignature, of_path, settled
+from metalint.files.workspace import Workspace
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.files.signatures import FileSignature
-    from metalint.files.workspace import Workspace
-
-    PackedSignature = tuple[int, ...] | None
+PackedSignature = tuple[int, ...] | None
 
 
 class WorkspaceState(NamedTuple):

@@ -15,16 +15,14 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.config.settings import Config
 from metalint.files.discovery import discover
 from metalint.files.locks import alone_in
 from metalint.files.replacing import RefusedError, clear_leftovers, created, holds, refuse_outside, replaced, told_of
 from metalint.files.transactions import complete
 from metalint.util.reading import read_whole
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
 
 _POURING: Final = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _OPEN_FILE: Final = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/[^/]+/fd/\d+")

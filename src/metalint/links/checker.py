@@ -6,28 +6,23 @@ import asyncio
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.config.links import Links
 from metalint.links.classification import classify
-from metalint.links.history import DAY, PAGE, may_be_stored
+from metalint.links.history import DAY, PAGE, History, Observation, may_be_stored
 from metalint.links.pages import look_for
 from metalint.links.registries import registries
-from metalint.links.status import Answer, Dead, Entry, Moved, Skipped, Uncertain
+from metalint.links.status import Answer, Dead, Entry, LinkStatus, Moved, Skipped, Uncertain
 from metalint.links.triage import triage
 from metalint.services import targets
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, Kind
-from metalint.services.scheduler import opened
+from metalint.services.resolver import Resolver
+from metalint.services.scheduler import Scheduler, opened
 from metalint.services.wayback import copies
 from metalint.util import urls
 from metalint.util.durations import shown
-
-if TYPE_CHECKING:
-    from metalint.config.links import Links
-    from metalint.links.history import History, Observation
-    from metalint.links.status import LinkStatus
-    from metalint.services.resolver import Resolver
-    from metalint.services.scheduler import Scheduler
 
 
 class Watcher:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import unquote
 
-from metalint.links.history import PAGE
-from metalint.links.status import Alive, Dead, Moved, Skipped, Uncertain
+from metalint.config.links import Links
+from metalint.links.history import PAGE, Observation
+from metalint.links.status import Alive, Dead, LinkStatus, Moved, Skipped, Uncertain
 from metalint.papers import identifiers
 from metalint.services.failures import Kind
 from metalint.services.host_limiter import known_policy, policy_of
 from metalint.services.messages import MISSING
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.config.links import Links
-    from metalint.links.history import Observation
-    from metalint.links.status import LinkStatus
 
 
 def _expressions(section: str, flags: int = 0) -> tuple[tuple[str, re.Pattern[str]], ...]:

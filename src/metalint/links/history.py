@@ -7,12 +7,10 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from metalint.files import databases
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAME: Final = "observations.sqlite"
 PAGE: Final = "page"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.links.classification import classify
 from metalint.links.history import PAGE, Observation
@@ -13,17 +13,13 @@ from metalint.links.status import Alive, Moved
 from metalint.services import targets
 from metalint.services.failures import Failure, Kind
 from metalint.services.messages import Request
-from metalint.services.registry import NoAnswer
+from metalint.services.registry import Claim, Finding, NoAnswer, Registry
+from metalint.services.scheduler import Scheduler
+from metalint.services.targets import Target
 from metalint.util import urls
 
-if TYPE_CHECKING:
-    from metalint.services.scheduler import Scheduler
-    from metalint.services.targets import Target
-
-    Recorder = Callable[[str, Observation, str], None]
-    from metalint.services.registry import Claim, Finding, Registry
-
-    Claims = dict[str, list[tuple[str, Claim]]]
+Recorder = Callable[[str, Observation, str], None]
+Claims = dict[str, list[tuple[str, Claim]]]
 
 MAX_HOPS: Final = 10
 _PERMANENT: Final = frozenset({301, 308})

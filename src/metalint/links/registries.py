@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.config.links import Links
 from metalint.errors import ConfigError
 from metalint.services import targets
 from metalint.services.arxiv import ArXiv
 from metalint.services.doi import Doi
+from metalint.services.environment import Environment
 from metalint.services.failures import Failure
 from metalint.services.github import GitHub
 from metalint.services.hugging_face import HuggingFace
 from metalint.services.openreview import OpenReview
-from metalint.services.registry import Finding, NoAnswer
-from metalint.services.scheduler import opened
+from metalint.services.registry import Finding, NoAnswer, Registry
+from metalint.services.scheduler import Scheduler, opened
 from metalint.services.wayback import Wayback
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.config.links import Links
-    from metalint.services.environment import Environment
-    from metalint.services.registry import Registry
-    from metalint.services.scheduler import Scheduler
 
 
 def registries(settings: Links, token: str | None) -> list[Registry]:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from metalint.config.links import Links
 from metalint.links.classification import classify
 from metalint.links.history import NAME, History
-from metalint.links.status import Alive, Skipped
+from metalint.links.status import Alive, LinkStatus, Skipped
 from metalint.services import targets
 from metalint.services.failures import Failure, Kind
 from metalint.services.host_limiter import policy_of
 from metalint.services.targets import Target
 from metalint.util import urls
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.config.links import Links
-    from metalint.links.status import LinkStatus
 
 
 def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target | Alive | Skipped:

@@ -6,7 +6,7 @@ What takes long to work out is left until it is chosen, if the client can ask fo
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
 
@@ -14,21 +14,18 @@ from metalint.errors import MetalintError
 from metalint.fixes import suppressing
 from metalint.fixes.conflicts import edits, without_overlaps
 from metalint.lsp import decisions
-from metalint.lsp.diagnostics import span_of
+from metalint.lsp.checks import Checker
+from metalint.lsp.diagnostics import Item, span_of
+from metalint.lsp.documents import Document
 from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
+from metalint.lsp.workspace import LintedWorkspace
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety
 from metalint.rules.registry import BY_NAME
 from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit
 from metalint.text.header import header_of
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from metalint.lsp.checks import Checker
-    from metalint.lsp.diagnostics import Item
-    from metalint.lsp.documents import Document
-    from metalint.lsp.workspace import LintedWorkspace
-    from metalint.rules.diagnostics import Diagnostic
 
 QUICK_FIX: Final = types.CodeActionKind.QuickFix.value
 FIX_ALL: Final = "source.fixAll.metalint"

@@ -14,21 +14,16 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.engine.references import PaperIndex
 from metalint.engine.run import everything
-from metalint.lsp.diagnostics import Converter
-from metalint.lsp.session import CheckResult
+from metalint.lsp.diagnostics import Converter, Item
+from metalint.lsp.documents import Document
+from metalint.lsp.session import CheckResult, Session
+from metalint.papers.corpus import Corpus
 from metalint.report.addresses import relative_uri
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.lsp.diagnostics import Item
-    from metalint.lsp.documents import Document
-    from metalint.lsp.session import Session
-    from metalint.papers.corpus import Corpus
 
 T = TypeVar("T")
 

@@ -7,26 +7,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from lsprotocol import types
 
+from metalint.engine.references import PaperIndex
+from metalint.index.project import Project
 from metalint.lsp.hover import signature
+from metalint.lsp.syntax import Spot
+from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import code_types, venues, vocabulary
 from metalint.papers.assets import roots
 from metalint.rules import documentation
 from metalint.rules.registry import RULES
+from metalint.schema.comments import Declaration
+from metalint.schema.types import FieldType
 from metalint.text.literal import quote
 from metalint.text.span import Span
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.engine.references import PaperIndex
-    from metalint.index.project import Project
-    from metalint.lsp.syntax import Spot
-    from metalint.lsp.workspace import LintedWorkspace, View
-    from metalint.schema.comments import Declaration
-    from metalint.schema.types import FieldType
 
 MOST: Final = 200
 """Names in one answer; the client asks again as more is typed."""

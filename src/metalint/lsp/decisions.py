@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from lsprotocol import types
 
@@ -13,17 +13,15 @@ from metalint.config.settings import top_level
 from metalint.errors import UsageError
 from metalint.files.decoding import read
 from metalint.files.git import is_within
+from metalint.index.project import Project
+from metalint.lsp.checks import Checker
 from metalint.lsp.edits import WorkspaceEdits, rewriting
+from metalint.lsp.workspace import LintedWorkspace
 from metalint.names.decision_files import enlarged, settle
 from metalint.names.institutions.decisions import Decision
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Replace
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.index.project import Project
-    from metalint.lsp.checks import Checker
-    from metalint.lsp.workspace import LintedWorkspace
-    from metalint.rules.diagnostics import Diagnostic
 
 Kind = Literal["same", "distinct", "register"]
 _RULES: Final[Mapping[str, tuple[Kind, ...]]] = {

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from lsprotocol.types import DiagnosticSeverity, DiagnosticTag
 
 from metalint.lsp.documents import PositionMap
+from metalint.lsp.session import CheckResult
 from metalint.report.addresses import rule_page
+from metalint.rules.diagnostics import Diagnostic, Place
 from metalint.rules.problems import Severity
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from metalint.lsp.session import CheckResult
-    from metalint.rules.diagnostics import Diagnostic, Place
 
 Item = dict[str, Any]
 """A diagnostic of LSP as JSON."""

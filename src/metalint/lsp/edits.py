@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from metalint.text.edit import between
-
-if TYPE_CHECKING:
-    from metalint.lsp.documents import Document, PositionMap
-    from metalint.lsp.workspace import LintedWorkspace
-    from metalint.text.edit import Edit
+from metalint.lsp.documents import Document, PositionMap
+from metalint.lsp.workspace import LintedWorkspace
+from metalint.text.edit import Edit, between
 
 Operation = types.CreateFile | types.RenameFile | types.DeleteFile
 

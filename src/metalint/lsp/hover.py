@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lsprotocol import types
 
+from metalint.engine.references import PaperIndex
+from metalint.index.project import Project
 from metalint.lsp.diagnostics import span_of
+from metalint.lsp.syntax import FieldNode, ValueNode
+from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import venues, vocabulary
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.resolution import resolve
@@ -17,16 +21,10 @@ from metalint.render.escape import image_text, plain, target
 from metalint.report.addresses import rule_page
 from metalint.rules import documentation
 from metalint.rules.registry import BY_NAME
+from metalint.schema.comments import Declaration
+from metalint.schema.types import FieldType
 from metalint.text.span import Span
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.engine.references import PaperIndex
-    from metalint.index.project import Project
-    from metalint.lsp.syntax import FieldNode, ValueNode
-    from metalint.lsp.workspace import LintedWorkspace, View
-    from metalint.schema.comments import Declaration
-    from metalint.schema.types import FieldType
 
 _RULES: Final = lazy(r"#\s*metalint:\s*ignore(?:-file)?\s*\[(?P<rules>[^\]]*)\]?")
 _NAME: Final = lazy(r"[a-z][a-z-]*")

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from lsprotocol import types
 
+from metalint.engine.references import PaperIndex
 from metalint.errors import MetalintError
 from metalint.files.decoding import read
+from metalint.lsp.checks import Checker
+from metalint.lsp.documents import Document
 from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
+from metalint.lsp.syntax import ValueNode
+from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.moving.places import Source, checked
 from metalint.moving.plan import Collection, WholeList, plan
 from metalint.papers.assets import resolve
+from metalint.papers.paper import Paper
 from metalint.text.span import Span
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.engine.references import PaperIndex
-    from metalint.lsp.checks import Checker
-    from metalint.lsp.documents import Document
-    from metalint.lsp.syntax import ValueNode
-    from metalint.lsp.workspace import LintedWorkspace, View
-    from metalint.papers.paper import Paper
 
 _TOP: Final = types.Range(types.Position(0, 0), types.Position(0, 0))
 

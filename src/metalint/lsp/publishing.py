@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from lsprotocol import types
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.lsp.checks import Checked, Checker
-    from metalint.lsp.diagnostics import Item
+from metalint.lsp.checks import Checked, Checker
+from metalint.lsp.diagnostics import Item
 
 
 class Client(Protocol):

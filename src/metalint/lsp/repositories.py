@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from metalint.config import settings as config
+from metalint.config.settings import Config
 from metalint.errors import MetalintError
 from metalint.files.discovery import paper_test
-from metalint.lsp.checks import Checker, Engine
-from metalint.lsp.documents import path_of
-from metalint.lsp.session import Session
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.config.settings import Config
-    from metalint.lsp.checks import Checked
-    from metalint.lsp.documents import Document, Documents
-    from metalint.lsp.session import Options
+from metalint.lsp.checks import Checked, Checker, Engine
+from metalint.lsp.documents import Document, Documents, path_of
+from metalint.lsp.session import Options, Session
 
 
 class Repositories:

@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, BinaryIO, Final
 
 from lsprotocol import converters, types
 from pygls.exceptions import JsonRpcException
@@ -19,12 +19,8 @@ from metalint import __version__
 from metalint.errors import MetalintError
 from metalint.lsp import actions, completion, edits, hover, navigation, structure, transport
 from metalint.lsp.protocol import Protocol
+from metalint.lsp.session import Options
 from metalint.lsp.workspace import LintedWorkspace, pull, pull_all
-
-if TYPE_CHECKING:
-    from typing import BinaryIO
-
-    from metalint.lsp.session import Options
 
 _REQUEST_FAILED: Final = -32803
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from metalint.config import settings as config
 from metalint.config.settings import Config
@@ -18,17 +19,13 @@ from metalint.errors import MetalintError
 from metalint.files.discovery import paper_test
 from metalint.fixes import fixer
 from metalint.index.project import Project, relative
+from metalint.index.project_index import ProjectIndex
+from metalint.papers.corpus import Corpus
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
 from metalint.util.limits import STRICT, make_room
 from metalint.util.reading import first_bytes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.index.project_index import ProjectIndex
-    from metalint.papers.corpus import Corpus
-    from metalint.rules.diagnostics import Diagnostic
 
 _CHEAP: Final = 0.05  # seconds: files are looked at again with every check where that takes no longer
 _STALE: Final = 20  # where it takes longer, they are looked at again once as many times that has passed

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lsprotocol import types
 
+from metalint.lsp.documents import PositionMap
 from metalint.lsp.navigation import asset_at, document_at
+from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.papers.assets import is_url
-from metalint.text.cst import ListValue, Message, Scalar
+from metalint.text.cst import Document as Tree
+from metalint.text.cst import Field, ListValue, Message, Scalar
+from metalint.text.lexer import Token
 from metalint.text.parser import parse
 from metalint.text.span import Span
-
-if TYPE_CHECKING:
-    from metalint.lsp.documents import PositionMap
-    from metalint.lsp.workspace import LintedWorkspace, View
-    from metalint.text.cst import Document as Tree
-    from metalint.text.cst import Field
-    from metalint.text.lexer import Token
 
 _MOST_SYMBOLS: Final = 200
 _MAX_DETAIL: Final = 60

@@ -7,16 +7,13 @@ where brackets are missing, a field at the beginning of a line that only a messa
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from metalint.text.lexer import lex
+from metalint.schema.types import FieldType, MessageType
+from metalint.text.lexer import Token, lex
 from metalint.text.literal import LiteralError, unescape
 from metalint.text.span import Span
 from metalint.util.limits import STRICT
-
-if TYPE_CHECKING:
-    from metalint.schema.types import FieldType, MessageType
-    from metalint.text.lexer import Token
 
 State = Literal["field", "named", "value"]
 """What may come next: a field's name, what follows a name, or a value."""

@@ -8,24 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.errors import SchemaError
-from metalint.lsp.checks import Engine
-from metalint.lsp.documents import Documents, path_of
-from metalint.lsp.publishing import Editor, Publisher
+from metalint.index.project import Project
+from metalint.lsp.checks import Checked, Checker, Engine
+from metalint.lsp.documents import Document, Documents, path_of
+from metalint.lsp.publishing import Client, Editor, Publisher
 from metalint.lsp.repositories import Repositories, folders_of
+from metalint.lsp.session import Options
 from metalint.lsp.syntax import SyntaxMap
 from metalint.papers.paper import Paper, Value
 from metalint.schema import comments
+from metalint.schema.comments import Declaration
 from metalint.schema.compiling import PACKAGED
 
 if TYPE_CHECKING:
     from lsprotocol import types
-
-    from metalint.index.project import Project
-    from metalint.lsp.checks import Checked, Checker
-    from metalint.lsp.documents import Document
-    from metalint.lsp.publishing import Client
-    from metalint.lsp.session import Options
-    from metalint.schema.comments import Declaration
 
 _DIGITS: Final = 9  # of a year: more name no folder
 

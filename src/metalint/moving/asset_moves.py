@@ -5,21 +5,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files.transactions import Move, placed
+from metalint.files.workspace import Workspace
 from metalint.papers import assets, notes
-from metalint.papers.assets import is_markdown, linked
+from metalint.papers.assets import Present, is_markdown, linked
 from metalint.papers.ids import stem_of
+from metalint.papers.paper import Paper, Value
 from metalint.render.escape import local_target
 from metalint.text.edit import Edit
 from metalint.util.wording import code, listed
-
-if TYPE_CHECKING:
-    from metalint.files.workspace import Workspace
-    from metalint.papers.assets import Present
-    from metalint.papers.paper import Paper, Value
 
 
 class Named(NamedTuple):

@@ -6,19 +6,17 @@ import os
 import posixpath
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
 from metalint.files.git import is_gits_own
 from metalint.index.project import relative
 from metalint.papers.ids import SUFFIXES
+from metalint.papers.paper import Paper
 from metalint.rules import unportable_id
 from metalint.util.unicode import folded
 from metalint.util.wording import code, listed, nearest
-
-if TYPE_CHECKING:
-    from metalint.engine.references import PaperIndex
-    from metalint.papers.paper import Paper
 
 
 class Source(NamedTuple):

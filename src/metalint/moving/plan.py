@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
 from metalint.files.transactions import Move, Transaction, Write, placed, with_index
 from metalint.files.workspace import Workspace
 from metalint.fixes.verification import is_verified
-from metalint.moving.asset_moves import Moving, asset_moves, named, note_edits
-from metalint.moving.places import refuse_taken
+from metalint.index.project import Project
+from metalint.moving.asset_moves import Moving, Named, asset_moves, named, note_edits
+from metalint.moving.places import Source, refuse_taken
 from metalint.papers import assets
 from metalint.papers.ids import year_folder
+from metalint.papers.paper import Paper, Value
 from metalint.render import outputs
+from metalint.render.outputs import Planned
 from metalint.rules.dangling_reference import names
 from metalint.rules.problems import Replace
 from metalint.text.edit import Edit, apply
 from metalint.text.literal import quote
 from metalint.util.unicode import folded
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.index.project import Project
-    from metalint.moving.asset_moves import Named
-    from metalint.moving.places import Source
-    from metalint.papers.paper import Paper, Value
-    from metalint.render.outputs import Planned
 
 
 class MovedWorkspace(Workspace):

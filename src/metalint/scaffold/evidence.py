@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.config.settings import DEFAULT_FIELDS
 from metalint.scaffold.files import other_fields
+from metalint.scaffold.messages import Candidate
 from metalint.scaffold.patterns import globs
+from metalint.scaffold.survey import Survey
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from metalint.scaffold.messages import Candidate
-    from metalint.scaffold.survey import Survey
 
 _MOST_PROTOS: Final = 3
 _MOST: Final = 10  # files and folders that are named; the configuration has all that are excluded

@@ -7,18 +7,14 @@ import os
 import posixpath
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.config.installation import UNPUBLISHED_HOME
-from metalint.config.settings import DEFAULT_FIELDS, Config
+from metalint.config.installation import UNPUBLISHED_HOME, Source
+from metalint.config.settings import DEFAULT_FIELDS, Config, Output
 from metalint.files.merges import DRIVER
 from metalint.scaffold.patterns import in_exclude
+from metalint.scaffold.survey import Survey
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from metalint.config.installation import Source
-    from metalint.config.settings import Output
-    from metalint.scaffold.survey import Survey
 
 CONFIGURATION: Final = "metalint.toml"
 DRAFT: Final = "# `metalint import` wrote this; `metalint init` replaces the file while it begins with this line."

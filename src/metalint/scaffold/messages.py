@@ -5,21 +5,18 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.scaffold.roles import by_name, is_paper
 from metalint.schema import compiling, gate
+from metalint.schema.compiling import Schema
+from metalint.text.cst import Document
 from metalint.text.reading import read
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.schema.compiling import Schema
-    from metalint.text.cst import Document
 
 _IMPORT: Final = lazy(r"(?m)^[ \t]*import\s+(?:public\s+|weak\s+)?[\"']([^\"'\n]+)[\"']\s*;")
 _OF_PROTOBUF: Final = "google/protobuf/"  # what the compiler has itself

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.config.settings import DEFAULT_FIELDS, REQUIRED
 from metalint.schema.field_names import NAMES, fitting, joined
+from metalint.schema.types import MessageType
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.schema.types import MessageType
 
 Values = dict[str, list[str]]
 """Values by the path of their field, without indexes."""

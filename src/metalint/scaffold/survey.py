@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
-from metalint.config.settings import REQUIRED
+from metalint.config.settings import REQUIRED, Config
 from metalint.files import git
 from metalint.files.decoding import digest
 from metalint.files.discovery import excluder
@@ -17,18 +18,12 @@ from metalint.papers.ids import SUFFIXES, stem_of
 from metalint.papers.paper import without_indexes
 from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import Reference, Roots, find_roots
-from metalint.scaffold.messages import Candidate, choose, find_candidates, fit, read_texts
+from metalint.scaffold.messages import Candidate, Fit, Text, choose, find_candidates, fit, read_texts
+from metalint.scaffold.patterns import Folder, LeftOut
 from metalint.scaffold.roles import by_name, repeated_paper
 from metalint.schema.binding import bind
+from metalint.schema.compiling import Schema
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.config.settings import Config
-    from metalint.scaffold.messages import Fit, Text
-    from metalint.scaffold.patterns import Folder, LeftOut
-    from metalint.schema.compiling import Schema
 
 _FOREIGN: Final = frozenset({"node_modules", "site-packages", "__pycache__"})  # folders of what tools install
 _MARK: Final = "pyvenv.cfg"  # the file that marks a virtual environment of Python

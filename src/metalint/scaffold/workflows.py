@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.config.installation import UNPUBLISHED_HOME
+from metalint.config.installation import UNPUBLISHED_HOME, Source
 from metalint.scaffold.files import quoted, template
-
-if TYPE_CHECKING:
-    from metalint.config.installation import Source
 
 PAPERS: Final = ".github/workflows/papers.yml"
 PAGES: Final = ".github/workflows/site.yml"

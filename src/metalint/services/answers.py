@@ -6,12 +6,10 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 from metalint.files import databases
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAME: Final = "answers.sqlite"
 MAX_AGE: Final = 86400.0

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers
 from metalint.services.failures import Failure
-from metalint.services.lookup import Source, one_by_one
+from metalint.services.lookup import Answers, Source, one_by_one
 from metalint.services.messages import MISSING
+from metalint.services.network import Network
 from metalint.services.records import SourceRecord, line, turned, year_at
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.services.lookup import Answers
-    from metalint.services.network import Network
 
 _HEAD: Final = lazy(r"\s*@(\w+)\s*\{\s*([^\s,]+)\s*,")
 _NAME: Final = lazy(r"\s*([\w-]+)\s*=\s*")

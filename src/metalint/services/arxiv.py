@@ -16,24 +16,20 @@ from metalint.papers.identifiers import Identity, identify
 from metalint.services import identifiers, targets
 from metalint.services.doi import HOSTS as DOI_HOSTS
 from metalint.services.failures import SILENT, Breaker, Failure, Kind
-from metalint.services.lookup import Source
-from metalint.services.messages import Request
+from metalint.services.host_limiter import HostLimiter
+from metalint.services.lookup import Answers, Source, Take
+from metalint.services.messages import Reply, Request
+from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
-from metalint.services.registry import Claim, Finding, NoAnswer, Registry, note, refused, silence
+from metalint.services.registry import Claim, Finding, NoAnswer, Registry, Report, note, refused, silence
 from metalint.services.replies import in_words
+from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import says_withdrawn
+from metalint.util import urls
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
-
-    from metalint.services.host_limiter import HostLimiter
-    from metalint.services.lookup import Answers, Take
-    from metalint.services.messages import Reply
-    from metalint.services.network import Network
-    from metalint.services.registry import Report
-    from metalint.services.scheduler import Scheduler
-    from metalint.util import urls
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _ARXIV: Final = "{http://arxiv.org/schemas/atom}"

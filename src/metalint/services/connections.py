@@ -12,18 +12,15 @@ import os
 import socket
 import ssl
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import certifi
 import httpcore
 
 from metalint.services.failures import Failure, Kind
-from metalint.services.messages import RECEIVE_BUFFER, Reply, read_on
-
-if TYPE_CHECKING:
-    from metalint.services.messages import Request
-    from metalint.services.resolver import Resolver
+from metalint.services.messages import RECEIVE_BUFFER, Reply, Request, read_on
+from metalint.services.resolver import Resolver
 
 _BUFFERED: Final = 65536  # bytes of a reply that are read ahead of who reads it
 _KEPT: Final = 100

@@ -6,20 +6,16 @@ import html
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.papers.identifiers import Identity, identify
 from metalint.services import identifiers
-from metalint.services.lookup import BY_TITLE, Source, ask_object, one_by_one
-from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, value_at, year_at
+from metalint.services.lookup import BY_TITLE, Answers, Source, ask_object, one_by_one
+from metalint.services.network import Network
+from metalint.services.records import Institution, Kind, SourceRecord, line, list_at, text_at, value_at, year_at
 from metalint.services.withdrawals import is_taken_back
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.services.lookup import Answers
-    from metalint.services.network import Network
-    from metalint.services.records import Kind
 
 _LONGEST: Final = 300
 _HITS: Final = 5

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
-from metalint.papers.identifiers import identify
+from metalint.papers.identifiers import Identity, identify
 from metalint.services import identifiers
-from metalint.services.lookup import Source, ask_object, one_by_one
+from metalint.services.lookup import Answers, Source, ask_object, one_by_one
+from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
-
-if TYPE_CHECKING:
-    from metalint.papers.identifiers import Identity
-    from metalint.services.lookup import Answers
-    from metalint.services.network import Network
 
 _TEXTS: Final = frozenset(
     {"preprint", "text", "journalarticle", "conferencepaper", "dissertation", "report", "bookchapter"}

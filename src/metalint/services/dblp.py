@@ -6,18 +6,14 @@ import html
 import re
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.services import identifiers
-from metalint.services.lookup import Source, one_by_one
-from metalint.services.records import SourceRecord, line, text_at, value_at, year_at
+from metalint.services.lookup import Answers, Source, one_by_one
+from metalint.services.network import Network
+from metalint.services.records import Kind, SourceRecord, line, text_at, value_at, year_at
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.services.lookup import Answers
-    from metalint.services.network import Network
-    from metalint.services.records import Kind
 
 VENUE: Final = r"(?:conf/|journals/(?!corr/))"
 """A pattern for how the keys of conferences and journals begin; CoRR, a copy of arXiv, stands among the journals."""

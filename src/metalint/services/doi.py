@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from metalint.papers import identifiers
 from metalint.services import targets
 from metalint.services.failures import Failure
-from metalint.services.host_limiter import refuses_robots
+from metalint.services.host_limiter import HostLimiter, refuses_robots
 from metalint.services.records import raw_text_at, value_at
-from metalint.services.registry import Claim, Finding, Registry, ask_json, look_up_each, refused
+from metalint.services.registry import Claim, Finding, NoAnswer, Registry, Report, ask_json, look_up_each, refused
+from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import is_taken_back
+from metalint.util import urls
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.services.host_limiter import HostLimiter
-    from metalint.services.registry import NoAnswer, Report
-    from metalint.services.scheduler import Scheduler
-    from metalint.util import urls
 
 HOSTS: Final = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
 _WORKERS: Final = 4  # while two wait for an agency

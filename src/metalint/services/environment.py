@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.config.services import place_of
 from metalint.errors import UsageError
+from metalint.services.answers import AnswerCache
+from metalint.services.host_limiter import Pace
+from metalint.services.resolver import Guard, Lookup
 from metalint.util.reading import open_regular
 
 if TYPE_CHECKING:
     import ssl
-
-    from metalint.services.answers import AnswerCache
-    from metalint.services.host_limiter import Pace
-    from metalint.services.resolver import Guard, Lookup
 
 _MOST_CERTIFICATES: Final = 1 << 26  # bytes; those that systems trust are a quarter of a megabyte
 

@@ -9,21 +9,24 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.config.services import SERVICES
+from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, targets
 from metalint.services.failures import Breaker, Failure
-from metalint.services.lookup import Source, one_by_one
-from metalint.services.messages import MISSING
-from metalint.services.network import UnavailableError
+from metalint.services.host_limiter import HostLimiter
+from metalint.services.lookup import Answers, Source, one_by_one
+from metalint.services.messages import MISSING, Reply
+from metalint.services.network import Network, UnavailableError
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, value_at, year_at
 from metalint.services.registry import (
     Claim,
     Finding,
     NoAnswer,
     Registry,
+    Report,
     ask_json,
     look_up_each,
     note,
@@ -31,18 +34,9 @@ from metalint.services.registry import (
     silence,
 )
 from metalint.services.replies import is_used_up
-from metalint.util import packaged
+from metalint.services.scheduler import Scheduler
+from metalint.util import packaged, urls
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.papers.identifiers import Identity
-    from metalint.services.host_limiter import HostLimiter
-    from metalint.services.lookup import Answers
-    from metalint.services.messages import Reply
-    from metalint.services.network import Network
-    from metalint.services.registry import Report
-    from metalint.services.scheduler import Scheduler
-    from metalint.util import urls
 
 _TEXTS: Final = packaged.sections("words/github.txt")
 # first parts of paths that are GitHub's own: nobody can have these names

@@ -6,14 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.config.links import Links
 from metalint.config.services import SERVICES
 from metalint.services.failures import THROTTLES, Failure, Kind
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from metalint.config.links import Links
 
 
 class Policy(NamedTuple):

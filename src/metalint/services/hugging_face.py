@@ -9,24 +9,20 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.services import targets
-from metalint.services.lookup import Source, ask_object, one_by_one
+from metalint.services.host_limiter import HostLimiter
+from metalint.services.lookup import Answers, Source, ask_object, one_by_one
+from metalint.services.network import Network
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
-from metalint.services.registry import Claim, Finding, NoAnswer, Registry, ask_json, look_up_each, refused
+from metalint.services.registry import Claim, Finding, NoAnswer, Registry, Report, ask_json, look_up_each, refused
+from metalint.services.scheduler import Scheduler
+from metalint.util import urls
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.services.host_limiter import HostLimiter
-    from metalint.services.lookup import Answers
-    from metalint.services.network import Network
-    from metalint.services.registry import Report
-    from metalint.services.scheduler import Scheduler
-    from metalint.util import urls
 
 _HIDDEN: Final = frozenset({401, 404})
 _GATED: Final = "GatedRepo"

@@ -6,14 +6,11 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from metalint.config.services import place_of
-from metalint.services.network import UnavailableError
-
-if TYPE_CHECKING:
-    from metalint.services.network import Network
-    from metalint.services.records import SourceRecord
+from metalint.services.network import Network, UnavailableError
+from metalint.services.records import SourceRecord
 
 WORKERS: Final = 4
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint import __version__
 from metalint.services.failures import Failure, Kind
-
-if TYPE_CHECKING:
-    from metalint.services.targets import Target
+from metalint.services.targets import Target
 
 MAX_PAGE: Final = 65536
 """Bytes that are read of a page; what it says does not matter."""

@@ -9,30 +9,24 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.config.links import REGISTRIES
 from metalint.config.services import SERVICES, SOURCES, Service, is_web
+from metalint.config.settings import Config
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
-from metalint.services.environment import named_authorities
+from metalint.services.environment import Environment, named_authorities
 from metalint.services.failures import SILENT, Breaker, Failure, Kind
-from metalint.services.host_limiter import service_policy
-from metalint.services.messages import MISSING, Request
+from metalint.services.host_limiter import HostLimiter, service_policy
+from metalint.services.messages import MISSING, Reply, Request
 from metalint.services.replies import LASTING, in_words, is_page, may_pass, not_json, why_none
-from metalint.services.scheduler import opened
+from metalint.services.scheduler import Scheduler, opened
+from metalint.services.targets import Target
 from metalint.util.ip_addresses import why_refused
 
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
-    from metalint.services.environment import Environment
-    from metalint.services.host_limiter import HostLimiter
-    from metalint.services.messages import Reply
-    from metalint.services.scheduler import Scheduler
-    from metalint.services.targets import Target
-
-    _Found = tuple[Reply, Target]  # and where it came from
+_Found = tuple[Reply, Target]  # and where it came from
 
 _HOPS: Final = 3
 _FEW: Final = 20  # papers that somebody waits for; more are a list, and may take their time

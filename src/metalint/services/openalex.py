@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import html
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
-from metalint.services.lookup import Source, ask_object, one_by_one
+from metalint.services.lookup import Answers, Source, ask_object, one_by_one
+from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
-
-if TYPE_CHECKING:
-    from metalint.services.lookup import Answers
-    from metalint.services.network import Network
 
 # the members of a work that are read; a whole one is large
 _KEPT: Final = ("title", "display_name", "authorships", "publication_year", "is_retracted")

@@ -10,26 +10,21 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.papers.identifiers import Identity, identify
 from metalint.services import dblp, identifiers
-from metalint.services.lookup import BY_TITLE, Source, one_by_one
-from metalint.services.records import Institution, SourceRecord, line, list_at, raw_text_at, text_at, value_at
-from metalint.services.registry import Claim, Finding, NoAnswer, Registry, ask_json, look_up_each, refused
+from metalint.services.host_limiter import HostLimiter
+from metalint.services.lookup import BY_TITLE, Answers, Source, one_by_one
+from metalint.services.messages import Reply
+from metalint.services.network import Network
+from metalint.services.records import Institution, Kind, SourceRecord, line, list_at, raw_text_at, text_at, value_at
+from metalint.services.registry import Claim, Finding, NoAnswer, Registry, Report, ask_json, look_up_each, refused
+from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import has_withdrawn_status
+from metalint.util import urls
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.services.host_limiter import HostLimiter
-    from metalint.services.lookup import Answers
-    from metalint.services.messages import Reply
-    from metalint.services.network import Network
-    from metalint.services.records import Kind
-    from metalint.services.registry import Report
-    from metalint.services.scheduler import Scheduler
-    from metalint.util import urls
 
 _HITS: Final = 25
 _ACCEPTED: Final = lazy(

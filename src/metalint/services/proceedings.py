@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, pages
 from metalint.services.failures import Failure
-from metalint.services.lookup import Source, one_by_one
+from metalint.services.lookup import Answers, Source, one_by_one
 from metalint.services.messages import MISSING
+from metalint.services.network import Network
 from metalint.services.records import SourceRecord, turned
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.services.lookup import Answers
-    from metalint.services.network import Network
 
 _YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
+from metalint.papers.identifiers import Identity
 from metalint.util.unicode import composed
-
-if TYPE_CHECKING:
-    from metalint.papers.identifiers import Identity
 
 
 def value_at(said: Any, *names: str) -> Any:  # noqa: ANN401 - whatever JSON says

@@ -6,19 +6,16 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from metalint.config.services import SERVICES
 from metalint.services import targets
 from metalint.services.failures import SILENT, Breaker, Failure, Kind
+from metalint.services.host_limiter import HostLimiter
 from metalint.services.lookup import some_at_once
-from metalint.services.messages import Request
-
-if TYPE_CHECKING:
-    from metalint.services.host_limiter import HostLimiter
-    from metalint.services.messages import Reply
-    from metalint.services.scheduler import Scheduler
-    from metalint.util import urls
+from metalint.services.messages import Reply, Request
+from metalint.services.scheduler import Scheduler
+from metalint.util import urls
 
 _SILENCE: Final = frozenset({Kind.TIMEOUT, Kind.RESET, Kind.CONNECT, Kind.GARBAGE, Kind.OVERSIZED})
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.services.failures import Failure, Kind
-from metalint.services.messages import REDIRECTS
+from metalint.services.messages import REDIRECTS, Reply
 from metalint.util.durations import shown
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.services.messages import Reply
 
 _SECONDS: Final = lazy(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
 _REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")

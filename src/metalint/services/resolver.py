@@ -7,14 +7,13 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.services.failures import Failure, Kind
 from metalint.util.ip_addresses import why_refused
 
-if TYPE_CHECKING:
-    Lookup = Callable[[str], Awaitable[list[str]]]
-    Guard = Callable[[str], str]
+Lookup = Callable[[str], Awaitable[list[str]]]
+Guard = Callable[[str], str]
 
 _AT_ONCE: Final = 16
 _ABSENT: Final = {getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)}

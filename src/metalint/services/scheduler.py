@@ -9,10 +9,12 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from metalint.config.links import Links
 from metalint.services import targets
 from metalint.services.environment import Environment, named_authorities
 from metalint.services.failures import Failure, Kind
-from metalint.services.host_limiter import HostLimiter, Pace, policy_of, service_policy
+from metalint.services.host_limiter import HostLimiter, Pace, Policy, policy_of, service_policy
+from metalint.services.messages import Reply, Request
 from metalint.services.replies import asked_for, is_used_up, spacing
 from metalint.services.resolver import Resolver
 from metalint.util.durations import shown
@@ -21,10 +23,7 @@ from metalint.util.ip_addresses import why_refused
 if TYPE_CHECKING:
     import ssl
 
-    from metalint.config.links import Links
     from metalint.services.connections import Connections
-    from metalint.services.host_limiter import Policy
-    from metalint.services.messages import Reply, Request
 
 
 class Client:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from metalint.config.services import SERVICES
+from metalint.papers.identifiers import Identity
 from metalint.services import dblp, identifiers
-from metalint.services.lookup import Source
-from metalint.services.records import SourceRecord, list_at, text_at, year_at
-
-if TYPE_CHECKING:
-    from metalint.papers.identifiers import Identity
-    from metalint.services.lookup import Take
-    from metalint.services.network import Network
-    from metalint.services.records import Kind
+from metalint.services.lookup import Source, Take
+from metalint.services.network import Network
+from metalint.services.records import Kind, SourceRecord, list_at, text_at, year_at
 
 _BATCH: Final = SERVICES["semantic-scholar"].batch
 _FIELDS: Final = "title,year,externalIds,venue,publicationVenue,publicationTypes,journal,authors"

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.services.failures import SILENT, Failure
+from metalint.services.host_limiter import HostLimiter
 from metalint.services.records import value_at
-from metalint.services.registry import Finding, NoAnswer, Registry, ask_json, look_up_each
+from metalint.services.registry import Finding, NoAnswer, Registry, Report, ask_json, look_up_each
+from metalint.services.scheduler import Scheduler
+from metalint.util import urls
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from metalint.services.host_limiter import HostLimiter
-    from metalint.services.registry import Report
-    from metalint.services.scheduler import Scheduler
-    from metalint.util import urls
 
 _COPY: Final = lazy(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
 _USUAL_PORT: Final = lazy(r"(?<=\Ahttp://)([^/:]+):80(?=[/?]|\Z)|(?<=\Ahttps://)([^/:]+):443(?=[/?]|\Z)")
