@@ -25,8 +25,10 @@ tested = $(BIN)/python -m pytest -q -n 2 --dist worksteal $(1) || { test $$? -eq
 test: $(READY)  ## all tests except the slow ones
 	$(call tested,-m "not slow")
 
-test-slow: $(READY)  ## the slow tests: more examples, time that grows with size, hostile texts, kills, wheel, browser
-	$(call tested,-m "slow or hypothesis" --hypothesis-profile=whole)
+SOME ?=
+
+test-slow: $(READY)  ## the slow tests, or SOME: more examples, time that grows with size, hostile texts, kills, wheel, browser
+	$(call tested,-m "slow or hypothesis" --hypothesis-profile=whole $(SOME))
 
 # the fixer: 2,000 generated papers, 200 kills while it fixes 2,000; the cache: 1,600 changes in a row, 400 times damaged, 120 kills
 torture: $(READY)  ## fixer and cache again, at length

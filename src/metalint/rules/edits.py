@@ -23,7 +23,7 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
 
 
 def of_literals(text: str, changes: Iterable[Change]) -> list[Edit] | None:
-    """Return the edits of changes that write each text, in one literal without escapes, anew; None if some do more.
+    """Return the edits of changes that write each text, in one literal without escapes, again; None if some do more.
 
     Nothing around such a literal matters, so that nobody has to read the document for them.
     """
