@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.index import examination
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from metalint.files.signatures import FileSignature
     from metalint.index.analysis import FileAnalysis
     from metalint.index.project import Project
+    from metalint.rules.base import NameUse
 
 MANY: Final = 1000
 """From so many papers on it pays to start other processes, whose start takes as long as some hundred plain papers."""
@@ -67,7 +69,7 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
     results = in_processes(partial(share, task), rest, min(jobs, len(rest))) if rest else ()
     yield first  # not before: its reader may open files, which a fork would share
     for chunk, shared in zip(rest, results, strict=True):
-        yield [task.examine(path) for path in chunk] if shared is None else _taken_over(task, shared)
+        yield [task.examine(path) for path in chunk] if shared is None else _taken_over(task, chunk, shared)
 
 
 class Shared(NamedTuple):
@@ -84,13 +86,20 @@ def share(task: Task, chunk: Sequence[str]) -> Shared:
     workspace, context = task.project.workspace, task.project.context
     context.known, context.learnt = {**context.known, **context.learnt}, {}
     workspace.probes = {}
-    packs = pack([(path, one.digest, packed(one)) for path in chunk for one in (task.examine(path),)])
+    packs = pack([(one.digest, packed(one)) for path in chunk for one in (task.examine(path),)])
     return Shared(packs, workspace.probes, workspace.is_traceable, context.learnt)
 
 
-def _taken_over(task: Task, shared: Shared) -> list[FileAnalysis]:
+def _taken_over(task: Task, chunk: Sequence[str], shared: Shared) -> list[FileAnalysis]:
     workspace, context = task.project.workspace, task.project.context
     context.learnt |= shared.learnt
     workspace.probes |= shared.probes
     workspace.is_traceable &= shared.is_traceable
-    return [unpacked(*one) for one in unpack(shared.analyses)]
+    checked = [unpacked(path, *one) for path, one in zip(chunk, unpack(shared.analyses), strict=True)]
+    return [one._replace(names={key: tuple(map(_shared, uses)) for key, uses in one.names.items()}) for one in checked]
+
+
+def _shared(use: NameUse) -> NameUse:
+    """Return a name whose texts are those of all papers that hold it: thousands are of the same institutions."""
+    name, text, start, end, field, year = use
+    return intern(name), intern(text), start, end, intern(field), year

@@ -20,7 +20,7 @@ from metalint.papers.paper import (
     value_of,
     without_indexes,
 )
-from metalint.text.span import Span, line_starts
+from metalint.text.span import Span
 from metalint.util.wording import code, nearest
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
         record.messages,
         frozenset(chain.from_iterable(filled)),
         tuple(_comments(record.document)),
-        line_starts(record.document.text),
+        record.document.line_starts,
         record.entries,
     )
 

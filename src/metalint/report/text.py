@@ -31,14 +31,13 @@ def render(report: Report, style: Style) -> str:
     if style.statistics:
         return "".join(f"{line}\n" for line in statistics(report))
     stale = [one for one in report.diagnostics if _is_stale(one)]
-    findings = [
-        (one, text)
+    blocks = [
+        _block(one, text, style)
         for path, found in groupby(report.diagnostics, lambda one: one.place.path)
         for text in (report.texts[path],)
         for one in found
         if not _is_stale(one)
     ]
-    blocks = [_block(one, text, style) for one, text in findings]
     if stale:
         blocks.append(_stale_lists(stale, style))
     lines = [*blocks, *closing(report, style)]

@@ -159,7 +159,7 @@ def _parts(text: str) -> list[_Part]:
         if token["joint"]:
             joint = max(joint, _JOINTS[token["joint"].strip()[0].lower()])
         elif piece := token[0].strip():
-            if joint > (_AND if people.SUFFIX.fullmatch(piece) else _COMMA):
+            if joint > _AND or (joint == _AND and not people.SUFFIX.fullmatch(piece)):
                 first = len(texts)  # `Ann Bell and Lord Kelvin`, but `Ann Bell, MD and PhD`
             at = people.name_with(piece, texts, first)
             start = token.end() - len(token[0].lstrip())

@@ -107,6 +107,11 @@ class Document:
         self.is_laid_out = False
 
     @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """The offsets at which the lines begin."""
+        return line_starts(self.text)
+
+    @cached_property
     def tokens(self) -> list[Token]:
         """The tokens that tile the text; most plain files are never asked for them."""
         from metalint.text.lexer import lex
@@ -119,4 +124,4 @@ class Document:
 
     def position(self, offset: int) -> Position:
         """Return line and column of ``offset``."""
-        return locate(line_starts(self.text), offset)
+        return locate(self.line_starts, offset)

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from typing import Final, Literal, NamedTuple
 
 from metalint.text.cst import Document, Field, Message, Scalar
-from metalint.text.span import Span, span_of
+from metalint.text.span import Span, span_of, starts_of
 from metalint.util.limits import ParseOptions
 
 _HEAD: Final = re.compile(r"([ \t]*+)(?:([A-Za-z_][A-Za-z0-9_]*+)( \{)?|(\}))?", re.ASCII)
@@ -60,8 +60,9 @@ def read(text: str, options: ParseOptions) -> Document | None:  # noqa: C901, PL
     opened: list[_Opened] = []
     is_laid_out = _has_no_blank_lines_to_drop(text)
     is_simple = "\\" not in text
-    start = indent = 0
-    for line in lines:
+    indent = 0
+    starts = starts_of(lines)
+    for start, line in zip(starts, lines, strict=True):
         head, colon, written = line.partition(": ")
         kind, lead, blanks, name = _head(head)
         at = start + lead
@@ -101,11 +102,10 @@ def read(text: str, options: ParseOptions) -> Document | None:  # noqa: C901, PL
             is_laid_out = False
         is_laid_out &= blanks == indent or not line
         indent = _INDENT * len(opened)
-        start += len(line) + 1
     if opened:
         return None
     document = Document(text, tuple(fields), (), options)
-    document.is_plain, document.is_laid_out = True, is_laid_out
+    document.is_plain, document.is_laid_out, document.line_starts = True, is_laid_out, starts
     return document
 
 
