@@ -337,7 +337,7 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> b
     """Tell whether a given name follows a family name: initials do anywhere, others behind the first name of a list."""
     words = sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in name.split())
     given = after.replace(".", ". ").split()
-    if words > _MAX_FAMILY or _are_initials(name):
+    if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person(name) > 0):
         return False
     if all(map(_are_initials, given)):
         return True

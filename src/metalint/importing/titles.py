@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -45,6 +45,7 @@ _CUT: Final = -1.5
 _BEHIND_LINK: Final = -1.5
 _BEHIND_OTHER_LINK: Final = -3.5
 _AFTER_LABEL: Final = 1.5
+_LAST_NAME: Final = -3.0  # `Ann Bell, Bo Carr: The title` without *Ann Bell*
 _BRACKET: Final = -1.5
 _BRACKET_BEFORE: Final = -3.0
 _INITIALS: Final = 1.2
@@ -139,7 +140,7 @@ class _Scoring:
         self.is_title_cell = is_title_cell
         self.containers = tuple(_containers(spans, links))
         self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
-        are_names = (at for at, one in enumerate(explained) if one.role == "authors" and one.gain > 0)
+        are_names = (at for at, one in enumerate(explained) if _is_name(one))
         self.first_name = next(are_names, len(explained))
         gains = _gains(explained)
         self.before = (0.0, *accumulate(gains))
@@ -206,8 +207,11 @@ class _Scoring:
         inside = explained[first : last + 1]
         if first == last and inside[0].role == "venue":
             value += _CUT
-        if all(one.role == "authors" and one.gain > 0 for one in inside):
+        names = sum(1 for _ in takewhile(_is_name, inside))
+        if names == len(inside):
             value -= 1.0
+        elif names and first and _is_name(explained[first - 1]) and atoms[first + names].sep == "colon":
+            value += _LAST_NAME
         return value
 
     def _set_apart(self, first: int, last: int) -> tuple[float, str]:
@@ -243,6 +247,10 @@ def _gains(explained: Sequence[Explained]) -> Iterator[float]:
             yield one.gain + (0.6 if any(other.role == "authors" and other.gain > 0 for other in near) else -0.6)
         else:
             yield one.gain
+
+
+def _is_name(one: Explained) -> bool:
+    return one.role == "authors" and one.gain > 0
 
 
 def _is_short_name(atom: Atom) -> bool:
