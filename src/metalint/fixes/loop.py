@@ -150,10 +150,8 @@ def _torn(before: engine.Report, after: engine.Report) -> dict[str, str]:
 def _needed(
     project: Project, enabled: frozenset[str], fixable: frozenset[str], report: engine.Report
 ) -> frozenset[str]:
-    """Return the rules whose findings are of interest once a text has changed: those with fixes, and what breaks files.
-
-    Where comments silence something it may be anything, for they may come to silence nothing.
-    """
+    """Return the rules of interest once a text has changed: those with fixes, and what breaks files."""
+    # Where comments silence something it may be anything, for they may come to silence nothing.
     if report.silenced or any(one.rule == "unused-suppression" for one in report.diagnostics):
         return enabled
     rules = rules_of(project.config).by_name

@@ -113,10 +113,9 @@ def _is_kept(old: str, expected: _Meaning, after: _Meaning, changes: Iterable[Ch
 
 
 class _Node:
-    """A message, or a value of a repeated field: its own values, and its repeated fields with their elements.
+    """A message, or a value of a repeated field: its own values, and its repeated fields with their elements."""
 
-    A message is among its own values, as an empty path without value.
-    """
+    # A message is among its own values, as an empty path without value.
 
     def __init__(self) -> None:
         self.own: list[tuple[str, _Value | None]] = []

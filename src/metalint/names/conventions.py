@@ -189,11 +189,9 @@ def _convention(
 
 
 def _used_most(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged: str) -> tuple[str | None, Reason]:
-    """Return the form that the list prefers; None for a tie.
-
-    It is a tie where several forms are used most, or one in just half of all uses: none of these is the minority. It
-    is one, too, where several right forms are in use and none in most papers.
-    """
+    """Return the form that the list prefers; None for a tie."""
+    # It is a tie where several forms are used most, or one in just half of all uses: none of these is the minority. It
+    # is one, too, where several right forms are in use and none in most papers.
     uses = sum(counts.values())
     settled = {text: count for text, count in counts.items() if grades[text] in SETTLED_ON}
     most = max(settled.values(), default=0)

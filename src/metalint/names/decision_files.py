@@ -66,11 +66,7 @@ def enlarged(config: Config, cache: Path | None, name: str) -> Settled:
 
 
 def _registry_to_write(config: Config, path: str, cache: Path | None) -> tuple[bool, Record]:
-    """Return whether the registry is a new one, and what it holds.
-
-    Raises:
-        ConfigError: it is no valid one, or leads out of the repository.
-    """
+    """Return whether the registry is a new one, and what it holds."""
     registries.refuse_outside(config.root, path, registries.INSTITUTIONS)
     is_new = not os.path.lexists(config.root / path)
     if is_new:

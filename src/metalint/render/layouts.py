@@ -110,10 +110,8 @@ def _paper(entry: Entry) -> str:
 
 
 def _cover(entry: Entry) -> str:
-    """Return the cover, for a line of its own.
-
-    Beside the title it would leave that one word per line on a telephone; a column of its own GitHub would shrink.
-    """
+    """Return the cover, for a line of its own."""
+    # Beside the title it would leave that one word per line on a telephone; a column of its own GitHub would shrink.
     if not entry.cover:
         return ""
     name = escape.attribute(entry.abbr or entry.title or entry.id)

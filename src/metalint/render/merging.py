@@ -63,12 +63,7 @@ class _NoListError(Exception):
 
 
 def _rendered(top: Path, request: Request, merge: Merge, content: bytes) -> Merged:
-    """Return the list rendered of the papers of a merge, as far as ``content`` has regions for it.
-
-    Raises:
-        _NoListError: the settings of the merge name no such output.
-        MetalintError: papers that cannot be read, or are in conflict; regions that are not there.
-    """
+    """Return the list rendered of the papers of a merge, as far as ``content`` has regions for it."""
     with snapshot_of_tree(top, merge.tree) as made:
         file = made.root / request.path
         config = settings.load(file.parent).without_plugins()
@@ -97,10 +92,8 @@ def _rendered(top: Path, request: Request, merge: Merge, content: bytes) -> Merg
 
 
 def _text(top: Path, request: Request) -> tuple[bytes, int]:
-    """Return the file with what stands outside of its regions merged, and how many conflicts that has.
-
-    What stands in the regions is ours. Where the sides do not have the same ones, the file is merged as any other.
-    """
+    """Return the file with what stands outside of its regions merged, and how many conflicts that has."""
+    # What stands in the regions is ours. Where the sides do not have the same ones, the file is merged as any other.
     texts = [side.decode("utf-8", "surrogateescape") for side in request.sides]
     try:
         parted = [_parted(text, request.path) for text in texts]
@@ -129,11 +122,7 @@ class _Parted(NamedTuple):
 
 
 def _parted(text: str, path: str) -> _Parted:
-    """Take a text apart.
-
-    Raises:
-        MarkerError: markers that do not pair up.
-    """
+    """Take a text apart."""
     names = {match[2]: None for line in text.splitlines(keepends=True) if (match := MARKER.fullmatch(line))}
     found = regions(text, path, names)
     starts, ends = [one.start for one in found], [one.end for one in found]

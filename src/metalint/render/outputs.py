@@ -331,10 +331,8 @@ def _rendered(paper_entries: PaperEntries, target: _Target, above: Outline | Non
 
 
 def _filled(paper_entries: PaperEntries, path: str, old: str, by_marker: Mapping[str, _Target]) -> str:
-    """Return the file with all its regions filled; their line ends are those of their first marker.
-
-    A byte order mark stays where it is, and is no part of the first line.
-    """
+    """Return the file with all its regions filled; their line ends are those of their first marker."""
+    # A byte order mark stays where it is, and is no part of the first line.
     if old.startswith(_BOM):
         return _BOM + _filled(paper_entries, path, old.removeprefix(_BOM), by_marker)
     above, pieces, done = Outline(), [], 0

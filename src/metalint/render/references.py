@@ -73,11 +73,9 @@ def drawing(paths: Iterable[str], references: References) -> Drawing:
 
 
 def _reduced(followers: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
-    """Return the edges between the keys, in their order, without those that a longer way replaces.
-
-    Papers that build on each other in a circle count as one: the edges among them stay, and of those that lead to
-    another circle the first.
-    """
+    """Return the edges between the keys, in their order, without those that a longer way replaces."""
+    # Papers that build on each other in a circle count as one: the edges among them stay, and of those that lead to
+    # another circle the first.
     nodes = list(followers)
     number = {path: at for at, path in enumerate(nodes)}
     direct = [sorted({number[other] for other in followers[path] if other in number}) for path in nodes]

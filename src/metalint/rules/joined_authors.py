@@ -102,10 +102,8 @@ def _has_several_literals(author: Value[str]) -> bool:
 
 
 def _literals(author: Value[str], paper: Paper) -> _Reading | None:
-    """Return the authors whose literals stand side by side without a comma, if there are several.
-
-    A value that is not ASCII may have escapes, and is known to be several literals by its lines.
-    """
+    """Return the authors whose literals stand side by side without a comma, if there are several."""
+    # A value that is not ASCII may have escapes, and is known to be several literals by its lines.
     names = tuple(_SEAMS.split(author.value)) if _has_several_literals(author) else ()
     if len(names) < 2 or not all(map(people.is_person, names)):  # noqa: PLR2004 - one name is no list
         return None
@@ -197,11 +195,9 @@ def _asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Conte
 
 
 def _decided(parts: Sequence[_Part], text: str, *, are_people: bool) -> _Reading | None:
-    """Tell what the parts of ``text`` are; ``are_people`` tells whether each of them is a full name.
-
-    Commas stand inside of names, as in ``Doe, Jane; Roe, Richard``, where a stronger separator stands between pairs, or
-    between names and what is none.
-    """
+    """Tell what the parts of ``text`` are; ``are_people`` tells whether each of them is a full name."""
+    # Commas stand inside of names, as in `Doe, Jane; Roe, Richard`, where a stronger separator stands between pairs, or
+    # between names and what is none.
     groups, sections = _groups(parts, _AND), _groups(parts, _SEMICOLON)
     if {*map(len, groups)} != {2} and (are_people or not all(map(_is_name, groups))):
         groups = [] if are_people else sections

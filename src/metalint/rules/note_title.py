@@ -213,10 +213,8 @@ def _holds(text: str, name: str) -> bool:
 
 
 def _names(paper: Paper) -> tuple[str, ...]:
-    """Return what a heading may call the paper: its folded title, and its short name.
-
-    Titles that are headings of notes as well name no paper, such as a single plain word.
-    """
+    """Return what a heading may call the paper: its folded title, and its short name."""
+    # Titles that are headings of notes as well name no paper, such as a single plain word.
     written = paper.title.value if paper.title else ""
     title, short, abbr = folded(written), _short(written), paper.abbr.value if paper.abbr else ""
     is_generic = not title or title in _GENERIC or _PLAIN.fullmatch(written) or is_placeholder("title", written)

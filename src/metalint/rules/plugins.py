@@ -150,10 +150,8 @@ def _load(name: str, loading: _Loading) -> Plugin:
 
 
 def _distribution(name: str, loading: _Loading) -> Distribution:
-    """Return the installed distribution called ``name``; nothing of it is imported.
-
-    The working directory is on the path of ``python -m``: what lies there is installed nowhere.
-    """
+    """Return the installed distribution called ``name``; nothing of it is imported."""
+    # The working directory is on the path of `python -m`: what lies there is installed nowhere.
     from importlib.metadata import Distribution
 
     here = os.getcwd()  # noqa: PTH109 - compared as text
@@ -278,12 +276,7 @@ def _with_path(found: object, related: str | None) -> tuple[str, Problem]:
 
 
 def _checked(problem: object, related: str | None) -> Problem:
-    """Return a problem made of plain values; ``related`` is the one file that it may relate to, if not any.
-
-    Raises:
-        TypeError: it is no problem, or one of its values is of a wrong type.
-        ValueError: it relates to another file, or has a range that is none.
-    """
+    """Return a problem made of plain values; ``related`` is the one file that it may relate to, if not any."""
     if not isinstance(problem, Problem):
         raise TypeError(f"it yields {type(problem).__name__}, not a Problem")
     if related is not None and any(one.path != related for one in problem.related):

@@ -121,10 +121,8 @@ def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list
 
 
 def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> States:
-    """Return what a descriptor set was made from: its files, and the places where the compiler found none of them.
-
-    What may have changed since the compiler ``started`` is taken for another file than the one that it read.
-    """
+    """Return what a descriptor set was made from: its files, and the places where the compiler found none of them."""
+    # What may have changed since the compiler `started` is taken for another file than the one that it read.
     from metalint.schema.linking import names_of_files
 
     provenance = Provenance()

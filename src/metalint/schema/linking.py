@@ -47,10 +47,8 @@ def message_type(
 
 
 def _aliases(descriptor: Descriptor) -> Iterator[tuple[str, str]]:
-    """Yield each field that may also be called by the name of its type, as groups of proto2 are, with that name.
-
-    In editions, other fields may be delimited as well (https://protobuf.dev/editions/features/#message_encoding).
-    """
+    """Yield each field that may also be called by the name of its type, as groups of proto2 are, with that name."""
+    # In editions, other fields may be delimited as well (https://protobuf.dev/editions/features/#message_encoding).
     for one in descriptor.fields:
         of = one.message_type if one.type == one.TYPE_GROUP else None
         if of is not None and one.name == of.name.lower() and of.containing_type == descriptor:

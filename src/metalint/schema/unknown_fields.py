@@ -117,10 +117,8 @@ def _folded(name: str) -> str:
 
 
 def _of_role(field: Field, here: tuple[str, ...], known: Sequence[Known]) -> list[Known]:
-    """Return what may be meant by another name for the same thing, the surest first; titles in their own message only.
-
-    A field with braces means one with braces.
-    """
+    """Return what may be meant by another name for the same thing, the surest first; titles in their own message."""
+    # A field with braces means one with braces.
     wanted, bare = roles_of((*here, field.name)), roles_of((field.name,))
     found: list[tuple[int, Known]] = []
     for one in known:

@@ -73,10 +73,8 @@ def lex(text: str, options: ParseOptions = STRICT) -> list[Token]:
 
 
 def _blanks_of(options: ParseOptions) -> str | None:
-    """Return what is blank besides what all parsers skip: two characters without Go, all of Unicode's for Python alone.
-
-    For `str.strip`: None strips the blanks of Unicode, and an empty string nothing.
-    """
+    """Return what else is blank than what all parsers skip: two characters without Go, all of Unicode's for Python."""
+    # For `str.strip`: None strips the blanks of Unicode, and an empty string nothing.
     if options.parsers == {"python"}:
         return None
     return "" if "go" in options.parsers else "\v\f"

@@ -28,10 +28,9 @@ _scalar: Final[Callable[[tuple[object, ...]], Scalar]] = partial(tuple.__new__, 
 
 
 class _Head(NamedTuple):
-    """How a line begins: what it holds, how many characters stand before that, and the name of its field.
+    """How a line begins: what it holds, how many characters stand before that, and the name of its field."""
 
-    ``indent`` is negative where there is more than spaces in it, so that no layout has it.
-    """
+    # `indent` is negative where there is more than spaces in it, so that no layout has it.
 
     kind: Literal["value", "opening", "closing", "comment", "blank", "other"]
     lead: int

@@ -50,11 +50,10 @@ class _Head(NamedTuple):
 
 
 class _Printer:
-    """Collects the new text.
+    """Collects the new text."""
 
-    ``gaps`` are the texts between the tokens of the old one, ``split`` are the spans that need several lines, and
-    ``wrapped`` are the new literals of strings, by the offsets of the old.
-    """
+    # `gaps` are the texts between the tokens of the old one, `split` are the spans that need several lines, and
+    # `wrapped` are the new literals of strings, by the offsets of the old.
 
     def __init__(self, document: Document, options: LayoutOptions) -> None:
         self.document = document

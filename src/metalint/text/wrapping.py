@@ -63,11 +63,9 @@ def _joined(literals: Sequence[str]) -> tuple[str, str]:
 
 
 def _broken(text: str, width: int) -> list[str]:
-    """Return ``text`` in lines, without the blanks that it is broken at.
-
-    A word goes on a line of its own as soon as it crosses the end of one. A word that is as long as a line is broken
-    off only if it has crossed the end before it got that long.
-    """
+    """Return ``text`` in lines, without the blanks that it is broken at."""
+    # A word goes on a line of its own as soon as it crosses the end of one. A word that is as long as a line is broken
+    # off only if it has crossed the end before it got that long.
     limit = width - 1 if width > 0 else inf  # each line but the last gets a blank
     lines, taken = [""], 0
     for match in _WORD.finditer(text):

@@ -141,10 +141,8 @@ def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
 
 
 def _first_after(document: Document, name: str, entries_of: str) -> int | None:
-    """Return where the first entry behind ``name``, with the comments above it, begins; None for the end.
-
-    A comment at the very top may be the file's, and not the first entry's: nothing goes above it.
-    """
+    """Return where the first entry behind ``name``, with the comments above it, begins; None for the end."""
+    # A comment at the very top may be the file's, and not the first entry's: nothing goes above it.
     entries = [(_name(document, one), field) for field in _entries(document, entries_of) for one in _messages(field)]
     names = [known for known, _ in entries]
     if names != sorted(names):

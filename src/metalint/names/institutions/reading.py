@@ -86,11 +86,9 @@ def _matched(name: str, match: Match) -> Reading:
 
 
 def _safety(name: str, claim: Claim, match: Match) -> Literal["safe", "unsafe"]:
-    """Tell whether the registered name says no less and is not another right name of the organization.
-
-    That is not so of an official name or a translation with a slight difference, of an article alone, and of a unit
-    whose own name does not tell what it belongs to.
-    """
+    """Tell whether the registered name says no less and is not another right name of the organization."""
+    # That is not so of an official name or a translation with a slight difference, of an article alone, and of a unit
+    # whose own name does not tell what it belongs to.
     has_article_only = name.removeprefix("the ") == claim.spelling.removeprefix("The ") != name
     is_another = claim.kind == "other" and key(claim.spelling) != key(claim.owner)
     return "unsafe" if is_another or match.step in ("article", "unit") or has_article_only else "safe"

@@ -86,10 +86,8 @@ def _is_known(written: str, name: str, registry: Registry) -> bool:
 
 
 def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
-    """Put each choice of near words in the place of the unknown ones, and see what is then named.
-
-    None is sure where another organization is as near, even if such a typo for its name is less likely.
-    """
+    """Put each choice of near words in the place of the unknown ones, and see what is then named."""
+    # None is sure where another organization is as near, even if such a typo for its name is less likely.
     if len(unknown) > _MOST_WRONG:
         return ()
     rest = _rest(name, unknown)
@@ -189,11 +187,9 @@ def _common(written: str, rest: str, registry: Registry) -> _Common | None:
 
 
 def _confused(name: str, registry: Registry) -> Iterator[Typo]:
-    """Replace one right word by one akin, such as ``Technical`` by ``Technological``, or by one near it.
-
-    The rest of the name has to tell which organization is meant; for a word that is merely near it has
-    to be a rest that hardly any other organization has: ``Hangzhou`` is no typo for ``Zhangzhou``.
-    """
+    """Replace one right word by one akin, such as ``Technical`` by ``Technological``, or by one near it."""
+    # The rest of the name has to tell which organization is meant; for a word that is merely near it has to be a rest
+    # that hardly any other organization has: `Hangzhou` is no typo for `Zhangzhou`.
     is_identified = _is_identified(name, registry)
     for match in _WORD.finditer(name):
         word = folded(match[0])

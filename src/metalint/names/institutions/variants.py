@@ -60,10 +60,8 @@ def _loose_variants(names: Sequence[str], right: Sequence[str], registry: Regist
 
 
 def _forms(name: str) -> list[str]:
-    """Return the forms by which two spellings of one unregistered name agree, the closest first.
-
-    Short names agree only where one is the other with a legal form.
-    """
+    """Return the forms by which two spellings of one unregistered name agree, the closest first."""
+    # Short names agree only where one is the other with a legal form.
     plain = tidy(name)
     forms, bare = [_joined(plain)], plain
     while (part := peeled(bare)) and part.step == "legal":

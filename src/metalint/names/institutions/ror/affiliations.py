@@ -58,10 +58,8 @@ class Matcher:
     # Parts
 
     def _parted(self, part: Segment) -> tuple[Segment, ...]:
-        """Return a part with words such as ``macauuniversity`` written as two.
-
-        A place before *and* is a part of its own, for another address begins behind it.
-        """
+        """Return a part with words such as ``macauuniversity`` written as two."""
+        # A place before *and* is a part of its own, for another address begins behind it.
         if part.is_simple:
             return (part,)
         pieces = [self._pieces(word) for word in part.words]
@@ -164,11 +162,9 @@ class Matcher:
         return chosen((_UNIVERSITY, *plain[:-1]), places, self.index) if is_turned else None
 
     def _turned(self, words: tuple[str, ...], places: Places) -> list[str]:
-        """Return names in another order: those with a rare word or a place, or in a country that is named.
-
-        A university of a place is another one than the place's university, and so is that of a saint unless the country
-        is named.
-        """
+        """Return names in another order: those with a rare word or a place, or in a country that is named."""
+        # A university of a place is another one than the place's university, and so is that of a saint unless the
+        # country is named.
         proper = [word for word in words if word != _UNIVERSITY]
         is_sure = places.is_said or any(is_rare(word, self.index) or self.index.place(word) for word in words)
         if not is_sure or self.index.place(" ".join(proper)):
@@ -194,10 +190,8 @@ class Matcher:
     # Decision
 
     def _deepest(self, found: Sequence[Candidate], parts: Sequence[Segment]) -> list[Candidate]:
-        """Return the candidates that no other is part of; the whole instead of its mere units.
-
-        A unit of several that are named, be it by their acronyms, is what they have in common, and meant itself.
-        """
+        """Return the candidates that no other is part of; the whole instead of its mere units."""
+        # A unit of several that are named, be it by their acronyms, is what they have in common, and meant itself.
         best = {one.organisation: one for one in sorted(found, key=lambda one: (one.is_whole, one.length))}
         dropped: set[int] = set()
         for number in best:

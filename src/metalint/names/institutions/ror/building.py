@@ -145,10 +145,8 @@ def _kind(types: tuple[str, ...]) -> int:
 
 
 def _forms(name: str, one: RorRecord) -> Iterator[tuple[str, bool]]:
-    """Yield a name, and without the place in brackets and the legal form behind it; tell whether it says less then.
-
-    ROR puts the country behind the names of all companies.
-    """
+    """Yield a name, and without the place in brackets and the legal form behind it; tell whether it says less then."""
+    # ROR puts the country behind the names of all companies.
     yield name, False
     if (spelt := umlauts_spelt_out(name)) != name:
         yield spelt, False

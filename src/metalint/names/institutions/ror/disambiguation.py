@@ -99,10 +99,8 @@ def _identifies(claim: Claim, words: tuple[str, ...], places: Places, index: Ind
 
 
 def _university_of(words: tuple[str, ...], school: Claim, index: Index) -> Claim | None:
-    """Return the university that a school has in its name; as a department, it is but a unit then.
-
-    For a former name of an organization it is enough that the university is there.
-    """
+    """Return the university that a school has in its name; as a department, it is but a unit then."""
+    # For a former name of an organization it is enough that the university is there.
     is_unit = index.organisation(school.organisation).types & {"education", "healthcare"}
     if not is_unit or UNITS.isdisjoint(words) or is_hospital(words):
         return None
@@ -133,11 +131,9 @@ def _has_namesakes(words: tuple[str, ...], one: Organisation, index: Index) -> b
 
 
 def _is_elsewhere(one: Organisation, words: tuple[str, ...], places: Places, index: Index) -> bool:
-    """Tell whether the cities that are named contradict an organization.
-
-    They do not where it has parts, where they are in its name, where they are its own in another spelling, and where
-    it is a company or that of a state, which have many places, or lies in a city that is a country.
-    """
+    """Tell whether the cities that are named contradict an organization."""
+    # They do not where it has parts, where they are in its name, where they are its own in another spelling, and where
+    # it is a company or that of a state, which have many places, or lies in a city that is a country.
     named = [city for city in places.own if lies_in(one.country, city, index) and not country_of_state(city)]
     if not named or one.types & {"company", "government"} or not index.around(one.number).isdisjoint(named):
         return False

@@ -95,11 +95,7 @@ def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
 
 
 def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
-    """Yield the elements of a JSON list, with a block of the file in memory at a time.
-
-    Raises:
-        ValueError: it is not valid JSON.
-    """
+    """Yield the elements of a JSON list, with a block of the file in memory at a time."""
     decode = json.JSONDecoder().raw_decode
     text = file.read(_BLOCK).lstrip()
     if not text.startswith("["):

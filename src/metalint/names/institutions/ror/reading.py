@@ -194,11 +194,10 @@ class Reader:
 
 
 def _is_sure(typo: Typo, index: Index) -> bool:
-    """Tell whether a typo leaves no doubt: by the rest of the name, which no other organization has.
-
-    Two letters that are swapped make no other name, if the word is long or there are several others: no two names of
-    the dump of the benchmarks differ so. A few differ by a missing or a doubled letter, and so the rest has to be rare.
-    """
+    """Tell whether a typo leaves no doubt: by the rest of the name, which no other organization has."""
+    # Two letters that are swapped make no other name, if the word is long or there are several others: no two names of
+    # the dump of the benchmarks differ so. A few differ by a missing or a doubled letter, and so the rest has to be
+    # rare.
     if not is_mild(typo.wrong, typo.right):
         return False
     is_swapped = sorted(typo.wrong) == sorted(typo.right)
@@ -208,10 +207,8 @@ def _is_sure(typo: Typo, index: Index) -> bool:
 
 
 def _is_contested(name: str, reading: Reading, ror: str | None, index: Index) -> bool:
-    """Tell whether ROR speaks against a reading: a part of the name is that of another organization.
-
-    The same holds for a name with blanks in other places whose words are all right.
-    """
+    """Tell whether ROR speaks against a reading: a part of the name is that of another organization."""
+    # The same holds for a name with blanks in other places whose words are all right.
     parts = segments(name)
     if reading.relation == "typo":
         return all(index.frequency(word) for part in parts for word in part.counting)
