@@ -10,8 +10,7 @@ from metalint.rules.edits import only_rewrite
 from metalint.text.edit import Edit, overlaps
 from metalint.text.span import Span
 
-Wanted = tuple[Diagnostic, AppliedFix]
-"""A finding with its fix."""
+Wanted = tuple[Diagnostic, AppliedFix]  # a finding with its fix
 
 
 def by_path(wanted: Iterable[Wanted]) -> dict[str, list[Wanted]]:

@@ -16,11 +16,8 @@ from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
 
-NEVER: Final = frozenset({"parse", "suppressions", "outputs"})
-"""Groups whose findings no comment in a paper silences."""
-
-WHOLE_FILE: Final = -1
-"""In the place of the offset of a line: the comment speaks of the file."""
+NEVER: Final = frozenset({"parse", "suppressions", "outputs"})  # groups whose findings no comment in a paper silences
+WHOLE_FILE: Final = -1  # in the place of the offset of a line: the comment speaks of the file
 
 
 class Result(NamedTuple):

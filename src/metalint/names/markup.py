@@ -33,9 +33,7 @@ _GREEK: Final = _pairs("""
     alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ omicron ο pi π
     rho ρ sigma σ tau τ upsilon υ phi φ chi χ psi ψ omega ω
 """)  # noqa: RUF001
-NAME_OF_GREEK: Final = {letter: name for name, letter in _GREEK.items()}
-"""By small letter."""
-
+NAME_OF_GREEK: Final = {letter: name for name, letter in _GREEK.items()}  # by small letter
 _FONTS: Final = """
     text textbf textit texttt textsc textrm textsf textsl textup textmd textnormal textsubscript textsuperscript
     emph mathbf mathbb mathrm mathcal mathsf mathit mathtt mathfrak mathscr boldsymbol bm mbox operatorname
@@ -54,8 +52,7 @@ _MEANT: Final = {
 }
 """By command, without its backslash: letters, signs, and nothing for what only sets the font."""
 
-COMMANDS: Final = frozenset(_MEANT)
-"""The commands of LaTeX that are known."""
+COMMANDS: Final = frozenset(_MEANT)  # the commands of LaTeX that are known
 
 
 def unmarked(text: str) -> str:

@@ -10,9 +10,7 @@ from typing import Final
 from metalint.names.folding import folded
 from metalint.util.regex import lazy
 
-ET_AL: Final = " et al."
-"""What follows the last of several authors where others are left out."""
-
+ET_AL: Final = " et al."  # what follows the last of several authors where others are left out
 SUFFIX_OF_NAME: Final = (
     r"(?:[JS]n?r|Junior|Senior|I{2,3}|IV|Ph\.? ?Ds?|Ed\.? ?D|Psy\.? ?D|Pharm\.? ?D|D\.? ?Phil|D\.?Sc|M\.?D|M\.? ?Phil"
     r"|[MB]\.?Sc|[MB]\.? ?Eng|[MB]\.? ?Tech|MBA|MPH|MBBS|DDS|DVM|FRCP|FRS|FREng|Esq|Dr\.? ?rer\. ?nat|Dr\.-Ing"

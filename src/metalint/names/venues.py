@@ -21,9 +21,7 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code, listed
 
 PACKAGED: Final = "venues.prototxt"
-WITH_YEAR: Final = " {year}"
-"""The style of forms that hold the year."""
-
+WITH_YEAR: Final = " {year}"  # the style of forms that hold the year
 _MAX_LENGTH: Final = 300
 _WORD: Final = lazy(r"[^\W_]+(?:\+\+)?")
 _DIGIT: Final = lazy(r"\d")

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     Fold = Callable[[str], str]  # returns what spellings share that differ in capitals and punctuation only
 
-RULE: Final = "registry-conflict"
-"""The rule that tells what is wrong with a registry."""
-
+RULE: Final = "registry-conflict"  # the rule that tells what is wrong with a registry
 _LINE: Final = lazy(r'^  (\w+): (?:"((?:[^"\\\n]|\\["\\])*)"|(\d+))$', re.MULTILINE)
 _ESCAPE: Final = lazy(r'\\(["\\])')
 

@@ -16,9 +16,7 @@ from metalint.util import urls
 from metalint.util.regex import lazy
 from metalint.util.wording import first_of
 
-UNTRACKED: Final = "not tracked by git"
-"""Why a file that is there is not shown."""
-
+UNTRACKED: Final = "not tracked by git"  # why a file that is there is not shown
 _DRIVE: Final = lazy(r"[A-Za-z]:")
 _MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd")
 _CONTROL: Final = lazy(r"[\x00-\x1f\x7f]")

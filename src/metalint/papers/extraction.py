@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from metalint.schema.types import FieldType, MessageType
     from metalint.text.cst import Document
 
-Roles = dict[str, str]
-"""Roles by field path, without indexes."""
-
+Roles = dict[str, str]  # roles by field path, without indexes
 _TEXTUAL: Final = frozenset(("string", "enum"))
 
 

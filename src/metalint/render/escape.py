@@ -124,9 +124,7 @@ def link(label: str, to: SafeText) -> SafeText:
 
 _WEB: Final = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_OLD_COMMAND: Final = re.compile(r"##(?=\w*\[)")
-"""What workflows obey when a list is printed to their log."""
-
+_OLD_COMMAND: Final = re.compile(r"##(?=\w*\[)")  # what workflows obey when a list is printed to their log
 _NOT_IN_URL: Final = re.compile(r"[^\w.~:/?#@!$&()*+,;=%\[\]-]")
 _NOT_IN_PATH: Final = re.compile(r"[^\w./~+,=@!-]")
 _MAX_NESTING: Final = 32  # of parentheses in a link target: https://spec.commonmark.org/0.31.2/#link-destination

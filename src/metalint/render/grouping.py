@@ -14,9 +14,7 @@ from metalint.render.views import UNKNOWN, alphabetical
 from metalint.util.wording import code, nearest
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
-NEW: Final = "New"
-"""The section of papers that no commit has yet, where papers are grouped by days of commits."""
-
+NEW: Final = "New"  # the section of papers that no commit has yet, where papers are grouped by days of commits
 _NOT_BY: Final = frozenset(("fields",))
 
 

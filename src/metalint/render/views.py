@@ -10,8 +10,7 @@ from metalint.config.settings import View
 from metalint.names.people import with_suffixes
 from metalint.papers.paper import Paper, Value
 
-UNKNOWN: Final = "Unknown"
-"""The section of papers that have no value for the view."""
+UNKNOWN: Final = "Unknown"  # the section of papers that have no value for the view
 
 
 class Section(NamedTuple):

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default", *PROFILES})
 """Names of no other rule or group: groups that metalint treats in a way of their own, and what else `select` knows."""
 
-MAX_FINDINGS: Final = 1000
-"""A rule finds no more in one file at a time; one on all papers of a plug-in, in a run."""
+MAX_FINDINGS: Final = 1000  # a rule finds no more in one file at a time; one on all papers of a plug-in, in a run
 
 
 class FileRule(NamedTuple):

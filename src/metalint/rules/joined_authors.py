@@ -39,8 +39,7 @@ from metalint.text.literal import quote
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
 
-_AMPERSAND, _COMMA, _AND, _SEMICOLON = range(4)
-"""What stands between two parts, the weakest first."""
+_AMPERSAND, _COMMA, _AND, _SEMICOLON = range(4)  # what stands between two parts, the weakest first
 
 
 class _Part(NamedTuple):

@@ -31,9 +31,7 @@ PluginRule = FileRule | TextRule | PathRule | AssetRule | NoteRule | CorpusRule
 
 GROUP: Final = "metalint.rules"
 KINDS: Final = (FileRule, TextRule, PathRule, AssetRule, NoteRule, CorpusRule)
-FAILURE: Final = "the rule failed"
-"""The value of a finding that says that a rule of a plug-in failed."""
-
+FAILURE: Final = "the rule failed"  # the value of a finding that says that a rule of a plug-in failed
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PLACE: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*:[A-Za-z_]\w*(\.\w+)*")
 _CHANGES: Final = (Replace, Remove, Split, Rewrite)

@@ -59,8 +59,7 @@ class RuleSet(NamedTuple):
         return declared.groups if declared else (rule.group,)
 
 
-PACKAGED: Final = RuleSet(RULES, BY_NAME)
-"""Metalint's own rules."""
+PACKAGED: Final = RuleSet(RULES, BY_NAME)  # metalint's own rules
 
 
 def rules_of(config: Config) -> RuleSet:

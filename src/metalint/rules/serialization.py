@@ -16,9 +16,7 @@ from metalint.text.edit import Edit
 from metalint.text.span import Span, position_of, span_of
 from metalint.util.messagepack import pack, unpack
 
-Found = tuple[str, str, Problem]
-"""The path of a file, the name of a rule, and what the rule has found there."""
-
+Found = tuple[str, str, Problem]  # the path of a file, the name of a rule, and what the rule has found there
 _diagnostic_of: Final = Diagnostic._make
 _edit_of: Final = PlacedEdit._make
 _fix_of: Final = AppliedFix._make

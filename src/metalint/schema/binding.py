@@ -18,9 +18,7 @@ from metalint.util.limits import MAX_PROBLEMS, PARSERS
 from metalint.util.regex import lazy
 from metalint.util.wording import all_nearest, code, first_of, nearest
 
-MAX_SHOWN: Final = 40
-"""Characters of a value in a message."""
-
+MAX_SHOWN: Final = 40  # characters of a value in a message
 _NUMBER: Final = lazy(r"(?<![\w.])-?[0-9]{1,19}(?![\w.])", re.ASCII)
 _GROUPING: Final = lazy(r"(?<=[0-9])(?:_|,(?=[0-9]{3}(?![0-9])))")  # what stands between the digits of one number
 _SEPARATOR: Final = lazy(r"[,;]")

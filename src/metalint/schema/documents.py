@@ -20,8 +20,7 @@ from metalint.files.provenance import MOST, Provenance, States
 from metalint.util.wording import code
 
 _MAX_DOCUMENTS: Final = 500  # documents that a schema may be made of
-REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")
-"""Keywords that lead to other schemas."""
+REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")  # keywords that lead to other schemas
 
 # keywords whose values are no schemas, whatever they look like
 _DATA: Final = frozenset(("const", "enum", "default", "example", "examples"))

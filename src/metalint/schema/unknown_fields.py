@@ -11,9 +11,7 @@ from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Field, Message
 from metalint.util.wording import code, first_of, listed, nearest
 
-MAX_CHOICES: Final = 8
-"""Fields of a message that a help lists; of more, none."""
-
+MAX_CHOICES: Final = 8  # fields of a message that a help lists; of more, none
 _MAX_PLACES: Final = 4
 _CLOSE: Final = 0.8  # how near a name of another message has to be: there are many
 

@@ -12,9 +12,7 @@ from metalint.text.complaint import Complaint
 from metalint.text.literal import quote
 from metalint.util.wording import code
 
-MAX_LENGTH: Final = 1000
-"""Characters of what is looked at."""
-
+MAX_LENGTH: Final = 1000  # characters of what is looked at
 _MAX_SHOWN: Final = 80
 _WORD: Final = r"[A-Za-z_][A-Za-z0-9_]*+"
 _UNQUOTED: Final = re.compile(

@@ -18,8 +18,7 @@ _PIECE: Final = re.compile(r"#[^\n]*+|[^#]++")
 _COMMENT: Final = re.compile(r"#[^\n]*+")
 _DIRTY_LINE: Final = re.compile(r"\n[ \t\r]++\n")
 
-BREAK: Final = "\n"
-"""A row that is not written: it parts what stands above from what stands below."""
+BREAK: Final = "\n"  # a row that is not written: it parts what stands above from what stands below
 
 
 def gaps(document: Document) -> dict[int, str]:

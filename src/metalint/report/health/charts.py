@@ -12,9 +12,7 @@ LEFT: Final = 34
 RIGHT: Final = 8
 TOP: Final = 10
 BOTTOM: Final = 24
-POINTS: Final = 120
-"""Of more commits than these, charts and tables show so many."""
-
+POINTS: Final = 120  # of more commits than these, charts and tables show so many
 _BAR: Final = 30  # height of a bar with its label
 _STEPS: Final = (1, 2, 2.5, 5, 10)
 _GRID: Final = 4

@@ -12,9 +12,7 @@ from metalint.report.health.today import Health, Names
 from metalint.report.terminal import plain
 from metalint.util.wording import plural
 
-MOST: Final = 50
-"""Rows of a table: nobody reads more, and the page stays small."""
-
+MOST: Final = 50  # rows of a table: nobody reads more, and the page stays small
 _FOLDERS: Final = 20
 _RULES: Final = 7
 _LENGTH: Final = 120  # characters of a text from papers

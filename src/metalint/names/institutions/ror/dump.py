@@ -20,9 +20,7 @@ from metalint.errors import ConfigError
 from metalint.util.reading import open_regular
 from metalint.util.regex import lazy
 
-MOST: Final = 1 << 30
-"""Bytes of a dump, and of its JSON; that of 2025 has 280 million."""
-
+MOST: Final = 1 << 30  # bytes of a dump, and of its JSON; that of 2025 has 280 million
 _RATIO: Final = 100  # dumps shrink to a tenth, a zip bomb to a thousandth
 _HINT: Final = "get the data dump of version 2 from https://doi.org/10.5281/zenodo.6347574"
 _BLOCK: Final = 1 << 20

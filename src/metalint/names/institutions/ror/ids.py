@@ -4,5 +4,4 @@ from __future__ import annotations
 
 from typing import Final
 
-PREFIX: Final = "https://ror.org/"
-"""What stands before the id proper in a whole one."""
+PREFIX: Final = "https://ror.org/"  # what stands before the id proper in a whole one
