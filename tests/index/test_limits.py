@@ -8,7 +8,7 @@ from oracles import by_gate
 from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.index.project import Project
-from metalint.rules.checking import MAX_FINDINGS
+from metalint.rules.base import MAX_FINDINGS
 from metalint.schema.binding import MAX_PATH
 from metalint.schema.gate import Record
 from metalint.util.limits import STRICT

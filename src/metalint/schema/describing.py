@@ -6,23 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from metalint.config import settings
 from metalint.config.declared import CHECKS, SEVERITIES
 from metalint.config.links import HOST_KEYS, KEYS, REGISTRIES
 from metalint.config.services import SOURCES
-from metalint.config.settings import (
-    COLLECTION_KEYS,
-    DEFAULT_FIELDS,
-    DISTRIBUTION_NAME,
-    LAYOUTS,
-    LEARNING,
-    PLACEHOLDERS_KEYS,
-    PROFILES,
-    SORTS,
-    STRING_KEYS,
-    STRINGS_KEYS,
-    VIEWS,
-    Config,
-)
 from metalint.config.site import SITE_KEYS, SITE_VIEWS
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
 from metalint.util import packaged
@@ -194,22 +181,24 @@ def of_configuration() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "path": {"type": "string"},
-            "view": {"enum": list(VIEWS)},
-            "layout": {"anyOf": [{"enum": list(LAYOUTS)}, {"type": "string", "pattern": "\\.(j2|jinja|jinja2)$"}]},
+            "view": {"enum": list(settings.VIEWS)},
+            "layout": {
+                "anyOf": [{"enum": list(settings.LAYOUTS)}, {"type": "string", "pattern": "\\.(j2|jinja|jinja2)$"}]
+            },
             "marker": {"type": "string"},
-            "sort": {"enum": list(SORTS)},
+            "sort": {"enum": list(settings.SORTS)},
             "limit": _POSITIVE,
             "since": {"type": "string", "minLength": 1},
             "check": {"type": "boolean"},
         },
     }
-    roles = {role: {"type": "string", "default": path} for role, path in DEFAULT_FIELDS.items()}
+    roles = {role: {"type": "string", "default": path} for role, path in settings.DEFAULT_FIELDS.items()}
     web = {"type": "string", "pattern": "^(https?://.*)?$"}
     properties: dict[str, Any] = {
-        **dict.fromkeys(sorted(STRINGS_KEYS), _STRINGS),
-        **{key: {"type": "string"} for key in sorted(STRING_KEYS)},
-        "conventions": {"enum": list(LEARNING)},
-        "profile": {"enum": list(PROFILES)},
+        **dict.fromkeys(sorted(settings.STRINGS_KEYS), _STRINGS),
+        **{key: {"type": "string"} for key in sorted(settings.STRING_KEYS)},
+        "conventions": {"enum": list(settings.LEARNING)},
+        "profile": {"enum": list(settings.PROFILES)},
         "per-file-ignores": {"type": "object", "additionalProperties": _STRINGS},
         "severity": {"type": "object", "additionalProperties": severities},
         "fields": {"type": "object", "additionalProperties": False, "properties": roles},
@@ -231,15 +220,15 @@ def of_configuration() -> dict[str, Any]:
             {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
         ),
         "site": _site(),
-        "placeholders": _closed(dict.fromkeys(PLACEHOLDERS_KEYS, _STRINGS)),
+        "placeholders": _closed(dict.fromkeys(settings.PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
         "rules": {"type": "array", "items": _declared_rule()},
-        "plugins": {"type": "array", "items": {"type": "string", "pattern": DISTRIBUTION_NAME}},
+        "plugins": {"type": "array", "items": {"type": "string", "pattern": settings.DISTRIBUTION_NAME}},
         "rule-options": {"type": "object", "additionalProperties": {"type": "object"}},
     }
-    collection = _closed({key: properties[key] for key in COLLECTION_KEYS}) | {"required": ["papers"]}
+    collection = _closed({key: properties[key] for key in settings.COLLECTION_KEYS}) | {"required": ["papers"]}
     properties["collections"] = {"type": "array", "items": collection}
-    defaults = dict(_defaults(Config(Path()), ""))
+    defaults = dict(_defaults(settings.Config(Path()), ""))
     defaults |= {"outputs.view": "institution", "outputs.layout": "table", "outputs.check": True}
     return {
         "$schema": _DIALECT,
@@ -273,9 +262,9 @@ def _with_described_keys(schema: Mapping[str, Any], path: str, defaults: Mapping
     return dict(schema)
 
 
-def _defaults(settings: Any, table: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a NamedTuple of settings
+def _defaults(given: Any, table: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a NamedTuple of settings
     """Yield the path and the default, as JSON has it, of each key that has one."""
-    for attribute, value in settings._asdict().items():
+    for attribute, value in given._asdict().items():
         path = f"{table}{attribute.replace('_', '-')}"
         if hasattr(value, "_asdict"):
             yield from _defaults(value, f"{path}.")
