@@ -155,12 +155,9 @@ def _grade(bare: str, marked: str, claim: Claim) -> Grade:
 
 
 def _why(claim: Claim) -> str:
-    name = claim.entry.name
-    return (
-        f"`{name}` is the registered name"
-        if claim.kind != "alias"
-        else f"`{claim.spelling}` is an informal spelling of `{name}`"
-    )
+    if claim.kind == "alias":
+        return f"`{claim.spelling}` is an informal spelling of `{claim.entry.name}`"
+    return f"`{claim.entry.name}` is the registered name"
 
 
 def _words(written: str) -> list[str]:

@@ -105,10 +105,9 @@ def packaged(file: str) -> tuple[Term, ...]:
     """
     text = (PACKAGED / file).read_text(encoding="utf-8")
     blocks = (_LINE.findall(block) for block in text.split("\n}\n"))
+    filled = filter(None, blocks)
     return tuple(
-        _entry([(field, number or _ESCAPE.sub(r"\1", value)) for field, value, number in found])
-        for found in blocks
-        if found
+        _entry([(name, number or _ESCAPE.sub(r"\1", value)) for name, value, number in found]) for found in filled
     )
 
 
@@ -123,10 +122,8 @@ def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[t
     for path, record in records.items():
         for entry, found in _fields(record).items():
             if not _has_name(found):
-                yield (
-                    path,
-                    Refusal(RULE, record.messages[entry], f"this {what} has no name", entry, help="write its `name`"),
-                )
+                message = f"this {what} has no name"
+                yield path, Refusal(RULE, record.messages[entry], message, entry, help="write its `name`")
         owners: dict[str, str] = {}
         for one in record.entries:
             value, entry = str(one.value), one.path.rpartition(".")[0]

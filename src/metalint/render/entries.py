@@ -108,11 +108,8 @@ def moved(known: Entry, paper: Paper, folder: str, link: Callable[[Paper, str], 
 
 def _placed(paper: Paper, folder: str, link: Callable[[Paper, str], SafeText]) -> tuple[SafeText, SafeText, SafeText]:
     """Return cover, note and source: what depends on where the output lies."""
-    return (
-        link(paper, views.text(paper.cover)),
-        link(paper, views.text(paper.note)),
-        escape.local_target(relative(paper.path, folder)),
-    )
+    cover, note = (link(paper, views.text(value)) for value in (paper.cover, paper.note))
+    return cover, note, escape.local_target(relative(paper.path, folder))
 
 
 def repository(url: str) -> str:

@@ -178,13 +178,5 @@ def _is_among(name: str, names: AbstractSet[str]) -> bool:
 
 
 RULE = ReferenceRule(
-    "dangling-reference",
-    group="identity",
-    severity=Severity.WARNING,
-    fixes=Safety.SAFE,
-    names=names,
-    words=words,
-    word_of=word_of,
-    is_referring=is_referring,
-    check=check,
+    "dangling-reference", "identity", Severity.WARNING, names, words, word_of, is_referring, check, Safety.SAFE
 )

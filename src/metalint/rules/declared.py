@@ -211,10 +211,8 @@ def _no_choice(choices: tuple[str, ...], one: Match, _: Values) -> Violation | N
     if one.text in choices:
         return None
     near = nearest(one.text, choices)
-    return Violation(
-        f"{_named(one)} is not allowed here",
-        f"did you mean {code(near)}?" if near else f"write {listed(choices, 'or')}",
-    )
+    help_ = f"did you mean {code(near)}?" if near else f"write {listed(choices, 'or')}"
+    return Violation(f"{_named(one)} is not allowed here", help_)
 
 
 def _too_long(most: int, one: Match, _: Values) -> Violation | None:

@@ -41,12 +41,8 @@ def keys(paper: Paper) -> Iterator[Key]:
 def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose title another paper has."""
     members = [Member(paper.path, paper.title.span, paper.title) for paper in papers if paper.title]
-    yield from problems(
-        members,
-        "the title {value} is already listed in",
-        "delete one of the files, or correct its title",
-        "is listed here",
-    )
+    help_ = "delete one of the files, or correct its title"
+    return problems(members, "the title {value} is already listed in", help_, "is listed here")
 
 
 RULE = GroupRule("duplicate-title", group="identity", severity=Severity.ERROR, keys=keys, check=check)

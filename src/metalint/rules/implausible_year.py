@@ -32,11 +32,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     if year is None:
         return
     if year.value > context.this_year + 1:
-        yield about(
-            year,
-            f"the year `{year.value}` is in the future",
-            f"write the year of publication, {context.this_year + 1} at most",
-        )
+        help_ = f"write the year of publication, {context.this_year + 1} at most"
+        yield about(year, f"the year `{year.value}` is in the future", help_)
     for url in paper.many("url"):
         if problem := _before_arxiv(paper, year, url):
             yield problem

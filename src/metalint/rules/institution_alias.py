@@ -78,11 +78,4 @@ def _grade(reading: Reading) -> Grade | None:
     return None
 
 
-RULE = ConventionRule(
-    "institution-alias",
-    group="institutions",
-    severity=Severity.WARNING,
-    names=INSTITUTIONS,
-    forms=forms,
-    fixes=Safety.SAFE,
-)
+RULE = ConventionRule("institution-alias", "institutions", Severity.WARNING, INSTITUTIONS, forms, fixes=Safety.SAFE)

@@ -61,12 +61,4 @@ def _places(name: str, papers: Sequence[Paper]) -> list[tuple[str, Value[str]]]:
     return [(paper.path, value) for paper in papers for value in paper.institutions if value.value == name]
 
 
-RULE = NameRule(
-    "institution-variant",
-    group="institutions",
-    severity=Severity.WARNING,
-    names=INSTITUTIONS,
-    pairs=pairs,
-    check=check,
-    fixes=Safety.UNSAFE,
-)
+RULE = NameRule("institution-variant", "institutions", Severity.WARNING, INSTITUTIONS, pairs, check, Safety.UNSAFE)

@@ -113,10 +113,8 @@ def explained(value: str) -> Explanation:
     if _BLANKS.search(value):
         return _blank_failure(value)
     if match := _CONTROL.search(value):
-        return Explanation(
-            f"the URL {code(value)} contains the invisible character U+{ord(match[0]):04X}",
-            "delete it, or retype the URL",
-        )
+        what = f"the URL {code(value)} contains the invisible character U+{ord(match[0]):04X}"
+        return Explanation(what, "delete it, or retype the URL")
     if _SCHEME_AGAIN.match(value) and is_well_formed(better := _corrected(value)):
         return Explanation(f"the URL {code(value)} has two schemes", f"write {code(better)}")
     url = urls.split(value)
@@ -175,10 +173,8 @@ def _no_web(value: str, url: urls.Url) -> Explanation:
         return _no_scheme(value)
     if labelled := _labelled(value):
         return Explanation(f"{code(value)} has a label before the URL", f"write {code(labelled)}")
-    return Explanation(
-        f"{code(value)} uses the scheme {code(url.scheme, 20)}, which does not open in a browser",
-        "link an `https://` URL",
-    )
+    what = f"{code(value)} uses the scheme {code(url.scheme, 20)}, which does not open in a browser"
+    return Explanation(what, "link an `https://` URL")
 
 
 def _no_scheme(value: str) -> Explanation:
@@ -224,20 +220,15 @@ def _is_host(host: str) -> bool:
 
 def _path_failure(value: str, url: urls.Url) -> Explanation:
     if match := _FORBIDDEN.search(value):
-        return Explanation(
-            f"the URL {code(value)} contains {_character(match[0])}, which no URL may contain",
-            f"remove it, or write `%{ord(match[0]):02X}`",
-        )
+        character = "a backtick" if match[0] == "`" else code(match[0])
+        what = f"the URL {code(value)} contains {character}, which no URL may contain"
+        return Explanation(what, f"remove it, or write `%{ord(match[0]):02X}`")
     if match := _BROKEN_PERCENT.search(value):
         what = f"the URL {code(value)} contains {code(match[0])}, which is not a valid percent escape"
         return Explanation(what, "write `%25` for a percent sign")
     if _has_doubled_slashes(url):
         return Explanation(f"the URL {code(value)} contains doubled slashes", f"write {code(_corrected(value))}")
     return _FINE
-
-
-def _character(char: str) -> str:
-    return "a backtick" if char == "`" else code(char)
 
 
 def _corrected(value: str) -> str:

@@ -69,12 +69,8 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
         parent = field.rpartition(".")[0]
         while parent and parent not in paper.messages:
             parent = parent.rpartition(".")[0]
-        yield Problem(
-            paper.messages.get(parent, Span(0, 0)),
-            f"{_named(role)} missing",
-            field,
-            help=_addition(paper, role, context),
-        )
+        span, help_ = paper.messages.get(parent, Span(0, 0)), _addition(paper, role, context)
+        yield Problem(span, f"{_named(role)} missing", field, help=help_)
     for value in values:
         if not value.value.strip():
             yield about(value, f"{_named(role)} empty", f"fill it in: {code(_line(role, context))}")

@@ -233,11 +233,5 @@ def _short(title: str) -> str:
 
 
 RULE = GroupRule(
-    "note-title",
-    group="paths",
-    severity=Severity.WARNING,
-    keys=keys,
-    asset_keys=asset_keys,
-    check=check,
-    check_alone=check_alone,
+    "note-title", "paths", Severity.WARNING, keys=keys, asset_keys=asset_keys, check=check, check_alone=check_alone
 )

@@ -62,11 +62,4 @@ def check(paper: Paper, publication: Publication) -> Iterator[Problem]:
     yield about(venue, message, fix=fix)
 
 
-RULE = PublicationRule(
-    "published-elsewhere",
-    group="urls",
-    severity=Severity.WARNING,
-    is_preprint=is_preprint,
-    check=check,
-    fixes=Safety.UNSAFE,
-)
+RULE = PublicationRule("published-elsewhere", "urls", Severity.WARNING, is_preprint, check, Safety.UNSAFE)

@@ -32,11 +32,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that the registries do not know."""
     for name in paper.institutions:
         if name.value.strip() and context.reading(name.value).relation == "unknown":
-            yield about(
-                name,
-                f"{code(name.value)} is not in any registry",
-                "correct the name, or add it to a registry that `institutions` in the configuration names",
-            )
+            help_ = "correct the name, or add it to a registry that `institutions` in the configuration names"
+            yield about(name, f"{code(name.value)} is not in any registry", help_)
 
 
 RULE = FileRule("unknown-institution", group="institutions", severity=Severity.INFO, check=check, default=False)

@@ -40,13 +40,9 @@ _MAX_BYTES: Final = 200  # leaves room for prefixes and suffixes; file systems e
 
 def check(path: str) -> Iterator[Problem]:
     """Yield a problem for everything in a file's name that breaks somewhere; files that do not parse count too."""
-    for failure in _failures(path.rpartition("/")[2]):
-        yield Problem(
-            Span(0, 0),
-            f"the file name {code(path.rpartition('/')[2])} {failure.what}",
-            value=failure.key,
-            help="rename the file",
-        )
+    name = path.rpartition("/")[2]
+    for key, what in _failures(name):
+        yield Problem(Span(0, 0), f"the file name {code(name)} {what}", value=key, help="rename the file")
 
 
 class _Failure(NamedTuple):

@@ -33,14 +33,8 @@ def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> 
     """Yield a problem for each path that must not be followed."""
     for _role, value, status in assets:
         if isinstance(status, Unsafe):
-            yield (
-                paper.path,
-                about(
-                    value,
-                    f"the path {code(value.value)} {status.why}",
-                    _help(value.value, roots(surroundings.context.config.asset_roots, paper)),
-                ),
-            )
+            help_ = _help(value.value, roots(surroundings.context.config.asset_roots, paper))
+            yield paper.path, about(value, f"the path {code(value.value)} {status.why}", help_)
 
 
 def _help(path: str, folders: Sequence[str]) -> str:

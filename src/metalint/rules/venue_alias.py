@@ -57,12 +57,4 @@ def filled(form: str, name: str, year: int | None) -> str | None:
     return with_year(form, name, year)
 
 
-RULE = ConventionRule(
-    "venue-alias",
-    group="content",
-    severity=Severity.WARNING,
-    names=VENUES,
-    forms=forms,
-    filled=filled,
-    fixes=Safety.SAFE,
-)
+RULE = ConventionRule("venue-alias", "content", Severity.WARNING, VENUES, forms, filled, Safety.SAFE)

@@ -36,13 +36,8 @@ def agreed(document: Document, bound: Bound, schema: Schema) -> Message | Refusa
         line, column = error.GetLine() or 1, error.GetColumn() or 1
         starts = [0, *(at + 1 for at, char in enumerate(document.text) if char == "\n")]
         offset = min(starts[min(line, len(starts)) - 1] + column - 1, len(document.text))
-        return Refusal(
-            "syntax",
-            Span(offset, offset),
-            f"protobuf's Python parser refuses this: {error}",
-            "",
-            help=_PLAIN_VALUE_HELP,
-        )
+        what = f"protobuf's Python parser refuses this: {error}"
+        return Refusal("syntax", Span(offset, offset), what, "", help=_PLAIN_VALUE_HELP)
     except (RecursionError, ValueError) as error:
         what = f"protobuf's Python parser refuses the file: {error}"
         return Refusal("syntax", Span(0, 0), what, "", help=_PLAIN_VALUE_HELP)

@@ -371,11 +371,8 @@ def _integer(document: Document, item: Scalar, known: FieldType) -> int:
         raise _WrongValue(*_no_integer(text, known), item.span)
     is_negative = text.startswith("-") and (value or parsers != {"python"})  # which reads -0 for an unsigned field
     if value not in allowed or (is_negative and allowed.start == 0):
-        raise _WrongValue(
-            f"{code(text, MAX_SHOWN)} is out of range for {code(known.name)}, which is {code(known.kind)}",
-            f"write a number from {allowed.start} to {allowed.stop - 1}",
-            item.span,
-        )
+        what = f"{code(text, MAX_SHOWN)} is out of range for {code(known.name)}, which is {code(known.kind)}"
+        raise _WrongValue(what, f"write a number from {allowed.start} to {allowed.stop - 1}", item.span)
     return value
 
 

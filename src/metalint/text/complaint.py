@@ -94,12 +94,8 @@ def conflict(first: int, last: int) -> Complaint:
     """Return the complaint about what git left behind from one line to another."""
     lines = f"lines {first} to {last}" if last > first else f"line {first}"
     markers = "the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
-    return Complaint(
-        f"{lines} are a merge conflict that is not resolved"
-        if last > first
-        else f"{lines} is a marker of a merge conflict",
-        f"keep one side, and delete {markers}",
-    )
+    what = "are a merge conflict that is not resolved" if last > first else "is a marker of a merge conflict"
+    return Complaint(f"{lines} {what}", f"keep one side, and delete {markers}")
 
 
 def unclosed(name: str, bracket: str, closer: str, where: str) -> Complaint:

@@ -39,9 +39,8 @@ def _names(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
         if not one.name.strip():
             yield Contradiction(f"organisations[{at}]", "this organization has no name", "write its `name`")
         elif one.name in seen:
-            yield Contradiction(
-                f"organisations[{at}].name", f"{code(one.name)} is registered twice", "remove one of the two"
-            )
+            message = f"{code(one.name)} is registered twice"
+            yield Contradiction(f"organisations[{at}].name", message, "remove one of the two")
         seen.add(one.name)
 
 
@@ -53,15 +52,11 @@ def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]
             for index, spelling in enumerate(spellings):
                 path = f"organisations[{at}].{_FIELDS[kind]}[{index}]"
                 if spelling in names and (kind not in _SHARED or spelling == one.name):
-                    yield Contradiction(
-                        path, f"{code(spelling)} is the name of a registered organization", "remove it here"
-                    )
+                    message = f"{code(spelling)} is the name of a registered organization"
+                    yield Contradiction(path, message, "remove it here")
                 elif kind not in _SHARED and spelling in claimed:
-                    yield Contradiction(
-                        path,
-                        f"{code(spelling)} is already a spelling of {code(claimed[spelling])}",
-                        "remove one of the two",
-                    )
+                    message = f"{code(spelling)} is already a spelling of {code(claimed[spelling])}"
+                    yield Contradiction(path, message, "remove one of the two")
                 elif kind not in _SHARED:
                     claimed[spelling] = one.name
 
@@ -71,9 +66,8 @@ def _parents(organisations: Sequence[Organisation], known: Mapping[str, str]) ->
     for at, one in enumerate(organisations):
         path = f"organisations[{at}].parent"
         if one.parent and one.parent not in parents:
-            yield Contradiction(
-                path, f"the parent {code(one.parent)} is not registered", "register it, or correct its name"
-            )
+            message = f"the parent {code(one.parent)} is not registered"
+            yield Contradiction(path, message, "register it, or correct its name")
         elif one.parent and _is_own_ancestor(one.name, parents):
             yield Contradiction(path, f"{code(one.name)} is its own ancestor", "correct the `parent`")
 
@@ -83,10 +77,8 @@ def _distinct(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
         spellings = {one.name, *one.aliases, *one.acronyms, *one.other_names, *one.shared_names}
         for index, other in enumerate(one.distinct_from):
             if other in spellings:
-                path = f"organisations[{at}].distinct_from[{index}]"
-                yield Contradiction(
-                    path, f"{code(other)} is also registered as a name of {code(one.name)}", "remove one of the two"
-                )
+                message = f"{code(other)} is also registered as a name of {code(one.name)}"
+                yield Contradiction(f"organisations[{at}].distinct_from[{index}]", message, "remove one of the two")
 
 
 def _is_own_ancestor(name: str, parents: Mapping[str, str]) -> bool:

@@ -119,11 +119,8 @@ def _read_as(typo: Typo, match: Match, claim: Claim) -> Typo:
     spelt = {folded(word[0]): word[0] for word in _WORD.finditer(claim.spelling)}
     pairs = ((wrong, spelt.get(folded(word), word)) for wrong, word in zip(typo.wrong, typo.right, strict=True))
     is_sure = claim.kind != "shared" and all(_is_sure(*pair) for pair in pairs)
-    return typo._replace(
-        claim=claim,
-        meant=typo.name if match.step != "spelling" and is_right(typo.name, match) else right,
-        is_sure=is_sure,
-    )
+    meant = typo.name if match.step != "spelling" and is_right(typo.name, match) else right
+    return typo._replace(claim=claim, meant=meant, is_sure=is_sure)
 
 
 def _is_sure(written: str, right: str) -> bool:

@@ -241,13 +241,8 @@ def _since(health: Health) -> Iterator[Section]:
     rows = tuple((rule, str(new.get(rule, 0)), str(fixed.get(rule, 0))) for rule in rules)
     caption = f"New and fixed since {_cut(health.since.reference)} ({health.since.commit[:12]})"
     table = Table(caption, ("Rule", "New", "Fixed"), (False, True, True), rows, is_code=True)
-    yield Section(
-        "since",
-        "New and fixed",
-        (),
-        (table,) if rows else (),
-        () if rows else ("Nothing is new, and nothing is fixed.",),
-    )
+    tables, texts = ((table,), ()) if rows else ((), ("Nothing is new, and nothing is fixed.",))
+    yield Section("since", "New and fixed", (), tables, texts)
 
 
 def _ages(health: Health) -> Iterator[Section]:
