@@ -43,6 +43,4 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
     return (form for name in names if (form := context.code_types.form(name)))
 
 
-RULE = ConventionRule(
-    "code-type-alias", group="content", severity=Severity.WARNING, names=CODE_TYPES, forms=forms, fixes=Safety.SAFE
-)
+RULE = ConventionRule("code-type-alias", "content", Severity.WARNING, CODE_TYPES, forms, fixes=Safety.SAFE)

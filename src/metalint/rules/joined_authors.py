@@ -118,9 +118,8 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
         return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
     name = author.path.rpartition("[")[0].rpartition(".")[2]
-    help_ = (
-        f"write each author in a field of its own: {first_of([f'{name}: {quote(one)}' for one in reading.names], 3)}"
-    )
+    fields = first_of([f"{name}: {quote(one)}" for one in reading.names], 3)
+    help_ = f"write each author in a field of its own: {fields}"
     fix = Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
     return about(author, f"{code(author.value)} is {count} authors in one string", help_, fix=fix)
 

@@ -47,6 +47,4 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     yield Problem(Span(0, 0), f"the header lacks {listed(lines)}", fix=fix, help=help_)
 
 
-RULE = TextRule(
-    "missing-header", group="headers", severity=Severity.INFO, fixes=Safety.SAFE, check=check, default=False
-)
+RULE = TextRule("missing-header", "headers", Severity.INFO, check, Safety.SAFE, default=False)

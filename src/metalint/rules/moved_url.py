@@ -48,9 +48,8 @@ def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
         yield about(url, what, "link the page at its new place, or remove the URL")
         return
     safety = Safety.SAFE if status.is_same else Safety.UNSAFE
-    yield about(
-        url, f"{code(url.value)} has moved permanently to {code(status.to)}", fix=replacing(url, status.to, safety)
-    )
+    what = f"{code(url.value)} has moved permanently to {code(status.to)}"
+    yield about(url, what, fix=replacing(url, status.to, safety))
 
 
 RULE = UrlRule("moved-url", group="urls", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -64,9 +64,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             is_needed = context.is_required("authors") and len(paper.authors) == 1
             yield about(author, failure, _help(author.value, is_needed=is_needed))
         elif " " not in author.value and _is_half(author.value, paper, context):
-            yield about(
-                author, f"{code(author.value)} is a single word among full names", "write the author's full name"
-            )
+            what = f"{code(author.value)} is a single word among full names"
+            yield about(author, what, "write the author's full name")
 
 
 @lru_cache(maxsize=1 << 14)

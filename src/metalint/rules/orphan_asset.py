@@ -158,6 +158,4 @@ def _with_linked(workspace: Workspace, used: set[str]) -> set[str]:
     return known
 
 
-RULE = CorpusRule(
-    "orphan-asset", group="paths", severity=Severity.INFO, default=False, check=check, left_behind=left_behind
-)
+RULE = CorpusRule("orphan-asset", "paths", Severity.INFO, check, default=False, left_behind=left_behind)

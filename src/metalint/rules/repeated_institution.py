@@ -71,9 +71,8 @@ def _problem(
     related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
     if name.value == first.value:
         return about(name, f"{code(name.value)} is listed twice", fix=fix, related=related)
-    message = (
-        f"{code(name.value)} and {code(first.value)} are the same institution{difference(name.value, first.value)}"
-    )
+    why = difference(name.value, first.value)
+    message = f"{code(name.value)} and {code(first.value)} are the same institution{why}"
     help_ = f"keep {code(kept.value)}, {_title(removed, own).replace('Remove', 'remove', 1)}"
     return about(name, message, help_, fix=fix, related=related)
 
