@@ -271,8 +271,9 @@ class _Binder:
             else:
                 self.refuse(item.span, *_no_message(self.document.slice(item.span), known), path)
         elif isinstance(item, Message):
-            what = f"{code(known.name)} takes {_ARTICLES[known.kind]}, not fields in braces"
-            self.refuse(item.span, what, f"write {code(f'{known.name}: {_EXAMPLES[known.kind]}')}", path)
+            taken, example = _TAKEN[known.kind]
+            what = f"{code(known.name)} takes {taken}, not fields in braces"
+            self.refuse(item.span, what, f"write {code(f'{known.name}: {example}')}", path)
         else:
             self.scalar(item, known, path)
 
@@ -480,21 +481,12 @@ _READERS: Final[dict[str, Callable[[Document, Scalar, FieldType], Plain]]] = {
     "bool": _bool,
     "enum": _enum,
 }
-_EXAMPLES: Final = {
-    **dict.fromkeys(INTEGER_RANGES, "1"),
-    "string": '"…"',
-    "bytes": '"…"',
-    "float": "1.0",
-    "double": "1.0",
-    "bool": "true",
-    "enum": "…",
-}
-_ARTICLES: Final = {
-    **dict.fromkeys(INTEGER_RANGES, "an integer"),
-    "string": "text in quotes",
-    "bytes": "text in quotes",
-    "float": "a number",
-    "double": "a number",
-    "bool": "true or false",
-    "enum": "a name",
+_TAKEN: Final = {  # by kind of field: what it takes in words, and an example of that
+    **dict.fromkeys(INTEGER_RANGES, ("an integer", "1")),
+    "string": ("text in quotes", '"…"'),
+    "bytes": ("text in quotes", '"…"'),
+    "float": ("a number", "1.0"),
+    "double": ("a number", "1.0"),
+    "bool": ("true or false", "true"),
+    "enum": ("a name", "…"),
 }

@@ -42,7 +42,7 @@ class NoSchemaError(Exception):
     """What should be applied as a schema is none; the text says what is wrong with it."""
 
 
-def dialect_of(schema: object, default: Any) -> Any:  # noqa: ANN401 - classes that jsonschema makes
+def dialect_of(schema: object, default: Any) -> Any:
     """Return the class of validators for a schema, by its ``$schema``."""
     try:
         return validator_for(schema, default) if isinstance(schema, dict) else default
@@ -71,7 +71,7 @@ class Work:
         if self.left < 0:
             raise TooManyStepsError
 
-    def bounded(self, stock: Any) -> Any:  # noqa: ANN401 - classes that jsonschema makes
+    def bounded(self, stock: Any) -> Any:
         """Return a class of validators like one of jsonschema, whose steps count."""
         if stock not in self._classes:
             own: dict[str, Keyword] = {
@@ -89,7 +89,7 @@ class Work:
             self._classes[stock] = self._classes[made] = made
         return self._classes[stock]
 
-    def _evolve(self, validator: Any, changes: dict[str, Any]) -> Any:  # noqa: ANN401
+    def _evolve(self, validator: Any, changes: dict[str, Any]) -> Any:
         """Return a validator for another schema; jsonschema itself would leave the bounded classes at `$schema`."""
         schema = changes.get("schema", validator.schema)
         if not isinstance(schema, dict | bool):
@@ -109,20 +109,19 @@ class Work:
     def _counted(self, name: str, keyword: Keyword) -> Keyword:
         """Return a keyword that takes as many steps as it may have to."""
 
-        def applying(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:  # noqa: ANN401
-            pointer = (
-                len(value) ** 2 // 512 if isinstance(value, str) else 0
-            )  # segments are gone through again and again
+        def applying(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
+            # the segments of a pointer are gone through again and again
+            pointer = len(value) ** 2 // 512 if isinstance(value, str) else 0
             shown = _weigh(instance, self._instances) if value is False else 0
             self.spend(1 + _length(instance) + _length(value) + pointer + shown)
             return keyword(validator, value, instance, schema)
 
-        def comparing(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:  # noqa: ANN401
+        def comparing(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
             weight = _weigh(instance, self._instances)
             self.spend(weight + _weigh(value, self._weights) + (weight**2 // 64 if name == "unevaluatedItems" else 0))
             return keyword(validator, value, instance, schema)
 
-        def asserting(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:  # noqa: ANN401
+        def asserting(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
             self.spend(1 + _length(value))
             errors = list(keyword(validator, value, instance, schema) or ())
             self.spend(len(errors) * (_weigh(instance, self._instances) + _weigh(value, self._weights)))
@@ -138,16 +137,12 @@ class Work:
         self.spend(1 + len(text) * found.size // _INSTRUCTIONS)
         return found.is_in(text)
 
-    def _pattern(self, _: Any, expression: str, instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    def _pattern(self, _: Any, expression: str, instance: Any, __: Any) -> Iterator[ValidationError]:
         if isinstance(instance, str) and not self._search(expression, instance):
             yield ValidationError(f"{instance!r} does not match {expression!r}")
 
     def _pattern_properties(
-        self,
-        validator: Any,  # noqa: ANN401
-        patterns: dict[str, Any],
-        instance: Any,  # noqa: ANN401
-        _: Any,  # noqa: ANN401
+        self, validator: Any, patterns: dict[str, Any], instance: Any, _: Any
     ) -> Iterator[ValidationError]:
         if isinstance(instance, dict):
             for expression, schema in patterns.items():
@@ -161,11 +156,7 @@ class Work:
         return name in schema.get("properties", {}) or any(self._search(one, name) for one in patterns)
 
     def _additional_properties(
-        self,
-        validator: Any,  # noqa: ANN401
-        additional: Any,  # noqa: ANN401
-        instance: Any,  # noqa: ANN401
-        schema: dict[str, Any],
+        self, validator: Any, additional: Any, instance: Any, schema: dict[str, Any]
     ) -> Iterator[ValidationError]:
         extras = [name for name in instance if not self._is_named(name, schema)] if isinstance(instance, dict) else []
         if isinstance(additional, dict):
@@ -175,11 +166,7 @@ class Work:
             yield ValidationError(f"there may be no {', '.join(map(repr, extras))}")
 
     def _unevaluated_properties(
-        self,
-        validator: Any,  # noqa: ANN401
-        unevaluated: Any,  # noqa: ANN401
-        instance: Any,  # noqa: ANN401
-        schema: dict[str, Any],
+        self, validator: Any, unevaluated: Any, instance: Any, schema: dict[str, Any]
     ) -> Iterator[ValidationError]:
         if isinstance(instance, dict):
             others = {name: value for name, value in schema.items() if name != "unevaluatedProperties"}
@@ -188,7 +175,7 @@ class Work:
             if wrong:
                 yield ValidationError(f"there may be no {', '.join(map(repr, wrong))}")
 
-    def _evaluated(self, validator: Any, instance: dict[str, Any], schema: Any) -> set[str]:  # noqa: ANN401
+    def _evaluated(self, validator: Any, instance: dict[str, Any], schema: Any) -> set[str]:
         """Return the properties that a schema, which the instance keeps to, says something of."""
         if not isinstance(schema, dict):
             return set()
@@ -205,10 +192,10 @@ class Work:
                 found |= self._evaluated(other, instance, at.contents)
         return found
 
-    def _applied(self, validator: Any, instance: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:  # noqa: ANN401
+    def _applied(self, validator: Any, instance: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:
         """Yield the schemas inside of one that apply to the same instance, and that it keeps to."""
 
-        def fits(inner: Any) -> bool:  # noqa: ANN401
+        def fits(inner: Any) -> bool:
             return next(validator.descend(instance, inner), None) is None
 
         for keyword in ("allOf", "anyOf", "oneOf"):
@@ -222,11 +209,11 @@ class Work:
             if (then := "then" if is_met else "else") in schema and fits(schema[then]):
                 yield schema[then]
 
-    def _unique_items(self, _: Any, is_wanted: Any, instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    def _unique_items(self, _: Any, is_wanted: Any, instance: Any, __: Any) -> Iterator[ValidationError]:
         if is_wanted and isinstance(instance, list) and len(set(map(_frozen, instance))) < len(instance):
             yield ValidationError("there are equal elements")
 
-    def _enum(self, _: Any, choices: list[Any], instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    def _enum(self, _: Any, choices: list[Any], instance: Any, __: Any) -> Iterator[ValidationError]:
         if id(choices) not in self._choices:
             self._choices[id(choices)] = frozenset(map(_frozen, choices))
         if _frozen(instance) not in self._choices[id(choices)]:
