@@ -102,23 +102,11 @@ def unpack_diagnostics(path: str, packed: bytes) -> list[Diagnostic]:
     """Return the diagnostics of the file at ``path`` that `pack_diagnostics` wrote."""
     if not packed:
         return []
-    return [_diagnostic(path, *plain) for plain in unpack(packed)]
+    return [_diagnostic(path, plain) for plain in unpack(packed)]
 
 
-def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side by side
-    path: str,
-    rule: str,
-    severity: str,
-    start: tuple[int, int, int],
-    end: tuple[int, int, int],
-    message: str,
-    field: str,
-    value: str,
-    related: list[Any],
-    fix: tuple[Any, ...] | None,
-    paper: str,
-    help_: str,
-) -> Diagnostic:
+def _diagnostic(path: str, plain: tuple[Any, ...]) -> Diagnostic:
+    rule, severity, start, end, message, field, value, related, fix, paper, help_ = plain
     place = _place(path, start, end)
     return _diagnostic_of(
         (

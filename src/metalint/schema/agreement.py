@@ -63,12 +63,8 @@ def scalars(message: Message, schema: Schema, messages: Container[str], path: st
                 yield at, (named.name if named else str(item) if of.enum_type else item)
 
 
-def _items(
-    field: FieldDescriptor,
-    value: Any,  # noqa: ANN401 - a scalar, a message, a list or a mapping, as the field has it
-    path: str,
-) -> Iterator[tuple[str, FieldDescriptor, Any]]:
-    """Yield path, type and value of what a field holds."""
+def _items(field: FieldDescriptor, value: Any, path: str) -> Iterator[tuple[str, FieldDescriptor, Any]]:  # noqa: ANN401
+    """Yield path, type and value of what a field holds: a scalar, a message, a list or a mapping."""
     if field.message_type and field.message_type.GetOptions().map_entry:
         types = field.message_type.fields_by_name
         for key in value:
