@@ -122,6 +122,17 @@ BIBTEX: Final = {
         ),
         {"title": "T", "venue": "WST Workshop"},
     ),
+    "what its volume says": (
+        (
+        "@inproceedings{a, crossref = {V9}, author = {Lin, Ji}, title = {T}, keywords = {pruning}}\n"
+        "@Proceedings{v9, title = {Proceedings of the 39th International Conference on Machine Learning},\n"
+        "  year = 2022, url = {https://a.org/volume}, keywords = {all}}"
+        ),
+        {"title": "T", "authors": ("Ji Lin",), "venue": "ICML", "year": "2022", "keywords": ("pruning",)},
+    ),
+    "a volume that nothing is in": ("@proceedings{v, title = {V}, year = 2022}", {"title": "V", "year": "2022"}),
+    "a volume that is not there": ("@inbook{a, crossref = {v}, title = {T}}", {"title": "T"}),
+    "a volume that is itself": ("@inbook{a, crossref = {a}, title = {T}}", {"title": "T"}),
     "a key twice, a field twice": ("@misc{k, title = {A}, title = {B}}\n", {"title": "A"}),
 }  # fmt: skip
 

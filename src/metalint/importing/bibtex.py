@@ -34,11 +34,14 @@ def read(path: str, text: str) -> Iterator[Entry | Remark]:
     """Yield the entries of a bibliography; one that is broken is told, and reading goes on behind it."""
     bibliography = Splitter(text).split()
     strings = {name.lower(): string.value for name, string in bibliography.strings_dict.items()}
-    for block in bibliography.blocks:
+    entries = [_without_duplicates(block) for block in bibliography.blocks]
+    fields = {one.key.casefold(): _fields(one, strings) for one in reversed(entries) if one is not None}
+    volumes = {found.get("crossref", "").strip().casefold() for found in fields.values()} - {""}
+    for block, entry in zip(bibliography.blocks, entries, strict=True):
         at = (block.start_line or 0) + 1
-        entry = _without_duplicates(block)
         if entry is not None:
-            yield _entry(path, at, entry, strings)
+            if entry.key.casefold() not in volumes or entry.entry_type.casefold() not in _VOLUMES:
+                yield _entry(path, at, _fields(entry, strings), fields)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
             yield Remark(path, at, f"the entry is broken and not read: {line(reason)}")
@@ -51,10 +54,19 @@ def _without_duplicates(block: Block | None) -> BibEntry | None:
     return block if isinstance(block, BibEntry) else None
 
 
-def _entry(path: str, at: int, block: BibEntry, strings: Mapping[str, str]) -> Entry | Remark:
+def _fields(entry: BibEntry, strings: Mapping[str, str]) -> dict[str, str]:
     written: dict[str, str] = {}
-    for field in block.fields:
+    for field in entry.fields:
         written.setdefault(field.key.lower(), _joined(str(field.value), strings))
+    return written
+
+
+def _entry(path: str, at: int, written: Mapping[str, str], others: Mapping[str, Mapping[str, str]]) -> Entry | Remark:
+    volume = others.get(written.get("crossref", "").strip().casefold(), {})
+    inherited = {name: volume[name] for name in _OF_VOLUME if name in volume}
+    if (title := volume.get("title", "")) and title != written.get("title"):
+        inherited.setdefault("booktitle", title)
+    written = {**inherited, **written}
     if name := next((name for name, value in written.items() if len(value) > _LONGEST), ""):
         return Remark(path, at, f"the field `{name}` has more than {_LONGEST:,} characters; the entry is not read")
     try:
@@ -63,6 +75,10 @@ def _entry(path: str, at: int, block: BibEntry, strings: Mapping[str, str]) -> E
     except RecursionError:
         return Remark(path, at, "braces are nested too deeply; the entry is not read")
 
+
+_VOLUMES: Final = frozenset({"proceedings", "mvproceedings", "collection", "mvcollection"})
+_OF_VOLUME: Final = ("booktitle", "eventtitle", "journal", "journaltitle", "volume", "number", "year", "date")
+"""What an entry takes over from the volume that its ``crossref`` names, as BibTeX and BibLaTeX do."""
 
 _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url-2", "note", "annote"})
 """Fields that are not LaTeX, or that nobody asks for."""
