@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -97,11 +97,14 @@ def _source(one: Diagnostic, text: str, gutter: str, style: Style, shown: Callab
         return ()
     first = start.column - 1
     last = first + max(end.offset - start.offset, 1) if end.line == start.line else len(line)
-    skipped = max(0, first - _MAX_SHOWN // 2) if len(line) > _MAX_SHOWN else 0
-    part = line[skipped : skipped + _MAX_SHOWN]
-    before = ("…" if skipped else "") + shown(part[: first - skipped])
-    marked = shown(part[first - skipped : last - skipped])
-    after = shown(part[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
+    if len(line) <= _MAX_SHOWN:
+        before, marked, after = shown(line[:first]), shown(line[first:last]), shown(line[last:])
+    else:
+        skipped = max(0, first - _MAX_SHOWN // 2)
+        part = line[skipped : skipped + _MAX_SHOWN]
+        before = ("…" if skipped else "") + shown(part[: first - skipped])
+        marked = shown(part[first - skipped : last - skipped])
+        after = shown(part[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
     caret = "^" * max(width(marked), 1)
     if style.colour:
         caret = painted(caret, _COLOURS[one.severity])
@@ -118,21 +121,24 @@ def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable
     """Return the lines that a fix takes away and puts in, if they are few."""
     if not fix.edits or fix.safety is Safety.DISPLAY:
         return []
-    removed_and_added = list(_signed(*_affected_lines(fix, text)))
+    removed_and_added = _signed(*_affected_lines(fix, text))
     if len(removed_and_added) > _MAX_DIFF:
         return []
-    lines = [f"{sign} {shown(_cut(line))}" for sign, line in removed_and_added]
     if style.colour:
-        lines = [painted(line, DIFF_COLOURS[line[0]]) for line in lines]
-    return [f"{gutter}   {line}" for line in lines]
+        lines = [painted(f"{sign} {shown(_cut(line))}", DIFF_COLOURS[sign]) for sign, line in removed_and_added]
+        return [f"{gutter}   {line}" for line in lines]
+    return [f"{gutter}   {sign} {shown(_cut(line))}" for sign, line in removed_and_added]
 
 
-def _signed(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the lines that differ, with a sign."""
-    is_replaced = len(old) == 1 and old[0] not in new  # most are, and need no look for what stays
-    for start, end, new_start, new_end in [(0, 1, 0, len(new))] if is_replaced else differing(old, new):
-        yield from (("-", line) for line in old[start:end])
-        yield from (("+", line) for line in new[new_start:new_end])
+def _signed(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    """Return the lines that differ, with a sign."""
+    if len(old) == 1 and old[0] not in new:  # most are so, and need no look for what stays
+        return [("-", old[0]), *[("+", line) for line in new]]
+    signed = []
+    for start, end, new_start, new_end in differing(old, new):
+        signed += [("-", line) for line in old[start:end]]
+        signed += [("+", line) for line in new[new_start:new_end]]
+    return signed
 
 
 def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:

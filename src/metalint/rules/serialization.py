@@ -84,11 +84,11 @@ def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
         (
             rule,
             severity.value,
-            *_packed_place(place),
+            *place[1:],
             message,
             field,
             value,
-            [(other.place.path, *_packed_place(other.place), other.message) for other in related],
+            [(*other.place, other.message) for other in related],
             fix and _packed_fix(fix),
             paper,
             help_,
@@ -124,16 +124,12 @@ def _diagnostic(path: str, plain: tuple[Any, ...]) -> Diagnostic:
     )
 
 
-def _packed_place(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    return tuple(place.start), tuple(place.end)
-
-
 def _place(path: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> Place:
     return place_of((path, position_of(start), position_of(end)))
 
 
 def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:
-    edits = [(*_packed_place(edit.place), edit.content) for edit in fix.edits]
+    edits = [(*edit.place[1:], edit.content) for edit in fix.edits]
     return fix.title, fix.safety.value, edits, [_packed_change(change) for change in fix.changes]
 
 
