@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from metalint.config.settings import PROFILES
+from metalint.names.conventions import Form
+from metalint.names.institutions.outcomes import Pair
+from metalint.papers.assets import Asset
+from metalint.papers.corpus import Context, Corpus, Surroundings
+from metalint.papers.paper import Paper, Value
+from metalint.rules.problems import Problem, Safety, Severity
+from metalint.schema.types import MessageType, ScalarValue
+from metalint.text.cst import Document
+from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
-    from metalint.names.conventions import Form
-    from metalint.names.institutions.outcomes import Pair
-    from metalint.papers.assets import Asset
-    from metalint.papers.corpus import Context, Corpus, Surroundings
-    from metalint.papers.paper import Paper, Value
     from metalint.papers.publication import Publication
-    from metalint.rules.problems import Problem, Safety, Severity
-    from metalint.schema.types import MessageType, ScalarValue
-    from metalint.text.cst import Document
-    from metalint.text.span import Span
 
 RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default", *PROFILES})
 """Names of no other rule or group: groups that metalint treats in a way of their own, and what else `select` knows."""
@@ -27,15 +27,24 @@ RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default
 MAX_FINDINGS: Final = 1000  # a rule finds no more in one file at a time; one on all papers of a plug-in, in a run
 
 
-class FileRule(NamedTuple):
-    """A rule that needs one paper at a time."""
+_Check = TypeVar("_Check")
+
+
+class _CheckingRule(NamedTuple, Generic[_Check]):
+    """What rules have in common whose ``check`` is given one thing at a time."""
 
     name: str
     group: str
     severity: Severity
-    check: Callable[[Paper, Context], Iterator[Problem]]
+    check: _Check
     fixes: Safety | None = None
     default: bool = True
+
+
+class FileRule(_CheckingRule[Callable[[Paper, Context], Iterator[Problem]]]):
+    """A rule that needs one paper at a time."""
+
+    __slots__ = ()
 
 
 class Values(NamedTuple):
@@ -47,59 +56,34 @@ class Values(NamedTuple):
     root: MessageType  # its message type
 
 
-class ValueRule(NamedTuple):
+class ValueRule(_CheckingRule[Callable[[Values, Context], Iterator[Problem]]]):
     """A rule on the values of a file, whether or not their fields have roles."""
 
-    name: str
-    group: str
-    severity: Severity
-    check: Callable[[Values, Context], Iterator[Problem]]
-    fixes: Safety | None = None
-    default: bool = True
+    __slots__ = ()
 
 
-class PathRule(NamedTuple):
+class PathRule(_CheckingRule[Callable[[str], Iterator[Problem]]]):
     """A rule on the path of a paper, whatever the file holds; those that cannot be read count too."""
 
-    name: str
-    group: str
-    severity: Severity
-    check: Callable[[str], Iterator[Problem]]
-    fixes: Safety | None = None
-    default: bool = True
+    __slots__ = ()
 
 
-class TextRule(NamedTuple):
+class TextRule(_CheckingRule[Callable[[Document, Context], Iterator[Problem]]]):
     """A rule on how a file is written, not on what it says."""
 
-    name: str
-    group: str
-    severity: Severity
-    check: Callable[[Document, Context], Iterator[Problem]]
-    fixes: Safety | None = None
-    default: bool = True
+    __slots__ = ()
 
 
-class AssetRule(NamedTuple):
+class AssetRule(_CheckingRule[Callable[[Paper, Sequence[Asset], Surroundings], Iterator[tuple[str, Problem]]]]):
     """A rule on the files that a paper names; yields paths and problems, for what is wrong may lie in such a file."""
 
-    name: str
-    group: str
-    severity: Severity
-    check: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[tuple[str, Problem]]]
-    fixes: Safety | None = None
-    default: bool = True
+    __slots__ = ()
 
 
-class NoteRule(NamedTuple):
+class NoteRule(_CheckingRule[Callable[[str, Surroundings], Iterator[Problem]]]):
     """A rule on a Markdown note by itself, however many papers name it; yields problems in that file."""
 
-    name: str
-    group: str
-    severity: Severity
-    check: Callable[[str, Surroundings], Iterator[Problem]]
-    fixes: Safety | None = None
-    default: bool = True
+    __slots__ = ()
 
 
 class Key(NamedTuple):
