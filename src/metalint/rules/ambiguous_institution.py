@@ -28,7 +28,6 @@ from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, abou
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each institution that may be several."""
     for name in paper.institutions:
         reading = context.reading(name.value)
         if reading.relation == "ambiguous":

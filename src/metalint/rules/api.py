@@ -4,8 +4,6 @@ A rule of a plug-in is one of `FileRule`, `TextRule`, `PathRule`, `AssetRule`, `
 ``check`` yields a `Problem`; `about` and `replacing` make most of them and their fixes.
 """
 
-from __future__ import annotations
-
 from metalint.errors import ConfigError
 from metalint.papers.assets import Asset
 from metalint.papers.corpus import Context, Corpus, Surroundings

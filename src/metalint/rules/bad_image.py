@@ -37,7 +37,6 @@ _LFS: Final = b"version https://git-lfs.github.com/spec/"
 
 
 def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each cover that is there, but is no image."""
     for role, value, status in assets:
         if role == "cover" and isinstance(status, Present):
             path = status.file.path

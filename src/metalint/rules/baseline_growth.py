@@ -17,8 +17,6 @@ Fix safety:
     There is no fix. A maintainer who agrees with the larger baseline can merge the change anyway.
 """
 
-from __future__ import annotations
-
 from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
 

@@ -26,7 +26,6 @@ from metalint.util.wording import code, quoted
 
 
 def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:
-    """Yield a problem for each relative link of a note that leads nowhere, or to what other people lack."""
     from metalint.papers import notes
 
     workspace = surroundings.workspace

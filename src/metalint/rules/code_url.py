@@ -42,7 +42,6 @@ _PLAIN: Final = lazy(r"https://github\.com/([\w-]{1,100})/[\w-][\w.-]{0,99}", re
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    """Yield a problem for a code URL that a host of repositories has, but that is none."""
     for value in paper.many("code-url"):
         if (what := _failure(value.value)) and is_well_formed(value.value):
             yield about(value, f"{code(value.value)} is {what}, not a repository", _help(value.value))

@@ -92,7 +92,6 @@ def is_referring(paper: Paper) -> bool:
 
 
 def check(paper: Paper, named: _Named, moved: _Moved) -> Iterator[Problem]:
-    """Yield a problem for each reference that names no paper."""
     for reference in paper.references:
         if problem := _problem_with(reference, named, moved):
             yield problem

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 
 def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
-    """Yield a problem for a URL that is dead."""
     from metalint.links.status import Dead
 
     if isinstance(answer.status, Dead):

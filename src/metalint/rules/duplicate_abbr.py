@@ -39,7 +39,6 @@ def keys(paper: Paper) -> Iterator[Key]:
 
 
 def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each paper whose abbreviation another paper has."""
     members = [Member(paper.path, paper.abbr.span, paper.abbr) for paper in papers if paper.abbr]
     help_ = "choose another short name for one of them"
     return problems(members, "the short name {value} is already used in", help_, "is used here")

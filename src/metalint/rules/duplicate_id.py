@@ -52,7 +52,6 @@ def mentions(paper: Paper) -> Iterator[str]:
 
 
 def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each file that shares its id, or a name that a reference has."""
     patterns = surroundings.context.config.papers
     for members in _grouped(papers, lambda paper: folded(paper.path)).values():
         for path, problem in problems(members, _SAME_FILE, "rename one of them", _OTHER_PLACE):

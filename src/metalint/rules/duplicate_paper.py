@@ -40,7 +40,6 @@ def keys(paper: Paper) -> Iterator[Key]:
 
 
 def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each paper whose URL names the same paper as another's."""
     first = [next(found for found in _identified(paper) if _text(found[1]) == key) for paper in papers]
     members = [Member(paper.path, url.span, url) for paper, (url, _) in zip(papers, first, strict=True)]
     identity = first[0][1]

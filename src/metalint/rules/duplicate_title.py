@@ -39,7 +39,6 @@ def keys(paper: Paper) -> Iterator[Key]:
 
 
 def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each paper whose title another paper has."""
     members = [Member(paper.path, paper.title.span, paper.title) for paper in papers if paper.title]
     help_ = "delete one of the files, or correct its title"
     return problems(members, "the title {value} is already listed in", help_, "is listed here")

@@ -19,8 +19,6 @@ Fix safety:
     author knows what the bytes were meant to be.
 """
 
-from __future__ import annotations
-
 from metalint.rules.api import Safety, Severity
 from metalint.rules.base import StageRule
 

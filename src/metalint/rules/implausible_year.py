@@ -27,7 +27,6 @@ from metalint.rules.api import Context, FileRule, Paper, Problem, Related, Sever
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for a year before the paper's arXiv id, or after next year."""
     year = paper.year
     if year is None:
         return

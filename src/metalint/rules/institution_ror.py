@@ -40,7 +40,6 @@ _ID: Final = lazy(r"(?:https?://)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each id that does not fit the institution in its place."""
     for value, institution in institutions_of_ids(paper):
         if not value.value:
             continue

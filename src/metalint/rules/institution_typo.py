@@ -31,7 +31,6 @@ from metalint.util.wording import code
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each institution that is read as a typo."""
     for name in paper.institutions:
         reading = context.reading(name.value)
         if reading.relation == "typo" and reading.canonical != name.value:

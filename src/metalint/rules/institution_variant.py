@@ -47,7 +47,6 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
 
 
 def check(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each place where the other name is written."""
     related = tuple(
         Related(path, value.span, f"{code(value.value)} is written here")
         for path, value in _places(pair.preferred, preferring[:1])[:1]

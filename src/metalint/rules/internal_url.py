@@ -40,7 +40,6 @@ _WHOLE: Final = lazy(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each value that is the URL of an internal host."""
     roles = {value.path: role for role, value in values.url_values(paper)}
     for value in paper.texts:
         if value.path not in roles and ("://" not in value.value or not _WHOLE.match(value.value)):

@@ -73,7 +73,6 @@ _FILE_NAME: Final = lazy(rf"[^/]+(?:{_EXTENSION}|\.(?:docx?|pptx?|tex|py|ipynb|c
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    """Yield a problem for each URL that is none."""
     for role, value in values.url_values(paper):
         if is_well_formed(value.value) or is_placeholder(role, value.value):
             continue

@@ -28,7 +28,6 @@ from metalint.util.wording import code
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each cover that is in no asset root."""
     return missing(paper, assets, "cover")
 
 

@@ -34,7 +34,6 @@ from metalint.util.wording import code, listed
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each blank value of a required role, and for each role without any."""
     if not (paper.texts or paper.year or paper.messages or paper.filled):
         yield from _empty(context)
         return

@@ -33,7 +33,6 @@ from metalint.util.wording import listed
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    """Yield one problem for all comments that are missing."""
     header, text = header_of(document.text), document.text
     wanted = [("proto-file", header.file, context.config.proto), ("proto-message", header.message, context.message)]
     lines = [f"# {key}: {value}" for key, present, value in wanted if present is None and value]

@@ -27,7 +27,6 @@ from metalint.rules.missing_cover import missing
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each note that is in no asset root."""
     return missing(paper, assets, "note")
 
 

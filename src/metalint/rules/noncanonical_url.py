@@ -51,7 +51,6 @@ _OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.git
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    """Yield a problem for each well-formed URL that has a better known form."""
     for _role, value in values.url_values(paper):
         if not is_well_formed(value.value):
             continue

@@ -56,7 +56,6 @@ _PLAIN_WORD: Final = lazy(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each odd author."""
     for author in paper.authors:
         if not author.value.strip():
             continue

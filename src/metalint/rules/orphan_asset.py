@@ -36,7 +36,6 @@ from metalint.util.wording import code, quoted
 
 
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each file that nothing refers to, or for its folder if it holds nothing else."""
     if len(corpus.papers) < len(corpus.paths):
         return
     unused = _assets(corpus) - _used(corpus)

@@ -19,8 +19,6 @@ Fix safety:
     There is no fix.
 """
 
-from __future__ import annotations
-
 from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
 

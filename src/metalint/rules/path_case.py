@@ -30,7 +30,6 @@ from metalint.util.wording import code, difference
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each path that names a file with other capitalization."""
     for _role, value, status in assets:
         if isinstance(status, Misspelt):
             fix = replacing(value, status.better) if status.better else None

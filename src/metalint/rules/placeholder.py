@@ -43,7 +43,6 @@ _WORD: Final = lazy(r"[\w-]+")
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each value with a role that is a placeholder."""
     settings = context.config.placeholders
     for role, values in paper.roles.items():
         suspects = values if settings.add else [value for value in values if is_placeholder(role, value.value)]

@@ -47,7 +47,6 @@ def is_preprint(paper: Paper, context: Context) -> bool:
 
 
 def check(paper: Paper, publication: Publication) -> Iterator[Problem]:
-    """Yield a problem for a preprint that is published."""
     venue, year = paper.venue, paper.year
     if venue is None:
         return

@@ -36,8 +36,6 @@ Options:
     `institutions`, `venues`, `code-types`: the registry files of the repository.
 """
 
-from __future__ import annotations
-
 from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
 

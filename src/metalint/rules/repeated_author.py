@@ -34,7 +34,6 @@ _OF_AUTHORS: Final = ("authors", "institutions", "ror")  # roles whose values a 
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each author who was listed before."""
     seen: dict[tuple[str, str], Value[str]] = {}
     for author in paper.authors:
         name = folded(author.value)

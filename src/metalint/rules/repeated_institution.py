@@ -38,7 +38,6 @@ _OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a messag
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each institution that was listed before."""
     seen: dict[tuple[str, str], Value[str]] = {}
     of_ids = institutions_of_ids(paper) if paper.many("ror") else ()
     ids = {institution.path: value for value, institution in of_ids if institution}

@@ -20,8 +20,6 @@ Options:
     `proto`, `message`, `json-schema`
 """
 
-from __future__ import annotations
-
 from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
 

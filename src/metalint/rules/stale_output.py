@@ -19,8 +19,6 @@ Options:
     `outputs`
 """
 
-from __future__ import annotations
-
 from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
 

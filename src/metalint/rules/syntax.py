@@ -17,8 +17,6 @@ Fix safety:
     There is no fix: only the author knows what was meant.
 """
 
-from __future__ import annotations
-
 from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
 

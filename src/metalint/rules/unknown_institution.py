@@ -29,7 +29,6 @@ from metalint.util.wording import code
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each institution that the registries do not know."""
     for name in paper.institutions:
         if name.value.strip() and context.reading(name.value).relation == "unknown":
             help_ = "correct the name, or add it to a registry that `institutions` in the configuration names"

@@ -30,7 +30,6 @@ _RELATIVE: Final = lazy(r"(?!\.\.(?:/|\Z))[^/:]+(?:/(?!\.\.(?:/|\Z))[^/:]+)*")
 
 
 def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each path that must not be followed."""
     for _role, value, status in assets:
         if isinstance(status, Unsafe):
             help_ = _help(value.value, roots(surroundings.context.config.asset_roots, paper))

@@ -24,7 +24,6 @@ from metalint.util.wording import code, quoted
 
 
 def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each file that is there, but not in git's index."""
     for _, value, status in assets:
         if isinstance(status, Present) and not status.file.is_tracked:
             path = status.file.path

@@ -18,8 +18,6 @@ Fix safety:
     Safe: only the comment is removed, or one rule name in it.
 """
 
-from __future__ import annotations
-
 from metalint.rules.api import Safety, Severity
 from metalint.rules.base import StageRule
 

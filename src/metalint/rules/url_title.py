@@ -43,7 +43,6 @@ _MAX_SHOWN: Final = 120
 
 
 def check(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
-    """Yield a problem for the URL of a paper whose registry knows it by another title, or as withdrawn."""
     entry = answer.entry
     if entry is None or paper.url != url:
         return

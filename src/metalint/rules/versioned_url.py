@@ -28,7 +28,6 @@ from metalint.util.wording import code
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    """Yield a problem for each arXiv URL with a version."""
     for _role, value in values.url_values(paper):
         url = urls.split(value.value)
         found = arxiv.read(url)

@@ -44,7 +44,6 @@ _TWO_BACKSLASHES: Final = "write two backslashes: the text format reads one and 
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    """Yield a problem for each value with a role whose blanks are not as they should be."""
     from metalint.names.spacing import COMMAND, examine, tidied, with_commands
 
     for role, values in paper.roles.items():

@@ -25,7 +25,6 @@ from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, abou
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    """Yield a problem if the file lies in another year's folder."""
     folder = year_folder(paper.path)
     if folder and paper.year and paper.year.value != folder:
         message = f"the year is `{paper.year.value}`, but the file is in the folder `{folder}`"
