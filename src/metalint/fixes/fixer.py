@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from metalint.engine import run as engine
+from metalint.engine.run import Report, Request
 from metalint.files.replacing import WriteError
+from metalint.files.writing import Door
 from metalint.fixes.loop import Applied, FixLoop
+from metalint.index.project import Project
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.selection import PARSE
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report, Request
-    from metalint.files.writing import Door
-    from metalint.index.project import Project
-    from metalint.rules.diagnostics import Diagnostic
 
 
 class Changed(NamedTuple):

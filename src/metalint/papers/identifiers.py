@@ -30,15 +30,8 @@ _ARXIV_DOI: Final = lazy(rf"10\.48550/arxiv\.{_ARXIV_ID}")
 _DOI: Final = lazy(r"(?:\A|/)(10\.\d{4,9}(?:\.\d+)*(?:/|%2F)[^\s]+)", re.ASCII | re.IGNORECASE)
 _DOI_PAGE: Final = lazy(r"(?:\A|/)doi/", re.IGNORECASE)
 _RESOLVERS: Final = frozenset({"doi.org", "dx.doi.org"})
-_PUBLISHERS: Final = frozenset({
-    "acm.org", "acs.org", "aip.org", "ams.org", "annualreviews.org", "aps.org", "asme.org", "biorxiv.org", "cell.com",
-    "degruyter.com", "elifesciences.org", "emerald.com", "frontiersin.org", "hindawi.com", "informs.org", "iop.org",
-    "liebertpub.com", "medrxiv.org", "mitpressjournals.org", "physiology.org", "plos.org", "pnas.org",
-    "royalsocietypublishing.org", "rsc.org", "sagepub.com", "science.org", "sciencemag.org", "siam.org", "springer.com",
-    "springeropen.com", "tandfonline.com", "wiley.com", "worldscientific.com",
-})  # fmt: skip
-"""Publishers that have DOIs in the addresses of their pages."""
-
+_TEXTS: Final = packaged.sections("pages.txt")
+_PUBLISHERS: Final = frozenset(_TEXTS["publishers"].split())  # that have DOIs in the addresses of their pages
 _DOI_TAIL: Final = lazy(
     r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/){1,8}+\Z", re.IGNORECASE
 )
@@ -68,10 +61,7 @@ _PARTS: Final = {
     "rxiv": r"(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}",
     "rxiv form": r"(?:v\d+)?(?:\.[a-z+.-]+)?",
 }
-PAGES: Final = tuple(
-    _pages_of(*packaged.filled(line, _PARTS).split("  "))
-    for line in packaged.sections("pages.txt")["pages"].splitlines()
-)
+PAGES: Final = tuple(_pages_of(*packaged.filled(line, _PARTS).split("  ")) for line in _TEXTS["pages"].splitlines())
 
 _QUERY_PAGES: Final = (
     _pages_of("OpenReview", "openreview.net", r"/(?:forum|pdf|attachment|references/pdf)/?\?(?:.*&)?id=([\w-]+).*"),

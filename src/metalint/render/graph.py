@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names import mathematics
+from metalint.papers.corpus import Corpus
+from metalint.papers.paper import Paper
 from metalint.render import escape, references, views
 from metalint.render.layouts import GENERATED
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import Paper
-    from metalint.render.references import Drawing
 
 _MOST_LETTERS: Final = 40  # of a label, as it is escaped: Mermaid refuses charts of more than 50,000 letters
 _ORDINARY: Final = re.compile(r"[^\W_]|[ ,()'/-]")
@@ -28,7 +25,7 @@ def graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
     return f"{title}{_told(drawn)}\n" + (f"\n```mermaid\n{_chart(papers, drawn)}```\n" if drawn.papers else "")
 
 
-def _told(drawn: Drawing) -> str:
+def _told(drawn: references.Drawing) -> str:
     if not drawn.papers:
         return "No paper of this list builds on another one."
     told = f"{plural(len(drawn.papers), 'paper')}. An arrow leads from a paper to one that builds on it."
@@ -38,7 +35,7 @@ def _told(drawn: Drawing) -> str:
     return f"{told} {plural(drawn.left_out, 'more paper')} left out: {room}."
 
 
-def _chart(papers: Sequence[Paper], drawn: Drawing) -> str:
+def _chart(papers: Sequence[Paper], drawn: references.Drawing) -> str:
     number = {path: at for at, path in enumerate(drawn.papers)}
     by_year: dict[int, list[Paper]] = {}
     for paper in papers:
@@ -54,7 +51,7 @@ def _nodes(by_year: Mapping[int, Sequence[Paper]], number: Mapping[str, int]) ->
         yield "  end"
 
 
-def _edges(drawn: Drawing, number: Mapping[str, int]) -> Iterator[str]:
+def _edges(drawn: references.Drawing, number: Mapping[str, int]) -> Iterator[str]:
     yield from (f"  n{number[start]} --> n{number[end]}" for start, end in drawn.edges)
 
 

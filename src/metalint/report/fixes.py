@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.config.installation import is_published, page
 from metalint.fixes.fixer import Changed, Result, count_by_rule
+from metalint.fixes.loop import Applied
 from metalint.report.logs import in_text
 from metalint.report.terminal import DIFF_COLOURS, Colour, painted, plain
 from metalint.rules.problems import Replace, Split
 from metalint.text.edit import Block, differing
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from metalint.fixes.loop import Applied
 
 _ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
 _CONTEXT: Final = 3  # lines around a change

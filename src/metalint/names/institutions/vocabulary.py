@@ -7,25 +7,18 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from metalint.schema.compiling import PACKAGED
+from metalint.util import packaged
 
+_TEXTS: Final = packaged.sections("words/institutions.txt")
 _GZIP: Final = zlib.MAX_WBITS | 16  # as zlib calls the format; the module gzip takes longer to load than this to read
-UNITS: Final = frozenset({
-    "school", "department", "faculty", "college", "campus", "library", "division", "section", "group", "professor",
-    "laboratory", "center", "institute", "unit", "dipartimento", "departamento", "departement", "fakultat",
-    "facultad", "faculte", "fakultas", "facolta", "faculdade", "klinik", "clinica", "laboratoire", "laboratorio",
-    "bibliothek", "universitatsbibliothek", "biblioteca", "bibliotheque",
-})  # fmt: skip
+UNITS: Final = frozenset(_TEXTS["units"].split())
 """Parts of organizations, which are mostly no organizations of their own."""
 KINDS_OF_UNITS: Final = frozenset({"medical", "graduate", "engineering", "law", "business"})
 """What stands before the word for a unit."""
 WHOLE_BODIES: Final = frozenset({"university", "hospital", "academy", "polytechnic"})
 BODIES: Final = WHOLE_BODIES | {"institute", "college", "museum", "clinic", "klinikum"}
 """Words for organizations; a name behind or before another of them is perhaps not the one that is meant."""
-LEGAL_FORMS: Final = frozenset({
-    "inc", "incorporated", "ltd", "limited", "corporation", "llc", "llp", "gmbh", "ggmbh", "plc", "ag", "kg", "se",
-    "co", "company", "pte", "pty", "pvt", "private", "sdn", "bhd", "ab", "oy", "oyj", "sa", "sas", "srl", "spa",
-    "nv", "bv", "kk",
-})  # fmt: skip
+LEGAL_FORMS: Final = frozenset(_TEXTS["legal forms"].split())
 STREETS: Final = ("strasse", "straat", "street", "gatan", "platz", "road", "avenue", "boulevard")
 """What the names of streets end with."""
 

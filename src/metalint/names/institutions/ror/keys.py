@@ -9,14 +9,11 @@ from zlib import crc32
 from metalint.names.institutions.normalization import key
 from metalint.util import packaged
 
-LITTLE: Final = frozenset({
-    "of", "and", "for", "in", "on", "to", "de", "del", "della", "dell", "delle", "degli", "dei", "di", "la", "le",
-    "studi", "les", "el", "los", "las", "du", "des", "der", "die", "das", "dem", "den", "do", "da", "dos", "e", "et",
-    "und", "fur", "fuer", "a", "y", "i", "an", "au", "aux", "van", "het", "voor", "og", "och", "at", "the",
-})  # fmt: skip
+_TEXTS: Final = packaged.sections("words/institutions.txt")
+LITTLE: Final = frozenset(_TEXTS["little words"].split())
 """Articles and others, and the *Studi* of Italian universities: they are written or not, and tell nothing apart."""
 
-_FAMILIES: Final = packaged.pairs(packaged.sections("words/institutions.txt")["families"])
+_FAMILIES: Final = packaged.pairs(_TEXTS["families"])
 _ONE_SPELLING: Final = {word: one for one, others in _FAMILIES.items() for word in others.split()}
 
 
