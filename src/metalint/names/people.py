@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from metalint.names.folding import folded
+from metalint.util import packaged
 from metalint.util.regex import lazy
 
 ET_AL: Final = " et al."  # what follows the last of several authors where others are left out
@@ -34,21 +35,9 @@ LEFT_OUT: Final = (
 )
 """What stands for the authors that are left out, in any capitals."""
 
-_PARTICLES: Final = frozenset({
-    "af", "al", "an", "ap", "av", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di",
-    "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "of", "op", "ten", "ter", "tot", "van", "vom",
-    "von", "y", "zu", "zum", "zur",
-})  # fmt: skip
-"""Words in names that may be written small."""
-
-_GROUP_WORDS: Final = frozenset({
-    "academy", "alliance", "association", "authors", "center", "centre", "collaboration", "collaborators",
-    "college", "committee", "community", "company", "consortium", "contributors", "corp", "corporation",
-    "department", "devices", "electronics", "foundation", "group", "groups", "inc", "industries", "initiative",
-    "instruments", "lab", "laboratories", "laboratory", "labs", "llc", "ltd", "materials", "microsystems", "motors",
-    "network", "org", "organisation", "organization", "project", "research", "researcher", "researchers", "school",
-    "semiconductor", "semiconductors", "society", "systems", "team", "teams",
-})  # fmt: skip
+_TEXTS: Final = packaged.sections("words/people.txt")
+_PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
+_GROUP_WORDS: Final = frozenset(_TEXTS["groups"].split())
 _GROUP_BEGINNINGS: Final = ("institut", "technolog", "univers")
 _AI: Final = lazy(r"\bAI\b")
 _AFTER_INITIAL: Final = lazy(r"(?:\A|[ .])[A-Z]\. ?(?:Alliance|Center|College|Corp|Labs?|School)\Z")
