@@ -35,6 +35,9 @@ OTHER: Final = _words(
     "videos "
     "weights web webpage webpages website wechat weixin wiki x youtube zhihu zoo"
 )
+BESIDE: Final = _words("appendix poster presentation slide slides supp supplement supplemental supplementary talk")
+"""What goes with a paper, and may be a PDF as well."""
+
 NOTES: Final = _words("note notes")
 FILLERS: Final = _words(
     "a and at by download for full here in latest link links main my new of on official oral our page source "

@@ -156,17 +156,24 @@ class _Links:
     @property
     def has_paper(self) -> bool:
         """Whether there is a link to a paper: to a host of papers, or labeled so and not surely something else."""
-        everywhere = [self._title, *self.papers, *(target for _, target in self._others)]
-        if any(map(addresses.is_paper, everywhere)):
+        if any(map(addresses.is_paper, [self._title, *self.papers, *self._unsure()])):
             return True
         return any(not addresses.is_elsewhere(url) and not addresses.is_code(url) for url in self.papers)
 
     def url(self) -> str:
         candidates = [self._title, *self.papers]
-        sure = [url for url in (*candidates, *(target for _, target in self._others)) if addresses.is_paper(url)]
+        sure = [url for url in (*candidates, *self._unsure()) if addresses.is_paper(url)]
         likely = [url for url in self.papers if not addresses.is_elsewhere(url)]
         title = [self._title] if self._title and not addresses.is_code(self._title) else []
         return next(iter([*sure, *likely, *title, *self.papers, *self._bare, self._title]), "")
+
+    def _unsure(self) -> list[str]:
+        """Return where links lead that may be to a paper, whatever their labels say but slides and their like."""
+        return [
+            target
+            for label, target in self._others
+            if addresses.BESIDE.isdisjoint(label.casefold().strip("[]()").split())
+        ]
 
     def code(self) -> str:
         own = [self._title] if addresses.is_code(self._title) else []

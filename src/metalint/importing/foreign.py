@@ -210,10 +210,10 @@ class _Reader:
         if self.pending is not None:
             line, runs = self.pending
             is_title = len(shown(runs).split()) > 2 and self._titled(self._read(runs))  # noqa: PLR2004 - words of a label
-            if is_title and self._are_details(block.items):
+            if (is_title and self._are_details(block.items)) or self._tell_of_one_paper(block.items):
                 self.pending = None
                 self.above = tuple(one for one in self.above if one.line != line)
-                self._add_with(line, runs, block.items)
+                self._add_with(line, runs, block.items, is_titled=True)
                 return
             if not self._is_paper(Item(line, runs)) and all(one.line != line for one in self.above):
                 self.pending = None
@@ -230,6 +230,13 @@ class _Reader:
             self._starts_with_label(item) or not self._titled(self._read(item.runs)) for item in items
         )
 
+    def _tell_of_one_paper(self, items: Sequence[Item]) -> bool:
+        """Tell whether all items of a list have labels, one of them for authors: `Authors: …`, `Paper: …`."""
+        told = [[one.role for one in self._read(item.runs).explained] for item in items]
+        return all(roles and roles[0] in {"label", "link"} for roles in told) and ["label", "authors"] in (
+            roles[:2] for roles in told
+        )
+
     # -- items
 
     def item(self, item: Item, level: int) -> None:
@@ -242,13 +249,14 @@ class _Reader:
         cited = citation(self.items, own, best(own))
         is_label = bool(papers) and self._is_label(own, cited, papers)
         if self._titled(own) and cited.has_evidence and not is_label:
-            self._add_with(item.line, item.runs, [child for child in item.children if child not in papers])
+            details = [child for child in item.children if child not in papers]
+            self._add_with(item.line, item.runs, details, is_titled=True)
             for child in papers:
                 self.item(child, level)
         elif papers or self._is_heading_of(own, item):
             self._group(item, own, cited, level)
         else:
-            self._add_with(item.line, item.runs, item.children)
+            self._add_with(item.line, item.runs, item.children, is_titled=self._titled(own))
 
     def _is_label(self, own: readings.Item, cited: Citation, papers: Sequence[Item]) -> bool:
         """Tell whether an item with links is the label of the papers in it, which have none."""
@@ -286,14 +294,14 @@ class _Reader:
                 self.found[start] = self.found[start]._replace(urls=urls)
         self.above = before
 
-    def _add_with(self, line: int, runs: Runs, details: Sequence[Item]) -> None:
+    def _add_with(self, line: int, runs: Runs, details: Sequence[Item], *, is_titled: bool) -> None:
         """Add an item with what stands below it; the title is its own, if it has one."""
         own = self._read(runs)
         whole = [*runs]
         for child in details:
             whole += _flat(child)
         item = self.items.read(spans(whole)) if details else own
-        self._keep(line, runs, item, len(own.spans.atoms) if self._titled(own) else 0)
+        self._keep(line, runs, item, len(own.spans.atoms) if is_titled else 0)
 
     def _add(self, line: int, runs: Runs) -> None:
         for part in self._papers(runs):

@@ -32,6 +32,8 @@ _MAX_INSTITUTION: Final = 7
 _MAX_LABEL: Final = 5
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
 _SURELY: Final = 0.9
+_KNOWN_NAME: Final = 1.8  # of a given name that is known, or initials
+_WITHIN_TITLE: Final = frozenset({"", "group", "mark", "comma", "colon"})
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
 _COLONS: Final = (":", "\uff1a")
@@ -214,6 +216,7 @@ class ItemReader:
         _join(spans, found)
         _join_before_title(spans, found, groups)
         _join_families_first(spans, found)
+        _doubt_names_inside(spans, found)
         return found
 
     def _label(self, spans: Spans, at: int) -> tuple[str, bool]:
@@ -286,8 +289,7 @@ class ItemReader:
             yield Explained("institutions", 1.5)
         if atom.style == "code" and words <= _MAX_SHORT:
             yield Explained("tag", -0.2)
-        cost = 0.5 + min(0.11 * words, 2.4)
-        yield Explained("rest", -cost * (0.6 if titles.describes(text) else 1.0))
+        yield _rest(text)
 
     def _around(self, atom: Atom, *, is_person: bool) -> Iterator[Explained]:
         """Yield what a text may be that leads to the venue, or an institution among people."""
@@ -317,6 +319,11 @@ class ItemReader:
             elif atom.style == "em" and text[:1].isupper() and words * len(text) > 2:  # noqa: PLR2004 - no initials
                 yield Explained("institutions", 0.5)
             yield Explained("aside", -0.1)
+
+
+def _rest(text: str) -> Explained:
+    cost = 0.5 + min(0.11 * len(text.split()), 2.4)
+    return Explained("rest", -cost * (0.6 if titles.describes(text) else 1.0))
 
 
 def _are_cited(text: str) -> bool:
@@ -404,6 +411,21 @@ def _join_families_first(spans: Spans, found: list[Explained]) -> None:
         if is_whole and people.are_families_first(spans.text[atoms[first].start : atoms[last].end]):
             found[first : last + 1] = [Explained("authors", 1.0)] * (last + 1 - first)
         first = last
+
+
+def _doubt_names_inside(spans: Spans, found: list[Explained]) -> None:
+    """See no names in what is set apart as a title where only their look tells: `[Less Noise, More Signal](…)`."""
+    first = 0
+    atoms = spans.atoms
+    for at in range(1, len(atoms) + 1):
+        if at < len(atoms) and atoms[at].sep in _WITHIN_TITLE and atoms[at][3:5] == atoms[first][3:5]:
+            continue
+        names = [one for one in range(first + 1, at) if found[one].role == "authors" and found[one].gain > 0]
+        is_apart = bool(atoms[first].style or atoms[first].link) and found[first].role == "rest"
+        if is_apart and names and max(found[one].gain for one in names) < _KNOWN_NAME:
+            for one in names:
+                found[one] = _rest(atoms[one].text)
+        first = at
 
 
 def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[Group | None]) -> None:

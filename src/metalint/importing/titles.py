@@ -208,7 +208,7 @@ class _Scoring:
         if first == last and inside[0].role == "venue":
             value += _CUT
         names = sum(1 for _ in takewhile(_is_name, inside))
-        if names == len(inside):
+        if names == len(inside) or (first < last and all(one.role == "authors" for one in inside)):
             value -= 1.0
         elif names and first and _is_name(explained[first - 1]) and atoms[first + names].sep == "colon":
             value += _LAST_NAME
