@@ -33,6 +33,7 @@ from metalint.config.services import SERVICES
 from metalint.config.settings import Config
 from metalint.engine import run as engine
 from metalint.errors import UsageError
+from metalint.files import decoding
 from metalint.files.discovery import discover
 from metalint.files.signatures import FileSignature, of_path
 from metalint.files.writing import Door
@@ -375,8 +376,6 @@ def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
 
 def _usual_header(project: Project, paths: Sequence[str]) -> str:
     """Return the comment lines that most files of a list begin with, if they all begin alike."""
-    from metalint.files import decoding
-
     sample = paths[:: max(len(paths) // _HEADERS, 1)]
     headers = Counter(_header_of(decoding.read(project.config.root, path).text) for path in sample)
     header, number = headers.most_common(1)[0] if headers else ("", 0)

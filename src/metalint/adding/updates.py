@@ -17,6 +17,7 @@ from metalint.adding.publications import publication_of
 from metalint.adding.run import Closing, closing, opened_gatherer
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
+from metalint.files import decoding
 from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.papers.paper import Paper, Value, without_indexes
@@ -161,8 +162,6 @@ class Updates:
 
     def _updated(self, paper: Paper, changes: Sequence[Change]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
-        from metalint.files import decoding
-
         old = decoding.read(self._project.config.root, paper.path).text
         text = old
         try:
@@ -185,8 +184,6 @@ class Updates:
         return inserted(text, change.field, new, self._order)
 
     def _places(self, path: str, text: str, field: str) -> list[Value[str]]:
-        from metalint.papers.paper import Value
-
         record = self._project.admit(parsed(text))
         if not isinstance(record, Record):
             raise UnwritableError(f"{path}: cannot be read once it is changed")

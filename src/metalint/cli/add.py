@@ -8,18 +8,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command, filled, filled_path
 from metalint.errors import MetalintError, UsageError
+from metalint.files.replacing import WriteError
+from metalint.files.writing import Door
+from metalint.index.project import Project
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
+from metalint.services.answers import AnswerCache
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from metalint.adding.additions import Outcome
     from metalint.adding.run import Closing
-    from metalint.files.writing import Door
-    from metalint.index.project import Project
-    from metalint.services.answers import AnswerCache
 
 _MOST: Final = 10_000
 
@@ -78,7 +80,6 @@ def add(commands: Commands) -> None:
 def run(options: _Options) -> int:
     """Add papers; 1 if one could not be added, or is there already."""
     from metalint.adding import issues
-    from metalint.cli import setup
 
     editor = _editor() if options.edit and not _is_dry(options) else []
     _check(options)
@@ -100,7 +101,6 @@ def run(options: _Options) -> int:
 def _add(project: Project, options: _Options, wanted: _Wanted) -> _Work:
     from metalint.adding import run as adding
     from metalint.adding.additions import AddOptions
-    from metalint.services.answers import AnswerCache
     from metalint.services.environment import Environment
 
     cache = AnswerCache(project.cache)
@@ -197,8 +197,6 @@ _NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a p
 
 def _listed(path: Path) -> Iterator[str]:
     """Yield the identifiers in a file, one a line; what follows a ``#`` behind a blank is a comment."""
-    from metalint.cli import setup
-
     text = setup.standard_input().decode("utf-8", "replace") if str(path) == "-" else setup.read_text(path)
     for written in text.splitlines():
         identifier = written.partition(" #")[0].strip()
@@ -274,8 +272,6 @@ class _Work:
             self._print(one)
 
     def _write(self, one: Outcome, door: Door) -> Outcome:
-        from metalint.files.replacing import WriteError
-
         root = self._project.config.root
         try:
             if one.asset is not None and door.read(root / one.asset.path) != one.asset.data:
@@ -289,7 +285,6 @@ class _Work:
         return one
 
     def _print(self, one: Outcome) -> None:
-        from metalint.cli import setup
         from metalint.fixes.fixer import Changed
 
         if one.status != "new" and self._options.from_issue:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.engine import baseline
+from metalint.engine import run as engine
 from metalint.errors import ConfigError, UsageError
+from metalint.files.writing import opened
+from metalint.index.project import Project
 from metalint.report.terminal import line
+from metalint.rules.selection import Choice, selected
 from metalint.util.wording import code, plural, quoted
-
-if TYPE_CHECKING:
-    from metalint.index.project import Project
 
 
 class _Options(CommonOptions):
@@ -37,10 +39,6 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
-    from metalint.cli import setup
-    from metalint.engine import baseline
-    from metalint.files.writing import opened
-
     project = setup.open_project(options, files={"--output": options.output})
     path = options.output or baseline.own_path(project.workspace)
     bounds = setup.bounds(project.config.root, path) or path.parent
@@ -72,8 +70,6 @@ def run(options: _Options) -> int:
 
 def _next(project: Project, path: Path) -> str:
     """Return what to do with a baseline that was written."""
-    from metalint.engine import baseline
-
     if path.resolve() == baseline.own_path(project.workspace).resolve():
         return "commit it"
     return (
@@ -83,8 +79,6 @@ def _next(project: Project, path: Path) -> str:
 
 def _known(path: Path, content: bytes | None, options: _Options) -> baseline.Baseline | None:
     """Return the baseline that is there; a damaged one counts as none where it is written again."""
-    from metalint.engine import baseline
-
     try:
         return None if content is None else baseline.parse(path, content, merges=options.prune)
     except ConfigError as error:
@@ -107,10 +101,6 @@ class _Change(NamedTuple):
 
 
 def _change(project: Project, known: baseline.Baseline) -> _Change:
-    from metalint.engine import baseline
-    from metalint.engine import run as engine
-    from metalint.rules.selection import Choice, selected
-
     report = engine.run(project, engine.Request(selected(project.config, Choice())))
     files = engine.files(project, report)
     found = [one for one in report.every if baseline.may_hold(one)]

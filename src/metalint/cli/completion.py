@@ -8,6 +8,7 @@ from typing import Final
 
 from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.config.settings import LAYOUTS
+from metalint.rules.registry import RULES
 
 SHELLS: Final = ("bash", "zsh", "fish")
 _FILES: Final = frozenset(("PATH", "FILE", "FILE.md"))
@@ -43,8 +44,6 @@ def run(options: _Options) -> int:
 
 def _rules() -> tuple[str, ...]:
     """Return what `explain`, ``--select`` and ``--ignore`` take: rules, groups and what stands for several of these."""
-    from metalint.rules.registry import RULES
-
     return ("all", "default", *sorted({name for rule in RULES for name in (rule.name, rule.group)}))
 
 

@@ -6,14 +6,16 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command
+from metalint.engine import run as engine
+from metalint.files.writing import Door, opened
+from metalint.index.project import Project
 from metalint.names.conventions import Convention
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    from metalint.files.writing import Door
-    from metalint.index.project import Project
     from metalint.names.pinning import Pinned
 
 _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types": "code type"}
@@ -37,9 +39,6 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
-    from metalint.cli import setup
-    from metalint.engine import run as engine
-    from metalint.files.writing import opened
     from metalint.fixes.fixer import Changed
     from metalint.names.pinning import PLACES
 
@@ -98,8 +97,6 @@ def _as_data(key: str, one: Convention) -> dict[str, Any]:
 
 
 def _write(project: Project, pins: list[Pinned], door: Door) -> None:
-    from metalint.cli import setup
-
     for one in pins:
         old = None if one.old is None else one.old.encode()
         door.write(project.config.root / one.path, one.new, old)

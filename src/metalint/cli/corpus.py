@@ -6,13 +6,15 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from metalint.cli import setup
+from metalint.engine import run as engine
+from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
 from metalint.report.reporters import Style, render
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from metalint.cli.options import CommonOptions
-    from metalint.index.project import Project
 
 
 def whole_corpus(
@@ -34,9 +36,6 @@ def whole_corpora(project: Project, options: CommonOptions) -> list[Corpus] | No
 def _corpora(
     project: Project, parts: Sequence[Project], options: CommonOptions, is_wanted: Callable[[str], bool] | None = None
 ) -> list[Corpus] | None:
-    from metalint.cli import setup
-    from metalint.engine import run as engine
-
     is_wanted = is_wanted or engine.everything
     found = [engine.whole(part) for part in parts]
     broken = [path for _, paths in found for path in paths if is_wanted(path)]

@@ -6,12 +6,10 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.engine.run import Report
 from metalint.errors import UsageError
-
-if TYPE_CHECKING:
-    from metalint.engine.run import Report
 
 OK: Final = 0
 FOUND: Final = 1

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
-from metalint.rules.registry import RuleSet
+from metalint.rules.documentation import explanation, page, table
+from metalint.rules.registry import PACKAGED, RuleSet, rules_of
+from metalint.rules.selection import expand
 
 
 class _ExplainOptions(CommonOptions):
@@ -28,11 +31,6 @@ def add(commands: Commands) -> None:
 
 def explain(options: _ExplainOptions) -> int:
     """Print what there is to say about each rule."""
-    from metalint.cli import setup
-    from metalint.rules.documentation import explanation
-    from metalint.rules.registry import PACKAGED
-    from metalint.rules.selection import expand
-
     is_own = all(name in PACKAGED.by_name for name in options.rule)
     known = PACKAGED if is_own else _known(options)  # no mistake in the settings stands in the way of metalint's own
     for name in options.rule:
@@ -45,17 +43,11 @@ def explain(options: _ExplainOptions) -> int:
 
 
 def _known(options: CommonOptions) -> RuleSet:
-    from metalint.cli import setup
-    from metalint.rules.registry import rules_of
-
     return rules_of(setup.settings_of(options))
 
 
 def rules(options: _RulesOptions) -> int:
     """Print the rules, a line each, or as data."""
-    from metalint.cli import setup
-    from metalint.rules.documentation import page, table
-
     if options.format == "markdown":
         print("\n".join(map(line, page(_known(options)).split("\n"))), end="")
         return 0

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from metalint.cli import setup
 from metalint.cli.corpus import whole_corpus
 from metalint.cli.options import Commands, PathOptions, add_command, filled_path
 from metalint.errors import UsageError
+from metalint.files.writing import write_output
 from metalint.util.wording import plural
 
 _FORMATS: Final = ("bibtex", "csl-json", "ris", "csv", "json")
@@ -31,10 +33,8 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Export; 1 if one of the papers cannot be parsed, and then nothing is written."""
-    from metalint.cli import setup
     from metalint.exporting.formats import WRITERS
     from metalint.exporting.records import records
-    from metalint.files.writing import write_output
 
     project = setup.open_project(options, files={"--out": options.out_file})
     is_named = setup.named_paths(project, options.paths)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from metalint.cli import setup
 from metalint.cli.error_output import INTERRUPTED
 from metalint.cli.options import Commands, NetworkOptions, SelectionOptions, add_command, add_network, add_selection
+from metalint.engine import run as engine
 from metalint.engine.run import Report
 from metalint.errors import UsageError
+from metalint.files.discovery import discover
+from metalint.files.locks import LockError
+from metalint.files.writing import Door, opened
 from metalint.index.project import Project
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import Session
-    from metalint.files.writing import Door
     from metalint.fixes.fixer import Result
 
 
@@ -40,8 +43,6 @@ def run(options: _Options) -> int:
 
     As a hook (``--tracked``) it lists each fix, and leaves it to the hook that lints to tell of what cannot be parsed.
     """
-    from metalint.files.locks import LockError
-
     project = setup.open_project(options, options.authority)
     session = setup.open_session(project, options)
     try:
@@ -67,9 +68,6 @@ class Outcome(NamedTuple):
 
 def _fix(project: Project, session: Session | None, options: _Options) -> Outcome:
     """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
-    from metalint.engine import run as engine
-    from metalint.files.discovery import discover
-    from metalint.files.writing import opened
     from metalint.fixes import fixer
 
     if "-" in options.paths:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from metalint.cli import setup
+from metalint.cli import reporting, setup
 from metalint.cli.error_output import INTERRUPTED, summarise
 from metalint.cli.options import (
     Commands,
@@ -17,6 +17,7 @@ from metalint.cli.options import (
     add_network,
 )
 from metalint.engine.run import Report
+from metalint.files.commits import ChangeSince
 from metalint.index.project import Project
 from metalint.report.reporters import FORMATS, render
 
@@ -54,9 +55,7 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Report what the change brings; 1 if that fails by policy."""
-    from metalint.cli import reporting
     from metalint.engine import gate
-    from metalint.files.commits import ChangeSince
     from metalint.rules.plugins import protect_imports
 
     project = setup.open_project(options, options.authority, options.files)
@@ -85,8 +84,6 @@ def run(options: _Options) -> int:
 
 
 def _write(project: Project, report: Report, options: _Options) -> None:
-    from metalint.cli import reporting
-
     form = reporting.format_of(options)
     reporting.write(project, render(form, report, reporting.style_of(project, options, form)), options.output_file)
     reporting.write_sarif(project, report, options)

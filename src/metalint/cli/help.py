@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from metalint.cli.error_output import OK, USAGE
 from metalint.cli.options import Commands, CommonOptions, add_command
 
 
@@ -20,7 +21,6 @@ def add(commands: Commands) -> None:
 def run(options: _Options) -> int:
     """Print what ``metalint COMMAND --help`` prints; 2 if there is no such command."""
     from metalint.cli.arguments import parser
-    from metalint.cli.error_output import OK, USAGE
 
     words = [*options.topic, "--help"]
     try:

@@ -8,17 +8,20 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command, filled_path
 from metalint.config.settings import Config
 from metalint.errors import UsageError
+from metalint.files.discovery import discover
+from metalint.files.globs import compiled
+from metalint.files.replacing import WriteError
+from metalint.files.writing import Door, opened
+from metalint.importing.keywords import with_text_keywords
+from metalint.index.project import Project
 from metalint.report.terminal import line
-
-if TYPE_CHECKING:
-    from metalint.files.writing import Door
-    from metalint.index.project import Project
-
+from metalint.util.wording import listed, nearest
 
 _FORMATS: Final = ("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json", "yaml")
 
@@ -65,7 +68,6 @@ def _columns(written: str) -> dict[str, str]:
     import argparse
 
     from metalint.importing.tables import COLUMNS
-    from metalint.util.wording import nearest
 
     found: dict[str, str] = {}
     for part in written.split(","):
@@ -82,15 +84,11 @@ def _columns(written: str) -> dict[str, str]:
 
 def run(options: _Options) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
-    from metalint.cli import setup
-    from metalint.files.replacing import WriteError
-    from metalint.files.writing import opened
     from metalint.importing import plan as importing
     from metalint.importing.formats import format_of, read
     from metalint.importing.summary import as_json, lines
     from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
     from metalint.scaffold.survey import ENOUGH
-    from metalint.util.wording import listed
 
     project = setup.open_project(options)
     reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
@@ -130,8 +128,6 @@ def run(options: _Options) -> int:
 
 def _are_first(config: Config, folder: str) -> bool:
     """Tell whether the papers in a folder are the first ones of a list without settings, which looks for them there."""
-    from metalint.files.discovery import discover
-    from metalint.files.globs import compiled
     from metalint.scaffold.files import CONFIGURATION
 
     is_theirs = any(compiled(pattern).match(f"{folder}/x.prototxt") for pattern in config.papers)
@@ -147,11 +143,6 @@ def _below_root(out: Path, root: Path) -> str:
 
 def _with_text_keywords(project: Project, path: Path, options: _Options) -> Project:
     """Write a copy of the schema whose keywords are text, and return the project with it."""
-    from metalint.cli import setup
-    from metalint.files.writing import opened
-    from metalint.importing.keywords import with_text_keywords
-    from metalint.index.project import Project
-
     root = project.config.root
     name = _below_root(path.parent, root)
     if not name:
@@ -166,8 +157,6 @@ def _with_text_keywords(project: Project, path: Path, options: _Options) -> Proj
 
 def _write(door: Door, path: Path, text: str, *, forced: bool) -> bool:
     """Write a paper; tell whether it was not there."""
-    from metalint.files.replacing import WriteError
-
     before = door.read(path)
     if before == text.encode():
         return False

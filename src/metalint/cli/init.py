@@ -6,16 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command
-from metalint.config.settings import Config
+from metalint.config import settings
+from metalint.config.installation import installed_source, placeholder
+from metalint.config.settings import Config, top_level
+from metalint.engine import baseline
+from metalint.engine import run as engine
 from metalint.engine.run import Report
 from metalint.errors import UsageError
+from metalint.files import git
+from metalint.files.discovery import discover
+from metalint.files.writing import Door, opened
+from metalint.index.project import Project
+from metalint.report.closing import statistics, summed
 from metalint.report.terminal import line
+from metalint.rules.problems import Safety
+from metalint.rules.selection import PARSE, Choice, selected
+from metalint.util.reading import read_whole
 from metalint.util.wording import in_words, plural
 
 if TYPE_CHECKING:
-    from metalint.files.writing import Door
-    from metalint.index.project import Project
     from metalint.scaffold.survey import Survey
 
 
@@ -47,11 +58,6 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Write what is missing, leave what is there, say why, and what a first run finds."""
-    from metalint.cli import setup
-    from metalint.config import settings
-    from metalint.files import git
-    from metalint.files.discovery import discover
-    from metalint.files.writing import opened
     from metalint.scaffold.survey import survey
     from metalint.scaffold.workflows import PAPERS
 
@@ -90,8 +96,6 @@ def _written(
     root: Path, config: Config, found: Survey | None, door: Door, options: _Options
 ) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
-    from metalint.config.installation import installed_source
-    from metalint.files import git
     from metalint.scaffold import files, workflows
     from metalint.scaffold.evidence import evidence
     from metalint.scaffold.workflows import PAGES, PAPERS, pages_workflow
@@ -124,7 +128,6 @@ _NEEDS_GIT: Final = "hooks, `gate`, `--changed-since` and the rule untracked-ass
 
 def _to_be_set(found: Survey, source: str) -> Iterator[tuple[str, str]]:
     """Yield what was found where the settings that are there fit no file, and what to set so that they do."""
-    from metalint.config.settings import top_level
     from metalint.scaffold import files
     from metalint.scaffold.evidence import evidence
 
@@ -136,7 +139,6 @@ def _to_be_set(found: Survey, source: str) -> Iterator[tuple[str, str]]:
 
 def _without_draft(config: Config) -> Config:
     """Return the settings; those that `import` wrote beside the first papers of a list count as none."""
-    from metalint.config.settings import Config
     from metalint.scaffold.files import CONFIGURATION, DRAFT
 
     is_draft = config.source == CONFIGURATION and _text(config.root / CONFIGURATION).startswith(f"{DRAFT}\n")
@@ -156,7 +158,6 @@ def _write(root: Path, name: str, text: str, door: Door) -> Iterator[tuple[str, 
 
 
 def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
-    from metalint.config.installation import installed_source, placeholder
     from metalint.scaffold import files
 
     path = root / files.HOOKS
@@ -169,8 +170,6 @@ def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
 
 
 def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
-    from metalint.config.installation import installed_source
-    from metalint.files import git
     from metalint.scaffold import workflows
     from metalint.scaffold.workflows import PAGES, PAPERS, papers_workflow
 
@@ -187,8 +186,6 @@ def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
 
 
 def _text(path: Path) -> str:
-    from metalint.util.reading import read_whole
-
     try:
         return read_whole(path, _MOST).decode("utf-8", "replace")
     except OSError as error:
@@ -197,8 +194,6 @@ def _text(path: Path) -> str:
 
 def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
     from metalint.adding.issues import vocabulary
-    from metalint.config.installation import installed_source
-    from metalint.files.writing import opened
     from metalint.scaffold.workflows import FORM, SUGGESTIONS, form, suggestions_workflow
 
     root = project.config.root
@@ -214,8 +209,6 @@ def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
 
 def _write_lists(project: Project) -> Iterator[str]:
     """Write the lists of the new settings, and yield their paths; none while a paper cannot be parsed."""
-    from metalint.engine import run as engine
-    from metalint.files.writing import opened
     from metalint.render import outputs
 
     with opened(project.config) as door:
@@ -227,8 +220,6 @@ def _write_lists(project: Project) -> Iterator[str]:
 
 def _write_merge_driver(project: Project) -> Iterator[tuple[str, str]]:
     """Tell git of the merge driver for the lists; yield what was done, with a label."""
-    from metalint.files import git
-    from metalint.files.writing import opened
     from metalint.scaffold import files
 
     root = project.config.root
@@ -253,11 +244,6 @@ def _write_merge_driver(project: Project) -> Iterator[tuple[str, str]]:
 
 def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     """Yield what is found, by rule, and what to do about it."""
-    from metalint.engine import baseline
-    from metalint.engine import run as engine
-    from metalint.report.closing import statistics, summed
-    from metalint.rules.selection import PARSE, Choice, selected
-
     entries = baseline.own_entries(project.workspace) or ()
     report = engine.run(project, engine.Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
@@ -285,8 +271,6 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
 
 def _incomplete(root: Path) -> Iterator[str]:
     """Yield the workflows that do not say where to install metalint."""
-    from metalint.config.installation import installed_source
-    from metalint.files import git
     from metalint.scaffold import workflows
 
     if installed_source() is not None:
@@ -301,10 +285,6 @@ def _incomplete(root: Path) -> Iterator[str]:
 
 def _next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
     """Yield the next commands in their order, and what each is for."""
-    from metalint.engine import baseline
-    from metalint.files import git
-    from metalint.rules.problems import Safety
-
     safe = sum(one.fix is not None and one.fix.safety is Safety.SAFE for one in report.diagnostics)
     if not report.files and found and found.papers:
         yield "metalint init", "look again, once the settings are changed"

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.errors import ConfigError, UsageError
+from metalint.files.writing import opened
+from metalint.index.project import Project
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    from metalint.index.project import Project
     from metalint.names.decision_files import Settled
     from metalint.names.institutions.decisions import Decision
     from metalint.names.institutions.ror.reading import Answer, Reader
@@ -64,8 +66,6 @@ def add(commands: Commands) -> None:
 
 def lookup(options: _LookupOptions) -> int:
     """Print the reading of each name, one per line or as data."""
-    from metalint.cli import setup
-
     reader = _reader(setup.open_project(options))
     answers = [reader.read(name) for name in _names(options.names)]
     if options.format == "json":
@@ -79,8 +79,6 @@ def lookup(options: _LookupOptions) -> int:
 
 def match(options: _MatchOptions) -> int:
     """Print the organization that each line of a file names, as a table or as data."""
-    from metalint.cli import setup
-
     reader = _reader(setup.open_project(options))
     lines = _lines(options.file)
     answers = [reader.read(name) for name in _shown(lines)]
@@ -125,8 +123,6 @@ def _names(arguments: Sequence[str]) -> Iterator[str]:
 
 def _lines(file: str) -> list[str]:
     """Return the lines of a file; ``-`` is standard input."""
-    from metalint.cli import setup
-
     if file != "-":
         text = setup.read_text(Path(file))
     else:
@@ -140,8 +136,6 @@ def _lines(file: str) -> list[str]:
 
 def decide(options: _DecideOptions) -> int:
     """Write the decision into the repository's own registry."""
-    from metalint.cli import setup
-    from metalint.files.writing import opened
     from metalint.names.decision_files import OWN, settle
     from metalint.names.institutions.decisions import Decision
 
@@ -158,8 +152,6 @@ def decide(options: _DecideOptions) -> int:
 
 
 def _print_outcome(project: Project, decision: Decision, settled: Settled) -> None:
-    from metalint.cli import setup
-
     if settled.new == (settled.old or ""):
         print("already decided; nothing written")
         return

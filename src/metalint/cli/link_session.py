@@ -9,13 +9,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from metalint.index.project import Project
 from metalint.links.checker import Checker, Watcher
 from metalint.links.history import History
 from metalint.links.status import Alive, Answer, Dead, LinkStatus, Moved, Skipped, Uncertain
+from metalint.papers.paper import Paper
 from metalint.report.terminal import plain
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
 from metalint.util.durations import shown
+from metalint.util.urls import split
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
 
     from metalint.adding.updates import Publications
     from metalint.cli.options import NetworkOptions
-    from metalint.index.project import Project
-    from metalint.papers.paper import Paper
     from metalint.papers.publication import Publication
 
 _KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)
@@ -116,8 +117,6 @@ def _summary(checker: Checker, volume: int) -> Iterator[str]:
 
 def _reasons(answers: Mapping[str, Answer], volume: int) -> Iterator[str]:
     """Yield why URLs are uncertain or were skipped: each by itself if ``--verbose``, else by host."""
-    from metalint.util.urls import split
-
     unsure = {url: answer.status for url, answer in answers.items() if isinstance(answer.status, Uncertain | Skipped)}
     if volume > 0:
         yield from sorted(f"  {status.word}: {url}: {status.why}" for url, status in unsure.items())

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metalint.cli import lint
+from metalint.cli import lint, setup
 from metalint.cli.lint import LintOptions
 from metalint.cli.options import Commands, add_command, add_network, add_reporting, add_selection
 from metalint.errors import UsageError
@@ -42,7 +42,6 @@ def run(options: _Options) -> int:
 
 def _self_test(options: _Options) -> int:
     """Tell which registries answer as expected; 1 if one is wrong, with ``--strict`` if one does not say, too."""
-    from metalint.cli import setup
     from metalint.links import registries
     from metalint.services.environment import Environment
 

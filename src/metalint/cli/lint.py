@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metalint.cli import setup
+from metalint.cli import reporting, setup
 from metalint.cli.error_output import INTERRUPTED, summarise
 from metalint.cli.options import (
     Commands,
@@ -22,11 +22,16 @@ from metalint.cli.options import (
     add_selection,
 )
 from metalint.cli.progress_line import progress_line
+from metalint.engine import run as engine
+from metalint.engine.moved_papers import deleted_papers
 from metalint.engine.run import Report, Request
-from metalint.files.commits import ChangeSince
+from metalint.files.commits import ChangeSince, StagedChange
+from metalint.files.discovery import discover
+from metalint.fixes import suppressing
 from metalint.index.project import Progress, Project
 from metalint.report.reporters import render
 from metalint.report.terminal import plain
+from metalint.rules.registry import rules_of
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -57,10 +62,6 @@ def add(commands: Commands) -> None:
 
 def run(options: LintOptions) -> int:
     """Lint and report; 1 if something is found that fails."""
-    from metalint.cli import reporting
-    from metalint.engine import run as engine
-    from metalint.engine.moved_papers import deleted_papers
-    from metalint.files.commits import StagedChange
     from metalint.report.fixes import where_to_read_on
 
     began = time.monotonic()
@@ -103,9 +104,6 @@ def run(options: LintOptions) -> int:
 
 
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
-    from metalint.cli import reporting
-    from metalint.engine import run as engine
-
     form = reporting.format_of(options)
     style = reporting.style_of(project, options, form)
 
@@ -136,8 +134,6 @@ def _how_far(progress: Progress) -> str:
 
 def _print_details(project: Project, options: LintOptions, seconds: float) -> None:
     """Print on standard error the settings, how many papers there are, how many were analyzed, and how long it took."""
-    from metalint.files.discovery import discover
-
     config, cache = project.config, setup.cache_folder(options)
     settings = (
         f"{config.root / config.source}" if config.source else f"defaults, for no file sets others in {config.root}"
@@ -167,8 +163,6 @@ def _suppress(project: Project, request: Request, names: Sequence[str], reason: 
     """Write the comments; 1 if a finding is left that none silences, or a paper cannot be written."""
     from metalint.files.replacing import WriteError
     from metalint.files.writing import opened
-    from metalint.fixes import suppressing
-    from metalint.rules.registry import rules_of
 
     checked = suppressing.checked_reason(names, reason, rules_of(project.config))
     written, complaints = [], []

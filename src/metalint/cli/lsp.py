@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.config.installation import with_extra
 from metalint.errors import UsageError
@@ -25,8 +26,6 @@ def run(options: _Options) -> int:
     Raises:
         UsageError: the packages of the extra are not installed.
     """
-    from metalint.cli import setup
-
     try:
         from metalint.lsp.server import serve
         from metalint.lsp.session import Options

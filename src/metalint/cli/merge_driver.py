@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.errors import UsageError
+from metalint.files.merges import Sides
+from metalint.files.writing import write_output
 from metalint.report.terminal import line
+from metalint.util.reading import read_whole
 
 _MOST: Final = 64 << 20  # bytes of a list
 
@@ -47,11 +51,7 @@ def run(options: _Options) -> int:
     """Merge a list; 1 if a person has to look at it."""
     import time
 
-    from metalint.cli import setup
-    from metalint.files.merges import Sides
-    from metalint.files.writing import write_output
     from metalint.render.merging import Request, merged
-    from metalint.util.reading import read_whole
 
     paths = (options.base, options.ours, options.theirs)
     try:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from metalint.cli import setup
+from metalint.cli.corpus import whole_corpora
 from metalint.cli.options import Commands, CommonOptions, add_command, filled
+from metalint.engine import baseline
+from metalint.engine.references import PaperIndex
+from metalint.files.transactions import Transaction, carry_out, placed
+from metalint.files.writing import opened
+from metalint.index.project import Project
+from metalint.papers.ids import stem_of
 from metalint.report.terminal import line
+from metalint.util.wording import plural, quoted
 
 if TYPE_CHECKING:
-    from metalint.files.transactions import Transaction
-    from metalint.index.project import Project
     from metalint.moving.plan import Plan
 
 
@@ -34,9 +41,6 @@ def run(options: _Options) -> int:
     """Move a paper; 1 if one of the papers cannot be parsed."""
     from contextlib import nullcontext
 
-    from metalint.cli import setup
-    from metalint.files.transactions import carry_out
-    from metalint.files.writing import opened
     from metalint.moving.plan import transaction
 
     project = setup.open_project(options)
@@ -56,9 +60,6 @@ def run(options: _Options) -> int:
 
 def _plan(project: Project, options: _Options) -> Plan | None:
     """Return what must be done; None, and a report on standard error, while a paper cannot be parsed."""
-    from metalint.cli import setup
-    from metalint.cli.corpus import whole_corpora
-    from metalint.engine.references import PaperIndex
     from metalint.moving import places
     from metalint.moving.plan import Collection, WholeList, plan
 
@@ -81,9 +82,6 @@ def _plan(project: Project, options: _Options) -> Plan | None:
 
 
 def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
-    from metalint.files.transactions import placed
-    from metalint.util.wording import quoted
-
     for old, new in plan.moves:
         yield f"{would}{'move' if would else 'moved'} {old} to {new}"
     if plan.years:
@@ -97,10 +95,6 @@ def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
 
 def _held(project: Project, plan: Plan) -> Iterator[str]:
     """Yield what to do about findings that the baseline holds back by an id that is no more."""
-    from metalint.engine import baseline
-    from metalint.papers.ids import stem_of
-    from metalint.util.wording import plural
-
     old, new = plan.moves[0]
     held = [one for one in baseline.own_entries(project.workspace) or () if one.path == old]
     if held and stem_of(old) != stem_of(new):

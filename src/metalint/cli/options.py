@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, TypeVar, data
 
 from metalint.report.reporters import FORMATS
 from metalint.report.terminal import columns
+from metalint.schema.admission import Authority
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
-
-    from metalint.schema.admission import Authority
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from metalint.cli import setup
 from metalint.cli.corpus import whole_corpus
 from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.config.settings import LAYOUTS, VIEWS, view_and_layout
 from metalint.errors import UsageError
+from metalint.files import git
+from metalint.files.replacing import WriteError
+from metalint.files.writing import Door, opened
+from metalint.index.project import Project
 from metalint.report.terminal import line, plain
+from metalint.util.wording import nearest
 
 if TYPE_CHECKING:
-    from metalint.files.writing import Door
-    from metalint.index.project import Project
     from metalint.render.outputs import Planned
 
 
@@ -47,8 +51,6 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Render; 1 if a paper cannot be parsed, or with ``--check`` or ``--diff`` if an output is stale."""
-    from metalint.cli import setup
-    from metalint.files.writing import opened
     from metalint.render import outputs
 
     prints_one = bool(options.stdout or options.view or options.layout)
@@ -90,8 +92,6 @@ def _print_notices(notices: Sequence[str], options: _Options) -> None:
 
 
 def _checked(layout: str) -> str:
-    from metalint.util.wording import nearest
-
     if layout in LAYOUTS or layout.endswith((".j2", ".jinja", ".jinja2")):
         return layout
     near = nearest(layout, LAYOUTS)
@@ -101,7 +101,6 @@ def _checked(layout: str) -> str:
 
 def _print(changed: Sequence[Planned], options: _Options) -> int:
     if options.diff:
-        from metalint.cli import setup
         from metalint.fixes.fixer import Changed
 
         setup.print_diffs((Changed(one.path, one.old or "", one.new) for one in changed), options.color)
@@ -113,8 +112,6 @@ def _print(changed: Sequence[Planned], options: _Options) -> int:
 
 def _write(project: Project, planned: Sequence[Planned], options: _Options, door: Door) -> int:
     """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
-    from metalint.files import git
-    from metalint.files.replacing import WriteError
     from metalint.report.fixes import files_to_add
 
     root, says = project.config.root, options.volume >= 0

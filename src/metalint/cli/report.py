@@ -9,14 +9,16 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from metalint.cli import reporting, setup
 from metalint.cli.options import Commands, SpeedOptions, add_authority, add_command
 from metalint.cli.progress_line import progress_line
+from metalint.engine import baseline
 from metalint.engine.run import Report
 from metalint.files.commits import Commit
+from metalint.index.project import Project
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from metalint.index.project import Project
     from metalint.report.health.history import History, Revision, Walk
     from metalint.report.health.today import Health, Since
 
@@ -50,7 +52,6 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Report; 0 whatever is found."""
-    from metalint.cli import reporting, setup
     from metalint.report.health import today
 
     gc.enable()  # a report holds one run after another, and each leaves circles behind
@@ -78,8 +79,6 @@ def _rendered(form: str, health: Health, history: History) -> str:
 
 
 def _health(project: Project, report: Report, options: _Options) -> Health:
-    from metalint.cli import setup
-    from metalint.engine import baseline
     from metalint.links.triage import stored_status
     from metalint.report.health import today
 

@@ -7,14 +7,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from metalint.cli import setup
 from metalint.engine.run import Report
 from metalint.errors import UsageError
+from metalint.files import git
+from metalint.index.project import Project
 from metalint.report import terminal
 from metalint.report.reporters import Style, render
 
 if TYPE_CHECKING:
     from metalint.cli.options import ReportOptions
-    from metalint.index.project import Project
 
 _COUNTING: Final = frozenset(("text", "concise", "json"))
 """Formats that statistics are printed in."""
@@ -37,9 +39,6 @@ def is_on_github() -> bool:
 
 def style_of(project: Project, options: ReportOptions, form: str) -> Style:
     """Return how a report in the format ``form`` is to look."""
-    from metalint.cli import setup
-    from metalint.files import git
-
     root = project.config.root
     colour = options.output_file is None and setup.wants_colour(options.color)
     knows_links = sys.stdout.isatty() and os.environ.get("TERM") not in {"dumb", "linux"}  # or shows none of them
@@ -88,7 +87,6 @@ def write(project: Project, text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    from metalint.cli import setup
     from metalint.files.writing import write_output
 
     write_output(output, text, setup.bounds(project.config.root, output))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, CommonOptions, add_command
 from metalint.report.logs import as_json
+from metalint.schema import describing
 
 
 class _Options(CommonOptions):
@@ -22,9 +24,6 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Print a JSON Schema, draft 2020-12."""
-    from metalint.cli import setup
-    from metalint.schema import describing
-
     if options.of_config:
         print(json.dumps(describing.of_configuration(), indent=2, ensure_ascii=False))
         return 0

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Final
 from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config, top_level
 from metalint.engine import baseline
+from metalint.engine.run import Report, everything
 from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import no_patterns, paper_test
+from metalint.files.locks import alone_in
 from metalint.index.dependencies import own_cache
 from metalint.index.project import Project, relative
 from metalint.report.logs import guarded
@@ -32,7 +34,6 @@ from metalint.util.wording import code
 if TYPE_CHECKING:
     from metalint.cli.link_session import Session
     from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions
-    from metalint.engine.run import Report
     from metalint.fixes.fixer import Changed
 
 _MOST: Final = 128 << 20
@@ -65,7 +66,6 @@ def _finish_move(root: Path) -> None:
     if journal.begun(root) is None:
         return
     from metalint.files import transactions
-    from metalint.files.locks import alone_in
 
     with alone_in(root):
         for told in transactions.complete(root):
@@ -230,8 +230,6 @@ def named_paths(project: Project, paths: Iterable[str]) -> Callable[[str], bool]
 
 def _below(named: Collection[str]) -> Callable[[str], bool]:
     """Return the test for paths that are named, or lie in a folder that is; all are where none is named."""
-    from metalint.engine.run import everything
-
     if not named or "." in named:
         return everything
     folders = tuple(f"{one}/" for one in named)
@@ -424,8 +422,6 @@ def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
 
 def _what_is(config: Config, path: Path) -> str | None:
     """Return what a file is to the list; None if it is nothing."""
-    from metalint.files.discovery import paper_test
-    from metalint.index.project import relative
     from metalint.render.inputs import place, resolved
 
     try:

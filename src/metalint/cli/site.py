@@ -7,12 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metalint.cli import setup
 from metalint.cli.corpus import whole_corpus
 from metalint.cli.options import Commands, CommonOptions, add_command, filled_path
+from metalint.config.installation import with_extra
 from metalint.config.settings import Config
+from metalint.config.site import checked_url
 from metalint.errors import UsageError
+from metalint.files import git
 from metalint.files.git import CommitTimes
+from metalint.files.writing import opened
 from metalint.report.terminal import plain
+from metalint.site import thumbnails
 from metalint.util.wording import first_of, plural
 
 if TYPE_CHECKING:
@@ -36,11 +42,6 @@ def add(commands: Commands) -> None:
 
 def run(options: _Options) -> int:
     """Write the site; 1 if a paper cannot be parsed."""
-    from metalint.cli import setup
-    from metalint.config.site import checked_url
-    from metalint.files import git
-    from metalint.files.writing import opened
-
     project = setup.open_project(options)
     site = project.config.site
     if options.base_url is not None:
@@ -110,9 +111,6 @@ def _on_left_out(what: str, left_out: Mapping[str, str]) -> Iterator[str]:
 
 def _on_thumbnails(built: Built, root: Path) -> Iterator[str]:
     """Yield that thumbnails lead nowhere, or what it would save to have them."""
-    from metalint.config.installation import with_extra
-    from metalint.site import thumbnails
-
     if built.covers.made and not any(cover.original for cover in built.covers.shown.values()):
         yield "no cover leads to its original; set `source` or `originals` below `[site]`"
     if not thumbnails.are_possible():

@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from metalint.cli import setup
 from metalint.cli.options import Commands, PathOptions, add_command
+from metalint.files.locks import LockError
+from metalint.files.replacing import WriteError
+from metalint.files.writing import opened
+from metalint.index.project import Project
 from metalint.report.terminal import line
+from metalint.services.answers import AnswerCache
 
 if TYPE_CHECKING:
     from metalint.adding.run import Closing
     from metalint.adding.updates import Updated, Updates
-    from metalint.index.project import Project
 
 
 class _Options(PathOptions):
@@ -30,8 +35,6 @@ def add(commands: Commands) -> None:
 def run(options: _Options) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed."""
     from metalint.adding.updates import Updates
-    from metalint.cli import setup
-    from metalint.services.answers import AnswerCache
     from metalint.services.environment import Environment
 
     project = setup.open_project(options)
@@ -70,7 +73,6 @@ def _nothing_found(updates: Updates, closing: Closing) -> str:
 
 def _shown(found: list[Updated], options: _Options) -> bool:
     """Print a diff with the evidence for each change; tell whether a file could not be changed."""
-    from metalint.cli import setup
     from metalint.fixes.fixer import Changed
 
     for one in found:
@@ -81,10 +83,6 @@ def _shown(found: list[Updated], options: _Options) -> bool:
 
 def _written(project: Project, found: list[Updated], options: _Options) -> bool:
     """Write the changed files; tell whether one could not be written."""
-    from metalint.files.locks import LockError
-    from metalint.files.replacing import WriteError
-    from metalint.files.writing import opened
-
     root = project.config.root
     has_failed = False
     try:

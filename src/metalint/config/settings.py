@@ -21,6 +21,7 @@ from metalint.errors import ConfigError
 from metalint.util.limits import PARSERS, Limits
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
+from metalint.util.unicode import caseless
 from metalint.util.wording import code, listed, nearest
 
 ROLES: Final = (
@@ -394,8 +395,6 @@ def _limits(reader: Reader) -> Limits:
 
 
 def _placeholders(reader: Reader) -> Placeholders:
-    from metalint.util.unicode import caseless
-
     reader.refuse_unknown(PLACEHOLDERS_KEYS)
     allow, add = (tuple(map(caseless, reader.strings(key))) if key in reader.table else () for key in PLACEHOLDERS_KEYS)
     for value in add:

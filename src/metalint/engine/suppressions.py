@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.papers.paper import Comment, Paper
 from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.edits import with_line_end
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import PACKAGED, RuleSet
 from metalint.text.edit import Edit
@@ -157,8 +158,6 @@ def _rewritten(text: str, span: Span, rules: list[str]) -> Rewrite:
     """Return the change that leaves ``rules`` in a comment, or nothing of it."""
     if not rules:
         return Rewrite((_without(text, span),), ((span, ""),))
-    from metalint.text.edit import Edit
-
     start = text.index("[", span.start) + 1
     edit = Edit(Span(start, text.index("]", start)), ", ".join(rules))
     new = text[span.start : start] + edit.content + text[edit.span.end : span.end]
@@ -167,9 +166,6 @@ def _rewritten(text: str, span: Span, rules: list[str]) -> Rewrite:
 
 def _without(text: str, span: Span) -> Edit:
     """Return the edit that deletes a comment: with its line if nothing else is there, else with the blanks before."""
-    from metalint.rules.edits import with_line_end
-    from metalint.text.edit import Edit
-
     line_start = text.rfind("\n", 0, span.start) + 1
     before = text[line_start : span.start]
     if not before.strip():
