@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from metalint import __version__
 from metalint.cli.options import Commands, CommonOptions, Parser, add_globals
 from metalint.errors import UsageError
-
-if TYPE_CHECKING:
-    import argparse
 
 _EPILOG: Final = (
     "exit codes: 0 nothing at error level, 1 findings, 2 usage or configuration error, 3 bug in metalint, "

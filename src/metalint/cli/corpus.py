@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from metalint.cli import setup
+from metalint.cli.options import CommonOptions
 from metalint.engine import run as engine
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
 from metalint.report.reporters import Style, render
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    from metalint.cli.options import CommonOptions
 
 
 def whole_corpus(

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from metalint.cli.options import NetworkOptions
 from metalint.index.project import Project
 from metalint.links.checker import Checker, Watcher
 from metalint.links.history import History
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from metalint.adding.updates import Publications
-    from metalint.cli.options import NetworkOptions
     from metalint.papers.publication import Publication
 
 _KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)

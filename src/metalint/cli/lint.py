@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from metalint.cli import reporting, setup
 from metalint.cli.error_output import INTERRUPTED, summarise
@@ -33,9 +33,6 @@ from metalint.report.reporters import render
 from metalint.report.terminal import plain
 from metalint.rules.registry import rules_of
 from metalint.util.wording import plural
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class LintOptions(SelectionOptions, ReportOptions, NetworkOptions):

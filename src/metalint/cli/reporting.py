@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.cli import setup
+from metalint.cli.options import ReportOptions
 from metalint.engine.run import Report
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.index.project import Project
 from metalint.report import terminal
 from metalint.report.reporters import Style, render
-
-if TYPE_CHECKING:
-    from metalint.cli.options import ReportOptions
 
 _COUNTING: Final = frozenset(("text", "concise", "json"))
 """Formats that statistics are printed in."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions
 from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config, top_level
 from metalint.engine import baseline
@@ -33,7 +34,6 @@ from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import Session
-    from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions
     from metalint.fixes.fixer import Changed
 
 _MOST: Final = 128 << 20

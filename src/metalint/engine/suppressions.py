@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.papers.paper import Comment, Paper
 from metalint.rules.diagnostics import Diagnostic
@@ -15,9 +16,6 @@ from metalint.text.edit import Edit
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed, nearest
-
-if TYPE_CHECKING:
-    import re
 
 _COMMENT: Final = lazy(
     r"#\s*+metalint:\s*+(?P<kind>ignore-file|ignore)\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?P<reason>.*)"

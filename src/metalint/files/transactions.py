@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.errors import MetalintError, UsageError
 from metalint.files import git
@@ -30,9 +30,6 @@ from metalint.files.replacing import (
 from metalint.util.messagepack import pack, unpack
 from metalint.util.processes import held_back
 from metalint.util.reading import read_whole
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
 
 _MOST: Final = 1 << 30  # bytes of a journal, or of an index
 _PREPARED: Final = 100  # files that are open at a time

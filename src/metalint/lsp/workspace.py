@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from lsprotocol import types
 
 from metalint.errors import SchemaError
 from metalint.index.project import Project
@@ -19,9 +21,6 @@ from metalint.papers.paper import Paper, Value
 from metalint.schema import comments
 from metalint.schema.comments import Declaration
 from metalint.schema.compiling import PACKAGED
-
-if TYPE_CHECKING:
-    from lsprotocol import types
 
 _DIGITS: Final = 9  # of a year: more name no folder
 
