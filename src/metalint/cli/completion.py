@@ -30,7 +30,8 @@ def run(options: _Options) -> int:
 
     from metalint.cli.arguments import MODULES, parser
 
-    values = {"RULE": _rules(), "LAYOUT": LAYOUTS, "COMMAND": tuple(MODULES)}
+    rules = sorted({name for rule in RULES for name in (rule.name, rule.group)})
+    values = {"RULE": ("all", "default", *rules), "LAYOUT": LAYOUTS, "COMMAND": tuple(MODULES)}
     top = parser(shows_globals=True)
     for action in _actions(top):
         if isinstance(action.metavar, str) and action.choices is None:
@@ -40,11 +41,6 @@ def run(options: _Options) -> int:
             action.complete = kind  # type: ignore[attr-defined]
     print(shtab.complete(top, options.shell))
     return 0
-
-
-def _rules() -> tuple[str, ...]:
-    """Return what `explain`, ``--select`` and ``--ignore`` take: rules, groups and what stands for several of these."""
-    return ("all", "default", *sorted({name for rule in RULES for name in (rule.name, rule.group)}))
 
 
 def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:

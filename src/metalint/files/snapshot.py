@@ -210,7 +210,8 @@ class Replay:
 
     def _remove(self, path: str) -> None:
         place = self.root / path
-        if not self._is_own(place) or not os.path.lexists(place):
+        is_own = os.path.realpath(place.parent) == str(place.parent)  # not through a link that a commit brought
+        if not is_own or not os.path.lexists(place):
             return
         if place.is_dir() and not place.is_symlink():
             place.rmdir()  # of a submodule
@@ -220,10 +221,6 @@ class Replay:
             if folder == self.root or any(folder.iterdir()):
                 break
             folder.rmdir()
-
-    def _is_own(self, place: Path) -> bool:
-        """Tell whether a path leads where it says: never through a link that a commit brought."""
-        return os.path.realpath(place.parent) == str(place.parent)
 
 
 @contextlib.contextmanager

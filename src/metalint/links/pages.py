@@ -56,10 +56,10 @@ async def _follow(scheduler: Scheduler, start: Target) -> Observation:
         reply = await scheduler.insist(Request(policy.method, way.at))
         if not reply.location:
             status = _CHALLENGED if _CHALLENGES & reply.fields.keys() else reply.status
-            return Observation(PAGE, status, _moved(start, way), landed=_landed(start, way))
+            return _seen(status, start, way.settled, way.at)
         before, way = way, _next(way, reply.status, reply.location)
         if policy.ends_at_redirect and way.at.host != before.at.host:
-            return Observation(PAGE, _FOUND, _moved(start, before), landed=_landed(start, way))
+            return _seen(_FOUND, start, before.settled, way.at)
     raise Failure(Kind.LOOP, f"{len(seen)} of them")
 
 
@@ -69,12 +69,9 @@ def _next(way: _Way, status: int, location: str) -> _Way:
     return _Way(there, there if is_permanent else way.settled, is_permanent)
 
 
-def _landed(start: Target, way: _Way) -> str:
-    return "" if way.at == start else str(way.at)
-
-
-def _moved(start: Target, way: _Way) -> str:
-    return "" if way.settled == start else str(way.settled)
+def _seen(status: int, start: Target, settled: Target, landed: Target) -> Observation:
+    location, end = ("" if one == start else str(one) for one in (settled, landed))
+    return Observation(PAGE, status, location, landed=end)
 
 
 class Page(NamedTuple):

@@ -94,17 +94,13 @@ def _joined(folders: list[Folder], barred: Collection[str]) -> list[Folder]:
     parents = Counter(posixpath.dirname(folder.path) for folder in folders if folder.path)
     tops = {folder.path for folder in folders if folder.path}
     tops |= {parent for parent, number in parents.items() if parent and number > 1}
-    tops = {top for top in tops if not any(_lies_in(one, top) for one in barred)} | {one.path for one in folders}
+    tops = {top for top in tops if not any(one.startswith(f"{top}/") for one in barred)} | {one.path for one in folders}
     by_top: dict[str, list[str]] = {}
     for folder in folders:
-        around = [top for top in tops if top and (top == folder.path or _lies_in(folder.path, top))]
+        around = [top for top in tops if top and (top == folder.path or folder.path.startswith(f"{top}/"))]
         by_top.setdefault(min(around, key=len, default=folder.path), []).extend(folder.papers)
     found = [Folder(top, tuple(sorted(paths))) for top, paths in by_top.items()]
     return sorted(found, key=lambda one: (-len(one.papers), one.path))
-
-
-def _lies_in(folder: str, other: str) -> bool:
-    return folder.startswith(f"{other}/")
 
 
 def globs(folder: Folder) -> list[str]:
