@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from metalint.rules.base import ConventionRule, GroupRule, NameRule, ReferenceRule
+from metalint.papers.paper import Paper
+from metalint.rules.base import ConventionRule, GroupRule, NameRule, NameUse, ReferenceRule
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import RULES
 from metalint.rules.serialization import pack_diagnostics, unpack_diagnostics
 from metalint.util.messagepack import pack, unpack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from metalint.papers.paper import Paper
-    from metalint.rules.base import NameUse
-    from metalint.rules.diagnostics import Diagnostic
 
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))

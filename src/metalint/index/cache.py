@@ -6,19 +6,15 @@ import contextlib
 import errno
 import os
 import sqlite3
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
 
 from metalint.files import databases
 from metalint.files.workspace_state import WorkspaceState, merged, new_state
-from metalint.index.analysis import packed, unpacked
+from metalint.index.analysis import FileAnalysis, packed, unpacked
 from metalint.util.disk_cache import make_folder
 from metalint.util.messagepack import checksum, pack, unpack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from metalint.index.analysis import FileAnalysis
 
 MAX_FILES: Final = 24
 MAX_BYTES: Final = 1 << 30

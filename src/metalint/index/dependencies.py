@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint import __version__
 from metalint.errors import UsageError
 from metalint.files import git
+from metalint.index.project import Project
 from metalint.rules.registry import rules_of
 from metalint.util.disk_cache import key_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from metalint.index.project import Project
 
 FOLDER: Final = "results"
 _PACKAGE: Final = Path(__file__).parent.parent

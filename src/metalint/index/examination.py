@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from metalint.errors import SchemaError
 from metalint.files import decoding
+from metalint.files.decoding import SourceFile, Unreadable
 from metalint.index.analysis import AssetState, FileAnalysis, FileFlags, Findings, hashed, hashed_keys
+from metalint.index.project import Project
 from metalint.papers import extraction
-from metalint.papers.assets import notes, of_paper
+from metalint.papers.assets import Asset, notes, of_paper
 from metalint.papers.paper import Paper
-from metalint.rules.base import Values
+from metalint.rules.base import NameUse, NoteRule, Values
 from metalint.rules.checking import check_assets, check_note, check_paper, check_path, check_text, check_values
 from metalint.rules.diagnostics import SourceText, diagnosed, parsed
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
@@ -23,13 +26,6 @@ from metalint.text.span import Span, line_starts
 from metalint.util.limits import MAX_PROBLEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from metalint.files.decoding import SourceFile, Unreadable
-    from metalint.index.project import Project
-    from metalint.papers.assets import Asset
-    from metalint.rules.base import NameUse, NoteRule
-
     Found = list[tuple[str, Problem]]  # names of rules, and what they found
 
 _WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Span(0, len(decoding.BOM)), ""),)),))

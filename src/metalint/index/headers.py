@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from metalint.config.settings import Config
 from metalint.errors import SchemaError
 from metalint.files.git import is_within
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from metalint.config.settings import Config
-    from metalint.files.workspace import Workspace
-    from metalint.text.header import Header
+from metalint.files.workspace import Workspace
+from metalint.text.header import Header
 
 
 def names_message(header: Header, proto: str | None, config: Config, message: str) -> bool:

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
+from metalint.config.settings import Config
 from metalint.files import decoding
-from metalint.files.provenance import Provenance
+from metalint.files.decoding import SourceFile
+from metalint.files.provenance import Provenance, States
 from metalint.files.workspace import Workspace
 from metalint.papers import extraction
-from metalint.rules.checking import running
+from metalint.papers.paper import Paper
+from metalint.rules.base import Rule
+from metalint.rules.checking import RunningRules, running
 from metalint.rules.diagnostics import options_of, parsed
 from metalint.rules.registry import RULES, rules_of
 from metalint.schema import compiling
 from metalint.schema.admission import Admission, Authority
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from metalint.config.settings import Config
-    from metalint.files.decoding import SourceFile
-    from metalint.files.provenance import States
-    from metalint.papers.paper import Paper
-    from metalint.rules.base import Rule
-    from metalint.rules.checking import RunningRules
-    from metalint.schema.binding import Refusal
-    from metalint.schema.gate import Record
-    from metalint.text.cst import Document
-    from metalint.util.limits import ParseOptions
-
+from metalint.schema.binding import Refusal
+from metalint.schema.gate import Record
+from metalint.text.cst import Document
+from metalint.util.limits import ParseOptions
 
 _AT_HAND: Final = 1 << 10
 """So many papers are kept at hand, since several rules ask for a paper that shares something with others."""

@@ -6,29 +6,25 @@ import os
 import posixpath
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from metalint.config.settings import Config
 from metalint.files import decoding
+from metalint.files.decoding import SourceFile
 from metalint.files.discovery import paper_test
 from metalint.files.workspace import Workspace
+from metalint.index.analysis import FileAnalysis
 from metalint.index.headers import names_message, proto_of
 from metalint.index.kind import PaperKind
 from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
-from metalint.text.header import NO_HEADER, header_of
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
-    from metalint.files.decoding import SourceFile
-    from metalint.index.analysis import FileAnalysis
-    from metalint.schema import compiling
-    from metalint.schema.admission import Authority
-    from metalint.schema.binding import Refusal
-    from metalint.schema.gate import Record
-    from metalint.text.cst import Document
-    from metalint.text.header import Header
-    from metalint.util.limits import ParseOptions
+from metalint.schema import compiling
+from metalint.schema.admission import Authority
+from metalint.schema.binding import Refusal
+from metalint.schema.gate import Record
+from metalint.text.cst import Document
+from metalint.text.header import NO_HEADER, Header, header_of
+from metalint.util.limits import ParseOptions
 
 
 class Progress:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from metalint.index.analysis import NAME_SOURCES, keys_of
+from metalint.index.analysis import NAME_SOURCES, FileAnalysis, keys_of
+from metalint.index.workers import Task
 from metalint.papers.corpus import Corpus
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from metalint.index.analysis import FileAnalysis
-    from metalint.index.workers import Task
-    from metalint.papers.paper import Paper
+from metalint.papers.paper import Paper
 
 
 class ProjectIndex:

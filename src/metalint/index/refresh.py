@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from metalint.files.signatures import mark, settled
 from metalint.files.workspace_state import after, index_signature, is_same, new_state
-from metalint.index.analysis import is_lasting, own_findings
+from metalint.index.analysis import FileAnalysis, is_lasting, own_findings
+from metalint.index.cache import AnalysisCache
 from metalint.index.examination import with_assets
 from metalint.index.project_index import ProjectIndex
 from metalint.index.scan import scan_papers
-from metalint.index.workers import batches
+from metalint.index.workers import Task, batches
 from metalint.util.disk_cache import key_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from metalint.index.analysis import FileAnalysis
-    from metalint.index.cache import AnalysisCache
-    from metalint.index.workers import Task
 
 
 class Refresh:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
+from metalint.config.settings import Config
 from metalint.files.discovery import search
 from metalint.files.signatures import TIMES, FileSignature, mark
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from metalint.config.settings import Config
 
 
 class ScanResult(NamedTuple):

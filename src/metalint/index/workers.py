@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from metalint.files.signatures import FileSignature
 from metalint.index import examination
-from metalint.index.analysis import packed, unpacked
+from metalint.index.analysis import FileAnalysis, packed, unpacked
+from metalint.index.project import Project
 from metalint.util.messagepack import pack, unpack
 from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from metalint.files.signatures import FileSignature
-    from metalint.index.analysis import FileAnalysis
-    from metalint.index.project import Project
     from metalint.rules.base import NameUse
 
 MANY: Final = 1000
