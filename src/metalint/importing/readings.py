@@ -32,6 +32,9 @@ _MAX_INSTITUTION: Final = 7
 _MAX_LABEL: Final = 5
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
 _SURELY: Final = 0.9
+_DOCUMENT: Final = re.compile(r"[ACDGJMNPRS]|(?:J|C|M|EB|DB|CP)/OL")
+"""What Chinese citations call an article, a paper of a conference, …: `[J]`, `[C]`."""
+
 _KNOWN_NAME: Final = 1.8  # of a given name that is known, or initials
 _WITHIN_TITLE: Final = frozenset({"", "group", "mark", "comma", "colon"})
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
@@ -217,6 +220,7 @@ class ItemReader:
         _join_before_title(spans, found, groups)
         _join_families_first(spans, found)
         _doubt_names_inside(spans, found)
+        _doubt_only_name(spans, found, links)
         return found
 
     def _label(self, spans: Spans, at: int) -> tuple[str, bool]:
@@ -306,6 +310,8 @@ class ItemReader:
         before = spans.text[: group.open].strip(" \t*[]-")
         if venues.is_aside(text):
             yield Explained("aside", 4.0)
+        if group.kind == "[" and _DOCUMENT.fullmatch(text):
+            yield Explained("detail", 1.2)
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
         if is_at or (words <= _MAX_INSTITUTION and _names_organisation(text)):
             yield Explained("institutions", 1.8)
@@ -426,6 +432,16 @@ def _doubt_names_inside(spans: Spans, found: list[Explained]) -> None:
             for one in names:
                 found[one] = _rest(atoms[one].text)
         first = at
+
+
+def _doubt_only_name(spans: Spans, found: list[Explained], links: Mapping[int, LinkUse]) -> None:
+    """See no name in all that stands beside a link to a paper, where only its look tells: `Loud Lines [pdf](…)`."""
+    names = [at for at, one in enumerate(found) if one.role in {"authors", "rest"}]
+    if len(names) != 1 or all(use.role != "paper" for use in links.values()):
+        return
+    one = found[names[0]]
+    if one.role == "authors" and 0 < one.gain < _KNOWN_NAME and not one.is_closed:
+        found[names[0]] = _rest(spans.atoms[names[0]].text)
 
 
 def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[Group | None]) -> None:

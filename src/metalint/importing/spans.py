@@ -35,7 +35,8 @@ _TOKEN: Final = re.compile(
     | (?P<mark> (?<![?!]) [?!]++ (?= \s | $ | ["”] ) )
     | (?P<comma> [,，、] (?= [\s"“”] | $ | (?<= [，、] ) ) ) | (?P<semi> [;；] )
     | (?P<colon> [:\uff1a] (?= [\s"“] | $ ) )
-    | (?P<dash> (?<= \s ) (?: [-–—·•~]+ | // ) (?= \s | $ ) | ^ \s* [-–—·•]+ (?= \s ) | — ) | (?P<bar> \|+ ) )
+    | (?P<dash> (?<= \s ) (?: [-–—·•~]+ | // ) (?= \s | $ ) | ^ \s* [-–—·•]+ (?= \s ) | — )
+    | (?P<bar> \|+ | (?<= \] ) // ) )
     """,
     re.VERBOSE,
 )
@@ -58,8 +59,10 @@ _QUOTES: Final = {"“": "”", "”": "“", "«": "»", "„": "“", "``": "'
 _DECORATION: Final = re.compile(r"^\s*\[[ xX]\]\s|(?<!\w):[a-z][a-z0-9_+-]*:(?!\w)")
 """The box of a task, and emoji by name."""
 
-_DATE_FIRST: Final = re.compile(r"\s*((?:19|20)\d\d(?:[./-](?:0?[1-9]|1[0-2])){1,2})\s+(?=[^\W\d_])")
-"""`2023.05 The title`: what no punctuation parts."""
+_DATE_FIRST: Final = re.compile(
+    r"\s*+((?:19|20)\d\d(?:(?:[./-](?:0?[1-9]|1[0-2])){1,2}(?=\s)|-[A-Z][A-Za-z]{1,9}(?=-)))[\s-]\s*+(?=[^\W\d_])"
+)
+"""`2023.05 The title`, `2023-ICML-The title`: what no punctuation parts."""
 
 _MAX_TEXT: Final = 20_000  # characters
 _MAX_ATOMS: Final = 160
