@@ -62,9 +62,8 @@ class FixLoop:
             before, self.report = self.report, self.reported()
             if torn := _torn(before, self.report):
                 for path, rule in torn.items():
-                    self.spoil(
-                        path, f"a fix would move the comment that silences {code(rule)} to another value; {_APART}"
-                    )
+                    why = f"a fix would move the comment that silences {code(rule)} to another value; {_APART}"
+                    self.spoil(path, why)
                 self.report = self.reported()
         return bool(pending)
 

@@ -142,9 +142,8 @@ def examine(text: str, role: str = "") -> Spacing:
             done = end
         else:
             parts = None
-    return Spacing(
-        tuple(kind for kind in _ORDER if kind in found), None if parts is None else "".join(parts) + text[done:]
-    )
+    whole = None if parts is None else "".join(parts) + text[done:]
+    return Spacing(tuple(kind for kind in _ORDER if kind in found), whole)
 
 
 def with_commands(text: str) -> str:

@@ -85,9 +85,8 @@ def _names(config: Config, fields: Mapping[str, FieldType]) -> dict[str, dict[st
         field = fields.get(role)
         if field is None or field.enum is None:
             why = f"`{config.fields[role]}` is {f'a {field.kind}' if field else 'no field of the schema'}"
-            raise ConfigError(
-                f"{source}: names.{role}: only the values of an enum have names, and {why}; remove the table"
-            )
+            what = f"only the values of an enum have names, and {why}; remove the table"
+            raise ConfigError(f"{source}: names.{role}: {what}")
         what = f"value of the enum `{field.enum.name}`"
         refuse_unknown(given, list(field.enum.numbers), source, f"names.{role}: ", what)
     found = {

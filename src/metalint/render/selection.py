@@ -51,9 +51,8 @@ def commit_times(workspace: Workspace) -> CommitTimes:
 
 def day(touch: Touch | None) -> str:
     """Return the day of a commit in UTC, such as ``2026-01-31``; nothing where there is none."""
-    return (
-        "" if touch is None or touch.seconds is None else datetime.fromtimestamp(touch.seconds, UTC).date().isoformat()
-    )
+    seconds = touch.seconds if touch else None
+    return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 class Days(NamedTuple):

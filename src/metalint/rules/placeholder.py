@@ -71,9 +71,8 @@ def _is_left_over(role: str, value: Value[str], paper: Paper, settings: Placehol
     if not is_placeholder(role, value.value) or (role == "abbr" and _is_in_title(value.value, paper)):
         return False
     is_answer = role == "references" and says_nothing(value.value)
-    return not is_answer or any(
-        other.value.strip() and not is_placeholder(role, other.value) for other in paper.many(role)
-    )
+    others = (other.value for other in paper.many(role))
+    return not is_answer or any(other.strip() and not is_placeholder(role, other) for other in others)
 
 
 def _is_in_title(name: str, paper: Paper) -> bool:

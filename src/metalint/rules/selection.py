@@ -53,9 +53,8 @@ def within(config: Config, group: str) -> tuple[str, ...]:
     rules = rules_of(config)
     names = sorted(rule.name for rule in rules.rules if rule.group == group)
     chosen = selected(config, Choice())
-    return tuple(name for name in names if name in chosen) or tuple(
-        name for name in names if rules.by_name[name].default
-    )
+    found = tuple(name for name in names if name in chosen)
+    return found or tuple(name for name in names if rules.by_name[name].default)
 
 
 def _check_names(config: Config, where: str, rules: RuleSet) -> None:
@@ -93,9 +92,8 @@ def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> froze
             matching = {rule.name for rule in rules.rules if rule.default and rule.group in {"parse", "format"}}
             matching |= rules.declared.keys()
         if not matching and rules.is_complete:
-            raise UsageError(
-                f"{where}: there is no rule or group `{name}`{_hint(name, rules.by_name.keys() | _groups(rules))}"
-            )
+            hint = _hint(name, rules.by_name.keys() | _groups(rules))
+            raise UsageError(f"{where}: there is no rule or group `{name}`{hint}")
         found |= matching
     return frozenset(found)
 

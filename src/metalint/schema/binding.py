@@ -352,9 +352,8 @@ def _part(document: Document, part: Span) -> bytes:
     try:
         return unescape(document.slice(part), document.options.parsers)
     except LiteralError as error:
-        raise _WrongValue(
-            str(error), error.help, Span(part.start + error.start, part.start + error.end), "syntax"
-        ) from error
+        span = Span(part.start + error.start, part.start + error.end)
+        raise _WrongValue(str(error), error.help, span, "syntax") from error
 
 
 def _no_message(text: str, known: FieldType) -> tuple[str, str]:

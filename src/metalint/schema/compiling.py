@@ -141,9 +141,8 @@ def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> State
 def _import_roots(proto_paths: Sequence[Path], root: Path) -> Iterator[Path]:
     for folder in proto_paths:
         if not folder.is_dir():
-            raise SchemaError(
-                f"`{_shown(folder, root)}` in `proto-paths` is no folder; name one with .proto files in it"
-            )
+            shown = _shown(folder, root)
+            raise SchemaError(f"`{shown}` in `proto-paths` is no folder; name one with .proto files in it")
         yield folder.resolve()
 
 

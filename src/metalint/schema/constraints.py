@@ -11,7 +11,7 @@ from google.protobuf import json_format
 
 from metalint.errors import SchemaError
 from metalint.schema.binding import Refusal, map_path, unknown_value
-from metalint.schema.documents import REFERENCES, Documents
+from metalint.schema.documents import REFERENCES, SEE, Documents
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
 from metalint.util.regex import compiled, lazy
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from metalint.schema.types import Plain
     from metalint.schema.validators import Work
 
-_SEE: Final = "see `json-schema` in the configuration"
 _MAX_TEXT: Final = 200  # characters of what jsonschema says
 _OCTAL: Final = lazy(r"-?0[0-7]+")
 _ELEMENT: Final = lazy(r'(.+)\[(?:"(?:[^"\\]|\\.)*+"|[^\[\]"]*+)\]', re.DOTALL)
@@ -131,9 +130,9 @@ def _refuse_references(
         try:
             found = resolver.lookup(reference)
         except (Unresolvable, AttributeError, TypeError, ValueError) as error:  # what a pointer passes may be anything
-            raise SchemaError(f"{shown}: the reference {code(reference)} leads to nothing; {_SEE}") from error
+            raise SchemaError(f"{shown}: the reference {code(reference)} leads to nothing; {SEE}") from error
         if not isinstance(found.contents, dict | bool):
-            raise SchemaError(f"{shown}: the reference {code(reference)} leads to what is not a JSON Schema; {_SEE}")
+            raise SchemaError(f"{shown}: the reference {code(reference)} leads to what is not a JSON Schema; {SEE}")
         if id(found.contents) not in seen and isinstance(found.contents, dict):
             _refuse_other(found.contents, dialect_of(found.contents, made), work, f"{shown}: {code(reference)}")
             visit(shown, found.resolver, Resource.from_contents(found.contents, dialect))
@@ -226,7 +225,7 @@ def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationEr
         why = f"{code(error.type)} is not a type"
     except NoSchemaError as error:
         why = str(error)
-    raise SchemaError(f"{constraints.shown}: {why}; {_SEE}")
+    raise SchemaError(f"{constraints.shown}: {why}; {SEE}")
 
 
 def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:

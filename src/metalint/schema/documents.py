@@ -19,6 +19,7 @@ from metalint.files.git import is_within
 from metalint.files.provenance import MOST, Provenance, States
 from metalint.util.wording import code
 
+SEE: Final = "see `json-schema` in the configuration"
 _MAX_DOCUMENTS: Final = 500  # documents that a schema may be made of
 REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")  # keywords that lead to other schemas
 
@@ -97,11 +98,9 @@ class _Loading:
             text = data.decode("utf-8")
             content = json.loads(text, parse_int=_int, parse_float=_float, parse_constant=_float)
         except OSError as error:
-            raise SchemaError(
-                f"{shown}: cannot be read: {error.strerror}; see `json-schema` in the configuration"
-            ) from error
+            raise SchemaError(f"{shown}: cannot be read: {error.strerror}; {SEE}") from error
         except ValueError as error:
-            raise SchemaError(f"{shown}: not valid JSON: {error}; see `json-schema` in the configuration") from error
+            raise SchemaError(f"{shown}: not valid JSON: {error}; {SEE}") from error
         except RecursionError as error:
             raise SchemaError(f"{shown}: nested too deeply") from error
         dialect = content.get("$schema", self.dialect) if isinstance(content, dict) else self.dialect

@@ -67,9 +67,8 @@ def _invalid(char: str, wanted: str) -> Complaint:
     if char in _TYPOGRAPHIC:
         return Complaint(f"{code(char)} is a typographic quote", 'write plain double quotes: `"…"`')
     named = code(char) if char.isprintable() and char.isascii() else f"{code(char)} (U+{ord(char):04X})"
-    return Complaint(
-        f"{named} is not allowed outside quotes; expected {wanted}", "remove it, or put the value in double quotes"
-    )
+    help_ = "remove it, or put the value in double quotes"
+    return Complaint(f"{named} is not allowed outside quotes; expected {wanted}", help_)
 
 
 def ended(wanted: str) -> Complaint:
