@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from metalint.names.conventions import Convention
 from metalint.names.institutions.resolution import resolve
-from metalint.names.institutions.ror.ids import PREFIX
 from metalint.papers.corpus import Context
+from metalint.papers.values import ROR_PREFIX
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.services.records import Institution, SourceRecord
 from metalint.util.regex import lazy
@@ -92,7 +92,7 @@ class InstitutionReader:
 
     def _listed(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Return ids as papers have them: an empty one stands for an unknown one, and is left out at the end."""
-        listed = [f"{PREFIX}{one}" if one else "" for one in ids] if self._context.config.ror else []
+        listed = [f"{ROR_PREFIX}{one}" if one else "" for one in ids] if self._context.config.ror else []
         while listed and not listed[-1]:
             listed.pop()
         return tuple(listed)
@@ -100,7 +100,7 @@ class InstitutionReader:
     def _current(self, ror: str) -> str:
         """Return the bare id of what an organization has become, by the dump of ROR; its own id without one."""
         id_ = _ror(ror)
-        return _ror(self._context.reader.current(PREFIX + id_)) if id_ and self._context.config.ror else id_
+        return _ror(self._context.reader.current(ROR_PREFIX + id_)) if id_ and self._context.config.ror else id_
 
     def _ror_of(self, name: str) -> str:
         """Return the bare id of the organization that a name is a right one of; empty where that is not certain."""
@@ -115,7 +115,7 @@ class InstitutionReader:
         id_ = self._current(one.ror)
         if known := self._by_ror.get(id_):
             return self.preferred(known)
-        shown = self._context.reader.display_name(PREFIX + id_) if id_ and self._context.config.ror else ""
+        shown = self._context.reader.display_name(ROR_PREFIX + id_) if id_ and self._context.config.ror else ""
         written = self._written(shown) if shown else ""
         is_same = written and _ror(self._context.ror_of(written) or id_) == id_
         return written if is_same else shown

@@ -140,7 +140,7 @@ def files_of(project: Project, project_index: ProjectIndex, texts: Texts) -> bas
         if path in project_index.analyses:
             paper = project_index.paper(path)
             keys = (rule.keys(paper) for rule in (duplicate_title.RULE, duplicate_paper.RULE))
-            found = [key.text for of_rule in keys for key in islice(of_rule, 1)]
+            found = [key for of_rule in keys for key in islice(of_rule, 1)]
         if not found and (text := texts[path]):
             found = [text]
         contents = [one.encode("utf-8", "surrogatepass") for one in found]

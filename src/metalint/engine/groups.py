@@ -15,7 +15,7 @@ from metalint.index.project_index import ProjectIndex
 from metalint.papers.assets import of_paper
 from metalint.papers.corpus import Surroundings
 from metalint.papers.paper import Paper
-from metalint.rules.base import GroupRule, Key, ReferenceRule
+from metalint.rules.base import GroupRule, ReferenceRule
 from metalint.rules.problems import Problem
 
 
@@ -34,14 +34,14 @@ def _of_key(project: Project, project_index: ProjectIndex, rule: GroupRule, key:
     around = project.surroundings._replace(is_mentioned=partial(_is_mentioned, project_index, rule))
     groups: dict[str, list[Paper]] = {}
     for paper in map(project_index.paper, project_index.papers_with(key)):
-        for text in {one.text for one in _keys(rule, paper, around) if hashed(rule.name, one.text) == key}:
+        for text in {one for one in _keys(rule, paper, around) if hashed(rule.name, one) == key}:
             groups.setdefault(text, []).append(paper)
     for text, papers in groups.items():
         if len(papers) > 1:
             yield from rule.check(text, papers, around)
 
 
-def _keys(rule: GroupRule, paper: Paper, around: Surroundings) -> Iterator[Key]:
+def _keys(rule: GroupRule, paper: Paper, around: Surroundings) -> Iterator[str]:
     yield from rule.keys(paper)
     if rule.asset_keys is not None:
         yield from rule.asset_keys(paper, tuple(of_paper(paper, around)), around)

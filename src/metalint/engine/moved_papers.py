@@ -104,7 +104,7 @@ class MovedPapers:
 
 def _keys(paper: Paper) -> set[tuple[str, str]]:
     rules = (duplicate_title.RULE, duplicate_paper.RULE)
-    return {(rule.name, key.text) for rule in rules for key in rule.keys(paper)}
+    return {(rule.name, key) for rule in rules for key in rule.keys(paper)}
 
 
 _RULES: Final = frozenset(rule.name for rule in RULES if isinstance(rule, CorpusRule) and rule.left_behind)

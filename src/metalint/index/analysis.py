@@ -180,7 +180,7 @@ def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Paper) -> set
             if rule.is_referring(paper):
                 keys.add(mentioned(rule))
         else:
-            keys.update([_hashed(kind, text) for (text,) in rule.keys(paper)])
+            keys.update([_hashed(kind, text) for text in rule.keys(paper)])
             if rule.mentions:
                 keys.update([mentioned(rule, text) for text in rule.mentions(paper)])
     return keys

@@ -175,7 +175,7 @@ def _assets(project: Project, paper: Paper, source: SourceText, enabled: frozens
     rules = project.kind.running(enabled)
     found = list(check_assets(paper, assets, rules, surroundings))
     keys = {
-        hashed(rule.name, key.text)
+        hashed(rule.name, key)
         for rule in rules.groups
         if rule.asset_keys
         for key in rule.asset_keys(paper, assets, surroundings)

@@ -15,8 +15,8 @@ from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import venues, vocabulary
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.resolution import resolve
-from metalint.names.institutions.ror.ids import PREFIX
 from metalint.names.people import ET_AL
+from metalint.papers.values import ROR_PREFIX
 from metalint.render.escape import image_text, plain, target
 from metalint.report.addresses import rule_page
 from metalint.rules import documentation
@@ -136,7 +136,7 @@ def _of_institution(written: str, project: Project) -> str:
         if place:
             parts.append(_text(place))
         if one.ror:
-            parts.append(f"ROR: <{target(one.ror if one.ror.startswith('http') else PREFIX + one.ror)}>")
+            parts.append(f"ROR: <{target(one.ror if one.ror.startswith('http') else ROR_PREFIX + one.ror)}>")
     return "\n\n".join(parts)
 
 

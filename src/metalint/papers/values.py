@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.util.urls import LOCAL_ROLES, ROLES, has_scheme
+
+ROR_PREFIX: Final = "https://ror.org/"  # what stands before the id proper in a whole one
 
 
 def url_values(paper: Paper) -> Sequence[tuple[str, Value[str]]]:

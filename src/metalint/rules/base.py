@@ -86,14 +86,8 @@ class NoteRule(_CheckingRule[Callable[[str, Surroundings], Iterator[Problem]]]):
     __slots__ = ()
 
 
-class Key(NamedTuple):
-    """What papers share, such as a title."""
-
-    text: str
-
-
 class GroupRule(NamedTuple):
-    """A rule on papers that have a key in common; yields paths and problems.
+    """A rule on papers that have a key in common, such as a title; yields paths and problems.
 
     ``keys`` are those that a paper has by itself, ``asset_keys`` those that it has from the files that it names.
     ``check`` is given a key and the papers that have it, in the order of their paths. ``mentions`` are keys that a
@@ -104,9 +98,9 @@ class GroupRule(NamedTuple):
     name: str
     group: str
     severity: Severity
-    keys: Callable[[Paper], Iterator[Key]]
+    keys: Callable[[Paper], Iterator[str]]
     check: Callable[[str, Sequence[Paper], Surroundings], Iterator[tuple[str, Problem]]]
-    asset_keys: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[Key]] | None = None
+    asset_keys: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[str]] | None = None
     fixes: Safety | None = None
     default: bool = True
     mentions: Callable[[Paper], Iterator[str]] | None = None

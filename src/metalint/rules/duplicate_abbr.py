@@ -25,17 +25,17 @@ from collections.abc import Iterator, Sequence
 
 from metalint.names.placeholders import is_placeholder
 from metalint.rules.api import Paper, Problem, Severity, Surroundings
-from metalint.rules.base import GroupRule, Key
+from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
 from metalint.util.unicode import composed
 
 
-def keys(paper: Paper) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[str]:
     """Yield the abbreviation without its case."""
     abbr = paper.abbr
     key = composed(abbr.value).strip().casefold() if abbr else ""
     if abbr and key and not is_placeholder("abbr", abbr.value):
-        yield Key(key)
+        yield key
 
 
 def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[tuple[str, Problem]]:

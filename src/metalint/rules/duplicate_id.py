@@ -29,7 +29,7 @@ from typing import Final
 
 from metalint.papers.ids import paper_id
 from metalint.rules.api import Paper, Problem, Severity, Span, Surroundings
-from metalint.rules.base import GroupRule, Key
+from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
 from metalint.util.unicode import folded
 from metalint.util.wording import code
@@ -38,9 +38,9 @@ _SAME_FILE: Final = "on macOS and Windows, {value} is the same file as"
 _OTHER_PLACE: Final = "has this name, too"
 
 
-def keys(paper: Paper) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[str]:
     """Yield the file's name without its case; files that do not parse have one as well."""
-    yield Key(folded(paper.stem))
+    yield folded(paper.stem)
 
 
 def mentions(paper: Paper) -> Iterator[str]:

@@ -29,14 +29,14 @@ from collections.abc import Iterator, Sequence
 from metalint.names.placeholders import is_placeholder
 from metalint.papers.identifiers import Identity, identify
 from metalint.rules.api import Paper, Problem, Severity, Surroundings, Value
-from metalint.rules.base import GroupRule, Key
+from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
 from metalint.util.wording import code
 
 
-def keys(paper: Paper) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[str]:
     """Yield what each URL identifies."""
-    yield from (Key(_text(identity)) for _, identity in _identified(paper))
+    yield from (_text(identity) for _, identity in _identified(paper))
 
 
 def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[str, Problem]]:

@@ -27,15 +27,15 @@ from collections.abc import Iterator, Sequence
 from metalint.names.folding import folded
 from metalint.names.placeholders import is_placeholder
 from metalint.rules.api import Paper, Problem, Severity, Surroundings
-from metalint.rules.base import GroupRule, Key
+from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
 
 
-def keys(paper: Paper) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[str]:
     """Yield the folded title."""
     title = paper.title
     if title and not is_placeholder("title", title.value) and (key := folded(title.value)):
-        yield Key(key)
+        yield key
 
 
 def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[tuple[str, Problem]]:

@@ -30,8 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from metalint.names.institutions.ror.ids import PREFIX
-from metalint.papers.values import institutions_of_ids
+from metalint.papers.values import ROR_PREFIX, institutions_of_ids
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 from metalint.util.regex import lazy
 from metalint.util.wording import code, plural
@@ -52,7 +51,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(value, message, "add the institution that is missing, or remove the id")
         else:
             name, known = code(institution.value), context.ror_of(institution.value)
-            if known and known != context.current_ror(PREFIX + found[1].lower()):
+            if known and known != context.current_ror(ROR_PREFIX + found[1].lower()):
                 message = f"the ROR id {id_} is that of another organization than {name}"
                 yield about(value, message, f"write {code(known)}, the id of {name}, or correct the name")
 

@@ -31,7 +31,7 @@ from metalint.names.placeholders import is_placeholder
 from metalint.papers.assets import notes, of_paper
 from metalint.papers.ids import paper_id
 from metalint.rules.api import Asset, Paper, Problem, Related, Severity, Span, Surroundings, Value, about
-from metalint.rules.base import GroupRule, Key
+from metalint.rules.base import GroupRule
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -85,16 +85,16 @@ class _Headed(NamedTuple):
     heading: _Heading
 
 
-def keys(paper: Paper) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[str]:
     """Yield what a heading may call the paper."""
-    yield from map(Key, _names(paper))
+    yield from _names(paper)
 
 
-def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[Key]:
+def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[str]:
     """Yield what the headings of the paper's notes name, except for those that name the paper itself."""
     for headed in _headed(assets, surroundings):
         if not _is_own(headed.heading, paper):
-            yield from map(Key, headed.heading.keys)
+            yield from headed.heading.keys
 
 
 def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
