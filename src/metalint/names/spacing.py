@@ -43,7 +43,7 @@ CONTROL: Final = "a control character"
 COMMAND: Final = "an escape that begins a LaTeX command"
 _ORDER: Final = (COMMAND, LEADING, TRAILING, LINE_BREAK, TAB, SPECIAL, DOUBLED, INVISIBLE, DIRECTION, CONTROL)
 
-_TIDY: Final = re.compile(r"(?:[!-~]++(?: [!-~]++)*+)?")  # as nearly all values are
+TIDY: Final = re.compile(r"(?:[!-~]++(?: [!-~]++)*+)?")  # as nearly all values are
 _RUN: Final = lazy("[\\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]++")
 _CONTROL: Final = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _BREAK: Final = lazy("\r\n|[\n\u2028\u2029]")
@@ -121,7 +121,7 @@ _ORGANISATION: Final = lazy(r"(?:universi|institut|college|academ|hochschule|lab
 
 def examine(text: str, role: str = "") -> Spacing:
     """Return what is wrong with the blanks of a value of a role."""
-    if _TIDY.fullmatch(text):
+    if TIDY.fullmatch(text):
         return Spacing((), text)
     code = [match.span() for match in _CODE.finditer(text)] if "`" in text or "\\verb" in text else []
     is_right_to_left = _RIGHT_TO_LEFT.search(text) is not None

@@ -44,10 +44,12 @@ _TWO_BACKSLASHES: Final = "write two backslashes: the text format reads one and 
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    from metalint.names.spacing import COMMAND, examine, tidied, with_commands
+    from metalint.names.spacing import COMMAND, TIDY, examine, tidied, with_commands
 
     for role, values in paper.roles.items():
         for value in values if role not in urls.ROLES else ():
+            if TIDY.fullmatch(value.value):
+                continue
             kinds, fixed = examine(value.value, role)
             if not kinds:
                 continue
