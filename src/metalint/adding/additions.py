@@ -290,8 +290,7 @@ _NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})  # finding
 def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outcome:
     broken = [one for one in found if one.rule in _BROKEN and one.severity is Severity.ERROR]
     if broken:
-        first = broken[0]
-        return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {first.message}")
+        return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
     left_out = {"missing-cover"} if outcome.asset else set()
     missing = [f"`{one.field}`" for one in found if one.rule == "missing-field"]
     demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list

@@ -54,8 +54,7 @@ def _surname(paper: Named) -> str:
 def _key(paper: Named, mark: str) -> str:
     words = [word.lower() for word in _WORD.findall(_plain(paper.title.replace("-", "")))]
     first = next((word for word in words if word not in _SMALL), "".join(words[:1]))
-    parts = [_surname(paper), str(paper.year or ""), first]
-    return mark.join(filter(None, parts))
+    return mark.join(filter(None, [_surname(paper), str(paper.year or ""), first]))
 
 
 def _kept(text: str) -> str:

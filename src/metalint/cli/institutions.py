@@ -80,8 +80,7 @@ def lookup(options: _LookupOptions) -> int:
 def match(options: _MatchOptions) -> int:
     """Print the organization that each line of a file names, as a table or as data."""
     reader = _reader(setup.open_project(options))
-    lines = _lines(options.file)
-    answers = [reader.read(name) for name in _shown(lines)]
+    answers = [reader.read(name) for name in _shown(_lines(options.file))]
     if options.format == "json":
         print(as_json([_as_data(one) for one in answers]))
         return 0

@@ -22,17 +22,11 @@ class Reference(NamedTuple):
 
 
 class PaperIndex:
-    """Looks the papers of a collection up by what references call them.
-
-    Attributes:
-        corpus: the papers.
-        takes: tells whether a file at a path would be one of them.
-        by_path: the papers by path.
-    """
+    """Looks the papers of a collection up by what references call them."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self.takes = paper_test(corpus.context.config)
+        self.takes = paper_test(corpus.context.config)  # whether a file at a path would be one of them
         self.by_path = {paper.path: paper for paper in corpus.papers}
         self._by_name: dict[str, list[str]] = {}
         for paper in corpus.papers:

@@ -170,5 +170,4 @@ def _without(text: str, span: Span) -> Edit:
         line_end = text.find("\n", span.end)
         return Edit(with_line_end(text, Span(line_start, line_end + 1 if line_end >= 0 else len(text))), "")
     start = span.start - (len(before) - len(before.rstrip()))
-    end = span.end - text[: span.end].endswith("\r")
-    return Edit(Span(start, end), "")
+    return Edit(Span(start, span.end - text[: span.end].endswith("\r")), "")

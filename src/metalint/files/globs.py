@@ -46,8 +46,7 @@ def matches(path: str, pattern: str) -> bool:
 
 def fixed_folder(pattern: str) -> str:
     """Return the folder below which everything that fits ``pattern`` lies; empty for the root."""
-    fixed = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
-    return fixed.rpartition("/")[0]
+    return re.split(r"[*?\[]", pattern, maxsplit=1)[0].rpartition("/")[0]
 
 
 def _expression(part: str) -> str:

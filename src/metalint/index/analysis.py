@@ -33,18 +33,11 @@ _KIND_SHIFT: Final = 32
 
 
 class FileFlags(NamedTuple):
-    """What kind of file a paper is.
+    """What kind of file a paper is."""
 
-    Attributes:
-        is_broken: whether it cannot be read as a paper; there is no `Paper` of it then.
-        is_commented: whether it has ``metalint:`` comments.
-        is_foreign: whether its header names another schema than the configuration; nothing of it is kept for later, as
-            that schema may change.
-    """
-
-    is_broken: bool = False
-    is_commented: bool = False
-    is_foreign: bool = False
+    is_broken: bool = False  # it cannot be read as a paper; there is no `Paper` of it then
+    is_commented: bool = False  # it has ``metalint:`` comments
+    is_foreign: bool = False  # its header names another schema than the settings; none of it is kept: that may change
 
 
 class Findings:
@@ -75,41 +68,24 @@ class Findings:
 
 
 class AssetState(NamedTuple):
-    """What is known of the files that a paper names.
+    """What is known of the files that a paper names."""
 
-    Attributes:
-        findings: what is wrong with the paper because of them.
-        others: problems in these files, packed: papers that name the same note have the same bytes.
-        keys: those that the paper has because of them.
-    """
-
-    findings: Findings
-    others: bytes = b""
-    keys: tuple[int, ...] = ()
+    findings: Findings  # what is wrong with the paper because of them
+    others: bytes = b""  # problems in these files, packed: papers that name the same note have the same bytes
+    keys: tuple[int, ...] = ()  # those that the paper has because of them
 
 
 class FileAnalysis(NamedTuple):
-    """All that is known of one paper by itself, and of the files that it names.
-
-    Attributes:
-        path: of the file.
-        digest: of its bytes; empty where they were not all read.
-        flags: what kind of file it is.
-        paper: its text; empty if it is broken. To read that again takes no longer than to unpack what it says.
-        findings: what is wrong with it by itself.
-        keys: what it may share with others, as `hashed`.
-        names: those that it holds, by the key of their source.
-        assets: of the files that it names; None if nobody looked there.
-    """
+    """All that is known of one paper by itself, and of the files that it names."""
 
     path: str
-    digest: bytes
+    digest: bytes  # of its bytes; empty where they were not all read
     flags: FileFlags
-    paper: bytes
-    findings: Findings
-    keys: tuple[int, ...]
-    names: Mapping[str, tuple[NameUse, ...]]
-    assets: AssetState | None = None
+    paper: bytes  # its text; empty if it is broken. To read that again takes no longer than to unpack what it says.
+    findings: Findings  # what is wrong with it by itself
+    keys: tuple[int, ...]  # what it may share with others, as `hashed`
+    names: Mapping[str, tuple[NameUse, ...]]  # those that it holds, by the key of their source
+    assets: AssetState | None = None  # of the files that it names; None if nobody looked there
 
 
 def is_lasting(analysis: FileAnalysis) -> bool:

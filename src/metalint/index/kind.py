@@ -36,15 +36,13 @@ class PaperKind:
         config: the settings.
         cache: folder for compiled schemas; None to keep nothing.
         authority: when protobuf itself reads a file.
-
-    Attributes:
-        admitted: returns the paper that the text at a path is, which was admitted before; ValueError if it was not.
     """
 
     def __init__(self, config: Config, cache: Path | None, authority: Authority) -> None:
         self.config = config
         self._cache = cache
         self._authority = authority
+        # the paper that the text at a path is, which was admitted before; ValueError if it was not
         self.admitted: Callable[[str, str], Paper] = lru_cache(maxsize=_AT_HAND)(self._admitted)
 
     @cached_property

@@ -44,9 +44,6 @@ class Project:
         cache: folder for compiled schemas and results; None to keep nothing.
         authority: when protobuf itself reads a file.
         tracked: the paths that count as git's index; without, git is asked.
-
-    Attributes:
-        of_texts: what was found in texts that stand for what is on disk, by path, rules, and whether one looked around.
     """
 
     def __init__(
@@ -67,6 +64,7 @@ class Project:
             config, this_year, cache, lambda: extraction.declared(config, self.roles, self.schema.root)
         )
         self.workspace = Workspace(config.root, tracked)
+        # what was found in texts that stand for what is on disk, by path, rules, and whether one looked around
         self.of_texts: dict[tuple[str, frozenset[str], bool], tuple[str, FileAnalysis]] = {}
         self._tracked = tracked
         self._of_headers: dict[tuple[str | None, str | None, str | None], Project] = {}

@@ -19,15 +19,12 @@ class ProjectIndex:
         task: the repository, the rules that run, and around which papers to look.
         on_disk: what is known of the papers on disk, by path.
         texts: by path, what stands for the content on disk.
-
-    Attributes:
-        analyses: what is known of each paper, by path, in no order.
     """
 
     def __init__(self, task: Task, on_disk: dict[str, FileAnalysis], texts: Mapping[str, str] = {}) -> None:
         self._task = task
         self._on_disk = on_disk
-        self.analyses = on_disk
+        self.analyses = on_disk  # what is known of each paper, by path, in no order
         if texts:
             self.analyses = on_disk | {path: task.examine(path, text) for path, text in texts.items()}
 

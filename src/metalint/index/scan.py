@@ -12,12 +12,9 @@ from metalint.files.signatures import TIMES, FileSignature, mark
 
 
 class ScanResult(NamedTuple):
-    """What there is.
+    """The paths of all papers, and the signatures of those that are new, or whose mark is not the known one, in order.
 
-    Attributes:
-        paths: of all papers.
-        changed: the signatures of the papers that are new, or whose mark is not the known one, by path in their order;
-            None of what is no regular file.
+    The signature of what is no regular file is None.
     """
 
     paths: frozenset[str]

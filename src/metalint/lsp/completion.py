@@ -163,11 +163,9 @@ async def _in_string(linted: LintedWorkspace, view: View, spot: Spot, offset: in
     assert token is not None  # noqa: S101 - the caller has looked
     if spot.field is None or offset <= token.start:
         return None
-    role = view.role(spot.field.path)
-    names = list(await _names(linted, view, role))
+    names = list(await _names(linted, view, view.role(spot.field.path)))
     text = view.document.text
-    typed = text[token.start + 1 : offset]
-    chosen, is_incomplete = _chosen(names, typed)
+    chosen, is_incomplete = _chosen(names, text[token.start + 1 : offset])
     is_open = token.kind == "unterminated"
     rest = text[offset : token.end]
     end = offset if is_open and rest.strip() else token.end - (0 if is_open else 1)

@@ -78,17 +78,12 @@ _PASSING_FAILURE: Final = frozenset({Kind.CONNECT, Kind.RESET, Kind.GARBAGE})
 
 
 class Scheduler:
-    """Where all questions to the network pass.
-
-    Attributes:
-        requests: how many were sent.
-        has_answered: whether anybody at all did answer: there is a network.
-    """
+    """Where all questions to the network pass."""
 
     def __init__(self, settings: Links, client: Client, environment: Environment | None = None) -> None:
         self.settings = settings
         self.client = client
-        self.has_answered = False
+        self.has_answered = False  # whether anybody at all did: there is a network
         self.environment = environment or Environment()
         self._clock = self.environment.clock
         self._policies: dict[str, Policy] = {}
