@@ -32,7 +32,9 @@ def group_by(papers: Iterable[Entry], name: str, by: str = "") -> list[Section]:
     Names of sections ascend; numbers and days descend. Papers without a value are in a last one, `UNKNOWN`; where they
     are grouped by the days of commits, in a first one, `NEW`.
     """
-    part = _part(by)
+    if by not in _PARTS:
+        raise ValueError(f"group_by takes week, month or year, not {code(by)}")
+    part = _PARTS[by]
     found: dict[Any, list[Entry]] = {}
     without: list[Entry] = []
     for paper in papers:
@@ -68,12 +70,6 @@ _PARTS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "month": lambda day: day[:7],
     "year": lambda day: day[:4],
 }
-
-
-def _part(by: str) -> Callable[[Any], Any]:
-    if by not in _PARTS:
-        raise ValueError(f"group_by takes week, month or year, not {code(by)}")
-    return _PARTS[by]
 
 
 def _checked(value: Any, by: str) -> Any:  # noqa: ANN401 - a value of any field

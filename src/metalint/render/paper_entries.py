@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -15,7 +15,6 @@ from metalint.papers.field_values import field_values
 from metalint.papers.paper import Paper
 from metalint.render import links, selection, views
 from metalint.render.entries import Entry, entry, moved
-from metalint.render.escape import SafeText
 from metalint.render.views import Section
 
 _ROLES: Final[Mapping[View, str]] = {
@@ -95,7 +94,8 @@ class PaperEntries:
 
     def _made(self, layout: str, folder: str) -> dict[str, Entry]:
         is_classic, papers = layout == "classic", self.papers(layout)
-        link = self._linker(folder, is_classic=is_classic)
+        config = self.corpus.context.config
+        link = links.prefixed(config, folder) if is_classic else links.existing(self._find, folder)
         for (_, kind), known in self._entries.items():
             if kind == _kind(layout):
                 return {paper.path: moved(known[paper.path], paper, folder, link) for paper in papers}
@@ -116,9 +116,6 @@ class PaperEntries:
     @property
     def _names(self) -> Mapping[str, Mapping[str, str]]:
         return self.corpus.context.names
-
-    def _linker(self, folder: str, *, is_classic: bool) -> Callable[[Paper, str], SafeText]:
-        return links.prefixed(self.corpus.context.config, folder) if is_classic else links.existing(self._find, folder)
 
     def _find(self, paper: Paper, value: str) -> Present | None:
         """Return the file that a cover or note names; each is looked up once, whatever the outputs."""

@@ -19,7 +19,7 @@ from metalint.rules.base import RESERVED, CorpusRule, ValueRule, Values
 from metalint.rules.problems import Problem, Related, Severity
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.span import Span
-from metalint.util.regex import Expression, compiled
+from metalint.util.regex import compiled
 from metalint.util.wording import code, listed, nearest, plural
 
 _MAX_WORK: Final = 100_000_000  # instructions of RE2 for a pattern and a file: a second
@@ -59,7 +59,10 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number
     if declared.check == "unique":
         return CorpusRule(declared.name, group, severity, partial(_repeated, declared))
     if declared.check in {"pattern", "forbid"}:
-        expression = _expression(declared, source)
+        try:
+            expression = compiled(declared.argument)
+        except ValueError as error:
+            raise ConfigError(f"{source}: rules: {declared.name}: {declared.check}: {error}") from error
         most = min(_MAX_WORK, _MAX_WORK_OF_ALL // number) // expression.size
         check = partial(_check_pattern, declared, expression.is_in, most)
     else:
@@ -178,13 +181,6 @@ def _problem(declared: DeclaredRule, one: Match, violation: Violation, related: 
 def _shown(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
-
-
-def _expression(declared: DeclaredRule, source: str) -> Expression:
-    try:
-        return compiled(declared.argument)
-    except ValueError as error:
-        raise ConfigError(f"{source}: rules: {declared.name}: {declared.check}: {error}") from error
 
 
 def _check_pattern(

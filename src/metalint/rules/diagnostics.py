@@ -115,7 +115,9 @@ def diagnosed(
         related = [RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]
         chosen = config.severity.get(rule)
         severity = Severity(chosen) if chosen else problem.severity or known.by_name[rule].severity
-        help_ = _help(problem)
+        help_ = problem.help
+        if problem.fix and not help_:  # what the fix does
+            help_ = problem.fix.title[:1].lower() + problem.fix.title[1:]
         message = f"{problem.message}; {help_}" if help_ else problem.message
         field, value = problem.field, problem.value
         return Diagnostic(rule, severity, place, message, field, value, tuple(related), fix, paper, help_)
@@ -132,13 +134,6 @@ def diagnosed(
                 yield diagnostic(rule, failure(plugin, rule, error))
         else:
             yield diagnostic(rule, problem)
-
-
-def _help(problem: Problem) -> str:
-    """Return what to do about a problem; without more to say, that is what its fix does."""
-    if problem.help or problem.fix is None:
-        return problem.help
-    return problem.fix.title[:1].lower() + problem.fix.title[1:]
 
 
 def order(diagnostic: Diagnostic) -> tuple[int, str, int, str, int, str]:

@@ -29,15 +29,11 @@ def problems(members: list[Member], what: str, help_: str, note: str) -> Iterato
         note: what the related places say.
     """
     for member in members if len(members) > 1 else ():
-        others = _other_members(member, members)
+        first = members[: MAX_RELATED + 1]
+        others = [other for other in first if other.path != member.path][:MAX_RELATED]
         more = f" and {len(members) - 2} more" if len(members) > 2 else ""  # noqa: PLR2004 - this one and another
         value = code(member.value.value if member.value else member.path)
         message = f"{what.replace('{value}', value)} {code(others[0].path)}{more}"
         related = tuple(Related(other.path, other.span, note) for other in others)
         field, text = (member.value.path, member.value.value) if member.value else ("", "")
         yield member.path, Problem(member.span, message, field, text, related=related, help=help_)
-
-
-def _other_members(member: Member, members: list[Member]) -> list[Member]:
-    first = members[: MAX_RELATED + 1]
-    return [other for other in first if other.path != member.path][:MAX_RELATED]

@@ -83,16 +83,13 @@ def _field_at(fields: tuple[Field, ...], span: Span) -> Field:
     at = bisect_right(fields, span.start, key=lambda field: field.start) - 1
     if at < 0 or span.end > fields[at].span.end:
         raise ValueError(f"no field at {span}")
-    messages = _messages(fields[at])
+    value = fields[at].value
+    items = value.items if isinstance(value, ListValue) else (value,)
+    messages = [item for item in items if isinstance(item, Message)]
     inner = bisect_left(messages, span.start, key=lambda message: message.span.start) - 1
     if inner >= 0 and span.start < messages[inner].span.end:
         return _field_at(messages[inner].fields, span)
     return fields[at]
-
-
-def _messages(field: Field) -> list[Message]:
-    items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
-    return [item for item in items if isinstance(item, Message)]
 
 
 def _scalar_at(field: Field, span: Span) -> Scalar:

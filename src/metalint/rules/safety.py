@@ -78,15 +78,10 @@ def judged(rule: str, fix: Fix, roles: Mapping[str, str], known: RuleSet = PACKA
     """
     if fix.safety is not Safety.SAFE:
         return fix
-    grounds = _grounds(rule, known)
+    is_of_plugin = known.plugin_of(rule) and known.by_name[rule].fixes is Safety.SAFE
+    grounds = OF_PLUGINS if is_of_plugin else GROUNDS.get(rule)
     is_within = grounds is not None and all(_is_allowed(grounds, change, roles) for change in fix.changes)
     return fix if is_within else fix._replace(safety=Safety.UNSAFE)
-
-
-def _grounds(rule: str, known: RuleSet) -> Grounds | None:
-    if known.plugin_of(rule) and known.by_name[rule].fixes is Safety.SAFE:
-        return OF_PLUGINS
-    return GROUNDS.get(rule)
 
 
 def _is_allowed(grounds: Grounds, change: Change, roles: Mapping[str, str]) -> bool:
@@ -94,15 +89,11 @@ def _is_allowed(grounds: Grounds, change: Change, roles: Mapping[str, str]) -> b
         return True
     field, says_something = without_indexes(change.target.path), bool(change.target.value.strip())
     if isinstance(change, Remove) and not says_something and field not in roles:
-        return _may_change_message(grounds, field, roles)
+        inner = (role for one, role in roles.items() if one.startswith(f"{field}."))
+        return any(role in grounds.roles for role in inner)
     if roles.get(field) not in grounds.roles:
         return False
     if isinstance(change, Remove):
         return grounds.may_remove or not says_something
     parts = (change.new,) if isinstance(change, Replace) else change.parts
     return all(part.strip() for part in parts) or not says_something
-
-
-def _may_change_message(grounds: Grounds, path: str, roles: Mapping[str, str]) -> bool:
-    """Tell whether ``path`` is that of a message that holds fields whose roles are among the grounds."""
-    return any(role in grounds.roles for field, role in roles.items() if field.startswith(f"{path}."))

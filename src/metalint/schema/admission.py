@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from metalint.config.settings import Config
-    from metalint.schema.binding import Bound, Refusal
+    from metalint.schema.binding import Refusal
     from metalint.schema.bounds import Bounds
     from metalint.schema.constraints import Constraints
     from metalint.schema.documents import Documents
@@ -112,7 +112,8 @@ class Admission:
         bound = gate.read(document, self._schema)
         if isinstance(bound, list):
             return bound
-        is_allowed = self._is_allowed(bound)
+        # as far as can be told from one value at a time
+        is_allowed = self._constraints_path is None or (self._bounds is not None and self._bounds.hold(bound.entries))
         record: Record | list[Refusal] = gate.Record(document, None, bound.entries, bound.messages)
         if (authority or self._authority) == "always" or not is_allowed or not gate.is_sure(document, bound):
             record = gate.confirmed(document, bound, self._schema)
@@ -125,10 +126,6 @@ class Admission:
         from metalint.schema import constraints  # most papers keep to them
 
         return list(constraints.refusals(record, self._constraints)) if self._constraints else []
-
-    def _is_allowed(self, bound: Bound) -> bool:
-        """Tell whether all keeps to the constraints, as far as that can be told from one value at a time."""
-        return self._constraints_path is None or (self._bounds is not None and self._bounds.hold(bound.entries))
 
 
 def excess(record: Record, limits: Limits) -> Iterator[Refusal]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from metalint.report.health.history import History
-from metalint.report.health.page import Page, Section, Table, page
+from metalint.report.health.page import Page, Section, page
 from metalint.report.health.today import Health
 from metalint.report.markdown import shown
 
@@ -43,13 +43,9 @@ def _section(one: Section) -> Iterator[str]:
     for text in one.texts:
         yield from (text, "")
     for table in one.tables:
-        yield from _table(table)
-
-
-def _table(table: Table) -> Iterator[str]:
-    yield from _laid_out(table.heads, table.numbers, table.rows[:_ROWS])
-    if len(table.rows) > _ROWS:
-        yield from (f"… and {len(table.rows) - _ROWS} more rows.", "")
+        yield from _laid_out(table.heads, table.numbers, table.rows[:_ROWS])
+        if len(table.rows) > _ROWS:
+            yield from (f"… and {len(table.rows) - _ROWS} more rows.", "")
 
 
 def _laid_out(heads: tuple[str, ...], numbers: Iterable[bool], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

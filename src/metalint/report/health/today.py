@@ -151,7 +151,9 @@ def health(
         links: the status of each URL.
     """
     found = report.diagnostics
-    outcome = _applied(project, report, entries or ())
+    may_be_held = [one for one in found if baseline.may_hold(one)]
+    files = engine.files(project, report)
+    outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in engine.ONLINE)
     statuses = Counter(links)
     with_findings = {one.place.path for one in found}
     return Health(
@@ -171,11 +173,6 @@ def health(
         if entries is None
         else Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone),
     )
-
-
-def _applied(project: Project, report: Report, entries: tuple[baseline.BaselineEntry, ...]) -> baseline.BaselineResult:
-    found = [one for one in report.diagnostics if baseline.may_hold(one)]
-    return baseline.apply(found, entries, engine.files(project, report), lambda rule, _: rule not in engine.ONLINE)
 
 
 def _by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> list[RuleCount]:
