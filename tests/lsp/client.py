@@ -93,7 +93,8 @@ class Client:
         if message["method"] == "textDocument/publishDiagnostics":
             self.published[message["params"]["uri"]] = message["params"]
         if "id" in message:
-            self.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
+            with contextlib.suppress(BrokenPipeError):  # the server may have ended meanwhile; who waits for it is told
+                self.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
 
     def send(self, message: Any) -> None:
         self.send_raw(json.dumps(message).encode())
