@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
+from collections import deque
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
@@ -95,18 +96,20 @@ def _files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     while pending:
         at = pending.pop()
         prefix = f"{at}/" if at else ""
-        for entry in _entries(root / at):
+        entries = _entries(root / at)
+        while entries:
+            entry = entries.popleft()  # each keeps what it was asked for: a folder may have 100,000
             if not is_folder(entry):
                 yield prefix + entry.name, entry
             elif entry.name != ".git" and not entry.is_symlink():
                 pending.append(prefix + entry.name)
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: Path) -> deque[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return list(entries)
+            return deque(entries)
     except FileNotFoundError:
-        return []
+        return deque()
     except OSError as error:
         raise UsageError(f"{error.filename}: the folder cannot be read: {error.strerror}") from error
