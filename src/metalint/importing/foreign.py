@@ -37,6 +37,10 @@ _ABOUT_THE_LIST: Final = re.compile(
     r"|acknowledge?ments?|contact(?: us)?"
     r"|star history|citations?|citing|cite|todo|to do|bibtex|maintainers?|disclaimer"
 )
+_DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19|20)\d\d)[\s,:-]+([^\W\d]\D*)")
+_AROUND: Final = frozenset("after before earlier from later newer older onwards post pre prior since to until".split())  # noqa: SIM905
+"""Words of headings that say that not all is from a year: `Before 2015`."""
+
 _GENERAL: Final = re.compile(
     r"papers?(?: list)?|list(?: of papers)?|publications?|reading list|all(?: papers)?|paper(?:s)? (?:collection"
     r"|reading)|main|overview|index|readme|"
@@ -48,7 +52,8 @@ _RESOURCES: Final = _COURSES | frozenset(
     "tutorials video videos website websites".split()
 )
 _NUMBERING: Final = re.compile(
-    r"^(?:\d+(?:\.\d+)*[.):]?|[IVX]+\.|[A-Z]\.)\s++(?=\S)|(?:(?<!\s)\s++)?+[(\[]\d++(?: papers?)?[)\]]$"
+    r"^(?:(?!(?:19|20)\d\d\s)\d+(?:\.\d+)*[.):]?|[IVX]+\.|[A-Z]\.)\s++(?=\S)"
+    r"|(?:(?<!\s)\s++)?+[(\[](?!(?:19|20)\d\d\W)\d++(?: papers?)?[)\]]$"
 )
 _LEAST: Final = 1.4
 """Merit of what may be a title of its own."""
@@ -490,12 +495,22 @@ class _Reader:
                 if self.reading.is_institution(heading.text):
                     record = record._replace(institutions=record.institutions or (heading.text,))
                 else:
-                    words.insert(0, heading.text)
+                    topic, year = _dated(heading.text)
+                    words.insert(0, topic)
+                    record = record._replace(year=record.year or year)
         return record._replace(keywords=tuple(dict.fromkeys((*words, *record.keywords))))
 
     def _is_section(self, heading: _Above) -> bool:
         is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
         return bool(heading.text) and not is_title and not _is_general(heading.text)
+
+
+def _dated(heading: str) -> tuple[str, str]:
+    """Part a heading into its topic and the year that it begins or ends with, if it has one: `Pruning (2021)`."""
+    found = _DATED.fullmatch(heading)
+    if found is None or not _AROUND.isdisjoint(_letters(heading).split()):
+        return heading, ""
+    return found[1] or found[4], found[2] or found[3]
 
 
 def _is_resource(one: _Found, cited: Citation) -> bool:

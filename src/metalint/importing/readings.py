@@ -32,6 +32,7 @@ _MAX_INSTITUTION: Final = 7
 _MAX_LABEL: Final = 5
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
 _SURELY: Final = 0.9
+_TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
 _DOCUMENT: Final = re.compile(r"[ACDGJMNPRS]|(?:J|C|M|EB|DB|CP)/OL")
 """What Chinese citations call an article, a paper of a conference, …: `[J]`, `[C]`."""
 
@@ -321,7 +322,7 @@ class ItemReader:
             yield Explained("authors", 1.4)
         if is_alone and words <= _MAX_SHORT:
             if not before or group.kind == "[":
-                yield Explained("abbr", 0.8)
+                yield Explained("tag" if _TAG.fullmatch(text) else "abbr", 0.8)
             elif atom.style == "em" and text[:1].isupper() and words * len(text) > 2:  # noqa: PLR2004 - no initials
                 yield Explained("institutions", 0.5)
             yield Explained("aside", -0.1)
