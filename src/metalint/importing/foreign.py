@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, markup, tables, titles
@@ -237,10 +237,9 @@ class _Reader:
 
     def _tell_of_one_paper(self, items: Sequence[Item]) -> bool:
         """Tell whether all items of a list have labels, one of them for authors: `Authors: …`, `Paper: …`."""
-        told = [[one.role for one in self._read(item.runs).explained] for item in items]
-        return all(roles and roles[0] in {"label", "link"} for roles in told) and ["label", "authors"] in (
-            roles[:2] for roles in told
-        )
+        told = ([one.role for one in self._read(item.runs).explained[:2]] for item in items)
+        labelled = list(takewhile(lambda roles: roles[:1] in (["label"], ["link"]), told))
+        return len(labelled) == len(items) and ["label", "authors"] in labelled
 
     # -- items
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.importing.markup import Link, Run
 
@@ -94,7 +94,6 @@ class Group(NamedTuple):
 
 
 _OPEN: Final = attrgetter("open")
-_CLOSE: Final = attrgetter("close")
 
 
 class Image(NamedTuple):
@@ -114,14 +113,18 @@ class Spans(NamedTuple):
     groups: tuple[Group, ...]
     closing: tuple[Group, ...]  # the same, by where they close
     images: tuple[Image, ...]
+    ends: tuple[list[int], list[int]]  # where groups open, and close, in order
 
-    def ending_in(self, start: int, end: int) -> list[Group]:
+    def ending_in(self, start: int, end: int) -> Sequence[Group]:
         """Return the groups that open or close in a part of the text, as they open."""
-        closing = self.closing[
-            bisect_right(self.closing, start, key=_CLOSE) : bisect_right(self.closing, end, key=_CLOSE)
-        ]
-        opening = self.groups[bisect_left(self.groups, start, key=_OPEN) : bisect_left(self.groups, end, key=_OPEN)]
-        return [*sorted((group for group in closing if group.open < start), key=_OPEN), *opening]
+        if not self.groups:
+            return ()
+        opens, closes = self.ends
+        opened, opening = bisect_left(opens, start), bisect_left(opens, end)
+        closed, closing = bisect_right(closes, start), bisect_right(closes, end)
+        before = [group for group in self.closing[closed:closing] if group.open < start]
+        before.sort(key=_OPEN)
+        return (*before, *self.groups[opened:opening])
 
 
 _STRENGTH: Final = {
@@ -158,6 +161,7 @@ def spans(runs: Iterable[Run]) -> Spans:
     tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _, _ in segments]
     closing = tuple(_groups(chain.from_iterable(tokens)))
     groups = tuple(sorted(closing, key=_OPEN))
+    ends = [group.open for group in groups], [group.close for group in closing]
     edges = {edge for group in groups for edge in (group.open, group.close - 1)}
     atoms: list[Atom] = []
     sep = ""
@@ -179,7 +183,7 @@ def spans(runs: Iterable[Run]) -> Spans:
             images.append(Image(start, "", "", link))
         if len(atoms) > _MAX_ATOMS:
             break
-    return Spans(whole, tuple(atoms[:_MAX_ATOMS]), groups, closing, tuple(images))
+    return Spans(whole, tuple(atoms[:_MAX_ATOMS]), groups, closing, tuple(images), ends)
 
 
 def _pieces(

@@ -204,14 +204,15 @@ class _Scoring:
             if before_it:
                 value += _BEHIND_LINK if max(before_it) >= _TO_PAPER else _BEHIND_OTHER_LINK
             value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
-        inside = explained[first : last + 1]
-        if first == last and inside[0].role == "venue":
+        if first == last and explained[first].role == "venue":
             value += _CUT
-        names = sum(1 for _ in takewhile(_is_name, inside))
-        if names == len(inside) or (first < last and all(one.role == "authors" for one in inside)):
-            value -= 1.0
-        elif names and first and _is_name(explained[first - 1]) and atoms[first + names].sep == "colon":
-            value += _LAST_NAME
+        if explained[first].role == "authors":
+            inside = explained[first : last + 1]
+            names = sum(1 for _ in takewhile(_is_name, inside))
+            if names == len(inside) or (first < last and all(one.role == "authors" for one in inside)):
+                value -= 1.0
+            elif names and first and _is_name(explained[first - 1]) and atoms[first + names].sep == "colon":
+                value += _LAST_NAME
         return value
 
     def _set_apart(self, first: int, last: int) -> tuple[float, str]:
