@@ -12,6 +12,8 @@ import pytest
 from conftest import Metalint
 
 from metalint.config.settings import Config
+from metalint.importing import bibtex
+from metalint.importing.entries import Entry
 from metalint.importing.foreign import Reading
 from metalint.importing.formats import FORMATS, decoded, parse
 from metalint.importing.plan import plan
@@ -142,6 +144,22 @@ def test_bibtex(what: str) -> None:
     text, expected = BIBTEX[what]
     assert read(text, "bibtex") == [expected]
     assert read(f"{text}\n{text}", "bibtex") == [expected, expected]
+
+
+@pytest.mark.parametrize(
+    ("named", "field"),
+    [("@string{{v = {{{0}}}}}", "booktitle = v"), ("@proceedings{{v, title = {{{0}}}}}", "crossref = v")],
+)
+def test_strings_and_volumes_make_no_file_ten_times_as_long(named: str, field: str) -> None:
+    entries = "".join(f"@misc{{k{number}, title = {{T}}, {field}}}\n" for number in range(500))
+    text = f"{named.format('x y ' * 20_000)}\n{entries}@misc{{last, title = {{Last}}}}\n"
+    found = list(bibtex.read("a.bib", text))
+    entered = [one for one in found if isinstance(one, Entry)]
+    assert sum(len(value) for one in entered for value in one.fields.values()) < 11 * len(text) + 100_000
+    assert entered[-1].roles["title"] == "Last"
+    assert {one.message for one in found if isinstance(one, Remark)} == {
+        "strings and volumes make the file more than ten times as long; the entry is not read"
+    }
 
 
 CSL: Final = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock
@@ -28,20 +29,26 @@ _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPED: Final = re.compile(r"\\([%&_#$~^])(?:\{\})?|\{\\textasciitilde\}|\{\}|[{}]")
 _AND: Final = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.IGNORECASE)
 _LONGEST: Final = 100_000
+_MOST_GROWTH: Final = 10
 
 
 def read(path: str, text: str) -> Iterator[Entry | Remark]:
     """Yield the entries of a bibliography; one that is broken is told, and reading goes on behind it."""
     bibliography = Splitter(text).split()
-    strings = {name.lower(): string.value for name, string in bibliography.strings_dict.items()}
     entries = [_without_duplicates(block) for block in bibliography.blocks]
-    fields = {one.key.casefold(): _fields(one, strings) for one in reversed(entries) if one is not None}
-    volumes = {found.get("crossref", "").strip().casefold() for found in fields.values()} - {""}
+    strings = {name.lower(): _joined(string.value, {}) for name, string in bibliography.strings_dict.items()}
+    names = _Names(strings, _MOST_GROWTH * len(text) + _LONGEST)
+    volumes: dict[str, dict[str, str]] = {_volume_of(one, strings): {} for one in entries if one is not None}
+    volumes.pop("", None)
+    for one in entries:
+        if one is not None and volumes.get(one.key.casefold()) == {}:
+            volumes[one.key.casefold()] = names.fields(one, {}) or {}
     for block, entry in zip(bibliography.blocks, entries, strict=True):
         at = (block.start_line or 0) + 1
         if entry is not None:
             if entry.key.casefold() not in volumes or entry.entry_type.casefold() not in _VOLUMES:
-                yield _entry(path, at, _fields(entry, strings), fields)
+                written = names.fields(entry, volumes.get(_volume_of(entry, strings), {}))
+                yield Remark(path, at, _TOO_MUCH) if written is None else _entry(path, at, written)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
             yield Remark(path, at, f"the entry is broken and not read: {line(reason)}")
@@ -54,19 +61,41 @@ def _without_duplicates(block: Block | None) -> BibEntry | None:
     return block if isinstance(block, BibEntry) else None
 
 
-def _fields(entry: BibEntry, strings: Mapping[str, str]) -> dict[str, str]:
-    written: dict[str, str] = {}
-    for field in entry.fields:
-        written.setdefault(field.key.lower(), _joined(str(field.value), strings))
-    return written
+def _volume_of(entry: BibEntry, strings: Mapping[str, str]) -> str:
+    """Return the key of the entry that an entry's ``crossref`` names; nothing where it names none."""
+    named = (str(field.value) for field in entry.fields if field.key.lower() == "crossref")
+    return _joined(next(named, ""), strings).strip().casefold()
 
 
-def _entry(path: str, at: int, written: Mapping[str, str], others: Mapping[str, Mapping[str, str]]) -> Entry | Remark:
-    volume = others.get(written.get("crossref", "").strip().casefold(), {})
-    inherited = {name: volume[name] for name in _OF_VOLUME if name in volume}
-    if (title := volume.get("title", "")) and title != written.get("title"):
-        inherited.setdefault("booktitle", title)
-    written = {**inherited, **written}
+class _Names:
+    """What entries take from strings and volumes: at most ``most`` characters, so that no small file fills a disk."""
+
+    def __init__(self, strings: Mapping[str, str], most: int) -> None:
+        self._strings = strings
+        self._left = most
+
+    def fields(self, entry: BibEntry, volume: Mapping[str, str]) -> dict[str, str] | None:
+        """Return the fields of an entry, with those of its volume that it lacks; None if names make it too long."""
+        written: dict[str, str] = {}
+        for field in entry.fields:
+            raw = str(field.value)
+            value = _joined(raw, self._strings)
+            if self._is_too_much(max(0, len(value) - len(raw))):
+                return None
+            written.setdefault(field.key.lower(), value)
+        title = volume.get("title", "")
+        inherited = {"booktitle": title} if title and title != written.get("title") else {}
+        inherited |= {name: volume[name] for name in _OF_VOLUME if name in volume}
+        inherited = {name: value for name, value in inherited.items() if name not in written}
+        return None if self._is_too_much(sum(map(len, inherited.values()))) else {**inherited, **written}
+
+    def _is_too_much(self, characters: int) -> bool:
+        is_too_much = characters > self._left
+        self._left = 0 if is_too_much else self._left - characters
+        return is_too_much
+
+
+def _entry(path: str, at: int, written: Mapping[str, str]) -> Entry | Remark:
     if name := next((name for name, value in written.items() if len(value) > _LONGEST), ""):
         return Remark(path, at, f"the field `{name}` has more than {_LONGEST:,} characters; the entry is not read")
     try:
@@ -76,6 +105,7 @@ def _entry(path: str, at: int, written: Mapping[str, str], others: Mapping[str, 
         return Remark(path, at, "braces are nested too deeply; the entry is not read")
 
 
+_TOO_MUCH: Final = "strings and volumes make the file more than ten times as long; the entry is not read"
 _VOLUMES: Final = frozenset({"proceedings", "mvproceedings", "collection", "mvcollection"})
 _OF_VOLUME: Final = ("booktitle", "eventtitle", "journal", "journaltitle", "volume", "number", "year", "date")
 """What an entry takes over from the volume that its ``crossref`` names, as BibTeX and BibLaTeX do."""
@@ -84,16 +114,17 @@ _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url
 """Fields that are not LaTeX, or that nobody asks for."""
 
 
-def _joined(raw: str, strings: Mapping[str, str], depth: int = 0) -> str:
+def _joined(raw: str, strings: Mapping[str, str]) -> str:
     """Return a value without its quotes or braces; pieces that ``#`` joins, and names of strings, as one text."""
     pieces = _pieces(raw)
     if len(pieces) > 1:
-        return "".join(_joined(piece, strings, depth) for piece in pieces)
+        lengths = accumulate(len(piece) + len(strings.get(piece.lower(), "")) for piece in pieces)
+        pieces = [piece for piece, before in zip(pieces, (0, *lengths), strict=False) if before <= _LONGEST]
+        return "".join(_joined(piece, strings) for piece in pieces)  # nobody reads one that is longer
     piece = pieces[0]
     if len(piece) > 1 and (piece[0], piece[-1]) in {("{", "}"), ('"', '"')}:
         return piece[1:-1]
-    named = strings.get(piece.lower())
-    return _joined(named, {}, depth + 1) if named is not None else piece
+    return strings.get(piece.lower(), piece)
 
 
 def _pieces(raw: str) -> list[str]:
