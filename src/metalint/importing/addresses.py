@@ -35,9 +35,7 @@ OTHER: Final = _words(
     "videos "
     "weights web webpage webpages website wechat weixin wiki x youtube zhihu zoo"
 )
-BESIDE: Final = _words("appendix poster presentation slide slides supp supplement supplemental supplementary talk")
-"""What goes with a paper, and may be a PDF as well."""
-
+_BESIDE: Final = _words("appendix poster presentation slide slides supp supplement supplemental supplementary talk")
 NOTES: Final = _words("note notes")
 FILLERS: Final = _words(
     "a and at by download for full here in latest link links main my new of on official oral our page source "
@@ -117,6 +115,11 @@ def messages_of_badge(source: str) -> tuple[str, ...]:
 def beside_paper(label: str) -> str:
     """Return a label without the words for a paper and those that say nothing: `ICML23` of `Paper-ICML23`."""
     return " ".join(word for word in _PARTS_OF_LABEL.split(label) if word.casefold() not in _PAPER_OR_FILLER)
+
+
+def is_beside_paper(label: str) -> bool:
+    """Tell whether a link leads to what goes with a paper, and may be a PDF as well, by its label: slides, a poster."""
+    return not _BESIDE.isdisjoint(label.casefold().strip("[]()").split())
 
 
 def is_code(url: str) -> bool:

@@ -169,11 +169,7 @@ class _Links:
 
     def _unsure(self) -> list[str]:
         """Return where links lead that may be to a paper, whatever their labels say but slides and their like."""
-        return [
-            target
-            for label, target in self._others
-            if addresses.BESIDE.isdisjoint(label.casefold().strip("[]()").split())
-        ]
+        return [target for label, target in self._others if not addresses.is_beside_paper(label)]
 
     def code(self) -> str:
         own = [self._title] if addresses.is_code(self._title) else []

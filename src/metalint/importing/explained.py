@@ -12,6 +12,11 @@ class Explained(NamedTuple):
     gain: float
     is_closed: bool = False
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it is rather a person's name than not."""
+        return self.role == "authors" and self.gain > 0
+
 
 class LinkUse(NamedTuple):
     """What a link leads to, its label, and the badge that it consists of."""

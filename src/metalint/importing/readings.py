@@ -427,7 +427,7 @@ def _doubt_names_inside(spans: Spans, found: list[Explained]) -> None:
     for at in range(1, len(atoms) + 1):
         if at < len(atoms) and atoms[at].sep in _WITHIN_TITLE and atoms[at][3:5] == atoms[first][3:5]:
             continue
-        names = [one for one in range(first + 1, at) if found[one].role == "authors" and found[one].gain > 0]
+        names = [one for one in range(first + 1, at) if found[one].is_name]
         is_apart = bool(atoms[first].style or atoms[first].link) and found[first].role == "rest"
         if is_apart and names and max(found[one].gain for one in names) < _KNOWN_NAME:
             for one in names:

@@ -140,7 +140,7 @@ class _Scoring:
         self.is_title_cell = is_title_cell
         self.containers = tuple(_containers(spans, links))
         self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
-        are_names = (at for at, one in enumerate(explained) if _is_name(one))
+        are_names = (at for at, one in enumerate(explained) if one.is_name)
         self.first_name = next(are_names, len(explained))
         gains = _gains(explained)
         self.before = (0.0, *accumulate(gains))
@@ -208,10 +208,10 @@ class _Scoring:
             value += _CUT
         if explained[first].role == "authors":
             inside = explained[first : last + 1]
-            names = sum(1 for _ in takewhile(_is_name, inside))
+            names = sum(1 for _ in takewhile(lambda one: one.is_name, inside))
             if names == len(inside) or (first < last and all(one.role == "authors" for one in inside)):
                 value -= 1.0
-            elif names and first and _is_name(explained[first - 1]) and atoms[first + names].sep == "colon":
+            elif names and first and explained[first - 1].is_name and atoms[first + names].sep == "colon":
                 value += _LAST_NAME
         return value
 
@@ -245,13 +245,9 @@ def _gains(explained: Sequence[Explained]) -> Iterator[float]:
     for at, one in enumerate(explained):
         if one.role == "authors" and 0 < one.gain < 2:  # noqa: PLR2004 - an `et al.` says enough
             near = [explained[other] for other in (at - 1, at + 1) if 0 <= other < len(explained)]
-            yield one.gain + (0.6 if any(other.role == "authors" and other.gain > 0 for other in near) else -0.6)
+            yield one.gain + (0.6 if any(other.is_name for other in near) else -0.6)
         else:
             yield one.gain
-
-
-def _is_name(one: Explained) -> bool:
-    return one.role == "authors" and one.gain > 0
 
 
 def _is_short_name(atom: Atom) -> bool:
