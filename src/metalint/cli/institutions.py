@@ -16,9 +16,9 @@ from metalint.report.logs import as_json
 from metalint.report.terminal import line
 
 if TYPE_CHECKING:
-    from metalint.names.decision_files import Settled
     from metalint.names.institutions.decisions import Decision
     from metalint.names.institutions.ror.reading import Answer, Reader
+    from metalint.names.pinning import Settled
 
 _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
@@ -135,13 +135,13 @@ def _lines(file: str) -> list[str]:
 
 def decide(options: _DecideOptions) -> int:
     """Write the decision into the repository's own registry."""
-    from metalint.names.decision_files import OWN, settle
     from metalint.names.institutions.decisions import Decision
+    from metalint.names.pinning import PLACES, settle
 
     project = setup.open_project(options)
     root = project.config.root
     decision = Decision(options.name, options.other, options.same)
-    with opened(project.config, [(root / OWN).parent]) as door:
+    with opened(project.config, [(root / PLACES["institutions"].path).parent]) as door:
         settled = settle(project.config, project.cache, decision)
         if settled.new != (settled.old or ""):
             old = None if settled.old is None else settled.old.encode()

@@ -17,8 +17,8 @@ from metalint.index.project import Project
 from metalint.lsp.checks import Checker
 from metalint.lsp.edits import WorkspaceEdits, rewriting
 from metalint.lsp.workspace import LintedWorkspace
-from metalint.names.decision_files import enlarged, settle
 from metalint.names.institutions.decisions import Decision
+from metalint.names.pinning import enlarged, settle
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Replace
 from metalint.util.regex import lazy

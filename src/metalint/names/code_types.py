@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from metalint.names import vocabulary
 from metalint.names.conventions import Form, Grade, Part, is_abbreviation
 from metalint.names.vocabulary import Claim
-from metalint.schema.binding import Refusal
 from metalint.schema.gate import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code
@@ -42,24 +41,19 @@ class CodeTypes:
         if claim is None:
             return None
         name = claim.entry.name
-        if claim.kind == "alias":
-            why = f"{code(written)} is an informal spelling of {code(name)}"
-            grade: Grade = "abbreviation" if is_abbreviation(written, name) else "informal"
-            return Part(written, name, grade, claim.packaged, claim.is_own, why)
-        if written == claim.spelling:
-            return Part(written, name, "accepted" if claim.is_accepted else "official", claim.packaged, claim.is_own)
+        grade: Grade = "spelling"
         why = f"`{name}` is the registered name"
-        return Part(written, name, "spelling", claim.packaged, claim.is_own, why)
+        if claim.kind == "alias":
+            grade = "abbreviation" if is_abbreviation(written, name) else "informal"
+            why = f"{code(written)} is an informal spelling of {code(name)}"
+        elif written == claim.spelling:
+            grade, why = "accepted" if claim.is_accepted else "official", ""
+        return Part(written, name, grade, claim.packaged, claim.is_own, why)
 
 
 def load(records: Iterable[Record]) -> CodeTypes:
     """Return the packaged vocabulary with a repository's own registries, which win."""
     return CodeTypes(vocabulary.load(vocabulary.packaged(PACKAGED), records, fold))
-
-
-def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
-    """Yield what contradicts itself in a repository's own registries, which come by path."""
-    return vocabulary.problems(records, "type of code", fold)
 
 
 def fold(written: str) -> str:

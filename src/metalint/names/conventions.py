@@ -115,13 +115,10 @@ def noteworthy(forms: Iterable[Form], default: Form | None = None) -> list[Form]
 def decide(
     forms: Iterable[Form], counts: Mapping[str, int], default: Form | None = None, *, learns: bool = True
 ) -> Conventions:
-    """Return the conventions of a list.
+    """Return the conventions of a list whose ``forms`` are all its names that are read as something.
 
-    Args:
-        forms: all names of the list that are read as something.
-        counts: how many papers hold each name.
-        default: the declared default of the field, read.
-        learns: whether the list and the field have a say; else the registries alone decide.
+    ``counts`` tells how many papers hold each name; ``default`` is the declared default of the field, read. If not
+    ``learns``, the registries alone decide, and neither the list nor the field has a say.
     """
     used = [form for form in forms if counts.get(form.name)]
     groups: dict[str, dict[Part, int]] = defaultdict(dict)
@@ -226,7 +223,7 @@ def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Devia
             against.append((part, convention, new))
     if not against:
         return None
-    is_safe = all(part.grade not in ("lossy", "former") and not _is_open(one) for part, one, _ in against)
+    is_safe = not any(part.grade in ("lossy", "former") or _is_open(one) for part, one, _ in against)
     evidence = "; ".join(dict.fromkeys(_evidence(part, one, new) for part, one, new in against))
     ties = [one for part, one, _ in against if one.reason == "tie" and one.grades[part.text] in SETTLED_ON]
     is_pinnable = any(not one.depends_on_year for one in ties)
@@ -261,28 +258,23 @@ def _evidence(part: Part, convention: Convention, new: str) -> str:
     """Return why ``new`` should be written instead of a part, in words."""
     most, count = next(iter(convention.forms.items()))
     share = f"{count} of {convention.uses} papers write {_shown(most)}"
-    is_contradicted = most != new and 2 * count > convention.uses >= _MIN_USES
     match convention.reason:
         case _ if part.grade == "former":
             return part.why
         case "list":
-            why = share
+            return share
+        case "tie":
+            return _tie_in_words(part, convention)
+        case "packaged":
+            why = part.why or f"{code(convention.packaged)} is the registered name"
+            year = "this list writes the year after it" if convention.style else "the year has a field of its own"
+            return f"{why}, and {year}" if convention.style or part.style else why
         case "registry":
             why = f"{code(new)} is the name in this repository's registry"
         case "default":
             why = f"{code(new)} is the field's declared default"
-        case "packaged":
-            return _packaged_in_words(part, convention)
-        case "tie":
-            return _tie_in_words(part, convention)
-    return f"{why}, although {share}" if is_contradicted and convention.reason != "list" else why
-
-
-def _packaged_in_words(part: Part, convention: Convention) -> str:
-    why = part.why or f"{code(convention.packaged)} is the registered name"
-    if convention.style:
-        return f"{why}, and this list writes the year after it"
-    return f"{why}, and the year has a field of its own" if part.style else why
+    is_contradicted = most != new and 2 * count > convention.uses >= _MIN_USES
+    return f"{why}, although {share}" if is_contradicted else why
 
 
 def _tie_in_words(part: Part, convention: Convention) -> str:

@@ -28,7 +28,9 @@ def display_names(
     ``comments`` are those behind the keys in the ``.proto``, ``given`` the names of the settings.
     """
     taken = {name.casefold() for name in given.values()}
-    start = _prefix(enum, keys)
+    start = "_".join(_CAMEL.split(enum)).upper() + "_"  # `KEYWORD_PRUNING` is a value of the enum `Keyword`
+    if not all(key.startswith(start) and key != start for key in keys):
+        start = ""
     is_loud = all(key == key.upper() for key in keys)
     found: dict[str, str] = {}
     for key in keys:
@@ -43,12 +45,6 @@ def display_names(
     return found
 
 
-def _prefix(enum: str, keys: Collection[str]) -> str:
-    """Return what all keys begin with because the enum is called so: ``KEYWORD_`` of ``KEYWORD_PRUNING``."""
-    start = "_".join(_CAMEL.split(enum)).upper() + "_"
-    return start if all(key.startswith(start) and key != start for key in keys) else ""
-
-
 def is_name(comment: str) -> bool:
     """Tell whether a comment names a value, and does not explain it in a sentence."""
     return 0 < len(comment) <= _MOST and comment.isprintable() and not _SENTENCE.search(comment)
@@ -57,12 +53,10 @@ def is_name(comment: str) -> bool:
 def in_words(key: str, *, is_loud: bool) -> str:
     """Return the words of a key, the first one with a capital letter; ``is_loud`` if capitals say nothing."""
     words = [part for word in _WORDS.findall(key) for part in ([word] if is_loud else _CAMEL.split(word))]
-    spelled = [_spelled(word.lower() if is_loud or word[1:].islower() else word) for word in words]
+    spelled = []
+    for word in words:
+        plain = word.lower() if is_loud or word[1:].islower() else word
+        known = _SPELLINGS.get(word.lower())
+        spelled.append(known or (plain.upper() if _WITH_DIGIT.fullmatch(plain) else plain))
     text = " ".join(spelled)
     return text[:1].upper() + text[1:] if spelled and spelled[0].islower() else text
-
-
-def _spelled(word: str) -> str:
-    if word.lower() in _SPELLINGS:
-        return _SPELLINGS[word.lower()]
-    return word.upper() if _WITH_DIGIT.fullmatch(word) else word

@@ -34,8 +34,10 @@ def folded(text: str) -> str:
     Decimal points, ``+``, ``#``, the star of ``C*-algebras`` and signs of mathematics stay: they tell names apart. A
     Greek letter by itself is the same as its name. The result is empty only when nothing is left to compare by.
     """
-    if _is_simple(text):
-        return _lowered(text).translate(_KEPT_CHARACTERS)
+    is_plain = text.isascii() and "\\" not in text and "<" not in text and "*" not in text
+    if is_plain and ("&" not in text or ";" not in text):
+        plain = text.lower().replace("&", "and").replace("->", "")
+        return (_NUMBER.sub(_POINT, plain) if "." in plain else plain).translate(_KEPT_CHARACTERS)
     import unicodedata
 
     from metalint.names import markup
@@ -47,19 +49,6 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFC", _NUMBER.sub(_POINT, _ACCENTS.sub("", plain))).casefold()
     plain = _GREEK.sub(lambda match: markup.NAME_OF_GREEK[match[0]], plain)
     return "".join(char for char in plain if char == _POINT or char in _SIGNS or _is_kept(char))
-
-
-def _is_simple(text: str) -> bool:
-    """Tell whether ``text`` has neither accents nor mark-up."""
-    if not text.isascii() or "\\" in text or "<" in text or "*" in text:
-        return False
-    return "&" not in text or ";" not in text
-
-
-def _lowered(text: str) -> str:
-    """Return a simple text in lower case, with its signs as words."""
-    plain = text.lower().replace("&", "and").replace("->", "")
-    return _NUMBER.sub(_POINT, plain) if "." in plain else plain
 
 
 def _is_kept(char: str) -> bool:

@@ -78,7 +78,14 @@ def _read(tokens: Iterator[str], *, depth: int) -> str:
     for token in tokens:
         if token == "}":  # noqa: S105 - no secret
             break
-        text += _scripted(token, tokens, depth) if token in {"^", "_"} else _one(token, tokens, depth)
+        if token not in {"^", "_"}:
+            text += _one(token, tokens, depth)
+            continue
+        letters = _UP if token == "^" else _DOWN  # noqa: S105
+        script = _one(next((one for one in tokens if one != " "), ""), tokens, depth)
+        if not script or any(char not in letters for char in script):
+            raise _NotUnderstoodError
+        text += "".join(letters[char] for char in script)
     return text
 
 
@@ -105,14 +112,6 @@ def _one(token: str, tokens: Iterator[str], depth: int) -> str:
     if said.startswith("\\"):
         raise _NotUnderstoodError
     return said or _one(next(tokens, ""), tokens, depth)  # a command that only sets the font of what comes next
-
-
-def _scripted(mark: str, tokens: Iterator[str], depth: int) -> str:
-    letters = _UP if mark == "^" else _DOWN
-    text = _one(next((one for one in tokens if one != " "), ""), tokens, depth)
-    if not text or any(char not in letters for char in text):
-        raise _NotUnderstoodError
-    return "".join(letters[char] for char in text)
 
 
 def is_formula(text: str) -> bool:

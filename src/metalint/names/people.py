@@ -116,9 +116,12 @@ def is_full_name(name: str) -> bool:
     if _EAST_ASIAN.fullmatch(name):
         return not is_group(name)
     words = name.split()
-    if not 2 <= len(words) <= _MOST_WORDS or is_group(name) or _begins_with_article(words):  # noqa: PLR2004 - given and family name
+    if not 2 <= len(words) <= _MOST_WORDS or is_group(name):  # noqa: PLR2004 - given and family name
         return False
-    return all(map(_is_name_word, words)) and not is_initials(words[-1]) and not _is_particle(words[-1])
+    first, second, *rest = words
+    if first in {"The", "By"} or (first in {"A", "An"} and rest and not is_initials(second)):  # `A Vaswani` is a person
+        return False
+    return all(map(_is_name_word, words)) and not is_initials(words[-1]) and words[-1] not in _PARTICLES
 
 
 @lru_cache(maxsize=1 << 12)
@@ -186,33 +189,18 @@ def are_initials(text: str) -> bool:
 @lru_cache(maxsize=1 << 12)
 def is_group(name: str) -> bool:
     """Tell whether ``name`` says that it is a team, a laboratory or a company."""
-    if _names_group(_WORDS.findall(name.lower())) or _AI.search(name):
+    words = _WORDS.findall(name.lower())
+    is_said = not _GROUP_WORDS.isdisjoint(words) or any(word.startswith(_GROUP_BEGINNINGS) for word in words)
+    if is_said or _AI.search(name):
         return not _AFTER_INITIAL.search(name)
     return not name.isascii() and _GROUP_EAST_ASIAN.search(name) is not None
-
-
-def _names_group(words: Sequence[str]) -> bool:
-    """Tell whether one of ``words``, in lower case, says that a team, a laboratory or a company is meant."""
-    return not _GROUP_WORDS.isdisjoint(words) or any(word.startswith(_GROUP_BEGINNINGS) for word in words)
-
-
-def _begins_with_article(words: Sequence[str]) -> bool:
-    """Tell whether words such as ``The Foo Bar`` begin with an article or ``By``; ``A Vaswani`` is a person."""
-    first, second, *rest = words
-    return first in {"The", "By"} or (first in {"A", "An"} and bool(rest) and not is_initials(second))
 
 
 def _is_name_word(word: str) -> bool:
     if not _WORD.fullmatch(word):
         return False
-    return not word[0].islower() or _is_particle(word) or any(map(_is_capital, word))
-
-
-def _is_capital(char: str) -> bool:
+    if not word[0].islower() or word in _PARTICLES:
+        return True
     import unicodedata
 
-    return unicodedata.category(char) == "Lu"
-
-
-def _is_particle(word: str) -> bool:
-    return word in _PARTICLES
+    return any(unicodedata.category(char) == "Lu" for char in word)

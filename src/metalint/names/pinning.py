@@ -1,7 +1,8 @@
-"""Conventions that a list has settled on, written into the repository's own registries, so that they stay."""
+"""Conventions and decisions on names, written into the repository's own registries, so that they stay."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -10,9 +11,11 @@ from metalint.config.settings import Config
 from metalint.errors import MetalintError
 from metalint.names import registries
 from metalint.names.conventions import Convention
-from metalint.names.institutions.decisions import Decision, entered
+from metalint.names.institutions import loading
+from metalint.names.institutions.decisions import Decision, entered, is_settled
 from metalint.names.registries import Kind
 from metalint.schema.gate import Record
+from metalint.text.literal import quote
 
 
 class Place(NamedTuple):
@@ -55,10 +58,8 @@ def can_be_pinned(one: Convention) -> bool:
 def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Convention]) -> Pinned:
     """Work what a list has settled on into the first of its registries of a kind; writes nothing.
 
-    The packaged name decides a tie. Text and comments stay, and what is registered already changes nothing.
-
-    Raises:
-        ConfigError: a registry that is no valid one.
+    The packaged name decides a tie. Text and comments stay, and what is registered already changes nothing. Raises a
+    `ConfigError` for a registry that is no valid one.
     """
     place = PLACES[key]
     own: tuple[str, ...] = getattr(config, key.replace("-", "_"))
@@ -77,6 +78,55 @@ def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Conv
             if added[-1] not in set(_pinned_names(record)):
                 raise MetalintError(f"{path}: `{name}` cannot be added; write it by hand")
     return Pinned(key, path, None if is_new else old, new, tuple(added), bool(own))
+
+
+class Settled(NamedTuple):
+    """The registry at ``path``, before and after a decision; ``old`` is None for a new file."""
+
+    path: str
+    old: str | None
+    new: str
+
+
+def settle(config: Config, cache: Path | None, decision: Decision) -> Settled:
+    """Work a decision into the first of the repository's own registries; writes nothing.
+
+    Text and comments stay; a decision that the registries hold already changes nothing. Raises a `ConfigError` for a
+    registry that is no valid one, and a `UsageError` for a decision that contradicts them.
+    """
+    place = PLACES["institutions"]
+    path, *others = config.institutions or (place.path,)
+    rest = [_record_of(config, other, None, place, cache) for other in others]
+    is_new, record = _registry_to_write(config, path, cache)
+    old = record.document.text
+    if is_settled(decision, loading.load([record, *rest])):
+        return Settled(path, None if is_new else old, old)
+    new = entered(record.document, decision)
+    if not is_settled(decision, loading.load([_record_of(config, path, new, place, cache), *rest])):
+        raise MetalintError(f"{path}: the decision has no effect where it would stand; write it by hand")
+    return Settled(path, None if is_new else old, new)
+
+
+def enlarged(config: Config, cache: Path | None, name: str) -> Settled:
+    """Enter an organization into the first of the repository's own registries; writes nothing.
+
+    Raises a `ConfigError` for a registry that is no valid one.
+    """
+    place = PLACES["institutions"]
+    path = next(iter(config.institutions), place.path)
+    is_new, record = _registry_to_write(config, path, cache)
+    text = record.document.text
+    separator = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    new = f"{text}{separator}organisations {{\n  name: {quote(name)}\n}}\n"
+    _record_of(config, path, new, place, cache)
+    return Settled(path, None if is_new else text, new)
+
+
+def _registry_to_write(config: Config, path: str, cache: Path | None) -> tuple[bool, Record]:
+    """Return whether a registry of organizations is a new one, and what it holds."""
+    registries.refuse_outside(config.root, path, registries.INSTITUTIONS)
+    is_new = not os.path.lexists(config.root / path)
+    return is_new, _record_of(config, path, "" if is_new else None, PLACES["institutions"], cache)
 
 
 def _record_of(config: Config, path: str, text: str | None, place: Place, cache: Path | None) -> Record:

@@ -52,31 +52,26 @@ class OwnRegistries(NamedTuple):
     refused: tuple[Refused, ...]
 
     def require(self) -> None:
-        """Refuse to go on without a registry that cannot be read: what it says would be missed.
-
-        Raises:
-            ConfigError: with path, line and column.
-        """
+        """Raise a `ConfigError` where a registry cannot be read: what it says would be missed."""
         for one in self.refused:
             raise one.error()
 
     def problems(self) -> Iterator[tuple[str, Refusal]]:
         """Yield whatever is wrong with them, each with the path of the file."""
-        from metalint.names import code_types, venues
+        from metalint.names import code_types, venues, vocabulary
         from metalint.names.institutions import loading
 
         for refused in self.refused:
             yield from ((refused.path, problem) for problem in refused.problems)
         yield from loading.problems(self.institutions)
-        yield from venues.problems(self.venues)
-        yield from code_types.problems(self.code_types)
+        yield from vocabulary.problems(self.venues, "venue", venues.fold)
+        yield from vocabulary.problems(self.code_types, "type of code", code_types.fold)
 
 
 def read(config: Config, cache: Path | None) -> OwnRegistries:
-    """Read the registries that the configuration names; ``cache`` is where compiled schemas are kept.
+    """Read the registries that the configuration names, and raise a `ConfigError` where there is no such file.
 
-    Raises:
-        ConfigError: no such file.
+    ``cache`` is where compiled schemas are kept.
     """
     institutions = {path: examined(config.root, path, INSTITUTIONS, cache) for path in config.institutions}
     venues = {path: examined(config.root, path, VENUES, cache) for path in config.venues}
@@ -91,11 +86,7 @@ def _readable(found: Mapping[str, Record | Refused]) -> dict[str, Record]:
 
 
 def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | Refused:
-    """Return the strictly parsed registry at ``path`` below ``root``, or why there is none.
-
-    Raises:
-        ConfigError: no such file.
-    """
+    """Return the strictly parsed registry at ``path`` below ``root``, or why it is none; raise if there is no file."""
     try:
         refuse_outside(root, path, kind)
         is_there = (root / path).is_file()
@@ -106,20 +97,13 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
         raise ConfigError(f"{path}: cannot be read: {what}; `{kind.key}` in the configuration names it")
     file = decoding.read(root, path)
     if file.problems:
-        return Refused(path, file.text, tuple(map(_unreadable, file.problems)))
+        whys = [Refusal(one.rule, Span(one.start, one.end), one.message, "", help=one.help) for one in file.problems]
+        return Refused(path, file.text, tuple(whys))
     return parsed(root, path, file.text, kind, cache)
 
 
-def _unreadable(one: decoding.Unreadable) -> Refusal:
-    return Refusal(one.rule, Span(one.start, one.end), one.message, "", help=one.help)
-
-
 def refuse_outside(root: Path, path: str, kind: Kind) -> None:
-    """Refuse a registry that is not the repository's: its lines would stand in reports.
-
-    Raises:
-        ConfigError: it leads out of the repository, or is a circle of links.
-    """
+    """Raise a `ConfigError` for a registry outside of the repository, whose lines would stand in reports."""
     try:
         target = (root / path).resolve()
     except RuntimeError as error:  # of Python up to 3.12

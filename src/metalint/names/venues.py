@@ -8,14 +8,13 @@ does not say as well. A form may end in a period, after a tab: names from before
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from metalint.names import vocabulary
 from metalint.names.conventions import Grade, Part
 from metalint.names.vocabulary import Claim
-from metalint.schema.binding import Refusal
 from metalint.schema.gate import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed
@@ -59,15 +58,19 @@ class Venues:
     def _form(self, written: str, year: int | None) -> str | None:
         if not written.strip() or len(written) > _MAX_LENGTH or _UNUSABLE.search(written):
             return None
-        marked = _with_year_marked(written, year)
+        marked = written
+        if year is not None and _DIGIT.search(written):  # `ICLR 2024`, `ICLR'24`, `ICLR2024`
+            marked = re.sub(rf"(?<!\d){year}(?!\d)", "{year}", written)
+            if marked == written:
+                marked = re.sub(rf"(?<!\d){year % 100:02}(?!\w)", "{yy}", written)
         found = self._read(marked)
-        if found is None:
-            return written
-        entry, is_early = found.claim.entry, False
-        if year is not None:
-            marked = _with_edition_marked(marked, year - entry.edition_offset) if entry.edition_offset else marked
-            is_early = year < entry.renamed
-        return f"{marked}\tbefore {entry.renamed}" if is_early else marked
+        if found is None or year is None:
+            return written if found is None else marked
+        entry = found.claim.entry
+        if entry.edition_offset:
+            edition = year - entry.edition_offset
+            marked = _ORDINAL.sub(lambda one: "{edition}" if _number(one) == edition else one[0], marked)
+        return f"{marked}\tbefore {entry.renamed}" if year < entry.renamed else marked
 
     def _part(self, form: str) -> Part | None:
         marked, _, period = form.partition("\t")
@@ -122,11 +125,6 @@ def load(records: Iterable[Record]) -> Venues:
     return Venues(vocabulary.load(vocabulary.packaged(PACKAGED), records, fold))
 
 
-def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
-    """Yield what contradicts itself in a repository's own registries, which come by path."""
-    return vocabulary.problems(records, "venue", fold)
-
-
 def fold(written: str) -> str:
     """Return the words of a venue: what its spellings share that differ in capitals and punctuation only."""
     return " ".join(_words(written))
@@ -148,10 +146,9 @@ def _grade(bare: str, marked: str, claim: Claim) -> Grade:
     if claim.kind == "alias":
         return "informal"
     is_registered = bare == claim.spelling or bare in claim.entry.other_names  # `INTERSPEECH` beside `Interspeech`
-    is_exact = is_registered and marked in {bare, bare + WITH_YEAR}
-    if is_exact:
-        return "accepted" if claim.is_accepted else "official"
-    return "spelling"
+    if not is_registered or marked not in {bare, bare + WITH_YEAR}:
+        return "spelling"
+    return "accepted" if claim.is_accepted else "official"
 
 
 def _why(claim: Claim) -> str:
@@ -162,22 +159,6 @@ def _why(claim: Claim) -> str:
 
 def _words(written: str) -> list[str]:
     return _WORD.findall(written.casefold().replace("&", " and "))
-
-
-def _with_year_marked(written: str, year: int | None) -> str:
-    """Mark the paper's own year: ``ICLR 2024``, ``ICLR'24``, ``ICLR2024``."""
-    if year is None or not _DIGIT.search(written):
-        return written
-    import re
-
-    long = re.sub(rf"(?<!\d){year}(?!\d)", "{year}", written)
-    if long != written:
-        return long
-    return re.sub(rf"(?<!\d){year % 100:02}(?!\w)", "{yy}", written)
-
-
-def _with_edition_marked(marked: str, edition: int) -> str:
-    return _ORDINAL.sub(lambda found: "{edition}" if _number(found) == edition else found[0], marked)
 
 
 def _number(found: re.Match[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
@@ -54,7 +55,13 @@ def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict
     for claim in _claims(entries, is_own=False):
         claims.setdefault(fold(claim.spelling), claim)
     for record in records:
-        own, contested = _by_spelling(extracted(record), fold)
+        own: dict[str, Claim] = {}
+        owners: dict[str, set[str]] = defaultdict(set)
+        for claim in _claims(extracted(record), is_own=True):
+            own.setdefault(fold(claim.spelling), claim)
+            owners[fold(claim.spelling)].add(claim.entry.name)
+        contested = {key for key, names in owners.items() if len(names) > 1}
+        own = {key: claim for key, claim in own.items() if key not in contested}
         claims = {key: claim for key, claim in claims.items() if key not in contested}
         shared = [(claims[key], claim.entry) for key, claim in own.items() if key in claims]
         heirs = {known.entry.name: entry for known, entry in shared if fold(known.entry.name) == fold(known.spelling)}
@@ -85,17 +92,6 @@ def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[Claim]:
             yield Claim(one, "alias", spelling, one.name, is_own)
 
 
-def _by_spelling(entries: Iterable[Term], fold: Fold) -> tuple[dict[str, Claim], frozenset[str]]:
-    """Return the claims that one entry alone makes, and the folded spellings that several entries claim."""
-    claims: dict[str, Claim] = {}
-    owners: dict[str, set[str]] = {}
-    for claim in _claims(entries, is_own=True):
-        claims.setdefault(fold(claim.spelling), claim)
-        owners.setdefault(fold(claim.spelling), set()).add(claim.entry.name)
-    contested = frozenset(key for key, names in owners.items() if len(names) > 1)
-    return {key: claim for key, claim in claims.items() if key not in contested}, contested
-
-
 @cache
 def packaged(file: str) -> tuple[Term, ...]:
     """Return the entries of a packaged vocabulary.
@@ -104,17 +100,13 @@ def packaged(file: str) -> tuple[Term, ...]:
     run. A test holds this reading against the strict one.
     """
     text = (PACKAGED / file).read_text(encoding="utf-8")
-    blocks = (_LINE.findall(block) for block in text.split("\n}\n"))
-    filled = filter(None, blocks)
-    return tuple(
-        _entry([(name, number or _ESCAPE.sub(r"\1", value)) for name, value, number in found]) for found in filled
-    )
+    blocks = filter(None, map(_LINE.findall, text.split("\n}\n")))
+    return tuple(_entry((name, number or _ESCAPE.sub(r"\1", value)) for name, value, number in one) for one in blocks)
 
 
 def extracted(record: Record) -> tuple[Term, ...]:
     """Return the entries of a strictly parsed registry; one without a name is none."""
-    fields = _fields(record)
-    return tuple(_entry(found) for found in fields.values() if _has_name(found))
+    return tuple(_entry(found) for found in _fields(record).values() if _has_name(found))
 
 
 def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[tuple[str, Refusal]]:

@@ -27,13 +27,6 @@ def contradictions(
 
     Acronyms and shared names may be claimed by several: that is how an ambiguous one is registered.
     """
-    yield from _names(organisations)
-    yield from _spellings(organisations)
-    yield from _parents(organisations, {one.name: one.parent for one in known})
-    yield from _distinct(organisations)
-
-
-def _names(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
     seen: set[str] = set()
     for at, one in enumerate(organisations):
         if not one.name.strip():
@@ -42,6 +35,14 @@ def _names(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
             message = f"{code(one.name)} is registered twice"
             yield Contradiction(f"organisations[{at}].name", message, "remove one of the two")
         seen.add(one.name)
+    yield from _spellings(organisations)
+    yield from _parents(organisations, {one.name: one.parent for one in known})
+    for at, one in enumerate(organisations):
+        spellings = {one.name, *one.aliases, *one.acronyms, *one.other_names, *one.shared_names}
+        for index, other in enumerate(one.distinct_from):
+            if other in spellings:
+                message = f"{code(other)} is also registered as a name of {code(one.name)}"
+                yield Contradiction(f"organisations[{at}].distinct_from[{index}]", message, "remove one of the two")
 
 
 def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
@@ -70,15 +71,6 @@ def _parents(organisations: Sequence[Organisation], known: Mapping[str, str]) ->
             yield Contradiction(path, message, "register it, or correct its name")
         elif one.parent and _is_own_ancestor(one.name, parents):
             yield Contradiction(path, f"{code(one.name)} is its own ancestor", "correct the `parent`")
-
-
-def _distinct(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
-    for at, one in enumerate(organisations):
-        spellings = {one.name, *one.aliases, *one.acronyms, *one.other_names, *one.shared_names}
-        for index, other in enumerate(one.distinct_from):
-            if other in spellings:
-                message = f"{code(other)} is also registered as a name of {code(one.name)}"
-                yield Contradiction(f"organisations[{at}].distinct_from[{index}]", message, "remove one of the two")
 
 
 def _is_own_ancestor(name: str, parents: Mapping[str, str]) -> bool:

@@ -31,36 +31,29 @@ class Decision(NamedTuple):
 
 
 def is_settled(decision: Decision, registry: Registry) -> bool:
-    """Tell whether ``registry`` says so already.
+    """Tell whether ``registry`` says so already; raise a `UsageError` if it says something else.
 
-    Raises:
-        UsageError: it says something else, or the names are none to decide on.
+    So does it for a name that cannot be decided on, or that is known as a spelling of another organization.
     """
-    _check_names(decision)
-    _check_owner(decision.name, registry)
-    check = _is_known_alias if decision.is_same else _is_known_distinct
-    return check(decision.name, decision.other, registry)
-
-
-def _check_names(decision: Decision) -> None:
-    for name in (decision.name, decision.other):
-        if is_left_alone(name):
-            raise UsageError(f"`{name[:60]}` cannot be decided on: metalint does not judge such names")
-        if name != " ".join(name.split()):
-            raise UsageError(f"`{name[:60]}` has extra spaces; the rule `whitespace` fixes those")
-    if decision.name == decision.other:
-        raise UsageError(f"`{decision.name}` is given twice; write two different names")
-
-
-def _check_owner(name: str, registry: Registry) -> None:
-    """Refuse a name that is known as a spelling of another organization."""
+    name, other, is_same = decision
+    for one in (name, other):
+        if is_left_alone(one):
+            raise UsageError(f"`{one[:60]}` cannot be decided on: metalint does not judge such names")
+        if one != " ".join(one.split()):
+            raise UsageError(f"`{one[:60]}` has extra spaces; the rule `whitespace` fixes those")
+    if name == other:
+        raise UsageError(f"`{name}` is given twice; write two different names")
     claims = registry.exact.get(name, ())
-    if any(claim.kind == "name" for claim in claims):
-        return
-    reading = read(name, registry)
-    if claims or (reading.relation in ("alias", "variant") and reading.safety == "safe"):
-        meant = reading.canonical or ", ".join(sorted(claim.owner for claim in claims))
-        raise UsageError(f"`{name}` is a spelling of `{meant}` already; name that one first")
+    if not any(claim.kind == "name" for claim in claims):
+        reading = read(name, registry)
+        if claims or (reading.relation in ("alias", "variant") and reading.safety == "safe"):
+            meant = reading.canonical or ", ".join(sorted(claim.owner for claim in claims))
+            raise UsageError(f"`{name}` is a spelling of `{meant}` already; name that one first")
+    if is_same:
+        return _is_known_alias(name, other, registry)
+    if any(claim.owner == name and claim.kind != "name" for claim in registry.exact.get(other, ())):
+        raise UsageError(f"`{other}` is a spelling of `{name}` already")
+    return registry.are_distinct(other, name)
 
 
 def _is_known_alias(name: str, other: str, registry: Registry) -> bool:
@@ -73,12 +66,6 @@ def _is_known_alias(name: str, other: str, registry: Registry) -> bool:
         if claim.owner != name and (claim.kind != "acronym" or len(claims) == 1):
             raise UsageError(f"`{other}` is a spelling of `{claim.owner}` already")
     return bool(claims) and all(claim.owner == name and claim.kind != "other" for claim in claims)
-
-
-def _is_known_distinct(name: str, other: str, registry: Registry) -> bool:
-    if any(claim.owner == name and claim.kind != "name" for claim in registry.exact.get(other, ())):
-        raise UsageError(f"`{other}` is a spelling of `{name}` already")
-    return registry.are_distinct(other, name)
 
 
 def entered(document: Document, decision: Decision, entries: str = "organisations") -> str:
@@ -119,25 +106,31 @@ def _in_entry(document: Document, entry: Message, decision: Decision) -> Edit:
     before = akin[-1] if akin else named[-1] if decision.is_same else entry.fields[-1]
     written = f"{decision.field}: {quote(decision.other)}"
     end = before.separator.end if before.separator else before.span.end
-    line_end = _line_end(document.text, end)
-    rest = document.text[end:line_end].strip()
+    text = document.text
+    line_end = text.find("\n", end)
+    if line_end < 0:
+        line_end = len(text)
+    elif text[line_end - 1] == "\r":
+        line_end -= 1
+    rest = text[end:line_end].strip()
     if rest and not rest.startswith("#"):
         return Edit(Span(end, end), f" {written}")
-    line = document.text[document.text.rfind("\n", 0, before.span.start) + 1 : before.span.start]
+    line = text[text.rfind("\n", 0, before.span.start) + 1 : before.span.start]
     blanks = line[: len(line) - len(line.lstrip())]
     return Edit(Span(line_end, line_end), _newline(document) + (blanks + _INDENT if line.strip() else blanks) + written)
 
 
 def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
     newline = _newline(document)
-    other = [f"{_INDENT}{decision.field}: {quote(decision.other)}"] if decision.other else []
-    block = newline.join([f"{entries} {{", f"{_INDENT}name: {quote(decision.name)}", *other, "}"]) + newline
-    empty = newline if _has_empty_lines(document, entries) else ""
+    field = [f"{_INDENT}{decision.field}: {quote(decision.other)}"] if decision.other else []
+    block = newline.join([f"{entries} {{", f"{_INDENT}name: {quote(decision.name)}", *field, "}"]) + newline
+    text, others = document.text, _entries(document, entries)
+    gaps = [text[one.span.end : other.span.start] for one, other in pairwise(others)]
+    empty = newline if any("\n\n" in gap.replace("\r", "") for gap in gaps) else ""
     if (before := _first_after(document, decision.name, entries)) is not None:
         return Edit(Span(before, before), block + empty)
-    text = document.text
     lead = newline if text and not text.endswith("\n") else ""
-    return Edit(Span(len(text), len(text)), lead + (empty if _entries(document, entries) else "") + block)
+    return Edit(Span(len(text), len(text)), lead + (empty if others else "") + block)
 
 
 def _first_after(document: Document, name: str, entries_of: str) -> int | None:
@@ -158,19 +151,6 @@ def _first_after(document: Document, name: str, entries_of: str) -> int | None:
         first -= 1
     has_comment = first < len(lines) - 1
     return None if first == 0 and has_comment else sum(len(line) + 1 for line in lines[:first])
-
-
-def _has_empty_lines(document: Document, entries: str) -> bool:
-    gaps = [document.text[one.span.end : other.span.start] for one, other in pairwise(_entries(document, entries))]
-    return any("\n\n" in gap.replace("\r", "") for gap in gaps)
-
-
-def _line_end(text: str, offset: int) -> int:
-    """Return where the line around ``offset`` ends, before its line end."""
-    newline = text.find("\n", offset)
-    if newline < 0:
-        return len(text)
-    return newline - 1 if text[newline - 1] == "\r" else newline
 
 
 def _newline(document: Document) -> str:

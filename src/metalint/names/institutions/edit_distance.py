@@ -28,26 +28,20 @@ class Neighbours:
 
     def of(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``; if it is long and has none, those at distance 2."""
-        found = self.one_typo_away(word)
-        return found if found or len(word) < _LONG else self._words_at(2, word)
+        found = self.at(1, word)
+        return found if found or len(word) < _LONG else self.at(2, word)
 
-    def one_typo_away(self, word: str) -> frozenset[str]:
-        """Return the words at distance 1 from ``word``."""
-        return self._words_at(1, word)
-
-    def _words_at(self, distance: int, word: str) -> frozenset[str]:
+    def at(self, distance: int, word: str) -> frozenset[str]:
+        """Return the words at just this distance from ``word``."""
         if (distance, word) not in self._found:
-            self._found[distance, word] = self._words_found(distance, word)
+            from rapidfuzz import process
+            from rapidfuzz.distance import OSA
+
+            lengths = range(len(word) - distance, len(word) + distance + 1)
+            near = list(chain.from_iterable(self._of_length.get(length, ()) for length in lengths))
+            found = process.extract(word, near, scorer=OSA.distance, score_cutoff=distance, limit=None)
+            self._found[distance, word] = frozenset(other for other, apart, _ in found if apart == distance)
         return self._found[distance, word]
-
-    def _words_found(self, distance: int, word: str) -> frozenset[str]:
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
-        lengths = range(len(word) - distance, len(word) + distance + 1)
-        near = list(chain.from_iterable(self._of_length.get(length, ()) for length in lengths))
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=distance, limit=None)
-        return frozenset(other for other, apart, _ in found if apart == distance)
 
 
 def is_one_typo(word: str, other: str) -> bool:

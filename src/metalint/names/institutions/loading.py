@@ -28,7 +28,11 @@ def packaged() -> tuple[Organisation, ...]:
     path of every run. A test holds this reading against the strict one.
     """
     text = (PACKAGED / "institutions.prototxt").read_text(encoding="utf-8")
-    return tuple(organisation(_fields(block)) for block in text.split("\n}\n") if "organisations {" in block)
+    blocks = (_FIELD.findall(block) for block in text.split("\n}\n") if "organisations {" in block)
+    return tuple(
+        organisation((name, _ESCAPE.sub(r"\1", value) if "\\" in value else value) for name, value in fields)
+        for fields in blocks
+    )
 
 
 def organisation(fields: Iterable[tuple[str, str]]) -> Organisation:
@@ -41,11 +45,6 @@ def organisation(fields: Iterable[tuple[str, str]]) -> Organisation:
         else:
             singular[name] = value
     return Organisation(**singular, **lists)  # type: ignore[arg-type]
-
-
-def _fields(block: str) -> Iterator[tuple[str, str]]:
-    for name, value in _FIELD.findall(block):
-        yield name, _ESCAPE.sub(r"\1", value) if "\\" in value else value
 
 
 class RegistryFile(NamedTuple):

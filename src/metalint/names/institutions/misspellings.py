@@ -7,6 +7,7 @@ letters of ``Jilin University`` and ``Jinan University`` are the same, and both 
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from metalint.names.institutions.edit_distance import (
@@ -68,11 +69,6 @@ def is_common_typo(written: str, right: str, rest: str) -> bool:
     return is_mild(word, right)
 
 
-def is_broken_plural(written: str, right: str) -> bool:
-    """Tell whether a word is a misspelled plural, such as ``Laboratorys`` for ``Laboratories``."""
-    return right.endswith("ies") and folded(written) == f"{right[:-3]}ys" and "'" not in written and "’" not in written
-
-
 def is_english(rest: str) -> bool:
     """Tell whether the rest of a name has neither a little word of another language nor accents."""
     return rest.isascii() and not any(f" {word} " in _FOREIGN for word in rest.lower().split())
@@ -97,11 +93,8 @@ def fits_language(right: str, written: str, rest: str) -> bool:
         return True
     word = folded(written)
     english = vocabulary().generic - _FOREIGN_ONLY
-    return not any(is_one_typo(word, one) or is_one_typo(word, _plural(one)) for one in english)
-
-
-def _plural(word: str) -> str:
-    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    plurals = (f"{one[:-1]}ies" if one.endswith("y") else f"{one}s" for one in english)
+    return not any(is_one_typo(word, one) for one in chain(english, plurals))
 
 
 def distinctive_words(rest: str) -> list[str]:

@@ -57,15 +57,10 @@ def read_guessed(name: str, registry: Registry) -> Reading:
         return Reading(name, None, "unknown", None, "not a name in Latin script")
     if part := _partial(name, registry):
         return part
-    typos = tuple(typo for typo in misspelt(name, registry) if not _is_denied(name, typo, registry))
-    if typos:
+    found = misspelt(name, registry)
+    if typos := [one for one in found if one.claim is None or not registry.are_distinct(name, one.claim.owner)]:
         return _misspelt(name, typos)
     return Reading(name, None, "unknown", None, f"`{name}` is not registered")
-
-
-def _is_denied(name: str, typo: Typo, registry: Registry) -> bool:
-    """Tell whether the registry says that ``name`` is another organization than the one it looks like."""
-    return typo.claim is not None and registry.are_distinct(name, typo.claim.owner)
 
 
 def _matched(name: str, match: Match) -> Reading:
@@ -79,30 +74,19 @@ def _matched(name: str, match: Match) -> Reading:
         return Reading(name, claim.owner, "ok", None, why)
     if claim.kind == "shared":
         return Reading(name, claim.owner, "variant", "unsafe", f"{why}, but other organizations are called so as well")
-    if match.step == "group" or _may_be_a_word(name, claim, match):
+    # A short name that differs in capitals may be a word, or short for something else.
+    differs = match.step == "spelling" and name.isupper() != claim.spelling.isupper()
+    may_be_a_word = (differs and len(name) <= _SHORT_WORD) or (match.step == "capitals" and len(name) <= _SHORT)
+    if match.step == "group" or may_be_a_word:
         return Reading(name, claim.owner, "variant", "unsafe", why)
-    relation: Relation = "typo" if _has_stray_blank(name, claim, match) else "alias"
-    return Reading(name, claim.owner, relation, _safety(name, claim, match), why)
-
-
-def _safety(name: str, claim: Claim, match: Match) -> Literal["safe", "unsafe"]:
-    """Tell whether the registered name says no less and is not another right name of the organization."""
-    # That is not so of an official name or a translation with a slight difference, of an article alone, and of a unit
-    # whose own name does not tell what it belongs to.
+    # The registered name is another right one of the organization, or says less: of an official name or a translation
+    # with a slight difference, of an article alone, and of a unit whose own name does not tell what it belongs to.
     has_article_only = name.removeprefix("the ") == claim.spelling.removeprefix("The ") != name
     is_another = claim.kind == "other" and key(claim.spelling) != key(claim.owner)
-    return "unsafe" if is_another or match.step in ("article", "unit") or has_article_only else "safe"
-
-
-def _may_be_a_word(name: str, claim: Claim, match: Match) -> bool:
-    """Tell whether a short name that differs in capitals may be a word, or short for something else."""
-    if match.step == "capitals":
-        return len(name) <= _SHORT
-    return match.step == "spelling" and name.isupper() != claim.spelling.isupper() and len(name) <= _SHORT_WORD
-
-
-def _has_stray_blank(name: str, claim: Claim, match: Match) -> bool:
-    return match.step == "blanks" and len(content(key(name))) > len(content(key(claim.spelling)))
+    is_unsafe = is_another or match.step in ("article", "unit") or has_article_only
+    has_stray_blank = match.step == "blanks" and len(content(key(name))) > len(content(key(claim.spelling)))
+    relation: Relation = "typo" if has_stray_blank else "alias"
+    return Reading(name, claim.owner, relation, "unsafe" if is_unsafe else "safe", why)
 
 
 def _why(name: str, claim: Claim, match: Match) -> str:
@@ -126,20 +110,15 @@ def _partial(name: str, registry: Registry) -> Reading | None:
     whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
     if len(whole) == 1:
         return Reading(name, whole[0], "variant", "unsafe", f"`{name}` is short for `{whole[0]}`")
-    if len(owners) < _SEVERAL:
-        owners = _longer(key(plain).split(), registry)
+    parts = key(plain).split()
+    # a name of three words with whose first two others begin, and which have its last one further on
+    if len(owners) < _SEVERAL and len(parts) == 3 and parts[0] not in vocabulary().generic:  # noqa: PLR2004
+        keys = registry.beginnings.get(f"{parts[0]} {parts[1]}", ())
+        owners = sorted(registry.keys[known][0].owner for known in keys if parts[2] in known.split()[2:])
     return _ambiguous(name, owners, "is only a part of") if len(owners) >= _SEVERAL else None
 
 
-def _longer(parts: list[str], registry: Registry) -> list[str]:
-    """Return the organizations whose names begin like a name of three words and have its last one further on."""
-    if len(parts) != 3 or parts[0] in vocabulary().generic:  # noqa: PLR2004
-        return []
-    keys = registry.beginnings.get(f"{parts[0]} {parts[1]}", ())
-    return sorted(registry.keys[known][0].owner for known in keys if parts[2] in known.split()[2:])
-
-
-def _misspelt(name: str, typos: tuple[Typo, ...]) -> Reading:
+def _misspelt(name: str, typos: list[Typo]) -> Reading:
     if len(typos) > 1:
         names = (typo.claim.owner for typo in typos if typo.claim)
         return _ambiguous(name, names, "is misspelled and can mean")._replace(relation="typo")

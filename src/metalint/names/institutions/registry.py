@@ -52,7 +52,18 @@ class Registry:
     @cached_property
     def keys(self) -> Mapping[str, tuple[Claim, ...]]:
         """Claims by normalized key, acronyms and shared names left out."""
-        return _grouped(chain(self._keyed(), self._derived()))
+        found: list[tuple[str, Claim]] = []
+        for claim in self._claims():
+            if claim.kind not in ("acronym", "shared"):
+                found.append((key(claim.spelling), claim))
+                if claim.spelling != (spelt := umlauts_spelt_out(claim.spelling)):
+                    found.append((key(spelt), claim))
+        for one in self.by_name.values():  # `Unit, Parent` is also written `Unit of Parent` and `Parent Unit`
+            unit = one.name.removesuffix(f", {one.parent}")
+            if one.parent and unit != one.name:
+                claim = Claim(one.name, "alias", one.name)
+                found += [(key(f"{unit} of {one.parent}"), claim), (key(f"{one.parent} {unit}"), claim)]
+        return _grouped(found)
 
     @cached_property
     def acronyms(self) -> Mapping[str, tuple[Claim, ...]]:
@@ -129,22 +140,6 @@ class Registry:
     def _claims(self) -> Iterator[Claim]:
         for one in self.by_name.values():
             yield from claims_of(one)
-
-    def _keyed(self) -> Iterator[tuple[str, Claim]]:
-        for claim in self._claims():
-            if claim.kind not in ("acronym", "shared"):
-                yield key(claim.spelling), claim
-                if claim.spelling != (spelt := umlauts_spelt_out(claim.spelling)):
-                    yield key(spelt), claim
-
-    def _derived(self) -> Iterator[tuple[str, Claim]]:
-        """``Unit, Parent`` is also written ``Unit of Parent`` and ``Parent Unit``."""
-        for one in self.by_name.values():
-            unit = one.name.removesuffix(f", {one.parent}")
-            if one.parent and unit != one.name:
-                claim = Claim(one.name, "alias", one.name)
-                yield key(f"{unit} of {one.parent}"), claim
-                yield key(f"{one.parent} {unit}"), claim
 
 
 def claims_of(one: Organisation) -> Iterator[Claim]:

@@ -78,32 +78,35 @@ def is_right(name: str, match: Match) -> bool:
         return False
     if match.step == "article":
         return is_learned(claim.spelling)
-    if match.step == "spelling":
-        return _has_own_capitals(tidy(name), claim)
+    if match.step == "spelling":  # the same letters, with the capitals and the punctuation that its language may have
+        plain, right = tidy(name), claim.spelling
+        is_translation = claim.kind == "other" or not (is_english(right) or _ENGLISH.search(right))
+        is_mixed = plain[0].isupper() and not plain.isupper()
+        return is_translation and is_mixed and _WORD.findall(plain.lower()) == _WORD.findall(right.lower())
     return match.step == "exact" or (match.step == "unit" and match.part == claim.spelling)
-
-
-def _has_own_capitals(plain: str, claim: Claim) -> bool:
-    """Tell whether a name differs from a registered one in capitals and punctuation only, as its language may have."""
-    is_translation = claim.kind == "other" or not (is_english(claim.spelling) or _ENGLISH.search(claim.spelling))
-    is_mixed = plain[0].isupper() and not plain.isupper()
-    return is_translation and is_mixed and _letters(plain) == _letters(claim.spelling)
-
-
-def _letters(name: str) -> list[str]:
-    return _WORD.findall(name.lower())
 
 
 def _written(plain: str, name: str, registry: Registry) -> Iterator[Match]:
     if claims := registry.exact.get(name):
         yield Match(_best(claims), "exact")
-    yield from _with_article(plain, registry)
+    with_or_without = plain.removeprefix(_ARTICLE) if plain.startswith(_ARTICLE) else _ARTICLE + plain
+    if claims := registry.exact.get(with_or_without):
+        yield Match(tuple(claim for claim in _best(claims) if claim.kind in ("name", "other")), "article")
     yield from _direct(plain, registry)
     yield from _stripped(plain, registry)
 
 
 def _bolder(plain: str, registry: Registry) -> Iterator[Match]:
-    yield from _turned(plain, registry)
+    """Read ``Unit, Whole`` as the unit, as ``Whole Unit``, or with the whole's registered name; leave blanks out."""
+    pair = turned(plain)
+    for unit, whole in (pair, pair[::-1]) if pair else ():
+        for owner in {claim.owner for match in _direct(whole, registry) for claim in match.claims}:
+            for form in (unit, f"{owner} {unit}", f"{unit}, {owner}"):
+                if claims := registry.keys.get(key(form)):
+                    found = tuple(claim for claim in _best(claims) if _is_within(claim.owner, owner, registry))
+                    named = tuple(claim for claim in found if _names(claim.owner, owner, registry))
+                    # apart where the unit's own name does not say what it belongs to
+                    yield Match(named or found, "order" if named else "unit", unit)
     joined = squashed(key(plain))
     is_told = len(joined) >= _NO_ACRONYM and len(squashed(own_words(plain))) >= _MIN_OWN_LETTERS
     if is_told and (claims := registry.squashed.get(joined)):
@@ -116,13 +119,6 @@ def _best(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
         if found := tuple(claim for claim in claims if claim.kind in kinds):
             return found
     return ()
-
-
-def _with_article(plain: str, registry: Registry) -> Iterator[Match]:
-    """Look a name up with *The* put in front of it, or taken off."""
-    other = plain.removeprefix(_ARTICLE) if plain.startswith(_ARTICLE) else _ARTICLE + plain
-    if claims := registry.exact.get(other):
-        yield Match(tuple(claim for claim in _best(claims) if claim.kind in ("name", "other")), "article")
 
 
 def _direct(plain: str, registry: Registry) -> Iterator[Match]:
@@ -155,17 +151,19 @@ def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
     at_home = any(is_city(part.part, one.city) for part in parts)
     names = (one.name, *one.other_names)
     is_company = not any(map(is_university, names)) and (claim.kind == "name" or not any(map(is_learned, names)))
-    return all((part.step != "legal" or is_company) and _agrees(part, one, registry, at_home=at_home) for part in parts)
-
-
-def _agrees(peel: Peeled, one: Organisation, registry: Registry, *, at_home: bool) -> bool:
-    if peel.step == "legal":
-        return not one.country or all(is_legal_form(form, one.country) for form in peel.part.split())
-    if is_country(peel.part, one.country) or is_city(peel.part, one.city):
-        return True
-    if peel.step == "bracket":
-        return _is_short_form(peel, one, registry)
-    return at_home and one.country == "US" and is_state(peel.part)
+    for peel in parts:
+        if peel.step == "legal":
+            forms = peel.part.split()
+            agrees = is_company and (not one.country or all(is_legal_form(form, one.country) for form in forms))
+        elif is_country(peel.part, one.country) or is_city(peel.part, one.city):
+            agrees = True
+        elif peel.step == "bracket":
+            agrees = _is_short_form(peel, one, registry)
+        else:
+            agrees = at_home and one.country == "US" and is_state(peel.part)
+        if not agrees:
+            return False
+    return True
 
 
 def _is_short_form(peel: Peeled, one: Organisation, registry: Registry) -> bool:
@@ -183,24 +181,6 @@ def _is_short_form(peel: Peeled, one: Organisation, registry: Registry) -> bool:
 def _names(unit: str, whole: str, registry: Registry) -> bool:
     """Tell whether the name of a unit has a name of the whole in it, so that nothing is lost without the latter."""
     return any(f" {key(claim.spelling)} " in f" {key(unit)} " for claim in claims_of(registry.by_name[whole]))
-
-
-def _turned(plain: str, registry: Registry) -> Iterator[Match]:
-    """Read ``Unit, Whole`` as the unit, as ``Whole Unit``, or with the whole's registered name."""
-    if not (pair := turned(plain)):
-        return
-    for unit, whole in (pair, pair[::-1]):
-        for owner in {claim.owner for match in _direct(whole, registry) for claim in match.claims}:
-            for form in (unit, f"{owner} {unit}", f"{unit}, {owner}"):
-                if claims := registry.keys.get(key(form)):
-                    yield from _units(unit, owner, _best(claims), registry)
-
-
-def _units(unit: str, whole: str, claims: Iterable[Claim], registry: Registry) -> Iterator[Match]:
-    """Yield what belongs to ``whole``; apart where the unit's own name does not say what it belongs to."""
-    found = tuple(claim for claim in claims if _is_within(claim.owner, whole, registry))
-    named = tuple(claim for claim in found if _names(claim.owner, whole, registry))
-    yield Match(named or found, "order" if named else "unit", unit)
 
 
 def _is_within(name: str, whole: str, registry: Registry) -> bool:

@@ -15,7 +15,6 @@ from metalint.names.institutions.misspellings import (
     are_typos,
     distinctive_words,
     fits_language,
-    is_broken_plural,
     is_common_typo,
     is_english,
     names_a_place,
@@ -72,17 +71,15 @@ def unknown_words(name: str, registry: Registry) -> tuple[str, ...]:
 
 
 def _unknown(name: str, registry: Registry) -> list[re.Match[str]]:
-    return [match for match in _WORD.finditer(name) if not _is_known(match[0], name, registry)]
-
-
-def _is_known(written: str, name: str, registry: Registry) -> bool:
-    """Tell whether a word is in some name, or none to look up: short, a number, an acronym."""
-    word = folded(written)
-    if not SHORTEST <= len(word) <= LONGEST or not (word.isalpha() and word.isascii()):
-        return True
-    if written.isupper() and not name.isupper():
-        return True
-    return word in registry.words or word in vocabulary().words
+    """Return the words that are in no name, but those that are none to look up: short ones, numbers, acronyms."""
+    found = []
+    for match in _WORD.finditer(name):
+        word = folded(match[0])
+        is_word = SHORTEST <= len(word) <= LONGEST and word.isalpha() and word.isascii()
+        is_acronym = match[0].isupper() and not name.isupper()
+        if is_word and not is_acronym and word not in registry.words and word not in vocabulary().words:
+            found.append(match)
+    return found
 
 
 def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
@@ -91,26 +88,20 @@ def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -
     if len(unknown) > _MOST_WRONG:
         return ()
     rest = _rest(name, unknown)
-    choices = [_choices(match[0], registry) for match in unknown]
+    words = [folded(match[0]) for match in unknown]
+    choices = [[*_parted(word), *sorted(registry.neighbours.of(word))] for word in words]  # a space may be missing
     found, near = [], set[str]()
     for chosen in islice(product(*choices), _MOST_READINGS):
         typo = _replaced(name, unknown, chosen)
         match = resolve(typo.name, registry)
+        pairs = list(zip(map(folded, typo.wrong), map(folded, typo.right), strict=True))
         for claim in match.claims if match and match.step != "group" else ():
             if match and are_typos(typo.wrong, typo.right, rest, claim):
                 found.append(_read_as(typo, match, claim))
-            elif _may_be_meant(typo, claim):
+            elif claim.kind in ("name", "alias", "other") and all(have_one_start(*pair, 1) for pair in pairs):
                 near.add(claim.owner)
     is_alone = near <= {typo.claim.owner for typo in found if typo.claim}
     return _one_each(typo._replace(is_sure=typo.is_sure and is_alone) for typo in found)
-
-
-def _may_be_meant(typo: Typo, claim: Claim) -> bool:
-    """Tell whether a name that is read otherwise may be this one: each word begins as it does here."""
-    pairs = zip(typo.wrong, typo.right, strict=True)
-    return claim.kind in ("name", "alias", "other") and all(
-        have_one_start(folded(wrong), folded(right), 1) for wrong, right in pairs
-    )
 
 
 def _read_as(typo: Typo, match: Match, claim: Claim) -> Typo:
@@ -126,21 +117,12 @@ def _read_as(typo: Typo, match: Match, claim: Claim) -> Typo:
 def _is_sure(written: str, right: str) -> bool:
     """Tell whether the typo leaves no doubt: two typos, or other capitals inside, may be another word."""
     wrong, meant = folded(written), folded(right)
-    if not (written.islower() or written.isupper() or _capitals(written) <= max(1, _capitals(right))):
+    capitals, most = (sum(map(str.isupper, word)) for word in (written, right))
+    if not (written.islower() or written.isupper() or capitals <= max(1, most)):
         return False
     return (
         meant in vocabulary().generic or " " in right or is_one_typo(wrong, meant) or wrong.replace("rn", "m") == meant
     )
-
-
-def _capitals(word: str) -> int:
-    return sum(map(str.isupper, word))
-
-
-def _choices(written: str, registry: Registry) -> list[str]:
-    """Return the words that a misspelled one may stand for, and two of them where a space is missing."""
-    word = folded(written)
-    return [*_parted(word), *sorted(registry.neighbours.of(word))]
 
 
 def _parted(word: str) -> list[str]:
@@ -175,9 +157,9 @@ def _common(written: str, rest: str, registry: Registry) -> _Common | None:
     if not (written.islower() or written.istitle()):
         return None
     word, generic = folded(written), vocabulary().generic
-    if word.endswith("ys") and is_broken_plural(written, plural := f"{word[:-2]}ies") and f"{word[:-1]}" in generic:
-        return _Common(plural, is_sure=True)
-    near = [other for other in registry.neighbours.one_typo_away(word) if fits_language(other, written, rest)]
+    if word.endswith("ys") and word[:-1] in generic and "'" not in written and "’" not in written:  # `Laboratorys`
+        return _Common(f"{word[:-2]}ies", is_sure=True)
+    near = [other for other in registry.neighbours.at(1, word) if fits_language(other, written, rest)]
     found = [one for one in near if one in generic and len(one) >= LONG and is_common_typo(written, one, rest)]
     found += [two for two in _parted(word) if fits_language(two.split()[0], written, rest)] if is_english(rest) else []
     return _Common(found[0], is_sure=len(near) < 2) if len(found) == 1 else None  # noqa: PLR2004
@@ -192,11 +174,13 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
         word = folded(match[0])
         if len(word) < SHORTEST:
             yield from _swapped(name, match, _little_for(word), registry)
-        if akin := [other for other in _akin(word) if other in registry.words]:
+        other_number = word.removesuffix("s") if word.endswith("s") else f"{word}s"
+        akin = [*_AKIN.get(word, ()), *([other_number] if len(word) > SHORTEST else ())]
+        if akin := [other for other in akin if other in registry.words]:
             rest = _rest(name, [match])
             yield from _swapped(name, match, akin if distinctive_words(rest) or names_a_place(rest) else (), registry)
         elif is_identified and word not in vocabulary().common and _is_identified(_rest(name, [match]), registry):
-            for typo in _swapped(name, match, sorted(registry.neighbours.one_typo_away(word)), registry):
+            for typo in _swapped(name, match, sorted(registry.neighbours.at(1, word)), registry):
                 yield typo._replace(is_sure=False)
 
 
@@ -208,12 +192,6 @@ def _is_identified(rest: str, registry: Registry) -> bool:
 @cache
 def _little_for(word: str) -> tuple[str, ...]:
     return tuple(little for little in _LITTLE if is_one_typo(word, little))
-
-
-def _akin(word: str) -> tuple[str, ...]:
-    """Return the words that are written for ``word`` by mistake: its relatives, and its other number."""
-    other_number = word.removesuffix("s") if word.endswith("s") else f"{word}s"
-    return (*_AKIN.get(word, ()), *([other_number] if len(word) > SHORTEST else ()))
 
 
 def _swapped(name: str, match: re.Match[str], others: Iterable[str], registry: Registry) -> Iterator[Typo]:

@@ -91,7 +91,10 @@ def _misspelt_variants(names: Sequence[str], right: Sequence[str], registry: Reg
         for frame, word in _frames(name):
             if frame not in frames or len(word) < _SHORTEST:
                 continue
-            for other, odd_word in _near(blocks, frame, word):
+            near = dict.fromkeys(entry for shorter in deletions(word) for entry in blocks.get((frame, shorter), ()))
+            for other, odd_word in near:
+                if not (is_typo_of_the_name(odd_word, word) or is_typo_of_the_name(word, odd_word)):
+                    continue
                 leads = word not in odd.get(name, ()) or at < rank[other]
                 keep, drop = (name, other) if leads else (other, name)
                 if not paired & {keep, drop} and not registry.are_distinct(drop, registry.owner_of(keep)):
@@ -108,16 +111,6 @@ def _blocks(odd: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], list[tup
                 for shorter in deletions(word):
                     blocks[frame, shorter].append((name, word))
     return blocks
-
-
-def _near(blocks: Mapping[tuple[str, str], list[tuple[str, str]]], frame: str, word: str) -> Iterator[tuple[str, str]]:
-    seen: set[tuple[str, str]] = set()
-    for shorter in deletions(word):
-        for entry in blocks.get((frame, shorter), ()):
-            odd = entry[1]
-            if entry not in seen and (is_typo_of_the_name(odd, word) or is_typo_of_the_name(word, odd)):
-                yield entry
-            seen.add(entry)
 
 
 def _frames(name: str) -> Iterator[tuple[str, str]]:
