@@ -64,10 +64,7 @@ def places_of(parts: Sequence[Segment], index: Index) -> Places:
 def country_at_end(words: tuple[str, ...], index: Index, *, is_whole: bool) -> tuple[int, frozenset[str]]:
     """Return of how many words the country or the state at the end of ``words`` is, and the codes of the country.
 
-    Args:
-        words: those of a part, without numbers.
-        index: what knows places.
-        is_whole: whether all of them may be the country.
+    The words are those of a part, without numbers; if ``is_whole``, all of them may be the country.
     """
     if not words or not index.may_end_place(words[-1]):
         return 0, frozenset()
@@ -116,7 +113,9 @@ def are_places(words: tuple[str, ...], country: str, name: tuple[str, ...], inde
     while words:
         for size in range(min(_LONGEST, len(words)), 0, -1):
             text = " ".join(words[:size])
-            if text in name or lies_in(country, text, index) or _is_country_or_state(text, country):
+            is_state_there = country == "US" and is_state(text.upper())
+            is_there = is_state_there or country in (country_of(text), country_of_state(text))
+            if text in name or is_there or lies_in(country, text, index):
                 words = words[size:]
                 break
         else:
@@ -134,7 +133,3 @@ def is_country(place: str, index: Index) -> bool:
     """Tell whether a place is a country; some are cities as well."""
     known = index.place(place)
     return known is not None and not known.is_city
-
-
-def _is_country_or_state(text: str, code: str) -> bool:
-    return code in (country_of(text), country_of_state(text)) or (code == "US" and is_state(text.upper()))

@@ -22,13 +22,15 @@ from metalint.names.institutions.ror.within import goes_on, within
 from metalint.names.institutions.vocabulary import BODIES, LEGAL_FORMS, is_hospital
 
 if TYPE_CHECKING:
-    from metalint.names.institutions.ror.index import Claim, Index, Organisation
+    from metalint.names.institutions.ror.index import Claim, Index
 
 _SEVERAL: Final = 3  # acronyms of other organizations
 _SHORTEST_ACRONYM: Final = 3
 _PIECES: Final = BODIES | {"technology", "science"}
 _UNIVERSITY: Final = "university"
 _GLUED: Final = frozenset({"the", "of"})
+_NO_UNITS: Final = frozenset({"education", "healthcare", "company"})  # types of organizations
+_WHOLES: Final = frozenset({"education", "facility"})
 _SHORTEST_PIECE: Final = 2
 
 
@@ -41,19 +43,19 @@ class Matcher:
     def match(self, text: str) -> list[Candidate]:
         """Return the organizations that ``text`` names, those left out that others of them are part of."""
         parts = [one for part in segments(unicodedata.normalize("NFKC", text)) for one in self._parted(part)]
-        places = places_of(parts, self.index)._replace(named=self._named_twice(parts))
-        found = list(self._candidates(parts, places)) or list(self._acronyms(parts, places))
-        if not found or self._has_unknown_hospital(parts, found) or self._has_others(parts, found, places):
-            return []
-        return [one._replace(is_alone=places.is_alone) for one in self._deepest(found, parts)]
-
-    def _named_twice(self, parts: Sequence[Segment]) -> frozenset[int]:
-        """Return the organizations that two parts name in two ways, acronyms counted."""
-        counts: dict[int, set[tuple[str, ...]]] = {}
+        ways: dict[int, set[tuple[str, ...]]] = {}  # in which the parts name an organization, acronyms counted
         for part in parts if len(parts) > 1 else ():
             for claim in self.index.claims(" ".join(part.counting)):
-                counts.setdefault(claim.organisation, set()).add(part.counting)
-        return frozenset(number for number, keys in counts.items() if len(keys) > 1)
+                ways.setdefault(claim.organisation, set()).add(part.counting)
+        named_twice = frozenset(number for number, keys in ways.items() if len(keys) > 1)
+        places = places_of(parts, self.index)._replace(named=named_twice)
+        found = list(self._candidates(parts, places)) or list(self._acronyms(parts, places))
+        types = [self.index.organisation(one.organisation).types for one in found]
+        if any(is_hospital(part.counting) for part in parts) and not any("healthcare" in one for one in types):
+            return []
+        if not found or self._has_others(parts, found, places):
+            return []
+        return [one._replace(is_alone=places.is_alone) for one in self._deepest(found, parts)]
 
     # Parts
 
@@ -99,7 +101,7 @@ class Matcher:
                 continue
             if claim := self._whole(part, places, is_alone=len(parts) == 1):
                 yield Candidate(claim.organisation, len(part.counting), is_whole=True)
-            elif claim := self._with_code(part.counting, places) or self._without_address(part, places):
+            elif claim := self._without_code(part.counting, places) or self._without_address(part, places):
                 yield Candidate(claim.organisation, len(part.counting), is_whole=False)
             else:
                 yield from within(part, places, self.index)
@@ -123,7 +125,7 @@ class Matcher:
             return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
         return self._company(words, places) or self._respelt(words, places)
 
-    def _with_code(self, words: tuple[str, ...], places: Places) -> Claim | None:
+    def _without_code(self, words: tuple[str, ...], places: Places) -> Claim | None:
         """Look a name up that has the code of its country behind it."""
         code = words[-1].upper()
         if code not in self.index.countries or len(words) == 1:
@@ -191,25 +193,23 @@ class Matcher:
 
     def _deepest(self, found: Sequence[Candidate], parts: Sequence[Segment]) -> list[Candidate]:
         """Return the candidates that no other is part of; the whole instead of its mere units."""
-        # A unit of several that are named, be it by their acronyms, is what they have in common, and meant itself.
+        # A unit of several that are named, be it by their acronyms, is what they have in common, and meant itself. Else
+        # a laboratory or similar is only a part of a university or a facility, in whose name it speaks.
+        index = self.index
         best = {one.organisation: one for one in sorted(found, key=lambda one: (one.is_whole, one.length))}
         dropped: set[int] = set()
         for number in best:
-            if not (above := self.index.ancestors(number)):
+            if not (above := index.ancestors(number)):
                 continue
-            short = {claim.organisation for part in parts for word in part.words for claim in self.index.claims(word)}
+            short = {claim.organisation for part in parts for word in part.words for claim in index.claims(word)}
             named = above & (best.keys() | short)
-            is_shared = any(self._are_apart(*pair) for pair in combinations(named, 2))
+            pairs = combinations(named, 2)
+            is_shared = any(a not in index.ancestors(b) and b not in index.ancestors(a) for a, b in pairs)
+            may_be_unit = not is_shared and index.organisation(number).types.isdisjoint(_NO_UNITS)
             for whole in named:
-                is_unit = not is_shared and self._is_unit(number, whole)
+                is_unit = may_be_unit and not index.organisation(whole).types.isdisjoint(_WHOLES)
                 dropped.add(number if is_unit and whole in best else whole)
         return [one for number, one in sorted(best.items()) if number not in dropped]
-
-    def _are_apart(self, one: int, other: int) -> bool:
-        return one not in self.index.ancestors(other) and other not in self.index.ancestors(one)
-
-    def _is_unit(self, number: int, whole: int) -> bool:
-        return _is_unit(self.index.organisation(number), self.index.organisation(whole))
 
     def _has_others(self, parts: Sequence[Segment], found: Sequence[Candidate], places: Places) -> bool:
         """Tell whether the string has acronyms of several organizations that have nothing to do with those found."""
@@ -223,16 +223,3 @@ class Matcher:
             around = owners.union(*map(self.index.ancestors, owners))
             others += bool(owners) and related.isdisjoint(around)
         return others >= _SEVERAL
-
-    def _has_unknown_hospital(self, parts: Sequence[Segment], found: Sequence[Candidate]) -> bool:
-        """Tell whether the string speaks of a hospital, and what was found is none."""
-        if not any(is_hospital(part.counting) for part in parts):
-            return False
-        return not any("healthcare" in self.index.organisation(one.organisation).types for one in found)
-
-
-def _is_unit(one: Organisation, whole: Organisation) -> bool:
-    """Tell whether an organization is only a laboratory or similar part of ``whole``, in whose name it speaks."""
-    if one.types & {"education", "healthcare", "company"}:
-        return False
-    return "education" in whole.types or "facility" in whole.types

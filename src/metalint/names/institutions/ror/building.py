@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_
@@ -47,11 +48,13 @@ def build(found: Iterable[RorRecord], place: Path | str) -> sqlite3.Connection:
     countries = _write_organisations({one.ror: one for one in found}, base)
     del found  # it takes more memory than all the rest
     base.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", _forms_of_keys(base))
-    words = _words(base)
-    base.executemany("INSERT INTO word VALUES (?, ?)", words)
+    keys = base.execute("SELECT key FROM name WHERE kind != ?", (ACRONYM,))
+    counts = Counter(word for (key,) in keys for word in key.split())
+    base.executemany("INSERT INTO word VALUES (?, ?)", sorted(counts.items()))
     (names,) = base.execute("SELECT COUNT(*) FROM name").fetchone()
     common = max(_FEW, int(names * _SHARE))
-    base.executemany("INSERT INTO unrivalled VALUES (?)", _unrivalled(base, {word for word, n in words if n >= common}))
+    frequent = {word for word, count in counts.items() if count >= common}
+    base.executemany("INSERT INTO unrivalled VALUES (?)", _unrivalled(base, frequent))
     base.execute("INSERT INTO once VALUES (?, ?)", (packed(_looked_up(base)), countries))
     base.execute("COMMIT")
     base.execute(f"PRAGMA user_version = {common}")
@@ -95,21 +98,18 @@ def _rows(
         one = everyone[ror]
         above = {numbers[target] for up in one.parents if (target := targets.get(up)) and target != ror}
         around = {city for other in one.related if other in everyone for city in _cities(everyone[other])}
+        name = min((name for name, types in one.names if "ror_display" in types), default="")
+        name = name or min(name for name, _ in one.names)
+        if "company" in one.types:  # ROR puts the country behind the names of companies
+            name = name.removesuffix(f" ({one.country_name})")
         yield (
-            numbers[ror], ror, _display(one), one.country, " ".join(one.types), "|".join(sorted(_cities(one))),
+            numbers[ror], ror, name, one.country, " ".join(one.types), "|".join(sorted(_cities(one))),
             " ".join(map(str, sorted(above))), "|".join(sorted(around)),
         )  # fmt: skip
 
 
 def _cities(one: RorRecord) -> set[str]:
     return {" ".join(counting_words(city)) for city in one.cities}
-
-
-def _display(one: RorRecord) -> str:
-    """Return the name that ROR shows, without the country that it puts behind the names of companies."""
-    shown = sorted(name for name, types in one.names if "ror_display" in types)
-    name = (shown or sorted(name for name, _ in one.names))[0]
-    return name.removesuffix(f" ({one.country_name})") if "company" in one.types else name
 
 
 def _names(
@@ -120,7 +120,8 @@ def _names(
         if target is None:
             continue
         for name, types in one.names:
-            own = ACRONYM if "acronym" in types else FORMER if target != ror else _kind(types)
+            kind = LABEL if "label" in types or "ror_display" in types else ALIAS
+            own = ACRONYM if "acronym" in types else FORMER if target != ror else kind
             for written, is_part in _forms(name, one):
                 words = counting_words(written)
                 is_short = len(words) == 1 and len(words[0]) <= _SHORT
@@ -138,10 +139,6 @@ def _packaged(numbers: dict[str, int]) -> Iterator[tuple[str, int, int, str]]:
             is_word = claim.kind == "acronym" and (claim.spelling.lower() in ordinary or len(claim.spelling) < _SHORT)
             if words and claim.kind != "shared" and not is_word:
                 yield " ".join(words), numbers[one.ror], LABEL, claim.spelling
-
-
-def _kind(types: tuple[str, ...]) -> int:
-    return LABEL if "label" in types or "ror_display" in types else ALIAS
 
 
 def _forms(name: str, one: RorRecord) -> Iterator[tuple[str, bool]]:
@@ -182,14 +179,6 @@ def _places(found: Iterable[RorRecord]) -> Iterator[tuple[str, str, int]]:
         if place:
             codes = countries.get(place) or cities[place]  # Lebanon is the country, not the town in New Hampshire
             yield place, " ".join(sorted(codes)), int(place not in countries)
-
-
-def _words(base: sqlite3.Connection) -> list[tuple[str, int]]:
-    counts: dict[str, int] = {}
-    for (found,) in base.execute("SELECT key FROM name WHERE kind != ?", (ACRONYM,)):
-        for word in found.split():
-            counts[word] = counts.get(word, 0) + 1
-    return sorted(counts.items())
 
 
 def _looked_up(base: sqlite3.Connection) -> Iterator[str]:

@@ -140,8 +140,5 @@ def _is_elsewhere(one: Organisation, words: tuple[str, ...], places: Places, ind
     name = f" {' '.join(words)} "
     if any(f" {city} " in name for city in named) or any(is_country(city, index) for city in one.cities):
         return False
-    return not any(_is_spelt_alike(city, other) for city in one.cities for other in named)
-
-
-def _is_spelt_alike(city: str, other: str) -> bool:
-    return len(city) >= _LONG and city[0] == other[0] and is_one_typo(city, other)
+    pairs = ((city, other) for city in one.cities if len(city) >= _LONG for other in named)
+    return not any(city[0] == other[0] and is_one_typo(city, other) for city, other in pairs)

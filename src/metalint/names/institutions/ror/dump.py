@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import contextlib
 import json
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -48,14 +47,9 @@ class RorRecord(NamedTuple):
 
 
 def entries(path: Path, shown: str) -> list[RorRecord]:
-    """Return the organizations of the dump at ``path``, in the order of their ids.
+    """Return the organizations of the dump at ``path``, a zip or the JSON itself, in the order of their ids.
 
-    Args:
-        path: of the zip, or of the JSON itself.
-        shown: what the configuration calls it.
-
-    Raises:
-        ConfigError: it is not there, damaged, too large, or no dump of version 2.
+    Raises a `ConfigError`, which calls it ``shown``, if it is not there, damaged, too large, or not of version 2.
     """
     try:
         with contextlib.ExitStack() as stack:
@@ -100,7 +94,11 @@ def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
         decode(text)
         raise ConfigError(f"{shown}: `ror` is not a list of organizations; {_HINT}")
     at = 1
-    while not text.startswith("]", at := _end_of(_BETWEEN, text, at)):
+    while True:
+        if between := _BETWEEN.match(text, at):
+            at = between.end()
+        if text.startswith("]", at):
+            return
         try:
             record, at = decode(text, at)
         except ValueError:
@@ -110,11 +108,6 @@ def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
             text, at = text[at:] + more, 0
             continue
         yield record
-
-
-def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
-    found = pattern.match(text, at)
-    return found.end() if found else at
 
 
 def _checked(records: Iterator[Any], shown: str) -> Iterator[RorRecord]:
@@ -139,7 +132,7 @@ def _entry(record: Mapping[str, Any], known: dict[str, str]) -> RorRecord:
         types=_sorted(tuple(one.lower() for one in record["types"])),
         country=_shared(places[0].get("country_code") or "", known) if places else "",
         country_name=_shared(places[0].get("country_name") or "", known) if places else "",
-        cities=tuple(dict.fromkeys(_cities(places, known))),
+        cities=tuple(dict.fromkeys(_shared(place["name"], known) for place in places if place.get("name"))),
         parents=tuple(sorted(ror for kind, ror in related if kind == "parent")),
         successors=tuple(sorted(ror for kind, ror in related if kind == "successor")),
         related=tuple(sorted(ror for kind, ror in related if kind in _RELATED)),
@@ -149,12 +142,6 @@ def _entry(record: Mapping[str, Any], known: dict[str, str]) -> RorRecord:
 @lru_cache(maxsize=1 << 10)
 def _sorted(kinds: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(kinds))
-
-
-def _cities(places: list[Mapping[str, Any]], known: dict[str, str]) -> Iterator[str]:
-    for place in places:
-        if place.get("name"):
-            yield _shared(place["name"], known)
 
 
 def _shared(value: Any, known: dict[str, str]) -> str:  # noqa: ANN401 - JSON is anything

@@ -57,28 +57,22 @@ class Place(NamedTuple):
 
 
 def _are_abbreviated(written: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return len(written) == len(words) and all(map(_abbreviates, written, words))
-
-
-def _abbreviates(written: str, word: str) -> bool:
-    return written == word or (word.startswith(written) and len(written) <= len(word) - _LEFT_OUT)
+    return len(written) == len(words) and all(
+        one == word or (word.startswith(one) and len(one) <= len(word) - _LEFT_OUT)
+        for one, word in zip(written, words, strict=True)
+    )
 
 
 class Index:
-    """An open index; answers are remembered.
-
-    Attributes:
-        common: in so many names a word does not tell organizations apart.
-        countries: the codes of the countries that organizations lie in.
-    """
+    """An open index; answers are remembered."""
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
         close_with(self, base)
         base.execute("PRAGMA mmap_size = 268435456")
         self._bits, countries = base.execute("SELECT bits, countries FROM once").fetchone()
-        self.countries = frozenset(countries.split())
-        (self.common,) = base.execute("PRAGMA user_version").fetchone()
+        self.countries = frozenset(countries.split())  # the codes of those that organizations lie in
+        (self.common,) = base.execute("PRAGMA user_version").fetchone()  # a word of so many names tells none apart
         self._known_claims = lru_cache(maxsize=1 << 13)(self._claims)
         self.may_end_place = lru_cache(maxsize=1 << 13)(self._may_end_place)
         self.place = lru_cache(maxsize=1 << 12)(self._place)
@@ -133,10 +127,12 @@ class Index:
         if not may_have(self._bits, f"^{' '.join(words[:2])}"):
             return found
         words = words[:_LONGEST]
+        before = "SELECT key FROM name WHERE key <= ? ORDER BY key DESC LIMIT 1"
         while words:
-            near = self._before(" ".join(words))
-            if near is None:
+            row = self._base.execute(before, (" ".join(words),)).fetchone()
+            if row is None:
                 break
+            near = row[0].split()
             common = 0
             for one, other in zip(words, near, strict=False):
                 if one != other:
@@ -147,10 +143,6 @@ class Index:
                 common -= 1
             words = words[:common]
         return found
-
-    def _before(self, key: str) -> list[str] | None:
-        row = self._base.execute("SELECT key FROM name WHERE key <= ? ORDER BY key DESC LIMIT 1", (key,)).fetchone()
-        return row[0].split() if row else None
 
     def _may_end_place(self, word: str) -> bool:
         """Tell whether a place may end with this word; False is certain."""

@@ -26,16 +26,9 @@ _BLOCK: Final = 1 << 20
 
 
 def open_index(root: Path, shown: str, cache: Path | None, digest: str) -> Index:
-    """Return the index of the dump at ``shown`` below ``root``; it is made if there is none of it yet.
+    """Return the index of the dump with this ``digest`` at ``shown`` below ``root``; it is made if there is none yet.
 
-    Args:
-        root: of the repository.
-        shown: the path in the configuration.
-        cache: where the index is kept; None makes it again, in memory.
-        digest: that of the dump.
-
-    Raises:
-        ConfigError: the dump cannot be used.
+    Without a ``cache`` it is made again, in memory. Raises a `ConfigError` for a dump that cannot be used.
     """
     import sqlite3
 
@@ -60,24 +53,26 @@ def is_there(root: Path, shown: str) -> bool:
 
 
 def prepare(root: Path, shown: str, cache: Path, digest: str) -> Path:
-    """Return the file with the index of a dump, which is made if there is none of it yet.
-
-    Raises:
-        ConfigError: the dump cannot be used.
-    """
+    """Return the file with the index of a dump, made if there is none; raise a `ConfigError` if it cannot be used."""
     place = cache / FOLDER / f"{key_of((digest, __version__, _FORMAT))}.sqlite"
     if not place.is_file():
+        import tempfile
+
         place.parent.mkdir(parents=True, exist_ok=True)
-        _keep(root / shown, shown, place)
+        # beside its place and then moved there, so that no other process sees half of one
+        number, scratch = tempfile.mkstemp(dir=place.parent, suffix=".part")
+        os.close(number)
+        try:
+            _built(root / shown, shown, scratch).close()
+            os.replace(scratch, place)  # noqa: PTH105 - it is no Path
+        except BaseException:
+            os.unlink(scratch)  # noqa: PTH108
+            raise
     return place
 
 
 def digest_of(root: Path, shown: str, cache: Path | None) -> str:
-    """Return a digest of the dump, which is not read again while the file is as it was.
-
-    Raises:
-        ConfigError: it cannot be read.
-    """
+    """Return a digest of the dump, which is read only if it has changed; raise a `ConfigError` if it cannot be read."""
     path = root / shown
     now = settled(of_path(path), time.time_ns())
     known = read_cached(cache, FOLDER, str(path)) if now else None
@@ -93,20 +88,6 @@ def digest_of(root: Path, shown: str, cache: Path | None) -> str:
     if now:
         write_cached(cache, FOLDER, str(path), (tuple(now), digest.hexdigest()))
     return digest.hexdigest()
-
-
-def _keep(path: Path, shown: str, place: Path) -> None:
-    """Make the index beside its place and move it there, so that no other process sees half of one."""
-    import tempfile
-
-    number, scratch = tempfile.mkstemp(dir=place.parent, suffix=".part")
-    os.close(number)
-    try:
-        _built(path, shown, scratch).close()
-        os.replace(scratch, place)  # noqa: PTH105 - it is no Path
-    except BaseException:
-        os.unlink(scratch)  # noqa: PTH108
-        raise
 
 
 def _built(path: Path, shown: str, place: str) -> sqlite3.Connection:

@@ -19,8 +19,8 @@ from metalint.names.institutions.reading import read_guessed, read_registered
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.affiliations import Matcher
-from metalint.names.institutions.ror.disambiguation import Candidate, is_rare
-from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART, Index, Organisation
+from metalint.names.institutions.ror.disambiguation import is_rare
+from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART, Index
 from metalint.names.institutions.ror.keys import counting_words
 from metalint.names.institutions.ror.segments import segments
 from metalint.names.institutions.vocabulary import vocabulary
@@ -65,11 +65,7 @@ class Reader:
 
     @property
     def index(self) -> Index:
-        """The index of ROR.
-
-        Raises:
-            LookupError: there is none.
-        """
+        """The index of ROR; raises a `LookupError` if there is none."""
         if self._index is None:
             raise LookupError("no dump of ROR")
         return self._index
@@ -93,7 +89,8 @@ class Reader:
         if not self._index:
             return read_registered(name, self._registry)
         commas = name.count(",")
-        if commas > _MOST_COMMAS or (commas > 1 and not self._may_be_registered(name)):
+        first_word = key(name.strip(" ,;:").partition(",")[0]).partition(" ")[0] if commas > 1 else ""
+        if commas > _MOST_COMMAS or (commas > 1 and first_word not in self._first_words):  # it is no address
             return None
         found = read_registered(name, self._registry)
         plain = name.rstrip(_STRAY)
@@ -101,11 +98,6 @@ class Reader:
             return found
         found = read_registered(plain, self._registry)
         return found._replace(name=name, relation="variant", safety="unsafe") if found and found.canonical else None
-
-    def _may_be_registered(self, name: str) -> bool:
-        """Tell whether a name with its address may be registered: by its first word, for that is no address."""
-        first = key(name.strip(" ,;:").partition(",")[0]).partition(" ")[0]
-        return first in self._first_words
 
     @cached_property
     def _first_words(self) -> frozenset[str]:
@@ -136,19 +128,19 @@ class Reader:
         if len(owners) > 1:
             listed = ", ".join(f"`{one.name}`" for one in owners[:3]) + (" and others" if len(owners) > 3 else "")  # noqa: PLR2004
             return Answer(Reading(name, None, "ambiguous", None, f"`{name}` names {listed}, by ROR"), None)
-        return Answer(self._named(name, found[0], owners[0], matcher), owners[0].ror)
-
-    def _named(self, name: str, found: Candidate, owner: Organisation, matcher: Matcher) -> Reading:
-        parts = segments(name)
-        if len(parts) != 1 or not found.is_whole:
-            safety: Literal["unsafe"] | None = "unsafe" if found.is_alone else None
-            return Reading(name, owner.name, "variant", safety, f"`{name}` names `{owner.name}`, by ROR")
+        owner, parts = owners[0], segments(name)
+        if len(parts) != 1 or not found[0].is_whole:
+            safety: Literal["unsafe"] | None = "unsafe" if found[0].is_alone else None
+            why = f"`{name}` names `{owner.name}`, by ROR"
+            return Answer(Reading(name, owner.name, "variant", safety, why), owner.ror)
         claims = matcher.index.claims(" ".join(parts[0].counting))
         written = tidy(name).removeprefix("The ")
         own = [claim for claim in claims if claim.organisation == owner.number and claim.kind != PART]
         if any(tidy(claim.spelling).removeprefix("The ") == written for claim in own) or written == owner.name:
-            return Reading(name, owner.name, "ok", None, f"`{name}` is a name of `{owner.name}` in ROR")
-        return Reading(name, owner.name, "alias", "unsafe", f"`{name}` is `{owner.name}` in another spelling, by ROR")
+            why = f"`{name}` is a name of `{owner.name}` in ROR"
+            return Answer(Reading(name, owner.name, "ok", None, why), owner.ror)
+        why = f"`{name}` is `{owner.name}` in another spelling, by ROR"
+        return Answer(Reading(name, owner.name, "alias", "unsafe", why), owner.ror)
 
     def _guessed(self, name: str) -> Answer:
         """Read a name that no registry has: with misspelled words put right, or as a part of a name."""
@@ -166,23 +158,26 @@ class Reader:
             return Answer(guess._replace(safety="unsafe") if others and guess.safety else guess, ror)
         if len(owners) != 1:
             return Answer(guess, None)
-        return self._misspelled(name, typos[0], self._index)
+        typo = typos[0]
+        owner = self._index.organisation(typo.organisation)
+        why = f"`{typo.wrong}` is misspelled; `{typo.right}` makes it `{owner.name}`, by ROR"
+        safety: Literal["safe", "unsafe"] = "safe" if _is_sure(typo, self._index) else "unsafe"
+        meant = owner.name if typo.spelling.startswith(owner.name) else typo.spelling
+        return Answer(Reading(name, meant, "typo", safety, why), owner.ror)
 
     def _ror_of(self, name: str) -> str | None:
         found = self._matcher.match(name) if self._matcher else []
         return self._index.organisation(found[0].organisation).ror if self._index and len(found) == 1 else None
 
-    def _misspelled(self, name: str, typo: Typo, index: Index) -> Answer:
-        owner = index.organisation(typo.organisation)
-        why = f"`{typo.wrong}` is misspelled; `{typo.right}` makes it `{owner.name}`, by ROR"
-        safety: Literal["safe", "unsafe"] = "safe" if _is_sure(typo, index) else "unsafe"
-        meant = owner.name if typo.spelling.startswith(owner.name) else typo.spelling
-        return Answer(Reading(name, meant, "typo", safety, why), owner.ror)
-
     def _typos(self, name: str, index: Index) -> Iterator[Typo]:
         """Yield the organizations that ``name`` may mean with its one unknown word put right."""
         words = counting_words(unicodedata.normalize("NFKC", name))
-        unknown = [at for at, word in enumerate(words) if _is_unknown(word, index)]
+        unknown = [
+            at
+            for at, word in enumerate(words)
+            if _SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()  # else it is not recognized
+            and not index.frequency(word) and word not in vocabulary().words
+        ]  # fmt: skip
         if len(unknown) != 1 or len(words) == 1:
             return
         at = unknown[0]
@@ -219,12 +214,6 @@ def _is_contested(name: str, reading: Reading, ror: str | None, index: Index) ->
     claims = [claim for key in keys for claim in index.claims(key) if claim.kind != ACRONYM]
     related = {number, *index.ancestors(number)}
     return any(one.organisation not in related and number not in index.ancestors(one.organisation) for one in claims)
-
-
-def _is_unknown(word: str, index: Index) -> bool:
-    """Tell whether a word is in no name, and long enough to be recognized when it is misspelled."""
-    is_word = _SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()
-    return is_word and not index.frequency(word) and word not in vocabulary().words
 
 
 def _one_away(word: str, known: frozenset[str]) -> frozenset[str]:

@@ -51,8 +51,13 @@ def segment(text: str) -> Segment:
     """Return a part of an affiliation."""
     words, counting = tuple(key(text).split()), counting_words(text)
     spots = tuple(at for at, word in enumerate(words) if word not in LITTLE)
+    plain = counting
+    if any(map(has_digit, counting)):  # so go the codes of countries before them, such as that of `CH-3012 Bern`
+        pairs = pairwise((*counting, ""))
+        kept = [word for word, follower in pairs if not (len(word) <= _CODE and has_digit(follower))]
+        plain = tuple(word for word in kept if not has_digit(word))
     is_simple = AND not in words and max(map(len, words), default=0) < JOINED
-    return Segment(words, counting, spots, without_numbers(counting), is_simple)
+    return Segment(words, counting, spots, plain, is_simple)
 
 
 def has_digit(word: str) -> bool:
@@ -64,12 +69,3 @@ def is_numbered(tail: tuple[str, ...]) -> bool:
     """Tell whether a name goes on with its number: Paris VI is another university than Paris."""
     numbers = [word.isdecimal() and len(word) <= _NUMBER for word in tail[:2]]
     return numbers in ([True], [True, False])
-
-
-def without_numbers(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return words without numbers and the codes of countries in front of them, such as those of ``CH-3012 Bern``."""
-    if not any(map(has_digit, words)):
-        return words
-    pairs = pairwise((*words, ""))
-    kept = [word for word, follower in pairs if not (len(word) <= _CODE and has_digit(follower))]
-    return tuple(word for word in kept if not has_digit(word))

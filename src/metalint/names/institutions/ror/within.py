@@ -46,8 +46,12 @@ def _named(part: Segment, start: int, end: int, places: Places, index: Index) ->
     """Return the organization that the words from ``start`` to ``end`` name, and another one behind *and*."""
     before, span, tail = part.counting[:start], part.counting[start:end], part.counting[end:]
     claim = chosen(span, places, index) if len(span) > 1 and not goes_on(part, end) else None
-    if not claim or not _may_follow(before, claim, index) or _is_second_half(part, start, span):
+    is_behind_and = start > 0 and _AND in part.words[part.spots[start - 1] : part.spots[start]]
+    if not claim or (is_behind_and and (BODIES | UNITS).isdisjoint(span)):  # the end of the name before *and*
         return []
+    owners = {one.organisation for one in index.claims(" ".join(before))} if before else set()
+    if owners and owners.isdisjoint({claim.organisation, *index.ancestors(claim.organisation)}):
+        return []  # what stands before it is the name of something else
     found = [Candidate(claim.organisation, len(span), is_whole=False)]
     if tail and _AND in part.words[part.spots[end - 1] : part.spots[end]]:
         others = {one.organisation for one in index.claims(" ".join(tail))}
@@ -66,12 +70,6 @@ def goes_on(part: Segment, end: int) -> bool:
     return not _OF.isdisjoint(part.words[part.spots[end - 1] + 1 : part.spots[end - 1] + 2])
 
 
-def _is_second_half(part: Segment, start: int, span: tuple[str, ...]) -> bool:
-    """Tell whether words behind *and* are rather the end of the name before it: they have no word for one."""
-    is_behind_and = start > 0 and _AND in part.words[part.spots[start - 1] : part.spots[start]]
-    return is_behind_and and (BODIES | UNITS).isdisjoint(span)
-
-
 def _may_begin(part: Segment, start: int, index: Index) -> bool:
     """Tell whether a name may begin here: at the start, behind a unit, a number, acronyms, or a little word."""
     before = part.counting[:start]
@@ -81,12 +79,10 @@ def _may_begin(part: Segment, start: int, index: Index) -> bool:
         return True
     if UNITS.isdisjoint(before):
         return all(len(word) == 1 or _is_acronym(word, index) for word in before)
-    is_apart = part.spots[start] - part.spots[start - 1] > 1
-    return is_apart or _is_behind_unit(before, part.counting[start], index)
-
-
-def _is_behind_unit(before: tuple[str, ...], first: str, index: Index) -> bool:
-    """Tell whether the name of a unit ends before the ``first`` word of another name."""
+    if part.spots[start] - part.spots[start - 1] > 1:
+        return True
+    # Here the name of the unit may end.
+    first = part.counting[start]
     is_body = first in BODIES
     if is_body and index.longer(f"{before[-1]} {first}"):  # such as Medical University
         return False
@@ -98,32 +94,23 @@ def _is_acronym(word: str, index: Index) -> bool:
     return any(claim.kind == ACRONYM for claim in index.claims(word))
 
 
-def _may_follow(before: tuple[str, ...], claim: Claim, index: Index) -> bool:
-    """Tell whether what stands before a name may: if it is a name itself, then of the same or of the whole."""
-    owners = {one.organisation for one in index.claims(" ".join(before))} if before else set()
-    return not owners or not owners.isdisjoint({claim.organisation, *index.ancestors(claim.organisation)})
-
-
 def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
     """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
     if not tail:
         return True
-    if is_numbered(tail):
-        return False
-    if tail == ("group",):
+    if is_numbered(tail) or tail == ("group",):
         return False
     if has_digit(tail[0]) or tail[0] in UNITS or tail[0] in KINDS_OF_UNITS:
         return "hospital" not in tail
-    return BODIES.isdisjoint(tail) and (_is_division(span, tail, claim, index) or _is_address(span, tail, claim, index))
-
-
-def _is_division(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
-    """Tell whether ``tail`` is a division of the organization before it, or its acronym."""
+    if not BODIES.isdisjoint(tail):
+        return False
     one = index.organisation(claim.organisation)
     if len(tail) == 1 and len(tail[0]) <= _ACRONYM and index.frequency(tail[0]) < _RARE:
-        return not _others_go_on(span, one.number, index)
-    is_unit = len(span) > 1 and "education" in one.types and not UNITS.isdisjoint(tail)
-    return is_unit or any(other.organisation == one.number for other in index.claims(" ".join(tail)))
+        is_division = not _others_go_on(span, one.number, index)
+    else:
+        is_unit = len(span) > 1 and "education" in one.types and not UNITS.isdisjoint(tail)
+        is_division = is_unit or any(other.organisation == one.number for other in index.claims(" ".join(tail)))
+    return is_division or _is_address(span, tail, claim, index)
 
 
 def _is_address(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
