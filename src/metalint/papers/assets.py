@@ -63,10 +63,7 @@ def is_url(value: str) -> bool:
 
 
 def roots(asset_roots: Sequence[str], paper: Paper) -> list[str]:
-    """Return the folders in which the files of ``paper`` may lie, in the order of the search.
-
-    A root that asks for the year of a paper that has none is left out.
-    """
+    """Return the folders that may hold files of ``paper``, in the order of the search; none with a year it lacks."""
     year = str(paper.year.value) if paper.year and paper.year.value else None
     return _roots(tuple(asset_roots), year, paper.stem)
 
@@ -95,7 +92,7 @@ def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, valu
 def published(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, value: str) -> Present | None:
     """Return the same as everybody sees it: a paper that git tracks names no file that git does not."""
     found = resolve(workspace, asset_roots, paper, value)
-    return found if found is not None and is_published(found.file, paper.path, workspace) else None
+    return found if found and is_published(found.file, paper.path, workspace) else None
 
 
 def is_published(file: Found, owner: str, workspace: Workspace) -> bool:
@@ -113,11 +110,11 @@ def _resolved(workspace: Workspace, places: Sequence[str], value: str) -> Presen
     return None
 
 
-def _readings(value: str) -> Iterator[tuple[str, str]]:
-    """Yield what may be path and fragment in a value: a ``#`` may also belong to the name of the file."""
+def _readings(value: str) -> list[tuple[str, str]]:
+    """Return what may be path and fragment in a value: a ``#`` may also belong to the name of the file."""
     name, mark, fragment = value.partition("#")
     readings = [(value, ""), (name, mark + fragment)] if mark else [(value, "")]
-    yield from ((path, rest) for path, rest in readings if path and not path.endswith("/"))
+    return [(path, rest) for path, rest in readings if path and not path.endswith("/")]
 
 
 def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStatus:
@@ -134,8 +131,13 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
         return found
     if any(map(workspace.leaves_root, looked)):
         return Unsafe("leaves the repository")
-    misspelt = (_misspelt(workspace, place, value) for place in (places if is_somewhere else ()))
-    return next((one for one in misspelt if one), None) or Missing(tuple(map(posixpath.normpath, looked)))
+    for place in places if is_somewhere else ():
+        for written, rest in _readings(value):
+            near = workspace.find_ignoring_case(_below(place, written))
+            if near and not workspace.leaves_root(near.path):
+                inside = near.path.startswith(f"{place}/")
+                return Misspelt(near, near.path.removeprefix(f"{place}/") + rest if inside else None)
+    return Missing(tuple(map(posixpath.normpath, looked)))
 
 
 def _seen_at_once(workspace: Workspace, looked: Sequence[str]) -> Present | Missing | None:
@@ -163,15 +165,6 @@ def _why_no_path(value: str) -> str:
     if value.startswith("/"):
         return "is absolute"
     return "contains a control character" if _CONTROL.search(value) else ""
-
-
-def _misspelt(workspace: Workspace, place: str, value: str) -> Misspelt | None:
-    for written, rest in _readings(value):
-        found = workspace.find_ignoring_case(_below(place, written))
-        if found and not workspace.leaves_root(found.path):
-            inside = found.path.startswith(place + "/")
-            return Misspelt(found, found.path.removeprefix(place + "/") + rest if inside else None)
-    return None
 
 
 class Asset(NamedTuple):

@@ -99,11 +99,7 @@ class Context:
 
     @cached_property
     def own_registries(self) -> OwnRegistries:
-        """The repository's own registries, each file read once.
-
-        Raises:
-            ConfigError: one that the configuration names and that is not there.
-        """
+        """The repository's own registries, each file read once; raises a `ConfigError` for one that is not there."""
         from metalint.names.registries import read
 
         return read(self.config, self._cache)
@@ -117,10 +113,9 @@ class Context:
 
     @cached_property
     def reader(self) -> Reader:
-        """Reads names against all registries: that of organizations, and ROR where there is a dump.
+        """Reads names against all registries, and against ROR where there is a dump.
 
-        Raises:
-            ConfigError: a dump that cannot be used.
+        Raises a `ConfigError` for one that cannot be used.
         """
         from metalint.names.institutions.ror.opening import is_there, open_index
         from metalint.names.institutions.ror.reading import Reader
@@ -131,11 +126,7 @@ class Context:
 
     @cached_property
     def ror_digest(self) -> str:
-        """What stands for the content of the dump of ROR; empty where there is none.
-
-        Raises:
-            ConfigError: it cannot be read.
-        """
+        """A digest of the dump of ROR, empty where there is none; raises a `ConfigError` if it cannot be read."""
         root, ror = self.config.root, self.config.ror
         if not ror:
             return ""
@@ -146,8 +137,7 @@ class Context:
     def prepare_ror(self) -> str | None:
         """Make the index of the dump of ROR if there is none yet; return why there is none to use.
 
-        Raises:
-            ConfigError: a dump that is there and cannot be used.
+        Raises a `ConfigError` for a dump that is there and cannot be used.
         """
         if not self.config.ror:
             return None
@@ -164,14 +154,14 @@ class Context:
         return None
 
     def _reading(self, name: str) -> Reading:
-        return Reading(*self._answer(f"how is it read: {name}", lambda: self._read(name)))
+        def read() -> tuple[str | None, ...]:
+            if self.config.ror:
+                return tuple(self.reader.read(name).reading)
+            from metalint.names.institutions import reading
 
-    def _read(self, name: str) -> tuple[str | None, ...]:
-        if self.config.ror:
-            return tuple(self.reader.read(name).reading)
-        from metalint.names.institutions.reading import read
+            return tuple(reading.read(name, self.institutions))
 
-        return tuple(read(name, self.institutions))
+        return Reading(*self._answer(f"how is it read: {name}", read))
 
     def ror_of(self, name: str) -> str | None:
         """Return the id in ROR of the organization that a name is read as; None where there is no single one."""

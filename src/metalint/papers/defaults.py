@@ -1,13 +1,16 @@
-"""Declared defaults: the values that papers have because they set none."""
+"""Values of papers by role and by field, declared defaults included: what papers have because they set nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from metalint.papers import assets
 from metalint.papers.corpus import Corpus, Surroundings
-from metalint.papers.paper import Paper, Value
+from metalint.papers.paper import DeclaredField, Paper, Value, without_indexes
+from metalint.schema.types import INTEGER_RANGES
 from metalint.text.span import Span
+
+FieldValue = str | int | float | bool | tuple[str | int | float | bool, ...] | None
 
 
 def completed(corpus: Corpus) -> Corpus:
@@ -18,15 +21,15 @@ def completed(corpus: Corpus) -> Corpus:
     """
     if not any(map(str.strip, corpus.context.defaults.values())):
         return corpus
-    return corpus._replace(papers=tuple(_completed(paper, corpus.surroundings) for paper in corpus.papers))
-
-
-def _completed(paper: Paper, surroundings: Surroundings) -> Paper:
-    roles = {role: (value,) for role, value in _defaults(paper, surroundings)}
-    year = roles.pop("year", None) if paper.year is None else None
-    if year and year[0].value.isdecimal():
-        paper = paper._replace(year=Value(int(year[0].value), *year[0][1:]))
-    return paper._replace(roles={**paper.roles, **roles})
+    papers = []
+    for paper in corpus.papers:
+        roles = {role: (value,) for role, value in _defaults(paper, corpus.surroundings)}
+        year = paper.year
+        if year is None and "year" in roles:
+            ((written, span, path),) = roles.pop("year")
+            year = Value(int(written), span, path) if written.isdecimal() else None
+        papers.append(paper._replace(year=year, roles={**paper.roles, **roles}))
+    return corpus._replace(papers=tuple(papers))
 
 
 def _defaults(paper: Paper, surroundings: Surroundings) -> Iterator[tuple[str, Value[str]]]:
@@ -40,3 +43,43 @@ def _defaults(paper: Paper, surroundings: Surroundings) -> Iterator[tuple[str, V
             yield role, Value(default, Span(0, 0), path)
         elif role in {"note", "cover"} and (asset := assets.default(paper, role, surroundings)):
             yield role, asset.value
+
+
+class FieldValues(dict[str, FieldValue]):
+    """Values by the paths of their fields."""
+
+
+def field_values(paper: Paper, fields: Mapping[str, DeclaredField]) -> FieldValues:
+    """Return the value of each of the ``fields`` by its path: a tuple where there may be several.
+
+    A field that is not set has its default where its message is present, as a paper that is `completed` has it. Else
+    it is an empty text, or None for a number.
+    """
+    written: dict[str, list[str | int | float | bool]] = {}
+    for path, value, _, _ in paper.scalars:
+        written.setdefault(without_indexes(path), []).append(
+            value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+        )
+    of_roles = {value.path: value.value for values in paper.roles.values() for value in values}
+    present = paper.present
+    return FieldValues(
+        (path, _value(field, written.get(path, []), of_roles.get(path), is_present=path.rpartition(".")[0] in present))
+        for path, field in fields.items()
+    )
+
+
+def _value(
+    field: DeclaredField, written: list[str | int | float | bool], of_role: str | None, *, is_present: bool
+) -> FieldValue:
+    if field.is_repeated:
+        return tuple(written)
+    if written:
+        return written[-1]
+    kind = field.kind
+    if field.default is None or not is_present:
+        return of_role or ("" if kind in {"string", "bytes", "enum"} else None)
+    if kind in INTEGER_RANGES and kind != "enum":
+        return int(field.default)
+    if kind in {"float", "double"}:
+        return float(field.default)
+    return field.default == "true" if kind == "bool" else field.default

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from metalint.config.tables import refuse_unknown
 from metalint.errors import ConfigError
@@ -36,8 +36,7 @@ _TEXTUAL: Final = frozenset(("string", "enum"))
 def roles(config: Config, root: MessageType) -> Roles:
     """Return the role of each path of a scalar field, outside of maps, that ``root`` has.
 
-    Raises:
-        ConfigError: a role that the user mapped to a field that is not there.
+    Raises a `ConfigError` for a role that the user mapped to a field that is not there.
     """
     known = value_paths(root)
     found: Roles = {}
@@ -45,7 +44,10 @@ def roles(config: Config, root: MessageType) -> Roles:
         if path in known:
             found[path] = role
         elif path and role in config.chosen_fields:
-            raise ConfigError(_no_field(config, role, path, root, known))
+            near = nearest(path, known)
+            hint = f"did you mean `{near}`?" if near else f"set it to one of {', '.join(sorted(known)) or 'none'}"
+            where = f"{config.source or 'configuration'}: fields.{role}"
+            raise ConfigError(f"{where}: {root.name} has no field `{path}` with a value; {hint}")
     return found
 
 
@@ -57,11 +59,15 @@ def value_paths(root: MessageType) -> dict[str, None]:
 def declared(config: Config, roles: Roles, root: MessageType) -> Declared:
     """Return what the ``.proto`` declares of the fields of ``root``, which have these ``roles``.
 
-    Raises:
-        ConfigError: a name for a value that no enum has.
+    Raises a `ConfigError` for a name of a value that no enum has.
     """
     fields = dict(_fields(root, "", 0))
     defaults = {role: fields[path].default for path, role in roles.items()}
+    with_value: dict[str, DeclaredField] = {}
+    for path, field in fields.items():
+        if field.message is None:
+            is_repeated = any(fields[one].is_repeated for one in (path, *enclosing_messages(path)))
+            with_value[path] = DeclaredField(field.kind, is_repeated, field.default)
     return Declared(
         frozenset(roles.values()),
         {role: default for role, default in defaults.items() if default is not None},
@@ -69,13 +75,8 @@ def declared(config: Config, roles: Roles, root: MessageType) -> Declared:
         root.name,
         frozenset(role for path, role in roles.items() if fields[path].kind == "string"),
         _names(config, {role: fields[path] for path, role in roles.items()}),
-        {path: _declared_field(path, fields) for path, field in fields.items() if field.message is None},
+        with_value,
     )
-
-
-def _declared_field(path: str, fields: Mapping[str, FieldType]) -> DeclaredField:
-    around = [path, *enclosing_messages(path)]
-    return DeclaredField(fields[path].kind, any(fields[one].is_repeated for one in around), fields[path].default)
 
 
 def _names(config: Config, fields: Mapping[str, FieldType]) -> dict[str, dict[str, str]]:
@@ -111,27 +112,11 @@ def _fields(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str
             yield from _fields(field.message, f"{prefix}{field.name}.", depth + 1)
 
 
-def _no_field(config: Config, role: str, path: str, root: MessageType, known: Mapping[str, None]) -> str:
-    near = nearest(path, known)
-    hint = f"did you mean `{near}`?" if near else f"set it to one of {', '.join(sorted(known)) or 'none'}"
-    where = config.source or "configuration"
-    return f"{where}: fields.{role}: {root.name} has no field `{path}` with a value; {hint}"
-
-
-def _year(values: Iterable[Value[Any]]) -> Value[int] | None:
-    """Return the last of the values that is a year, whatever its type."""
-    year = None
-    for value, span, path in values:
-        if str(value).isdecimal():
-            year = Value(int(value), span, path)
-    return year
-
-
 def extract(path: str, record: Record, roles: Roles) -> Paper:
     """Return the paper at ``path``, a strictly parsed file."""
     texts: list[Value[str]] = []
     by_role: dict[str, list[Value[str]]] = {}
-    years: list[Value[Any]] = []
+    year: Value[int] | None = None
     filled: set[tuple[str, ...]] = set()
     for at, written, span, kind in record.entries:
         field, around = _place_of(at)
@@ -142,15 +127,15 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
                 texts.append(value)
             if role is not None:
                 by_role.setdefault(role, []).append(value)
-        if role == "year":
-            years.append(value_of((written, span, at)))
+        if role == "year" and str(written).isdecimal():  # whatever its type; the last one counts
+            year = Value(int(written), span, at)
         if written or kind != "string":
             filled.add(around)
     return Paper(
         path,
         tuple(texts),
         {role: tuple(values) for role, values in by_role.items()},
-        _year(years),
+        year,
         record.messages,
         frozenset(chain.from_iterable(filled)),
         tuple(_comments(record.document)),

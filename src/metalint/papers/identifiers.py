@@ -108,7 +108,7 @@ def identify(value: str) -> Identity | None:
     host = url.host.removesuffix(".").removeprefix("www.")
     if "." not in url.host:
         return None
-    return _page(url, host) or _page_of_query(url, host) or _doi_page(url, host) or _by_address(url, host)
+    return _page(url, host) or _doi_page(url, host) or _by_address(url, host)
 
 
 def arxiv_year(identity: Identity) -> int | None:
@@ -125,6 +125,9 @@ def _page(url: urls.Url, host: str) -> Identity | None:
         if match := page.pattern.fullmatch(address):
             found = page.id.format("/".join(match.groups()).lower())
             return _arxiv(found) if page.kind == "arXiv" else Identity(page.kind, found)
+    for page in _QUERY_PAGES:
+        if page.part == host and (match := page.pattern.fullmatch(url.path + url.query)):
+            return _doi(page.id.format(match[1])) if page.kind == "DOI" else Identity(page.kind, match[1])
     return None
 
 
@@ -132,13 +135,6 @@ def _page(url: urls.Url, host: str) -> Identity | None:
 def _pages(host: str) -> tuple[Page, ...]:
     """Return those of the pages that ``host`` may have."""
     return tuple(page for page in PAGES if page.part in host)
-
-
-def _page_of_query(url: urls.Url, host: str) -> Identity | None:
-    for page in _QUERY_PAGES:
-        if page.part == host and (match := page.pattern.fullmatch(url.path + url.query)):
-            return _doi(page.id.format(match[1])) if page.kind == "DOI" else Identity(page.kind, match[1])
-    return None
 
 
 def _doi_page(url: urls.Url, host: str) -> Identity | None:
@@ -171,23 +167,17 @@ def _arxiv(written: str) -> Identity:
 def _by_address(url: urls.Url, host: str) -> Identity:
     path = "/" + "/".join(url.segments) if urls.reads_slashes_as_one(url) else url.path
     path = _INDEX.sub("", _decoded(path)).rstrip("/")
-    if host == "github.com":
-        path = _repository(path)
+    if host == "github.com":  # which knows no capitals in owner and name, and reads `owner/name.git` as well
+        names = path.split("/", 3)[1:]
+        names[:2] = map(str.lower, names[:2])
+        if len(names) == 2:  # noqa: PLR2004 - owner and name
+            names[1] = names[1].removesuffix(".git")
+        path = "/".join(["", *names])
     parts = (part for part in url.query[1:].split("&") if part and not urls.tracks(part.partition("=")[0]))
     query = "&".join(sorted(map(_decoded, parts)))
     fragment = "" if _SAME_PAGE.fullmatch(url.fragment) else url.fragment
     port = "" if url.port in {None, "", "80", "443"} else f":{url.port}"
     return Identity("URL", host + port + path + (f"?{query}" if query else "") + fragment)
-
-
-def _repository(path: str) -> str:
-    """Write owner and name in lower case, for GitHub knows no capitals in them, and without ``.git``."""
-    _, *names = path.split("/", 3)
-    known = [name.lower() for name in names[:2]]
-    rest = names[2:]
-    if len(known) == 2 and not rest:  # noqa: PLR2004 - owner and name
-        known[1] = known[1].removesuffix(".git")
-    return "/".join(["", *known, *rest])
 
 
 def _decoded(text: str) -> str:

@@ -55,7 +55,10 @@ def is_named_by_folder(patterns: tuple[str, ...], path: str) -> bool:
 def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[_Scheme, ...]]:
     """Return how long the fixed part of all ``patterns`` is, and how the files of each are named."""
     folders = [fixed_folder(pattern) for pattern in patterns]
-    suffixes = [_fixed_suffix(pattern) for pattern in patterns]
+    suffixes: list[str] = []  # of all files that fit a pattern; empty where they may have several
+    for pattern in patterns:
+        name, dot, suffix = pattern.rpartition("/")[2].rpartition(".")
+        suffixes.append(dot + suffix if name and suffix and not _WILDCARDS & set(suffix) else "")
     shared = _shared_folder(folders)
     schemes = tuple(
         _Scheme(
@@ -76,12 +79,6 @@ def _beside(folder: str, folders: list[str], suffixes: list[str]) -> list[str]:
         for other, suffix in zip(folders, suffixes, strict=True)
         if f"{other}/".startswith(within) or within.startswith(f"{other}/" if other else "")
     ]
-
-
-def _fixed_suffix(pattern: str) -> str:
-    """Return the suffix of all files that fit ``pattern``; empty where they may have several."""
-    name, dot, suffix = pattern.rpartition("/")[2].rpartition(".")
-    return dot + suffix if name and suffix and not _WILDCARDS & set(suffix) else ""
 
 
 def _shared_folder(folders: list[str]) -> str:

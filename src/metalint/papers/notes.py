@@ -60,10 +60,17 @@ def links(text: str) -> Iterator[Text]:
         return
     closing = _closing(shown)
     inline = (match for match in _INLINE.finditer(shown) if match.start() in closing)
-    for match in (*inline, *_used_definitions(shown), *_IMAGE.finditer(shown)):
+    definitions = list(_DEFINITION.finditer(shown))
+    own = {match.start(1) for match in definitions}
+    used = {_label(match[1]) for match in _REFERENCE.finditer(shown) if match.start(1) not in own}
+    defined = (match for match in definitions if _label(match[1]) in used)
+    for match in (*inline, *defined, *_IMAGE.finditer(shown)):
         group = match.lastindex or 0
-        if match[group]:
-            yield Text(_meant(match[group], is_markdown=not match[0].startswith("<")), Span(*match.span(group)))
+        if target := match[group]:
+            import html
+
+            written = target if match[0].startswith("<") else _ESCAPED.sub(r"\1", target)
+            yield Text(html.unescape(written), Span(*match.span(group)))
 
 
 def _closing(shown: str) -> set[int]:
@@ -79,14 +86,6 @@ def _closing(shown: str) -> set[int]:
         elif match[0][0] == "\n":
             opened = 0
     return found
-
-
-def _used_definitions(shown: str) -> list[re.Match[str]]:
-    """Return the definitions that something other than a definition refers to."""
-    definitions = list(_DEFINITION.finditer(shown))
-    own = {match.start(1) for match in definitions}
-    used = {_label(match[1]) for match in _REFERENCE.finditer(shown) if match.start(1) not in own}
-    return [match for match in definitions if _label(match[1]) in used]
 
 
 def first_heading(text: str) -> Text | None:
@@ -126,12 +125,6 @@ def _label(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _meant(target: str, *, is_markdown: bool) -> str:
-    import html
-
-    return html.unescape(_ESCAPED.sub(r"\1", target) if is_markdown else target)
-
-
 @lru_cache(maxsize=1)  # a note is asked for its links and for its heading
 def _shown(text: str) -> str:
     """Blank out what is not shown as text: front matter, code, comments, raw text, formulas."""
@@ -140,11 +133,7 @@ def _shown(text: str) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return _blanked(match[0])
-
-
-def _blanked(text: str) -> str:
-    return _NOT_NEWLINE.sub(lambda line: " " * len(line[0]), text)
+    return _NOT_NEWLINE.sub(lambda line: " " * len(line[0]), match[0])
 
 
 def _without_code_blocks(text: str) -> str:
@@ -155,7 +144,8 @@ def _without_code_blocks(text: str) -> str:
         mark = _FENCE.match(line)
         is_code = bool(fence or mark) or (line.startswith(_INDENTS) and after_gap and not in_list)
         if fence:
-            fence = "" if _closes(line, fence) else fence
+            closing = line.strip(" \t>")
+            fence = "" if len(closing) >= len(fence) and not closing.strip(fence[0]) else fence
         elif mark:
             fence = mark[1]
         elif line.strip() and not is_code:
@@ -163,11 +153,6 @@ def _without_code_blocks(text: str) -> str:
         after_gap = not line.strip() or (is_code and not fence)
         lines.append(" " * len(line) if is_code else line)
     return "\n".join(lines)
-
-
-def _closes(line: str, fence: str) -> bool:
-    mark = line.strip(" \t>")
-    return len(mark) >= len(fence) and not mark.strip(fence[0])
 
 
 def _without_code_spans(text: str) -> str:
@@ -181,23 +166,12 @@ def _without_code_spans(text: str) -> str:
     places: dict[tuple[int, int], list[int]] = {}
     for start, kind in runs:
         places.setdefault(kind, []).append(start)
-    return _without(text, _spans(runs, places))
-
-
-def _spans(runs: list[tuple[int, tuple[int, int]]], places: dict[tuple[int, int], list[int]]) -> Iterator[Span]:
-    """Yield the code spans: a run opens one if another of its kind, paragraph and length, follows."""
+    pieces: list[str] = []
     done = 0
     for start, kind in runs:
         after = bisect_right(places[kind], start)
-        if start >= done and after < len(places[kind]):
-            done = places[kind][after] + kind[1]
-            yield Span(start, done)
-
-
-def _without(text: str, spans: Iterator[Span]) -> str:
-    pieces: list[str] = []
-    done = 0
-    for start, end in spans:
-        pieces += (text[done:start], _blanked(text[start:end]))
-        done = end
+        if start >= done and after < len(places[kind]):  # another run of its kind, paragraph and length, follows
+            end = places[kind][after] + kind[1]
+            pieces += (text[done:start], _NOT_NEWLINE.sub(_blank, text[start:end]))
+            done = end
     return "".join([*pieces, text[done:]])

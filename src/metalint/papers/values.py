@@ -46,9 +46,9 @@ def message_of_another(value: Value[str], fields: Mapping[str, str], own: tuple[
     Two co-authors may be of one institution: the message of each author holds a name and an institution. ``fields`` has
     the paths of fields by role, without indexes.
     """
-    if "[" not in value.path.rpartition(".")[0]:
-        return ""
     message = _message_of(value)
+    if "[" not in message:
+        return ""
     others = tuple(f"{path.rpartition('.')[0]}." for role, path in fields.items() if role not in own)
     while message and not any(other.startswith(f"{without_indexes(message)}.") for other in others):
         message = message.rpartition(".")[0]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from metalint.names import mathematics
-from metalint.papers.field_values import FieldValue
+from metalint.papers.defaults import FieldValue
 from metalint.papers.paper import Paper
 from metalint.render import escape, views
 from metalint.render.escape import SafeText

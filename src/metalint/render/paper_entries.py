@@ -10,8 +10,7 @@ from metalint.config.settings import LAYOUTS, Output, View
 from metalint.papers import assets
 from metalint.papers.assets import Present
 from metalint.papers.corpus import Corpus
-from metalint.papers.defaults import completed
-from metalint.papers.field_values import field_values
+from metalint.papers.defaults import completed, field_values
 from metalint.papers.paper import Paper
 from metalint.render import links, selection, views
 from metalint.render.entries import Entry, entry, moved

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from metalint.errors import ConfigError, MetalintError
 from metalint.files.workspace import Workspace
-from metalint.papers.field_values import FieldValues
+from metalint.papers.defaults import FieldValues
 from metalint.render import escape, grouping
 from metalint.render.entries import SHOWN, Entry
 from metalint.render.page import LayoutError, Page, Section
