@@ -28,19 +28,12 @@ Authority = Literal["auto", "always"]
 
 
 class Admission:
-    """The schema, the constraints and the limits of a repository.
-
-    Args:
-        config: the settings.
-        schema: the compiled message type.
-        cache: folder for what was worked out once; None to keep nothing.
-        authority: when protobuf itself reads a file.
-    """
+    """The schema, the constraints and the limits of a repository."""
 
     def __init__(self, config: Config, schema: compiling.Schema, cache: Path | None, authority: Authority) -> None:
         self._config = config
         self._schema = schema
-        self._cache = cache
+        self._cache = cache  # folder for what was worked out once; None to keep nothing
         self._authority = authority
 
     @cached_property
@@ -119,13 +112,12 @@ class Admission:
             record = gate.confirmed(document, bound, self._schema)
         if isinstance(record, list):
             return record
-        refusals = [] if is_allowed else self._breaches(record)
+        refusals: list[Refusal] = []
+        if not is_allowed and self._constraints:
+            from metalint.schema import constraints  # most papers keep to them
+
+            refusals += constraints.refusals(record, self._constraints)
         return refusals or [*excess(record, self._config.limits)] or record
-
-    def _breaches(self, record: Record) -> list[Refusal]:
-        from metalint.schema import constraints  # most papers keep to them
-
-        return list(constraints.refusals(record, self._constraints)) if self._constraints else []
 
 
 def excess(record: Record, limits: Limits) -> Iterator[Refusal]:

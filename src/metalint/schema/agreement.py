@@ -41,21 +41,32 @@ def agreed(document: Document, bound: Bound, schema: Schema) -> Message | Refusa
     except (RecursionError, ValueError) as error:
         what = f"protobuf's Python parser refuses the file: {error}"
         return Refusal("syntax", Span(0, 0), what, "", help=_PLAIN_VALUE_HELP)
-    return _disagreement(schema, bound, message) or message
+    theirs = dict(scalars(message, schema, bound.messages))
+    for entry in bound.entries:
+        if entry.path not in theirs and entry.path in bound.defaults:
+            continue
+        if repr(theirs.pop(entry.path, None)) != repr(entry.value):
+            what = "protobuf's parser reads another value here"
+            return Refusal("syntax", entry.span, what, entry.path, help=_PLAIN_VALUE_HELP)
+    if extra := sorted(theirs.keys() - bound.defaults):
+        what = f"protobuf's parser also reads a value for {code(extra[0])}"
+        return Refusal("syntax", Span(0, 0), what, extra[0], help=_PLAIN_VALUE_HELP)
+    return message
 
 
 def scalars(message: Message, schema: Schema, messages: Container[str], path: str = "") -> Iterator[tuple[str, Plain]]:
     """Yield path and value of every scalar of a message; ``messages`` tells which ``Any`` are written out."""
+    prefix = f"{path}." if path else ""
     if message.DESCRIPTOR.full_name == _ANY:
         packed = cast("any_pb2.Any", message)
-        inner = _join(path, f"[{packed.type_url}]")
+        inner = f"{prefix}[{packed.type_url}]"
         if inner in messages:
             packed_type = schema.pool.FindMessageTypeByName(packed.type_url.rpartition("/")[2])
             yield from scalars(GetMessageClass(packed_type).FromString(packed.value), schema, messages, inner)
             return
     for field, value in message.ListFields():
-        inner = _join(path, f"[{field.full_name}]" if field.is_extension else field.name)
-        for at, of, item in _items(field, value, inner):
+        name = f"[{field.full_name}]" if field.is_extension else field.name
+        for at, of, item in _items(field, value, f"{prefix}{name}"):
             if isinstance(item, Message):
                 yield from scalars(item, schema, messages, at)
             else:
@@ -75,21 +86,3 @@ def _items(field: FieldDescriptor, value: Any, path: str) -> Iterator[tuple[str,
         yield from ((f"{path}[{index}]", field, item) for index, item in enumerate(value))
     else:
         yield path, field, value
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
-
-
-def _disagreement(schema: Schema, bound: Bound, message: Message) -> Refusal | None:
-    theirs = dict(scalars(message, schema, bound.messages))
-    for entry in bound.entries:
-        if entry.path not in theirs and entry.path in bound.defaults:
-            continue
-        if repr(theirs.pop(entry.path, None)) != repr(entry.value):
-            reason = "protobuf's parser reads another value here"
-            return Refusal("syntax", entry.span, reason, entry.path, help=_PLAIN_VALUE_HELP)
-    if extra := sorted(theirs.keys() - bound.defaults):
-        reason = f"protobuf's parser also reads a value for {code(extra[0])}"
-        return Refusal("syntax", Span(0, 0), reason, extra[0], help=_PLAIN_VALUE_HELP)
-    return None

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType, Plain, ScalarValue
-from metalint.schema.unknown_fields import Enclosing, Known, advice, reachable
+from metalint.schema.unknown_fields import Enclosing, Known, advices, reachable
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
 from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
@@ -24,43 +24,32 @@ _GROUPING: Final = lazy(r"(?<=[0-9])(?:_|,(?=[0-9]{3}(?![0-9])))")  # what stand
 _SEPARATOR: Final = lazy(r"[,;]")
 _MAX_NEAR: Final = 3  # words of an enum that a help names
 _MAX_WORDS: Final = 20  # words of an enum that are looked for in one value
-MAX_PATH: Final = 10_000
-"""Characters of a message's path: each value in it carries them along, and keys of maps may be long."""
+MAX_PATH: Final = 10_000  # characters of a message's path: each value in it carries them; keys of maps may be long
 
 
 class Refusal(NamedTuple):
-    """Why a file is refused; ``rule`` is one of the group ``parse``, or that of registries.
+    """Why a file is refused."""
 
-    ``field`` is a path, and ``value`` what it holds, where that identifies the reason.
-    """
-
-    rule: str
+    rule: str  # one of the group ``parse``, or that of registries
     span: Span
     message: str
-    field: str
-    value: str = ""
+    field: str  # a path, where that identifies the reason
+    value: str = ""  # what the field holds, in the same way
     help: str = ""
 
 
 class Bound(NamedTuple):
-    """All scalars in the order of the file, the names of all messages by path, and the refusals.
+    """What a document says, and the refusals."""
 
-    ``defaults`` are the paths of scalars that hold the default where protobuf does not tell that from unset.
-    ``rewrites`` put what Python's parser refuses, where it does not count, into words that it takes.
-    """
-
-    entries: list[ScalarValue]
-    messages: dict[str, Span]
+    entries: list[ScalarValue]  # all scalars in the order of the file
+    messages: dict[str, Span]  # the names of all messages by path
     refusals: list[Refusal]
-    defaults: set[str]
-    rewrites: list[Edit]
+    defaults: set[str]  # the paths of scalars that hold the default where protobuf does not tell that from unset
+    rewrites: list[Edit]  # put what Python's parser refuses, where it does not count, into words that it takes
 
 
 def bind(document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]) -> Bound:
-    """Read ``document`` as a ``message``; ``extension`` looks up ``[bracketed]`` names.
-
-    Reading stops after a hundred refusals.
-    """
+    """Read ``document`` as a ``message``, up to a hundred refusals; ``extension`` looks up ``[bracketed]`` names."""
     binder = _Binder(document, message, extension)
     with contextlib.suppress(_TooManyRefusals):
         binder.message(document.fields, message, "", Span(0, 0))
@@ -78,11 +67,8 @@ def map_path(path: str, key: Plain) -> str:
 
 
 def unquoted(document: Document, span: Span, known: FieldType) -> tuple[str, str] | None:
-    """Return what is wrong with a value without quotes that is no token, and what to do about it.
-
-    None for a field that takes text: it lacks the quotes alone.
-    """
-    if known.kind in {"string", "bytes"}:
+    """Return what is wrong with a value without quotes that is no token, and what to do about it."""
+    if known.kind in {"string", "bytes"}:  # it lacks the quotes alone
         return None
     if known.message is not None:
         return _no_message(document.slice(span), known)
@@ -144,7 +130,9 @@ class _Binder:
         counts: dict[str, int] = {}
         prefix = f"{path}." if path else ""
         for field in fields:
-            known = of.fields.get(field.name) or self.extended(field.name, of)
+            known = of.fields.get(field.name)
+            if known is None and field.name[0] == "[":
+                known = self.extension(field.name[1:-1], of)
             if known is None:
                 self.unknown(field, of, prefix + field.name)
                 continue
@@ -159,9 +147,7 @@ class _Binder:
             else:
                 self.values(field, known, inner, counts)
         if of.name == "google.protobuf.Any":
-            if len(fields) > 1:
-                self.alone(fields, path)
-            self.unseparated(fields)
+            self.written_out(fields, path)
         self.required(of, seen, path, where)
 
     def required(self, of: MessageType, seen: Container[str], path: str, where: Span) -> None:
@@ -172,44 +158,35 @@ class _Binder:
 
     def unknown(self, field: Field, of: MessageType, path: str) -> None:
         """Refuse a field that the message does not have; one that it had is skipped by all parsers but Python's."""
-        if field.name not in of.reserved:
-            self.refuse(field.name_span, *self.unknown_name(field, of), path)
-        elif "python" in self.parsers:
-            what = f"{code(field.name)} is a reserved name of {code(_short(of.name))}, which Python refuses"
-            self.refuse(field.name_span, what, "remove the field", path)
-        else:
+        owner = code(_short(of.name))
+        if field.name in of.reserved and "python" not in self.parsers:
             end = field.separator.end if field.separator else field.span.end
             self.rewrites.append(Edit(Span(field.span.start, end), " "))
-
-    def unknown_name(self, field: Field, of: MessageType) -> tuple[str, str]:
-        """Return that a message has no such field, and where it belongs or what else may be meant."""
-        if not field.name.startswith("["):
-            what = f"{code(_short(of.name))} has no field {code(field.name, MAX_SHOWN)}"
-            return what, advice(field, self.around, lambda: self.reachable)
-        kind = "a type" if of.name == "google.protobuf.Any" else f"an extension of {code(_short(of.name))}"
-        what = f"{code(field.name[1:-1])} is not {kind} in the compiled schema"
-        return what, "import the `.proto` that defines it in the one that `proto` names"
+            return
+        if field.name in of.reserved:
+            what, help_ = f"{code(field.name)} is a reserved name of {owner}, which Python refuses", "remove the field"
+        elif not field.name.startswith("["):
+            what = f"{owner} has no field {code(field.name, MAX_SHOWN)}"
+            help_ = next(advices(field, self.around, lambda: self.reachable))
+        else:
+            kind = "a type" if of.name == "google.protobuf.Any" else f"an extension of {owner}"
+            what = f"{code(field.name[1:-1])} is not {kind} in the compiled schema"
+            help_ = "import the `.proto` that defines it in the one that `proto` names"
+        self.refuse(field.name_span, what, help_, path)
 
     @cached_property
     def reachable(self) -> list[Known]:
         return reachable(self.around[0].message)
 
-    def unseparated(self, fields: tuple[Field, ...]) -> None:
-        """Leave out the separator behind a written-out ``Any``, which Python's parser refuses."""
+    def written_out(self, fields: tuple[Field, ...], path: str) -> None:
+        """Refuse a written-out ``Any`` with more in it; leave out the separator behind it, which Python refuses."""
+        first = next((at for at, field in enumerate(fields) if field.name.startswith("[")), None)
+        if first is not None and len(fields) > 1:
+            other = fields[first - 1] if first else fields[1]
+            what = f"{code(fields[first].name)} must be the only field of its `Any`"
+            self.refuse(other.name_span, what, "remove the others", path)
         if "python" not in self.parsers:
             self.rewrites += [Edit(one.separator, " ") for one in fields if one.separator and one.name[0] == "["]
-
-    def alone(self, fields: tuple[Field, ...], path: str) -> None:
-        """Refuse a written-out ``Any`` that has more in it than that."""
-        for at, field in enumerate(fields):
-            if field.name.startswith("["):
-                other = fields[at - 1] if at else fields[1]
-                what = f"{code(field.name)} must be the only field of its `Any`"
-                self.refuse(other.name_span, what, "remove the others", path)
-                return
-
-    def extended(self, name: str, of: MessageType) -> FieldType | None:
-        return self.extension(name[1:-1], of) if name[0] == "[" else None
 
     def once(self, field: Field, known: FieldType, path: str, seen: dict[str, Field]) -> None:
         """Refuse the second value of a singular field, or of a oneof."""
@@ -277,9 +254,6 @@ class _Binder:
         else:
             self.scalar(item, known, path)
 
-    def shown(self, span: Span) -> str:
-        return code(self.document.slice(span), MAX_SHOWN)
-
     def scalar(self, item: Scalar, known: FieldType, path: str) -> None:
         kind, span, parts = item
         body = self.document.text[span.start + 1 : span.end - 1]
@@ -293,8 +267,10 @@ class _Binder:
         self.entries.append(_entry((path, value, span, known.kind)))
         if self.is_lenient:
             self.rewrite(item, known, value)
-        if not known.has_presence and not known.is_repeated and _is_default(value, known):
-            self.defaults.add(path)
+        if not known.has_presence and not known.is_repeated:
+            is_zero = known.enum.numbers.get(str(value)) == 0 if known.enum else not value and repr(value) != "-0.0"
+            if is_zero:
+                self.defaults.add(path)
 
     def rewrite(self, item: Scalar, known: FieldType, value: Plain) -> None:
         """Put a scalar that Python's parser may refuse, or warn of, into words that it takes."""
@@ -325,12 +301,6 @@ def _written(document: Document, item: Scalar) -> str:
     return text if item.span == item.parts[0] or item.kind == "string" else f"-{text}"
 
 
-def _is_default(value: Plain, known: FieldType) -> bool:
-    if known.enum is not None:
-        return known.enum.numbers.get(str(value)) == 0
-    return not value and repr(value) != "-0.0"
-
-
 def _string(document: Document, item: Scalar, known: FieldType) -> str:
     try:
         return _bytes(document, item, known).decode()
@@ -345,15 +315,14 @@ def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
         what = f"{code(known.name)} takes text in quotes, not {code(text, MAX_SHOWN)}"
         better = code(f"{known.name}: {quote(text)}", 2 * MAX_SHOWN)
         raise _WrongValue(what, f"put the value in double quotes: {better}", item.span)
-    return b"".join(_part(document, part) for part in item.parts)
-
-
-def _part(document: Document, part: Span) -> bytes:
-    try:
-        return unescape(document.slice(part), document.options.parsers)
-    except LiteralError as error:
-        span = Span(part.start + error.start, part.start + error.end)
-        raise _WrongValue(str(error), error.help, span, "syntax") from error
+    read = []
+    for part in item.parts:
+        try:
+            read.append(unescape(document.slice(part), document.options.parsers))
+        except LiteralError as error:
+            span = Span(part.start + error.start, part.start + error.end)
+            raise _WrongValue(str(error), error.help, span, "syntax") from error
+    return b"".join(read)
 
 
 def _no_message(text: str, known: FieldType) -> tuple[str, str]:
@@ -368,25 +337,21 @@ def _integer(document: Document, item: Scalar, known: FieldType) -> int:
     allowed = INTEGER_RANGES[known.kind]
     value = read_integer(text, parsers) if item.kind == "number" else None
     if value is None:
-        raise _WrongValue(*_no_integer(text, known), item.span)
+        what, numbers = code(text, MAX_SHOWN), [int(one) for one in _NUMBER.findall(_GROUPING.sub("", text))]
+        if text.isdigit() and text.startswith("0"):
+            what = f"{what} is not a valid number: a leading `0` means octal"
+        else:
+            what = f"{code(known.name)} takes an integer, not {what}"
+        better = "write a whole number without quotes"
+        if numbers and numbers[0] in allowed:
+            example = code(f"{known.name}: {numbers[0]}")
+            better = f"write {example}" if len(numbers) == 1 else f"{better}, such as {example}"
+        raise _WrongValue(what, better, item.span)
     is_negative = text.startswith("-") and (value or parsers != {"python"})  # which reads -0 for an unsigned field
     if value not in allowed or (is_negative and allowed.start == 0):
         what = f"{code(text, MAX_SHOWN)} is out of range for {code(known.name)}, which is {code(known.kind)}"
         raise _WrongValue(what, f"write a number from {allowed.start} to {allowed.stop - 1}", item.span)
     return value
-
-
-def _no_integer(text: str, known: FieldType) -> tuple[str, str]:
-    """Return why a value is no integer, and what to do about it."""
-    shown = code(text, MAX_SHOWN)
-    numbers = [int(one) for one in _NUMBER.findall(_GROUPING.sub("", text))]
-    better = "write a whole number without quotes"
-    if numbers and numbers[0] in INTEGER_RANGES[known.kind]:
-        example = code(f"{known.name}: {numbers[0]}")
-        better = f"write {example}" if len(numbers) == 1 else f"{better}, such as {example}"
-    if text.isdigit() and text.startswith("0"):
-        return f"{shown} is not a valid number: a leading `0` means octal", better
-    return f"{code(known.name)} takes an integer, not {shown}", better
 
 
 def _float(document: Document, item: Scalar, known: FieldType) -> float:
@@ -440,31 +405,25 @@ def _enum(document: Document, item: Scalar, known: FieldType) -> str:
 
 def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: bool) -> tuple[str, str]:
     """Return that a text is none of an enum's words, and which may be meant."""
-    bare = text.strip("\"'")
+    bare, words = text.strip("\"'"), list(numbers)
     what = f"{code(text, MAX_SHOWN)} is not a value of {code(name)}"
-    allowed = f"allowed are {_some(bare, list(numbers))}"
+    allowed = f"allowed are {first_of(words, _MAX_NEAR)}"
+    if len(words) > _MAX_NEAR:  # those that are the nearest to the text, and where to find the others
+        some = words if bare.isdecimal() else all_nearest(bare, words, _MAX_NEAR)
+        shown = ", ".join(map(code, some[:_MAX_NEAR]))
+        allowed = f"allowed are {shown} and {len(words) - _MAX_NEAR} more: run `metalint schema`"
     if bare in numbers:
         return f"{what}: its values are words without quotes", f"write {code(f'{name}: {bare}')}; {allowed}"
-    near = [nearest(one.strip(" \"'"), numbers) for one in (_words(bare, numbers) if repeats else [bare])]
+    given = [bare]
+    if repeats:  # what stands between commas, or also between blanks if all of it is known
+        given = bare.split()
+        given = given if all(one in numbers for one in given) else _SEPARATOR.split(bare, _MAX_WORDS)
+    near = [nearest(one.strip(" \"'"), numbers) for one in given]
     meant = [one for one in near if one]
     if not meant or len(meant) < len(near):
         return what, allowed
     better = f"[{', '.join(meant)}]" if len(meant) > 1 else meant[0]
     return what, f"write {code(f'{name}: {better}')}; {allowed}"
-
-
-def _some(text: str, known: list[str]) -> str:
-    """Return the few words that are the nearest to a text, and where to find the others."""
-    if len(known) <= _MAX_NEAR:
-        return first_of(known, _MAX_NEAR)
-    near = known if text.isdecimal() else all_nearest(text, known, _MAX_NEAR)
-    return f"{', '.join(map(code, near[:_MAX_NEAR]))} and {len(known) - _MAX_NEAR} more: run `metalint schema`"
-
-
-def _words(text: str, known: Container[str]) -> list[str]:
-    """Return the words of a text: what stands between commas, or also between blanks if these are ``known``."""
-    words = text.split()
-    return words if all(one in known for one in words) else _SEPARATOR.split(text, _MAX_WORDS)
 
 
 def _short(name: str) -> str:

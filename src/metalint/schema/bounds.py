@@ -16,18 +16,16 @@ from metalint.schema.types import FieldType, MessageType, ScalarValue
 from metalint.util.regex import compiled
 
 _Check = Callable[[Any], bool]
+# keywords that refuse nothing; jsonschema looks at `format` only where it is told to
 _SAYS_NOTHING: Final = frozenset(
     ("$schema", "$id", "$comment", "title", "description", "examples", "default", "deprecated", "format")
 )
-"""Keywords that refuse nothing; jsonschema looks at ``format`` only where it is told to."""
-
 # kinds that the JSON mapping writes as strings (https://protobuf.dev/programming-guides/json/)
 _AS_TEXT: Final = frozenset(("int64", "uint64", "sint64", "fixed64", "sfixed64"))
 _AS_NUMBER: Final = frozenset(("int32", "uint32", "sint32", "fixed32", "sfixed32"))
 _MAX_SIZE: Final = 1 << 8  # instructions of a pattern; what a larger one may cost, `constraints` counts
 _INDEX: Final = re.compile(r"\[[0-9]+\]")
-_OTHER_JSON: Final = "google.protobuf."
-"""Messages and enums that have a JSON form of their own, which some of their values lack."""
+_OTHER_JSON: Final = "google.protobuf."  # messages and enums with a JSON form of their own, which some values lack
 
 
 class UnboundedError(ValueError):
@@ -35,13 +33,10 @@ class UnboundedError(ValueError):
 
 
 class Bounds:
-    """What the values of a message of type ``root`` have to keep to.
-
-    Raises:
-        UnboundedError: for a ``schema`` that cannot be held against one value at a time.
-    """
+    """What the values of a message of type ``root`` have to keep to."""
 
     def __init__(self, schema: Any, root: MessageType) -> None:  # noqa: ANN401 - JSON is anything
+        """Raise an `UnboundedError` for a schema that cannot be held against one value at a time."""
         if any(message.is_extensible or message.name.startswith(_OTHER_JSON) for message in _reachable(root)):
             raise UnboundedError(schema)
         self._checks = dict(_of_message(schema, root, ""))
@@ -94,7 +89,11 @@ def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _
             raise UnboundedError(schema)
         yield from _of_message(schema, field.message, f"{path}.")
         return
-    checks = tuple(_checks(schema))
+    checks: list[_Check] = []
+    for key, argument in _keywords(schema).items():
+        if key not in _MAKERS:
+            raise UnboundedError(key)
+        checks.append(_MAKERS[key](argument))
     if checks:
         yield path, _in_json(checks, field)
 
@@ -116,13 +115,6 @@ def _keywords(schema: Any) -> dict[str, Any]:  # noqa: ANN401
     if not isinstance(schema, dict):
         raise UnboundedError(schema)
     return {key: value for key, value in schema.items() if key not in _SAYS_NOTHING}
-
-
-def _checks(schema: Any) -> Iterator[_Check]:  # noqa: ANN401
-    for key, argument in _keywords(schema).items():
-        if key not in _MAKERS:
-            raise UnboundedError(key)
-        yield _MAKERS[key](argument)
 
 
 def _type(name: Any) -> _Check:  # noqa: ANN401

@@ -21,13 +21,8 @@ class Declaration(NamedTuple):
 
 
 def load(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> dict[str, Declaration]:
-    """Return what ``proto`` and its imports declare.
-
-    By the full name of a message, ``message.field``, and ``Enum.VALUE`` with the short name of the enum.
-
-    Raises:
-        SchemaError: it does not compile.
-    """
+    """Return what ``proto`` and its imports declare; a SchemaError if it does not compile."""
+    # by the full name of a message, `message.field`, and `Enum.VALUE` with the short name of the enum
     folders = folders_of(proto.resolve(), root, proto_paths)
     compiled = run_compiler(proto.resolve(), folders, root.resolve(), "--include_source_info")
     found = {}

@@ -34,8 +34,7 @@ _IMPORTED: Final = lazy(r"(.+?):([0-9]+):[0-9]+: Import \"([^\"]+)\" was not fou
 # how lines of the compiler's log begin; what is wrong with a schema stands in the others
 _LOG_LINE: Final = lazy(r"WARNING: All log messages |[IWEF]\d{4} ")
 _TIMEOUT: Final = 30  # seconds for the compiler
-_IN_MEMORY: Final[dict[str, Any]] = {}
-"""What this process has compiled without a cache, by key: the same tuple that a cache holds."""
+_IN_MEMORY: Final[dict[str, Any]] = {}  # what this process has compiled without a cache: the tuple that a cache holds
 
 
 class Schema:
@@ -67,13 +66,10 @@ class Schema:
 
 
 def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths: tuple[Path, ...] = ()) -> Schema:
-    """Compile ``proto`` and return the message called ``message`` (its short or full name).
+    """Compile ``proto`` and return the message called ``message`` (its short or full name), or raise a SchemaError.
 
     Imports are looked up beside ``proto``, then below ``root``, then below each of ``proto_paths``, then among
     protobuf's own files. What comes out is kept below ``cache`` with its provenance; None keeps it in memory alone.
-
-    Raises:
-        SchemaError: a file that is missing or does not compile, or a message that is not in it.
     """
     try:
         proto = proto.resolve()
@@ -105,11 +101,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
 
 
 def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list[Schema]:
-    """Compile ``proto`` as `load` does, and return each message that it declares itself, inner ones too.
-
-    Raises:
-        SchemaError: a file that cannot be read or does not compile.
-    """
+    """Compile ``proto`` as `load` does, and return each message that it declares itself, inner ones too."""
     from metalint.schema.linking import roots_of
 
     proto, root = proto.resolve(), root.resolve()
@@ -136,14 +128,6 @@ def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> State
                 if file.is_file():
                     break
     return provenance.states
-
-
-def _import_roots(proto_paths: Sequence[Path], root: Path) -> Iterator[Path]:
-    for folder in proto_paths:
-        if not folder.is_dir():
-            shown = _shown(folder, root)
-            raise SchemaError(f"`{shown}` in `proto-paths` is no folder; name one with .proto files in it")
-        yield folder.resolve()
 
 
 def _refuse_unreadable(proto: Path, folders: Sequence[Path], root: Path) -> None:
@@ -195,15 +179,15 @@ def _shown(path: Path, root: Path) -> str:
 def folders_of(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> tuple[Path, ...]:
     """Return the folders in which a ``.proto`` and its imports are looked up."""
     root = root.resolve()
-    return tuple(dict.fromkeys((proto.parent, root, *_import_roots(proto_paths, root))))
+    for folder in proto_paths:
+        if not folder.is_dir():
+            shown = _shown(folder, root)
+            raise SchemaError(f"`{shown}` in `proto-paths` is no folder; name one with .proto files in it")
+    return tuple(dict.fromkeys((proto.parent, root, *(folder.resolve() for folder in proto_paths))))
 
 
 def run_compiler(proto: Path, folders: Sequence[Path], root: Path, *more: str) -> bytes:
-    """Return the descriptor set of a ``.proto`` with its imports; ``more`` are further options of the compiler.
-
-    Raises:
-        SchemaError: it does not compile.
-    """
+    """Return the descriptor set of a ``.proto`` with its imports; ``more`` are further options of the compiler."""
     import subprocess
     import sys
     import tempfile
@@ -246,11 +230,8 @@ def _why_not_compiled(lines: Sequence[str], folders: Sequence[Path], root: Path)
     for line in lines:
         if (match := _IMPORTED.fullmatch(line)) and match[3] in missing:
             looked = ", ".join(f"`{_shown(folder, root)}`" for folder in folders)
-            importing = f"{_place_of(match[1], folders, root)}:{match[2]}: imports `{match[3]}`"
-            return f"{importing}, which is in none of {looked}; add the folder that it lies below to `proto-paths`"
+            known = (folder / match[1] for folder in folders)
+            importing = next((_shown(file, root) for file in known if file.is_file()), match[1])
+            why = f"imports `{match[3]}`, which is in none of {looked}"
+            return f"{importing}:{match[2]}: {why}; add the folder that it lies below to `proto-paths`"
     return f"the schema does not compile: {lines[0].replace(f'{root}/', '')}"
-
-
-def _place_of(name: str, folders: Sequence[Path], root: Path) -> str:
-    """Return the path of a file by the name that the compiler knows it by."""
-    return next((_shown(folder / name, root) for folder in folders if (folder / name).is_file()), name)

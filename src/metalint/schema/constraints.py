@@ -18,7 +18,7 @@ from metalint.util.regex import compiled, lazy
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+    from google.protobuf.descriptor import Descriptor, FieldDescriptor
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
     from referencing import Specification
@@ -31,14 +31,10 @@ if TYPE_CHECKING:
 
 _MAX_TEXT: Final = 200  # characters of what jsonschema says
 _OCTAL: Final = lazy(r"-?0[0-7]+")
-_ELEMENT: Final = lazy(r'(.+)\[(?:"(?:[^"\\]|\\.)*+"|[^\[\]"]*+)\]', re.DOTALL)
-"""The path of an element of a list or a map, and that of the whole."""
-
-
+_ELEMENT: Final = lazy(r'(.+)\[(?:"(?:[^"\\]|\\.)*+"|[^\[\]"]*+)\]', re.DOTALL)  # the path of one, and of the whole
 _TO_LOAD: Final = 600_000  # steps for checking that documents are JSON Schemas: some seconds
-_STEPS: Final = 20_000
-_STEPS_EACH: Final = 200
-"""Steps for holding a file against a JSON Schema, and for each of its parts: `validators.Work.begin`."""
+_STEPS: Final = 20_000  # for holding a file against a JSON Schema, see `validators.Work.begin`
+_STEPS_EACH: Final = 200  # for each part of the file
 
 
 class Constraints(NamedTuple):
@@ -50,11 +46,7 @@ class Constraints(NamedTuple):
 
 
 def load(documents: Documents) -> Constraints:
-    """Return the constraints that JSON Schema documents are.
-
-    Raises:
-        SchemaError: one of them is no JSON Schema.
-    """
+    """Return the constraints that JSON Schema documents are; a SchemaError if one of them is no JSON Schema."""
     from jsonschema import Draft202012Validator
     from jsonschema_specifications import REGISTRY
     from referencing import Registry, Resource
@@ -190,7 +182,7 @@ def _explained(error: ValidationError, path: str, shown: str) -> tuple[str, str]
 
 
 _MAX_CHOICES: Final = 24
-_BREACHES: Final = {
+_BREACHES: Final = {  # by keyword of JSON Schema: what is wrong with a value that it refuses, and what to do about it
     "minimum": ("{value} is less than {limit}, the minimum of {field}", "write {limit} or more"),
     "maximum": ("{value} is more than {limit}, the maximum of {field}", "write {limit} or less"),
     "exclusiveMinimum": ("{value} is too small for {field}", "write more than {limit}"),
@@ -206,8 +198,6 @@ _BREACHES: Final = {
     "const": ("{value} is not allowed in {field}", "write {limit}"),
     "type": ("{value} is not of the type {choices}, as {field} must be", "write a value of this type"),
 }
-"""By keyword of JSON Schema: what is wrong with a value that it refuses, and what to do about it."""
-
 _OTHER_BREACH: Final = ("the JSON Schema refuses {field} by {rule}", "change the value, or the JSON Schema")
 
 
@@ -229,10 +219,7 @@ def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationEr
 
 
 def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
-    """Return a JSON path as a field path.
-
-    ``["paper", "authors", 0]`` is ``paper.authors[0]``, and ``["prices", "a"]`` is ``prices["a"].value`` of a map.
-    """
+    """Return a JSON path as a field path: ``paper.authors[0]``, and ``prices["a"].value`` of a map."""
     path, rest = "", iter(parts)
     for part in rest:
         if isinstance(part, int):
@@ -249,21 +236,15 @@ def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
 
 def _no_word(error: ValidationError, path: str, root: Descriptor) -> tuple[str, str] | None:
     """Return that a number is none of an enum's, and its words; None for other errors."""
-    enum = _enum_at(error.absolute_path, root) if error.validator == "type" else None
-    if enum is None:
-        return None
-    numbers = {value.name: value.number for value in enum.values}
-    return unknown_value(str(error.instance), path.rpartition(".")[2].partition("[")[0], numbers, repeats=False)
-
-
-def _enum_at(parts: Iterable[Any], of: Descriptor | None) -> EnumDescriptor | None:
-    """Return the enum of the field at a JSON path, if it is of one."""
-    field = None
-    for part in parts:
+    field, of = None, cast("Descriptor | None", root)
+    for part in error.absolute_path if error.validator == "type" else ():
         if isinstance(part, str):
             field = of.fields_by_name.get(part) if of is not None else None
             of = field.message_type if field is not None else None
-    return field.enum_type if field is not None else None
+    if field is None or field.enum_type is None:
+        return None
+    numbers = {value.name: value.number for value in field.enum_type.values}
+    return unknown_value(str(error.instance), path.rpartition(".")[2].partition("[")[0], numbers, repeats=False)
 
 
 def _key(of: FieldDescriptor, written: str) -> Plain:

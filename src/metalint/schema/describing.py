@@ -30,6 +30,7 @@ _SCALARS: Final[dict[str, dict[str, Any]]] = {
     "double": _NUMBER,
 }
 _ANYTHING: Final = {"type": ["null", "boolean", "number", "string", "array", "object"]}
+# messages with a JSON form of their own (https://protobuf.dev/programming-guides/json/)
 _WELL_KNOWN: Final[dict[str, dict[str, Any]]] = {
     "Any": {"type": "object", "properties": {"@type": {"type": "string"}}},
     "Timestamp": {"type": "string", "format": "date-time"},
@@ -39,19 +40,15 @@ _WELL_KNOWN: Final[dict[str, dict[str, Any]]] = {
     "ListValue": {"type": "array"},
     "Value": _ANYTHING,
 }
-"""Messages with a JSON form of their own (https://protobuf.dev/programming-guides/json/)."""
-
 _WRAPPERS: Final = frozenset(
     f"{kind}Value" for kind in ("Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes")
 )
 
 
 def of_message(message: MessageType, constraints: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the schema of the JSON mapping of ``message``, with ``constraints`` on top.
-
-    It accepts what parsers of that mapping accept (https://protobuf.dev/programming-guides/json/): both names of a
-    field, null for an absent one, numbers as text, enum values by name or number, extensions in brackets.
-    """
+    """Return the schema of the JSON mapping of ``message``, with ``constraints`` on top."""
+    # It accepts what parsers of that mapping accept (https://protobuf.dev/programming-guides/json/): both names of a
+    # field, null for an absent one, numbers as text, enum values by name or number, extensions in brackets.
     definitions: dict[str, Any] = {}
     _define(message, definitions)
     parts: list[dict[str, Any]] = [{"$ref": f"#/$defs/{message.name}"}]
@@ -63,8 +60,9 @@ def of_message(message: MessageType, constraints: dict[str, Any] | None) -> dict
 def _define(message: MessageType, definitions: dict[str, Any]) -> None:
     if message.name in definitions:
         return
-    if own := _well_known(message):
-        definitions[message.name] = own
+    package, _, name = message.name.rpartition(".")
+    if package == "google.protobuf" and (name in _WRAPPERS or name in _WELL_KNOWN):
+        definitions[message.name] = _scalar(message.fields["value"]) if name in _WRAPPERS else _WELL_KNOWN[name]
         return
     properties: dict[str, Any] = {}
     definitions[message.name] = {"type": "object", "properties": properties, "additionalProperties": False}
@@ -73,13 +71,6 @@ def _define(message: MessageType, definitions: dict[str, Any]) -> None:
     for field in {field.name: field for field in message.fields.values()}.values():
         one = {"anyOf": [_field(field, definitions), _NULL]}
         properties |= dict.fromkeys((field.name, field.json_name or field.name), one)
-
-
-def _well_known(message: MessageType) -> dict[str, Any] | None:
-    package, _, name = message.name.rpartition(".")
-    if package != "google.protobuf":
-        return None
-    return _scalar(message.fields["value"]) if name in _WRAPPERS else _WELL_KNOWN.get(name)
 
 
 def _field(field: FieldType, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -101,11 +92,9 @@ def _scalar(field: FieldType) -> dict[str, Any]:
         names = sorted(field.enum.numbers, key=field.enum.numbers.__getitem__)
         is_null = names == ["NULL_VALUE"]
         return {"anyOf": [{"enum": names}, {"type": "integer"}, *([_NULL] if is_null else [])]}
-    return _integer(field.kind) if field.kind in INTEGER_RANGES else dict(_SCALARS[field.kind])
-
-
-def _integer(kind: str) -> dict[str, Any]:
-    allowed = INTEGER_RANGES[kind]
+    if field.kind not in INTEGER_RANGES:
+        return dict(_SCALARS[field.kind])
+    allowed = INTEGER_RANGES[field.kind]
     digits = {"type": "string", "pattern": _DIGITS if allowed.start else "^[0-9]+$"}
     return {"anyOf": [{"type": "integer", "minimum": allowed.start, "maximum": allowed.stop - 1}, digits]}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -25,14 +25,13 @@ REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")  # keywords that le
 
 # keywords whose values are no schemas, whatever they look like
 _DATA: Final = frozenset(("const", "enum", "default", "example", "examples"))
+# those whose values are schemas by name; the names are no keywords
 _NAMED: Final = frozenset(
     ("$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties")
 )
-"""Keywords whose values are schemas by name; the names are no keywords."""
-
 _WITH_PLAIN_ID: Final = ("draft-03", "draft-04")
+# dialects in which a reference makes all that stands beside it count for nothing
 _REFERENCE_ALONE: Final = (*_WITH_PLAIN_ID, "draft-06", "draft-07")
-"""Dialects in which a reference makes all that stands beside it count for nothing."""
 
 
 class Documents(NamedTuple):
@@ -48,11 +47,8 @@ class Documents(NamedTuple):
 
 
 def load(path: Path, shown: str, root: Path) -> Documents:
-    """Return the JSON Schema in ``path``, which errors call ``shown``, and all that it refers to below ``root``.
-
-    Raises:
-        SchemaError: a file that cannot be read or is no JSON, or a reference to anything but a file below the root.
-    """
+    """Return the JSON Schema in ``path``, which errors call ``shown``, and all that it refers to below ``root``."""
+    # a SchemaError for a file that cannot be read or is no JSON, or a reference to anything but a file below the root
     loading = _Loading(root.resolve())
     uri = path.absolute().as_uri()
     main = loading.read(uri, path.absolute(), shown)
@@ -66,14 +62,6 @@ class _Reference(NamedTuple):
     written: str
     document: str
     wanted: str
-    meant: str
-
-
-class _Part(NamedTuple):
-    """A schema within a document, with the URIs that its references are relative to: by place, and by identifiers."""
-
-    schema: dict[str, Any]
-    base: str
     meant: str
 
 
@@ -116,20 +104,32 @@ class _Loading:
         return content
 
     def _add(self, uri: str, content: Any, dialect: str) -> None:  # noqa: ANN401
+        """Note what a document and every schema within it are called, and what they refer to."""
         by_itself, called = content, _identifier(content, dialect)
         if called:
             key = next(key for key in ("$id", "id") if content.get(key) == called)
             by_itself = {name: value for name, value in content.items() if name != key}
         self.by_uri[uri] = by_itself
         self._identified.setdefault(_document_of(urljoin(uri, called)), by_itself)
-        for schema, base, meant in _parts(by_itself, uri, urljoin(uri, called), dialect):
-            if _identifier(schema, dialect):
-                self._identified.setdefault(_document_of(meant), schema)
-                self._identified.setdefault(_document_of(base), schema)
-            for reference in filter(None, map(schema.get, REFERENCES)):
-                if isinstance(reference, str) and not reference.startswith("#"):
-                    wanted, intended = (_document_of(urljoin(one, reference)) for one in (base, meant))
-                    self._pending.append(_Reference(reference, uri, wanted, intended))
+        # each part with the URIs that its references are relative to: by place, and by identifiers
+        parts = [(by_itself, uri, urljoin(uri, called), False)]
+        while parts:
+            part, base, meant, is_named = parts.pop()
+            if isinstance(part, list):
+                parts += [(one, base, meant, False) for one in reversed(part)]
+            elif isinstance(part, dict) and is_named:
+                parts += [(one, base, meant, False) for one in reversed(part.values())]
+            elif isinstance(part, dict):
+                inner = _identifier(part, dialect)
+                base, meant = urljoin(base, inner), urljoin(meant, inner)
+                if inner:
+                    self._identified.setdefault(_document_of(meant), part)
+                    self._identified.setdefault(_document_of(base), part)
+                for reference in filter(None, map(part.get, REFERENCES)):
+                    if isinstance(reference, str) and not reference.startswith("#"):
+                        wanted, intended = (_document_of(urljoin(one, reference)) for one in (base, meant))
+                        self._pending.append(_Reference(reference, uri, wanted, intended))
+                parts += reversed([(one, base, meant, key in _NAMED) for key, one in part.items() if key not in _DATA])
 
     def follow_all(self) -> None:
         """Read all that is referred to."""
@@ -142,8 +142,14 @@ class _Loading:
                 raise SchemaError(f"{self.paths[one.document]}: the reference `{one.written}` {why}")
             self._pending = [one for one in left if self._inside(one.wanted) is None]
             for one, path in inside:
-                if one.wanted not in self.by_uri:
-                    self._read_for(one, path)
+                if one.wanted in self.by_uri:
+                    continue
+                document = self.paths[one.document]
+                if len(self.paths) == _MAX_DOCUMENTS:
+                    raise SchemaError(f"{document}: more than {_MAX_DOCUMENTS} documents refer to each other")
+                if not path.is_file():
+                    raise SchemaError(f"{document}: the reference `{one.written}` leads to no file of the repository")
+                self.read(one.wanted, path, path.relative_to(self._root).as_posix())
 
     def _is_found(self, reference: _Reference) -> bool:
         """Tell whether it is known what a reference leads to, and let it be found there."""
@@ -152,15 +158,10 @@ class _Loading:
         found = self._identified.get(reference.meant, self._identified.get(reference.wanted))
         if found is not None:
             self.by_uri[reference.wanted] = found
-        return found is not None or _comes_with_jsonschema(reference.wanted)
+            return True
+        from jsonschema_specifications import REGISTRY
 
-    def _read_for(self, reference: _Reference, path: Path) -> None:
-        document = self.paths[reference.document]
-        if len(self.paths) == _MAX_DOCUMENTS:
-            raise SchemaError(f"{document}: more than {_MAX_DOCUMENTS} documents refer to each other")
-        if not path.is_file():
-            raise SchemaError(f"{document}: the reference `{reference.written}` leads to no file of the repository")
-        self.read(reference.wanted, path, path.relative_to(self._root).as_posix())
+        return reference.wanted in REGISTRY
 
     def _inside(self, uri: str) -> Path | None:
         """Return the file that a URI names, if it is one of the repository; it need not be there."""
@@ -186,23 +187,6 @@ def _int(written: str) -> int:
     return int(written)
 
 
-def _parts(content: Any, base: str, meant: str, dialect: str) -> Iterator[_Part]:  # noqa: ANN401
-    """Yield every schema within a document."""
-    pending = [(content, base, meant, False)]
-    while pending:
-        value, base, meant, is_named = pending.pop()
-        if isinstance(value, list):
-            pending += [(one, base, meant, False) for one in reversed(value)]
-        elif isinstance(value, dict) and is_named:
-            pending += [(one, base, meant, False) for one in reversed(value.values())]
-        elif isinstance(value, dict):
-            called = _identifier(value, dialect)
-            base, meant = urljoin(base, called), urljoin(meant, called)
-            yield _Part(value, base, meant)
-            inner = [(one, base, meant, key in _NAMED) for key, one in value.items() if key not in _DATA]
-            pending += reversed(inner)
-
-
 def _identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
     """Return what a schema calls itself; nothing if that is no more than an anchor."""
     if not isinstance(schema, dict) or ("$ref" in schema and any(one in dialect for one in _REFERENCE_ALONE)):
@@ -213,9 +197,3 @@ def _identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
 
 def _document_of(uri: str) -> str:
     return urldefrag(uri).url
-
-
-def _comes_with_jsonschema(uri: str) -> bool:
-    from jsonschema_specifications import REGISTRY
-
-    return uri in REGISTRY

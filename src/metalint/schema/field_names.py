@@ -31,7 +31,6 @@ def fitting(name: str, names: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=1024)
 def roles_of(path: tuple[str, ...]) -> Mapping[str, int]:
     """Return by how many words at the end of a path a field has a role: none but the roles with the most."""
-    name = joined(path)
-    found = {role: fitting(name, names) for role, names in NAMES.items()}
+    found = {role: fitting(joined(path), names) for role, names in NAMES.items()}
     words = {role: max(one.count("_") + 1 for one in fits) for role, fits in found.items() if fits}
     return {role: number for role, number in words.items() if number == max(words.values())}

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
 # The work of text_format.Parse grows with the square of such runs: 32 KB take seconds.
 _BACKSLASHES: Final = re.compile(r"\\{101,}+")
-_BACKSLASHES_MESSAGE: Final = "the file has more than a hundred backslashes side by side"
-_ANY: Final = "google.protobuf.Any"
+# kinds of scalars whose plain forms no two parsers read differently: no floats, and no bytes
 _SURE: Final = frozenset(("string", "bool", "enum", *INTEGER_RANGES))
-"""Kinds of scalars whose plain forms no two parsers read differently: no floats, and no bytes."""
 
 
 class Record(NamedTuple):
@@ -42,9 +40,10 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
 def read(document: Document, schema: Schema) -> Bound | list[Refusal]:
     """Return our own reading of ``document``, or why there is none."""
     if document.problems:
-        return [_unparsed(document, problem, schema.root) for problem in document.problems]
+        return [_unparsed(document, one, schema.root) for one in document.problems]
     if run := _BACKSLASHES.search(document.text):
-        return [Refusal("syntax", Span(*run.span()), _BACKSLASHES_MESSAGE, "", help="remove them")]
+        what = "the file has more than a hundred backslashes side by side"
+        return [Refusal("syntax", Span(*run.span()), what, "", help="remove them")]
     bound = bind(document, schema.root, lambda name, of: _bracketed(schema, name, of))
     return bound.refusals or bound
 
@@ -76,7 +75,7 @@ def _bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:
     from metalint.schema.linking import field_type, message_type
 
     try:
-        if of.name == _ANY and "/" in name:
+        if of.name == "google.protobuf.Any" and "/" in name:
             packed = message_type(schema.pool.FindMessageTypeByName(name.rpartition("/")[2]))
             return of.fields["value"]._replace(name=f"[{name}]", kind="message", message=packed)
         found = schema.pool.FindExtensionByName(name)

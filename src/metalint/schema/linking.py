@@ -25,10 +25,7 @@ _KINDS: Final[Mapping[int, str]] = {
 def message_type(
     descriptor: Descriptor, known: dict[str, MessageType] | None = None, comments: Mapping[str, str] = {}
 ) -> MessageType:
-    """Return the table of a message and of all messages it reaches, cycles included.
-
-    ``comments`` are those behind values of enums, by full name.
-    """
+    """Return the table of a message and of all messages it reaches; ``comments`` are those behind values of enums."""
     known = {} if known is None else known
     if descriptor.full_name not in known:
         is_map = descriptor.GetOptions().map_entry
@@ -41,18 +38,13 @@ def message_type(
         for one in descriptor.fields:
             made = field_type(one, known, comments)
             table.fields[made.name] = made
-        for name, alias in _aliases(descriptor):
-            table.fields.setdefault(alias, table.fields[name])
+        # Groups of proto2 may also be called by the names of their types. In editions, other fields may be delimited
+        # as well (https://protobuf.dev/editions/features/#message_encoding).
+        for one in descriptor.fields:
+            of = one.message_type if one.type == one.TYPE_GROUP else None
+            if of is not None and one.name == of.name.lower() and of.containing_type == descriptor:
+                table.fields.setdefault(of.name, table.fields[one.name])
     return known[descriptor.full_name]
-
-
-def _aliases(descriptor: Descriptor) -> Iterator[tuple[str, str]]:
-    """Yield each field that may also be called by the name of its type, as groups of proto2 are, with that name."""
-    # In editions, other fields may be delimited as well (https://protobuf.dev/editions/features/#message_encoding).
-    for one in descriptor.fields:
-        of = one.message_type if one.type == one.TYPE_GROUP else None
-        if of is not None and one.name == of.name.lower() and of.containing_type == descriptor:
-            yield one.name, of.name
 
 
 def field_type(
@@ -110,19 +102,19 @@ def names_of_files(compiled: bytes) -> list[str]:
 
 
 def root_of(compiled: bytes, message: str, proto: str, comments: Mapping[str, str]) -> MessageType:
-    """Return the table of the one message of a descriptor set that is called ``message``.
-
-    ``comments`` are those behind values of enums, by full name.
-
-    Raises:
-        SchemaError: no such message in the file that errors call ``proto``, or several.
-    """
+    """Return the table of the one message of a descriptor set that is called ``message``; errors name ``proto``."""
+    # `comments` are those behind values of enums, by full name
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
-    pool = _pool(files)
-    found = [pool.FindMessageTypeByName(name) for name in _matching(files, message)]
-    if len(found) != 1:
-        raise SchemaError(_not_one(proto, message, found, files))
-    return message_type(found[0], comments=comments)
+    names = list(_names(files))
+    found = [name for name in names if name == message or name.endswith(f".{message}")]
+    if len(found) > 1:
+        several = f"several messages are called `{message}`: {', '.join(sorted(found))}"
+        raise SchemaError(f"{proto}: {several}; write the full name in `message`")
+    if not found:
+        own = ", ".join(name for name in names if not name.startswith("google.protobuf.")) or "none"
+        has = f"it has {own}; see `message` in the configuration"
+        raise SchemaError(f"{proto}: no message is called `{message}`; {has}")
+    return message_type(_pool(files).FindMessageTypeByName(found[0]), comments=comments)
 
 
 def roots_of(compiled: bytes) -> list[MessageType]:
@@ -141,12 +133,6 @@ def _pool(files: descriptor_pb2.FileDescriptorSet) -> descriptor_pool.Descriptor
     return pool
 
 
-def _matching(compiled: descriptor_pb2.FileDescriptorSet, message: str) -> Iterator[str]:
-    for name in _names(compiled):
-        if name == message or name.endswith("." + message):
-            yield name
-
-
 def _names(compiled: descriptor_pb2.FileDescriptorSet) -> Iterator[str]:
     for file in compiled.file:
         pending = [(file.package, one) for one in file.message_type]
@@ -155,12 +141,3 @@ def _names(compiled: descriptor_pb2.FileDescriptorSet) -> Iterator[str]:
             name = f"{scope}.{one.name}" if scope else one.name
             yield name
             pending += [(name, inner) for inner in one.nested_type]
-
-
-def _not_one(proto: str, message: str, found: list[Descriptor], compiled: descriptor_pb2.FileDescriptorSet) -> str:
-    if found:
-        names = ", ".join(sorted(one.full_name for one in found))
-        return f"{proto}: several messages are called `{message}`: {names}; write the full name in `message`"
-    own = [name for name in _names(compiled) if not name.startswith("google.protobuf.")]
-    has = f"it has {', '.join(own) or 'none'}; see `message` in the configuration"
-    return f"{proto}: no message is called `{message}`; {has}"

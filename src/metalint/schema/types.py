@@ -22,62 +22,49 @@ Plain = str | bytes | int | float | bool
 
 
 class ScalarValue(NamedTuple):
-    """One scalar of the file: its path, its value (an enum's is its name), and where it stands.
+    """One scalar of the file, and where it stands."""
 
-    ``path`` is like ``paper.institutions[1]``, or ``prices["a"].value`` inside a map.
-    """
-
-    path: str
-    value: Plain
+    path: str  # like ``paper.institutions[1]``, or ``prices["a"].value`` inside a map
+    value: Plain  # an enum's is its name
     span: Span
     kind: str
 
 
 class EnumType(NamedTuple):
-    """Numbers by name, the first name of each number, and whether other numbers are refused.
-
-    ``comments`` are those that stand behind values, on the same line, by the value's name.
-    """
+    """An enum."""
 
     name: str
-    numbers: Mapping[str, int]
-    names: Mapping[int, str]
-    is_closed: bool
-    comments: Mapping[str, str] = {}
+    numbers: Mapping[str, int]  # by name
+    names: Mapping[int, str]  # the first one of each number
+    is_closed: bool  # whether other numbers are refused
+    comments: Mapping[str, str] = {}  # those that stand behind values, on the same line, by the value's name
 
 
 class FieldType(NamedTuple):
-    """A field: ``kind`` is the scalar type's name, ``enum``, ``message`` or ``group``.
-
-    ``default`` is what ``[default = …]`` declares, for all but bytes; that of an enum is its name. None without. The
-    value that an absent field has anyway (the empty string, 0, the first name of an enum) is not declared.
-    ``json_name`` is the name in the JSON mapping; ``name`` is accepted there as well.
-    """
+    """A field."""
 
     name: str
-    kind: str
+    kind: str  # the scalar type's name, ``enum``, ``message`` or ``group``
     is_repeated: bool
     is_required: bool
     has_presence: bool
     oneof: str | None
     enum: EnumType | None
     message: MessageType | None
+    # What `[default = …]` declares, for all but bytes; that of an enum is its name. The value that an absent field has
+    # anyway (the empty string, 0, the first name of an enum) is not declared.
     default: str | None = None
-    json_name: str = ""
+    json_name: str = ""  # the name in the JSON mapping; ``name`` is accepted there as well
 
 
 class MessageType(NamedTuple):
-    """A message by its fields' names in the text format; ``is_map`` for the entries of a map.
-
-    ``reserved`` are names of fields that it had and that nothing may be called by again. ``is_extensible`` if other
-    files may add fields.
-    """
+    """A message."""
 
     name: str
-    is_map: bool
-    fields: dict[str, FieldType]
-    reserved: frozenset[str] = frozenset()
-    is_extensible: bool = False
+    is_map: bool  # whether it is the entry of a map
+    fields: dict[str, FieldType]  # by their names in the text format
+    reserved: frozenset[str] = frozenset()  # names of fields that it had and that nothing may be called by again
+    is_extensible: bool = False  # whether other files may add fields
 
     def has(self, path: str) -> bool:
         """Tell whether there is a field at a path without indexes."""
@@ -111,15 +98,13 @@ def stored(root: MessageType) -> dict[str, Any]:
     while pending:
         message = pending.pop()
         if message.name not in messages:
-            fields = {name: _field(one) for name, one in message.fields.items()}
+            fields = {}
+            for name, one in message.fields.items():
+                enum = one.enum and one.enum._asdict() | {"names": list(one.enum.names.items())}
+                fields[name] = {**one._asdict(), "enum": enum, "message": one.message and one.message.name}
             messages[message.name] = [message.is_map, fields, sorted(message.reserved), message.is_extensible]
             pending += [one.message for one in message.fields.values() if one.message]
     return {"root": root.name, "messages": messages}
-
-
-def _field(field: FieldType) -> dict[str, Any]:
-    enum = field.enum and field.enum._asdict() | {"names": list(field.enum.names.items())}
-    return {**field._asdict(), "enum": enum, "message": field.message and field.message.name}
 
 
 def loaded(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
@@ -130,13 +115,7 @@ def loaded(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
     }
     for name, (_, fields, *_) in table["messages"].items():
         for key, one in fields.items():
-            made = one | {"enum": _enum(one["enum"]), "message": messages.get(one["message"])}
-            messages[name].fields[key] = FieldType(**made)
+            enum = one["enum"] and EnumType(**one["enum"] | {"names": dict(one["enum"]["names"])})
+            messages[name].fields[key] = FieldType(**one | {"enum": enum, "message": messages.get(one["message"])})
     root: MessageType = messages[table["root"]]
     return root
-
-
-def _enum(table: Any) -> EnumType | None:  # noqa: ANN401
-    if table is None:
-        return None
-    return EnumType(**table | {"names": dict(table["names"])})

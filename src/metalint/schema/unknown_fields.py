@@ -46,20 +46,16 @@ def reachable(root: MessageType) -> list[Known]:
         found += own
         if message.name not in entered:
             entered.add(message.name)
-            pending += [(one.path, inner) for one in own if (inner := one.field.message) and _is_own(inner)]
+            messages = [(one.path, one.field.message) for one in own if one.field.message]
+            pending += [  # those whose fields have names that the schema's author chose
+                (path, one) for path, one in messages if not (one.is_map or one.name.startswith("google.protobuf."))
+            ]
     return found
 
 
-def advice(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> str:
-    """Return what to do about a field that the last message of those ``around`` it lacks.
-
-    ``known`` returns the fields of all messages.
-    """
-    return next(_advices(field, around, known))
-
-
-def _advices(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> Iterator[str]:
-    """Yield what may help, the surest first."""
+def advices(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> Iterator[str]:
+    """Yield what may help, the surest first, about a field that the last message of those ``around`` it lacks."""
+    # `known` returns the fields of all messages
     name, here = field.name, tuple(one.name for one in around[1:])
     own = _fields(here, around[-1].message)
     outer = [one for depth in range(len(here)) for one in _fields(here[:depth], around[depth].message)]
@@ -95,11 +91,6 @@ def _elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclosing]) -
 def _fields(outer: tuple[str, ...], message: MessageType) -> list[Known]:
     """Return the fields of a message that ``outer`` leads to; a group is there by two names."""
     return [Known((*outer, name), field) for name, field in message.fields.items() if name == field.name]
-
-
-def _is_own(message: MessageType) -> bool:
-    """Tell whether the fields of a message have names that the schema's author chose."""
-    return not message.is_map and not message.name.startswith("google.protobuf.")
 
 
 def _called(name: str, known: Iterable[Known]) -> list[Known]:

@@ -19,19 +19,19 @@ from metalint.util import regex
 
 if TYPE_CHECKING:
     Keyword = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
+    _Errors = Iterator[ValidationError]
 
 _CHARACTERS: Final = 16  # characters of a text, which messages of jsonschema repeat, for one step
 _INSTRUCTIONS: Final = 256  # instructions of RE2 for one step
+# keywords that do no more than apply schemas to an instance or to what is in it
 _APPLYING: Final = frozenset((
     "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "items",
     "prefixItems", "additionalItems", "allOf", "if", "dependentSchemas", "dependencies", "extends", *REFERENCES,
 ))  # fmt: skip
-"""Keywords that do no more than apply schemas to an instance or to what is in it."""
-
+# keywords that look at the whole of an instance, or may show it
 _COMPARING: Final = frozenset((
     "not", "anyOf", "oneOf", "contains", "unevaluatedItems", "enum", "const", "uniqueItems", "disallow"
 ))  # fmt: skip
-"""Keywords that look at the whole of an instance, or may show it."""
 
 
 class TooManyStepsError(Exception):
@@ -79,7 +79,7 @@ class Work:
                 "patternProperties": self._pattern_properties,
                 "additionalProperties": self._additional_properties,
                 "unevaluatedProperties": self._unevaluated_properties,
-                "uniqueItems": self._unique_items,
+                "uniqueItems": _unique_items,
                 "enum": self._enum,
             }
             keywords = {name: own.get(name, keyword) for name, keyword in stock.VALIDATORS.items()}
@@ -137,13 +137,11 @@ class Work:
         self.spend(1 + len(text) * found.size // _INSTRUCTIONS)
         return found.is_in(text)
 
-    def _pattern(self, _: Any, expression: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    def _pattern(self, _: Any, expression: str, instance: Any, __: Any) -> _Errors:
         if isinstance(instance, str) and not self._search(expression, instance):
             yield ValidationError(f"{instance!r} does not match {expression!r}")
 
-    def _pattern_properties(
-        self, validator: Any, patterns: dict[str, Any], instance: Any, _: Any
-    ) -> Iterator[ValidationError]:
+    def _pattern_properties(self, validator: Any, patterns: dict[str, Any], instance: Any, _: Any) -> _Errors:
         if isinstance(instance, dict):
             for expression, schema in patterns.items():
                 for name, value in instance.items():
@@ -155,9 +153,7 @@ class Work:
         patterns = schema.get("patternProperties", {})
         return name in schema.get("properties", {}) or any(self._search(one, name) for one in patterns)
 
-    def _additional_properties(
-        self, validator: Any, additional: Any, instance: Any, schema: dict[str, Any]
-    ) -> Iterator[ValidationError]:
+    def _additional_properties(self, validator: Any, additional: Any, instance: Any, schema: Any) -> _Errors:
         extras = [name for name in instance if not self._is_named(name, schema)] if isinstance(instance, dict) else []
         if isinstance(additional, dict):
             for name in extras:
@@ -165,9 +161,7 @@ class Work:
         elif extras and not additional:
             yield ValidationError(f"there may be no {', '.join(map(repr, extras))}")
 
-    def _unevaluated_properties(
-        self, validator: Any, unevaluated: Any, instance: Any, schema: dict[str, Any]
-    ) -> Iterator[ValidationError]:
+    def _unevaluated_properties(self, validator: Any, unevaluated: Any, instance: Any, schema: Any) -> _Errors:
         if isinstance(instance, dict):
             others = {name: value for name, value in schema.items() if name != "unevaluatedProperties"}
             left = instance.keys() - self._evaluated(validator, instance, others)
@@ -182,7 +176,7 @@ class Work:
         if "additionalProperties" in schema or "unevaluatedProperties" in schema:
             return set(instance)
         found = {name for name in instance if self._is_named(name, schema)}
-        for inner in self._applied(validator, instance, schema):
+        for inner in _applied(validator, instance, schema):
             found |= self._evaluated(validator, instance, inner)
         for keyword in REFERENCES:
             if keyword in schema:
@@ -192,32 +186,34 @@ class Work:
                 found |= self._evaluated(other, instance, at.contents)
         return found
 
-    def _applied(self, validator: Any, instance: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:
-        """Yield the schemas inside of one that apply to the same instance, and that it keeps to."""
-
-        def fits(inner: Any) -> bool:
-            return next(validator.descend(instance, inner), None) is None
-
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            yield from filter(fits, schema.get(keyword, ()))
-        dependent = schema.get("dependentSchemas", {})
-        yield from (inner for name, inner in dependent.items() if name in instance and fits(inner))
-        if "if" in schema:
-            is_met = fits(schema["if"])
-            if is_met:
-                yield schema["if"]
-            if (then := "then" if is_met else "else") in schema and fits(schema[then]):
-                yield schema[then]
-
-    def _unique_items(self, _: Any, is_wanted: Any, instance: Any, __: Any) -> Iterator[ValidationError]:
-        if is_wanted and isinstance(instance, list) and len(set(map(_frozen, instance))) < len(instance):
-            yield ValidationError("there are equal elements")
-
-    def _enum(self, _: Any, choices: list[Any], instance: Any, __: Any) -> Iterator[ValidationError]:
+    def _enum(self, _: Any, choices: list[Any], instance: Any, __: Any) -> _Errors:
         if id(choices) not in self._choices:
             self._choices[id(choices)] = frozenset(map(_frozen, choices))
         if _frozen(instance) not in self._choices[id(choices)]:
             yield ValidationError(f"{instance!r} is not one of the values that are allowed")
+
+
+def _applied(validator: Any, instance: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:
+    """Yield the schemas inside of one that apply to the same instance, and that it keeps to."""
+
+    def fits(inner: Any) -> bool:
+        return next(validator.descend(instance, inner), None) is None
+
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        yield from filter(fits, schema.get(keyword, ()))
+    dependent = schema.get("dependentSchemas", {})
+    yield from (inner for name, inner in dependent.items() if name in instance and fits(inner))
+    if "if" in schema:
+        is_met = fits(schema["if"])
+        if is_met:
+            yield schema["if"]
+        if (then := "then" if is_met else "else") in schema and fits(schema[then]):
+            yield schema[then]
+
+
+def _unique_items(_: Any, is_wanted: Any, instance: Any, __: Any) -> _Errors:
+    if is_wanted and isinstance(instance, list) and len(set(map(_frozen, instance))) < len(instance):
+        yield ValidationError("there are equal elements")
 
 
 def _length(value: object) -> int:
