@@ -39,12 +39,9 @@ class Commit(NamedTuple):
 
 
 def commits(root: Path, revisions: str, asked_by: str, remedy: str = "") -> list[Commit]:
-    """Return the commits that ``revisions``, as git reads them, stand for: by date, none before a parent of it.
-
-    Raises:
-        UsageError: no git repository, nothing committed, or no such commit; ``asked_by`` is the option it names,
-            ``remedy`` what to do about commits that git does not know.
-    """
+    """Return the commits that ``revisions``, as git reads them, stand for: by date, none before a parent of it."""
+    # A UsageError (no git repository, nothing committed, no such commit) names the option `asked_by`, and `remedy` as
+    # what to do about commits that git does not know.
     with objects.reading(root) as stored:
         tips, others = _tips(root, stored, revisions, asked_by, remedy)
         shallow = frozenset(map(bytes.decode, git.shallow_commits(root)))
@@ -108,24 +105,14 @@ def _read(stored: Objects, name: str) -> Commit:
     if named is None:
         return Commit(name, flaw="the commit cannot be read: it names no tree")
     tree, parents = named[1].decode(), tuple(one.decode() for one in named[2].split()[1::2])
-    moment = _moment(head)
-    if moment is None:
-        return Commit(name, tree, parents=parents, flaw="the commit has no date that git reads")
-    date = moment.isoformat().replace("+00:00", "Z")
-    return Commit(name, tree, date, int((moment - _BEGINNING).total_seconds()), parents)
-
-
-def _moment(head: bytes) -> datetime | None:
-    """Return when a commit was made, where it was made; None where it does not say, or says what nobody can write."""
-    found = _TIME.search(head)
-    if found is None:
-        return None
-    minutes = int(found[3]) * 60 + int(found[4])
-    zone = timezone((-1 if found[2] == b"-" else 1) * timedelta(minutes=minutes)) if minutes < _DAY else UTC
-    try:
-        return (_BEGINNING + timedelta(seconds=int(found[1]))).astimezone(zone)
-    except OverflowError:
-        return None
+    if found := _TIME.search(head):
+        minutes = int(found[3]) * 60 + int(found[4])
+        zone = timezone((-1 if found[2] == b"-" else 1) * timedelta(minutes=minutes)) if minutes < _DAY else UTC
+        with contextlib.suppress(OverflowError):  # a time that nobody can write
+            moment = (_BEGINNING + timedelta(seconds=int(found[1]))).astimezone(zone)
+            date = moment.isoformat().replace("+00:00", "Z")
+            return Commit(name, tree, date, int((moment - _BEGINNING).total_seconds()), parents)
+    return Commit(name, tree, parents=parents, flaw="the commit has no date that git reads")
 
 
 def _sorted(found: Mapping[str, Commit]) -> list[Commit]:
@@ -158,11 +145,9 @@ def _dated(listed: list[Commit]) -> list[Commit]:
 
 
 class ChangeSince:
-    """What differs from the commit at which the working tree parted from another; git is asked when that is wanted.
+    """What differs from the commit at which the working tree parted from another; git is asked when that is wanted."""
 
-    Raises:
-        UsageError: by all properties: no git repository, no such reference, or no common history (a shallow clone).
-    """
+    # all properties may raise a UsageError: no git repository, no such reference, no common history (a shallow clone)
 
     def __init__(self, root: Path, reference: str, asked_by: str = "--changed-since") -> None:
         self._root = root
@@ -196,10 +181,8 @@ class ChangeSince:
 
     @property
     def deleted(self) -> list[str]:
-        """The paths that the commit has and the index has not, and those of the index that the working tree has not.
-
-        What a sparse checkout leaves out is not deleted.
-        """
+        """The paths that the commit has and the index has not, and those of the index that the working tree has not."""
+        # what a sparse checkout leaves out is not deleted
         unstaged = {path for path in self._unsaved & self._index.keys() if not os.path.lexists(self._root / path)}
         return sorted(unstaged | (self._then.keys() - self._index.keys()))
 
@@ -247,15 +230,9 @@ class Departed(NamedTuple):
 def departed(
     root: Path, present: AbstractSet[str], wanted: Callable[[str], bool], most: int, provenance: Provenance
 ) -> list[Departed]:
-    """Return what has gone, and come, since the last commit, and since the merge base with the default branch.
-
-    Args:
-        root: a folder.
-        present: the paths of today.
-        wanted: tells which paths count.
-        most: bytes of a file; larger ones are left out.
-        provenance: notes what this depends on.
-    """
+    """Return what has gone, and come, since the last commit, and since the merge base with the default branch."""
+    # `present` are the paths of today, `wanted` tells which count, larger files than `most` bytes are left out, and
+    # `provenance` notes what this depends on
     found: list[Departed] = []
     if git.own_folder(root) is None:
         return found
@@ -294,10 +271,7 @@ def committed_text(root: Path, path: str, most: int) -> str | None:
 
 
 def texts_by_path(root: Path, commit: str, paths: Iterable[str], most: int) -> dict[str, str]:
-    """Return what the files at ``paths`` held in ``commit``, in the order of their paths, without those it lacks.
-
-    Of each it is the first ``most`` bytes at least.
-    """
+    """Return the first ``most`` bytes at least of what files held in ``commit``, by path, without those it lacks."""
     texts = {}
     with objects.reading(root) as stored:
         tree = tree_at(root, stored, commit)
@@ -310,11 +284,7 @@ def texts_by_path(root: Path, commit: str, paths: Iterable[str], most: int) -> d
 
 
 def tree_at(root: Path, stored: Objects, commit: str) -> str:
-    """Return the tree that a commit has for ``root``.
-
-    Raises:
-        UsageError: the commit cannot be read.
-    """
+    """Return the tree that a commit has for ``root``; a UsageError if the commit cannot be read."""
     found = _read(stored, commit)
     if not found.tree:
         raise UsageError(f"git: {found.flaw}")

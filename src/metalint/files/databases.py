@@ -18,13 +18,8 @@ _PAUSE: Final = 0.005  # seconds
 
 
 def connect(owner: object, path: Path, timeout: float, *, check_same_thread: bool = True) -> sqlite3.Connection:
-    """Open the database at ``path``, which need not be there yet; what it does by itself is switched off.
-
-    It is closed with ``owner``, who may close it earlier, and at the end of the process at the latest.
-
-    Raises:
-        sqlite3.DatabaseError: what is there is no regular file, or no database.
-    """
+    """Open the database at ``path``, which need not be there yet; what it does by itself is switched off."""
+    # It is closed with `owner`, who may close it earlier, and at the end of the process at the latest.
     if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
         raise sqlite3.DatabaseError("it is not a regular file")
     base = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=check_same_thread)
@@ -35,14 +30,8 @@ def connect(owner: object, path: Path, timeout: float, *, check_same_thread: boo
 
 
 def use_write_ahead_log(base: sqlite3.Connection, timeout: float) -> None:
-    """Let changes be written beside the database; wait up to ``timeout`` seconds for others that open it just now.
-
-    For this one statement sqlite does not wait itself.
-
-    Raises:
-        sqlite3.OperationalError: they take longer, or the database cannot be written.
-    """
-    deadline = time.monotonic() + timeout
+    """Let changes be written beside the database; wait up to ``timeout`` seconds for others that open it just now."""
+    deadline = time.monotonic() + timeout  # for this one statement sqlite does not wait itself
     while True:
         try:
             base.execute("PRAGMA journal_mode = WAL")
@@ -67,11 +56,7 @@ def _close(base: sqlite3.Connection, process: int) -> None:
 
 
 def refuse_other(base: sqlite3.Connection, schema: str) -> None:
-    """Refuse a database that holds other than what ``schema`` creates, such as a view or a trigger.
-
-    Raises:
-        sqlite3.DatabaseError: it does.
-    """
+    """Refuse a database that holds other than what ``schema`` creates, such as a view or a trigger."""
     found = base.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     if sorted(_words(sql) for (sql,) in found) != _created(schema):
         raise sqlite3.DatabaseError("it has other tables")
@@ -89,10 +74,8 @@ def _words(sql: str) -> list[str]:
 
 
 def prune(folder: Path, most: int, size: int, layout: int) -> None:
-    """Delete the databases that were written longest ago, as far as there are too many or they are too large.
-
-    Those of another layout go too, and what is left of runs that were killed.
-    """
+    """Delete the databases written longest ago, as far as there are too many or they are too large, and leftovers."""
+    # leftovers are those of another layout, and of runs that were killed
     for scratch in folder.glob("*.tmp"):
         with contextlib.suppress(OSError):
             if scratch.stat().st_mtime < time.time() - _LEFT_BEHIND:

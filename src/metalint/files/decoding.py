@@ -11,9 +11,7 @@ from metalint.util.limits import STRICT
 from metalint.util.reading import first_bytes
 from metalint.util.regex import lazy
 
-BOM: Final = "\ufeff"
-"""The byte order mark, which protobuf's parsers refuse."""
-
+BOM: Final = "\ufeff"  # the byte order mark, which protobuf's parsers refuse
 _MOST_FORBIDDEN: Final = 10
 _FORBIDDEN: Final = lazy("\0|\r(?!\n)")
 
@@ -29,16 +27,12 @@ class Unreadable(NamedTuple):
 
 
 class SourceFile(NamedTuple):
-    """A file: its text, and each thing that keeps it from being parsed.
-
-    Undecodable bytes stand in the text as U+FFFD. A file with problems is not parsed. ``digest`` is that of the
-    bytes; empty where they were not all read.
-    """
+    """A file, read."""
 
     path: str
-    text: str
-    problems: tuple[Unreadable, ...] = ()
-    digest: bytes = b""
+    text: str  # undecodable bytes stand in it as U+FFFD
+    problems: tuple[Unreadable, ...] = ()  # each thing that keeps it from being parsed
+    digest: bytes = b""  # of the bytes; empty where they were not all read
 
 
 def read(root: Path, path: str, max_bytes: int = STRICT.limits.size) -> SourceFile:
@@ -47,15 +41,8 @@ def read(root: Path, path: str, max_bytes: int = STRICT.limits.size) -> SourceFi
         data, status = first_bytes(f"{root}/{path}", max_bytes + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        return SourceFile(
-            path,
-            "",
-            (
-                Unreadable(
-                    "encoding", 0, 0, f"the file cannot be read: {why}", "check that it is a file which you may read"
-                ),
-            ),
-        )
+        help_ = "check that it is a file which you may read"
+        return SourceFile(path, "", (Unreadable("encoding", 0, 0, f"the file cannot be read: {why}", help_),))
     return _oversized(path, max(status.st_size, len(data)), max_bytes) or decode(path, data, max_bytes)
 
 
@@ -76,7 +63,12 @@ def decode(path: str, data: bytes, max_bytes: int = STRICT.limits.size) -> Sourc
         return SourceFile(path, text, (problem,), digest(data))
     if "\0" not in text and "\r" not in text:
         return SourceFile(path, text, (), digest(data))
-    return SourceFile(path, text, tuple(_forbidden(text)), digest(data))
+    problems = []
+    for match in islice(_FORBIDDEN.finditer(text), _MOST_FORBIDDEN):
+        what = "a NUL character" if match[0] == "\0" else "a carriage return (CR) without a line feed (LF)"
+        message = f"the file contains {what}, which parsers read differently"
+        problems.append(Unreadable("encoding", *match.span(), message, "delete it"))
+    return SourceFile(path, text, tuple(problems), digest(data))
 
 
 def _oversized(path: str, size: int, max_bytes: int) -> SourceFile | None:
@@ -90,12 +82,3 @@ def _oversized(path: str, size: int, max_bytes: int) -> SourceFile | None:
 def digest(data: bytes) -> bytes:
     """Return what stands for the content of a file."""
     return blake2b(data, digest_size=16).digest()
-
-
-def _forbidden(text: str) -> list[Unreadable]:
-    problems = []
-    for match in islice(_FORBIDDEN.finditer(text), _MOST_FORBIDDEN):
-        what = "a NUL character" if match[0] == "\0" else "a carriage return (CR) without a line feed (LF)"
-        message = f"the file contains {what}, which parsers read differently"
-        problems.append(Unreadable("encoding", *match.span(), message, "delete it"))
-    return problems

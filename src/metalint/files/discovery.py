@@ -17,28 +17,27 @@ from metalint.util.reading import is_folder
 
 
 def discover(config: Config) -> list[str]:
-    """Return the paths of all papers, relative to the root, sorted.
-
-    Raises:
-        ConfigError: a pattern, or a folder that one begins with, that leads out of the root.
-        UsageError: a folder that cannot be read.
-    """
+    """Return the paths of all papers, relative to the root, sorted."""
     return sorted(path for path, _ in search(config))
 
 
 def search(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield each paper with its entry in its folder, in no order; those ``known`` are not compared with the patterns.
-
-    Raises as `discover`.
-    """
+    """Yield each paper and its entry in its folder, in no order; those ``known`` are not compared with the patterns."""
+    # A ConfigError for a pattern, or the folder that one begins with, that leads out of the root; a UsageError for one
+    # that cannot be read.
+    where = f"{config.source or 'configuration'}: papers"
     for pattern in config.papers:
         if pattern.startswith("/") or ".." in pattern.split("/"):
-            where = config.source or "configuration"
-            raise ConfigError(f"{where}: papers: `{pattern}` leaves the root; write patterns relative to it")
+            raise ConfigError(f"{where}: `{pattern}` leaves the root; write patterns relative to it")
     every = {fixed_folder(pattern) for pattern in config.papers}
     folders = sorted(one for one in every if not any(_lies_in(one, other) for other in every))
     for folder in folders:
-        _refuse_link(config, folder)
+        try:
+            place, root = (config.root / folder).resolve(), config.root.resolve()
+        except (OSError, RuntimeError):  # links in a circle: reading the folder will tell
+            continue
+        if not git.is_within(place, root):  # what lies there is not even listed
+            raise ConfigError(f"{where}: the folder `{folder}` is a symbolic link that leaves the repository")
     is_paper = paper_test(config)
     tracked = git.tracked(config.root) if config.tracked_only else None
     for folder in folders:
@@ -54,17 +53,6 @@ def no_patterns(config: Config) -> ConfigError:
 
 def _lies_in(folder: str, other: str) -> bool:
     return folder != other and (not other or folder.startswith(f"{other}/"))
-
-
-def _refuse_link(config: Config, folder: str) -> None:
-    """Refuse a folder of papers that leads out of the root: what lies there is not even listed."""
-    try:
-        place, root = (config.root / folder).resolve(), config.root.resolve()
-    except (OSError, RuntimeError):  # links in a circle: reading the folder will tell
-        return
-    if not git.is_within(place, root):
-        where = config.source or "configuration"
-        raise ConfigError(f"{where}: papers: the folder `{folder}` is a symbolic link that leaves the repository")
 
 
 def paper_test(config: Config) -> Callable[[str], bool]:
@@ -96,20 +84,16 @@ def _files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     while pending:
         at = pending.pop()
         prefix = f"{at}/" if at else ""
-        entries = _entries(root / at)
+        try:
+            with os.scandir(root / at) as found:
+                entries = deque(found)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise UsageError(f"{error.filename}: the folder cannot be read: {error.strerror}") from error
         while entries:
             entry = entries.popleft()  # each keeps what it was asked for: a folder may have 100,000
             if not is_folder(entry):
                 yield prefix + entry.name, entry
             elif entry.name != ".git" and not entry.is_symlink():
                 pending.append(prefix + entry.name)
-
-
-def _entries(folder: Path) -> deque[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return deque(entries)
-    except FileNotFoundError:
-        return deque()
-    except OSError as error:
-        raise UsageError(f"{error.filename}: the folder cannot be read: {error.strerror}") from error

@@ -23,31 +23,25 @@ Process: TypeAlias = "subprocess.Popen[bytes]"
 # how long git may take to answer; what takes longer waits for something that never comes, or is made to
 _SECONDS: Final = 6
 _SECONDS_OF_LOG: Final = 60  # the same where it reads a whole history
+# What counts instead of the settings of the repository: none of those may name a program to run, or a repository.
+# Folders that look like a repository of git's own kind, and come with the papers, are none: git would obey their
+# settings (https://git-scm.com/docs/git-config, `safe.bareRepository`).
 _SETTINGS: Final = (
     "safe.bareRepository=explicit", "core.fsmonitor=false", f"core.hooksPath={os.devnull}", "log.showRoot=true",
     "log.follow=false",
 )  # fmt: skip
-"""What counts instead of the settings of the repository: none of those may name a program to run, or a repository.
-
-Folders that look like a repository of git's own kind, and come with the papers, are none: git would obey their settings
-(https://git-scm.com/docs/git-config, ``safe.bareRepository``).
-"""
-
-_ENVIRONMENT: Final = {
+_ENVIRONMENT: Final = {  # git writes nothing, asks nobody, neither a person nor a server, and complains in English
     "GIT_ALLOW_PROTOCOL": "none",  # also for what a partial clone lacks, where git is too old for the next
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-"""Git writes nothing, asks nobody, neither a person nor a server, and complains in English."""
-
+# how variables begin that speak of networks, people and tools, not of where a repository or its index is
 _ELSEWHERE: Final = (
     "GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_HTTP_", "GIT_LFS_", "GIT_PAGER", "GIT_PROXY_",
     "GIT_SSH", "GIT_SSL_", "GIT_TERMINAL_PROMPT",
 )  # fmt: skip
-"""How variables begin that speak of networks, people and tools, not of where a repository or its index is."""
-
 _CHANGE_INDEX: Final = ("update-index", "-z", "--index-info")
 _MOST_CONFLICTS: Final = 127  # that `git merge-file` counts; beyond, it has failed
 _MOST_OF_MARKER: Final = 1 << 13  # bytes of the file `.git` in a linked work tree
@@ -100,11 +94,8 @@ def untracked(root: Path, paths: Iterable[str]) -> list[str]:
 
 
 def head_files(root: Path) -> list[str]:
-    """Return the files one of which changes whenever another commit is checked out, there or not; none outside of git.
-
-    In a work tree or submodule only git itself can tell where they are.
-    """
-    mark = _marker(root) if _can_look() else None
+    """Return the files one of which changes when another commit is checked out, there or not; none outside of git."""
+    mark = _marker(root) if _can_look() else None  # in a work tree or submodule only git itself can tell where they are
     names = ["HEAD", "packed-refs", "reftable/tables.list", "MERGE_HEAD", "shallow"]
     if mark is not None and mark.is_dir():
         try:
@@ -119,10 +110,7 @@ def head_files(root: Path) -> list[str]:
 
 
 def index(root: Path) -> Path | None:
-    """Return the file that holds the index of the repository around ``root``.
-
-    None where there is none, and where only git itself can tell.
-    """
+    """Return the file that holds the index around ``root``; None where there is none, or only git itself can tell."""
     marker = _marker(root) if _can_look() else None
     return marker / "index" if marker is not None and marker.is_dir() else None
 
@@ -139,13 +127,8 @@ def _marker(root: Path) -> Path | None:
 
 
 def unsaved(root: Path) -> frozenset[str]:
-    """Return the paths that are other than in the index, untracked ones included.
-
-    No filter of the repository runs, so that a file which one of them would leave as it is may count as another.
-
-    Raises:
-        UsageError: the repository is damaged.
-    """
+    """Return the paths that are other than in the index, untracked ones included."""
+    # No filter of the repository runs, so that a file which one of them would leave as it is may count as another.
     words = ("--name-only", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
     changed = _done(root, "diff", *words, f"-O{os.devnull}", "-z", settings=_no_filters(root))
     untracked = _done(root, "ls-files", "-z", "--others", "--exclude-standard")
@@ -153,10 +136,8 @@ def unsaved(root: Path) -> frozenset[str]:
 
 
 def staged_changes(root: Path) -> dict[str, str]:
-    """Return how the index differs from the commit that is checked out: what has happened to each path, as a letter.
-
-    Nothing outside of a repository, and before any commit. The content of no file is looked at.
-    """
+    """Return how the index differs from the commit that is checked out: what has happened to each path, as a letter."""
+    # nothing outside of a repository, and before any commit; the content of no file is looked at
     words = ("--cached", "--no-renames", "--name-status", "--relative", "-z", "HEAD", "--")
     told = _paths(_output(root, "diff-index", *words) or b"")
     return dict(zip(told[1::2], told[::2], strict=True))
@@ -193,11 +174,7 @@ def own_folder(root: Path) -> Path | None:
 
 
 def stored(root: Path, contents: Sequence[bytes]) -> list[str]:
-    """Store contents as they are, through no filter; return the names of their objects.
-
-    Raises:
-        UsageError: git cannot store them.
-    """
+    """Store contents as they are, through no filter; return the names of their objects."""
     if not contents:
         return []
     import tempfile
@@ -211,11 +188,7 @@ def stored(root: Path, contents: Sequence[bytes]) -> list[str]:
 
 
 def set_option(root: Path, name: str, value: str) -> None:
-    """Set an option of this clone.
-
-    Raises:
-        UsageError: git cannot.
-    """
+    """Set an option of this clone."""
     done = _git(root, "config", "--local", name, value)
     if done is None or done.returncode:
         raise UsageError(f"git config: {name} cannot be set; run `git config {name} {quoted(value)}` yourself")
@@ -238,11 +211,8 @@ def parents(root: Path, commit: str) -> list[str]:
 
 
 def merged_tree(root: Path, base: str, ours: str, theirs: str, settings: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Return the tree that merging two commits gives, and the files in conflict; nothing where git cannot tell.
-
-    Without a ``base``, git finds it.
-    """
-    chosen = [f"--merge-base={base}"] if base else []
+    """Return the tree that merging two commits gives, and the files in conflict; nothing where git cannot tell."""
+    chosen = [f"--merge-base={base}"] if base else []  # else git finds it
     words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", *chosen, ours, theirs)
     done = _git(root, *words, seconds=_SECONDS_OF_LOG, settings=settings)
     if done is None or done.returncode not in {0, 1} or not done.stdout:
@@ -252,17 +222,9 @@ def merged_tree(root: Path, base: str, ours: str, theirs: str, settings: Mapping
 
 
 def merged_text(root: Path, sides: Sequence[bytes], labels: Sequence[str], size: int) -> tuple[bytes, int]:
-    """Return what merging texts gives, in the user's style of conflicts, and how many conflicts that has.
-
-    Args:
-        root: a folder of the repository.
-        sides: what the base has, ours and theirs.
-        labels: of ours, the base and theirs.
-        size: of the marks of conflicts.
-
-    Raises:
-        UsageError: git cannot merge them.
-    """
+    """Return what merging texts gives, in the user's style of conflicts, and how many conflicts that has."""
+    # the sides are what the base has, ours and theirs; the labels those of ours, the base and theirs; the size is that
+    # of the marks of conflicts
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="metalint-") as folder:
@@ -278,11 +240,7 @@ def merged_text(root: Path, sides: Sequence[bytes], labels: Sequence[str], size:
 
 
 def put_into_index(root: Path, entries: bytes) -> None:
-    """Change the index by ``entries`` in the form that ``update-index -z --index-info`` takes.
-
-    Raises:
-        UsageError: git cannot, as where it is at work there itself.
-    """
+    """Change the index by ``entries`` in the form that ``update-index -z --index-info`` takes."""
     _done(root, *_CHANGE_INDEX, told=entries, settings=_no_filters(root))
 
 
@@ -303,16 +261,8 @@ def refresh(root: Path) -> None:
 
 
 def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
-    """Return the commit at which ``reference`` and what is checked out part.
-
-    Args:
-        root: a folder of the repository.
-        reference: a commit, by any name that git knows.
-        asked_by: the option or command that errors name.
-
-    Raises:
-        UsageError: no git repository, no such reference, or no common history (a shallow clone).
-    """
+    """Return the commit at which ``reference`` and what is checked out part; errors name the option ``asked_by``."""
+    # a UsageError: no git repository, no such reference, or no common history (a shallow clone)
     base = _output(root, "merge-base", "--end-of-options", "HEAD", f"{reference}^{{commit}}")
     if base is not None:
         return base.decode().strip()
@@ -353,11 +303,7 @@ def revisions(root: Path, text: str) -> list[str]:
 
 
 def require_repository(root: Path, asked_by: str, thus: str = "") -> None:
-    """Refuse a folder of which git knows no history.
-
-    Raises:
-        UsageError: no git repository, or nothing committed.
-    """
+    """Refuse a folder of which git knows no history: no git repository, or nothing committed."""
     if (inside := _git(root, "rev-parse", "--git-dir")) is None:
         raise UsageError(f"{asked_by}: git cannot be run; install it")
     if b"safe.directory" in inside.stderr:
@@ -420,11 +366,9 @@ class CommitTimes(NamedTuple):
 
 
 def commit_times(root: Path) -> CommitTimes | None:
-    """Return when each file below ``root`` was changed; None outside of a repository, or before the first commit.
-
-    The oldest commits of a shallow clone seem to touch every file, so that they tell nothing. A merge that is being
-    made counts with both its sides.
-    """
+    """Return when each file below ``root`` was changed; None outside of a repository, or before the first commit."""
+    # The oldest commits of a shallow clone seem to touch every file, so that they tell nothing. A merge that is being
+    # made counts with both its sides.
     if not object_name(root, "HEAD^{commit}"):
         return None
     cut = shallow_commits(root)
@@ -463,11 +407,7 @@ def _touches(root: Path) -> Iterator[tuple[Touch, str]]:
 
 
 def shallow_commits(root: Path) -> frozenset[bytes]:
-    """Return the commits of a shallow clone whose parents are not in it; none in a whole clone.
-
-    Raises:
-        UsageError: the list of them cannot be read.
-    """
+    """Return the commits of a shallow clone whose parents are not in it; none in a whole clone."""
     place = root / os.fsdecode(_done(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
     try:
         return frozenset(read_whole(place, _MOST_OF_SHALLOW).split())
@@ -504,49 +444,38 @@ def _git(
 def start(
     root: Path, *words: str, settings: Mapping[str, str] = {}, is_told: bool = False, index: Path | None = None
 ) -> Process | None:
-    """Start git below ``root``: all that metalint asks of git, it asks here. None where there is no git.
-
-    Args:
-        root: a folder.
-        words: the command.
-        settings: what counts instead of settings of the repository.
-        is_told: whether it reads what is written to it; what it complains of is dropped then.
-        index: what counts as its index.
-    """
+    """Start git below ``root``: all that metalint asks of git, it asks here. None where there is no git."""
+    # `settings` and `index` count instead of those of the repository. If git `is_told` something, it reads what is
+    # written to it, and what it complains of is dropped.
     import subprocess
 
-    program = _program()
+    name = "git.exe" if sys.platform == "win32" else "git"
+    # never in the working directory, in which Windows looks first
+    places = (f"{folder}/{name}" for folder in os.get_exec_path() if os.path.isabs(folder))  # noqa: PTH117 - text
+    program = next((place for place in places if os.access(place, os.X_OK)), None)
     if program is None:
         return None
     given = [word for one in _SETTINGS for word in ("-c", one)]
     command = [program, *given, *_named_work_tree(root), "-C", str(root), *words]
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     asked, complaints = (pipe, null) if is_told else (null, pipe)
-    environment = {**os.environ, **_ENVIRONMENT, **_as_variables(settings)}
+    environment = {**os.environ, **_ENVIRONMENT}
     if index is not None:
         environment["GIT_INDEX_FILE"] = str(index)
+    if settings:  # after those that the caller has given it in the same way
+        begin = os.environ.get("GIT_CONFIG_COUNT", "")
+        first = int(begin) if begin.isdecimal() else 0
+        environment["GIT_CONFIG_COUNT"] = str(first + len(settings))
+        for number, (key, value) in enumerate(settings.items(), first):
+            environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
     try:
         return subprocess.Popen(command, stdin=asked, stdout=pipe, stderr=complaints, env=environment)  # noqa: S603
     except OSError:
         return None
 
 
-def _as_variables(settings: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that tell git of settings, after those that the caller has given it in the same way."""
-    begin = os.environ.get("GIT_CONFIG_COUNT", "")
-    first = int(begin) if begin.isdecimal() else 0
-    found = {"GIT_CONFIG_COUNT": str(first + len(settings))} if settings else {}
-    for number, (name, value) in enumerate(settings.items(), first):
-        found |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
-    return found
-
-
 def wait_for(stream: IO[bytes]) -> None:
-    """Wait until a process of git says something; Windows cannot be asked whether it does.
-
-    Raises:
-        UsageError: it says nothing in time.
-    """
+    """Wait until a process of git says something; Windows cannot be asked whether it does."""
     import select
 
     if hasattr(select, "poll"):
@@ -560,13 +489,6 @@ def no_answer(command: str, seconds: int = 0) -> UsageError:
     """Return the complaint that git takes too long."""
     within = seconds or _SECONDS
     return UsageError(f"git {command}: no answer within {within} seconds; run it yourself to see what it waits for")
-
-
-def _program() -> str | None:
-    """Return where git is: never in the working directory, in which Windows looks first."""
-    name = "git.exe" if sys.platform == "win32" else "git"
-    places = (f"{folder}/{name}" for folder in os.get_exec_path() if os.path.isabs(folder))  # noqa: PTH117 - text
-    return next((place for place in places if os.access(place, os.X_OK)), None)
 
 
 def _output(root: Path, *words: str) -> bytes | None:

@@ -17,11 +17,9 @@ _SPECIAL: Final = lazy(r"[\\\[\]&~|^]|-(?=-)|(?<=-)-")
 
 @lru_cache(maxsize=256)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Return the expression that matches the whole of a path, relative to the root, with ``/``.
-
-    What stands between two wildcards is taken where it comes first, once and for all, as all that follows can be found
-    behind it as well as anywhere later: without that, each further wildcard would multiply the time.
-    """
+    """Return the expression that matches the whole of a path, relative to the root, with ``/``."""
+    # What stands between two wildcards is taken where it comes first, once and for all, as all that follows can be
+    # found behind it as well as anywhere later: without that, each further wildcard would multiply the time.
     closed = pattern.rfind("]") + 1  # no choice ends later; to look for that at each bracket would take long
     chunk, inner, outer = r"\Z", "", ""
     for part in reversed([*_PARTS.findall(pattern, 0, closed), *_WITHOUT_CHOICES.findall(pattern, closed)]):
@@ -50,14 +48,12 @@ def fixed_folder(pattern: str) -> str:
 
 
 def _expression(part: str) -> str:
+    """Return the expression for ``?``, ``[ab]``, ``[a-z]`` or ``[!ab]``; anything else stands for itself."""
     if part == "?":
         return "[^/]"
-    return _choice(part) if part.startswith("[") and len(part) > 1 else re.escape(part)
-
-
-def _choice(part: str) -> str:
-    """Return the expression for ``[ab]``, ``[a-z]`` or ``[!ab]``; what is no such choice stands for itself."""
-    # No choice is a `/`, be it between the ends of a range.
+    if not part.startswith("[") or len(part) == 1:
+        return re.escape(part)
+    # no choice is a `/`, be it between the ends of a range
     negated = part[1] in "!^"
     inner = _SPECIAL.sub(r"\\\g<0>", part[2 if negated else 1 : -1])
     expression = f"(?!/)[{'^' if negated else ''}{inner}]"

@@ -13,11 +13,7 @@ from metalint.util.disk_cache import user_folder
 
 
 def journal_of(root: Path) -> Path:
-    """Return where the journal is kept: among git's own files, or those of the user; nobody else can put one there.
-
-    Raises:
-        UsageError: there is no such place.
-    """
+    """Return where the journal is kept: among git's own files, or those of the user; nobody else can put one there."""
     top = git.own_folder(root)
     if top is not None:
         inside = os.path.relpath(root.resolve(), top.resolve())

@@ -19,10 +19,8 @@ else:
     import fcntl
 
 
-PATIENCE: Final = 60.0
-"""How many seconds a run waits for another one to finish."""
-
-_PAUSE: Final = 0.05
+PATIENCE: Final = 60.0  # seconds that a run waits for another one to finish
+_PAUSE: Final = 0.05  # seconds
 
 
 class LockError(MetalintError):
@@ -31,25 +29,22 @@ class LockError(MetalintError):
 
 @contextmanager
 def alone_in(root: Path, patience: float | None = None) -> Iterator[None]:
-    """Keep other runs that change papers below ``root`` out.
-
-    Raises:
-        LockError: another run has not finished after ``patience`` seconds.
-    """
-    handle = _open(root)
+    """Keep other runs that change papers below ``root`` out; a LockError if one takes longer than ``patience``."""
+    seconds, handle = PATIENCE if patience is None else patience, _open(root)
     try:
-        _wait(handle, root, PATIENCE if patience is None else patience)
+        deadline = time.monotonic() + seconds
+        while not _is_locked(handle):
+            if time.monotonic() > deadline:
+                what = f"another run has been changing papers for {seconds:g} s"
+                raise LockError(f"{root}: {what}; try again once it ends")
+            time.sleep(_PAUSE)
         yield
     finally:
         os.close(handle)
 
 
 def try_lock(handle: int) -> bool:
-    """Lock an open file until it is closed; tell whether nobody else holds it.
-
-    Raises:
-        OSError: a file system without locks.
-    """
+    """Lock an open file until it is closed; tell whether nobody else holds it; OSError: a file system without locks."""
     try:
         if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -68,14 +63,6 @@ def _open(root: Path) -> int:
 
     key = sha256(os.path.normcase(root.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:20]
     return os.open(Path(tempfile.gettempdir()) / f"metalint-{key}.lock", os.O_RDWR | os.O_CREAT)
-
-
-def _wait(handle: int, root: Path, patience: float) -> None:
-    deadline = time.monotonic() + patience
-    while not _is_locked(handle):
-        if time.monotonic() > deadline:
-            raise LockError(f"{root}: another run has been changing papers for {patience:g} s; try again once it ends")
-        time.sleep(_PAUSE)
 
 
 def _is_locked(handle: int) -> bool:

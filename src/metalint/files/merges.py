@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator
@@ -11,9 +12,7 @@ from typing import Final, NamedTuple
 from metalint.files import git
 from metalint.util.reading import read_whole
 
-DRIVER: Final = "metalint"
-"""What the merge driver is called in git's attributes and settings."""
-
+DRIVER: Final = "metalint"  # what the merge driver is called in git's attributes and settings
 _HEAD: Final = re.compile(r"GITHEAD_([0-9a-f]{40,64})")
 _PICKED: Final = re.compile(r"(parent of )?([0-9a-f]{4,64}) \(.*\)", re.DOTALL)
 _TODO: Final = re.compile(r"(?:pick|reword|edit|squash|fixup(?: -[cC])?|[presf]) ([0-9a-f]{4,64})\b")
@@ -43,17 +42,9 @@ class _Commits(NamedTuple):
 
 
 def under_way(top: Path, path: str, sides: Sides, label: str) -> Merge | None:
-    """Return what the merge under way will give; None where that is not certain.
-
-    Which commits git merges it tells nobody. It is those of which both sides, and the base, have just the files that it
-    hands over.
-
-    Args:
-        top: of the work tree.
-        path: of the file, from there.
-        sides: what it holds.
-        label: what git calls the other side.
-    """
+    """Return what the merge under way will give; None where that is not certain."""
+    # Which commits git merges it tells nobody: those of which both sides, and the base, have just the files that it
+    # hands over. `path` is from the top of the work tree, `label` what git calls the other side.
     if not git.is_blob(sides.ours, git.object_name(top, f"HEAD:{path}")):
         return None
     for base, theirs in _candidates(top, label):
@@ -67,7 +58,11 @@ def under_way(top: Path, path: str, sides: Sides, label: str) -> Merge | None:
 def _candidates(top: Path, label: str) -> Iterator[_Commits]:
     """Yield the commits that a merge, a rebase, a cherry-pick or a revert may be of."""
     yield from (_Commits("", match[1]) for name in sorted(os.environ) if (match := _HEAD.fullmatch(name)))
-    picked = [match[1] for match in (_TODO.match(_last_of_rebase(top)),) if match]
+    folder, done = git.own_folder(top), b""
+    with contextlib.suppress(OSError):
+        done = read_whole(folder / "rebase-merge" / "done", _MOST) if folder else b""
+    last = done.decode("utf-8", "replace").strip().rpartition("\n")[2]  # the commit that a rebase is at
+    picked = [match[1] for match in (_TODO.match(last),) if match]
     if match := _PICKED.fullmatch(label):
         if match[1]:
             yield from (_Commits(match[2], parent) for parent in git.parents(top, match[2]))
@@ -75,13 +70,3 @@ def _candidates(top: Path, label: str) -> Iterator[_Commits]:
             picked.append(match[2])
     for commit in picked:
         yield from (_Commits(parent, commit) for parent in git.parents(top, commit))
-
-
-def _last_of_rebase(top: Path) -> str:
-    """Return the line of the commit that a rebase is at; nothing where there is none."""
-    folder = git.own_folder(top)
-    try:
-        done = read_whole(folder / "rebase-merge" / "done", _MOST) if folder else b""
-    except OSError:
-        return ""
-    return done.decode("utf-8", "replace").strip().rpartition("\n")[2]

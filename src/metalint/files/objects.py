@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files import git
@@ -27,8 +27,7 @@ _PASSED: Final = 1 << 26  # bytes of an object that are read and dropped; beyond
 _MAX_TREE: Final = 1 << 26
 _MAX_FILES: Final = 200_000
 _MAX_PATH: Final = 4_000  # characters; no system knows longer paths
-MAX_FOLDERS: Final = 100
-"""Folders in each other that are looked into: code of others that walks through files recurses."""
+MAX_FOLDERS: Final = 100  # folders in each other that are looked into: code of others that walks through files recurses
 
 
 class ObjectError(UsageError):
@@ -51,12 +50,12 @@ class Objects:
         self.tree = lru_cache(maxsize=1 << 12)(self._tree)
 
     def look(self, name: str, most: int) -> tuple[str, bytes]:
-        """Return what an object is, and its content: the first ``most`` bytes at least if it is longer.
-
-        Raises:
-            ObjectError: it is missing or damaged.
-        """
-        asked, answered = self._streams()
+        """Return what an object is, and its content: the first ``most`` bytes at least if it is longer."""
+        if self._running is None:
+            self._running = git.start(self._root, "cat-file", "--batch", is_told=True)
+        if self._running is None or self._running.stdin is None or self._running.stdout is None:
+            raise UsageError("git cannot be run; install it")
+        asked, answered = self._running.stdin, self._running.stdout
         try:
             asked.write(f"{name}\n".encode())
             asked.flush()
@@ -68,35 +67,21 @@ class Objects:
             self.close()
         if len(head) != 3:  # noqa: PLR2004 - name, kind, size; anything else is an error
             raise ObjectError(f"the object {name} is missing from this clone, or damaged; fetch it")
-        return head[1].decode(), self._content(answered, int(head[2]), most)
+        content = answered.read(min(int(head[2]), most))
+        left = int(head[2]) - len(content)
+        if left > _PASSED:
+            self.close()
+        else:
+            while left and (passed := len(answered.read(min(left, _CHUNK)))):
+                left -= passed
+            answered.read(1)
+        return head[1].decode(), content
 
     def read(self, name: str, kind: str, most: int) -> bytes:
-        """Return the content of an object of a kind.
-
-        Raises:
-            ObjectError: as `look`, or the object is of another kind.
-        """
+        """Return the content of an object of a kind, as `look` does."""
         found, content = self.look(name, most)
         if found != kind:
             raise ObjectError(f"the object {name} is a {found}, and should be a {kind}")
-        return content
-
-    def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
-        if self._running is None:
-            self._running = git.start(self._root, "cat-file", "--batch", is_told=True)
-        if self._running is None or self._running.stdin is None or self._running.stdout is None:
-            raise UsageError("git cannot be run; install it")
-        return self._running.stdin, self._running.stdout
-
-    def _content(self, answered: IO[bytes], size: int, most: int) -> bytes:
-        content = answered.read(min(size, most))
-        left = size - len(content)
-        if left > _PASSED:
-            self.close()
-            return content
-        while left and (passed := len(answered.read(min(left, _CHUNK)))):
-            left -= passed
-        answered.read(1)
         return content
 
     def close(self) -> None:
@@ -122,14 +107,6 @@ class Objects:
             found[os.fsdecode(entry)] = Node(_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
         return found
 
-    def is_tree(self, name: str) -> bool:
-        """Tell whether what should be a tree can be read as one."""
-        try:
-            self.tree(name)
-        except ObjectError:
-            return False
-        return True
-
     def below(self, tree: str, folder: str) -> str:
         """Return the tree of a folder, whose path ends in ``/`` or is empty; nothing where there is no such folder."""
         for part in folder.split("/")[:-1]:
@@ -145,13 +122,8 @@ class Objects:
         return None
 
     def differences(self, old: str, new: str) -> Iterator[tuple[str, Node | None]]:
-        """Yield the path of each file in which two trees differ, and what the new one has there; None for nothing.
-
-        A folder that cannot be read, or lies too deep, counts as a file.
-
-        Raises:
-            ObjectError: one of the trees cannot be read, or there are too many differences.
-        """
+        """Yield the path of each file in which two trees differ, and what the new one has there; None for nothing."""
+        # a folder that cannot be read, or lies too deep, counts as a file
         pending = [("", old, new)]
         count = 0
         while pending:
@@ -174,8 +146,14 @@ class Objects:
                     yield path, now
 
     def _is_entered(self, path: str, node: Node) -> bool:
-        is_near = path.count("/") < MAX_FOLDERS and len(path) < _MAX_PATH
-        return node.mode == FOLDER and is_near and self.is_tree(node.name)
+        """Tell whether a node is a folder to look into."""
+        if node.mode != FOLDER or path.count("/") >= MAX_FOLDERS or len(path) >= _MAX_PATH:
+            return False
+        try:
+            self.tree(node.name)
+        except ObjectError:
+            return False
+        return True
 
 
 def _mode(bits: int) -> str:

@@ -17,14 +17,11 @@ from typing import Final
 from metalint.files.signatures import of_status, settled
 from metalint.util.reading import first_bytes
 
-MOST: Final = 1 << 22
-"""Bytes of a file that is read for a schema, constraints or a template; larger ones are refused."""
-
+MOST: Final = 1 << 22  # bytes of a file that is read for a schema, constraints or a template; larger ones are refused
 _PLACE: Final = "place of "
 # in the place of what is known of a file that was not the same each time, or may not be: nothing is like it
 _UNSTEADY: Final = b""
-States = dict[str, bytes]
-"""By path, what is known of a file: see `state`."""
+States = dict[str, bytes]  # by path, what is known of a file: see `state`
 
 
 class Provenance:
@@ -34,12 +31,7 @@ class Provenance:
         self.states: States = {}  # what was seen, by path
 
     def read(self, path: str) -> bytes:
-        """Return the content of a regular file.
-
-        Raises:
-            OSError: there is none, it cannot be read, or it is larger than `MOST`.
-            ValueError: there is a NUL in its path.
-        """
+        """Return the content of a regular file of at most `MOST` bytes; OSError or ValueError (a NUL in the path)."""
         content, seen = _read(path)
         self._note(path, seen)
         if isinstance(content, Exception):

@@ -121,10 +121,8 @@ def _move_to_free_place(temporary: Path, target: Path) -> None:
 def replaced(
     path: Path, data: bytes, expected: bytes | None, *, is_durable: bool, folder: Path | None = None
 ) -> Iterator[Callable[[], None]]:
-    """Prepare a file in the place of one that holds what is ``expected``, or, if that is None, of any or none.
-
-    It waits beside that, or in ``folder``. What is yielded puts it there.
-    """
+    """Prepare a file in the place of one that holds what is ``expected``, or, if that is None, of any or none."""
+    # it waits beside that, or in `folder`; what is yielded puts it there
     target = path.resolve()
     before = target.stat() if expected is not None or target.exists() else None
     if before is not None and (not before.st_mode & _ANY_WRITE_BIT or not os.access(target, os.W_OK)):

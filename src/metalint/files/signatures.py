@@ -22,16 +22,13 @@ class FileSignature(NamedTuple):
     inode: int
 
 
-TIMES: Final = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
-"""Returns what a `FileSignature` is made of, from the status of a file."""
+TIMES: Final = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")  # of a status, for a `FileSignature`
 
 
 def mark(signature: tuple[int, ...]) -> int:
-    """Return a number of 64 bits that stands for a signature, named or not; that of two is seldom the same.
-
-    It is the same in every process: only texts are hashed in different ways
-    (https://docs.python.org/3/using/cmdline.html, ``PYTHONHASHSEED``).
-    """
+    """Return a number of 64 bits that stands for a signature, named or not; that of two is seldom the same."""
+    # It is the same in every process: only texts are hashed in different ways
+    # (https://docs.python.org/3/using/cmdline.html, `PYTHONHASHSEED`).
     return hash(signature)
 
 
@@ -51,11 +48,9 @@ def of_path(path: Path | str) -> FileSignature | None:
 
 
 def settled(signature: FileSignature | None, now: int) -> FileSignature | None:
-    """Return ``signature``, taken at ``now``, unless a change right after it could leave it the same.
-
-    As in git, a file that was written just before may be written again within one tick of the file system's clock
-    (https://git-scm.com/docs/racy-git).
-    """
+    """Return ``signature``, taken at ``now``, unless a change right after it could leave it the same."""
+    # As in git, a file that was written just before may be written again within one tick of the file system's clock
+    # (https://git-scm.com/docs/racy-git).
     if signature is None:
         return None
     tick = _FINE if signature.changed % _MILLISECOND else _COARSE

@@ -18,36 +18,27 @@ from metalint.files import commits, git, objects
 from metalint.files.objects import FILES, FOLDER, LINK, MAX_FOLDERS, Node, ObjectError, Objects
 from metalint.util.wording import code
 
+# no check looks further into a file, unless `limits` says so: notes are refused above 1 MiB, covers known by heads
 MAX_BYTES: Final = 2 << 20
-"""No check looks further into a file, unless `limits` says so: notes are refused above 1 MiB, covers known by heads."""
-
 _MEDIA: Final = (".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".mov", ".mp4", ".pdf", ".png", ".svg", ".webm", ".webp")
 _MAX_TARGET: Final = 1 << 16  # bytes of a link's target; more no system takes
+# how systems refuse names and targets that are none to them; a full disk is no fault of a commit
 _UNFIT: Final = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ENOENT, errno.ENOTDIR}
-"""How systems refuse names and targets that are none to them; a full disk is no fault of a commit."""
 
 
 class Snapshot(NamedTuple):
-    """The files of a commit below a folder: where they lie now, and their paths.
+    """The files of a commit below a folder."""
 
-    ``flaws`` says of those that are not there, by path, why they cannot be.
-    """
-
-    root: Path
-    tracked: frozenset[str]
-    flaws: Mapping[str, str]
+    root: Path  # where they lie now
+    tracked: frozenset[str]  # their paths
+    flaws: Mapping[str, str]  # of those that are not there, by path, why they cannot be
 
 
 @contextlib.contextmanager
 def snapshot(root: Path, commit: str, changed: Collection[str], max_bytes: int = MAX_BYTES) -> Iterator[Snapshot]:
-    """Lay out what ``commit`` has below ``root``, until the context ends.
-
-    Files that are not ``changed`` since are linked, not copied. Nothing of the repository's settings is applied, no
-    filter and no hook runs. Files larger than ``max_bytes`` are cut there.
-
-    Raises:
-        UsageError: the commit or its tree cannot be read.
-    """
+    """Lay out what ``commit`` has below ``root``, until the context ends."""
+    # Files that are not `changed` since are linked, not copied. Nothing of the repository's settings is applied, no
+    # filter and no hook runs. Files larger than `max_bytes` are cut there.
     flaws: dict[str, str] = {}
     with objects.reading(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
         place = Path(made).resolve()
@@ -64,13 +55,8 @@ def snapshot(root: Path, commit: str, changed: Collection[str], max_bytes: int =
 
 @contextlib.contextmanager
 def snapshot_of_tree(root: Path, tree: str) -> Iterator[Snapshot]:
-    """Lay out the whole of a tree for rendering: media, which are only linked to, are empty.
-
-    No file of the work tree is linked: that would change what git knows it by, and a merge under way would stop.
-
-    Raises:
-        UsageError: there is no room.
-    """
+    """Lay out the whole of a tree for rendering: media, which are only linked to, are empty."""
+    # No file of the work tree is linked: that would change what git knows it by, and a merge under way would stop.
     flaws: dict[str, str] = {}
     with objects.reading(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
         place = Path(made).resolve()
@@ -83,13 +69,8 @@ def snapshot_of_tree(root: Path, tree: str) -> Iterator[Snapshot]:
 
 
 def lay_out(stored: Objects, place: Path, path: str, node: Node, max_bytes: int = MAX_BYTES) -> str:
-    """Make what a commit has at ``path`` below ``place``, unless that is taken; return why it cannot be made.
-
-    A file is cut at ``max_bytes``, and not read where these are none; a submodule is an empty folder.
-
-    Raises:
-        UsageError: there is no room.
-    """
+    """Make what a commit has at ``path`` below ``place``, unless that is taken; return why it cannot be made."""
+    # a file is cut at `max_bytes`, and not read where these are none; a submodule is an empty folder
     try:
         _make(stored, place / path, path, node, max_bytes)
     except FileExistsError:  # two names that are one on this file system
@@ -154,33 +135,22 @@ def _linked(root: Path, place: Path, paths: Iterable[str]) -> Iterator[str]:
 
 
 class Replay:
-    """A folder that holds the files which a commit has below the root of a list.
-
-    Args:
-        stored: where the objects are read from.
-        prefix: the root below the top of the repository, with ``/`` at the end.
-        place: the folder, resolved and empty.
-        spare: files by path, for commits that have none there.
-    """
+    """A folder that holds the files which a commit has below the root of a list."""
 
     def __init__(self, stored: Objects, prefix: str, place: Path, spare: Mapping[str, bytes]) -> None:
-        self.root = place
+        self.root = place  # the folder, resolved and empty
         self.nodes: dict[str, Node] = {}  # the files of the commit that is laid out, by path
         self.flaws: dict[str, str] = {}  # why some of them cannot be there, by path
         self.lacking: list[str] = []  # the spare files that are laid out, as the commit has none there
-        self._objects = stored
-        self._prefix = prefix
+        self._objects = stored  # where the objects are read from
+        self._prefix = prefix  # the root below the top of the repository, with ``/`` at the end
         self._tree = ""
-        self._spare = spare
+        self._spare = spare  # files by path, for commits that have none there
 
     def lay_out(self, tree: str) -> None:
-        """Make the folder hold what ``tree``, that of a whole commit, has below the root; nothing else of it stays.
-
-        No setting of the repository is applied, no filter and no hook runs. Files larger than `MAX_BYTES` are cut.
-
-        Raises:
-            ObjectError: the tree cannot be read, or has too many files; what was laid out before is then still there.
-        """
+        """Make the folder hold what ``tree``, that of a whole commit, has below the root; nothing else of it stays."""
+        # No setting of the repository is applied, no filter and no hook runs. Files larger than `MAX_BYTES` are cut. On
+        # an ObjectError (the tree cannot be read, or has too many files) what was laid out before is still there.
         tree = self._objects.below(tree, self._prefix)
         changes = [*self._objects.differences(self._tree, tree)]
         self._tree = tree

@@ -77,14 +77,12 @@ class Index(NamedTuple):
 
 
 class Transaction(NamedTuple):
-    """What happens together: first the writes, then the moves, and git's index with them.
-
-    ``unstaged`` are the files that git tracks and whose changes are not in the index, since they differ from it before.
-    """
+    """What happens together: first the writes, then the moves, and git's index with them."""
 
     writes: tuple[Write, ...]
     moves: tuple[Move, ...]
     git_index: Index | None = None
+    # the files that git tracks and whose changes are not in the index, since they differ from it before
     unstaged: tuple[str, ...] = ()
 
 
@@ -92,14 +90,9 @@ class Transaction(NamedTuple):
 
 
 def with_index(root: Path, transaction: Transaction, *, stores: bool = True) -> Transaction:
-    """Return the transaction with what becomes of git's index.
-
-    What git tracks moves there as by ``git mv``, with what is staged of it; what is written is staged, unless the file
-    differs from the index already. Unless it ``stores``, nothing is written to git's objects, and no index made.
-
-    Raises:
-        UsageError: a file of an unfinished merge, or a submodule that would move.
-    """
+    """Return the transaction with what becomes of git's index."""
+    # What git tracks moves there as by `git mv`, with what is staged of it; what is written is staged, unless the file
+    # differs from the index already. Unless it `stores`, nothing is written to git's objects, and no index made.
     path = git.index_file(root) if git.own_folder(root) or "GIT_DIR" in os.environ else None
     if path is None:
         return transaction
@@ -150,11 +143,8 @@ def _entries(
 
 
 def carry_out(root: Path, transaction: Transaction) -> None:
-    """Do what a transaction tells of, all or nothing; the caller holds the lock of the list.
-
-    Raises:
-        WriteError, UsageError: something that is in the way; everything is as it was.
-    """
+    """Do what a transaction tells of, all or nothing; the caller holds the lock of the list."""
+    # after a WriteError or UsageError, for something that is in the way, everything is as it was
     journal = journal_of(root)
     only_begun = _packed(Transaction((), ()), transaction)
     with ExitStack() as prepared:
@@ -217,19 +207,16 @@ def _prepared(root: Path, write: Write, until: ExitStack) -> Callable[[], None]:
     path = root / write.path
     with told_of(path):
         refuse_outside(path.resolve(), root.resolve())
-        return until.enter_context(_making(path, write, _waiting_room(root, path)))
+        # a new file waits out of sight: among git's own, unless that is another file system
+        own, folder = git.own_folder(root), next(one for one in path.parents if one.is_dir())
+        room = own if own is not None and own.stat().st_dev == folder.stat().st_dev else None
+        return until.enter_context(_making(path, write, room))
 
 
 def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Callable[[], None]]:
     if write.before is None:
         return created(path, write.after, is_durable=True, folder=folder)
     return replaced(path, write.after, write.before, is_durable=True, folder=folder)
-
-
-def _waiting_room(root: Path, path: Path) -> Path | None:
-    """Return where a new file waits, out of sight: among git's own, unless that is another file system."""
-    own, folder = git.own_folder(root), next(one for one in path.parents if one.is_dir())
-    return own if own is not None and own.stat().st_dev == folder.stat().st_dev else None
 
 
 @contextmanager
@@ -270,14 +257,8 @@ def _tidy(root: Path, moves: Iterable[Move]) -> None:
 
 
 def _keep(journal: Path, data: bytes, before: bytes | None) -> None:
-    with told_of(journal):
-        making = (
-            created(journal, data, is_durable=True)
-            if before is None
-            else replaced(journal, data, before, is_durable=True)
-        )
-        with making as put:
-            put()
+    with told_of(journal), _making(journal, Write("", before, data)) as put:
+        put()
 
 
 def _packed(done: Transaction, planned: Transaction) -> bytes:
@@ -289,11 +270,7 @@ def _packed(done: Transaction, planned: Transaction) -> bytes:
 
 
 def complete(root: Path) -> list[str]:
-    """Finish what a killed run has begun; return what to tell of it. The caller holds the lock of the list.
-
-    Raises:
-        WriteError, UsageError: it cannot be finished now.
-    """
+    """Finish what a killed run has begun; return what to tell of it. The caller holds the lock of the list."""
     journal = begun(root)
     if journal is None:
         return []
@@ -301,11 +278,15 @@ def complete(root: Path) -> list[str]:
         folders, writes, moves, index = unpack(read_whole(journal, _MOST))
         transaction = Transaction(tuple(Write(*one) for one in writes), tuple(Move(*one) for one in moves))
     except (OSError, ValueError, TypeError) as error:
-        raise MetalintError(
-            f"{journal}: cannot be read: {error}; see what `git status` shows, then delete it"
-        ) from error
+        how = "see what `git status` shows, then delete it"
+        raise MetalintError(f"{journal}: cannot be read: {error}; {how}") from error
     clear_leftovers([*(root / folder for folder in folders), journal.parent])
-    told = [*_finish_writes(root, transaction), *_finish_moves(root, transaction.moves)]
+    told = list(_finish_writes(root, transaction))
+    for old, new in transaction.moves:
+        if os.path.lexists(root / old) and os.path.lexists(root / new):
+            told.append(f"{old}: there again beside {new}, and left as it is; delete one")
+        elif os.path.lexists(root / old):
+            _move(root, old, new)
     if index:
         _finish_index(root, Path(index[0]), index[1], index[2], transaction.moves)
     journal.unlink()
@@ -329,14 +310,6 @@ def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
                 continue
             with _making(path, one) as put:
                 put()
-
-
-def _finish_moves(root: Path, moves: Iterable[Move]) -> Iterator[str]:
-    for old, new in moves:
-        if os.path.lexists(root / old) and os.path.lexists(root / new):
-            yield f"{old}: there again beside {new}, and left as it is; delete one"
-        elif os.path.lexists(root / old):
-            _move(root, old, new)
 
 
 def _move(root: Path, old: str, new: str) -> None:

@@ -7,6 +7,7 @@ import posixpath
 import stat
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cached_property
 from os.path import isfile
 from pathlib import Path
@@ -21,8 +22,7 @@ from metalint.util.unicode import folded
 
 T = TypeVar("T")
 
-MAX_TEXT: Final = 1 << 20
-"""Larger files are not read as text."""
+MAX_TEXT: Final = 1 << 20  # larger files are not read as text
 
 
 class Found(NamedTuple):
@@ -37,15 +37,11 @@ class Workspace:
 
     A path exists when git's index has it or the working tree holds it, whatever the file system thinks
     of upper and lower case. Answers are kept for the life of the object.
-
-    Args:
-        root: the folder.
-        tracked: the paths that count as git's index; without, git is asked.
     """
 
     def __init__(self, root: Path, tracked: frozenset[str] | None = None) -> None:
         self.root = root
-        self._given = tracked
+        self._given = tracked  # the paths that count as git's index; without, git is asked
         self._root = str(root)
         # what the answers so far depend on: the signature of each folder and file that was looked into, as it was
         # before that. Together with `tracked` they tell whether another run would get the same answers.
@@ -142,8 +138,11 @@ class Workspace:
         steps = path.split("/")
         for at in range(1, len(steps) + 1):
             place = "/".join(steps[:at])
+            folder, name = posixpath.split(place)
+            self._entries(folder)
+            is_link = folded(name) in self._links.get(folder, ())
             try:
-                target = os.readlink(self._place(place)) if self._is_link(place) else None  # noqa: PTH115
+                target = os.readlink(self._place(place)) if is_link else None  # noqa: PTH115
             except OSError:  # it was one a moment ago
                 return False
             if target is not None:
@@ -153,11 +152,6 @@ class Workspace:
                 return True
         return False
 
-    def _is_link(self, path: str) -> bool:
-        folder, name = posixpath.split(path)
-        self._entries(folder)
-        return folded(name) in self._links.get(folder, ())
-
     def has_spelling(self, path: str) -> bool:
         """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
         folder, name = posixpath.split(posixpath.normpath(path))
@@ -165,11 +159,9 @@ class Workspace:
         return any(wanted in self._spellings(one) for one in self._spelt_folders(folder))
 
     def is_plainly_there(self, path: str) -> bool | None:
-        """Tell whether a file is at exactly ``path`` and git has it, or nothing is there, however it may be spelled.
-
-        It is quick, and gives None for all that is not so plain: another spelling or a link on the way, a folder, a
-        path that is not normal.
-        """
+        """Tell whether a file is at exactly ``path`` and git has it, or nothing is there, however it may be spelled."""
+        # It is quick, and gives None for all that is not so plain: another spelling or a link on the way, a folder, a
+        # path that is not normal.
         if path.startswith(("/", "..")) or "git" in path.casefold() or posixpath.normpath(path) != path:
             return None
         *folders, name = path.split("/")
@@ -254,9 +246,11 @@ class Workspace:
         """Tell whether ``path`` points out of the root or to git's own files, by ``..`` or through a symbolic link."""
         if path not in self._leaving:
             normal = posixpath.normpath(path)
-            self._leaving[path] = normal.split("/")[0] == ".." or (
-                self._may_lead_on(path, normal) and not self._is_inside(path)
-            )
+            leaves = normal.split("/")[0] == ".."
+            if not leaves and self._may_lead_on(path, normal):
+                with suppress(OSError, RuntimeError, ValueError):  # no path at all, or symbolic links in a circle
+                    leaves = not git.is_within((self.root / path).resolve(), self._resolved)
+            self._leaving[path] = leaves
         return self._leaving[path]
 
     def _may_lead_on(self, path: str, normal: str) -> bool:
@@ -276,13 +270,6 @@ class Workspace:
             if not entries.get(part, False):
                 return False
         return False
-
-    def _is_inside(self, path: str) -> bool:
-        try:
-            target = (self.root / path).resolve()
-        except (OSError, RuntimeError, ValueError):  # no path at all, or symbolic links in a circle
-            return True
-        return git.is_within(target, self._resolved)
 
     @cached_property
     def _resolved(self) -> Path:

@@ -35,28 +35,16 @@ _PAUSE: Final = 0.05  # seconds
 def opened(config: Config, folders: Iterable[Path] = (), bounds: Path | None = None) -> Iterator[Door]:
     """Open the door to the files of a list, after the runs that have it open; hold it from reading to writing.
 
-    What killed runs left beside the papers, the registries and the outputs is cleared first, and a move finished that
-    one of them has begun.
-
-    Args:
-        config: of the list.
-        folders: further ones that may be written to, and are cleared as well.
-        bounds: the folder that all files must lie in; that of the list if None.
-
-    Raises:
-        LockError: another run has it open for too long.
-        ConfigError, UsageError: as `discover`.
+    What killed runs left beside the papers, the registries and the outputs, and in ``folders``, is cleared first, and a
+    move finished that one of them has begun. All files must lie in ``bounds``, by default the folder of the list.
     """
     with alone_in(config.root):
         complete(config.root)
-        clear_leftovers({*_folders(config), *folders})
+        named = (*config.institutions, *config.venues, *config.code_types, *(one.path for one in config.outputs))
+        below = {posixpath.dirname(path) for path in (*discover(config), *map(posixpath.normpath, named))}
+        own = {config.root / folder for folder in {"", *below} if not folder.startswith(("/", ".."))}
+        clear_leftovers({*own, *folders})
         yield Door(config.root if bounds is None else bounds)
-
-
-def _folders(config: Config) -> set[Path]:
-    named = (*config.institutions, *config.venues, *config.code_types, *(one.path for one in config.outputs))
-    below = {posixpath.dirname(path) for path in (*discover(config), *map(posixpath.normpath, named))}
-    return {config.root / folder for folder in {"", *below} if not folder.startswith(("/", ".."))}
 
 
 class Door:
@@ -66,11 +54,7 @@ class Door:
         self._bounds = bounds.resolve()
 
     def read(self, path: Path) -> bytes | None:
-        """Return what a file holds that may have to be written; None if nothing is there.
-
-        Raises:
-            WriteError: it cannot be read, is no regular file, or is too large.
-        """
+        """Return what a file holds that may have to be written; None if nothing is there."""
         with told_of(path):
             try:
                 return read_whole(path, _MOST)
@@ -78,30 +62,18 @@ class Door:
                 return None
 
     def remove(self, path: Path) -> None:
-        """Delete a file, or the link that it is.
-
-        Raises:
-            WriteError: with the path, and why.
-        """
+        """Delete a file, or the link that it is."""
         with told_of(path):
             refuse_outside(path.parent.resolve() / path.name, self._bounds)
             path.unlink(missing_ok=True)
 
     def write(self, path: Path, content: str | bytes, before: bytes | None, *, is_durable: bool = True) -> None:
-        """Write ``content``, a text as UTF-8, to ``path``, through a temporary file beside it.
+        """Write ``content``, a text as UTF-8, to ``path``, through a temporary file beside it, or raise a WriteError.
 
-        Mode, owner and extended attributes, access control lists among them, stay; other hard links to the file do not
-        see the change.
-
-        Args:
-            path: is followed where it is a symbolic link that was read; folders on the way to a new file are made.
-            content: is written as it is, line ends included.
-            before: what the file held when it was read, and must still hold; None if there was none: then nothing
-                may be there, not even a link.
-            is_durable: whether to wait for the disk; not for files that can be made again.
-
-        Raises:
-            WriteError: with the path, and why.
+        The file must hold what it held ``before``; if that is None, nothing may be there, not even a link. Mode, owner
+        and extended attributes, access control lists among them, stay; other hard links to the file do not see the
+        change. A symbolic link that was read is followed; folders on the way to a new file are made. Files that can be
+        made again need not be durable: nobody waits for the disk then.
         """
         with told_of(path):
             data = content.encode() if isinstance(content, str) else content
@@ -116,16 +88,8 @@ class Door:
 
 
 def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
-    """Write a report to where somebody wants it, whatever is there; into a device or pipe, such as ``/dev/stdout``.
-
-    Args:
-        path: of the report.
-        text: is written as UTF-8; bytes as they are.
-        bounds: the folder of a list if ``path`` lies below it: no link may lead to another place then.
-
-    Raises:
-        WriteError: with the path, and why.
-    """
+    """Write a report to where somebody wants it, whatever is there; into a device or pipe, such as ``/dev/stdout``."""
+    # `bounds` are the folder of a list if `path` lies below it: no link may lead to another place then
     with told_of(path):
         data = text.encode() if isinstance(text, str) else text
         if is_open := _OPEN_FILE.fullmatch(str(path)):
