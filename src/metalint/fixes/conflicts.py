@@ -22,10 +22,8 @@ def by_path(wanted: Iterable[Wanted]) -> dict[str, list[Wanted]]:
 
 
 def without_overlaps(wanted: list[Wanted]) -> list[Wanted]:
-    """Return the fixes of a file that can be made together, the first ones winning.
-
-    Those that rewrite layout wait until no values are left to fix: the fixed values are laid out then.
-    """
+    """Return the fixes of a file that can be made together, the first ones winning."""
+    # those that rewrite layout wait until no values are left to fix: the fixed values are laid out then
     values = [(one, fix) for one, fix in wanted if not only_rewrite(fix.changes)]
     chosen: list[Wanted] = []
     taken: list[Edit] = []

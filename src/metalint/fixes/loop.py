@@ -10,7 +10,6 @@ from metalint.fixes import verification
 from metalint.fixes.conflicts import Wanted, by_path, edits, without_overlaps
 from metalint.index.examination import examine
 from metalint.index.project import Project
-from metalint.rules.diagnostics import AppliedFix, Diagnostic
 from metalint.rules.problems import Change, Safety
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
@@ -37,7 +36,9 @@ class FixLoop:
     def __init__(self, project: Project, request: engine.Request, report: engine.Report, *, unsafe: bool) -> None:
         self.project = project
         self.request = request
-        self.fixable = _fixable(project)
+        where, rules = project.config.source or "configuration", rules_of(project.config)
+        fixable = expand(project.config.fixable, f"{where}: fixable", rules)
+        self.fixable = fixable - expand(project.config.unfixable, f"{where}: unfixable", rules)
         self.enabled = _needed(project, request.enabled, self.fixable, report)
         self.allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
         self.original: dict[str, str] = {}
@@ -51,7 +52,8 @@ class FixLoop:
         for _ in range(MAX_PASSES):
             if not self.step():
                 return
-        self.give_up()
+        for path in self.pending():  # their fixes still change something
+            self.spoil(path, f"not stable after {MAX_PASSES} rounds of fixes")
 
     def step(self) -> bool:
         """Apply one set of fixes that do not overlap; tell whether there was any."""
@@ -73,19 +75,18 @@ class FixLoop:
         return engine.again(self.project, request, self.report)
 
     def pending(self) -> dict[str, list[Wanted]]:
-        """Return the fixes to make next, by path."""
-        wanted = by_path((one, one.fix) for one in self.report.diagnostics if one.fix and self.may_apply(one, one.fix))
+        """Return the fixes to make next, by path: of a kind that is asked for, in files that are not spoilt."""
+        wanted = by_path(
+            (one, one.fix)
+            for one in self.report.diagnostics
+            if one.fix and one.fix.safety in self.allowed
+            if one.rule in self.fixable and one.place.path not in self.spoilt
+        )
         return {path: chosen for path, fixes in wanted.items() if (chosen := without_overlaps(fixes))}
 
-    def may_apply(self, one: Diagnostic, fix: AppliedFix) -> bool:
-        """Tell whether the fix of a diagnostic is of a kind that is asked for, and its file not spoilt."""
-        return fix.safety in self.allowed and one.rule in self.fixable and one.place.path not in self.spoilt
-
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
-        """Apply as many of the fixes as together change just what they say; if not even one does, the file is spoilt.
-
-        Two that do so on their own may fail together, as where they leave nothing of a last line that has no end.
-        """
+        """Apply as many of the fixes as together change just what they say; if not even one does, spoil the file."""
+        # Two that do so on their own may fail together, as where they leave nothing of a last line that has no end.
         self.original.setdefault(path, text)
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
@@ -119,11 +120,6 @@ class FixLoop:
         self.applied = [one for one in self.applied if one.path != path]
         self.spoilt[path] = f"{path}: {why}; left as it was"
 
-    def give_up(self) -> None:
-        """Take back what was done to the files whose fixes still change something."""
-        for path in self.pending():
-            self.spoil(path, f"not stable after {MAX_PASSES} rounds of fixes")
-
     def unsafe_left(self) -> int:
         """Count the fixes that only ``--unsafe`` would make."""
         if Safety.UNSAFE in self.allowed:
@@ -155,10 +151,3 @@ def _needed(
         return enabled
     rules = rules_of(project.config).by_name
     return enabled & (frozenset(name for name in fixable if rules[name].fixes) | PARSE)
-
-
-def _fixable(project: Project) -> frozenset[str]:
-    where = project.config.source or "configuration"
-    rules = rules_of(project.config)
-    fixable = expand(project.config.fixable, f"{where}: fixable", rules)
-    return fixable - expand(project.config.unfixable, f"{where}: unfixable", rules)

@@ -21,27 +21,16 @@ WHOLE_FILE: Final = -1  # in the place of the offset of a line: the comment spea
 
 
 class Result(NamedTuple):
-    """What comments come to.
+    """What comments come to."""
 
-    Attributes:
-        texts: the new text of each paper that gets comments, by path.
-        before: what these papers held.
-        silenced: how many findings the comments silence, by path.
-        left: the findings that they do not.
-    """
-
-    texts: Mapping[str, str]
-    before: Mapping[str, str]
-    silenced: Mapping[str, int]
-    left: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]  # the new text of each paper that gets comments, by path
+    before: Mapping[str, str]  # what these papers held
+    silenced: Mapping[str, int]  # how many findings the comments silence, by path
+    left: tuple[Diagnostic, ...]  # the findings that they do not
 
 
 def checked_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PACKAGED) -> str:
-    """Return the reason; refuse rules that are not ``known`` or cannot be silenced, and a reason that is none.
-
-    Raises:
-        UsageError: saying which, and what to do.
-    """
+    """Return the reason; refuse rules that are not ``known`` or cannot be silenced, and a reason that is none."""
     for name in rules:
         if name not in known.by_name:
             raise UsageError(f"--add-suppressions: there is no rule `{name}`; run `metalint rules` to list all")
@@ -53,10 +42,8 @@ def checked_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PA
 
 
 def run(project: Project, request: engine.Request, rules: Collection[str], reason: str) -> Result:
-    """Work out comments for the findings of ``rules`` in the papers that ``request`` reports on; writes nothing.
-
-    A paper in which the comments would not do what they are for is left as it was.
-    """
+    """Work out comments for the findings of ``rules`` in the papers that ``request`` reports on; writes nothing."""
+    # a paper in which the comments would not do what they are for is left as it was
     report = engine.run(project, request)
     found = [one for one in report.every if one.rule in rules]
     texts = {

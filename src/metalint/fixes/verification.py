@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,12 +13,10 @@ from metalint.index.project import Project
 from metalint.rules.diagnostics import parsed
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
-from metalint.schema.types import Plain
-from metalint.text.cst import Document
 from metalint.text.options import options_of
 
+# a text; or the representation of any other value, so that NaN is NaN, and 1 neither `True` nor `1.0`
 _Value = str | tuple[str]
-"""A text; or the representation of any other value, so that NaN is NaN, and 1 neither ``True`` nor ``1.0``."""
 
 
 class _Meaning(NamedTuple):
@@ -36,12 +34,10 @@ class _Content(NamedTuple):
 
 
 def is_verified(project: Project, old: str, new: str, changes: Sequence[Change]) -> bool:
-    """Tell whether ``new`` passes the strict gate and differs from ``old`` in just what ``changes`` say.
-
-    All values and messages are compared, in their order, and all comments; kinds of line ends may only become
-    fewer, and only a change of the layout may end a last line that had none. Where the header of the file asks for
-    it, a change of the layout may alter the order of fields, or leave out a value that its field has twice.
-    """
+    """Tell whether ``new`` passes the strict gate and differs from ``old`` in just what ``changes`` say."""
+    # All values and messages are compared, in their order, and all comments; kinds of line ends may only become fewer,
+    # and only a change of the layout may end a last line that had none. Where the header of the file asks for it, a
+    # change of the layout may alter the order of fields, or leave out a value that its field has twice.
     before, after = _content(project, old.removeprefix(BOM)), _content(project, new)  # nobody can read it with a mark
     if before is None or after is None:
         return False
@@ -59,46 +55,38 @@ def _content(project: Project, text: str) -> _Content | None:
     record = project.admit(parsed(text, project.options), "always")
     if not isinstance(record, Record):
         return None
-    values = ((entry.path, entry.value) for entry in record.entries)
-    return _Content(_meaning(record.messages, values), Counter(_comments(record.document)))
+    values: list[tuple[str, _Value]] = [
+        (one.path, one.value if isinstance(one.value, str) else (repr(one.value),)) for one in record.entries
+    ]
+    tokens = record.document.tokens if "#" in text else ()
+    comments = Counter(text[one.start : one.end].rstrip("\r") for one in tokens if one.kind == "comment")
+    return _Content(_Meaning(list(record.messages), values), comments)
 
 
-def _meaning(messages: Iterable[str], values: Iterable[tuple[str, Plain]]) -> _Meaning:
-    entries = [(path, value if isinstance(value, str) else (repr(value),)) for path, value in values]
-    return _Meaning(list(messages), entries)
-
-
-def _expected(before: _Meaning, changes: Iterable[Change]) -> _Meaning:
-    gone = frozenset(change.target.path for change in changes if isinstance(change, Remove))
-    new = {change.target.path: _new_texts(change) for change in changes if isinstance(change, Replace | Split)}
-    messages, values = _without_removed(before, gone) if gone else before
-    return _Meaning(
-        messages, [one for pair in values for one in (_values_after(pair, new) if pair[0] in new else (pair,))]
-    )
-
-
-def _without_removed(meaning: _Meaning, gone: frozenset[str]) -> _Meaning:
-    messages = [path for path in meaning.messages if not _lies_in(path, gone)]
-    return _Meaning(messages, [pair for pair in meaning.values if not _lies_in(pair[0], gone)])
-
-
-def _values_after(pair: tuple[str, _Value], new: Mapping[str, tuple[str, ...]]) -> list[tuple[str, _Value]]:
-    is_text = isinstance(pair[1], str)  # a number is compared by its representation
-    return [(_path_of_part(pair[0], number), part if is_text else (part,)) for number, part in enumerate(new[pair[0]])]
-
-
-def _new_texts(change: Replace | Split) -> tuple[str, ...]:
-    return change.parts if isinstance(change, Split) else (change.new,)
+def _expected(before: _Meaning, changes: Sequence[Change]) -> _Meaning:
+    """Return what a file says once it is changed, were that done as the changes say."""
+    messages, values = before
+    if gone := frozenset(change.target.path for change in changes if isinstance(change, Remove)):
+        messages = [path for path in messages if not _lies_in(path, gone)]
+        values = [pair for pair in values if not _lies_in(pair[0], gone)]
+    new: dict[str, tuple[str, ...]] = {}
+    for change in changes:
+        if isinstance(change, Replace | Split):
+            new[change.target.path] = change.parts if isinstance(change, Split) else (change.new,)
+    made: list[tuple[str, _Value]] = []
+    for path, value in values:
+        if path not in new:
+            made.append((path, value))
+        for number, part in enumerate(new.get(path, ())):
+            # the parts of a split value are told from each other: `authors[1]`, `authors[1+1]`
+            at = f"{path[:-1]}+{number}]" if number else path
+            made.append((at, part if isinstance(value, str) else (part,)))  # a number is compared by its representation
+    return _Meaning(messages, made)
 
 
 def _lies_in(path: str, gone: frozenset[str]) -> bool:
     """Tell whether a field, or a message around it, is among those that are ``gone``."""
     return path in gone or any(path[: dot.start()] in gone for dot in re.finditer(r"\.", path))
-
-
-def _path_of_part(path: str, number: int) -> str:
-    """Return a path that tells the parts of a split value from each other: ``authors[1]``, ``authors[1+1]``."""
-    return f"{path[:-1]}+{number}]" if number else path
 
 
 def _is_kept(old: str, expected: _Meaning, after: _Meaning, changes: Iterable[Change]) -> bool:
@@ -181,12 +169,6 @@ def _steps(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return what stands before the first index of a path, and each index with what follows it."""
     first, *rest = re.split(r"\[([\d+]+)\]", path)
     return first, tuple(zip(rest[::2], rest[1::2], strict=True))
-
-
-def _comments(document: Document) -> Iterator[str]:
-    for token in document.tokens if "#" in document.text else ():
-        if token.kind == "comment":
-            yield document.text[token.start : token.end].rstrip("\r")
 
 
 def _expected_comments(text: str, before: Counter[str], changes: Iterable[Change]) -> Counter[str]:

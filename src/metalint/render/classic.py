@@ -24,21 +24,16 @@ BADGE: Final = "https://img.shields.io/github/stars/"
 
 def classic(view: View, sections: Iterable[tuple[str, Sequence[Entry]]]) -> str:
     """Return the whole list; each section is its name and its entries in order."""
-    rows: dict[str, tuple[str, ...]] = {}
-    bodies = (_section(name, entries, rows) for name, entries in sections)
-    return f"<details open><summary>\n\n### {view}\n</summary> \n<p>\n\n{''.join(bodies)}</p>\n</details>\n\n"
-
-
-def _section(name: str, entries: Sequence[Entry], rows: dict[str, tuple[str, ...]]) -> str:
-    """Return a section; ``rows`` keeps those of papers that stand in other sections too."""
-    for entry in entries:
-        if entry.source not in rows:
-            rows[entry.source] = row(entry)
-    table = _table([rows[entry.source] for entry in entries])
-    if not name:
-        return table
-    head = f"<details open><summary><b>{escape.minimal(name)}</b></summary> \n<p>\n\n"
-    return f"{head}{table}</p>\n</details>\n"
+    rows: dict[str, tuple[str, ...]] = {}  # a paper may stand in many sections
+    body = ""
+    for name, entries in sections:
+        for entry in entries:
+            if entry.source not in rows:
+                rows[entry.source] = row(entry)
+        table = _table([rows[entry.source] for entry in entries])
+        head = f"<details open><summary><b>{escape.minimal(name)}</b></summary> \n<p>\n\n"
+        body += f"{head}{table}</p>\n</details>\n" if name else table
+    return f"<details open><summary>\n\n### {view}\n</summary> \n<p>\n\n{body}</p>\n</details>\n\n"
 
 
 def _table(papers: Sequence[tuple[str, ...]]) -> str:
@@ -46,12 +41,9 @@ def _table(papers: Sequence[tuple[str, ...]]) -> str:
     widths = [
         max(len(title) + 2, *map(len, cells)) for title, cells in zip(HEADER, zip(*rows, strict=True), strict=True)
     ]
-    rule = "|".join(_rule(column, width) for column, width in enumerate(widths))
+    dashes = ["-" * (width + 1) for width in widths]
+    rule = "|".join(f"{one}:" if column in _RIGHT else f":{one}" for column, one in enumerate(dashes))
     return "\n".join([_line(HEADER, widths), f"|{rule}|", *(_line(row, widths) for row in rows)])
-
-
-def _rule(column: int, width: int) -> str:
-    return "-" * (width + 1) + ":" if column in _RIGHT else ":" + "-" * (width + 1)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

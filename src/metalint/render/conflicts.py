@@ -11,25 +11,18 @@ from metalint.render.headings import Lines
 from metalint.render.markers import MARKER, MarkerError
 
 _LINE: Final = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: [^\r\n]*)?\r?\n?")
-
-
-_BEYOND: Final = (
-    "delete its marks and the text beside the region that is not wanted; `metalint render` fills the region"
-)
+_BEYOND: Final = "delete its marks and the text beside the region that is not wanted"
 
 
 class Conflict(NamedTuple):
-    """A conflict: the first and last line, counted from 1, and what each side has; ``base`` is None if git left none.
+    """A conflict: where it is, and what each side has."""
 
-    ``start`` and ``end`` are the offsets of all of it, markers included.
-    """
-
-    start: int
+    start: int  # offset of all of it, markers included
     end: int
-    first: int
+    first: int  # line, counted from 1
     last: int
     ours: str
-    base: str | None
+    base: str | None  # None if git left none
     theirs: str
 
     def __str__(self) -> str:
@@ -45,11 +38,8 @@ class Settled(NamedTuple):
 
 
 def settled(text: str, path: str, wanted: Collection[str]) -> Settled:
-    """Settle the conflicts in a file whose ``wanted`` regions are rendered again, so that nothing in these counts.
-
-    Raises:
-        MarkerError: a conflict about where a region begins or ends, or about text beside it as well.
-    """
+    """Settle the conflicts in a file whose ``wanted`` regions are rendered again, so that nothing in these counts."""
+    # a MarkerError for a conflict about where a region begins or ends, or about text beside it as well
     pieces, left, done = [], [], 0
     reader = _Reader(wanted)
     for conflict in conflicts(text):
@@ -57,7 +47,8 @@ def settled(text: str, path: str, wanted: Collection[str]) -> Settled:
         reader.outside(before.removeprefix("\ufeff"))
         side = _side(conflict, reader)
         if side is None and (reader.inside or reader.has_marker(conflict.ours) or reader.has_marker(conflict.theirs)):
-            raise MarkerError(path, f"{conflict} that reaches beyond a region; {_BEYOND}")
+            how = f"{_BEYOND}; `metalint render` fills the region"
+            raise MarkerError(path, f"{conflict} that reaches beyond a region; {how}")
         if side is None:
             left.append(conflict)
         whole = text[conflict.start : conflict.end]
@@ -108,36 +99,23 @@ class _Reader:
 
 
 def conflicts(text: str) -> Iterator[Conflict]:
-    """Yield the conflicts of a text, as `git merge` leaves them in each of its styles; one that has no end is none.
-
-    Those in fenced code are examples.
-    """
-    if "<<<<<<<" not in text:
-        return
+    """Yield the conflicts of a text, as `git merge` leaves them in each of its styles; one that has no end is none."""
     found: dict[str, tuple[int, int]] = {}  # by kind of marker: where its line begins and ends
-    for offset, line in Lines().read(text):
+    for offset, line in Lines().read(text) if "<<<<<<<" in text else ():  # those in fenced code are examples
         match = _LINE.fullmatch(line)
         kind = match[1][0] if match else ""
+        fits = {"<": True, "|": "=" not in found, "=": True, ">": "=" in found}.get(kind, False)
         if kind == "<":
             found = {kind: (offset, offset + len(line))}
-        elif (
-            kind
-            and kind not in found
-            and "<" in found
-            and (kind != ">" or "=" in found)
-            and (kind != "|" or "=" not in found)
-        ):
+        elif fits and kind not in found and "<" in found:
             found[kind] = (offset, offset + len(line))
-        if kind == ">" and kind in found:
-            yield _conflict(text, found)
-            found = {}
-
-
-def _conflict(text: str, found: dict[str, tuple[int, int]]) -> Conflict:
-    start, begin = found["<"]
-    middle, other = found["="]
-    last, end = found[">"]
-    ours_end, base = (found["|"][0], text[found["|"][1] : middle]) if "|" in found else (middle, None)
-    first_line = text.count("\n", 0, start) + 1
-    last_line = first_line + text.count("\n", start, last)
-    return Conflict(start, end, first_line, last_line, text[begin:ours_end], base, text[other:last])
+        if kind != ">" or kind not in found:
+            continue
+        start, begin = found["<"]
+        middle, other = found["="]
+        last, end = found[">"]
+        ours_end, base = (found["|"][0], text[found["|"][1] : middle]) if "|" in found else (middle, None)
+        first_line = text.count("\n", 0, start) + 1
+        last_line = first_line + text.count("\n", start, last)
+        yield Conflict(start, end, first_line, last_line, text[begin:ours_end], base, text[other:last])
+        found = {}

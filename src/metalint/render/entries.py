@@ -11,7 +11,7 @@ from metalint.papers.defaults import FieldValue
 from metalint.papers.paper import Paper
 from metalint.render import escape, views
 from metalint.render.escape import SafeText
-from metalint.render.links import relative
+from metalint.render.links import Linker, relative
 from metalint.render.selection import Days
 
 _GITHUB: Final = re.compile(
@@ -20,15 +20,10 @@ _GITHUB: Final = re.compile(
 
 
 class Entry(NamedTuple):
-    """A paper. What is absent is the empty string, the empty tuple, or None.
+    """A paper. What is absent is the empty string, the empty tuple, or None."""
 
-    Texts are as the file has them, except mathematics in the title and values of enums. ``source`` (the paper's
-    own file), ``url``, ``code_url``, ``cover`` and ``note`` are targets of links: http(s) URLs, or paths relative to
-    the folder of the output, encoded. ``repository`` is the ``owner/name`` of code on GitHub. ``keyword_names`` are
-    what people call the keywords. ``fields``, by the paths of the schema, and the ``days`` of the commits that added
-    and updated the file are for templates.
-    """
-
+    # Texts are as the file has them, except mathematics in the title and values of enums. A `SafeText` is the target of
+    # a link: an http(s) URL, or a path relative to the folder of the output, encoded.
     id: str
     title: str
     abbr: str
@@ -38,16 +33,16 @@ class Entry(NamedTuple):
     venue: str
     year: int | None
     keywords: tuple[str, ...]
-    keyword_names: tuple[str, ...]
+    keyword_names: tuple[str, ...]  # what people call the keywords
     code_type: str
     code_url: SafeText
-    repository: str
+    repository: str  # the ``owner/name`` of code on GitHub
     cover: SafeText
     note: SafeText
-    source: SafeText
+    source: SafeText  # the paper's own file
     references: tuple[str, ...]
-    fields: Mapping[str, FieldValue] = {}
-    days: Callable[[], Days] = Days
+    fields: Mapping[str, FieldValue] = {}  # by the paths of the schema, for templates
+    days: Callable[[], Days] = Days  # of the commits that added and updated the file, for templates
 
     @property
     def added(self) -> str:
@@ -60,21 +55,14 @@ class Entry(NamedTuple):
         return self.days().updated
 
 
+# the names of what templates may show of a paper
 SHOWN: Final = (*(name for name in Entry._fields if name != "days"), "added", "updated")
-"""The names of what templates may show of a paper."""
 
 
-def entry(
-    paper: Paper,
-    folder: str,
-    link: Callable[[Paper, str], SafeText],
-    names: Mapping[str, Mapping[str, str]] | None = None,
-) -> Entry:
-    """Return the entry of ``paper`` in an output that lies in ``folder``.
-
-    ``link`` makes what the paper says of its cover or note the target of a link, or the empty string. ``names`` are
-    those for people of values, by role; without them, texts are as the file has them.
-    """
+def entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapping[str, str]] | None = None) -> Entry:
+    """Return the entry of ``paper`` in an output that lies in ``folder``."""
+    # `link` makes what the paper says of its cover or note the target of a link, or the empty string. `names` are those
+    # for people of values, by role; without them, texts are as the file has them.
     title = views.text(paper.title)
     keywords = views.names(paper, "keyword")
     code_url = views.text(paper.code_url)
@@ -100,13 +88,13 @@ def entry(
     )
 
 
-def moved(known: Entry, paper: Paper, folder: str, link: Callable[[Paper, str], SafeText]) -> Entry:
+def moved(known: Entry, paper: Paper, folder: str, link: Linker) -> Entry:
     """Return the entry of ``paper`` for another folder than that of the ``known`` one."""
     cover, note, source = _placed(paper, folder, link)
     return known._replace(cover=cover, note=note, source=source)
 
 
-def _placed(paper: Paper, folder: str, link: Callable[[Paper, str], SafeText]) -> tuple[SafeText, SafeText, SafeText]:
+def _placed(paper: Paper, folder: str, link: Linker) -> tuple[SafeText, SafeText, SafeText]:
     """Return cover, note and source: what depends on where the output lies."""
     cover, note = (link(paper, views.text(value)) for value in (paper.cover, paper.note))
     return cover, note, escape.local_target(relative(paper.path, folder))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from metalint.names import mathematics
@@ -15,7 +15,6 @@ from metalint.util.wording import plural
 
 _MOST_LETTERS: Final = 40  # of a label, as it is escaped: Mermaid refuses charts of more than 50,000 letters
 _ORDINARY: Final = re.compile(r"[^\W_]|[ ,()'/-]")
-_NO_YEAR: Final = "No year"
 
 
 def graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
@@ -41,18 +40,13 @@ def _chart(papers: Sequence[Paper], drawn: references.Drawing) -> str:
     for paper in papers:
         if paper.path in number:
             by_year.setdefault(views.year(paper) or 0, []).append(paper)
-    return "".join(f"{line}\n" for line in ("flowchart LR", *_nodes(by_year, number), *_edges(drawn, number)))
-
-
-def _nodes(by_year: Mapping[int, Sequence[Paper]], number: Mapping[str, int]) -> Iterator[str]:
+    lines = ["flowchart LR"]
     for at, year in enumerate(sorted(by_year)):
-        yield f'  subgraph y{at}["{year or _NO_YEAR}"]'
-        yield from (f'    n{number[paper.path]}["{_label(name(paper))}"]' for paper in by_year[year])
-        yield "  end"
-
-
-def _edges(drawn: references.Drawing, number: Mapping[str, int]) -> Iterator[str]:
-    yield from (f"  n{number[start]} --> n{number[end]}" for start, end in drawn.edges)
+        lines.append(f'  subgraph y{at}["{year or "No year"}"]')
+        lines += [f'    n{number[paper.path]}["{_label(name(paper))}"]' for paper in by_year[year]]
+        lines.append("  end")
+    lines += [f"  n{number[start]} --> n{number[end]}" for start, end in drawn.edges]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def name(paper: Paper) -> str:
@@ -62,17 +56,13 @@ def name(paper: Paper) -> str:
 
 def _label(text: str) -> str:
     """Write a text for a label in quotes, in which Mermaid reads HTML, Markdown, entities and its own directives."""
-    written = [_escaped(char) for char in " ".join(escape.plain(text).split())]
+    words = " ".join(escape.plain(text).split())
+    written = [one if _ORDINARY.fullmatch(one) and one <= "\uffff" else f"#{ord(one)};" for one in words]
     if sum(map(len, written)) <= _MOST_LETTERS:
         return "".join(written)
-    room = _MOST_LETTERS - 1
     shown = ""
     for one in written:
-        if len(shown) + len(one) > room:
+        if len(shown) + len(one) >= _MOST_LETTERS:
             break
         shown += one
     return f"{shown.rstrip()}…"
-
-
-def _escaped(char: str) -> str:
-    return char if _ORDINARY.fullmatch(char) and char <= "\uffff" else f"#{ord(char)};"

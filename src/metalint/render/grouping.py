@@ -27,11 +27,9 @@ def sort_by(papers: Iterable[Entry], name: str, reverse: bool = False) -> list[E
 
 
 def group_by(papers: Iterable[Entry], name: str, by: str = "") -> list[Section]:
-    """Return papers in sections by a value, or by the ``week``, ``month`` or ``year`` of a day.
-
-    Names of sections ascend; numbers and days descend. Papers without a value are in a last one, `UNKNOWN`; where they
-    are grouped by the days of commits, in a first one, `NEW`.
-    """
+    """Return papers in sections by a value, or by the ``week``, ``month`` or ``year`` of a day."""
+    # Names of sections ascend; numbers and days descend. Papers without a value are in a last one, `UNKNOWN`; where
+    # they are grouped by the days of commits, in a first one, `NEW`.
     if by not in _PARTS:
         raise ValueError(f"group_by takes week, month or year, not {code(by)}")
     part = _PARTS[by]
@@ -39,10 +37,14 @@ def group_by(papers: Iterable[Entry], name: str, by: str = "") -> list[Section]:
     without: list[Entry] = []
     for paper in papers:
         value = _value(paper, name)
-        values = [
-            part(_checked(one, by)) for one in (value if isinstance(value, tuple) else (value,)) if one not in _NOTHING
-        ]
-        for one in dict.fromkeys(values):
+        values = {}  # each once
+        for one in value if isinstance(value, tuple) else (value,):
+            if one in _NOTHING:
+                continue
+            if by and not (isinstance(one, str) and _DAY.match(one)):
+                raise ValueError(f"{code(one)} is not a day, and has no {by}")
+            values[part(one)] = paper
+        for one in values:
             found.setdefault(one, []).append(paper)
         if not values:
             without.append(paper)
@@ -70,12 +72,6 @@ _PARTS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "month": lambda day: day[:7],
     "year": lambda day: day[:4],
 }
-
-
-def _checked(value: Any, by: str) -> Any:  # noqa: ANN401 - a value of any field
-    if by and not (isinstance(value, str) and _DAY.match(value)):
-        raise ValueError(f"{code(value)} is not a day, and has no {by}")
-    return value
 
 
 def _value(paper: Entry, name: str) -> Any:  # noqa: ANN401 - a value of any field

@@ -68,14 +68,10 @@ def headings(text: str) -> Iterator[str]:
 def _headings(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
     for _, line in lines:
         if match := _HEADING.match(line.rstrip()):
-            shown = _TAG.sub(r"\1", _LINK.sub(r"\1\2", _without_closing(match[1])))
+            bare = match[1].rstrip("#")  # number signs may close a heading
+            text = bare.rstrip() if not bare or bare[-1] in " \t" else match[1]
+            shown = _TAG.sub(r"\1", _LINK.sub(r"\1\2", text))
             yield _BACKSLASH.sub(r"\1", html.unescape(shown))
-
-
-def _without_closing(heading: str) -> str:
-    """Take off the number signs that may close a heading."""
-    bare = heading.rstrip("#")
-    return bare.rstrip() if not bare or bare[-1] in " \t" else heading
 
 
 class Lines:

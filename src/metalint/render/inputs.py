@@ -14,8 +14,8 @@ from metalint.papers.corpus import Corpus
 from metalint.util.unicode import folded
 
 _MAX_DEPTH: Final = 64  # folders; a deeper path is asked of the file system as a whole
+# what is at a path: something that is no link; nothing; a link, or something beyond one
 Way = Literal["here", "nowhere", "on"]
-"""What is at a path: something that is no link; nothing; a link, or something beyond one."""
 
 
 def place(root: Path, path: str) -> str:
@@ -33,10 +33,9 @@ def resolved(root: Path, path: str) -> str:
 
 
 class Places:
-    """The `place` of many paths in normal form; each folder is looked at once.
+    """The `place` of many paths in normal form; each folder is looked at once."""
 
-    A path that no symbolic link is part of leads to itself, and so does one whose folder is not there.
-    """
+    # a path that no symbolic link is part of leads to itself, and so does one whose folder is not there
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -85,18 +84,12 @@ def named_by_papers(corpus: Corpus) -> dict[str, str]:
     places = Places(corpus.workspace.root)
     for paper in corpus.papers:
         for role, _, status in assets.of_paper(paper, corpus.surroundings):
-            for path in _paths(status):
+            paths = status.looked if isinstance(status, assets.Missing) else ()
+            if isinstance(status, assets.Present | assets.Misspelt):
+                paths = (status.file.path,)
+            for path in paths:
                 found.setdefault(places.of(path), f"the {role} of {paper.path}")
     return found
-
-
-def _paths(status: assets.AssetStatus) -> tuple[str, ...]:
-    match status:
-        case assets.Present(file=file) | assets.Misspelt(file=file):
-            return (file.path,)
-        case assets.Missing(looked=looked):
-            return looked
-    return ()
 
 
 def named(config: Config) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ A column that says what the heading above it says is left out, and so is such a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from metalint.config.settings import View
@@ -28,7 +28,25 @@ _MAX_AUTHORS: Final = 3
 def framed(page: Page, head: str, line: Callable[[Entry], str]) -> str:
     """Return the page: under the heading of each section ``head``, and a ``line`` for each of its papers."""
     lines: dict[str, str] = {entry.source: line(entry) for entry in page.papers}  # a paper stands in many sections
-    return "\n".join(_blocks(page, head, lines))
+    count = plural(len(page.papers), "paper")
+    if page.view != "all":
+        named = sum(section.name != UNKNOWN for section in page.sections)
+        count = f"{count}, {plural(named, *NOUNS[page.view])}"
+    blocks = [f"{GENERATED}\n\n# {page.title}\n", f"{count}\n"] if page.is_whole else [f"{count}\n"]
+    if len(page.sections) > 1:
+        contents = " ·\n".join(
+            f"[{escape.text(section.name)}](#{escape.local_target(section.anchor)}) ({len(section.papers)})"
+            for section in page.sections
+        )
+        if len(page.sections) > _MAX_OPEN:
+            contents = f"<details>\n<summary>Contents</summary>\n\n{contents}\n\n</details>"
+        blocks.append(f"{contents}\n")
+    level = "##" if page.is_whole else "###"
+    for section in page.sections:
+        if section.name:
+            blocks.append(f"{level} {escape.text(section.name)}\n")
+        blocks.append(head + "".join(lines[entry.source] for entry in section.papers))
+    return "\n".join(blocks)
 
 
 def heading(entry: Entry) -> str:
@@ -37,62 +55,30 @@ def heading(entry: Entry) -> str:
     return f"[{shown}]({entry.url})" if entry.url else f"**{shown}**"
 
 
-def _blocks(page: Page, head: str, lines: Mapping[str, str]) -> Iterator[str]:
-    if page.is_whole:
-        yield f"{GENERATED}\n\n# {page.title}\n"
-    yield f"{_count(page)}\n"
-    if len(page.sections) > 1:
-        yield _contents(page)
-    level = "##" if page.is_whole else "###"
-    for section in page.sections:
-        if section.name:
-            yield f"{level} {escape.text(section.name)}\n"
-        yield head + "".join(lines[entry.source] for entry in section.papers)
-
-
-def _count(page: Page) -> str:
-    papers = plural(len(page.papers), "paper")
-    if page.view == "all":
-        return papers
-    named = [section for section in page.sections if section.name != UNKNOWN]
-    return f"{papers}, {plural(len(named), *NOUNS[page.view])}"
-
-
-def _contents(page: Page) -> str:
-    links = " ·\n".join(
-        f"[{escape.text(section.name)}](#{escape.local_target(section.anchor)}) ({len(section.papers)})"
-        for section in page.sections
-    )
-    if len(page.sections) <= _MAX_OPEN:
-        return f"{links}\n"
-    return f"<details>\n<summary>Contents</summary>\n\n{links}\n\n</details>\n"
-
-
 def list_layout(page: Page) -> str:
     """Return a page of lists, one a section."""
-    return framed(page, "", lambda entry: _list_item(entry, page.view))
 
+    def item(entry: Entry) -> str:
+        venue = escape.text(entry.venue) if page.view != "publication" else ""
+        year = str(entry.year or "") if page.view != "year" else ""
+        published = " ".join(filter(None, (f"*{venue}*" if venue else "", year)))
+        code = f"[code]({entry.code_url})" if entry.code_url else ""
+        note = f"[note]({entry.note})" if entry.note else ""
+        return f"- {' · '.join(filter(None, (heading(entry), published, code, note)))}\n"
 
-def _list_item(entry: Entry, view: View) -> str:
-    title = heading(entry)
-    venue = escape.text(entry.venue) if view != "publication" else ""
-    year = str(entry.year or "") if view != "year" else ""
-    published = " ".join(filter(None, (f"*{venue}*" if venue else "", year)))
-    code = f"[code]({entry.code_url})" if entry.code_url else ""
-    note = f"[note]({entry.note})" if entry.note else ""
-    return f"- {' · '.join(filter(None, (title, published, code, note)))}\n"
+    return framed(page, "", item)
 
 
 def table(page: Page) -> str:
     """Return a page of tables, one a section."""
     columns = [index for index, (name, _) in enumerate(_COLUMNS) if name != _REDUNDANT.get(page.view)]
     head = "".join(_line([_COLUMNS[index][part] for index in columns], blank) for part, blank in ((0, " "), (1, "")))
-    return framed(page, head, lambda entry: _row(entry, columns))
 
+    def row(entry: Entry) -> str:
+        cells = _paper(entry), escape.text(entry.venue), str(entry.year or "")
+        return _line([cells[index] for index in columns], " ")
 
-def _row(entry: Entry, columns: Sequence[int]) -> str:
-    cells = _paper(entry), escape.text(entry.venue), str(entry.year or "")
-    return _line([cells[index] for index in columns], " ")
+    return framed(page, head, row)
 
 
 def _line(cells: Sequence[str], blank: str) -> str:
@@ -102,25 +88,18 @@ def _line(cells: Sequence[str], blank: str) -> str:
 def _paper(entry: Entry) -> str:
     abbr = escape.text(entry.abbr)
     short = f"**{abbr}**" if abbr else ""
+    first = entry.authors if len(entry.authors) <= _MAX_AUTHORS else entry.authors[:1]
+    authors = escape.text(", ".join(first) + (ET_AL if len(entry.authors) > len(first) else ""))
     note = f"[note]({entry.note})" if entry.note else ""
-    about = (short, _authors(entry)), (_code(entry), note, f"[metadata]({entry.source})")
+    about = (short, authors), (_code(entry), note, f"[metadata]({entry.source})")
     lines = (" · ".join(filter(None, line)) for line in about)
-    small = (f"<small>{line}</small>" for line in lines if line)
-    return "<br>".join(filter(None, (heading(entry), *small, _cover(entry))))
-
-
-def _cover(entry: Entry) -> str:
-    """Return the cover, for a line of its own."""
-    # Beside the title it would leave that one word per line on a telephone; a column of its own GitHub would shrink.
-    if not entry.cover:
-        return ""
-    name = escape.attribute(entry.abbr or entry.title or entry.id)
-    return f'<img src="{entry.cover}" height="{_COVER_HEIGHT}" alt="Cover of {name}">'
-
-
-def _authors(entry: Entry) -> str:
-    shown = entry.authors if len(entry.authors) <= _MAX_AUTHORS else entry.authors[:1]
-    return escape.text(", ".join(shown) + (ET_AL if len(entry.authors) > len(shown) else ""))
+    shown = [heading(entry), *(f"<small>{line}</small>" for line in lines if line)]
+    # Beside the title the cover would leave that one word per line on a telephone; a column of its own GitHub would
+    # shrink.
+    if entry.cover:
+        name = escape.attribute(entry.abbr or entry.title or entry.id)
+        shown.append(f'<img src="{entry.cover}" height="{_COVER_HEIGHT}" alt="Cover of {name}">')
+    return "<br>".join(filter(None, shown))
 
 
 def _code(entry: Entry) -> str:

@@ -11,13 +11,15 @@ from metalint.papers.paper import Paper
 from metalint.render import escape
 from metalint.render.escape import SafeText
 
+Linker = Callable[[Paper, str], SafeText]
+
 
 def notes_root(config: Config) -> str:
     """Return the asset root that the classic layout knows: the first without placeholders."""
     return next((root for root in config.asset_roots if "{" not in root), "notes")
 
 
-def prefixed(config: Config, folder: str) -> Callable[[Paper, str], SafeText]:
+def prefixed(config: Config, folder: str) -> Linker:
     """Return the linker of the classic layout: every path lies below `notes_root`, be it there or not."""
     root = dotted(posixpath.relpath(notes_root(config), folder or "."))
 
@@ -29,7 +31,7 @@ def prefixed(config: Config, folder: str) -> Callable[[Paper, str], SafeText]:
     return link
 
 
-def existing(find: Callable[[Paper, str], Present | None], folder: str) -> Callable[[Paper, str], SafeText]:
+def existing(find: Callable[[Paper, str], Present | None], folder: str) -> Linker:
     """Return a linker to the files that ``find`` finds; one that is not there gives no link."""
 
     def link(paper: Paper, value: str) -> SafeText:

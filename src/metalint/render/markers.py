@@ -31,13 +31,8 @@ class Region(NamedTuple):
 
 
 def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
-    """Return the ``wanted`` regions of a file in the order of its text.
-
-    A marker stands on a line of its own; one inside fenced code is an example and does not count.
-
-    Raises:
-        MarkerError: markers of any region that do not pair up, or a wanted region that is not there.
-    """
+    """Return the ``wanted`` regions of a file in the order of its text; a MarkerError unless all markers pair up."""
+    # a marker stands on a line of its own; one inside fenced code is an example and does not count
     found: dict[str, Region] = {}
     begun: Region | None = None
     for offset, line in Lines().read(text):
@@ -56,7 +51,9 @@ def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
         remedy = f"add the line {_written('end', begun.name)} below it"
         number = _line_number(text, begun.start - 1)
         raise MarkerError(path, f"marker `{begun.name}` begins in line {number} and does not end; {remedy}")
-    _refuse_missing(path, wanted, found)
+    for name in wanted:
+        if name not in found:
+            raise MarkerError(path, f"no marker `{name}`; add the two lines {_both(name)} where the list belongs")
     return sorted((found[name] for name in wanted), key=lambda region: region.start)
 
 
@@ -71,12 +68,6 @@ def _misplaced(kind: str, name: str, begun: Region | None, found: dict[str, Regi
 
 def _line_number(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
-
-
-def _refuse_missing(path: str, wanted: Iterable[str], found: dict[str, Region]) -> None:
-    for name in wanted:
-        if name not in found:
-            raise MarkerError(path, f"no marker `{name}`; add the two lines {_both(name)} where the list belongs")
 
 
 def no_file(path: str, wanted: Iterable[str]) -> MarkerError:

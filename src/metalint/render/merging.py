@@ -39,11 +39,7 @@ class Merged(NamedTuple):
 
 
 def merged(top: Path, request: Request) -> Merged:
-    """Return a list as it will be once git has merged all files.
-
-    Raises:
-        UsageError: git cannot merge the text.
-    """
+    """Return a list as it will be once git has merged all files; a UsageError if git cannot merge the text."""
     content, conflicts = _text(top, request)
     merge = under_way(top, request.path, request.sides, request.labels[-1])
     if merge is None:

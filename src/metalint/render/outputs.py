@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, View
@@ -29,14 +29,9 @@ from metalint.util.wording import plural, quoted
 
 _BOM: Final = "\ufeff"
 _MOST: Final = 64 << 20  # bytes of an output
+# bytes of a README that GitHub shows; what is beyond is cut off:
+# https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
 _GITHUB_LIMIT: Final = 500 * 1024
-"""Bytes of a README that GitHub shows; what is beyond is cut off.
-
-https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
-"""
-
-
-_RESOLVE: Final = "choose what to keep, delete its marks, and commit the result"
 
 
 class UnreadableError(ConfigError):
@@ -56,17 +51,13 @@ class _Target(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A file: its path relative to the root, what it holds (None if it is not there), and what it should.
+    """A file that is an output: what it holds, and what it should."""
 
-    Bytes of ``old`` that are not UTF-8 stand in it as surrogates (``surrogateescape``). ``notices`` tell what readers
-    of the file will not see, ``conflicts`` those outside of its regions, which are left in ``new``.
-    """
-
-    path: str
-    old: str | None
+    path: str  # relative to the root
+    old: str | None  # None if it is not there; bytes that are not UTF-8 are surrogates (``surrogateescape``)
     new: str
-    notices: tuple[str, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
+    notices: tuple[str, ...] = ()  # what readers of the file will not see
+    conflicts: tuple[Conflict, ...] = ()  # those outside of its regions, which are left in ``new``
 
     @property
     def old_bytes(self) -> bytes | None:
@@ -75,16 +66,8 @@ class Planned(NamedTuple):
 
 
 def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
-    """Return a view in a layout, or as a template of the user's makes it.
-
-    Args:
-        corpus: the papers.
-        view: how they are put into sections.
-        layout: a name of a layout, or the path of a template.
-        folder: where the output lies; its links are relative to it.
-        before: the text above it, if it is a region of a file.
-    """
-    output = Output("", view, layout)
+    """Return a view in a layout, or as the template at a path makes it, for an output that lies in ``folder``."""
+    output = Output("", view, layout)  # `before` is the text above it, if it is a region of a file
     return _laid_out(PaperEntries(corpus), output, folder, None if before is None else Outline(before))
 
 
@@ -94,11 +77,14 @@ def notices(corpus: Corpus, view: View, layout: str, text: str) -> tuple[str, ..
 
 
 def _notices(paper_entries: PaperEntries, lists: Sequence[Output], text: str) -> tuple[str, ...]:
-    found = [
-        _left_out(output.view, len(paper_entries.unnamed(output)), len(paper_entries.chosen(output)))
-        for output in lists
-        if output.layout == "classic" and paper_entries.unnamed(output)
-    ]
+    found = []
+    for output in lists:
+        unnamed = len(paper_entries.unnamed(output)) if output.layout == "classic" else 0
+        if unnamed:
+            papers = plural(len(paper_entries.chosen(output)), "paper")
+            has, is_ = ("has", "is") if unnamed == 1 else ("have", "are")
+            left_out = f"{unnamed} of {papers} {has} no {page.NOUNS[output.view][0]} and {is_} left out"
+            found.append(f"{left_out}; the layouts `table` and `list` show such papers under `Unknown`")
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > _GITHUB_LIMIT:
         why = f"{size} bytes; GitHub shows the first {_GITHUB_LIMIT} bytes of a README and cuts off the rest"
@@ -106,15 +92,14 @@ def _notices(paper_entries: PaperEntries, lists: Sequence[Output], text: str) ->
     return tuple(found)
 
 
-def _left_out(view: View, unnamed: int, papers: int) -> str:
-    has, is_ = ("has", "is") if unnamed == 1 else ("have", "are")
-    left_out = f"{unnamed} of {plural(papers, 'paper')} {has} no {page.NOUNS[view][0]} and {is_} left out"
-    return f"{left_out}; the layouts `table` and `list` show such papers under `Unknown`"
-
-
 def _laid_out(paper_entries: PaperEntries, output: Output, folder: str, above: Outline | None) -> str:
     if output.layout == "graph" or output.view == "references":
-        return _drawn(paper_entries, output, is_whole=above is None)
+        if output.layout != "graph" or output.view != "references":
+            why = "the layout `graph` draws the view `references`, and nothing else does"
+            raise page.LayoutError(f"`{output.layout}` cannot show the view `{output.view}`: {why}")
+        from metalint.render.graph import graph
+
+        return graph(paper_entries.corpus, paper_entries.chosen(output), is_whole=above is None)
     made = page.make(paper_entries, output, folder, above)
     match output.layout:
         case "classic":
@@ -128,26 +113,10 @@ def _laid_out(paper_entries: PaperEntries, output: Output, folder: str, above: O
     return template.render(output.layout, made, paper_entries.corpus.workspace, paper_entries.templates)
 
 
-def _drawn(paper_entries: PaperEntries, output: Output, *, is_whole: bool) -> str:
-    if output.layout != "graph" or output.view != "references":
-        why = "the layout `graph` draws the view `references`, and nothing else does"
-        raise page.LayoutError(f"`{output.layout}` cannot show the view `{output.view}`: {why}")
-    from metalint.render.graph import graph
-
-    return graph(paper_entries.corpus, paper_entries.chosen(output), is_whole=is_whole)
-
-
 def plan(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
-    """Return every configured output, one for each file, in the order of the configuration.
-
-    ``is_check`` leaves out those that the settings do not check.
-
-    Raises:
-        ConfigError: a path that is none of metalint's business, or a template that is not there.
-        MarkerError: markers that are missing or do not pair up.
-        UnreadableError: a file with regions that cannot be read, or is not UTF-8.
-        TemplateError: a template that is wrong.
-    """
+    """Return every configured output, one for each file, in the order of the configuration."""
+    # `is_check` leaves out those that the settings do not check. Besides errors of markers, templates and unreadable
+    # files there is a ConfigError for a path that is none of metalint's business.
     paper_entries = PaperEntries(corpus)
     targets = _by_path(corpus)
     planned = [
@@ -175,11 +144,14 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             what, _, help_ = error.message.partition("; ")
             found.append((path, what, help_))
             continue
-        found += [(path, f"{one} that is not resolved", _RESOLVE) for one in planned.conflicts]
+        resolve = "choose what to keep, delete its marks, and commit the result"
+        found += [(path, f"{one} that is not resolved", resolve) for one in planned.conflicts]
         if planned.old != planned.new:
             found.append((path, _difference(planned), "run `metalint render` and commit the result"))
     _refuse_templates(paper_entries, targets)
-    _refuse_untracked_templates(paper_entries)
+    for path in sorted(paper_entries.templates) if corpus.context.config.tracked_only else ():
+        if (template := corpus.workspace.find(path)) and not template.is_tracked:  # the commit would lack it
+            raise ConfigError(f"{path}: git does not track this template; run `git add {quoted(path)}`")
     for path, message, help_ in found:
         yield path, Problem(Span(0, 0), message, help=help_)
 
@@ -268,25 +240,17 @@ def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequenc
             raise ConfigError(f"{first.where}.path: {first.output.path!r} {why}")
 
 
-def _refuse_untracked_templates(paper_entries: PaperEntries) -> None:
-    """Refuse a commit without a template that an output needs."""
-    workspace = paper_entries.corpus.workspace
-    if not paper_entries.corpus.context.config.tracked_only:
-        return
-    for path in sorted(paper_entries.templates):
-        if (found := workspace.find(path)) and not found.is_tracked:
-            raise ConfigError(f"{path}: git does not track this template; run `git add {quoted(path)}`")
-
-
 def _place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str:
     """Return the normal form of a path below the root where a file is, or can be."""
     normal = posixpath.normpath(path)
     root = corpus.workspace.root
+    place = inputs.place(root, normal)
+    is_own = is_gits_own(PurePosixPath(normal)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
     try:
         is_folder, is_odd = (root / normal).is_dir(), (root / normal).exists() and not (root / normal).is_file()
     except OSError as error:
         raise ConfigError(f"{where}.path: {path!r}: {error.strerror}; name another file") from error
-    if normal in papers or is_folder or path.endswith("/") or _is_gits_own(root, normal):
+    if normal in papers or is_folder or path.endswith("/") or is_own:
         raise ConfigError(f"{where}.path: {path!r} is a paper, a folder or git's own; name another file")
     if escape.plain(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
         raise ConfigError(f"{where}.path: {path!r} lies outside the root; name a file below it")
@@ -295,23 +259,23 @@ def _place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str
     return normal
 
 
-def _is_gits_own(root: Path, path: str) -> bool:
-    """Tell whether a path leads among git's own files, by its name or through a symbolic link."""
-    place = inputs.place(root, path)
-    return is_gits_own(PurePosixPath(path)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
-
-
 def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> Planned:
     old = _read(paper_entries.corpus, path)
     left: tuple[Conflict, ...] = ()
     if together[0].output.marker is None:
         new = _rendered(paper_entries, together[0], None)
-        new = new.replace("\n", "\r\n") if _is_crlf(old) else new
+        if old is not None and "\r\n" in old and re.search(r"(?<!\r)\n", old) is None:  # as git writes it if told to
+            new = new.replace("\n", "\r\n")
     else:
         by_marker = {target.output.marker or "": target for target in together}
         if old is None:
             raise no_file(path, by_marker)
-        _refuse_undecodable(path, old)
+        try:
+            old.encode()
+        except UnicodeEncodeError as error:
+            line = old.count("\n", 0, error.start) + 1
+            why = f"line {line} is not UTF-8, so that its regions cannot be written; save the file as UTF-8"
+            raise UnreadableError(path, why) from error
         merged, left = settled(old, path, by_marker)
         new = _filled(paper_entries, path, merged, by_marker)
     shown = _notices(paper_entries, [target.output for target in together], new)
@@ -355,17 +319,3 @@ def _read(corpus: Corpus, path: str) -> str | None:
     except OSError as error:
         raise UnreadableError(path, f"cannot be read: {error.strerror}") from error
     return data.decode("utf-8", "surrogateescape")
-
-
-def _refuse_undecodable(path: str, text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        line = text.count("\n", 0, error.start) + 1
-        why = f"line {line} is not UTF-8, so that its regions cannot be written; save the file as UTF-8"
-        raise UnreadableError(path, why) from error
-
-
-def _is_crlf(text: str | None) -> bool:
-    """Tell whether every line of a file ends in CRLF, as git writes it where it is told to."""
-    return text is not None and "\r\n" in text and re.search(r"(?<!\r)\n", text) is None

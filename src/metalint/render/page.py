@@ -31,35 +31,26 @@ class LayoutError(ConfigError):
 
 
 class Section(NamedTuple):
-    """Entries under one heading, and the anchor of that heading; ``key`` is the value that papers have for ``name``.
-
-    The papers that have no value for the view are the last section, ``Unknown``; only the classic layout has none.
-    """
+    """Entries under one heading; of papers without a value for the view the last, ``Unknown``, if not ``classic``."""
 
     name: str
-    key: str
-    anchor: str
+    key: str  # the value that the papers have for the name
+    anchor: str  # of the heading
     papers: tuple[Entry, ...]
 
 
 class Page(NamedTuple):
-    """A view as one output shows it.
-
-    ``papers`` has each paper of the view once. ``is_whole`` tells a file of its own from a region in another's.
-    """
+    """A view as one output shows it."""
 
     view: View
     title: str
     sections: tuple[Section, ...]
-    papers: tuple[Entry, ...]
-    is_whole: bool
+    papers: tuple[Entry, ...]  # each of the view once
+    is_whole: bool  # tells a file of its own from a region in another's
 
 
 def make(paper_entries: PaperEntries, output: Output, folder: str, above: Outline | None) -> Page:
-    """Return the page of an output in ``folder``.
-
-    ``above`` are the headings above it in its file, which have anchors too; None for a file of its own.
-    """
+    """Return the page of an output in ``folder``; ``above`` are the headings above a region, which have anchors too."""
     view, order = output.view, paper_entries.chosen(output)
     made = paper_entries.entries(output.layout, folder)
     shown = paper_entries.sections(output)

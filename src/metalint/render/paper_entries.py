@@ -19,28 +19,18 @@ from metalint.render.views import Section
 _ROLES: Final[Mapping[View, str]] = {
     "institution": "institutions", "publication": "venue", "author": "authors", "keyword": "keywords",
 }  # fmt: skip
-
-
+# whether the layout is the classic one, and what an output says of order, limit and beginning
 Choice = tuple[bool, str | None, int | None, str | None]
-"""Whether the layout is the classic one, and what an output says of order, limit and beginning."""
-
-
-def _kind(layout: str) -> str:
-    """Return what all layouts have in common that show the same entries."""
-    return layout if layout == "classic" else "built-in" if layout in LAYOUTS else "template"
 
 
 class PaperEntries:
-    """The papers of ``corpus`` for as many outputs as there are; what they share is kept.
+    """The papers of ``corpus`` for as many outputs as there are; what they share is kept."""
 
-    The classic layout shows what the files say: it knows neither defaults nor names for people.
-
-    ``templates`` are the files that templates were read from, or looked for in, so far.
-    """
+    # the classic layout shows what the files say: it knows neither defaults nor names for people
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self.templates: set[str] = set()
+        self.templates: set[str] = set()  # the files that templates were read from, or looked for in, so far
         self._papers: dict[bool, tuple[Paper, ...]] = {}
         self._entries: dict[tuple[str, str], dict[str, Entry]] = {}
         self._files: dict[tuple[str, str], Present | None] = {}
@@ -68,7 +58,7 @@ class PaperEntries:
         key = output.view, self._choice(output)
         if key not in self._sections:
             is_classic = output.layout == "classic"
-            names = {} if is_classic else self._names.get(_ROLES.get(output.view, ""), {})
+            names = {} if is_classic else self.corpus.context.names.get(_ROLES.get(output.view, ""), {})
             self._sections[key] = views.grouped(self.chosen(output), output.view, names, is_classic=is_classic)
         return self._sections[key]
 
@@ -86,35 +76,26 @@ class PaperEntries:
 
     def entries(self, layout: str, folder: str) -> Mapping[str, Entry]:
         """Return the entry of each paper, by its path, in an output that lies in ``folder``."""
-        key = folder, _kind(layout)
-        if key not in self._entries:
-            self._entries[key] = self._made(layout, folder)
-        return self._entries[key]
-
-    def _made(self, layout: str, folder: str) -> dict[str, Entry]:
-        is_classic, papers = layout == "classic", self.papers(layout)
-        config = self.corpus.context.config
-        link = links.prefixed(config, folder) if is_classic else links.existing(self._find, folder)
-        for (_, kind), known in self._entries.items():
-            if kind == _kind(layout):
-                return {paper.path: moved(known[paper.path], paper, folder, link) for paper in papers}
-        names = None if is_classic else self._names
-        made = {paper.path: entry(paper, folder, link, names) for paper in papers}
-        return made if layout in LAYOUTS else self._whole(papers, made)
-
-    def _whole(self, papers: Sequence[Paper], made: Mapping[str, Entry]) -> dict[str, Entry]:
-        """Return entries with what only templates show; git is asked for days where one shows them."""
-        fields, workspace = self.corpus.context.fields, self.corpus.workspace
-        return {
-            paper.path: made[paper.path]._replace(
-                fields=field_values(paper, fields), days=partial(selection.days, workspace, paper.path)
-            )
-            for paper in papers
-        }
-
-    @property
-    def _names(self) -> Mapping[str, Mapping[str, str]]:
-        return self.corpus.context.names
+        # layouts of one kind show the same entries
+        kind = layout if layout == "classic" else "built-in" if layout in LAYOUTS else "template"
+        if (folder, kind) in self._entries:
+            return self._entries[folder, kind]
+        context, papers = self.corpus.context, self.papers(layout)
+        is_classic = layout == "classic"
+        link = links.prefixed(context.config, folder) if is_classic else links.existing(self._find, folder)
+        known = next((made for (_, other), made in self._entries.items() if other == kind), None)
+        if known is not None:
+            made = {paper.path: moved(known[paper.path], paper, folder, link) for paper in papers}
+        else:
+            names = None if is_classic else context.names
+            made = {paper.path: entry(paper, folder, link, names) for paper in papers}
+        if known is None and kind == "template":
+            for paper in papers:  # what only templates show; git is asked for days where one shows them
+                days = partial(selection.days, self.corpus.workspace, paper.path)
+                fields = field_values(paper, context.fields)
+                made[paper.path] = made[paper.path]._replace(fields=fields, days=days)
+        self._entries[folder, kind] = made
+        return made
 
     def _find(self, paper: Paper, value: str) -> Present | None:
         """Return the file that a cover or note names; each is looked up once, whatever the outputs."""

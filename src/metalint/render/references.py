@@ -10,20 +10,16 @@ from metalint.papers.corpus import Corpus
 from metalint.papers.paper import Paper
 
 MOST_NODES: Final = 500
+# Mermaid refuses a chart with more edges, and GitHub has left that limit as it is:
+# https://mermaid.js.org/config/schema-docs/config.html#maxedges
 MOST_EDGES: Final = 500
-"""Mermaid refuses a chart with more edges, and GitHub has left that limit as it is:
-https://mermaid.js.org/config/schema-docs/config.html#maxedges
-"""
-
 _SHRINK: Final = 0.9  # the share of the papers that stay where a drawing has too many edges
 
 
 class References(NamedTuple):
-    """Which papers build on which, by path, each paper once and none on itself, in the order of the list.
+    """Which papers build on which, by path, each paper once and none on itself, in the order of the list."""
 
-    Papers without such a relation are in neither mapping.
-    """
-
+    # papers without such a relation are in neither mapping
     builds_on: Mapping[str, tuple[str, ...]]
     built_on_by: Mapping[str, tuple[str, ...]]
 
@@ -46,15 +42,11 @@ def between(corpus: Corpus, papers: Sequence[Paper]) -> References:
 
 
 class Drawing(NamedTuple):
-    """What is drawn: papers by path, in the order of the list, and edges from a paper to one that builds on it.
+    """What is drawn."""
 
-    An edge is left out where a longer way says the same. ``left_out`` counts the papers with references for which
-    there is no room: those with the fewest, and those that build on these alone.
-    """
-
-    papers: tuple[str, ...]
-    edges: tuple[tuple[str, str], ...]
-    left_out: int
+    papers: tuple[str, ...]  # by path, in the order of the list
+    edges: tuple[tuple[str, str], ...]  # from a paper to one that builds on it, unless a longer way says the same
+    left_out: int  # papers without room: those with the fewest references, and those that build on these alone
 
 
 def drawing(paths: Iterable[str], references: References) -> Drawing:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
@@ -35,11 +36,7 @@ class SinceError(ConfigError):
 
 
 def commit_times(workspace: Workspace) -> CommitTimes:
-    """Return when files were added and changed.
-
-    Raises:
-        NoDatesError: a shallow clone, or no repository.
-    """
+    """Return when files were added and changed; a NoDatesError for a shallow clone, or no repository."""
     times = workspace.commit_times
     if times is not None and times.is_shallow:
         remedy = "set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
@@ -63,21 +60,12 @@ class Days(NamedTuple):
 
 
 def days(workspace: Workspace, path: str) -> Days:
-    """Return the days of the file at a path; git is asked when they are for the first time.
-
-    Raises:
-        NoDatesError: the dates of commits are not known.
-    """
+    """Return the days of the file at a path; git is asked when they are for the first time."""
     return Days(*(day(_touched(sort, workspace)(path)) for sort in ("added", "updated")))
 
 
 def chosen(papers: Sequence[Paper], output: Output, workspace: Workspace) -> tuple[Paper, ...]:
-    """Return the papers of an output in its order; those that are alike in that stay in the order of ``papers``.
-
-    Raises:
-        NoDatesError: it needs the dates of commits, and they are not known.
-        SinceError: ``since`` is neither a day nor a tag.
-    """
+    """Return the papers of an output in its order; those that are alike in that stay in the order of ``papers``."""
     found = list(papers)
     if output.since is not None:
         found = list(filter(_is_since(output.since, output.sort, workspace), found))
@@ -107,20 +95,11 @@ def _touched(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | 
 
 def _is_since(since: str, sort: Sort | None, workspace: Workspace) -> Callable[[Paper], bool]:
     touched = _touched(sort, workspace)
-    if _is_day(since):
-        return lambda paper: (touch := touched(paper.path)) is None or day(touch) >= since
+    with suppress(ValueError):  # no day of any calendar
+        if _DAY.fullmatch(since) and date.fromisoformat(since):
+            return lambda paper: (touch := touched(paper.path)) is None or day(touch) >= since
     before = workspace.reached_by_tag(since)
     if before is None:
         what = "is neither a day such as `2026-01-31` nor a tag of this repository"
         raise SinceError(f"{code(since)} {what}; correct it, or run `git fetch --tags`")
     return lambda paper: (touch := touched(paper.path)) is None or touch.commit not in before
-
-
-def _is_day(text: str) -> bool:
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -22,6 +22,7 @@ from metalint.render.page import LayoutError, Page, Section
 from metalint.render.selection import NoDatesError
 from metalint.util.wording import nearest
 
+# what the documentation calls values
 _KINDS: Final[Sequence[tuple[type | UnionType, str]]] = (
     (Entry, "a paper"), (Section, "a section"), (str, "a text"), (int | float, "a number"),
     (tuple | list, "a list"), (FieldValues, "`fields`"), (NoneType, "what is absent"),
@@ -46,7 +47,8 @@ class _Undefined(StrictUndefined):
             return f"'{name}' is undefined{_near(name, Page._fields)}"
         known = SHOWN if isinstance(owner, Entry) else getattr(owner, "_fields", ())
         known = tuple(owner) if isinstance(owner, FieldValues) else known
-        return f"{_kind(owner)} has no '{name}'{_near(name, known)}"
+        called = next((kind for of, kind in _KINDS if isinstance(owner, of)), "this value")
+        return f"{called} has no '{name}'{_near(name, known)}"
 
 
 def _near(name: str, known: Sequence[str]) -> str:
@@ -54,20 +56,9 @@ def _near(name: str, known: Sequence[str]) -> str:
     return f"; did you mean `{near}`?" if near else ""
 
 
-def _kind(value: object) -> str:
-    """Return what the documentation calls such a value."""
-    return next((name for kind, name in _KINDS if isinstance(value, kind)), "this value")
-
-
 def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
-    """Return what the template at ``path``, relative to the root, makes of a page.
-
-    The files that it and the templates in it are read from, or looked for in, are added to ``used``.
-
-    Raises:
-        LayoutError: there is no such file in the root.
-        TemplateError: the template is wrong.
-    """
+    """Return what the template at ``path``, relative to the root, makes of a page."""
+    # the files that it and the templates in it are read from, or looked for in, are added to `used`
     environment = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(_loader(workspace, used)),
         undefined=_Undefined,

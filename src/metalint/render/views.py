@@ -14,14 +14,11 @@ UNKNOWN: Final = "Unknown"  # the section of papers that have no value for the v
 
 
 class Section(NamedTuple):
-    """Papers under one name; the name is empty in the view ``all``, which has one section.
+    """Papers under one name."""
 
-    ``key`` is the value that the papers have: for an enum, another one than people call it.
-    """
-
-    name: str
+    name: str  # empty in the view ``all``, which has one section
     papers: tuple[Paper, ...]
-    key: str = ""
+    key: str = ""  # the value that the papers have: for an enum, another one than people call it
 
 
 def ordered(papers: Iterable[Paper]) -> list[Paper]:
@@ -30,21 +27,17 @@ def ordered(papers: Iterable[Paper]) -> list[Paper]:
 
 
 def sections(papers: Iterable[Paper], view: View) -> list[Section]:
-    """Return the sections of a view in ascending order of their names, of ``year`` in descending order.
-
-    Inside a section papers are ordered by year, venue and title. A paper stands once in each section that it
-    belongs to; one that has no value for the view stands in none.
-    """
+    """Return the sections of a view in ascending order of their names, of ``year`` in descending order."""
+    # Inside a section papers are ordered by year, venue and title. A paper stands once in each section that it belongs
+    # to; one that has no value for the view stands in none.
     return grouped(ordered(papers), view)
 
 
 def grouped(
     papers: Iterable[Paper], view: View, shown: Mapping[str, str] = {}, *, is_classic: bool = False
 ) -> list[Section]:
-    """Return the `sections` of papers that are `ordered` already, under the names for people that are ``shown``.
-
-    ``is_classic`` is as for `authors`, and the names are in the order of their code points, as the scripts have them.
-    """
+    """Return the `sections` of papers that are `ordered` already, under the names for people that are ``shown``."""
+    # if it `is_classic`, as for `authors`, the names are in the order of their code points, as the scripts have them
     found: dict[str, list[Paper]] = {}
     for paper in papers:
         for name in names(paper, view, is_classic=is_classic):
@@ -65,11 +58,9 @@ def unnamed(papers: Iterable[Paper], view: View) -> list[Paper]:
 
 
 def completed(sections: Sequence[Section], unnamed: Sequence[Paper], order: Iterable[Paper]) -> list[Section]:
-    """Return the sections with the papers that stand in none of them in a last one, ``Unknown``.
-
-    ``order`` has all papers as the list has them. A value that is this very word means the same, and its papers stand
-    there too.
-    """
+    """Return the sections with the papers that stand in none of them in a last one, ``Unknown``."""
+    # `order` has all papers as the list has them. A value that is this very word means the same, and its papers stand
+    # there too.
     said = [paper for section in sections if section.name == UNKNOWN for paper in section.papers]
     inside = {paper.path for paper in (*said, *unnamed)}
     unknown = tuple(paper for paper in order if paper.path in inside)
@@ -81,11 +72,11 @@ def names(paper: Paper, view: View, *, is_classic: bool = False) -> tuple[str, .
     """Return the sections of a view that a paper belongs to, each once; ``is_classic`` is as for `authors`."""
     match view:
         case "institution":
-            given = _texts(paper.institutions)
+            given = list(map(text, paper.institutions))
         case "author":
             given = authors(paper, is_classic=is_classic)
         case "keyword":
-            given = _texts(paper.keywords)
+            given = list(map(text, paper.keywords))
         case "publication":
             given = [text(paper.venue)]
         case "year":
@@ -96,10 +87,8 @@ def names(paper: Paper, view: View, *, is_classic: bool = False) -> tuple[str, .
 
 
 def authors(paper: Paper, *, is_classic: bool = False) -> list[str]:
-    """Return the authors; a string that joins several is split at its commas.
-
-    A suffix such as ``Jr.`` stays with its name, unless ``is_classic``, as the classic layout has it.
-    """
+    """Return the authors; a string that joins several is split at its commas, if not before a ``Jr.``."""
+    # the classic layout splits there too
     joined = list if is_classic else with_suffixes
     pieces = (filter(None, map(str.strip, value.value.split(","))) for value in paper.authors)
     return [author for of_value in pieces for author in joined(of_value)]
@@ -124,10 +113,6 @@ def shown(values: Iterable[str], role: str, names: Mapping[str, Mapping[str, str
 def year(paper: Paper) -> int | None:
     """Return the year; 0 is how a schema without presence says that there is none."""
     return (paper.year.value or None) if paper.year else None
-
-
-def _texts(values: tuple[Value[str], ...]) -> list[str]:
-    return [text(value) for value in values]
 
 
 def _order(paper: Paper) -> tuple[int, str, str, str]:
