@@ -15,8 +15,7 @@ SEVERITIES: Final = ("error", "warning", "info")
 KEYS: Final = ("name", "field", "message", "severity", "groups", "docs")
 _MAX_LENGTH: Final = 1000  # characters of a pattern
 _NAME: Final = lazy(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-PLACEHOLDER: Final = lazy(r"\{([A-Za-z_][\w-]*)\}")
-"""What a message may hold: `{value}` or `{field}`."""
+PLACEHOLDER: Final = lazy(r"\{([A-Za-z_][\w-]*)\}")  # what a message may hold: `{value}` or `{field}`
 _PLACEHOLDERS: Final = ("value", "field")
 _FIELD: Final = lazy(r"(\*\*?|[A-Za-z_][A-Za-z0-9_]*)(\.(\*\*?|[A-Za-z_][A-Za-z0-9_]*))*")
 
@@ -35,11 +34,7 @@ class DeclaredRule(NamedTuple):
 
 
 def read(reader: Reader) -> tuple[DeclaredRule, ...]:
-    """Return the rules in ``[[rules]]``.
-
-    Raises:
-        ConfigError: a rule without name, field or check, or one that is declared twice.
-    """
+    """Return the rules in ``[[rules]]``; none without name, field or check, and none that is declared twice."""
     found: list[DeclaredRule] = []
     for number, one in enumerate(reader.tables("rules")):
         rule = _rule(one)
@@ -64,33 +59,19 @@ def _rule(reader: Reader) -> DeclaredRule:
         raise reader.wrong("name", "lower-case words joined by hyphens, such as `owner-email`")
     if not _FIELD.fullmatch(field):
         raise reader.wrong("field", "a path of field names such as `owners.email`, with `*` or `**` for any name")
-    return DeclaredRule(
-        name,
-        field,
-        checks[0],
-        CHECKS[checks[0]](reader, checks[0]),
-        _message(reader) if "message" in reader.table else "",
-        reader.choice("severity", SEVERITIES) if "severity" in reader.table else "warning",
-        _groups(reader) if "groups" in reader.table else (DEFAULT_GROUP,),
-        reader.string("docs") if "docs" in reader.table else "",
-    )
-
-
-def _message(reader: Reader) -> str:
-    message = reader.string("message")
+    argument = CHECKS[checks[0]](reader, checks[0])
+    message = reader.string("message") if "message" in reader.table else ""
     for found in PLACEHOLDER.finditer(message):
         if found[1] not in _PLACEHOLDERS:
             near = nearest(found[1], _PLACEHOLDERS)
             hint = f"did you mean `{{{near}}}`?" if near else "use `{value}` or `{field}`"
             raise ConfigError(f"{reader.source}: {reader.prefix}message: `{found[0]}` is not a placeholder; {hint}")
-    return message
-
-
-def _groups(reader: Reader) -> tuple[str, ...]:
-    groups = reader.strings("groups")
+    severity = reader.choice("severity", SEVERITIES) if "severity" in reader.table else "warning"
+    groups = reader.strings("groups") if "groups" in reader.table else (DEFAULT_GROUP,)
     if not groups or not all(map(_NAME.fullmatch, groups)):
         raise reader.wrong("groups", "a list of names in lower case, one at least")
-    return groups
+    docs = reader.string("docs") if "docs" in reader.table else ""
+    return DeclaredRule(name, field, checks[0], argument, message, severity, groups, docs)
 
 
 def _choices(reader: Reader, key: str) -> tuple[str, ...]:
@@ -113,6 +94,7 @@ def _path(reader: Reader, key: str) -> str:
     return path
 
 
+# what each check is given, by the key that asks for it
 CHECKS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
     "pattern": lambda reader, key: reader.string(key, _MAX_LENGTH),
     "forbid": lambda reader, key: reader.string(key, _MAX_LENGTH),
@@ -122,4 +104,3 @@ CHECKS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
     "same-as-file-name": _true,
     "max-length": lambda reader, key: reader.whole(key, 1),
 }
-"""What each check is given, by the key that asks for it."""

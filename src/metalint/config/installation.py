@@ -9,9 +9,8 @@ from typing import Any, Final, NamedTuple
 from metalint import __version__
 from metalint.util.regex import lazy
 
+# what `home` is while the project is not published: readers put an owner in the place of `OWNER`
 UNPUBLISHED_HOME: Final = "https://github.com/OWNER/metalint"
-"""What `home` is while the project is not published: readers put an owner in the place of ``OWNER``."""
-
 _REPOSITORY: Final = lazy(r"(?:https?|git|ssh|file)://(?:git@)?[\w./~%+-][\w./~%+:-]*")
 _COMMIT: Final = lazy(r"[0-9a-f]{40}")
 
@@ -86,10 +85,8 @@ def installed_source() -> Source | None:
 
 
 def at_commit(origin: Mapping[str, Any]) -> Source | None:
-    """Return the commit of a git repository that ``origin`` names, a ``direct_url.json``; one with a password is None.
-
-    https://packaging.python.org/en/latest/specifications/direct-url-data-structure/
-    """
+    """Return the commit of a git repository that a ``direct_url.json`` names; one with a password is None."""
+    # https://packaging.python.org/en/latest/specifications/direct-url-data-structure/
     url, commit = str(origin.get("url", "")), str(origin.get("vcs_info", {}).get("commit_id", ""))
     if not (_REPOSITORY.fullmatch(url) and _COMMIT.fullmatch(commit)):
         return None

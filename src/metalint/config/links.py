@@ -8,11 +8,10 @@ from typing import Any, Final, NamedTuple
 from metalint.config.services import SERVICES, place_of
 from metalint.config.tables import Reader
 
-REGISTRIES: Final[Mapping[str, str]] = {
+REGISTRIES: Final[Mapping[str, str]] = {  # their base URLs; an empty one is not asked
     key: place_of(key, SERVICES[key].base)
     for key in ("arxiv", "github", "doi", "openreview", "openreview-old", "huggingface", "wayback")
 }
-"""Base URLs of the registries; an empty one is not asked."""
 
 
 class HostPolicy(NamedTuple):
@@ -43,18 +42,14 @@ class Links(NamedTuple):
     registries: Mapping[str, str] = REGISTRIES
 
 
-KEYS: Final[Mapping[str, str]] = {
+KEYS: Final[Mapping[str, str]] = {  # each key and the kind of its value
     "accept": "strings", "exclude": "strings", "allow-private": "flag", "budget": "duration",
     "timeout": "duration", "retries": "count", "backoff": "duration", "max-pause": "duration",
     "concurrency": "positive", "confirm": "positive", "max-age": "days", "hosts": "table", "registries": "table",
 }  # fmt: skip
-"""Each key and the kind of its value."""
-
 HOST_KEYS: Final[Mapping[str, str]] = {
     "concurrency": "positive", "interval": "duration", "method": "method", "alive": "codes", "skip": "flag",
 }  # fmt: skip
-METHODS: Final = ("head", "get")
-
 _READERS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
     "strings": Reader.strings,
     "flag": Reader.flag,
@@ -63,29 +58,25 @@ _READERS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
     "codes": Reader.status_codes,
     "count": lambda reader, key: reader.whole(key, 0),
     "positive": lambda reader, key: reader.whole(key, 1),
-    "method": lambda reader, key: reader.choice(key, METHODS),
+    "method": lambda reader, key: reader.choice(key, ("head", "get")),
     "table": lambda reader, key: reader.inner(key).table,
 }
 
 
 def read(reader: Reader) -> Links:
-    """Return the settings of the table ``[links]``.
-
-    Raises:
-        ConfigError: an unknown key or a wrong value, with file and key.
-    """
+    """Return the settings of the table ``[links]``."""
     reader.refuse_unknown(sorted(KEYS))
     given: dict[str, Any] = {key.replace("-", "_"): _READERS[KEYS[key]](reader, key) for key in reader.table}
     if "hosts" in given:
         hosts = reader.inner("hosts")
-        given["hosts"] = {pattern.lower(): _host(hosts.inner(pattern)) for pattern in hosts.table}
+        given["hosts"] = {}
+        for pattern in hosts.table:
+            one = hosts.inner(pattern)
+            one.refuse_unknown(sorted(HOST_KEYS))
+            policy = HostPolicy(**{key: _READERS[HOST_KEYS[key]](one, key) for key in one.table})
+            given["hosts"][pattern.lower()] = policy
     if "registries" in given:
         registries = reader.inner("registries")
         registries.refuse_unknown(sorted(REGISTRIES), "registry")
         given["registries"] = {**REGISTRIES, **{name: registries.base_url(name) for name in registries.table}}
     return Links(**given)
-
-
-def _host(reader: Reader) -> HostPolicy:
-    reader.refuse_unknown(sorted(HOST_KEYS))
-    return HostPolicy(**{key: _READERS[HOST_KEYS[key]](reader, key) for key in reader.table})

@@ -24,6 +24,7 @@ class Service(NamedTuple):
     retries: int | None = None  # how often to ask again after failure; None for the configured number
 
 
+# by their keys in the tables `[sources]` and `[links.registries]`
 SERVICES: Final[Mapping[str, Service]] = {
     # three seconds, as arXiv sees them: https://info.arxiv.org/help/api/tou.html
     "arxiv": Service("arXiv", "https://export.arxiv.org", 1, 3.2, batch=200),
@@ -34,12 +35,7 @@ SERVICES: Final[Mapping[str, Service]] = {
     "openreview": Service("OpenReview", "https://api2.openreview.net", 2, 0.5),
     "openreview-old": Service("OpenReview", "https://api.openreview.net", 2, 0.5),
     "semantic-scholar": Service(
-        "Semantic Scholar",
-        "https://api.semanticscholar.org",
-        1,
-        1.0,
-        batch=500,
-        key=("SEMANTIC_SCHOLAR_API_KEY", "x-api-key"),
+        "Semantic Scholar", "https://api.semanticscholar.org", 1, 1.0, 500, ("SEMANTIC_SCHOLAR_API_KEY", "x-api-key")
     ),
     "acl": Service("ACL Anthology", "https://aclanthology.org", 2, 0.2),
     "pmlr": Service("PMLR", "https://proceedings.mlr.press", 2, 0.2),
@@ -51,7 +47,6 @@ SERVICES: Final[Mapping[str, Service]] = {
     "doi": Service("DOI", "https://doi.org", 2, 0.2),
     "wayback": Service("Wayback Machine", "https://archive.org", 1, 1.0, retries=0),
 }
-"""By their keys in the tables ``[sources]`` and ``[links.registries]``."""
 
 
 def place_of(key: str, base: str) -> str:
@@ -61,34 +56,26 @@ def place_of(key: str, base: str) -> str:
     return f"{base}/query" if base.endswith("/api") else f"{base}/api/query"
 
 
+# base URL of each service; an empty one is not asked; `dblp` may also name a dump of DBLP, a file
 SOURCES: Final[Mapping[str, str]] = {
     key: service.base for key, service in SERVICES.items() if key not in {"doi", "wayback"}
 }
-"""Base URL of each service; an empty one is not asked. ``dblp`` may also name a dump of DBLP, a file."""
-
-_WEB: Final = ("http://", "https://")
 
 
 def read_sources(reader: Reader) -> dict[str, str]:
-    """Return the base URL of each source.
-
-    Where a repository names an interface of OpenReview of its own, the public one for older venues is not asked.
-
-    Raises:
-        ConfigError: an unknown source or a wrong value, with file and key.
-    """
+    """Return the base URL of each source."""
     reader.refuse_unknown(sorted(SOURCES), "source")
-    given = {name: _dblp(reader) if name == "dblp" else reader.base_url(name) for name in reader.table}
-    if "openreview" in given:
+    given = {}
+    for name in reader.table:
+        if name == "dblp" and not is_web(reader.text(name)):
+            given[name] = reader.text(name).rstrip("/")
+        else:
+            given[name] = reader.base_url(name, ", the path of a dump" if name == "dblp" else "")
+    if "openreview" in given:  # an interface of the repository's own: the public one for older venues is not asked
         given.setdefault("openreview-old", "")
     return {**SOURCES, **given}
 
 
 def is_web(base: str) -> bool:
     """Tell whether a base is a URL, not the path of a file."""
-    return base.startswith(_WEB)
-
-
-def _dblp(reader: Reader) -> str:
-    value = reader.text("dblp")
-    return reader.base_url("dblp", ", the path of a dump") if is_web(value) else value.rstrip("/")
+    return base.startswith(("http://", "https://"))

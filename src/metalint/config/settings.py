@@ -6,6 +6,7 @@ import posixpath
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
@@ -24,15 +25,12 @@ from metalint.util.regex import lazy
 from metalint.util.unicode import caseless
 from metalint.util.wording import code, listed, nearest
 
-ROLES: Final = (
+T = TypeVar("T")
+
+ROLES: Final = (  # what a field can be to metalint; the configuration maps each role to a field path
     "title", "abbr", "url", "authors", "institutions", "venue", "year", "code-type", "code-url",
     "note", "cover", "keywords", "references", "ror",
 )  # fmt: skip
-"""What a field can be to metalint; the configuration maps each role to a field path."""
-
-
-T = TypeVar("T")
-
 _MOST: Final = 1 << 20  # bytes of a file of settings
 _MOST_DOTS: Final = 5_000  # a line; for a key of many parts, `tomllib` takes time that grows with their square
 DEFAULT_FIELDS: Final[Mapping[str, str]] = {
@@ -52,28 +50,23 @@ SORTS: Final[tuple[Sort, ...]] = ("added", "updated", "year", "title")
 VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author", "keyword", "all", "references")
 Learning = Literal["learn", "registry"]
 LEARNING: Final[tuple[Learning, ...]] = ("learn", "registry")
+# Names of selections: `textproto` is what applies to every message, whatever its fields mean: the rules on parsing and
+# layout, and those that the configuration declares.
 PROFILES: Final = ("textproto",)
-"""Names of selections: ``textproto`` is what applies to every message, whatever its fields mean: the rules on
-parsing and layout, and those that the configuration declares."""
-
 LAYOUTS: Final = ("classic", "table", "list", "graph")
 
 
 class Output(NamedTuple):
-    """A file that ``render`` writes; without ``marker`` metalint owns the whole of it.
-
-    It has the papers in the order of ``sort``, those added ``since`` a day or tag, as many as ``limit``. Without
-    ``check``, nobody but `metalint render` looks whether it is current.
-    """
+    """A file that ``render`` writes."""
 
     path: str
     view: View
     layout: str
-    marker: str | None = None
+    marker: str | None = None  # of the region that it is; without, metalint owns the whole of the file
     sort: Sort | None = None
-    limit: int | None = None
-    since: str | None = None
-    check: bool = True
+    limit: int | None = None  # how many papers it has at most
+    since: str | None = None  # the day or tag since which its papers were added
+    check: bool = True  # without, nobody but `metalint render` looks whether it is current
 
 
 class Placeholders(NamedTuple):
@@ -84,15 +77,11 @@ class Placeholders(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The settings of a repository; paths are relative to ``root`` and use ``/``.
-
-    Not keys of the file: ``tracked_only``, for the command line asks for the papers alone that git tracks, and
-    ``disabled_plugins``, those that the file names and that do not run.
-    """
+    """The settings of a repository; paths are relative to ``root`` and use ``/``."""
 
     root: Path
     source: str | None = None
-    tracked_only: bool = False
+    tracked_only: bool = False  # no key of the file: the command line asks for the papers alone that git tracks
     papers: tuple[str, ...] = ("meta/**/*.prototxt",)
     exclude: tuple[str, ...] = ()
     proto: str | None = None
@@ -127,7 +116,7 @@ class Config(NamedTuple):
     siblings: tuple[str, ...] = ()
     rules: tuple[declared.DeclaredRule, ...] = ()
     plugins: tuple[str, ...] = ()
-    disabled_plugins: tuple[str, ...] = ()
+    disabled_plugins: tuple[str, ...] = ()  # no key of the file: those that it names and that do not run
     rule_options: Mapping[str, Mapping[str, Any]] = {}
 
     @property
@@ -153,15 +142,12 @@ class Config(NamedTuple):
         return self._replace(plugins=kept, disabled_plugins=(*self.disabled_plugins, *disabled))
 
 
+# Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings.
+# Collections have both kinds.
 CHANGES_WITH_LIST: Final = frozenset({
     "root", "source", "tracked_only", "proto", "proto_paths", "message", "json_schema", "asset_roots", "institutions",
     "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links",
 })  # fmt: skip
-"""Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings.
-
-Collections have both kinds.
-"""
-
 STRINGS_KEYS: Final = {
     "papers", "exclude", "proto-paths", "asset-roots", "institutions", "venues", "code-types", "internal-hosts",
     "required", "select", "ignore", "fixable", "unfixable", "plugins",
@@ -170,24 +156,17 @@ STRING_KEYS: Final = {"proto", "message", "json-schema", "ror"}
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 PLACEHOLDERS_KEYS: Final = ("allow", "add")
+# what a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)
 DISTRIBUTION_NAME: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
-"""What a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)."""
-
 _DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker", "sort", "limit", "since", "check")
 
 
 def load(start: Path, explicit: Path | None = None, root: Path | None = None) -> Config:
-    """Return the configuration for work in ``start``.
+    """Return the configuration for work in ``start``: of an ``explicit`` file, or the first one upward.
 
-    Args:
-        start: where the search for a configuration file begins; it goes upward.
-        explicit: a file named by the user; nothing is searched then.
-        root: overrides the root, and is the one folder searched then. Otherwise the root is the folder of the file
-            found, else the top of the git repository, else ``start``.
-
-    Raises:
-        ConfigError: a file that cannot be read, an unknown key or a wrong value, with file and key.
+    A ``root`` is the one folder searched, and overrides the root. Otherwise that is the folder of the file found, else
+    the top of the git repository, else ``start``. A ConfigError names file and key.
     """
     path = explicit or _nearest([root.resolve()] if root else _upward(start))
     if path is None:
@@ -227,16 +206,12 @@ def _refuse_misplaced(table: Mapping[str, Any], source: str) -> None:
             raise ConfigError(f"{source}: unknown key `{key}`; it belongs below {listed(tables, 'or')}")
     for name, keys in _KEYS_OF_TABLES.items():
         inner = table.get(name.strip("[]"), {})
-        for one in inner if isinstance(inner, list) else [inner]:
-            _refuse_top_level_keys(one if isinstance(one, dict) else {}, name, keys, source)
-
-
-def _refuse_top_level_keys(table: Mapping[str, Any], name: str, known: Collection[str], source: str) -> None:
-    for key, value in table.items():
-        is_other = key not in known or (name == "[fields]" and isinstance(value, list))  # roles are called like keys
-        if key in KEYS and is_other and not isinstance(value, dict):
-            why = f"`{key}` is a key of the top level and stands below `{name}`"
-            raise ConfigError(f"{source}: {why}; move it {top_level(source)}")
+        each = inner if isinstance(inner, list) else [inner]
+        for key, value in chain.from_iterable(one.items() for one in each if isinstance(one, dict)):
+            is_other = key not in keys or (name == "[fields]" and isinstance(value, list))  # roles are called like keys
+            if key in KEYS and is_other and not isinstance(value, dict):
+                why = f"`{key}` is a key of the top level and stands below `{name}`"
+                raise ConfigError(f"{source}: {why}; move it {top_level(source)}")
 
 
 def top_level(source: str) -> str:
@@ -257,7 +232,13 @@ def _given(reader: Reader) -> dict[str, Any]:
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
     refuse_unknown(given.get("required", ()), ROLES, reader.source, f"{reader.prefix}required: ", "role")
     for folder in given.get("asset_roots", ()):
-        _refuse_asset_root(folder, reader.source)
+        where = f"{reader.source}: asset-roots: `{folder}`"
+        for name in _PLACEHOLDER.findall(folder):
+            if name not in _PLACEHOLDERS:
+                known = " and ".join(_PLACEHOLDERS)
+                raise ConfigError(f"{where} has the unknown placeholder {name}; known are {known}")
+        if posixpath.isabs(folder) or posixpath.normpath(folder).split("/")[0] == "..":
+            raise ConfigError(f"{where} lies outside the root; name a folder below it")
     return given
 
 
@@ -270,18 +251,6 @@ def _collection(reader: Reader, inherited: Mapping[str, Any]) -> dict[str, Any]:
     own = _given(reader)
     is_other = "message" in own or "proto" in own
     return {key: value for key, value in inherited.items() if not is_other or key not in _OF_MESSAGE} | own
-
-
-def _refuse_asset_root(folder: str, source: str) -> None:
-    """Refuse a folder outside the root, and placeholders that nothing is put in for."""
-    for name in _PLACEHOLDER.findall(folder):
-        if name not in _PLACEHOLDERS:
-            known = " and ".join(_PLACEHOLDERS)
-            raise ConfigError(
-                f"{source}: asset-roots: `{folder}` has the unknown placeholder {name}; known are {known}"
-            )
-    if posixpath.isabs(folder) or posixpath.normpath(folder).split("/")[0] == "..":
-        raise ConfigError(f"{source}: asset-roots: `{folder}` lies outside the root; name a folder below it")
 
 
 def _attribute(key: str) -> str:
@@ -350,22 +319,23 @@ def _each(reader: Reader, value: Callable[[Reader, str], T]) -> dict[str, T]:
 
 
 def _names(reader: Reader) -> dict[str, Mapping[str, str]]:
+    """Return what people call the values of each role."""
     refuse_unknown(reader.table, ROLES, reader.source, "names: ", "role")
-    return {role: _names_of(reader.inner(role)) for role in reader.table}
-
-
-def _names_of(reader: Reader) -> dict[str, str]:
-    found: dict[str, str] = {}
-    owners: dict[str, str] = {}
-    for key in reader.table:
-        found[key] = " ".join(reader.string(key).split())
-        if not found[key] or not found[key].isprintable():
-            raise reader.wrong(key, "a name on one line")
-        other = owners.setdefault(found[key].casefold(), key)
-        if other != key:
-            where = f"{reader.source}: {reader.prefix.removesuffix('.')}"
-            raise ConfigError(f"{where}: `{other}` and `{key}` have the same name {code(found[key])}; rename one")
-    return found
+    names: dict[str, Mapping[str, str]] = {}
+    for role in reader.table:
+        inner = reader.inner(role)
+        found: dict[str, str] = {}
+        owners: dict[str, str] = {}
+        for key in inner.table:
+            found[key] = " ".join(inner.string(key).split())
+            if not found[key] or not found[key].isprintable():
+                raise inner.wrong(key, "a name on one line")
+            other = owners.setdefault(found[key].casefold(), key)
+            if other != key:
+                where = f"{inner.source}: {inner.prefix.removesuffix('.')}"
+                raise ConfigError(f"{where}: `{other}` and `{key}` have the same name {code(found[key])}; rename one")
+        names[role] = found
+    return names
 
 
 def _parsers(reader: Reader) -> tuple[str, ...]:
@@ -378,11 +348,9 @@ def _parsers(reader: Reader) -> tuple[str, ...]:
 
 LIMITS_KEYS: Final = ("size", "values", "depth")
 _MAX_DEPTH: Final = 10_000  # of messages; protobuf's parsers give up somewhere beyond
+# More counts as this: with `util.limits._FRAMES` calls each, 18,000 are nested; 30,000 fill the stack of C. Before
+# Python 3.12, code in C checks Python's limit only: https://docs.python.org/3/whatsnew/3.12.html
 _READ_DEPTH: Final = 1500
-"""More counts as this: with `util.limits._FRAMES` calls each, 18,000 are nested; 30,000 fill the stack of C.
-
-Before Python 3.12, code in C checks Python's limit only: https://docs.python.org/3/whatsnew/3.12.html
-"""
 
 
 def _limits(reader: Reader) -> Limits:
@@ -409,9 +377,8 @@ def _outputs(reader: Reader) -> tuple[Output, ...]:
     written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
         if (output.path, output.marker) in written:
-            raise ConfigError(
-                f"{reader.source}: outputs[{n}] writes to the same place as an earlier one: {output.path}"
-            )
+            why = f"writes to the same place as an earlier one: {output.path}"
+            raise ConfigError(f"{reader.source}: outputs[{n}] {why}")
         written.add((output.path, output.marker))
     return tuple(outputs)
 
@@ -426,22 +393,17 @@ def _output(reader: Reader) -> Output:
         near = nearest(layout, LAYOUTS)
         wanted = f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)"
         raise reader.wrong("layout", wanted, f"did you mean `{near}`?" if near else "")
-    return Output(
-        reader.string("path"),
-        view,
-        layout,
-        reader.string("marker") if "marker" in reader.table else None,
-        cast("Sort", reader.choice("sort", SORTS)) if "sort" in reader.table else None,
-        reader.whole("limit", 1) if "limit" in reader.table else None,
-        _since(reader) if "since" in reader.table else None,
-        reader.flag("check") if "check" in reader.table else True,
-    )
-
-
-def _since(reader: Reader) -> str:
-    """Return a day as text, which TOML may write without quotes, or the name of a tag."""
-    value = reader.table["since"]
-    return value.isoformat() if type(value) is date else reader.string("since")
+    path = reader.string("path")
+    marker = reader.string("marker") if "marker" in reader.table else None
+    sort = cast("Sort", reader.choice("sort", SORTS)) if "sort" in reader.table else None
+    limit = reader.whole("limit", 1) if "limit" in reader.table else None
+    since = reader.table.get("since")
+    if type(since) is date:  # a day, which TOML may write without quotes
+        since = since.isoformat()
+    elif "since" in reader.table:
+        since = reader.string("since")
+    check = reader.flag("check") if "check" in reader.table else True
+    return Output(path, view, layout, marker, sort, limit, since, check)
 
 
 def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
@@ -451,6 +413,7 @@ def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
     return cast("View", view or default_view), layout or default_layout
 
 
+# what reads each key that holds neither a text nor a list of texts; except for `fields`
 _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
     "conventions": lambda reader: reader.choice("conventions", LEARNING),
     "per-file-ignores": lambda reader: _each(reader.inner("per-file-ignores"), Reader.strings),
@@ -466,16 +429,12 @@ _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
     "outputs": _outputs,
     "rules": declared.read,
 }
-"""What reads each key that holds neither a text nor a list of texts; except for ``fields``."""
-
 KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "profile"})
-COLLECTION_KEYS: Final = (
+COLLECTION_KEYS: Final = (  # what `[[collections]]` may say; all else is said once for the repository
     "papers", "exclude", "proto", "proto-paths", "message", "parsers", "limits", "json-schema", "fields", "required",
     "asset-roots", "profile", "select", "ignore", "per-file-ignores", "severity", "conventions", "placeholders",
     "rules", "names",
 )  # fmt: skip
-"""What `[[collections]]` may say; all else is said once for the repository."""
-
 _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[fields]": ROLES,
     "[links]": LINKS_KEYS,

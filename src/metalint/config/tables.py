@@ -18,7 +18,6 @@ _MAX_SIZE: Final = 1 << 30
 _MAX_TEXT: Final = 10_000  # characters; a path has 4,096 bytes at most
 _BASE_URL: Final = lazy(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]*\w)(?::\d{1,5})?(?:/[\w.~!$&()*+,;=:@%/-]*)?", 2)
 _MAX_BASE_URL: Final = 2_000  # characters; what is added to it makes it longer
-_WITHOUT_NUL: Final = "a string without NUL characters"
 
 
 def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where: str, what: str = "key") -> None:
@@ -82,7 +81,7 @@ class Reader:
         if not value:
             raise self.wrong(key, "a string that is not empty")
         if "\0" in value:
-            raise self.wrong(key, _WITHOUT_NUL)
+            raise self.wrong(key, "a string without NUL characters")
         self._refuse_long(value, f"{self.prefix}{key}", most)
         return value
 
@@ -104,7 +103,7 @@ class Reader:
             hint = f"write {shown([value])}" if isinstance(value, str) else ""
             raise self.wrong(key, "a list of strings", hint)
         if any("\0" in item for item in value):
-            raise self.wrong(key, f"a list of strings, each {_WITHOUT_NUL}")
+            raise self.wrong(key, "a list of strings, each a string without NUL characters")
         for number, item in enumerate(value):
             self._refuse_long(item, f"{self.prefix}{key}[{number}]")
         return tuple(value)
@@ -160,8 +159,7 @@ class Reader:
     def status_codes(self, key: str) -> tuple[int, ...]:
         """Return a list of HTTP status codes."""
         value = self.table[key]
-        codes = range(100, 1000)
-        if not isinstance(value, list) or not all(type(item) is int and item in codes for item in value):
+        if not isinstance(value, list) or not all(type(item) is int and item in range(100, 1000) for item in value):
             raise self.wrong(key, "a list of status codes")
         return tuple(value)
 

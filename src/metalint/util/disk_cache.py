@@ -20,13 +20,7 @@ _PLAIN: Final = (str, int, float, bytes, PurePath, dt.date, dt.time)
 
 
 def canonical(value: object) -> str:
-    """Return a text that stands for plain data: other data, another text.
-
-    Of tuples and lists, and of mappings, the order counts; sets are sorted.
-
-    Raises:
-        TypeError: data that is not plain: what stands for it may be another text in the next process.
-    """
+    """Return a text that stands for plain data: other data, also in another order if not in sets, another text."""
     if value is None or isinstance(value, _PLAIN):
         return repr(value)
     if isinstance(value, Mapping):
@@ -35,7 +29,7 @@ def canonical(value: object) -> str:
         return f"{{{', '.join(sorted(map(canonical, value)))}}}"
     if isinstance(value, tuple | list):
         return f"({', '.join(map(canonical, value))})"
-    raise TypeError(f"no key can hold a {type(value).__name__}")
+    raise TypeError(f"no key can hold a {type(value).__name__}")  # whose text may be another one later
 
 
 def key_of(value: object) -> str:
@@ -44,10 +38,8 @@ def key_of(value: object) -> str:
 
 
 def user_folder(variable: str, usual: str) -> Path:
-    """Return metalint's folder below the one that a variable names, or below the ``usual`` one in the user's home.
-
-    A relative path in the variable counts for nothing, as the specification says.
-    """
+    """Return metalint's folder below the one that a variable names, or below the ``usual`` one in the user's home."""
+    # a relative path in the variable counts for nothing, as the specification says
     named = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else variable, "")
     return (Path(named) if os.path.isabs(named) else Path.home() / usual) / "metalint"  # noqa: PTH117
 

@@ -25,6 +25,7 @@ def _blocks() -> list[tuple[Network, str]]:
 
 
 _BLOCKS: Final = _blocks()
+# blocks of IPv6 that wrap an address of IPv4, and how many bits stand behind it
 _WRAPPINGS: Final = tuple(
     (ipaddress.IPv6Network(block), shift)
     for block, shift in (
@@ -37,8 +38,6 @@ _WRAPPINGS: Final = tuple(
         ("2002::/16", 80),
     )
 )
-"""Blocks of IPv6 that wrap an address of IPv4, and how many bits stand behind it."""
-
 # nothing but the address within says where these lead
 _ONLY_WRAPPINGS: Final = tuple(network for network, _ in _WRAPPINGS[:3])
 _TEREDO: Final = ipaddress.IPv6Network("2001::/32")
@@ -47,39 +46,29 @@ _BITS: Final = 0xFFFFFFFF
 
 @lru_cache(maxsize=1 << 12)
 def why_refused(text: str, *, allow_private: bool = False) -> str:
-    """Return why the address ``text`` must not be asked; nothing if it may be.
-
-    With ``allow_private`` private and loopback addresses may; link-local, multicast, unspecified and reserved
-    ones, and the metadata services of clouds, never.
-    """
+    """Return why the address ``text`` must not be asked; nothing if it may be."""
+    # With `allow_private` private and loopback addresses may; link-local, multicast, unspecified and reserved ones, and
+    # the metadata services of clouds, never.
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
         return f"{text[:60]} is not an address"
     for one in _meant(address):
-        why = "a metadata service" if one in _METADATA else _kind_of(one)
+        why = "a metadata service"
+        if one not in _METADATA:  # then what IANA says of the smallest block that it lies in
+            why = next(kind for network, kind in _BLOCKS if one.version == network.version and one in network)
         if why and not (allow_private and why == PRIVATE):
             return f"{text} is {why}"
     return ""
 
 
-def _kind_of(address: Address) -> str:
-    """Return what IANA says of ``address``: the smallest block that it lies in."""
-    return next(kind for network, kind in _BLOCKS if address.version == network.version and address in network)
-
-
 def _meant(address: Address) -> Iterator[Address]:
     """Yield ``address`` and the IPv4 addresses that it is a wrapping of, all of which must be fit to ask."""
-    wraps = [] if int(address) < 2 or address.version == 4 else list(_wrapped(address))  # noqa: PLR2004 - :: and ::1
+    number = int(address)
+    wraps: list[Address] = []
+    if number >= 2 and address.version == 6:  # noqa: PLR2004 - neither :: nor ::1
+        wraps += [ipaddress.IPv4Address(number >> shift & _BITS) for block, shift in _WRAPPINGS if address in block]
+        wraps += [ipaddress.IPv4Address(~number & _BITS)] if address in _TEREDO else []
     if not (wraps and any(address in network for network in _ONLY_WRAPPINGS)):
         yield address
     yield from wraps
-
-
-def _wrapped(address: Address) -> Iterator[ipaddress.IPv4Address]:
-    number = int(address)
-    for network, shift in _WRAPPINGS:
-        if address in network:
-            yield ipaddress.IPv4Address(number >> shift & _BITS)
-    if address in _TEREDO:
-        yield ipaddress.IPv4Address(~number & _BITS)

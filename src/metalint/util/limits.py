@@ -9,8 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Final, NamedTuple
 
-MAX_PROBLEMS: Final = 100
-"""Reading stops at that many problems of a file: more say nothing new."""
+MAX_PROBLEMS: Final = 100  # reading stops at that many problems of a file: more say nothing new
 
 
 class Limits(NamedTuple):
@@ -36,23 +35,18 @@ class Limits(NamedTuple):
         return max(self.size >> 3, 16)
 
 
-PARSERS: Final = ("python", "cpp", "go")
-"""The parsers of protobuf whose verdicts are known."""
+PARSERS: Final = ("python", "cpp", "go")  # the parsers of protobuf whose verdicts are known
 
 
 class ParseOptions(NamedTuple):
-    """How strictly a text is read: ``parsers`` are those whose refusal counts."""
+    """How strictly a text is read."""
 
-    parsers: frozenset[str] = frozenset(PARSERS)
+    parsers: frozenset[str] = frozenset(PARSERS)  # those whose refusal counts
     limits: Limits = Limits()
 
 
-STRICT: Final = ParseOptions()
-"""All parsers count, and the default limits."""
-
-
-_FRAMES: Final = 12
-"""Calls in each other that a message in a message takes, those of protobuf's parser in Python included."""
+STRICT: Final = ParseOptions()  # all parsers count, and the default limits
+_FRAMES: Final = 12  # calls in each other that a message in a message takes, those of protobuf's parser included
 
 
 def make_room(depth: int) -> None:

@@ -15,11 +15,7 @@ def pack(plain: object) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:  # noqa: ANN401 - what `pack` was given
-    """Return the data that `pack` was given, lists as tuples.
-
-    Raises:
-        ValueError: it has returned nothing like these bytes.
-    """
+    """Return the data that `pack` was given, lists as tuples; a ValueError if it has returned nothing like that."""
     return msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass")
 
 

@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Let ^C wait until the end; a process that is forked meanwhile never hears of it. Windows knows no such thing.
-
-    That it is blocked is not enough where there are other threads: one of them may take it, and the main one be
-    interrupted.
-    """
+    """Let ^C wait until the end; a process that is forked meanwhile never hears of it. Windows knows no such thing."""
+    # That it is blocked is not enough where there are other threads: one of them may take it, and the main one be
+    # interrupted.
     import signal
 
     if not hasattr(signal, "pthread_sigmask"):
@@ -47,9 +45,8 @@ def held_back() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
+# Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)
 SUPPORTS_FORK: Final = sys.platform == "linux"
-"""Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
-
 P = TypeVar("P")
 R = TypeVar("R")
 _work: Callable[[Any], Any] | None = None  # of this process, if it works for another
@@ -61,11 +58,9 @@ def cores() -> int:
 
 
 def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iterator[R | None]:
-    """Yield what ``work`` makes of pieces, in their order; None of one that failed, which is for the caller then.
-
-    The work is done by forks of this process, which have all that it has. Pieces and results are pickled, the work is
-    not.
-    """
+    """Yield what ``work`` makes of pieces, in their order; None of one that failed, which is for the caller then."""
+    # The work is done by forks of this process, which have all that it has. Pieces and results are pickled, the work is
+    # not.
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
@@ -76,25 +71,17 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
             for piece in pieces:
                 futures.append(executor.submit(_do, piece))  # noqa: PERF401 - those that were begun must end
     except BaseException as error:
-        _end(executor, was_begun=bool(futures))
+        # Python wakes the thread that looks after the processes when it exits, which fails with a traceback if that
+        # ends just then: before https://github.com/python/cpython/pull/125492 nothing keeps the two apart.
+        if futures:
+            executor.shutdown(cancel_futures=True)
+        for process in () if futures else multiprocessing.active_children():  # they would wait forever
+            process.terminate()
+            process.join()
         if not isinstance(error, OSError | RuntimeError):  # a process or a thread too many, or one that was killed
             raise
         return repeat(None, len(pieces))
     return _results(executor, futures)
-
-
-def _end(executor: Executor, *, was_begun: bool) -> None:
-    """End the processes of an executor, and wait for the thread that looks after them, if it has begun."""
-    # Python wakes that thread when it exits, which fails with a traceback if the thread ends just then: before
-    # https://github.com/python/cpython/pull/125492 nothing keeps the two apart.
-    import multiprocessing
-
-    if was_begun:
-        executor.shutdown(cancel_futures=True)
-        return
-    for process in multiprocessing.active_children():  # they would wait forever
-        process.terminate()
-        process.join()
 
 
 def _results(executor: Executor, futures: list[Future[R]]) -> Iterator[R | None]:

@@ -16,11 +16,7 @@ def first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
     """Return the first bytes of a regular file, ``most`` at most, and its status before they were read.
 
     This is on the path of every paper, and a third of the price of a `Path` and a stream. It asks for few bytes more
-    than there are: to make room for a megabyte takes longer than to read a paper.
-
-    Raises:
-        OSError: it cannot be read, or is no regular file.
-        ValueError: there is a NUL in its path.
+    than there are: to make room for a megabyte takes longer than to read a paper. A ValueError is a NUL in the path.
     """
     number = os.open(file, _READING)
     try:
@@ -43,12 +39,7 @@ def _of_regular(number: int) -> os.stat_result:
 
 
 def read_whole(path: Path, most: int) -> bytes:
-    """Return the bytes of a regular file, however anybody may have put something else, or something endless, there.
-
-    Raises:
-        OSError: it cannot be read, is no regular file, or is larger than ``most``.
-        ValueError: there is a NUL in its path.
-    """
+    """Return the bytes of a regular file of ``most`` at most; something else, or endless, there is an OSError."""
     data, _ = first_bytes(str(path), most + 1)
     if len(data) > most:
         raise _too_large(most)

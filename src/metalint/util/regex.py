@@ -40,11 +40,7 @@ class Expression(NamedTuple):
 
 @lru_cache(maxsize=256)
 def compiled(expression: str) -> Expression:
-    """Return what a regular expression finds.
-
-    Raises:
-        ValueError: RE2 cannot read it, or it is too large; says so of the expression, which it shows.
-    """
+    """Return what a regular expression finds; a ValueError shows one that RE2 cannot read, or that is too large."""
     import re2
 
     options = re2.Options()

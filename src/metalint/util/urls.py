@@ -21,13 +21,12 @@ _PLAIN: Final = lazy(
 )
 _SCHEME: Final = lazy(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _NUMBER: Final = lazy(r"0[xX][0-9A-Fa-f]*+|[0-9]++")
+# parameters that only tell where a reader came from; others may begin alike: `utm_zone` is a place on a map
 _TRACKING: Final = frozenset({
     "_hsenc", "_hsmi", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "ttclid",
     "twclid", "utm_campaign", "utm_content", "utm_creative_format", "utm_id", "utm_marketing_tactic", "utm_medium",
     "utm_source", "utm_source_platform", "utm_term", "wbraid", "yclid",
 })  # fmt: skip
-"""Parameters that only tell where a reader came from; others may begin alike: ``utm_zone`` is a place on a map."""
-
 _ONE_SLASH: Final = frozenset({
     "aclanthology.org", "arxiv.org", "export.arxiv.org", "github.com", "gitlab.com", "hf.co", "huggingface.co",
     "openreview.net", "www.arxiv.org", "www.github.com",
@@ -35,24 +34,18 @@ _ONE_SLASH: Final = frozenset({
 _PLAIN_PATH: Final = lazy(r"[\w./~+-]*+", re.ASCII)
 _MAX_ADDRESS: Final = 64  # characters; no spelling of an address is longer, and int() takes its time
 
-ROLES: Final = ("url", "code-url", "note", "cover")
-"""The roles that hold a URL; a note or a cover may be a path instead."""
-
+ROLES: Final = ("url", "code-url", "note", "cover")  # those that hold a URL; a note or a cover may be a path instead
 LOCAL_ROLES: Final = frozenset({"note", "cover"})
 
 
 class Url(NamedTuple):
-    """The parts of a URL (RFC 3986, appendix B); their texts join to the whole.
+    """The parts of a URL (RFC 3986, appendix B); their texts join to the whole."""
 
-    ``scheme`` is empty where there is none; ``authority`` is None without ``//``. ``query`` and ``fragment``
-    include their ``?`` and ``#``.
-    """
-
-    scheme: str
-    authority: str | None
+    scheme: str  # empty where there is none
+    authority: str | None  # None without ``//``
     path: str
-    query: str
-    fragment: str
+    query: str  # with its ``?``
+    fragment: str  # with its ``#``
 
     def __str__(self) -> str:
         """Return the URL that the parts make."""
@@ -115,11 +108,9 @@ def _host_and_port(authority: str | None) -> tuple[str, str | None]:
 
 
 def plain_host(value: str) -> str:
-    """Return the host of a plain URL; nothing for any other, which need not be wrong.
-
-    Plain is what most URLs are: by https, a name of up to four labels in lower case that ends in letters and is no
-    longer than a host may be, no port, single slashes, and of parameters an ``id`` at most; no escapes, no fragment.
-    """
+    """Return the host of a plain URL; nothing for any other, which need not be wrong."""
+    # Plain is what most URLs are: by https, a name of up to four labels in lower case that ends in letters and is no
+    # longer than a host may be, no port, single slashes, and of parameters an `id` at most; no escapes, no fragment.
     match = _PLAIN.fullmatch(value)
     return match[1] if match else ""
 
@@ -136,15 +127,19 @@ def has_scheme(value: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the IP address that browsers read from ``host``, in any spelling; None for a name.
-
-    IPv4 may be written in one to four numbers, each decimal, octal or hexadecimal: ``0x7f.1`` is 127.0.0.1
-    (https://url.spec.whatwg.org/#concept-ipv4-parser). An address mapped into IPv6 comes back as IPv4.
-    """
+    """Return the IP address that browsers read from ``host``, in any spelling; None for a name."""
+    # IPv4 may be written in one to four numbers, each decimal, octal or hexadecimal: `0x7f.1` is 127.0.0.1
+    # (https://url.spec.whatwg.org/#concept-ipv4-parser). An address mapped into IPv6 comes back as IPv4.
     if len(host) > _MAX_ADDRESS:
         return None
     if host.startswith("[") and host.endswith("]"):
-        return _version_6(host[1:-1])
+        from ipaddress import IPv6Address
+
+        try:
+            found = IPv6Address(host[1:-1])
+        except ValueError:
+            return None
+        return None if found.scope_id else found.ipv4_mapped or found
     numbers = [_number(part) for part in host.removesuffix(".").split(".")]
     values = [number for number in numbers if number is not None]
     if len(values) < len(numbers) or len(values) > 4:  # noqa: PLR2004 - bytes of an address
@@ -155,16 +150,6 @@ def address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     from ipaddress import IPv4Address
 
     return IPv4Address(sum(byte << 8 * (3 - at) for at, byte in enumerate(bytes_)) + last)
-
-
-def _version_6(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    from ipaddress import IPv6Address
-
-    try:
-        found = IPv6Address(text)
-    except ValueError:
-        return None
-    return None if found.scope_id else found.ipv4_mapped or found
 
 
 def _number(text: str) -> int | None:
@@ -189,8 +174,6 @@ def tracks(parameter: str) -> bool:
 
 
 def reads_slashes_as_one(url: Url) -> bool:
-    """Tell whether the host shows the same page for doubled slashes in the path as for single ones.
-
-    Elsewhere they may be meant, as on object stores, in DOIs, and where the path holds another URL.
-    """
+    """Tell whether the host shows the same page for doubled slashes in the path as for single ones."""
+    # elsewhere they may be meant, as on object stores, in DOIs, and where the path holds another URL
     return url.host in _ONE_SLASH and _PLAIN_PATH.fullmatch(url.path) is not None
