@@ -147,7 +147,10 @@ def lint(  # noqa: PLR0913 - the options of `metalint lint`
     """
     with _opened(path_or_text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
         request = _request(target, select, extend_select, ignore)
-        entries = _entries(target.project, baseline)
+        if isinstance(baseline, bool):
+            entries = baselines.own_entries(target.project.workspace) or () if baseline else ()
+        else:
+            entries = baselines.load(_path(baseline)).entries
         return report_of(engine.run(target.project, request._replace(baseline=entries)))
 
 
@@ -303,7 +306,11 @@ def load(
     """
     with _opened(_path(path), _Options(None, root, config, None, isolated=True)) as target:
         corpus, broken = engine.whole(target.project, jobs=1)
-        return Corpus(target.project.config.root, tuple(map(_frozen, corpus.papers)), tuple(broken))
+        frozen = (
+            paper._replace(roles=MappingProxyType(paper.roles), messages=MappingProxyType(paper.messages))
+            for paper in corpus.papers
+        )
+        return Corpus(target.project.config.root, tuple(frozen), tuple(broken))
 
 
 # -- from arguments to a project
@@ -327,7 +334,10 @@ class _Target(NamedTuple):
 
 @contextmanager
 def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
-    text = _text_of(path_or_text, options)
+    text = None
+    if isinstance(path_or_text, str):
+        is_text = options.filename is not None or any(char in path_or_text for char in "\n{")
+        text = path_or_text if is_text else None
     if text is None:
         place = _path(path_or_text)
         if not os.path.exists(place):  # noqa: PTH110 - pathlib raises an error for a name that is too long
@@ -356,14 +366,6 @@ def _path(given: str | os.PathLike[str]) -> Path:
     if "\0" in os.fspath(given):
         raise UsageError(f"{code(os.fspath(given), _MAX_SHOWN)} is no path: it holds a NUL")
     return Path(given)
-
-
-def _text_of(path_or_text: Source, options: _Options) -> str | None:
-    """Return a text that should be checked; None for a path."""
-    if not isinstance(path_or_text, str):
-        return None
-    is_text = options.filename is not None or any(char in path_or_text for char in "\n{")
-    return path_or_text if is_text else None
 
 
 def _placed(place: Path, text: str | None, options: _Options) -> _Target:
@@ -396,13 +398,3 @@ def _request(target: _Target, select: Names | None, extend: Names, ignore: Names
 
 def _names(names: Names) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
-
-
-def _entries(project: Project, baseline: str | os.PathLike[str] | bool) -> tuple[baselines.BaselineEntry, ...]:  # noqa: FBT001
-    if isinstance(baseline, bool):
-        return baselines.own_entries(project.workspace) or () if baseline else ()
-    return baselines.load(_path(baseline)).entries
-
-
-def _frozen(paper: Paper) -> Paper:
-    return paper._replace(roles=MappingProxyType(paper.roles), messages=MappingProxyType(paper.messages))

@@ -90,7 +90,11 @@ def sampled(count: int) -> list[int]:
 def trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tuple[str, str]) -> Trend:
     """Return a chart of series that lie on top of each other, each value from its time to the next."""
     places = [LEFT + share * (WIDTH - LEFT - RIGHT) for share in _shares(times)]
-    sums = _stacked(series)
+    below: list[float | None] = [0.0] * (len(series[0].values) if series else 0)
+    sums = []
+    for one in series:
+        below = [None if a is None or b is None else a + b for a, b in zip(below, one.values, strict=True)]
+        sums.append(below)
     most = max((value for values in sums for value in values if value is not None), default=0)
     step, top = _scale(most)
     lines = [
@@ -108,15 +112,6 @@ def _shares(times: Sequence[int]) -> list[float]:
     if first == last:
         return [at / max(len(times) - 1, 1) for at in range(len(times))]
     return [(one - first) / (last - first) for one in times]
-
-
-def _stacked(series: Sequence[Series]) -> list[list[float | None]]:
-    below: list[float | None] = [0.0] * (len(series[0].values) if series else 0)
-    sums = []
-    for one in series:
-        below = [None if a is None or b is None else a + b for a, b in zip(below, one.values, strict=True)]
-        sums.append(below)
-    return sums
 
 
 def _scale(most: float) -> tuple[float, float]:
@@ -181,10 +176,8 @@ def _short(value: float) -> str:
 
 
 def bars(title: str, rows: Sequence[tuple[str, str, float, str]], whole: float = 0) -> Bars:
-    """Return a chart with a bar for each row: its label, kind, value, and what is written at its end.
-
-    A bar of the value ``whole`` has the full length; without, the longest one has.
-    """
+    """Return a chart with a bar for each row: its label, kind, value, and what is written at its end."""
+    # a bar of the value `whole` has the full length; without, the longest one has
     most = whole or max((value for _, _, value, _ in rows), default=0) or 1
     made = [
         Bar(label, kind, number * _BAR, round(value / most * WIDTH, 1), shown)

@@ -29,8 +29,7 @@ OPTION: Final = "--history"
 _LIKE_A_TIME: Final = lazy(r"\s*\d+(?:\.\d+)?\s*[A-Za-z]*\s*")
 _HOW_TO_NAME_COMMITS: Final = "write a time such as `90d`, `12h` or `45m`, or a range such as `v1.0..HEAD`"
 _OF_SCHEMAS: Final = (".proto", ".json")  # how the names of files end on which it depends how papers are read
-# how the names of files end on which it depends whether the settings of a commit can be used
-_OF_SETTINGS: Final = (".toml", *_OF_SCHEMAS)
+_OF_SETTINGS: Final = (".toml", *_OF_SCHEMAS)  # and whether the settings of a commit can be used
 _Files = tuple[tuple[str, str], ...]  # paths, and the names of their objects
 
 
@@ -50,23 +49,16 @@ class Revision(NamedTuple):
 
 
 class History(NamedTuple):
-    """The commits of a range, oldest first.
-
-    ``first`` is when each finding was found first: the place of a revision, by rule and fingerprint. ``notes`` say what
-    is missing of the history.
-    """
+    """The commits of a range, oldest first."""
 
     revisions: tuple[Revision, ...] = ()
+    # when each finding was found first: the place of a revision, by rule and fingerprint
     first: Mapping[tuple[str, str], int] = {}
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what is missing of the history
 
 
 def commits_of(root: Path, revisions: str) -> list[Commit]:
-    """Return the commits of ``revisions``: a range as git reads it, or a time such as ``90d`` before the last commit.
-
-    Raises:
-        UsageError: there are no such commits.
-    """
+    """Return the commits of ``revisions``: a range as git reads it, or a time before the last commit, as ``90d``."""
     seconds = None if revisions.isdecimal() else parse(revisions)
     if seconds is None:
         return commits.commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
@@ -75,11 +67,7 @@ def commits_of(root: Path, revisions: str) -> list[Commit]:
 
 
 def commit_of(root: Path, reference: str, option: str) -> Commit:
-    """Return the commit that the value of ``option`` names.
-
-    Raises:
-        UsageError: there is no such commit.
-    """
+    """Return the commit that the value of ``option`` names."""
     remedy = f"write a branch, a tag or the name of a commit; a time is for `{OPTION}`"
     return commits.commit(root, reference, option, "" if _is_name(reference) else remedy)
 
@@ -179,22 +167,18 @@ class Walk:
 
     def _problem(self) -> str:
         """Return why the settings and the schema of the commit itself cannot be used; nothing if they can."""
-        key = self._files(lambda path: path.endswith(_OF_SETTINGS))
+        key, root = self._files(lambda path: path.endswith(_OF_SETTINGS)), self._replay.root
         if key not in self._problems:
-            self._problems[key] = self._find_problem()
+            self._problems[key] = ""
+            try:
+                settings = config.load(root, None, root).without_plugins()
+                selected(settings, Choice())
+                own = Project(settings, self._today.this_year, None)
+                own.prepare()
+                own.context.own_registries.require()
+            except MetalintError as error:
+                self._problems[key] = self._without_root(error)
         return self._problems[key]
-
-    def _find_problem(self) -> str:
-        root = self._replay.root
-        try:
-            settings = config.load(root, None, root).without_plugins()
-            selected(settings, Choice())
-            own = Project(settings, self._today.this_year, None)
-            own.prepare()
-            own.context.own_registries.require()
-        except MetalintError as error:
-            return self._without_root(error)
-        return ""
 
     def _without_root(self, error: MetalintError) -> str:
         return str(error).replace(f"{self._replay.root}/", "").replace(str(self._replay.root), ".")

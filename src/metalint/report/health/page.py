@@ -173,11 +173,10 @@ def _trends(shown: Sequence[Revision], count: int) -> Iterator[Section]:
         if level in levels
     ]
     per_paper = [_known(one, sum(one.findings.values()) / one.papers if one.papers else None) for one in shown]
-    made = [
-        charts.trend("Findings", times, series, dates) if series else None,
-        charts.trend(
-            "Papers", times, [charts.Series("papers", "first", [_known(one, one.papers) for one in shown])], dates
-        ),
+    papers = [_known(one, one.papers) for one in shown]
+    made = [charts.trend("Findings", times, series, dates)] if series else []
+    made += [
+        charts.trend("Papers", times, [charts.Series("papers", "first", papers)], dates),
         charts.trend("Findings per paper", times, [charts.Series("per paper", "first", per_paper)], dates),
     ]
     held = [None if one.baselined is None else float(one.baselined) for one in shown]
@@ -185,7 +184,7 @@ def _trends(shown: Sequence[Revision], count: int) -> Iterator[Section]:
         made.append(charts.trend("Baseline burn-down", times, [charts.Series("held back", "first", held)], dates))
     note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
     text = f"Each commit is judged with the settings of today, as `metalint lint --no-baseline` would.{note}"
-    yield Section("trend", "Trend", tuple(one for one in made if one), (_commits(shown, levels),), (text,))
+    yield Section("trend", "Trend", tuple(made), (_commits(shown, levels),), (text,))
 
 
 def _known(revision: Revision, value: float | None) -> float | None:
@@ -193,19 +192,12 @@ def _known(revision: Revision, value: float | None) -> float | None:
 
 
 def _commits(shown: Sequence[Revision], levels: Sequence[str]) -> Table:
-    rows = [
-        (
-            _day(one.commit.date),
-            one.commit.name[:12],
-            *(
-                (str(one.papers), *(str(one.severities.get(level, 0)) for level in levels))
-                if one.is_judged
-                else ("–",) * (1 + len(levels))
-            ),
-            "–" if one.baselined is None else str(one.baselined),
-        )
-        for one in reversed(shown)
-    ]
+    rows = []
+    for one in reversed(shown):
+        counts = [one.papers, *(one.severities.get(level, 0) for level in levels)]
+        known = map(str, counts) if one.is_judged else ("–",) * len(counts)
+        baselined = "–" if one.baselined is None else str(one.baselined)
+        rows.append((_day(one.commit.date), one.commit.name[:12], *known, baselined))
     heads = ("Date", "Commit", "Papers", *(f"{level.capitalize()}s" for level in levels), "In baseline")
     numbers = (False, False, *[True] * (len(levels) + 2))
     return Table("Commits, newest first", heads, numbers, tuple(rows), is_folded=True)
@@ -297,7 +289,11 @@ def _fields(health: Health) -> Section:
 def _institutions(health: Health) -> Iterator[Section]:
     if not health.institutions:
         return
-    rows = [(READINGS[one.relation], _kind(one), float(one.names), f"{one.names:,}") for one in health.institutions]
+    kinds = {"ok": "third", **dict.fromkeys(_OPEN, "first")}
+    rows = [
+        (READINGS[one.relation], kinds.get(one.relation, "second"), float(one.names), f"{one.names:,}")
+        for one in health.institutions
+    ]
     table = Table(
         "Names of institutions by reading",
         ("Reading", "Names", "Uses"),
@@ -307,10 +303,6 @@ def _institutions(health: Health) -> Iterator[Section]:
     )
     chart = charts.bars("Names of institutions", rows)
     yield Section("institutions", "Institutions", (chart,), (table, *_open_names(health.institutions)))
-
-
-def _kind(one: Names) -> str:
-    return "third" if one.relation == "ok" else "first" if one.relation in _OPEN else "second"
 
 
 def _open_names(found: Sequence[Names]) -> Iterator[Table]:

@@ -12,7 +12,7 @@ from metalint.engine import run as engine
 from metalint.engine.run import Report
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
-from metalint.papers.paper import Paper, Value
+from metalint.papers.paper import Paper
 from metalint.report.health.history import History, Revision
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
@@ -120,11 +120,7 @@ class Health(NamedTuple):
 
 
 def lint(project: Project) -> Report:
-    """Return all findings of today, those that the baseline holds back included.
-
-    Raises:
-        MetalintError: settings or a schema that cannot be used.
-    """
+    """Return all findings of today, those that the baseline holds back included."""
     return engine.run(project, engine.Request(selected(project.config, Choice())))
 
 
@@ -142,20 +138,16 @@ def _papers(report: Report) -> Iterator[Paper]:
 def health(
     project: Project, report: Report, entries: tuple[baseline.BaselineEntry, ...] | None, links: Iterable[str]
 ) -> Health:
-    """Return the numbers of a list.
-
-    Args:
-        project: the list.
-        report: all findings of today.
-        entries: those of the baseline; None for no baseline.
-        links: the status of each URL.
-    """
+    """Return the numbers of a list, with all findings of today, the entries of its baseline, and the status of URLs."""
     found = report.diagnostics
     may_be_held = [one for one in found if baseline.may_hold(one)]
     files = engine.files(project, report)
     outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in engine.ONLINE)
     statuses = Counter(links)
     with_findings = {one.place.path for one in found}
+    held = None
+    if entries is not None:
+        held = Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone)
     return Health(
         papers=report.files,
         broken=sum(len(index.broken) for index in report.indexes),
@@ -169,9 +161,7 @@ def health(
         suppressions=tuple(
             Suppressed(one.place.path, one.place.start.line, one.rule, reason) for one, reason in report.silenced
         ),
-        baseline=None
-        if entries is None
-        else Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone),
+        baseline=held,
     )
 
 
@@ -205,7 +195,11 @@ def _by_folder(found: Iterable[Diagnostic]) -> dict[str, dict[str, int]]:
 def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Completeness]:
     filled: Counter[str] = Counter()
     for paper in papers:
-        filled.update(role for role in ROLES if any(_says_anything(one.value) for one in _values(paper, role)))
+        for role in ROLES:
+            values: Iterable[object] = [one.value for one in paper.many(role)]
+            if role == "year":
+                values = [paper.year and paper.year.value]
+            filled[role] += any(one.strip() if isinstance(one, str) else one for one in values)
     fields: dict[str, list[str]] = {}
     for part in project.parts or (project,):
         for path, role in part.roles.items():
@@ -213,16 +207,6 @@ def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Complet
     for role in ROLES:
         if role in fields:
             yield Completeness(role, min(fields[role]), filled[role])
-
-
-def _values(paper: Paper, role: str) -> Iterable[Value[str] | Value[int]]:
-    if role == "year":
-        return () if paper.year is None else (paper.year,)
-    return paper.many(role)
-
-
-def _says_anything(value: object) -> bool:
-    return bool(value.strip() if isinstance(value, str) else value)
 
 
 def _institutions(project: Project, report: Report) -> Iterator[Names]:
@@ -239,10 +223,8 @@ def _institutions(project: Project, report: Report) -> Iterator[Names]:
 
 
 def ages(report: Report, history: History) -> dict[str, int]:
-    """Return how long findings have been there, by the first commit of a history that has them.
-
-    What is as old as the history may be older. What no commit has is not committed.
-    """
+    """Return how long findings have been there, by the first commit of a history that has them."""
+    # what is as old as the history may be older; what no commit has is not committed
     counts: Counter[str] = Counter()
     last = history.revisions[-1].commit.seconds if history.revisions else 0
     for one in report.diagnostics:
