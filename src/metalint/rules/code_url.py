@@ -21,7 +21,7 @@ Use instead:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
@@ -32,10 +32,11 @@ from metalint.util.wording import code
 
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _TEXTS: Final = packaged.sections("words/urls.txt")
-# first parts of GitHub's own pages: no user can have these names
-_GITHUB_PAGES: Final = frozenset(_TEXTS["pages of GitHub"].split())
-_GITLAB_PAGES: Final = frozenset(_TEXTS["pages of GitLab"].split())
-_HUGGING_FACE_PAGES: Final = frozenset(_TEXTS["pages of Hugging Face"].split())
+_HOSTS: Final = {
+    "github.com": "GitHub", "gitlab.com": "GitLab", "huggingface.co": "Hugging Face", "hf.co": "Hugging Face"
+}  # fmt: skip
+# first parts of a host's own pages: no user can have these names
+_OWN_PAGES: Final = {name: frozenset(_TEXTS[f"pages of {name}"].split()) for name in _HOSTS.values()}
 _NO_CODE: Final = frozenset(_TEXTS["pages without code"].split())  # pages of a repository on which there is no code
 _PLAIN: Final = lazy(r"https://github\.com/([\w-]{1,100})/[\w-][\w.-]{0,99}", re.ASCII)
 """An address as that of most code; only if the owner is none, it is no repository."""
@@ -57,54 +58,28 @@ def _help(value: str) -> str:
 def _failure(value: str) -> str:
     """Return what the URL is if it is no repository of a host that has them."""
     plain = _PLAIN.fullmatch(value)
-    if not value or (plain and plain[1].lower() not in _GITHUB_PAGES):
+    if not value or (plain and plain[1].lower() not in _OWN_PAGES["GitHub"]):
         return ""
     url = urls.split(value)
-    judge = _JUDGES.get(url.host.removeprefix("www.")) if urls.is_web(url) else None
-    return judge(url.segments) if judge else ""
+    host = _HOSTS.get(url.host.removeprefix("www."), "") if urls.is_web(url) else ""
+    segments, is_hugging_face = url.segments, host == "Hugging Face"
+    page = segments[2:3]
+    if host == "GitLab" and "-" in segments:
+        page = segments[segments.index("-") + 1 :][:1]
+    what = ""
+    if host and not segments:
+        what = f"the front page of {host}"
+    elif host and segments[0].lower() in _OWN_PAGES[host]:
+        what = f"a page of {host} itself"
+    elif is_hugging_face and segments[0] in {"datasets", "spaces"}:
+        what = "" if segments[1:] else f"the list of all {segments[0]}"
+    elif host and len(segments) == 1:  # on Hugging Face a user, or a model from before models had owners
+        what = "" if is_hugging_face else f"the page of a user or an organization on {host}"
+    elif host and not all(_NAME.fullmatch(part) for part in segments[:2]):
+        what = f"an address that cannot exist on {host}"
+    elif host and page and page[0] in _NO_CODE:
+        what = f"the page {code(page[0])} inside a repository"
+    return what
 
-
-def _on_github(segments: list[str]) -> str:
-    if segments and segments[0].lower() in _GITHUB_PAGES:
-        return "a page of GitHub itself"
-    return _in_repository(segments, segments[2:3], "GitHub")
-
-
-def _on_gitlab(segments: list[str]) -> str:
-    if segments and segments[0].lower() in _GITLAB_PAGES:
-        return "a page of GitLab itself"
-    page = segments[segments.index("-") + 1 :][:1] if "-" in segments else segments[2:3]
-    return _in_repository(segments, page, "GitLab")
-
-
-def _on_hugging_face(segments: list[str]) -> str:
-    if segments and segments[0].lower() in _HUGGING_FACE_PAGES:
-        return "a page of Hugging Face itself"
-    if segments and segments[0] in {"datasets", "spaces"}:
-        return "" if segments[1:] else f"the list of all {segments[0]}"
-    if len(segments) == 1:  # a user, or a model from before models had owners
-        return ""
-    return _in_repository(segments, segments[2:3], "Hugging Face")
-
-
-def _in_repository(segments: list[str], page: list[str], host: str) -> str:
-    """Return what the URL is if it is neither a repository nor code in one; ``page`` is the part behind the name."""
-    if not segments:
-        return f"the front page of {host}"
-    if len(segments) == 1:
-        return f"the page of a user or an organization on {host}"
-    if not all(_NAME.fullmatch(part) for part in segments[:2]):
-        return f"an address that cannot exist on {host}"
-    if page and page[0] in _NO_CODE:
-        return f"the page {code(page[0])} inside a repository"
-    return ""
-
-
-_JUDGES: Final[Mapping[str, Callable[[list[str]], str]]] = {
-    "github.com": _on_github,
-    "gitlab.com": _on_gitlab,
-    "huggingface.co": _on_hugging_face,
-    "hf.co": _on_hugging_face,
-}
 
 RULE = FileRule("code-url", group="urls", severity=Severity.WARNING, check=check)

@@ -93,21 +93,16 @@ def is_referring(paper: Paper) -> bool:
 
 def check(paper: Paper, named: _Named, moved: _Moved) -> Iterator[Problem]:
     for reference in paper.references:
-        if problem := _problem_with(reference, named, moved):
-            yield problem
-
-
-def _problem_with(reference: Value[str], named: _Named, moved: _Moved) -> Problem | None:
-    name = reference.value.strip()
-    is_dated = _WITH_YEAR.fullmatch(name) is not None
-    if not (is_dated or _WITH_YEAR.fullmatch(_tidied(name))) or _is_known(name, named):
-        return None
-    message = f"no paper is called {code(name)}"
-    if meant := _meant(name, named):
-        differs = f": {code(meant)} differs only in upper and lower case"
-        message += differs if folded(meant) == folded(name) else f", but one is called {code(meant)}"
-        return about(reference, message, fix=replacing(reference, meant))
-    return _problem_with_unknown(reference, name, named, moved) if is_dated else None
+        name = reference.value.strip()
+        is_dated = _WITH_YEAR.fullmatch(name) is not None
+        if not (is_dated or _WITH_YEAR.fullmatch(_tidied(name))) or _is_known(name, named):
+            continue
+        if meant := _meant(name, named):
+            differs = f": {code(meant)} differs only in upper and lower case"
+            but = differs if folded(meant) == folded(name) else f", but one is called {code(meant)}"
+            yield about(reference, f"no paper is called {code(name)}{but}", fix=replacing(reference, meant))
+        elif is_dated:
+            yield _problem_with_unknown(reference, name, named, moved)
 
 
 def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved: _Moved) -> Problem:
@@ -159,8 +154,12 @@ def _meant(name: str, named: _Named) -> str:
 
 
 def _is_known(name: str, named: _Named) -> bool:
-    stem = name.rpartition("/")[2]
-    return _is_among(name, named(f"dated {folded(name)}")) or _is_among(stem, named(f"undated {folded(stem)}"))
+    """Tell whether a paper has just this name, in whatever form of Unicode both are written."""
+    for kind, one in (("dated", name), ("undated", name.rpartition("/")[2])):
+        names = named(f"{kind} {folded(one)}")
+        if one in names or (not one.isascii() and composed(one) in map(composed, names)):
+            return True
+    return False
 
 
 def _tidied(name: str) -> str:
@@ -169,11 +168,6 @@ def _tidied(name: str) -> str:
     tidied = "/".join(parts)
     ending = next((one for one in SUFFIXES if tidied.lower().endswith(one)), "")
     return tidied[: len(tidied) - len(ending)].rstrip()
-
-
-def _is_among(name: str, names: AbstractSet[str]) -> bool:
-    """Tell whether a name is one of several, in whatever form of Unicode both are written."""
-    return name in names or (not name.isascii() and composed(name) in map(composed, names))
 
 
 RULE = ReferenceRule(

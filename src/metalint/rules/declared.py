@@ -5,10 +5,11 @@ Patterns are read by RE2, and what they cost a file is bounded: a rule is safe i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
-from typing import Any, Final, NamedTuple
+from itertools import chain
+from typing import Final, NamedTuple
 
 from metalint.config.declared import PLACEHOLDER, DeclaredRule
 from metalint.errors import ConfigError
@@ -47,8 +48,7 @@ class Violation(NamedTuple):
 def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number: int) -> ValueRule | CorpusRule:
     """Return the rule of the engine for one of the ``number`` that the configuration ``source`` declares.
 
-    Raises:
-        ConfigError: its name or a group is ``taken`` by metalint or a plug-in, or its pattern is no regular expression.
+    Raises a `ConfigError` if its name or a group is ``taken``, or its pattern is no regular expression.
     """
     for key, names in (("name", (declared.name,)), ("groups", declared.groups)):
         for name in names:
@@ -66,7 +66,7 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number
         most = min(_MAX_WORK, _MAX_WORK_OF_ALL // number) // expression.size
         check = partial(_check_pattern, declared, expression.is_in, most)
     else:
-        check = partial(_check, declared, partial(_JUDGES[declared.check], declared.argument))
+        check = partial(_check, declared)
     return ValueRule(declared.name, group, severity, check)
 
 
@@ -97,11 +97,7 @@ def _found_by(declared: DeclaredRule) -> str:
 
 
 def refuse_unknown_fields(rules: Iterable[DeclaredRule], source: str, root: MessageType) -> None:
-    """Refuse rules on fields that the schema does not have.
-
-    Raises:
-        ConfigError: naming the nearest field.
-    """
+    """Raise a `ConfigError` for a rule on a field that the schema does not have; it names the nearest one."""
     for number, one in enumerate(rules):
         if failure := unknown_field(one, root):
             raise ConfigError(f"{source}: rules[{number}].{failure}")
@@ -162,25 +158,24 @@ def _matches(declared: DeclaredRule, values: Values) -> Iterator[Match]:
             yield Match(str(value).lower() if isinstance(value, bool) else str(value), span, path)
 
 
-def _check(
-    declared: DeclaredRule, judge: Callable[[Match, Values], Violation | None], values: Values, _: Context
-) -> Iterator[Problem]:
-    matches = _present(declared, values) if declared.check == "requires" else _matches(declared, values)
+def _check(declared: DeclaredRule, values: Values, _: Context) -> Iterator[Problem]:
+    matches = _matches(declared, values)
+    if declared.check == "requires":  # of what says something; a message does
+        fits = matcher(declared.field)
+        messages = (Match("", span, path) for path, span in values.messages.items() if fits(without_indexes(path)))
+        matches = chain((one for one in matches if one.text), messages)
     for one in matches:
-        if violation := judge(one, values):
+        if violation := _violation(declared, one, values):
             yield _problem(declared, one, violation)
 
 
 def _problem(declared: DeclaredRule, one: Match, violation: Violation, related: tuple[Related, ...] = ()) -> Problem:
     if declared.message:
-        texts = {"value": _shown(one.text), "field": one.path}
+        line = " ".join(one.text.split())
+        shown = line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
+        texts = {"value": shown, "field": one.path}
         violation = Violation(PLACEHOLDER.sub(lambda found: texts[found[1]], declared.message))
     return Problem(one.span, violation.message, one.path, one.text, None, related, help=violation.help)
-
-
-def _shown(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
 
 
 def _check_pattern(
@@ -203,46 +198,23 @@ def _named(one: Match) -> str:
     return code(" ".join(one.text.split()))
 
 
-def _no_choice(choices: tuple[str, ...], one: Match, _: Values) -> Violation | None:
-    if one.text in choices:
-        return None
-    near = nearest(one.text, choices)
-    help_ = f"did you mean {code(near)}?" if near else f"write {listed(choices, 'or')}"
-    return Violation(f"{_named(one)} is not allowed here", help_)
-
-
-def _too_long(most: int, one: Match, _: Values) -> Violation | None:
-    count = len(one.text)
-    return Violation(f"the value has {count:,} characters", f"write {most:,} at most") if count > most else None
-
-
-def _other_name(_: bool, one: Match, values: Values) -> Violation | None:  # noqa: FBT001 - what all judges are given
-    stem = stem_of(values.path)
-    return None if one.text == stem else Violation(f"{_named(one)} is not the name of the file", f"write {code(stem)}")
-
-
-def _lacks(required: str, one: Match, values: Values) -> Violation | None:
-    wanted = _beside(one.path, _required_by(required, one.path, values.root))
-    fits = [path for path, value, *_ in values.entries if value != "" and _is_within(path, wanted)]
-    there = fits or [path for path in values.messages if _is_within(path, wanted)]
-    if there:
-        return None
-    return Violation(f"`{without_indexes(one.path)}` is set, but `{required}` is not", f"add `{required}`")
-
-
-_JUDGES: Final[Mapping[str, Callable[[Any, Match, Values], Violation | None]]] = {
-    "one-of": _no_choice,
-    "max-length": _too_long,
-    "same-as-file-name": _other_name,
-    "requires": _lacks,
-}
-
-
-def _present(declared: DeclaredRule, values: Values) -> Iterator[Match]:
-    """Yield the values and messages of a field that say something."""
-    fits = matcher(declared.field)
-    yield from (one for one in _matches(declared, values) if one.text)
-    yield from (Match("", span, path) for path, span in values.messages.items() if fits(without_indexes(path)))
+def _violation(declared: DeclaredRule, one: Match, values: Values) -> Violation | None:
+    """Return what is wrong with a value by itself, or together with the others of its file."""
+    wanted, text = declared.argument, one.text
+    if declared.check == "one-of" and text not in wanted:
+        near = nearest(text, wanted)
+        help_ = f"did you mean {code(near)}?" if near else f"write {listed(wanted, 'or')}"
+        return Violation(f"{_named(one)} is not allowed here", help_)
+    if declared.check == "max-length" and len(text) > wanted:
+        return Violation(f"the value has {len(text):,} characters", f"write {wanted:,} at most")
+    if declared.check == "same-as-file-name" and text != (stem := stem_of(values.path)):
+        return Violation(f"{_named(one)} is not the name of the file", f"write {code(stem)}")
+    if declared.check == "requires":
+        place = _beside(one.path, _required_by(wanted, one.path, values.root))
+        filled = (path for path, value, *_ in values.entries if value != "")
+        if not any(_is_within(path, place) for path in chain(filled, values.messages)):
+            return Violation(f"`{without_indexes(one.path)}` is set, but `{wanted}` is not", f"add `{wanted}`")
+    return None
 
 
 def _required_by(required: str, path: str, root: MessageType) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
-from types import ModuleType
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
@@ -154,39 +153,30 @@ def ignored_rules(path: str, config: Config) -> frozenset[str]:
     """Return the rules that ``per-file-ignores`` switches off for a file."""
     if not config.per_file_ignores:
         return frozenset()
-    names = [name for glob, listed in config.per_file_ignores.items() if _matches_glob(path, glob) for name in listed]
+    names: list[str] = []
+    for glob, listed in config.per_file_ignores.items():
+        if matches(path if "/" in glob else path.rpartition("/")[2], glob):  # a pattern without folder is of names
+            names += listed
     return expand(names, "per-file-ignores", rules_of(config)) - PARSE
-
-
-def _matches_glob(path: str, glob: str) -> bool:
-    """Tell whether a file fits a pattern: by its path, or by its name if the pattern names no folder."""
-    return matches(path if "/" in glob else path.rpartition("/")[2], glob)
 
 
 def _worked_out(config: Config, page: SourceText, problem: Problem, place: Place, fix: Fix) -> AppliedFix:
     """Return the ``fix`` of a problem, which is at ``place``, as text edits."""
+    from metalint.rules import edits as editing  # most runs find nothing to fix
+
     path = place.path
-    maker_of_edits = _maker_of_edits()
     safety = fix.safety
-    edits = maker_of_edits.of_literals(page.text, fix.changes)
+    edits = editing.of_literals(page.text, fix.changes)
     if edits is None:
         document = parsed(page.text, options_of(config))
-        edits = maker_of_edits.edits(document, fix.changes)
-        if safety is Safety.SAFE and maker_of_edits.moves_comments(document, fix.changes):
+        edits = editing.edits(document, fix.changes)
+        if safety is Safety.SAFE and editing.moves_comments(document, fix.changes):
             safety = Safety.UNSAFE
     placed = [
         PlacedEdit(place if edit.span == problem.span else _place(path, page, edit.span), edit.content)
         for edit in (edits if len(edits) == 1 else sorted(edits))
     ]
     return AppliedFix(fix.title, safety, tuple(placed), fix.changes)
-
-
-@cache
-def _maker_of_edits() -> ModuleType:
-    """Return what makes edits of changes: most runs find nothing to fix, and need not load it."""
-    from metalint.rules import edits
-
-    return edits
 
 
 def options_of(config: Config) -> ParseOptions:

@@ -36,11 +36,11 @@ from metalint.util.wording import code
 
 def keys(paper: Paper) -> Iterator[str]:
     """Yield what each URL identifies."""
-    yield from (_text(identity) for _, identity in _identified(paper))
+    yield from ("\0".join(identity) for _, identity in _identified(paper))
 
 
 def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[str, Problem]]:
-    first = [next(found for found in _identified(paper) if _text(found[1]) == key) for paper in papers]
+    first = [next(found for found in _identified(paper) if "\0".join(found[1]) == key) for paper in papers]
     members = [Member(paper.path, url.span, url) for paper, (url, _) in zip(papers, first, strict=True)]
     identity = first[0][1]
     what = "the URL {value}" if identity.kind == "URL" else f"the paper {code(identity)}"
@@ -54,10 +54,6 @@ def _identified(paper: Paper) -> Iterator[tuple[Value[str], Identity]]:
         if identity is None or (identity.kind == "URL" and is_placeholder("url", url.value)):
             continue  # a registry knows no placeholders
         yield url, identity
-
-
-def _text(identity: Identity) -> str:
-    return "\0".join(identity)
 
 
 RULE = GroupRule("duplicate-paper", group="identity", severity=Severity.ERROR, keys=keys, check=check)

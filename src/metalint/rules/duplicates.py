@@ -22,11 +22,8 @@ class Member(NamedTuple):
 def problems(members: list[Member], what: str, help_: str, note: str) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for every member, so that each file that is looked at alone shows it; none if there is but one.
 
-    Args:
-        members: the files.
-        what: what they share, such as ``the title {value} is already listed in``; the others' paths are put behind it.
-        help_: what to do.
-        note: what the related places say.
+    ``what`` they share is like ``the title {value} is already listed in``, before the path of another; ``note`` is what
+    the related places say.
     """
     for member in members if len(members) > 1 else ():
         first = members[: MAX_RELATED + 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
 
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
@@ -19,7 +20,19 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
     Comments, blank lines, the style of quotes and of line ends stay. The spans of the changes' targets must
     come from this very document.
     """
-    return [edit for change in changes for edit in _edits(document, change)]
+    found: list[Edit] = []
+    for change in changes:
+        if isinstance(change, Rewrite):
+            found += change.edits
+            continue
+        field = _field_at(document.fields, change.target.span)
+        if isinstance(change, Remove):
+            found += _removed(document, field, change)
+        elif isinstance(change, Replace):
+            found += _replaced(document, _scalar_at(field, change.target.span), change.new)
+        else:
+            found += _split(document, field, _scalar_at(field, change.target.span), change)
+    return found
 
 
 def of_literals(text: str, changes: Iterable[Change]) -> list[Edit] | None:
@@ -42,40 +55,27 @@ def of_literals(text: str, changes: Iterable[Change]) -> list[Edit] | None:
 
 def moves_comments(document: Document, changes: Iterable[Change]) -> bool:
     """Tell whether ``changes`` of values leave a comment where it seems to be about another value."""
-    return any(_moves_comments(document, change) for change in changes)
-
-
-def _moves_comments(document: Document, change: Change) -> bool:
-    if isinstance(change, Rewrite):
-        return False
-    field = _field_at(document.fields, change.target.span)
-    if not isinstance(change, Remove):
-        return _has_comment(document, _scalar_at(field, change.target.span).span)
-    is_item = isinstance(field.value, ListValue) and len(field.value.items) > 1
-    start, end = change.target.span if is_item else field.span
     text = document.text
-    line, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    above = text[text.rfind("\n", 0, max(0, line - 1)) + 1 : line].lstrip()
-    is_first = not text[line:start].strip()
-    return (is_first and above[:1] == "#") or _has_comment(
-        document, Span(start, line_end if line_end >= 0 else len(text))
-    )
+    for change in changes:
+        if isinstance(change, Rewrite):
+            continue
+        field = _field_at(document.fields, change.target.span)
+        is_item = isinstance(field.value, ListValue) and len(field.value.items) > 1
+        start, end = change.target.span if is_item or not isinstance(change, Remove) else field.span
+        if isinstance(change, Remove):
+            line, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+            above = text[text.rfind("\n", 0, max(0, line - 1)) + 1 : line].lstrip()
+            if above[:1] == "#" and not text[line:start].strip():
+                return True
+            end = line_end if line_end >= 0 else len(text)
+        if _has_comment(document, Span(start, end)):
+            return True
+    return False
 
 
 def only_rewrite(changes: Iterable[Change]) -> bool:
     """Tell whether all ``changes`` are of blanks and comments, and bring their edits with them."""
     return all(isinstance(change, Rewrite) for change in changes)
-
-
-def _edits(document: Document, change: Change) -> list[Edit]:
-    if isinstance(change, Rewrite):
-        return list(change.edits)
-    field = _field_at(document.fields, change.target.span)
-    if isinstance(change, Replace):
-        return _replaced(document, _scalar_at(field, change.target.span), change.new)
-    if isinstance(change, Split):
-        return _split(document, field, _scalar_at(field, change.target.span), change)
-    return _removed(document, field, change)
 
 
 def _field_at(fields: tuple[Field, ...], span: Span) -> Field:
@@ -107,26 +107,15 @@ def _replaced(document: Document, scalar: Scalar, new: str) -> list[Edit]:
 
 
 def _split(document: Document, field: Field, scalar: Scalar, change: Split) -> list[Edit]:
-    first = _replaced(document, scalar, change.parts[0])
     literals = [quote(part, document.slice(scalar.parts[0])) for part in change.parts[1:]]
-    if isinstance(field.value, ListValue):
-        return [*first, _inserted(scalar.span.end, ", ", literals)]
-    separator = document.slice(field.separator) if field.separator else ""
-    lead = separator + _line_lead(document, field) + document.slice(field.name_span) + ": "
-    return [*first, _inserted(field.span.end, lead, literals)]
-
-
-def _inserted(offset: int, lead: str, literals: list[str]) -> Edit:
-    return Edit(Span(offset, offset), "".join(lead + literal for literal in literals))
-
-
-def _line_lead(document: Document, field: Field) -> str:
-    """Return what stands before a further field of the same kind: a line end and the indent, or a blank."""
-    start = document.text.rfind("\n", 0, field.span.start) + 1
-    indent = document.text[start : field.span.start]
-    if indent.strip():
-        return " "
-    return _newline(document) + indent
+    offset, lead = scalar.span.end, ", "
+    if not isinstance(field.value, ListValue):
+        indent = document.text[document.text.rfind("\n", 0, field.span.start) + 1 : field.span.start]
+        separator = document.slice(field.separator) if field.separator else ""
+        between = " " if indent.strip() else _newline(document) + indent
+        offset, lead = field.span.end, f"{separator}{between}{document.slice(field.name_span)}: "
+    more = Edit(Span(offset, offset), "".join(lead + literal for literal in literals))
+    return [*_replaced(document, scalar, change.parts[0]), more]
 
 
 def _removed(document: Document, field: Field, change: Remove) -> list[Edit]:
@@ -141,14 +130,11 @@ def _removed(document: Document, field: Field, change: Remove) -> list[Edit]:
 
 def _kept_comments(document: Document, span: Span, whole: Span) -> str:
     """Return what stays of a field at ``span``: its comments, one a line, with the indent of the field's line."""
-    if not _has_comment(document, span):
-        return ""
-    comments = [
-        document.text[token.start : token.end].rstrip("\r")
-        for token in _tokens(document, span)
-        if token.kind == "comment"
-    ]
     text, newline = document.text, _newline(document)
+    tokens = _tokens(document, span) if _has_comment(document, span) else []
+    comments = [text[token.start : token.end].rstrip("\r") for token in tokens if token.kind == "comment"]
+    if not comments:
+        return ""
     line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
     indent = line[: len(line) - len(line.lstrip())]
     before = indent if whole.start < span.start else ""
@@ -169,16 +155,10 @@ def _without_item(document: Document, value: ListValue, span: Span) -> list[Edit
         gap = Span(value.items[index - 1].span.end, span.end)
     else:
         gap = span
-    return _without_tokens(document, gap) if _has_comment(document, gap) else [Edit(gap, "")]
-
-
-def _without_tokens(document: Document, span: Span) -> list[Edit]:
-    """Delete what stands in ``span`` but its comments and blanks."""
-    return [
-        Edit(Span(token.start, token.end), "")
-        for token in _tokens(document, span)
-        if token.kind not in {"comment", "blank"}
-    ]
+    if not _has_comment(document, gap):
+        return [Edit(gap, "")]
+    gone = (token for token in _tokens(document, gap) if token.kind not in {"comment", "blank"})
+    return [Edit(Span(token.start, token.end), "") for token in gone]
 
 
 def _whole_line(text: str, span: Span) -> Span:
@@ -212,9 +192,6 @@ def _has_comment(document: Document, span: Span) -> bool:
 
 def _tokens(document: Document, span: Span) -> list[Token]:
     """Return the tokens that begin in ``span``."""
-    first = bisect_left(document.tokens, span.start, key=_start)
-    return document.tokens[first : bisect_left(document.tokens, span.end, key=_start)]
-
-
-def _start(token: Token) -> int:
-    return token.start
+    start = attrgetter("start")
+    first = bisect_left(document.tokens, span.start, key=start)
+    return document.tokens[first : bisect_left(document.tokens, span.end, key=start)]

@@ -34,9 +34,16 @@ from metalint.util.wording import code
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each empty field that is in no empty message, and for each outermost empty message."""
-    removable = {value.path for role in _removable_roles(context) for value in paper.many(role) if not value.value}
+    fields = {role: context.config.fields[role] for role in context.roles}
+    needed = {role for role, field in fields.items() if field in context.required_fields}
+    # of the others, an empty field means the same as an absent one
+    roles = context.roles - needed - context.defaults.keys() - set(context.config.required)
+    removable = {value.path for role in roles for value in paper.many(role) if not value.value}
     stay = [value.path for value in paper.texts if value.path not in removable]
-    stay += [path for path in paper.messages if not _is_understood(path, context)]
+    for path in paper.messages:
+        holds_roles = any(field.startswith(f"{path}.") for field in fields.values())
+        if path in context.required_fields or not holds_roles:
+            stay.append(path)
     filled = paper.filled.union(stay, *map(enclosing_messages, stay))
     empty = [value for value in paper.texts if value.path in removable]
     empty += [Value("", span, path) for path, span in paper.messages.items() if path not in filled]
@@ -45,19 +52,6 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         if "[" not in value.path and filled.issuperset(enclosing_messages(value.path)):
             fix = Fix(f"Remove {code(value.path)}", Safety.SAFE, (Remove(value),))
             yield about(value, f"{code(value.path)} is empty", fix=fix)
-
-
-def _removable_roles(context: Context) -> frozenset[str]:
-    """Return the roles whose field means the same, empty or absent."""
-    fields = context.config.fields
-    kept = {role for role in context.roles if fields[role] in context.required_fields}
-    return context.roles - kept - context.defaults.keys() - set(context.config.required)
-
-
-def _is_understood(message: str, context: Context) -> bool:
-    """Tell whether a message, which is empty, holds fields with roles, and the schema does not require it."""
-    fields = (context.config.fields[role] for role in context.roles)
-    return message not in context.required_fields and any(field.startswith(f"{message}.") for field in fields)
 
 
 RULE = FileRule("empty-field", group="format", severity=Severity.INFO, fixes=Safety.SAFE, default=False, check=check)

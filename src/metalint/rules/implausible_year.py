@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metalint.papers.identifiers import arxiv_year, identify
-from metalint.rules.api import Context, FileRule, Paper, Problem, Related, Severity, Value, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, Related, Severity, about
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -34,18 +34,12 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         help_ = f"write the year of publication, {context.this_year + 1} at most"
         yield about(year, f"the year `{year.value}` is in the future", help_)
     for url in paper.many("url"):
-        if problem := _before_arxiv(paper, year, url):
-            yield problem
-
-
-def _before_arxiv(paper: Paper, year: Value[int], url: Value[str]) -> Problem | None:
-    identity = identify(url.value)
-    first = arxiv_year(identity) if identity else None
-    if first is None or year.value >= first:
-        return None
-    related = (Related(paper.path, url.span, f"this identifier is from {first}"),)
-    message = f"the year is `{year.value}`, but {identity} is from {first}"
-    return about(year, message, f"write `{first}` or later, or correct the URL", related=related)
+        identity = identify(url.value)
+        first = arxiv_year(identity) if identity else None
+        if first is not None and year.value < first:
+            related = (Related(paper.path, url.span, f"this identifier is from {first}"),)
+            message = f"the year is `{year.value}`, but {identity} is from {first}"
+            yield about(year, message, f"write `{first}` or later, or correct the URL", related=related)
 
 
 RULE = FileRule("implausible-year", group="content", severity=Severity.WARNING, check=check)

@@ -64,7 +64,8 @@ def check(document: Document, _: Context) -> Iterator[Problem]:
     if wanted.text == document.text:
         return
     kept = lay_out(document, keeps_values=True).text if options.changing_values else wanted.text
-    yield from _differing(document.text, kept, parts=not options.rearranges and _parts_comments(document, kept))
+    if kept != document.text:
+        yield _differing(document.text, kept, parts=not options.rearranges and _parts_comments(document, kept))
     if kept != wanted.text:
         yield _unarranged(document.text, wanted, options)
 
@@ -79,16 +80,17 @@ def _parts_comments(document: Document, wanted: str) -> bool:
     return values_spoken_of(document, _TO_METALINT) != values_spoken_of(parse(wanted), _TO_METALINT)
 
 
-def _differing(text: str, wanted: str, *, parts: bool = False) -> Iterator[Problem]:
-    if wanted == text:
-        return
+def _differing(text: str, wanted: str, *, parts: bool) -> Problem:
+    """Return the problem with the layout of a text; there is no fix if that ``parts`` comments from their values."""
     changes = tuple(between(text, wanted))
+    fix = None if parts else Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
+    help_ = "run `metalint fix`, which formats it as txtpbfmt does"
     if parts:
         help_ = "formatting would move a `metalint:` comment away from its value; put the value on a line below it"
-    else:
-        help_ = "run `metalint fix`, which formats it as txtpbfmt does"
-    fix = None if parts else Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
-    yield Problem(changes[0].span, f"the file is not formatted{_why(text)}", help=help_, fix=fix)
+    why = ": it is indented with tabs" if "\n\t" in text else ""
+    if "\r\n" in text and text.count("\r\n") < text.count("\n"):
+        why = ": it mixes LF and CRLF line ends"
+    return Problem(changes[0].span, f"the file is not formatted{why}", help=help_, fix=fix)
 
 
 def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
@@ -97,7 +99,9 @@ def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
     asked = options.changing_values
     message = f"the values are not arranged as {listed(asked)} in the header {'asks' if len(asked) == 1 else 'ask'}"
     steps = ["sort the values"] if any(option.startswith("sort") for option in asked) else []
-    steps += [f"remove {_duplicates(wanted.removed)}"] if wanted.removed else []
+    if removed := wanted.removed:
+        noun = "the duplicate" if len(removed) == 1 else f"{len(removed)} duplicates:"
+        steps.append(f"remove {noun} {first_of(removed, _MOST)}")
     what = in_words(steps)
     help_ = f"run `metalint fix --unsafe` to {what}; or remove the option from the header"
     fix = Fix(what[0].upper() + what[1:], Safety.UNSAFE, (Rewrite(changes),))
@@ -106,35 +110,17 @@ def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
 
 def _unsupported(options: LayoutOptions) -> Problem:
     """Return the problem with a header whose options are not all supported."""
+    from metalint.text.options import KNOWN
+
     named = first_of([option or "(empty)" for option in options.unsupported], _MOST)
     subject, verb = ("option", "is") if len(options.unsupported) == 1 else ("options", "are")
     message = f"txtpbfmt {subject} {named} in the header {verb} not supported; the layout is not checked"
-    help_ = f"{_advice(options.unsupported[0])}; until then `metalint fix` leaves the layout of the file as it is"
+    first = options.unsupported[0]
+    advice = f"remove {code(first)}" if first else "remove the comma or comment"
+    if near := nearest(first.partition("=")[0].strip(), KNOWN, 0.93):
+        advice = f"write {code(_EXAMPLES.get(near, near))} for {code(first)}"
+    help_ = f"{advice}; until then `metalint fix` leaves the layout of the file as it is"
     return Problem(options.span, message, value=f"txtpbfmt: {', '.join(options.unsupported)}", help=help_)
-
-
-def _advice(option: str) -> str:
-    """Return what to do about an option that is not supported."""
-    from metalint.text.options import KNOWN
-
-    name = option.partition("=")[0].strip()
-    near = nearest(name, KNOWN, 0.93)
-    if near:
-        return f"write {code(_EXAMPLES.get(near, near))} for {code(option)}"
-    return f"remove {code(option)}" if option else "remove the comma or comment"
-
-
-def _duplicates(removed: tuple[str, ...]) -> str:
-    """Return which values are left out, where the header asks for it."""
-    noun = "the duplicate" if len(removed) == 1 else f"{len(removed)} duplicates:"
-    return f"{noun} {first_of(removed, _MOST)}"
-
-
-def _why(text: str) -> str:
-    """Return what is wrong with the layout, where there is one plain reason."""
-    if "\r\n" in text and text.count("\r\n") < text.count("\n"):
-        return ": it mixes LF and CRLF line ends"
-    return ": it is indented with tabs" if "\n\t" in text else ""
 
 
 RULE = TextRule("layout", "format", Severity.WARNING, fixes=Safety.SAFE, check=check)
