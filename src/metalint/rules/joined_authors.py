@@ -87,23 +87,23 @@ _FAMILY: Final = lazy(r"(?:De|Das|Dos|Del|Della|El|Ibn|Mac|Te[nr]|Van|Von) .*")
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
-    authors = [author for author in paper.authors if author.path.endswith("]")]
-    joint = [author for author in authors if _has_several_literals(author) or _SEVERAL.search(author.value)]
-    affiliations = frozenset(folded(institution.value) for institution in paper.institutions if joint)
-    for author in joint:
-        if reading := _literals(author, paper) or _read(author.value, affiliations, context):
+    affiliations: frozenset[str] | None = None
+    for author in paper.authors:
+        # longer than one literal is, unless that has escapes
+        may_be_literals = author.span.end - author.span.start > len(author.value) + 2
+        if not author.path.endswith("]") or not (may_be_literals or _SEVERAL.search(author.value)):
+            continue
+        if affiliations is None:
+            affiliations = frozenset(folded(institution.value) for institution in paper.institutions)
+        reading = _literals(author, paper) if may_be_literals else None
+        if reading := reading or _read(author.value, affiliations, context):
             yield _problem(author, reading)
-
-
-def _has_several_literals(author: Value[str]) -> bool:
-    """Tell whether a value may be written as several literals: it is longer than one is, unless that has escapes."""
-    return author.span.end - author.span.start > len(author.value) + 2
 
 
 def _literals(author: Value[str], paper: Paper) -> _Reading | None:
     """Return the authors whose literals stand side by side without a comma, if there are several."""
     # A value that is not ASCII may have escapes, and is known to be several literals by its lines.
-    names = tuple(_SEAMS.split(author.value)) if _has_several_literals(author) else ()
+    names = tuple(_SEAMS.split(author.value))
     if len(names) < 2 or not all(map(people.is_person, names)):  # noqa: PLR2004 - one name is no list
         return None
     start, end = map(paper.position, author.span)

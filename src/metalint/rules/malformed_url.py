@@ -36,7 +36,7 @@ from typing import Final, NamedTuple
 
 from metalint.names.placeholders import is_placeholder
 from metalint.papers import values
-from metalint.papers.identifiers import Identity, identify
+from metalint.papers.identifiers import identify
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -124,8 +124,7 @@ def explained(value: str) -> Explanation:
         change = ", and change the password: git keeps it" if url.has_password else ""
         help_ = f"remove everything between `//` and `@`{change}"
         return Explanation(f"the URL of {code(url.host, 60)} contains {what}", help_)
-    found = _host_failure(value, url)
-    return found if found.what else _path_failure(value, url)
+    return _address_failure(value, url)
 
 
 def _blank_failure(value: str) -> Explanation:
@@ -164,8 +163,9 @@ def _labelled(value: str) -> str:
 
 
 def _no_web(value: str, url: urls.Url) -> Explanation:
-    if _is_typing_error(value):
-        return Explanation(f"{code(value)} has a misspelled scheme", f"write {code(_corrected(value))}")
+    better = _corrected(value)
+    if better != value and _MISTYPED_SCHEME.match(value) and is_well_formed(better):
+        return Explanation(f"{code(value)} has a misspelled scheme", f"write {code(better)}")
     if url.scheme.lower() in {"http", "https"}:
         return Explanation(f"the URL {code(value)} has no host", "write `https://host/path`")
     if url.authority is None and not url.scheme:
@@ -186,28 +186,6 @@ def _no_scheme(value: str) -> Explanation:
     return Explanation(f"{code(value)} is not a URL: it has no scheme, such as `https://`", help_)
 
 
-def _is_typing_error(value: str) -> bool:
-    """Tell whether a scheme is `https` or `http`, mistyped."""
-    better = _corrected(value)
-    return better != value and _MISTYPED_SCHEME.match(value) is not None and is_well_formed(better)
-
-
-def _host_failure(value: str, url: urls.Url) -> Explanation:
-    host = url.host
-    if not _is_host(host):
-        what = f"the URL {code(value)} has the host {code(host, 60)}, which is not a valid host name"
-        return Explanation(what, "correct the host")
-    port = url.port
-    if port is not None and not (port.isascii() and port.isdecimal() and _is_port(port)):
-        what = f"the URL {code(value)} has the port {code(port, 20)}, which is not a valid port"
-        return Explanation(what, f"write a number from 1 to {_MAX_PORT}, or leave the port out")
-    return _FINE
-
-
-def _is_port(digits: str) -> bool:
-    return len(digits) <= len(str(_MAX_PORT)) and 0 < int(digits) <= _MAX_PORT
-
-
 @lru_cache(maxsize=1 << 12)
 def _is_host(host: str) -> bool:
     if urls.address(host) is not None:
@@ -217,7 +195,16 @@ def _is_host(host: str) -> bool:
     return all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
 
 
-def _path_failure(value: str, url: urls.Url) -> Explanation:
+def _address_failure(value: str, url: urls.Url) -> Explanation:
+    """Say what is wrong with the host, the port or the rest of a URL."""
+    if not _is_host(url.host):
+        what = f"the URL {code(value)} has the host {code(url.host, 60)}, which is not a valid host name"
+        return Explanation(what, "correct the host")
+    port = url.port
+    is_number = port is None or (port.isascii() and port.isdecimal() and len(port) <= len(str(_MAX_PORT)))
+    if port is not None and not (is_number and 0 < int(port) <= _MAX_PORT):
+        what = f"the URL {code(value)} has the port {code(port, 20)}, which is not a valid port"
+        return Explanation(what, f"write a number from 1 to {_MAX_PORT}, or leave the port out")
     if match := _FORBIDDEN.search(value):
         character = "a backtick" if match[0] == "`" else code(match[0])
         what = f"the URL {code(value)} contains {character}, which no URL may contain"
@@ -248,12 +235,9 @@ def _is_cut(value: str) -> bool:
     words = value.split()
     if not 1 < len(words) <= _MAX_CUTS or not _ID_END.fullmatch(words[-1]):
         return False
-    *heads, whole = (identify("".join(words[: at + 1])) for at in range(len(words)))
-    return _is_known(whole) and not any(map(_is_known, heads))
-
-
-def _is_known(identity: Identity | None) -> bool:
-    return identity is not None and identity.kind != "URL"
+    found = (identify("".join(words[: at + 1])) for at in range(len(words)))
+    *heads, whole = (identity is not None and identity.kind != "URL" for identity in found)
+    return whole and not any(heads)
 
 
 def _guessed(value: str) -> str:

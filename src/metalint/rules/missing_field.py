@@ -68,8 +68,11 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
         parent = field.rpartition(".")[0]
         while parent and parent not in paper.messages:
             parent = parent.rpartition(".")[0]
-        span, help_ = paper.messages.get(parent, Span(0, 0)), _addition(paper, role, context)
-        yield Problem(span, f"{_named(role)} missing", field, help=help_)
+        parents, present = field.split(".")[:-1], paper.present
+        known = next((at for at in range(len(parents), 0, -1) if ".".join(parents[:at]) in present), 0)
+        where = f" inside {code(_within(parents[:known], '…'))}" if known else ""
+        help_ = f"add {code(_within(parents[known:], _line(role, context)))}{where}"
+        yield Problem(paper.messages.get(parent, Span(0, 0)), f"{_named(role)} missing", field, help=help_)
     for value in values:
         if not value.value.strip():
             yield about(value, f"{_named(role)} empty", f"fill it in: {code(_line(role, context))}")
@@ -84,15 +87,6 @@ def _line(role: str, context: Context) -> str:
     """Return the line to write for a role, with dots for its value."""
     name = context.config.fields[role].rpartition(".")[2]
     return f'{name}: "…"' if role in context.quoted else f"{name}: …"
-
-
-def _addition(paper: Paper, role: str, context: Context) -> str:
-    """Return what to write for a role, and inside of which message that is there."""
-    parents = context.config.fields[role].split(".")[:-1]
-    present = paper.present
-    known = next((at for at in range(len(parents), 0, -1) if ".".join(parents[:at]) in present), 0)
-    where = f" inside {code(_within(parents[:known], '…'))}" if known else ""
-    return f"add {code(_within(parents[known:], _line(role, context)))}{where}"
 
 
 def _within(messages: Sequence[str], line: str) -> str:

@@ -23,7 +23,7 @@ Fix safety:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from metalint.papers import arxiv, values
@@ -48,6 +48,7 @@ _REPOSITORY_TAIL: Final = lazy(r"(?<=[^/])(?<!\.git)(?:\.git)++/?\Z|/\Z")
 _OPENREVIEW_ID: Final = lazy(r"\?id=[\w-]+\Z")
 _GITHUB_PAGES: Final = lazy(r"[a-z0-9-]+\.github\.io", re.ASCII)  # the certificate covers one label
 _OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.github.com": "github.com"}
+_Step = tuple[str, urls.Url]  # what it fixes, and the URL after it
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
@@ -63,86 +64,74 @@ def canonical(value: str) -> tuple[list[str], str]:
     """Return the best known form of a URL, and what each step to it fixes."""
     url = urls.split(value)
     whys = []
-    for why, step in _STEPS:
-        better = step(url)
-        if better != url:
-            whys.append(why(url))
-            url = better
+    # in an order in which no step makes work for an earlier one
+    for step in (_host, _tracking, _old_name, _page, _repository, _https):
+        found = step(url)
+        if found and found[1] != url:
+            why, url = found
+            whys.append(why)
     return whys, str(url) if whys else value
 
 
-def _with_plain_host(url: urls.Url) -> urls.Url:
+def _host(url: urls.Url) -> _Step | None:
     """Write scheme and host in small letters, without a port that is the default."""
-    scheme = url.scheme.lower()
-    written = url.authority or ""
-    authority = (written.lower() if written.isascii() else written).removesuffix(_DEFAULT_PORTS[scheme])
-    is_plain = (scheme, authority) == (url.scheme, url.authority)
-    return url if is_plain else url._replace(scheme=scheme, authority=authority)
-
-
-def _host_reason(url: urls.Url) -> str:
+    scheme, written = url.scheme.lower(), url.authority or ""
+    port = _DEFAULT_PORTS[scheme]
+    authority = (written.lower() if written.isascii() else written).removesuffix(port)
+    if (scheme, authority) == (url.scheme, url.authority):
+        return None
     origin = f"{url.scheme}://{url.authority}"
     whys = ["has capitals in the scheme or host"] if origin != origin.lower() else []
-    if origin.endswith(_DEFAULT_PORTS[url.scheme.lower()]):
-        whys.append("names the default port")
-    return in_words(whys)
+    whys += ["names the default port"] if origin.endswith(port) else []
+    return in_words(whys), url._replace(scheme=scheme, authority=authority)
 
 
-def _without_tracking(url: urls.Url) -> urls.Url:
+def _tracking(url: urls.Url) -> _Step | None:
     if not url.query or _NESTED.search(f"{url.path}{url.query}"):
-        return url
+        return None
     parts = url.query[1:].split("&")
     if any(part.partition("=")[0].lower().endswith(_SIGNATURES) for part in parts):
-        return url
+        return None
     sharing = _SHARING.get(url.host, frozenset())
     kept = [part for part in parts if (name := part.partition("=")[0]) not in sharing and not urls.tracks(name)]
-    return url._replace(query="?" + "&".join(kept) if kept else "")
+    if len(kept) == len(parts):
+        return None
+    names = [part.partition("=")[0] for part in parts if part not in kept]
+    why = f"has the tracking {'parameter' if len(names) == 1 else 'parameters'} {listed(names)}"
+    return why, url._replace(query="?" + "&".join(kept) if kept else "")
 
 
-def _tracking_reason(url: urls.Url) -> str:
-    kept = _without_tracking(url).query[1:].split("&")
-    names = [part.partition("=")[0] for part in url.query[1:].split("&") if part not in kept]
-    return f"has the tracking {'parameter' if len(names) == 1 else 'parameters'} {listed(names)}"
+def _old_name(url: urls.Url) -> _Step | None:
+    new = _OLD_NAMES.get(url.authority or "")
+    return (f"uses the old host name {code(url.authority)}", url._replace(authority=new)) if new else None
 
 
-def _by_known_name(url: urls.Url) -> urls.Url:
-    better = _OLD_NAMES.get(url.authority or "")
-    return url._replace(authority=better) if better else url
-
-
-def _arxiv_abstract(url: urls.Url) -> urls.Url:
+def _page(url: urls.Url) -> _Step | None:
+    """Write the address of the page that arXiv and OpenReview have of a paper."""
     found = arxiv.read(url)
-    if found is None or url.query or url.fragment or url.port:
-        return url
-    return url._replace(authority="arxiv.org", path=f"/abs/{found.id}{found.version}")
-
-
-def _openreview_forum(url: urls.Url) -> urls.Url:
+    if found and not (url.query or url.fragment or url.port):
+        page = url._replace(authority="arxiv.org", path=f"/abs/{found.id}{found.version}")
+        return "is not the URL of the abstract page on arXiv", page
     is_pdf = url.authority == "openreview.net" and url.path == "/pdf" and _OPENREVIEW_ID.match(url.query)
-    return url._replace(path="/forum") if is_pdf and not url.fragment else url
+    if is_pdf and not url.fragment:
+        return "is the PDF, not the page of the paper on OpenReview", url._replace(path="/forum")
+    return None
 
 
-def _repository(url: urls.Url) -> urls.Url:
+def _repository(url: urls.Url) -> _Step | None:
     if url.authority not in _REPOSITORY_HOSTS or len(url.segments) != 2:  # noqa: PLR2004 - owner and name
-        return url
-    return url._replace(path=_REPOSITORY_TAIL.sub("", url.path))
+        return None
+    path = _REPOSITORY_TAIL.sub("", url.path)
+    why = f"ends in a superfluous {code(url.path.removeprefix(path))}"
+    return (why, url._replace(path=path)) if path != url.path else None
 
 
-def _by_https(url: urls.Url) -> urls.Url:
+def _https(url: urls.Url) -> _Step | None:
     authority = url.authority or ""
     serves = authority in _SERVES_HTTPS or _GITHUB_PAGES.fullmatch(authority)
-    return url._replace(scheme="https") if serves and url.scheme == "http" else url
+    if not serves or url.scheme != "http":
+        return None
+    return "uses `http` on a host that serves `https`", url._replace(scheme="https")
 
-
-_STEPS: Final[tuple[tuple[Callable[[urls.Url], str], Callable[[urls.Url], urls.Url]], ...]] = (
-    (_host_reason, _with_plain_host),
-    (_tracking_reason, _without_tracking),
-    (lambda url: f"uses the old host name {code(url.authority)}", _by_known_name),
-    (lambda _: "is not the URL of the abstract page on arXiv", _arxiv_abstract),
-    (lambda _: "is the PDF, not the page of the paper on OpenReview", _openreview_forum),
-    (lambda url: f"ends in a superfluous {code(url.path.removeprefix(_repository(url).path))}", _repository),
-    (lambda _: "uses `http` on a host that serves `https`", _by_https),
-)
-"""What each step fixes, in an order in which no step makes work for an earlier one."""
 
 RULE = FileRule("noncanonical-url", group="urls", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

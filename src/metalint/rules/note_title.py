@@ -86,8 +86,16 @@ class _Headed(NamedTuple):
 
 
 def keys(paper: Paper) -> Iterator[str]:
-    """Yield what a heading may call the paper."""
-    yield from _names(paper)
+    """Yield what a heading may call the paper: its folded title, and its short name."""
+    # Titles that are headings of notes as well name no paper, such as a single plain word.
+    written = paper.title.value if paper.title else ""
+    title, short, abbr = folded(written), _short(written), paper.abbr.value if paper.abbr else ""
+    is_generic = not title or title in _GENERIC or _PLAIN.fullmatch(written) or is_placeholder("title", written)
+    if not is_generic:
+        yield title
+    for one in dict.fromkeys((abbr, short if short != written else "")):
+        if _ABBR.fullmatch(one):
+            yield _SHORT + one
 
 
 def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[str]:
@@ -102,10 +110,10 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
 
     A short name may be what a note is about that several papers share; a title is the title of one paper.
     """
-    named = [paper for paper in papers if key in _names(paper)]
+    named = [paper for paper in papers if key in keys(paper)]
     if not named:
         return
-    known = frozenset(_names(named[0]))
+    known = frozenset(keys(named[0]))
     right = {headed.note for paper in named for headed in _headed(of_paper(paper, surroundings), surroundings)}
     for paper in papers:
         for headed in _headed(of_paper(paper, surroundings), surroundings):
@@ -170,7 +178,7 @@ def _heading(text: str) -> _Heading | None:
     plain = _LINK.sub(r"\1", found.value)
     name = _without_labels(plain)
     forms = dict.fromkeys([folded(plain), folded(name)])
-    abbr = (_abbr_key(name),) if _ABBR.fullmatch(name) else ()
+    abbr = (_SHORT + name,) if _ABBR.fullmatch(name) else ()
     words, named = ([word.lower() for word in _WORD.findall(text)] for text in (plain, name))
     return _Heading(found.span, plain, tuple(named), frozenset(words), (*filter(None, forms), *abbr))
 
@@ -208,20 +216,6 @@ def _holds(text: str, name: str) -> bool:
             return True
         at = text.find(name, at + 1)
     return False
-
-
-def _names(paper: Paper) -> tuple[str, ...]:
-    """Return what a heading may call the paper: its folded title, and its short name."""
-    # Titles that are headings of notes as well name no paper, such as a single plain word.
-    written = paper.title.value if paper.title else ""
-    title, short, abbr = folded(written), _short(written), paper.abbr.value if paper.abbr else ""
-    is_generic = not title or title in _GENERIC or _PLAIN.fullmatch(written) or is_placeholder("title", written)
-    shorts = [one for one in dict.fromkeys((abbr, short if short != written else "")) if _ABBR.fullmatch(one)]
-    return (*(() if is_generic else (title,)), *map(_abbr_key, shorts))
-
-
-def _abbr_key(abbr: str) -> str:
-    return f"{_SHORT}{abbr}"
 
 
 def _short(title: str) -> str:

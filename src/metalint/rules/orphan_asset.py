@@ -28,6 +28,7 @@ from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from glob import escape
+from itertools import chain
 
 from metalint.files.workspace import Workspace
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
@@ -52,7 +53,11 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
     if len(corpus.papers) < len(corpus.paths):
         return
     used = _used(corpus)
-    owners = {path: paper for paper in reversed(gone) for path in _files_of(corpus, paper) - used}
+    owners: dict[str, Paper] = {}
+    for paper in reversed(gone):
+        folders = roots(own_folders(corpus.context.config.asset_roots), paper)
+        files = _named(corpus, [paper]).union(*(_files(corpus.workspace, folder) for folder in folders))
+        owners |= dict.fromkeys(_visible(corpus.workspace, files) - used, paper)
     for path in sorted({_largest(corpus, path, owners.keys()) for path in owners}):
         owner = next(owners[file] for file in sorted(owners) if f"{file}/".startswith(f"{path}/"))
         what = "file" if path in owners else "folder"
@@ -65,22 +70,26 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
 
 def _used(corpus: Corpus) -> set[str]:
     """Return the files that papers name, those that their notes lead to, the papers and the outputs."""
-    used = _with_linked(corpus.workspace, {file for paper in corpus.papers for file in _named(corpus, paper)})
-    return used | {*corpus.paths, *(output.path for output in corpus.context.config.outputs)}
+    outputs = (output.path for output in corpus.context.config.outputs)
+    return _named(corpus, corpus.papers) | {*corpus.paths, *outputs}
 
 
-def _named(corpus: Corpus, paper: Paper) -> Iterator[str]:
-    assets = of_paper(paper, corpus.surroundings)
-    return (asset.status.file.path for asset in assets if isinstance(asset.status, Present))
+def _named(corpus: Corpus, papers: Iterable[Paper]) -> set[str]:
+    """Return the files that papers name, what their notes link to, and what the notes among that link to."""
+    assets = (asset for paper in papers for asset in of_paper(paper, corpus.surroundings))
+    known = {asset.status.file.path for asset in assets if isinstance(asset.status, Present)}
+    pending = sorted(known)
+    while pending:
+        path = pending.pop()
+        if not is_markdown(path):
+            continue
+        from metalint.papers import notes
 
-
-def _files_of(corpus: Corpus, paper: Paper) -> set[str]:
-    """Return the files that a paper names, those that its notes lead to, and those in the folders of its own."""
-    workspace = corpus.workspace
-    files = _with_linked(workspace, set(_named(corpus, paper)))
-    for folder in roots(own_folders(corpus.context.config.asset_roots), paper):
-        files |= set(_files(workspace, folder))
-    return _visible(workspace, files)
+        targets = {linked(path, link.value) for link in notes.links(corpus.workspace.text(path) or "")}
+        new = {target for target in targets if target is not None and target not in known}
+        known |= new
+        pending += sorted(new)
+    return known
 
 
 def _new_place(corpus: Corpus, folder: str, gone: Paper) -> str | None:
@@ -96,7 +105,7 @@ def _new_place(corpus: Corpus, folder: str, gone: Paper) -> str | None:
 
 def _largest(corpus: Corpus, path: str, unused: AbstractSet[str]) -> str:
     """Return the largest folder around a file in which all are ``unused``, but no shared one; else the file."""
-    workspace, shared = corpus.workspace, _shared_folders(_roots(corpus))
+    workspace, shared = corpus.workspace, _shared_folders(corpus.context.config.asset_roots)
     folder, largest = posixpath.dirname(path), path
     while folder and not any(fnmatchcase(folder, one) for one in shared):
         if not _visible(workspace, _files(workspace, folder)) <= unused:
@@ -116,19 +125,12 @@ def _shared_folders(asset_roots: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _roots(corpus: Corpus) -> tuple[str, ...]:
-    return corpus.context.config.asset_roots
-
-
 def _assets(corpus: Corpus) -> set[str]:
     """Return the files below the asset roots; a root that may be anywhere says nothing about what is an asset."""
-    files = {
-        path
-        for folder in {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in _roots(corpus)}
-        if folder not in {"", "."}
-        for path in _files(corpus.workspace, folder)
-    }
-    return _visible(corpus.workspace, files)
+    asset_roots = corpus.context.config.asset_roots
+    folders = {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in asset_roots}
+    files = (_files(corpus.workspace, folder) for folder in folders - {"", "."})
+    return _visible(corpus.workspace, chain.from_iterable(files))
 
 
 def _visible(workspace: Workspace, files: Iterable[str]) -> set[str]:
@@ -139,22 +141,6 @@ def _visible(workspace: Workspace, files: Iterable[str]) -> set[str]:
 
 def _files(workspace: Workspace, folder: str) -> list[str]:
     return [] if workspace.leaves_root(folder) else workspace.files(folder)
-
-
-def _with_linked(workspace: Workspace, used: set[str]) -> set[str]:
-    """Return ``used`` with all that its Markdown files link to, and what those link to."""
-    known, pending = set(used), sorted(used)
-    while pending:
-        path = pending.pop()
-        if not is_markdown(path):
-            continue
-        from metalint.papers import notes
-
-        targets = {linked(path, link.value) for link in notes.links(workspace.text(path) or "")}
-        new = {target for target in targets if target is not None and target not in known}
-        known |= new
-        pending += sorted(new)
-    return known
 
 
 RULE = CorpusRule("orphan-asset", "paths", Severity.INFO, check, default=False, left_behind=left_behind)

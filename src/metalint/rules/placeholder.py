@@ -54,35 +54,26 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         help_ = "write the real value"
         if role != "title" and (len(wrong) < len(values) or not context.is_required(role)):
             help_ += ", or remove the field"
-        yield from (about(value, _statement(role, value.value), help_) for value in wrong)
-
-
-def _statement(role: str, value: str) -> str:
-    if role == "title" and is_no_title(value):
-        return f"{code(value)} is not a title: it is the label of a link, or emoji"
-    return f"{code(value)} is left over from a template"
+        for value in wrong:
+            is_label = role == "title" and is_no_title(value.value)
+            what = "is not a title: it is the label of a link, or emoji" if is_label else "is left over from a template"
+            yield about(value, f"{code(value.value)} {what}", help_)
 
 
 def _is_left_over(role: str, value: Value[str], paper: Paper, settings: Placeholders) -> bool:
-    if _is_listed(value.value, settings.allow):
+    written = caseless(value.value)
+    if written in settings.allow:
         return False
-    if _is_listed(value.value, settings.add):
+    if written in settings.add:
         return True
-    if not is_placeholder(role, value.value) or (role == "abbr" and _is_in_title(value.value, paper)):
+    if not is_placeholder(role, value.value):
         return False
+    if role == "abbr":  # unless the paper is called so, as in `TODO: Preference Optimization`
+        titles = (title.value for title in paper.many("title") if not is_placeholder("title", title.value))
+        return not any(value.value in _WORD.findall(title) for title in titles)
     is_answer = role == "references" and says_nothing(value.value)
     others = (other.value for other in paper.many(role))
     return not is_answer or any(other.strip() and not is_placeholder(role, other) for other in others)
-
-
-def _is_in_title(name: str, paper: Paper) -> bool:
-    """Tell whether a paper is called so, as in ``TODO: Preference Optimization``."""
-    titles = (title.value for title in paper.many("title"))
-    return any(name in _WORD.findall(title) for title in titles if not is_placeholder("title", title))
-
-
-def _is_listed(value: str, listed: tuple[str, ...]) -> bool:
-    return bool(listed) and caseless(value) in listed
 
 
 RULE = FileRule("placeholder", group="content", severity=Severity.ERROR, check=check)

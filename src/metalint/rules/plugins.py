@@ -74,9 +74,8 @@ class _Loading(NamedTuple):
 def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[Plugin, ...]:
     """Return the plug-ins that the configuration ``source`` names.
 
-    Raises:
-        ConfigError: one that is not installed, lies below ``root``, cannot be imported, or registers what is no rule
-            or has the name of another.
+    Raises a `ConfigError` for one that is not installed, lies below ``root``, cannot be imported, or registers what is
+    no rule or has the name of another.
     """
     loading = _Loading(root, source, taken)
     found: list[Plugin] = []
@@ -96,8 +95,7 @@ def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[P
 def protect_imports(config: Config) -> None:
     """Take the working directory, and what lies in the repository, off this process's import path.
 
-    Raises:
-        ConfigError: a plug-in that lies there, or is not installed.
+    Raises a `ConfigError` for a plug-in that lies there, or is not installed.
     """
     root = config.root
     for name in config.plugins:
@@ -208,20 +206,16 @@ def _rule(entry: EntryPoint, known_as: str, loading: _Loading) -> PluginRule:
         rule = entry.load()
     except (Exception, SystemExit) as error:
         raise loading.error(known_as, f"cannot be imported: `{entry.value}`: {_reason(error)}") from error
-    wrong = _what_is_wrong(rule, entry, loading.taken)
+    if not isinstance(rule, KINDS):
+        kinds = ", ".join(kind.__name__ for kind in KINDS)
+        wrong = f"but `{entry.value}` is of type `{type(rule).__name__}`; a rule of a plug-in is one of {kinds}"
+    elif rule.name != entry.name:
+        wrong = f"but the rule there is called {rule.name!r}; give both the same name"
+    else:
+        wrong = _wrong_name(rule, loading.taken) or _wrong_type(rule)
     if wrong:
         raise loading.error(known_as, f"registers `{entry.name}`, {wrong}")
     return cast("PluginRule", rule)
-
-
-def _what_is_wrong(rule: object, entry: EntryPoint, taken: Taken) -> str:
-    """Return why an object cannot be used as a rule; nothing if it can."""
-    if not isinstance(rule, KINDS):
-        kinds = ", ".join(kind.__name__ for kind in KINDS)
-        return f"but `{entry.value}` is of type `{type(rule).__name__}`; a rule of a plug-in is one of {kinds}"
-    if rule.name != entry.name:
-        return f"but the rule there is called {rule.name!r}; give both the same name"
-    return _wrong_name(rule, taken) or _wrong_type(rule)
 
 
 def _wrong_name(rule: PluginRule, taken: Taken) -> str:

@@ -63,11 +63,7 @@ PACKAGED: Final = RuleSet(RULES, BY_NAME)  # metalint's own rules
 
 
 def rules_of(config: Config) -> RuleSet:
-    """Return the rules that a configuration knows.
-
-    Raises:
-        ConfigError: a plug-in that it names and that cannot be used.
-    """
+    """Return the rules that a configuration knows; raise a `ConfigError` for a plug-in that cannot be used."""
     of_collections = (rule for one in config.collections for rule in one.rules)
     declared = tuple(dict.fromkeys((*config.rules, *of_collections)))
     if not config.plugins and not config.disabled_plugins and not declared:

@@ -60,36 +60,28 @@ def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
 def _problem(
     paper: Paper, name: Value[str], first: Value[str], ids: Mapping[str, Value[str]], context: Context
 ) -> Problem:
-    is_sure = folded(name.value) == folded(first.value) or (_is_sure(name, context) and _is_sure(first, context))
-    removed, kept = (first, name) if _is_better(name, first, context) else (name, first)
+    readings = [context.reading(one.value) for one in (name, first)]
+    are_alike = folded(name.value) == folded(first.value)
+    is_sure = are_alike or all(reading.safety != "unsafe" for reading in readings)
+    # The right one stays, or of two the one with accents or without all capitals, else the first.
+    is_right, was_right = (reading.relation == "ok" for reading in readings)
+    is_better = is_right and not was_right
+    if is_right == was_right and are_alike:
+        is_better = plainness(name.value) < plainness(first.value)
+    removed, kept = (first, name) if is_better else (name, first)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
     is_alone = "[" in removed.path.rpartition(".")[0]
     safety = Safety.SAFE if is_sure and not loses_id and not is_alone else Safety.UNSAFE
-    fix = Fix(_title(removed, own), safety, (Remove(removed), *((Remove(own),) if own else ())))
+    title = f"Remove {code(removed.value)}" + (f" and its id {code(own.value)}" if own and own.value else "")
+    fix = Fix(title, safety, (Remove(removed), *((Remove(own),) if own else ())))
     related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
     if name.value == first.value:
         return about(name, f"{code(name.value)} is listed twice", fix=fix, related=related)
     why = difference(name.value, first.value)
     message = f"{code(name.value)} and {code(first.value)} are the same institution{why}"
-    help_ = f"keep {code(kept.value)}, {_title(removed, own).replace('Remove', 'remove', 1)}"
+    help_ = f"keep {code(kept.value)}, {title.replace('Remove', 'remove', 1)}"
     return about(name, message, help_, fix=fix, related=related)
-
-
-def _is_better(name: Value[str], first: Value[str], context: Context) -> bool:
-    """Tell whether the later of two names is the right one, or the same with accents or without all capitals."""
-    is_right, was_right = (context.reading(one.value).relation == "ok" for one in (name, first))
-    if is_right != was_right or folded(name.value) != folded(first.value):
-        return is_right and not was_right
-    return plainness(name.value) < plainness(first.value)
-
-
-def _title(name: Value[str], own: Value[str] | None) -> str:
-    return f"Remove {code(name.value)}" + (f" and its id {code(own.value)}" if own and own.value else "")
-
-
-def _is_sure(name: Value[str], context: Context) -> bool:
-    return context.reading(name.value).safety != "unsafe"
 
 
 RULE = FileRule("repeated-institution", group="institutions", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

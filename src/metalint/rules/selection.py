@@ -23,18 +23,10 @@ class Choice(NamedTuple):
 
 
 def selected(config: Config, choice: Choice, known: RuleSet | None = None) -> frozenset[str]:
-    """Return the names of the rules that run.
+    """Return the names of the rules that run: a ``--select`` replaces ``select`` and ``ignore`` of the configuration.
 
-    A ``--select`` takes the place of both ``select`` and ``ignore`` of the configuration.
-
-    Args:
-        config: the settings of the list, or of one of its collections.
-        choice: what the command line says.
-        known: the rules that it may name; those of ``config`` by default.
-
-    Raises:
-        UsageError: a name that is no rule and no group, with the nearest one; anywhere in the configuration.
-        ConfigError: a plug-in that cannot be used.
+    ``known`` are the rules that the command line may name, by default those of ``config``. Raises a `UsageError` for
+    a name anywhere that is no rule and no group, with the nearest one, and a `ConfigError` for an unusable plug-in.
     """
     where, rules = config.source or "configuration", rules_of(config)
     known = known or rules

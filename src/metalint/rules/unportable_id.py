@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.papers.ids import stem_of
 from metalint.rules.api import PathRule, Problem, Severity, Span
@@ -45,44 +45,33 @@ def check(path: str) -> Iterator[Problem]:
         yield Problem(Span(0, 0), f"the file name {code(name)} {what}", value=key, help="rename the file")
 
 
-class _Failure(NamedTuple):
-    """What breaks a file's name: what identifies it, and how it is told."""
-
-    key: str
-    what: str
-
-
-def _failures(name: str) -> Iterator[_Failure]:
+def _failures(name: str) -> Iterator[tuple[str, str]]:
+    """Yield what breaks a file's name: what identifies it, and how it is told."""
     if _PLAIN.fullmatch(name) and not _RESERVED.match(name):
         return
-    if not _is_utf8(name):
-        yield _Failure("encoding", "is not UTF-8")
+    if any(0xD800 <= ord(char) < 0xE000 for char in name):  # noqa: PLR2004 - surrogates: bytes that cannot be decoded
+        yield "encoding", "is not UTF-8"
         return
     forbidden, escaped = (sorted(set(pattern.findall(name))) for pattern in (_FORBIDDEN, _ESCAPED))
     if forbidden or escaped:
         whys = [f"{listed(forbidden)}, which Windows does not allow"] if forbidden else []
         whys += [f"{listed(escaped)}, which URLs must escape"] if escaped else []
-        yield _Failure("".join(sorted(forbidden + escaped)), f"contains {in_words(whys)}")
+        yield "".join(sorted(forbidden + escaped)), f"contains {in_words(whys)}"
     if any(char.isspace() for char in name):
-        yield _Failure("space", "contains a space, which links must escape")
+        yield "space", "contains a space, which links must escape"
     import unicodedata
 
     if any(unicodedata.category(char) in {"Cc", "Cf"} for char in name):
-        yield _Failure("control", "contains a control or invisible character")
+        yield "control", "contains a control or invisible character"
     if not unicodedata.is_normalized("NFC", name):
-        yield _Failure("NFC", "has accents that are not composed (Unicode NFC), which macOS and Linux read differently")
+        yield "NFC", "has accents that are not composed (Unicode NFC), which macOS and Linux read differently"
     if reserved := _RESERVED.match(name):
         device = reserved[0].rstrip(".")
-        yield _Failure(device, f"begins with {code(device)}, which Windows reserves for a device")
+        yield device, f"begins with {code(device)}, which Windows reserves for a device"
     if stem_of(name).endswith((".", " ")):
-        yield _Failure("ending", "has a period or space before its suffix, which Windows drops")
+        yield "ending", "has a period or space before its suffix, which Windows drops"
     if len(name.encode()) > _MAX_BYTES:
-        yield _Failure("length", f"is longer than {_MAX_BYTES} bytes")
-
-
-def _is_utf8(name: str) -> bool:
-    """Tell whether a name is text; undecodable bytes come from the file system as lone surrogates."""
-    return not any(0xD800 <= ord(char) < 0xE000 for char in name)  # noqa: PLR2004 - the range of surrogates
+        yield "length", f"is longer than {_MAX_BYTES} bytes"
 
 
 RULE = PathRule("unportable-id", group="identity", severity=Severity.WARNING, check=check)

@@ -61,10 +61,6 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
                 help_, fix = "", replacing(value, fixed)
             what = f"contains {in_words(kinds)}" if fixed != "" else "is nothing but whitespace"
             yield about(value, f"{code(value.value)} {what}", help_, fix=fix)
-    yield from _asset_paths(paper)
-
-
-def _asset_paths(paper: Paper) -> Iterator[Problem]:
     for role in sorted(urls.LOCAL_ROLES):
         for value in paper.many(role):
             path = value.value.strip()
