@@ -1,7 +1,5 @@
 """Types of code: frameworks and languages, and types that are made of several, such as ``PyTorch/CUDA``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Final
 

@@ -7,8 +7,6 @@ use and none of this prefers one of them, it is a tie, and the packaged name is 
 names and their counts alone, so that the answer is the same whichever papers are looked at.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice

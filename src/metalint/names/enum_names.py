@@ -1,7 +1,5 @@
 """Names for people of the values of an enum: what the settings say, else the ``.proto``, else the value's words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from typing import Final

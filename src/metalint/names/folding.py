@@ -1,7 +1,5 @@
 """Texts without what people write in different ways: case, accents, punctuation, mark-up."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Final
 

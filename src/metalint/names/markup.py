@@ -1,7 +1,5 @@
 """Mark-up in names and titles: LaTeX and HTML, as the letters that it stands for."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Mathematics in titles: which text between dollars is a formula, and how it reads without TeX."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache

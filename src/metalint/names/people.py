@@ -1,7 +1,5 @@
 """Names of people: what looks like one, and what is a team or an organization."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

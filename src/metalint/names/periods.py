@@ -1,7 +1,5 @@
 """Periods at the end of a title: which belong to the last word, and which end a sentence with certainty."""
 
-from __future__ import annotations
-
 from enum import Enum, auto
 from typing import Final
 

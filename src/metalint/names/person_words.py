@@ -3,8 +3,6 @@
 It is loaded only where an author string holds a separator.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from metalint.util import packaged

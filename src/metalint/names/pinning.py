@@ -1,7 +1,5 @@
 """Conventions and decisions on names, written into the repository's own registries, so that they stay."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path

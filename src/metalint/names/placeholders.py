@@ -1,7 +1,5 @@
 """What templates and forms put where a value must be filled in."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Registry files of a repository, read through the same gate as its papers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple

@@ -4,8 +4,6 @@ Each run of such characters is judged by what stands around it. A run that a scr
 a run may stand for something that got lost, such as a ligature, a hyphen or the end of a name, there is no fix.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Names of venues as titles of proceedings and services write them, with years, volumes and editions."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

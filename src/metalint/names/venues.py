@@ -5,8 +5,6 @@ year, or the number of the edition that was held in it: ``ICLR {year}``. It says
 does not say as well. A form may end in a period, after a tab: names from before a venue was renamed stand apart.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -43,6 +41,12 @@ _ORDINAL: Final = lazy(
     rf"|(?P<teens>{'|'.join(_TEENS)})|(?P<round>{'|'.join(_TENS)})ieth)\b",
     2,  # re.IGNORECASE
 )
+
+
+class _Found(NamedTuple):
+    claim: Claim
+    grade: Grade
+    why: str
 
 
 class Venues:
@@ -112,12 +116,6 @@ class Venues:
             verb = "is" if len(asides) == 1 else "are"
             return _Found(claim, "lossy", f"`{claim.spelling}` is the venue, and {named} {verb} not part of its name")
         return _Found(claim, "informal" if claim.kind == "alias" else "spelling", _why(claim))
-
-
-class _Found(NamedTuple):
-    claim: Claim
-    grade: Grade
-    why: str
 
 
 def load(records: Iterable[Record]) -> Venues:

@@ -1,7 +1,5 @@
 """URLs of papers on arXiv."""
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Covers and notes: where the files lie that papers name."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache

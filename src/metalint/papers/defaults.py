@@ -1,7 +1,5 @@
 """Values of papers by role and by field, declared defaults included: what papers have because they set nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from metalint.papers import assets

@@ -1,7 +1,5 @@
 """Which paper a URL names, whatever its form: the same paper has the same identity."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Paths of papers: their ids, which tell a paper from every other one of its list, and the years of their folders."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple

@@ -4,8 +4,6 @@ Only what surely is a link counts. Code, comments, formulas and front matter are
 offsets stay. The rules are those of https://spec.commonmark.org/0.31.2/, without the rare cases.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What later stages know of a paper: a small frozen extract, each value with its place."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, Final, Generic, NamedTuple, TypeVar

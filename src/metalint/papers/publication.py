@@ -1,7 +1,5 @@
 """Where a preprint has been published since, and who says so."""
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """What rules ask about the values of a paper."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final

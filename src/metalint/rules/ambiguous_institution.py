@@ -20,8 +20,6 @@ Options:
     `institutions`: registry files of the repository; a name that is registered there is no longer ambiguous.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about

@@ -15,8 +15,6 @@ Use instead:
     cover { url: "lora/figure1.png" }  # a PNG image
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final

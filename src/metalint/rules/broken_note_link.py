@@ -16,8 +16,6 @@ Use instead:
     ![overview](overview.png)
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.papers.assets import linked

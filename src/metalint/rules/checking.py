@@ -1,7 +1,5 @@
 """The rules that run, by what they look at, and what they find in one paper and around it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice

@@ -28,8 +28,6 @@ Options:
     `conventions`: `"registry"` lets the registries alone decide.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from metalint.names.conventions import Form

@@ -18,8 +18,6 @@ Use instead:
     code { url: "https://github.com/IST-DASLab/sparsegpt" }
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

@@ -25,8 +25,6 @@ Fix safety:
     references.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet

@@ -3,8 +3,6 @@
 Patterns are read by RE2, and what they cost a file is bounded: a rule is safe in pull requests, no matter who wrote it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial

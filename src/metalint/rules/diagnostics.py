@@ -1,7 +1,5 @@
 """Diagnostics: what rules yield, as it is reported, with severity, place, fix and fingerprint."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache

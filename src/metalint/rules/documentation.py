@@ -1,7 +1,5 @@
 """The rules' documentation: their modules' docstrings, under fixed headings; those of plug-ins included."""
 
-from __future__ import annotations
-
 import importlib
 import inspect
 import re

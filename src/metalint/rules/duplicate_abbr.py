@@ -19,8 +19,6 @@ Fix safety:
     There is no fix: a person must choose the new name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from metalint.names.placeholders import is_placeholder

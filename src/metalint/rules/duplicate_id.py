@@ -22,8 +22,6 @@ Fix safety:
     There is no fix: a person must decide which file to rename, and update what links to it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 

@@ -20,8 +20,6 @@ Fix safety:
     There is no fix: a person must choose which file to keep, or merge them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from metalint.names.folding import folded

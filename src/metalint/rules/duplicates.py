@@ -1,7 +1,5 @@
 """What the rules on duplicates share: saying where the others are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 

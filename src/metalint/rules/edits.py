@@ -1,7 +1,5 @@
 """From changes of values to edits of the text, touching nothing but the value's own tokens."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from operator import attrgetter

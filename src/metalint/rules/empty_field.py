@@ -23,8 +23,6 @@ Options:
     `required`: the roles that are left to `missing-field`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.papers.paper import enclosing_messages

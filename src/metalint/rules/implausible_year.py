@@ -18,8 +18,6 @@ Fix safety:
     There is no fix: either the year or the URL may be wrong.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.papers.identifiers import arxiv_year, identify

@@ -29,8 +29,6 @@ Options:
     `conventions`: `"registry"` lets the registries alone decide.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from metalint.names.conventions import Form, Grade, Part, is_abbreviation

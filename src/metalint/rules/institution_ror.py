@@ -25,8 +25,6 @@ Options:
     `ror`: a data dump of the registry, for organizations that the packaged registry lacks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

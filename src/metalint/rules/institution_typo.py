@@ -22,8 +22,6 @@ Options:
     `institutions`: registry files of the repository. A name that is registered there is never a typo.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing

@@ -22,8 +22,6 @@ Options:
     `institutions`: registry files of the repository.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from metalint.names.institutions.outcomes import Pair

@@ -23,8 +23,6 @@ Options:
     `required`: the roles that the fix does not clear.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final

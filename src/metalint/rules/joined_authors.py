@@ -26,8 +26,6 @@ Fix safety:
     if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca, Maria`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple

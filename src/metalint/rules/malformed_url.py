@@ -27,8 +27,6 @@ Fix safety:
     a space before a file extension becomes `%20`, and a line break is removed. Other spaces have no fix.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

@@ -18,8 +18,6 @@ Options:
     `asset-roots`: the folders that are searched, in order; `{year}` and `{id}` are those of the paper.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from metalint.papers.assets import Missing

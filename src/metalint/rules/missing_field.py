@@ -23,8 +23,6 @@ Options:
     `["title", "url", "authors", "institutions", "venue", "year"]`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from metalint.config.settings import REQUIRED

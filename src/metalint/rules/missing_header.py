@@ -23,8 +23,6 @@ Options:
     `proto`, `message`
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.rules.api import Context, Document, Edit, Fix, Problem, Rewrite, Safety, Severity, Span, TextRule

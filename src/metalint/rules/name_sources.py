@@ -1,7 +1,5 @@
 """The names that papers share: where they stand, what is counted of them, and what is wrong with a deviating one."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from metalint.names.conventions import Deviation

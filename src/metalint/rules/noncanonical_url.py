@@ -20,8 +20,6 @@ Fix safety:
     `#page=3`, keep their page.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

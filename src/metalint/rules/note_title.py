@@ -20,8 +20,6 @@ Use instead:
     note { url: "qlora.md" }
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple

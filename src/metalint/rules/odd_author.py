@@ -20,8 +20,6 @@ Fix safety:
     There is no fix: only the paper says what the name is.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

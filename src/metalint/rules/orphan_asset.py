@@ -20,8 +20,6 @@ Options:
     `asset-roots`: the folders, up to the first placeholder.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet

@@ -27,8 +27,6 @@ Options:
     match, in any field with a role; case and surrounding whitespace are ignored.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

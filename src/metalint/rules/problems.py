@@ -1,7 +1,5 @@
 """Problems: what a rule yields, with its fix."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

@@ -20,8 +20,6 @@ Fix safety:
     There is no fix: it may be two people.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

@@ -23,8 +23,6 @@ Fix safety:
     values.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final

@@ -6,8 +6,6 @@ docstring says under *Fix safety* why nothing is lost. `judged` holds every fix 
 and goes beyond its grounds is unsafe.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple

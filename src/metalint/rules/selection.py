@@ -1,7 +1,5 @@
 """Which rules run: names, groups, ``default`` and ``all``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Only plain tuples, strings and numbers are written: `metalint.util.messagepack`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from sys import intern
 from typing import Any, Final

@@ -21,8 +21,6 @@ Fix safety:
     title abbreviates other words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing

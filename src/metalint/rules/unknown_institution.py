@@ -20,8 +20,6 @@ Options:
     `institutions`: registry files of the repository.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about

@@ -20,8 +20,6 @@ Fix safety:
     There is no fix: notes, references and links name the file.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

@@ -16,8 +16,6 @@ Use instead:
     note { url: "lora.md" }
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Final
 

@@ -14,8 +14,6 @@ Use instead:
     cover { url: "lora/cover.png" }  # after: git add notes/lora/cover.png
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from metalint.papers.assets import Present

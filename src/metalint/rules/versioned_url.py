@@ -17,8 +17,6 @@ Fix safety:
     Safe: the address without a version leads to the newest one, and the page lists all of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.papers import arxiv, values

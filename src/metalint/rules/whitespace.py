@@ -31,8 +31,6 @@ Fix safety:
     written twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

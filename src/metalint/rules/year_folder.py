@@ -16,8 +16,6 @@ Fix safety:
     There is no fix: either of the years may be the wrong one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.papers.ids import year_folder

@@ -1,7 +1,5 @@
 """What is wrong with a registry: claims that contradict each other, parents that lead nowhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 

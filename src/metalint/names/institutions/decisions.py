@@ -1,7 +1,5 @@
 """Decisions on two names, one organization or two, and how they are written into the text of a registry."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Words that are a typo or two apart."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final

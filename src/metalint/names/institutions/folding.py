@@ -1,7 +1,5 @@
 """Characters: which names are none to judge, and what never tells two names apart."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The packaged registry of organizations, what those of a repository add to it, and what contradicts itself in them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache

@@ -4,8 +4,6 @@ The less the rest of a name says, the longer a word and the milder a typo have t
 letters of ``Jilin University`` and ``Jinan University`` are the same, and both are right.
 """
 
-from __future__ import annotations
-
 from functools import partial
 from itertools import chain
 from typing import Final

@@ -4,8 +4,6 @@
 part off a name, and says which, so that the caller can check that the part agrees with what is left.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple

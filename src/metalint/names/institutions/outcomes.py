@@ -1,7 +1,5 @@
 """What comes of looking at names; apart from what looks, which takes long to load."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 Relation = Literal["ok", "alias", "typo", "variant", "ambiguous", "unknown"]

@@ -1,7 +1,5 @@
 """Countries and states as they are written behind a name."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Final
 

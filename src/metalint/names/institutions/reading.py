@@ -1,7 +1,5 @@
 """How a written name is read: the organization it names, how far it is from its name, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final, Literal
 

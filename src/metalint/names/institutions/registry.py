@@ -1,7 +1,5 @@
 """Organisations and the indexes by which their names are found."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property

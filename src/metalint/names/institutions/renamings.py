@@ -3,8 +3,6 @@
 A name of a paper from that time stands apart: it ends in the period, after a tab, as those of venues do.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from metalint.util import packaged

@@ -1,7 +1,5 @@
 """Which registered organization a name denotes, spelling mistakes aside."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final, Literal, NamedTuple

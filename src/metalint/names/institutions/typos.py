@@ -1,7 +1,5 @@
 """Misspelled words: which they are, and what was meant."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """Names in a corpus that look like one organization written in two ways."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 

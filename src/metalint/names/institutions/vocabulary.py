@@ -1,7 +1,5 @@
 """The words that names of organizations are made of, in many languages, and what some of them say."""
 
-from __future__ import annotations
-
 import zlib
 from functools import cache
 from typing import Final, NamedTuple

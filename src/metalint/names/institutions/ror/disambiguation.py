@@ -1,7 +1,5 @@
 """Which organization a name means, where an affiliation string says that it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 

@@ -3,8 +3,6 @@
 The schema: https://ror.readme.io/docs/ror-data-structure.
 """
 
-from __future__ import annotations
-
 import codecs
 import contextlib
 import json

@@ -1,7 +1,5 @@
 """Keys: what is left of a name or an affiliation when spelling no longer tells organizations apart."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Final
 from zlib import crc32

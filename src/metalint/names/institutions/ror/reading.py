@@ -4,8 +4,6 @@ ROR comes last, and never overrules the others. What is known from ROR alone is 
 only: a misspelled word with one reading in the whole of ROR.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 from functools import cached_property

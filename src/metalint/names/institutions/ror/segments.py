@@ -1,7 +1,5 @@
 """The parts of an affiliation string, between commas, brackets and similar."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple

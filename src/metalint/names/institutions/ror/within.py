@@ -1,7 +1,5 @@
 """Names within a part of an affiliation string, where no comma parts them from what stands around them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 
