@@ -43,15 +43,8 @@ class SourceTexts:
 
     def __getitem__(self, path: str) -> str:
         """Return the text of a file; undecodable bytes stand in it as U+FFFD."""
-        text = self._shown(path)
-        return self.page(path).text if text is None else text
-
-    def _shown(self, path: str) -> str | None:
-        """Return the text that was given for a file, with bytes that are not UTF-8 as U+FFFD."""
-        text = self._given.get(path)
-        if text is None or text.isascii():
-            return text
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        page = self._sources.get(path)
+        return page.text if page else self._text(path)
 
     def page(self, path: str) -> SourceText:
         """Return a file."""
@@ -59,29 +52,25 @@ class SourceTexts:
         if page is None:
             if len(self._sources) == _KEPT:
                 del self._sources[next(iter(self._sources))]
-            page = self._sources[path] = (
-                self._paper(path) if path in self._project_index.analyses else self._other(path)
-            )
+            text = self._text(path)
+            page = self._sources[path] = SourceText(text, line_starts(text))
         return page
 
     def diagnosed(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:
         """Yield what rules have found in a file as diagnostics."""
         return diagnosed(self._project.config, self._project.roles, path, found, self.page)
 
-    def _paper(self, path: str) -> SourceText:
-        analysis = self._project_index.analyses[path]
-        text = self._shown(path)
-        if text is None and analysis.paper:
-            text = analysis.paper.decode()
-        if text is None:
-            file = self._project.read(path) if analysis.digest else None
-            text = file.text if file and file.digest == analysis.digest else ""
-        return SourceText(text, line_starts(text))
-
-    def _other(self, path: str) -> SourceText:
-        refused = {one.path: one.text for one in self._project.context.own_registries.refused}
-        text = refused.get(path) or self._project.workspace.text(path) or ""
-        return SourceText(text, line_starts(text))
+    def _text(self, path: str) -> str:
+        given, analysis = self._given.get(path), self._project_index.analyses.get(path)
+        if given is not None:
+            return given if given.isascii() else given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if analysis is None:
+            refused = {one.path: one.text for one in self._project.context.own_registries.refused}
+            return refused.get(path) or self._project.workspace.text(path) or ""
+        if analysis.paper:
+            return analysis.paper.decode()
+        file = self._project.read(path) if analysis.digest else None
+        return file.text if file and file.digest == analysis.digest else ""
 
 
 _DUPLICATES: Final = frozenset(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -27,7 +27,7 @@ class Place(NamedTuple):
     end: Position
 
 
-place_of: Final = Place._make
+place_of: Final[Callable[[tuple[str, Position, Position]], Place]] = partial(tuple.__new__, Place)
 
 
 class PlacedEdit(NamedTuple):

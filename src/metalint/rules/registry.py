@@ -64,10 +64,10 @@ PACKAGED: Final = RuleSet(RULES, BY_NAME)  # metalint's own rules
 
 def rules_of(config: Config) -> RuleSet:
     """Return the rules that a configuration knows; raise a `ConfigError` for a plug-in that cannot be used."""
+    if not (config.plugins or config.disabled_plugins or config.rules or config.collections):  # asked of each file
+        return PACKAGED
     of_collections = (rule for one in config.collections for rule in one.rules)
     declared = tuple(dict.fromkeys((*config.rules, *of_collections)))
-    if not config.plugins and not config.disabled_plugins and not declared:
-        return PACKAGED
     found = _with_others(config.plugins, declared, config.root, config.source or "configuration")
     return found._replace(is_complete=not config.disabled_plugins)
 

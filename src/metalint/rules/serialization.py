@@ -3,7 +3,8 @@
 Only plain tuples, strings and numbers are written: `metalint.util.messagepack`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from sys import intern
 from typing import Any, Final
 
@@ -15,9 +16,9 @@ from metalint.text.span import Span, position_of, span_of
 from metalint.util.messagepack import pack, unpack
 
 Found = tuple[str, str, Problem]  # the path of a file, the name of a rule, and what the rule has found there
-_diagnostic_of: Final = Diagnostic._make
-_edit_of: Final = PlacedEdit._make
-_fix_of: Final = AppliedFix._make
+_diagnostic_of: Final[Callable[[tuple[Any, ...]], Diagnostic]] = partial(tuple.__new__, Diagnostic)
+_edit_of: Final[Callable[[tuple[Place, str]], PlacedEdit]] = partial(tuple.__new__, PlacedEdit)
+_fix_of: Final[Callable[[tuple[Any, ...]], AppliedFix]] = partial(tuple.__new__, AppliedFix)
 _SEVERITIES: Final = {one.value: one for one in Severity}
 _SAFETIES: Final = {one.value: one for one in Safety}
 _REPLACE: Final = 0
