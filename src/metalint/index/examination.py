@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.errors import SchemaError
 from metalint.files import decoding
@@ -15,11 +15,12 @@ from metalint.index.project import Project
 from metalint.papers import extraction
 from metalint.papers.assets import Asset, notes, of_paper
 from metalint.papers.paper import Paper
-from metalint.rules.base import NameUse, NoteRule, Values
+from metalint.rules.base import NoteRule, Values
 from metalint.rules.checking import check_assets, check_note, check_paper, check_path, check_text, check_values
 from metalint.rules.diagnostics import SourceText, diagnosed, parsed
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.serialization import joined, pack_problems
+from metalint.schema.gate import Record
 from metalint.text.edit import Edit
 from metalint.text.header import header_of
 from metalint.text.span import Span, line_starts
@@ -39,11 +40,13 @@ def examine(
     ``text`` stands for what is on disk.
     """
     if text is None:
-        return _examined(project, project.read(path), enabled, looks=looks)
+        file = project.read(path)
+        return _examined(project, file, enabled, looks=looks)
     key = (path, enabled, looks)
     known = project.of_texts.get(key)
     if known is None or known[0] != text:  # fixes ask for a text several times
-        analysis = _examined(project, project.kind.decoded(path, text), enabled, looks=looks)
+        file = project.kind.decoded(path, text)
+        analysis = _examined(project, file, enabled, looks=looks)
         known = project.of_texts[key] = (text, analysis)
     return known[1]
 
@@ -65,69 +68,72 @@ def refused(project: Project, path: str, why: str, enabled: frozenset[str]) -> F
     """Return what there is to say about a paper that is a link and not read."""
     what = f"the file is a symbolic link that {why}: it is not read"
     problem = Problem(Span(0, 0), what, help="replace it with the file itself")
-    return _broken(project, decoding.SourceFile(path, ""), [("unsafe-path", problem)], enabled)
+    return _analysis(_Reading(project, SourceFile(path, ""), [("unsafe-path", problem)]), enabled, looks=False)
+
+
+class _Reading(NamedTuple):
+    """A file as it was read: what reads it, why it is refused, and what it holds if it is not."""
+
+    reader: Project
+    file: SourceFile
+    refusals: Found
+    record: Record | None = None
+    is_foreign: bool = False
 
 
 def _examined(project: Project, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> FileAnalysis:
     try:
-        return _read(project, file, enabled, looks=looks)
+        reading = _read(project, file)
+        return _analysis(reading, enabled, looks=looks)
     except RecursionError:  # the limit is that of a process which only its owner may raise: not for the API
-        return _foreign(_broken(project, file, [("oversized-file", _too_deep())], enabled))
+        what = f"the messages are nested too deeply for a process that nests {sys.getrecursionlimit():,} calls"
+        help_ = "nest less deeply, or raise the process's limit by `sys.setrecursionlimit`"
+        refusals = [("oversized-file", Problem(Span(0, 0), what, help=help_))]
+        return _analysis(_Reading(project, file, refusals, is_foreign=True), enabled, looks=looks)
 
 
-def _read(project: Project, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> FileAnalysis:
+def _read(project: Project, file: SourceFile) -> _Reading:
     if file.problems:
-        return _broken(project, file, [_unreadable(project, file, one) for one in file.problems], enabled)
+        return _Reading(project, file, [_unreadable(project, file, one) for one in file.problems])
     try:
         reader = project.of_text(file.text, file.path)
     except SchemaError as error:
         what, help_ = f"the header names no schema: {error}", "correct the header, or remove it"
         problem = Problem(header_of(file.text).span, what, help=help_)
-        return _foreign(_broken(project, file, [("schema", problem)], enabled))
-    analysis = _admitted(reader, file, enabled, looks=looks)
-    return analysis if reader is project else _foreign(analysis)
+        return _Reading(project, file, [("schema", problem)], is_foreign=True)
+    record = reader.kind.admit(parsed(file.text, reader.kind.options))
+    wrong = record[:MAX_PROBLEMS] if isinstance(record, list) else []
+    refusals = [(one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help)) for one in wrong]
+    return _Reading(reader, file, refusals, None if isinstance(record, list) else record, reader is not project)
 
 
-def _admitted(project: Project, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> FileAnalysis:
-    kind, context = project.kind, project.context
-    document = parsed(file.text, kind.options)
-    record = kind.admit(document)
-    if isinstance(record, list):
-        refusals = (
-            (one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help))
-            for one in record[:MAX_PROBLEMS]
-        )
-        return _broken(project, file, [*refusals], enabled)
+def _analysis(reading: _Reading, enabled: frozenset[str], *, looks: bool) -> FileAnalysis:
+    """Return what the ``enabled`` rules find in a file that was read, and around it if one ``looks``."""
+    project, file, found, record, is_foreign = reading
+    kind, context, path = project.kind, project.context, file.path
     rules = kind.running(enabled)
-    paper = extraction.extract(file.path, record, kind.roles)
-    found = [*check_text(document, rules, context)]
-    if rules.values:
-        values = Values(file.path, record.entries, record.messages, kind.schema.root)
-        found += check_values(values, rules, context)
-    found += [*check_paper(paper, rules, context), *check_path(file.path, rules)]
-    flags = FileFlags(is_commented=bool(paper.comments))
-    analysis = _analysis(project, file, paper, found, enabled)
-    assets = _assets(project, paper, SourceText(file.text, paper.line_starts), enabled) if looks else None
-    return analysis._replace(flags=flags, paper=file.text.encode(), assets=assets)
-
-
-def _broken(project: Project, file: SourceFile, found: Found, enabled: frozenset[str]) -> FileAnalysis:
-    found = [*found, *check_path(file.path, project.kind.running(enabled))]
-    paper = Paper(file.path, line_starts=line_starts(file.text))
-    analysis = _analysis(project, file, paper, found, enabled)
-    return analysis._replace(flags=FileFlags(is_broken=True), assets=AssetState(Findings(file.path)))
-
-
-def _analysis(project: Project, file: SourceFile, paper: Paper, found: Found, enabled: frozenset[str]) -> FileAnalysis:
-    """Return the analysis of a file, except for its flags, the paper, and what lies around it."""
-    rules = project.kind.running(enabled)
-    keys = hashed_keys((*rules.groups, *rules.references), paper)
-    names: dict[str, tuple[NameUse, ...]] = {}
-    for source_of_names in rules.sources:
-        if source_of_names.role in project.kind.written_roles:
-            names[source_of_names.key] = tuple(source_of_names.uses(paper, project.context))
-    findings = _findings(project, file.path, found, SourceText(file.text, paper.line_starts))
-    return FileAnalysis(file.path, file.digest, FileFlags(), b"", findings, tuple(keys), names)
+    found = [*found]
+    assets: AssetState | None = AssetState(Findings(path))
+    if record is None:
+        paper, written = Paper(path, line_starts=line_starts(file.text)), b""
+    else:
+        paper, written = extraction.extract(path, record, kind.roles), file.text.encode()
+        found += check_text(record.document, rules, context)
+        if rules.values:
+            found += check_values(Values(path, record.entries, record.messages, kind.schema.root), rules, context)
+        found += check_paper(paper, rules, context)
+        assets = _assets(project, paper, SourceText(file.text, paper.line_starts), enabled) if looks else None
+    found += check_path(path, rules)
+    return FileAnalysis(
+        path,
+        file.digest,
+        FileFlags(is_broken=record is None, is_commented=bool(paper.comments), is_foreign=is_foreign),
+        written,
+        _findings(project, path, found, SourceText(file.text, paper.line_starts)),
+        tuple(hashed_keys((*rules.groups, *rules.references), paper)),
+        {one.key: tuple(one.uses(paper, context)) for one in rules.sources if one.role in kind.written_roles},
+        assets,
+    )
 
 
 def _findings(project: Project, path: str, found: Found, source: SourceText) -> Findings:
@@ -196,13 +202,3 @@ def _in_notes(project: Project, rule: NoteRule, assets: Iterable[Asset]) -> Iter
 
 def _in_note(project: Project, rule: NoteRule, path: str) -> bytes:
     return pack_problems(check_note(rule, path, project.surroundings))
-
-
-def _too_deep() -> Problem:
-    what = f"the messages are nested too deeply for a process that nests {sys.getrecursionlimit():,} calls"
-    return Problem(Span(0, 0), what, help="nest less deeply, or raise the process's limit by `sys.setrecursionlimit`")
-
-
-def _foreign(analysis: FileAnalysis) -> FileAnalysis:
-    """Return the analysis of a file by more than the settings: nothing of it is kept for later."""
-    return analysis._replace(flags=analysis.flags._replace(is_foreign=True))

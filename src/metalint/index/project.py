@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
 from metalint.config.settings import Config
+from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
 from metalint.files.discovery import paper_test
+from metalint.files.git import is_within
 from metalint.files.workspace import Workspace
 from metalint.index.analysis import FileAnalysis
-from metalint.index.headers import names_message, proto_of
 from metalint.index.kind import PaperKind
 from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings
@@ -171,9 +173,9 @@ class Project:
             return self
         key = (*header[:2], posixpath.dirname(path))
         if key not in self._of_headers:
-            proto = proto_of(self.config, self.workspace, header.file, posixpath.dirname(path))
+            proto = _proto_of(self.config, self.workspace, header.file, posixpath.dirname(path))
             other = (proto, header.message, None)
-            if names_message(header, proto, self.config, self.schema.root.name):
+            if _names_message(header, proto, self.config, self.schema.root.name):
                 found = self
             elif other in self._of_headers:
                 found = self._of_headers[other]
@@ -196,3 +198,59 @@ class Project:
 def relative(root: Path, path: Path) -> str:
     """Return ``path`` relative to ``root`` with ``/``; it may begin with ``..``."""
     return Path(os.path.relpath(path, root.resolve())).as_posix()  # Path.relative_to knows no walk_up before 3.12
+
+
+# -- which schema the header of a file names
+
+
+def _names_message(header: Header, proto: str | None, config: Config, message: str) -> bool:
+    """Tell whether a header, which names a ``.proto``, names the ``message`` of the settings, or none."""
+    is_message = header.message is None or f".{message}".endswith(f".{header.message}")
+    return is_message and (header.file is None or proto == config.proto)
+
+
+def _proto_of(config: Config, workspace: Workspace, file: str | None, folder: str) -> str | None:
+    """Return the path of the ``.proto`` that the header of a file in a folder names.
+
+    It is looked for below the root, where schemas are, and in the folder itself; where it begins with dots, there
+    first. The configured one may be named by any of its ends.
+
+    Raises:
+        SchemaError: it is not there.
+    """
+    own = config.proto or "paper.proto"
+    if file is None:
+        return config.proto
+    beside = _places_of(config, folder)
+    if file.startswith("../") and (found := _first_in(beside, file, config, workspace)):
+        return found
+    if f"/{own}".endswith(f"/{file}") or f"/{file}".endswith(f"/{own}"):
+        return config.proto
+    folders = ("", posixpath.dirname(own), *config.proto_paths, *beside)
+    if found := _first_in(folders, file, config, workspace):
+        return found
+    raise SchemaError(f"`{file}` is not there; name a `.proto` below the root, from there or from this file")
+
+
+def _places_of(config: Config, folder: str) -> list[str]:
+    """Return a folder as its path is written, and where it is if links lead to it."""
+    root = config.root.resolve()
+    place = (root / folder).resolve()
+    return list(dict.fromkeys([folder, *([place.relative_to(root).as_posix()] if is_within(place, root) else [])]))
+
+
+def _first_in(folders: Iterable[str], file: str, config: Config, workspace: Workspace) -> str | None:
+    """Return the path of a file in the first of the folders that has it, inside of the repository."""
+    paths = (posixpath.normpath(posixpath.join(folder, file)) for folder in folders)
+    return next((path for path in paths if _is_there(path, config, workspace)), None)
+
+
+def _is_there(path: str, config: Config, workspace: Workspace) -> bool:
+    """Tell whether a file is there, inside of the repository, and part of the commit where that alone counts."""
+    try:
+        if workspace.leaves_root(path) or not (config.root / path).is_file():
+            return False
+    except OSError:  # a name that no system takes
+        return False
+    found = workspace.find(path) if config.tracked_only else None
+    return found is None or found.is_tracked
