@@ -94,10 +94,14 @@ def citation(reader: ItemReader, item: Item, reading: Reading | None) -> Citatio
 
 def best(item: Item) -> Reading | None:
     """Return the reading that explains an item best, of those whose title is like one at all."""
-    return next(
-        (one for one in item.readings if one.merit > (_LEAST_MERIT if one.shape.startswith("plain") else _LEAST_APART)),
-        None,
-    )
+    left = [at for at, one in enumerate(item.explained) if one.gain < 0]
+    is_alone = len(left) == 1 and any(use.role == "paper" for use in item.links.values())  # `[ICLR](…) LoRA`
+
+    def is_like_title(one: Reading) -> bool:
+        is_apart = not one.shape.startswith("plain") or (is_alone and one.first == one.last == left[0])
+        return one.merit > (_LEAST_APART if is_apart else _LEAST_MERIT)
+
+    return next(filter(is_like_title, item.readings), None)
 
 
 # -- links

@@ -12,7 +12,7 @@ from metalint.importing import addresses, markup, tables, titles
 from metalint.importing.cells import asset, tail
 from metalint.importing.citations import Citation, best, citation
 from metalint.importing.markup import End, Heading, Item, ItemList, Paragraph, Run, Table, shown
-from metalint.importing.readings import ItemReader
+from metalint.importing.readings import ItemReader, labels_title
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
 from metalint.importing.spans import spans, trimmed
 from metalint.importing.venues import VenueReader
@@ -204,6 +204,8 @@ class _Reader:
             if not self._has_paper_link(title) or not self._has_paper_link(block.runs):
                 self.pending = above, (*title, Run("break"), *block.runs)
                 return
+        if self.pending is not None and below_title and not item.links and (names := _leading_names(item)):
+            self.pending = self.pending[0], (*self.pending[1], Run("break"), Run("text", names))
         self.close()
         self.above = tuple(one for one in self.above if one.level < _GROUP)
         if _looks_apart(item) and not self._is_prose(item):
@@ -215,10 +217,12 @@ class _Reader:
         if self.pending is not None:
             line, runs = self.pending
             is_title = len(shown(runs).split()) > 2 and self._titled(self._read(runs))  # noqa: PLR2004 - words of a label
-            if (is_title and self._are_details(block.items)) or self._tell_of_one_paper(block.items):
+            named = sum(labels_title(self._read(item.runs)) for item in block.items)
+            are_details = (is_title and self._are_details(block.items)) or self._tell_of_one_paper(block.items)
+            if are_details and named < 2:  # noqa: PLR2004 - each is a paper then
                 self.pending = None
                 self.above = tuple(one for one in self.above if one.line != line)
-                self._add_with(line, runs, block.items, is_titled=True)
+                self._add_with(line, runs, block.items, is_titled=not named)
                 return
             if not self._is_paper(Item(line, runs)) and all(one.line != line for one in self.above):
                 self.pending = None
@@ -525,6 +529,15 @@ def _beside(item: readings.Item, reading: titles.Reading | None) -> Iterator[tup
     for at, one in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if reading is None or not reading.first <= at <= reading.last:
             yield one
+
+
+def _leading_names(item: readings.Item) -> str:
+    """Return the names that a paragraph begins with, if they are several and a sentence follows; else nothing."""
+    names = len(list(takewhile(lambda one: one.is_name, item.explained)))
+    atoms = item.spans.atoms
+    if names < 2 or names == len(atoms) or atoms[names].sep != "stop":  # noqa: PLR2004 - several
+        return ""
+    return item.spans.text[: atoms[names - 1].end]
 
 
 def _is_sure(item: readings.Item) -> bool:

@@ -168,7 +168,7 @@ def _word(word: str, at: int, count: int) -> tuple[float, bool]:
         return _NEVER, False
     if word[0].islower():
         return (0.2 if at else -0.1), False
-    return _name_word(word, low), False
+    return (_UNKNOWN if at and low in _ALSO_FAMILIES else _name_word(word, low)), False
 
 
 def _are_initials(word: str) -> bool:
@@ -189,7 +189,7 @@ def _name_word(word: str, low: str) -> float:
         return -0.8
     if low.endswith(_ABSTRACT) and len(low) > 5:  # noqa: PLR2004 - `King`
         return -1.0
-    return 0.7 if not word.isascii() else 0.8 if is_pinyin(low) else 0.35
+    return 0.7 if not word.isascii() else 0.8 if is_pinyin(low) else _UNKNOWN
 
 
 _MAX_NAME: Final = 50  # characters
@@ -198,6 +198,8 @@ _HARDLY: Final = -1.5
 _MAX_MARKED: Final = 70  # the same with marks of footnotes
 _MAX_WORDS: Final = 4
 _NEVER: Final = -3.0
+_UNKNOWN: Final = 0.35  # of a word that may be anything
+_ALSO_FAMILIES: Final = frozenset({"case", "field", "fields", "hand", "light", "long", "small"})  # of words of titles
 _ARTICLES: Final = frozenset({"A", "An", "The", "I"})
 _PARTICLES: Final = _words(
     "af al an ap av bar ben bin bint d da das de del della den der di do dos du e el ibn la las le los t ten ter tot ul"

@@ -203,7 +203,7 @@ class ItemReader:
     def _explained(self, spans: Spans, links: Mapping[int, LinkUse]) -> list[Explained]:
         found: list[Explained] = []
         context = ""
-        groups = _groups_of(spans)
+        groups = spans.around()
         for at, atom in enumerate(spans.atoms):
             if atom.sep in {"line", "bar"} or (
                 atom.sep == "stop" and context in {"authors", "venue", "institutions", "title"}
@@ -220,6 +220,7 @@ class ItemReader:
         _join(spans, found)
         _join_before_title(spans, found, groups)
         _join_families_first(spans, found)
+        _see_journal(spans, found)
         _doubt_names_inside(spans, found)
         _doubt_only_name(spans, found, links)
         return found
@@ -227,7 +228,7 @@ class ItemReader:
     def _label(self, spans: Spans, at: int) -> tuple[str, bool]:
         """Return what a word says of what follows it (`Code:`, `Authors`, `TL;DR:`), and whether that does follow."""
         atom = spans.atoms[at]
-        role = _LABELS.get(atom.text.casefold().rstrip(":").strip(), "") if atom.link is None else ""
+        role = _label_of(atom)
         if not role:
             return "", False
         after = spans.atoms[at + 1] if at + 1 < len(spans.atoms) else None
@@ -322,10 +323,23 @@ class ItemReader:
             yield Explained("authors", 1.4)
         if is_alone and words <= _MAX_SHORT:
             if not before or group.kind == "[":
-                yield Explained("tag" if _TAG.fullmatch(text) else "abbr", 0.8)
+                is_tag = _TAG.fullmatch(text) is not None
+                yield Explained("tag" if is_tag else "abbr", 0.8, is_closed=is_tag)
             elif atom.style == "em" and text[:1].isupper() and words * len(text) > 2:  # noqa: PLR2004 - no initials
                 yield Explained("institutions", 0.5)
+            elif atom.style in {"strong", "code"}:
+                yield Explained("abbr", 1.5)
             yield Explained("aside", -0.1)
+
+
+def labels_title(item: Item) -> bool:
+    """Tell whether an item begins with the word for a title: `Title: …`."""
+    is_label = bool(item.explained) and item.explained[0].role == "label"
+    return is_label and _label_of(item.spans.atoms[0]) == "title"
+
+
+def _label_of(atom: Atom) -> str:
+    return _LABELS.get(atom.text.casefold().rstrip(":").strip(), "") if atom.link is None else ""
 
 
 def _rest(text: str) -> Explained:
@@ -381,20 +395,6 @@ def _is_venue_beside(label: str, venues: VenueReader) -> bool:
     return not rest or venues.published(rest) is not None or rest.isdecimal()
 
 
-def _groups_of(spans: Spans) -> list[Group | None]:
-    """Return the innermost brackets or quotes around each atom."""
-    found: list[Group | None] = []
-    around: list[Group] = []
-    following = list(reversed(spans.groups))
-    for atom in spans.atoms:
-        while following and following[-1].open < atom.start:
-            around.append(following.pop())
-        while around and around[-1].close < atom.end:
-            around.pop()
-        found.append(around[-1] if around else None)
-    return found
-
-
 def _fills(atom: Atom, group: Group, spans: Spans) -> bool:
     """Tell whether an atom is all that stands in brackets."""
     return trimmed(spans.text[group.open + 1 : group.close - 1]) == atom.text
@@ -443,6 +443,16 @@ def _doubt_only_name(spans: Spans, found: list[Explained], links: Mapping[int, L
     one = found[names[0]]
     if one.role == "authors" and 0 < one.gain < _KNOWN_NAME and not one.is_closed:
         found[names[0]] = _rest(spans.atoms[names[0]].text)
+
+
+def _see_journal(spans: Spans, found: list[Explained]) -> None:
+    """See the journal before its volume and pages, where a title may stand before it: `Title. *Phys. World*, 3(2)`."""
+    has_title = False
+    for at, (atom, one) in enumerate(zip(spans.atoms, found, strict=True)):
+        after = [other.role for other in found[at + 1 : at + 3]]
+        if has_title and atom.style == "em" and after == ["detail", "detail"] and one.gain < 1 and not one.is_closed:
+            found[at] = Explained("venue", 3.0)
+        has_title |= one.role == "rest" and " " in atom.text
 
 
 def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[Group | None]) -> None:

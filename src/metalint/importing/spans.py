@@ -126,6 +126,19 @@ class Spans(NamedTuple):
         before.sort(key=_OPEN)
         return (*before, *self.groups[opened:opening])
 
+    def around(self) -> list[Group | None]:
+        """Return the innermost brackets or quotes around each atom."""
+        found: list[Group | None] = []
+        around: list[Group] = []
+        following = list(reversed(self.groups))
+        for atom in self.atoms:
+            while following and following[-1].open < atom.start:
+                around.append(following.pop())
+            while around and around[-1].close < atom.end:
+                around.pop()
+            found.append(around[-1] if around else None)
+        return found
+
 
 _STRENGTH: Final = {
     "": 0,

@@ -139,6 +139,7 @@ class _Scoring:
         self.explained = explained
         self.is_title_cell = is_title_cell
         self.containers = tuple(_containers(spans, links))
+        self.around = spans.around()
         self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
         are_names = (at for at, one in enumerate(explained) if one.is_name)
         self.first_name = next(are_names, len(explained))
@@ -176,7 +177,13 @@ class _Scoring:
         if atom.link != before.link:
             one = before.link or atom.link
             is_paper = one is not None and addresses.is_paper(one.target)
-            cost += _LINK_AND_DASH if atom.sep == "dash" else _LINK_EDGE if is_paper else _OTHER_LINK_EDGE
+            cost += (
+                _LINK_AND_DASH
+                if atom.sep == "dash"
+                else _LINK_EDGE
+                if is_paper and atom.sep != "comma"
+                else _OTHER_LINK_EDGE
+            )
         elif atom.sep == "colon" and self.spans.text[before.end :].startswith(" "):  # `**Name** : The title`
             cost += _BEHIND_SHORT if before is self.spans.atoms[0] and _is_short_name(before) else 0.0
         elif atom.style != before.style and atom.sep == "":
@@ -206,6 +213,8 @@ class _Scoring:
             value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
         if first == last and explained[first].role == "venue":
             value += _CUT
+        if (group := self.around[first]) is not None and group is self.around[last] and group.kind == "(" and first:
+            value += _BRACKET_BEFORE
         if explained[first].role == "authors":
             inside = explained[first : last + 1]
             names = sum(1 for _ in takewhile(lambda one: one.is_name, inside))

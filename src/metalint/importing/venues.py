@@ -37,7 +37,7 @@ _MONTH_DAY: Final = re.compile(
 )
 _ATTACHED: Final = re.compile(rf"([A-Za-z]{{2,}})[-_]?({_YEAR})(?![0-9])")  # ICLR2023
 _SHORT: Final = re.compile(
-    r"([A-Za-z]{2,})\s?[-'’‘`\u00b4]\s?([0-9]{2})(?![0-9])|\b([A-Z]{3,})([0-9]{2})(?![0-9\w])"
+    r"([A-Za-z]{2,}|[A-Z]&[A-Z])\s?[-'’‘`\u00b4]\s?([0-9]{2})(?![0-9])|\b([A-Z]{3,})([0-9]{2})(?![0-9\w])"
 )  # ICLR'23
 _ARXIV: Final = re.compile(
     r"\barxiv(?:\.org)?(?:\s+preprint)?(?:\s*,?\s*arxiv)?(?:[\s:/]*(?:abs/)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?:\s*\[[\w.-]+\])?)?"
@@ -121,12 +121,12 @@ _MORE_VENUES: Final = _phrases(
     "tiv|tkdd|tkde|tmc|tmi|tmm|tnn|tod|tods|tog|toit|tois|tomm|toms|tosem|tpds|"
     "transactions of the association for computational linguistics|tro|tse|tsp|tvcg|twc|ubicomp|wafr|"
     "waspaa|webconf|wmt|www|preprint|under review|corr|osdi|atc|vis|eurovis|pg|cgf|eurographics|"
-    "siggraph asia|sca|egsr|acm tog|acm siggraph|distill|anthropic|openai|deepmind"
+    "siggraph asia|sca|egsr|acm tog|acm siggraph|distill"
 )
 """Venues of lists that no registry has, folded."""
 _CASED: Final = _phrases(
     "cell|case|clear|dis|log|media|fast|date|micro|science|nature|blog|sc|pr|sem|vis|pg|iv|cv|tc|tod|mm|"
-    "acs|openai|anthropic|deepmind|automatica|machine learning|artificial intelligence|neural networks|"
+    "acs|automatica|machine learning|artificial intelligence|neural networks|"
     "pattern recognition|information fusion|bioinformatics|distill|computational linguistics|humanoids|"
     "assets|chi|www|cav|pact|fpga|github|hugging face"
 )
