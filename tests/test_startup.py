@@ -118,6 +118,13 @@ def test_a_package_in_the_list_would_be_seen(root: Path) -> None:
     assert unwanted(imported(root, "--authority", "always"), NEVER)["the schema is compiled already"]
 
 
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["lint", "--help"]])
+def test_help_loads_no_work(words: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-c", RUN, *words], capture_output=True, text=True, check=True, timeout=60)
+    engine = ("metalint.engine", "metalint.files", "metalint.index", "metalint.rules")
+    assert unwanted(set(done.stderr.split()), NEVER | {"nothing is linted": engine}) == {}
+
+
 def test_a_check_of_links_begins_with_little() -> None:
     code = "import sys, metalint.links.checker, metalint.links.history; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -10,8 +10,10 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 
 import pytest
 
-from metalint.cli.arguments import MODULES, parsed, parser
-from metalint.cli.options import FrozenOptions
+from metalint.cli.arguments import parsed, parser
+from metalint.cli.commands import COMMANDS
+from metalint.cli.options import FORMATS, FrozenOptions
+from metalint.report import reporters
 from metalint.schema.admission import Authority
 
 LINES: Final = (
@@ -109,7 +111,17 @@ def value(made: argparse.ArgumentParser, action: argparse.Action) -> list[str]:
 
 
 def test_each_command_is_looked_at() -> None:
-    assert {line.split(" ")[0] for line in LINES} - {""} == set(MODULES)
+    assert {line.split(" ")[0] for line in LINES} - {""} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_each_command_takes_the_options_that_are_read_for_it(line: str) -> None:
+    run, options = parsed(line.split())
+    assert run.__annotations__["options"] == type(options).__name__
+
+
+def test_the_formats_are_those_of_the_reporters() -> None:
+    assert FORMATS == reporters.FORMATS
 
 
 @pytest.mark.parametrize("line", LINES)

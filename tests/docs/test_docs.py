@@ -17,7 +17,7 @@ from docs.pages import DOCS, blocks
 from report.reporting import paper, write
 from workflow import CHECKOUT, base
 
-from metalint.cli.arguments import parser
+from metalint.cli.arguments import parsed
 from metalint.cli.help_texts import TEXTS
 from metalint.config import links
 from metalint.config import settings as config
@@ -136,7 +136,7 @@ def test_each_command_is_understood(page: str) -> None:
     """What they do is shown by tests/adding, against a server, and tests/report."""
     for line in "".join(blocks(page, "sh")).splitlines():
         words = shlex.split(line.partition("  #")[0].partition(" >")[0])
-        assert callable(parser(words[1:]).parse_args(words[1:]).run)
+        assert callable(parsed(words[1:])[0])
 
 
 def test_each_page_with_commands_has_a_test() -> None:

@@ -3,86 +3,56 @@
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from metalint.adding import issues
+from metalint.adding import run as adding
+from metalint.adding.additions import AddOptions as How
+from metalint.adding.additions import Outcome
+from metalint.adding.gathering import importer_of
+from metalint.adding.run import Closing
 from metalint.cli import setup
-from metalint.cli.options import Commands, CommonOptions, add_command, filled, filled_path
+from metalint.cli.commands import AddOptions
 from metalint.errors import MetalintError, UsageError
 from metalint.files.replacing import WriteError
 from metalint.files.writing import Door
+from metalint.fixes.fixer import Changed
+from metalint.importing.entries import Entry, identifiers
+from metalint.importing.formats import SUFFIXES, entries
 from metalint.index.project import Project
 from metalint.report.logs import as_json
+from metalint.report.markdown import shown
 from metalint.report.terminal import line
+from metalint.scaffold.workflows import LABEL
 from metalint.services.answers import AnswerCache
+from metalint.services.environment import Environment
 from metalint.util.wording import plural
 
-if TYPE_CHECKING:
-    from metalint.adding.additions import Outcome
-    from metalint.adding.run import Closing
-
 _MOST: Final = 10_000
+_NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a paper"
 
 
-class _Options(CommonOptions):
-    ids: Sequence[str]
-    from_file: Path | None
-    from_issue: Path | None
-    title: str | None
-    url: str
-    author: Sequence[str]
-    dry_run: bool
-    diff: bool
-    edit: bool
-    comments: bool
-    fetch_cover: bool
-    format: str
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(commands, "add", _Options, run, "add papers by their identifiers")
-    made.add_argument(
-        "ids",
-        nargs="*",
-        metavar="ID",
-        help="an arXiv id, a DOI, or the address of a paper at arXiv, OpenReview, the ACL Anthology, PMLR, NeurIPS, "
-        "CVF, Hugging Face, or of its repository on GitHub; a title, or a PDF file",
-    )
-    made.add_argument(
-        "--from-file",
-        type=Path,
-        metavar="FILE",
-        help="read identifiers from FILE: one per line, or BibTeX and other records",
-    )
-    made.add_argument(
-        "--from-issue",
-        type=filled_path,
-        metavar="EVENT",
-        help="read the event of an issue that suggests a paper: $GITHUB_EVENT_PATH in the workflow of "
-        "`init --suggestions`; why a paper is not added is printed as Markdown",
-    )
-    made.add_argument("--title", type=filled, help="write a file for this title without asking any service")
-    made.add_argument("--url", default="", help="with --title: the address of the paper")
-    made.add_argument(
-        "--author", action="append", default=[], metavar="NAME", help="with --title: an author; repeat it"
-    )
-    made.add_argument("--dry-run", action="store_true", help="print the new files and write nothing")
-    made.add_argument("--diff", action="store_true", help="print a unified diff and write nothing")
-    made.add_argument("--edit", action="store_true", help="open the new files in $EDITOR")
-    made.add_argument("--comments", action="store_true", help="write the source of each value into a comment")
-    made.add_argument("--fetch-cover", action="store_true", help="take the first figure of arXiv's HTML page as cover")
-    made.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
-
-
-def run(options: _Options) -> int:
+def run(options: AddOptions) -> int:
     """Add papers; 1 if one could not be added, or is there already."""
-    from metalint.adding import issues
-
-    editor = _editor() if options.edit and not _is_dry(options) else []
-    _check(options)
+    editor: list[str] = []
+    is_dry = options.dry_run or options.diff
+    if options.edit and not is_dry:
+        editor = shlex.split(os.environ.get("EDITOR") or os.environ.get("VISUAL") or "")
+        if not editor:
+            raise UsageError("--edit: $EDITOR is not set; set it to the command of an editor")
+    if options.title and (options.ids or options.from_file is not None):
+        raise UsageError("--title describes one paper; leave out identifiers and --from-file")
+    if not options.title and (options.url or options.author):
+        raise UsageError("--url and --author need --title")
+    others = options.ids or options.from_file is not None or options.title
+    if options.from_issue and (others or options.edit or options.format != "text"):
+        raise UsageError("--from-issue reads one paper; leave out identifiers, --from-file, --title, --edit, --format")
     wanted = _wanted(options)
     project = setup.open_project(options)
     project.prepare()
@@ -92,20 +62,9 @@ def run(options: _Options) -> int:
             setup.print_raw(_answer(suggestion))
             return 1
         wanted = _Wanted([suggestion.identifier], [], suggestion.keywords)
-    work = _add(project, options, wanted)
-    if editor and work.written:
-        _edit(editor, [project.config.root / path for path in work.written])
-    return int(work.has_failed)
-
-
-def _add(project: Project, options: _Options, wanted: _Wanted) -> _Work:
-    from metalint.adding import run as adding
-    from metalint.adding.additions import AddOptions
-    from metalint.services.environment import Environment
-
     cache = AnswerCache(project.cache)
     work = _Work(project, options, cache, len(wanted.texts))
-    how = AddOptions(options.comments, options.fetch_cover, _is_dry(options), wanted.keywords)
+    how = How(options.comments, options.fetch_cover, is_dry, wanted.keywords)
     try:
         work.refuse(wanted.unread)
         if options.title:
@@ -116,21 +75,9 @@ def _add(project: Project, options: _Options, wanted: _Wanted) -> _Work:
     finally:
         work.end()
         cache.close()
-    return work
-
-
-def _is_dry(options: _Options) -> bool:
-    return options.dry_run or options.diff
-
-
-def _check(options: _Options) -> None:
-    if options.title and (options.ids or options.from_file is not None):
-        raise UsageError("--title describes one paper; leave out identifiers and --from-file")
-    if not options.title and (options.url or options.author):
-        raise UsageError("--url and --author need --title")
-    others = options.ids or options.from_file is not None or options.title
-    if options.from_issue and (others or options.edit or options.format != "text"):
-        raise UsageError("--from-issue reads one paper; leave out identifiers, --from-file, --title, --edit, --format")
+    if editor and work.written:
+        _edit(editor, [project.config.root / path for path in work.written])
+    return int(work.has_failed)
 
 
 class _Wanted(NamedTuple):
@@ -141,7 +88,7 @@ class _Wanted(NamedTuple):
     keywords: tuple[str, ...] = ()
 
 
-def _wanted(options: _Options) -> _Wanted:
+def _wanted(options: AddOptions) -> _Wanted:
     """Return what the options ask for; nothing of an issue, which is read later."""
     wanted = _Wanted([options.title] if options.title else [], [])
     for text in map(str.strip, options.ids):
@@ -172,10 +119,6 @@ def _want(text: str, wanted: _Wanted) -> None:
 
 def _want_file(path: Path, wanted: _Wanted) -> None:
     """Take the identifiers in a file: of records, or one a line."""
-    from metalint.adding.gathering import importer_of
-    from metalint.importing.entries import Entry, identifiers
-    from metalint.importing.formats import SUFFIXES, entries
-
     kind = SUFFIXES.get(path.suffix.lower(), "markdown")
     if kind == "markdown":
         texts = list(_listed(path))
@@ -192,9 +135,6 @@ def _want_file(path: Path, wanted: _Wanted) -> None:
             wanted.unread.append(str(one) if not isinstance(one, Entry) else f"{path}:{one.line}: {_NO_ID}")
 
 
-_NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a paper"
-
-
 def _listed(path: Path) -> Iterator[str]:
     """Yield the identifiers in a file, one a line; what follows a ``#`` behind a blank is a comment."""
     text = setup.standard_input().decode("utf-8", "replace") if str(path) == "-" else setup.read_text(path)
@@ -204,18 +144,7 @@ def _listed(path: Path) -> Iterator[str]:
             yield identifier
 
 
-def _editor() -> list[str]:
-    import shlex
-
-    command = shlex.split(os.environ.get("EDITOR") or os.environ.get("VISUAL") or "")
-    if not command:
-        raise UsageError("--edit: $EDITOR is not set; set it to the command of an editor")
-    return command
-
-
 def _edit(command: list[str], paths: Sequence[Path]) -> None:
-    import subprocess
-
     try:
         code = subprocess.run([*command, *map(str, paths)], check=False).returncode  # noqa: S603 - the user's editor
     except OSError as error:
@@ -227,7 +156,7 @@ def _edit(command: list[str], paths: Sequence[Path]) -> None:
 class _Work:
     """Takes what comes of identifiers: writes files, and tells of each."""
 
-    def __init__(self, project: Project, options: _Options, cache: AnswerCache, total: int) -> None:
+    def __init__(self, project: Project, options: AddOptions, cache: AnswerCache, total: int) -> None:
         self.written: list[str] = []
         self.has_failed = False
         self._project = project
@@ -260,16 +189,14 @@ class _Work:
         """Write the new files among ``outcomes``, and tell of all."""
         for one in outcomes:
             self._done += 1
-            self._take(self._write(one, door) if one.status == "new" and door else one)
+            told = self._write(one, door) if one.status == "new" and door else one
+            self.has_failed |= told.status != "new"
+            if self._options.format == "json":
+                self._reported.append(_as_json(told, is_dry=self._options.dry_run or self._options.diff))
+            else:
+                self._print(told)
         if self._is_shown:
             print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
-
-    def _take(self, one: Outcome) -> None:
-        self.has_failed |= one.status != "new"
-        if self._options.format == "json":
-            self._reported.append(_as_json(one, is_dry=_is_dry(self._options)))
-        else:
-            self._print(one)
 
     def _write(self, one: Outcome, door: Door) -> Outcome:
         root = self._project.config.root
@@ -285,8 +212,6 @@ class _Work:
         return one
 
     def _print(self, one: Outcome) -> None:
-        from metalint.fixes.fixer import Changed
-
         if one.status != "new" and self._options.from_issue:
             setup.print_raw(_answer(one.why, one.path))
         elif one.status == "failed":
@@ -319,7 +244,6 @@ class _Work:
                 {"source": name, "status": "unavailable", "why": why} for name, why in closing.unavailable.items()
             ]
             report = {"version": 1, "papers": self._reported, "sources": sources}
-
             print(as_json(report, indent=1))
 
     def end(self) -> None:
@@ -336,20 +260,15 @@ class _Work:
 
 def _answer(why: str, path: str = "") -> str:
     """Return what to answer in an issue, in Markdown; ``path`` is of the file that has the paper already."""
-    from metalint.report.markdown import shown
-    from metalint.scaffold.workflows import LABEL
-
     if path:
         return f"Nothing was changed: the list has this paper already, in {shown(path)}.\n"
     again = f"To try again, edit the issue if it is wrong, remove the label `{LABEL}` and add it again."
     return f"Nothing was changed: {shown(why)}.\n\n{again}\n"
 
 
-def _task(project: Project, options: _Options) -> str:
+def _task(project: Project, options: AddOptions) -> str:
     """Return what stands for a list of identifiers and the repository that they go to; nothing without a list."""
-    from hashlib import blake2b
-
-    if options.from_file is None or _is_dry(options) or str(options.from_file) == "-":
+    if options.from_file is None or options.dry_run or options.diff or str(options.from_file) == "-":
         return ""
     said = f"{project.config.root}\0{options.from_file.resolve()}"
     return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
@@ -362,13 +281,10 @@ def _as_json(one: Outcome, *, is_dry: bool) -> dict[str, Any]:
         entry["why"] = one.why
     if one.status == "new":
         entry["content"] = one.content
-        entry["fields"] = {path: _field_as_json(one, path) for path in one.fields}
+        entry["fields"] = fields = {}
+        for path, field in one.fields.items():
+            role = one.roles[path]
+            value = list(field.values) if role in {"authors", "institutions", "ror"} else field.values[0]
+            fields[path] = {"role": role, "value": value, "source": field.source}
         entry["remarks"] = list(one.remarks)
     return entry
-
-
-def _field_as_json(one: Outcome, path: str) -> dict[str, Any]:
-    values = one.fields[path].values
-    role = one.roles[path]
-    is_list = role in {"authors", "institutions", "ror"}
-    return {"role": role, "value": list(values) if is_list else values[0], "source": one.fields[path].source}

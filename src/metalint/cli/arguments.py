@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import Final, cast
 
 from metalint import __version__
+from metalint.cli.commands import COMMANDS, HelpOptions
 from metalint.cli.options import Commands, CommonOptions, Parser, add_globals
 from metalint.errors import UsageError
 
@@ -17,67 +18,47 @@ _EPILOG: Final = (
     "130 interrupted"
 )
 
-MODULES: Final = {
-    "lint": "lint", "fix": "fix", "render": "render", "site": "site", "links": "links", "gate": "gate",
-    "add": "add", "update": "update", "mv": "mv", "report": "report", "import": "importing", "export": "export",
-    "baseline": "baseline", "explain": "explain", "rules": "explain", "schema": "schema",
-    "institutions": "institutions", "conventions": "conventions", "init": "init", "merge-driver": "merge_driver",
-    "completion": "completion", "lsp": "lsp", "help": "help",
-}  # fmt: skip
-"""The module of each command, in the order in which help lists them."""
-
 _WITH_VALUE: Final = frozenset({"--root", "--config", "--cache-dir", "--color"})
 _FLAGS: Final = frozenset({"--no-cache", "--tracked", "--isolated", "--quiet", "--verbose"})
 
 
 def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argparse.ArgumentParser:
-    """Return the parser of all commands; each sets ``run`` to its function.
+    """Return the parser of all commands; each sets ``run`` to the name of its function.
 
     Where ``words``, the command line, name a command beyond doubt, the others are left out: start-up is a feature.
-    Without a command, help is printed. ``shows_globals`` lists the global options of every command.
+    ``shows_globals`` lists the global options of every command.
     """
     top = Parser(prog="metalint", usage="metalint [OPTION…] COMMAND …", epilog=_EPILOG, words=words)
-    made = cast(
-        "type[Parser]", partial(Parser, words=words, shows_globals=shows_globals)
-    )  # argparse calls it, and no more
+    made = cast("type[Parser]", partial(Parser, words=words, shows_globals=shows_globals))  # argparse only calls it
     commands: Commands = top.add_subparsers(title="commands", metavar="COMMAND", prog="metalint", parser_class=made)
     command = _command(words)
-    _add(commands, [command] if command in MODULES else MODULES)
+    for name in [command] if command in COMMANDS else COMMANDS:
+        COMMANDS[name](commands)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
     flags = dict.fromkeys((flag[2:].replace("-", "_") for flag in _FLAGS), False)
     add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags}, are_shown=True)
-    top.set_defaults(run=partial(_help, top), options=CommonOptions, command="")
+    top.set_defaults(run="help.run", options=partial(HelpOptions, topic=()), command="")
     return top
 
 
 def parsed(words: Sequence[str]) -> tuple[Callable[[CommonOptions], int], CommonOptions]:
-    """Return the function of the command that a command line names, and what it is told.
-
-    Raises:
-        UsageError: ``--quiet`` and ``--verbose``.
-    """
+    """Return the function of the command that a command line names, and what it is told; help where it names none."""
     values = vars(parser(words).parse_args(words))
     run, options, is_quiet, is_verbose = map(values.pop, ("run", "options", "quiet", "verbose"))
     if is_quiet and is_verbose:
         raise UsageError("--quiet and --verbose contradict each other; leave one out")
-    return run, options(**values, volume=is_verbose - is_quiet)
-
-
-def _help(top: argparse.ArgumentParser, _: CommonOptions) -> int:
-    top.print_help()
-    return 0
+    module, function = run.split(".")
+    return getattr(import_module(f"metalint.cli.{module}"), function), options(**values, volume=is_verbose - is_quiet)
 
 
 def tidied(words: Sequence[str]) -> list[str]:
-    """Return a command line without ``--`` where argparse does not take it: before the command, or behind all else.
-
-    So the entry of a hook may end in it whether file names follow or not.
-    """
+    """Return a command line without ``--`` where argparse does not take it: before the command, or behind all else."""
+    # The entry of a hook may end in it, whether file names follow or not.
     kept = list(words)
     if "--" not in kept:
         return kept
     at = kept.index("--")
-    is_before_command = not _command(kept[:at]) and _command(kept[at + 1 :]) in MODULES
+    is_before_command = not _command(kept[:at]) and _command(kept[at + 1 :]) in COMMANDS
     if is_before_command or at == len(kept) - 1:
         del kept[at]
     return kept
@@ -94,9 +75,3 @@ def _command(words: Sequence[str]) -> str:
         elif word not in _FLAGS and word.partition("=")[0] not in _WITH_VALUE:
             return ""
     return ""
-
-
-def _add(commands: Commands, names: Iterable[str]) -> None:
-    for module in dict.fromkeys(MODULES[name] for name in names):
-        add: Callable[[Commands], None] = import_module(f"metalint.cli.{module}").add
-        add(commands)

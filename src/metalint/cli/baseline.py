@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from metalint.cli import setup
-from metalint.cli.options import Commands, CommonOptions, add_command
+from metalint.cli.commands import BaselineOptions
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.errors import ConfigError, UsageError
@@ -19,25 +19,7 @@ from metalint.rules.selection import Choice, selected
 from metalint.util.wording import code, plural, quoted
 
 
-class _Options(CommonOptions):
-    prune: bool
-    check: bool
-    output: Path | None
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(
-        commands, "baseline", _Options, run, "hold back the findings of today, so that only new ones fail"
-    )
-    made.add_argument(
-        "--prune", action="store_true", help="only remove entries that are no longer found, never add any"
-    )
-    made.add_argument("--check", action="store_true", help="write nothing, exit with 1 if the baseline would change")
-    made.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of into the root")
-
-
-def run(options: _Options) -> int:
+def run(options: BaselineOptions) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
     project = setup.open_project(options, files={"--output": options.output})
     path = options.output or baseline.own_path(project.workspace)
@@ -58,26 +40,19 @@ def run(options: _Options) -> int:
             print(f"{line(path.name)}: {why}; run `{command}` and commit it.", file=sys.stderr)
         return int(bool(why))
     held = sum(entry.times for entry in entries)
-    print(f"{line(path.name)} holds back {plural(held, 'finding')}; {_next(project, path)}.")
+    next_ = "commit it"
+    if path.resolve() != baseline.own_path(project.workspace).resolve():
+        command = code(f"metalint lint --baseline {quoted(str(path))}")
+        next_ = f"{command} reads it, without the option {baseline.NAME} is read"
+    print(f"{line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
     if change.broken:
         what = plural(change.broken, "finding")
-        print(
-            f"metalint: not held back, as the files cannot be read: {what}; run `metalint lint` to see them",
-            file=sys.stderr,
-        )
+        told = f"not held back, as the files cannot be read: {what}; run `metalint lint` to see them"
+        print(f"metalint: {told}", file=sys.stderr)
     return 0
 
 
-def _next(project: Project, path: Path) -> str:
-    """Return what to do with a baseline that was written."""
-    if path.resolve() == baseline.own_path(project.workspace).resolve():
-        return "commit it"
-    return (
-        f"{code(f'metalint lint --baseline {quoted(str(path))}')} reads it, without the option {baseline.NAME} is read"
-    )
-
-
-def _known(path: Path, content: bytes | None, options: _Options) -> baseline.Baseline | None:
+def _known(path: Path, content: bytes | None, options: BaselineOptions) -> baseline.Baseline | None:
     """Return the baseline that is there; a damaged one counts as none where it is written again."""
     try:
         return None if content is None else baseline.parse(path, content, merges=options.prune)
@@ -90,14 +65,9 @@ def _known(path: Path, content: bytes | None, options: _Options) -> baseline.Bas
 
 
 class _Change(NamedTuple):
-    """What a baseline comes to today, and the entries that hold back all that is found.
-
-    ``broken`` counts the findings in files that cannot be read, which none holds back.
-    """
-
-    outcome: baseline.BaselineResult
-    entries: tuple[baseline.BaselineEntry, ...]
-    broken: int
+    outcome: baseline.BaselineResult  # what the baseline comes to today
+    entries: tuple[baseline.BaselineEntry, ...]  # that hold back all that is found
+    broken: int  # findings in files that cannot be read, which none holds back
 
 
 def _change(project: Project, known: baseline.Baseline) -> _Change:

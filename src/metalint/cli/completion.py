@@ -6,32 +6,20 @@ import argparse
 from collections.abc import Iterator
 from typing import Final
 
-from metalint.cli.options import Commands, CommonOptions, add_command
+import shtab
+
+from metalint.cli.arguments import parser
+from metalint.cli.commands import COMMANDS, CompletionOptions
 from metalint.config.settings import LAYOUTS
 from metalint.rules.registry import RULES
 
-SHELLS: Final = ("bash", "zsh", "fish")
 _FILES: Final = frozenset(("PATH", "FILE", "FILE.md"))
 
 
-class _Options(CommonOptions):
-    shell: str
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(commands, "completion", _Options, run, "print the completion script for your shell")
-    made.add_argument("shell", choices=SHELLS, help="the shell that you use")
-
-
-def run(options: _Options) -> int:
+def run(options: CompletionOptions) -> int:
     """Print the script."""
-    import shtab
-
-    from metalint.cli.arguments import MODULES, parser
-
     rules = sorted({name for rule in RULES for name in (rule.name, rule.group)})
-    values = {"RULE": ("all", "default", *rules), "LAYOUT": LAYOUTS, "COMMAND": tuple(MODULES)}
+    values = {"RULE": ("all", "default", *rules), "LAYOUT": LAYOUTS, "COMMAND": tuple(COMMANDS)}
     top = parser(shows_globals=True)
     for action in _actions(top):
         if isinstance(action.metavar, str) and action.choices is None:

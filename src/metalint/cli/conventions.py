@@ -4,49 +4,28 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from metalint.cli import setup
-from metalint.cli.options import Commands, CommonOptions, add_command
+from metalint.cli.commands import ConventionsOptions
 from metalint.engine import run as engine
 from metalint.files.writing import Door, opened
+from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 from metalint.names.conventions import Convention
+from metalint.names.pinning import PLACES, Pinned, pin
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
-
-if TYPE_CHECKING:
-    from metalint.names.pinning import Pinned
 
 _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types": "code type"}
 
 
-class _Options(CommonOptions):
-    format: str
-    write: bool
-    diff: bool
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(
-        commands, "conventions", _Options, run, "show how this list writes names, and pin that in its registries"
-    )
-    made.add_argument("--format", choices=("text", "json"), default="text")
-    made.add_argument("--write", action="store_true", help="add the forms that the list uses to its own registries")
-    made.add_argument("--diff", action="store_true", help="print what --write would change as a diff, write nothing")
-
-
-def run(options: _Options) -> int:
+def run(options: ConventionsOptions) -> int:
     """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
-    from metalint.fixes.fixer import Changed
-    from metalint.names.pinning import PLACES
-
     project = setup.open_project(options)
     if options.write and not options.diff:
-        with opened(
-            project.config, [project.config.root / posixpath.dirname(one.path) for one in PLACES.values()]
-        ) as door:
+        folders = [project.config.root / posixpath.dirname(one.path) for one in PLACES.values()]
+        with opened(project.config, folders) as door:
             _write(project, list(_pins(project, engine.conventions(project))), door)
         return 0
     found = engine.conventions(project)
@@ -63,8 +42,6 @@ def run(options: _Options) -> int:
 
 
 def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterator[Pinned]:
-    from metalint.names.pinning import pin
-
     for key, listed in found.items():
         pinned = pin(project.config, project.cache, key, listed)
         if pinned.names:

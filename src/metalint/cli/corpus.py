@@ -17,23 +17,15 @@ from metalint.util.wording import plural
 def whole_corpus(
     project: Project, options: CommonOptions, is_wanted: Callable[[str], bool] | None = None
 ) -> Corpus | None:
-    """Return the papers; None, and a report on standard error, while one that ``is_wanted`` cannot be parsed.
-
-    Of several collections, they are those of the first.
-    """
-    found = _corpora(project, project.parts[:1] or (project,), options, is_wanted)
+    """Return the papers, of several collections those of the first, in the same way as `corpora`."""
+    found = corpora(project, project.parts[:1] or (project,), options, is_wanted or engine.everything)
     return found[0] if found else None
 
 
-def whole_corpora(project: Project, options: CommonOptions) -> list[Corpus] | None:
-    """Return the papers of each collection in the same way."""
-    return _corpora(project, project.parts or (project,), options)
-
-
-def _corpora(
-    project: Project, parts: Sequence[Project], options: CommonOptions, is_wanted: Callable[[str], bool] | None = None
+def corpora(
+    project: Project, parts: Sequence[Project], options: CommonOptions, is_wanted: Callable[[str], bool]
 ) -> list[Corpus] | None:
-    is_wanted = is_wanted or engine.everything
+    """Return papers by collection; None, and a report on standard error, while one ``is_wanted`` cannot be parsed."""
     found = [engine.whole(part) for part in parts]
     broken = [path for _, paths in found for path in paths if is_wanted(path)]
     if not any(corpus.paths for corpus, _ in found):
@@ -42,9 +34,8 @@ def _corpora(
         return [corpus for corpus, _ in found]
     if options.tracked:
         papers = plural(len(broken), "paper")
-        print(
-            f"metalint: nothing is rendered while {papers} cannot be parsed; `metalint lint` says why", file=sys.stderr
-        )
+        why = f"while {papers} cannot be parsed; `metalint lint` says why"
+        print(f"metalint: nothing is rendered {why}", file=sys.stderr)
     else:
         sys.stderr.write(render("text", engine.run(project, engine.Request(frozenset(), is_wanted)), Style()))
         if options.volume >= 0:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from metalint.cli import setup
-from metalint.cli.options import Commands, CommonOptions, add_command
+from metalint.cli.commands import ExplainOptions, RulesOptions
+from metalint.cli.options import CommonOptions
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
 from metalint.rules.documentation import explanation, page, table
@@ -13,23 +12,7 @@ from metalint.rules.registry import PACKAGED, RuleSet, rules_of
 from metalint.rules.selection import expand
 
 
-class _ExplainOptions(CommonOptions):
-    rule: Sequence[str]
-
-
-class _RulesOptions(CommonOptions):
-    format: str
-
-
-def add(commands: Commands) -> None:
-    """Add both commands."""
-    made = add_command(commands, "explain", _ExplainOptions, explain, "print the documentation of a rule")
-    made.add_argument("rule", metavar="RULE", nargs="+")
-    made = add_command(commands, "rules", _RulesOptions, rules, "print the table of all rules")
-    made.add_argument("--format", choices=("text", "json", "markdown"), default="text")
-
-
-def explain(options: _ExplainOptions) -> int:
+def run(options: ExplainOptions) -> int:
     """Print what there is to say about each rule."""
     is_own = all(name in PACKAGED.by_name for name in options.rule)
     known = PACKAGED if is_own else _known(options)  # no mistake in the settings stands in the way of metalint's own
@@ -46,7 +29,7 @@ def _known(options: CommonOptions) -> RuleSet:
     return rules_of(setup.settings_of(options))
 
 
-def rules(options: _RulesOptions) -> int:
+def rules(options: RulesOptions) -> int:
     """Print the rules, a line each, or as data."""
     if options.format == "markdown":
         print("\n".join(map(line, page(_known(options)).split("\n"))), end="")

@@ -6,43 +6,27 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.cli import setup
+from metalint.cli.commands import FixOptions
 from metalint.cli.error_output import INTERRUPTED
-from metalint.cli.options import Commands, NetworkOptions, SelectionOptions, add_command, add_network, add_selection
 from metalint.engine import run as engine
 from metalint.engine.run import Report
 from metalint.errors import UsageError
+from metalint.files.commits import ChangeSince
 from metalint.files.discovery import discover
 from metalint.files.locks import LockError
 from metalint.files.writing import Door, opened
+from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.report.terminal import plain
+from metalint.rules.selection import selected
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import Session
-    from metalint.fixes.fixer import Result
 
 
-class _Options(SelectionOptions, NetworkOptions):
-    unsafe: bool
-    diff: bool
-    check: bool
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(commands, "fix", _Options, run, "apply the safe fixes in place")
-    add_selection(made)
-    made.add_argument("--unsafe", action="store_true", help="apply the unsafe fixes too")
-    made.add_argument("--diff", action="store_true", help="print a unified diff, write nothing")
-    made.add_argument("--check", action="store_true", help="write nothing, exit with 1 if something would change")
-    add_network(made)
-
-
-def run(options: _Options) -> int:
-    """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change.
-
-    As a hook (``--tracked``) it lists each fix, and leaves it to the hook that lints to tell of what cannot be parsed.
-    """
+def run(options: FixOptions) -> int:
+    """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
+    # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
     project = setup.open_project(options, options.authority)
     session = setup.open_session(project, options)
     try:
@@ -66,22 +50,21 @@ class Outcome(NamedTuple):
     code: int
 
 
-def _fix(project: Project, session: Session | None, options: _Options) -> Outcome:
+def _fix(project: Project, session: Session | None, options: FixOptions) -> Outcome:
     """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
-    from metalint.fixes import fixer
-
     if "-" in options.paths:
         raise UsageError("'-': fix changes files, not standard input; name files or folders")
     project.context.own_registries.require()  # fixes without it would go against what it says
-    change = setup.change_of(project, options.changed_since)
+    change = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
+    choice = setup.choice(project, options)
     request = engine.Request(
-        setup.enabled_rules(project, options),
+        selected(project.config, choice),
         setup.reported_paths(project, options, change),
         ask=session.ask if session else None,
         is_wanted=setup.wanted_urls(project, change, is_online=options.online),
         is_about_papers=setup.is_about_papers(project, options),
         jobs=options.jobs,
-        choice=setup.choice(project, options),
+        choice=choice,
         find_publications=session.find_publications if session else None,
     )
     only_shows = options.diff or options.check
@@ -94,15 +77,13 @@ def _fix(project: Project, session: Session | None, options: _Options) -> Outcom
         return _present(fixer.write(project, result, door) if door else result, options)
 
     if only_shows:
-        colour = setup.wants_colour(options.color)
-        return Outcome(
-            *engine.run_cached(project, request, ("fix", colour, setup.scope(project, options, change)), present)
-        )
+        key = ("fix", setup.wants_colour(options.color), setup.scope(project, options, change))
+        return Outcome(*engine.run_cached(project, request, key, present))
     with opened(project.config) as door:
         return Outcome(*present(engine.run(project, request), door))
 
 
-def _present(result: Result, options: _Options) -> tuple[str, list[str], int]:
+def _present(result: fixer.Result, options: FixOptions) -> tuple[str, list[str], int]:
     from metalint.report import fixes
 
     is_hook, only_shows = options.tracked, options.diff or options.check

@@ -14,11 +14,9 @@ class HelpText(NamedTuple):
     examples: tuple[tuple[str, ...], ...]
 
 
-def _read(text: str) -> HelpText:
-    """Return what a section says: lines of what the command is for, then examples, ``$ command  # what it does``."""
-    purpose, *examples = text.split("\n$ ")
-    return HelpText(purpose, tuple(tuple(one.split("  # ", 1)) for one in examples))
-
-
-TEXTS: Final = {name: _read(text) for name, text in packaged.sections("help.txt").items()}
+TEXTS: Final[dict[str, HelpText]] = {}
 """By command line."""
+
+for _name, _text in packaged.sections("help.txt").items():
+    _purpose, *_examples = _text.split("\n$ ")  # an example is a command, and `# what it does`
+    TEXTS[_name] = HelpText(_purpose, tuple(tuple(one.split("  # ", 1)) for one in _examples))

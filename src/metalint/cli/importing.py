@@ -6,90 +6,29 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
 from metalint.cli import setup
-from metalint.cli.options import Commands, CommonOptions, add_command, filled_path
-from metalint.config.settings import Config
+from metalint.cli.commands import ImportOptions
 from metalint.errors import UsageError
 from metalint.files.discovery import discover
 from metalint.files.globs import compiled
 from metalint.files.replacing import WriteError
 from metalint.files.writing import Door, opened
+from metalint.importing import plan as importing
+from metalint.importing.formats import format_of, read
 from metalint.importing.keywords import with_text_keywords
+from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
 from metalint.report.terminal import line
-from metalint.util.wording import listed, nearest
-
-_FORMATS: Final = ("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json", "yaml")
-
-
-class _Options(CommonOptions):
-    lists: Sequence[Path]
-    kind: str | None
-    out: Path
-    columns: Mapping[str, str]
-    all: bool
-    section: Sequence[str]
-    write_schema: Path | None
-    format: str
-    force: bool
+from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
+from metalint.scaffold.survey import ENOUGH
+from metalint.util.wording import listed
 
 
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(commands, "import", _Options, run, "read existing lists and records into one file per paper")
-    made.add_argument("lists", nargs="+", type=Path, metavar="FILE", help="a list of papers, or a file of records")
-    made.add_argument(
-        "--from", dest="kind", choices=_FORMATS, help="the format of the files (default: by the suffix of each)"
-    )
-    made.add_argument("--out", required=True, type=filled_path, metavar="DIR", help="folder for the papers")
-    made.add_argument(
-        "--columns", type=_columns, default={}, metavar="ROLE=NAME,…", help="names of columns: title=Paper,url=Link"
-    )
-    made.add_argument("--all", action="store_true", help="also import items that do not look like papers")
-    made.add_argument(
-        "--section", action="append", default=[], metavar="HEADING", help="only what is below a heading; repeatable"
-    )
-    made.add_argument(
-        "--write-schema",
-        type=filled_path,
-        metavar="FILE",
-        help="write a copy of the schema whose keywords are text, and import with it",
-    )
-    made.add_argument("--format", choices=("text", "json"), default="text", help="the summary as text or as data")
-    made.add_argument("--force", action="store_true", help="overwrite papers that differ from the list")
-
-
-def _columns(written: str) -> dict[str, str]:
-    """Read ``title=Paper,url=Link``."""
-    import argparse
-
-    from metalint.importing.tables import COLUMNS
-
-    found: dict[str, str] = {}
-    for part in written.split(","):
-        role, equals, name = (word.strip() for word in part.partition("="))
-        if not equals or not name:
-            raise argparse.ArgumentTypeError(f"`{part.strip()}` is not ROLE=NAME, such as `title=Paper`")
-        if role not in COLUMNS:
-            near = nearest(role, COLUMNS)
-            hint = f"did you mean `{near}`?" if near else f"roles are {', '.join(COLUMNS)}"
-            raise argparse.ArgumentTypeError(f"`{role}` is not a role of a column; {hint}")
-        found[role] = name
-    return found
-
-
-def run(options: _Options) -> int:
+def run(options: ImportOptions) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
-    from metalint.importing import plan as importing
-    from metalint.importing.formats import format_of, read
-    from metalint.importing.summary import as_json, lines
-    from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
-    from metalint.scaffold.survey import ENOUGH
-
     project = setup.open_project(options)
     reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
     kinds = [format_of(path, options.kind) for path in options.lists]
@@ -103,7 +42,9 @@ def run(options: _Options) -> int:
     imported = importing.plan(parsed, project.config, project.schema.root, options.columns, folder)
     within = setup.bounds(project.config.root, options.out / "x") or options.out
     written = 0
-    is_first = _are_first(project.config, folder)
+    is_theirs = any(compiled(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers)
+    is_free = project.config.source is None and not os.path.lexists(project.config.root / CONFIGURATION)
+    is_first = bool(folder) and is_free and is_theirs and not discover(project.config)  # of a list without settings
     settings = ""
     with opened(project.config, {(options.out / name).parent for name in imported.files}, within) as door:
         for name, text in sorted(imported.files.items()):
@@ -126,22 +67,13 @@ def run(options: _Options) -> int:
     return int(bool(failures or imported.summary.unread))
 
 
-def _are_first(config: Config, folder: str) -> bool:
-    """Tell whether the papers in a folder are the first ones of a list without settings, which looks for them there."""
-    from metalint.scaffold.files import CONFIGURATION
-
-    is_theirs = any(compiled(pattern).match(f"{folder}/x.prototxt") for pattern in config.papers)
-    is_free = not os.path.lexists(config.root / CONFIGURATION)
-    return bool(folder) and config.source is None and is_theirs and is_free and not discover(config)
-
-
 def _below_root(out: Path, root: Path) -> str:
     """Return the path of the folder for papers as patterns have it; the empty string for one outside of the root."""
     folder = Path(os.path.normpath(Path.cwd() / out))
     return folder.relative_to(root).as_posix() if folder.is_relative_to(root) else ""
 
 
-def _with_text_keywords(project: Project, path: Path, options: _Options) -> Project:
+def _with_text_keywords(project: Project, path: Path, options: ImportOptions) -> Project:
     """Write a copy of the schema whose keywords are text, and return the project with it."""
     root = project.config.root
     name = _below_root(path.parent, root)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.adding.issues import vocabulary
 from metalint.cli import setup
-from metalint.cli.options import Commands, CommonOptions, add_command
+from metalint.cli.commands import InitOptions
 from metalint.config import settings
 from metalint.config.installation import installed_source, placeholder
 from metalint.config.settings import Config, top_level
@@ -19,53 +20,25 @@ from metalint.files import git
 from metalint.files.discovery import discover
 from metalint.files.writing import Door, opened
 from metalint.index.project import Project
+from metalint.render import outputs
 from metalint.report.closing import statistics, summed
 from metalint.report.terminal import line
 from metalint.rules.problems import Safety
 from metalint.rules.selection import PARSE, Choice, selected
+from metalint.scaffold import files, workflows
+from metalint.scaffold.evidence import evidence
+from metalint.scaffold.survey import Survey, survey
 from metalint.util.reading import read_whole
 from metalint.util.wording import in_words, plural
 
-if TYPE_CHECKING:
-    from metalint.scaffold.survey import Survey
+_MOST: Final = 4 << 20  # bytes of a workflow or of a configuration of hooks
 
 
-class _Options(CommonOptions):
-    site: bool
-    suggestions: bool
-    merge_driver: bool
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(
-        commands, "init", _Options, run, "write configuration, hook and workflow into a repository that has none"
-    )
-    made.add_argument(
-        "--site", action="store_true", help="write a workflow, too, that publishes a site on GitHub Pages"
-    )
-    made.add_argument(
-        "--suggestions",
-        action="store_true",
-        help="write, too, an issue form to suggest papers, and the workflow that adds the accepted ones",
-    )
-    made.add_argument(
-        "--merge-driver",
-        action="store_true",
-        help="let git merge the lists with metalint: write .gitattributes, and the settings of this clone",
-    )
-
-
-def run(options: _Options) -> int:
+def run(options: InitOptions) -> int:
     """Write what is missing, leave what is there, say why, and what a first run finds."""
-    from metalint.scaffold.survey import survey
-    from metalint.scaffold.workflows import PAPERS
-
     root = Path(options.root or setup.here())
-    if options.root is None and options.config is None:
-        _refuse_inner(settings.load(root), root)
-    config = _without_draft(settings.load(root, options.config, root))
-    with opened(config, [root, (root / PAPERS).parent]) as door:
+    config = _settings(root, options)
+    with opened(config, [root, (root / workflows.PAPERS).parent]) as door:
         found = survey(config) if config.source is None or not discover(config) else None
         for label, text in _written(root, config, found, door, options):
             print(line(f"{label:<9}{text}"))
@@ -85,64 +58,48 @@ def run(options: _Options) -> int:
     return 0
 
 
-def _refuse_inner(around: Config, root: Path) -> None:
-    """Refuse to set up a folder of a list that has its settings further up."""
-    if around.source is not None and around.root != root.resolve():
-        where = around.root / around.source
-        raise UsageError(f"{where} configures this folder already; `metalint --root . init` makes it a list of its own")
+def _settings(root: Path, options: InitOptions) -> Config:
+    """Return the settings of a folder; refuse one of a list that has its settings further up."""
+    if options.root is None and options.config is None:
+        around = settings.load(root)
+        if around.source is not None and around.root != root.resolve():
+            where, remedy = around.root / around.source, "`metalint --root . init` makes it a list of its own"
+            raise UsageError(f"{where} configures this folder already; {remedy}")
+    config = settings.load(root, options.config, root)
+    if config.source == files.CONFIGURATION and _text(config.root / config.source).startswith(f"{files.DRAFT}\n"):
+        return Config(root=config.root)  # what `import` wrote beside the first papers of a list counts as none
+    return config
 
 
 def _written(
-    root: Path, config: Config, found: Survey | None, door: Door, options: _Options
+    root: Path, config: Config, found: Survey | None, door: Door, options: InitOptions
 ) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
-    from metalint.scaffold import files, workflows
-    from metalint.scaffold.evidence import evidence
-    from metalint.scaffold.workflows import PAGES, PAPERS, pages_workflow
-
     if config.source is not None:
         is_shared = config.source.endswith("pyproject.toml")
         yield "kept", f"{config.source}, as it has [tool.metalint]" if is_shared else config.source
-        yield from _to_be_set(found, config.source) if found and found.texts else ()
+        yield from evidence(found) if found and found.texts else ()
+        if found and found.texts and found.papers:
+            yield "set", f"in {config.source}, {top_level(config.source)}, in place of what it says:"
+            yield from (("", setting) for setting in files.settings(found))
     elif found is not None:
         yield from evidence(found)
         draft = door.read(root / files.CONFIGURATION)  # of `import`
         door.write(root / files.CONFIGURATION, files.configuration(found, root), draft)
         yield "written", files.CONFIGURATION
     if below := git.prefix(root):
-        names = [files.HOOKS, PAPERS, *([PAGES] if options.site else [])]
+        names = [files.HOOKS, workflows.PAPERS, *([workflows.PAGES] if options.site else [])]
         names += [workflows.FORM, workflows.SUGGESTIONS] if options.suggestions else []
         yield "skipped", f"{', '.join(names)}: they belong to the top of the repository, not to {below}"
         return
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
     if options.site:
-        yield from _write(root, PAGES, pages_workflow(installed_source(), git.default_branch(root)), door)
+        text = workflows.pages_workflow(installed_source(), git.default_branch(root))
+        yield from _write(root, workflows.PAGES, text, door)
     if git.listed(root) is None:
-        yield "git", f"no repository here: {_NEEDS_GIT}; run `git init` first"
-
-
-_MOST: Final = 4 << 20  # bytes of a workflow or of a configuration of hooks
-_NEEDS_GIT: Final = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
-
-
-def _to_be_set(found: Survey, source: str) -> Iterator[tuple[str, str]]:
-    """Yield what was found where the settings that are there fit no file, and what to set so that they do."""
-    from metalint.scaffold import files
-    from metalint.scaffold.evidence import evidence
-
-    yield from evidence(found)
-    if found.papers:
-        yield "set", f"in {source}, {top_level(source)}, in place of what it says:"
-        yield from (("", setting) for setting in files.settings(found))
-
-
-def _without_draft(config: Config) -> Config:
-    """Return the settings; those that `import` wrote beside the first papers of a list count as none."""
-    from metalint.scaffold.files import CONFIGURATION, DRAFT
-
-    is_draft = config.source == CONFIGURATION and _text(config.root / CONFIGURATION).startswith(f"{DRAFT}\n")
-    return Config(root=config.root) if is_draft else config
+        needs = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
+        yield "git", f"no repository here: {needs}; run `git init` first"
 
 
 def _is_there(path: Path) -> bool:
@@ -158,8 +115,6 @@ def _write(root: Path, name: str, text: str, door: Door) -> Iterator[tuple[str, 
 
 
 def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
-    from metalint.scaffold import files
-
     path = root / files.HOOKS
     if not _is_there(path):
         yield from _write(root, files.HOOKS, files.hooks(installed_source()), door)
@@ -170,19 +125,17 @@ def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
 
 
 def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
-    from metalint.scaffold import workflows
-    from metalint.scaffold.workflows import PAGES, PAPERS, papers_workflow
-
-    path = root / PAPERS
+    path = root / workflows.PAPERS
     folder = path.parent
     is_inside = folder.resolve().is_relative_to(root.resolve())  # no link on the way leads out
     others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and is_inside else []
-    ours = {root / PAGES, root / workflows.SUGGESTIONS}
+    ours = {root / workflows.PAGES, root / workflows.SUGGESTIONS}
     runs = next((one for one in others if one not in ours and not one.is_symlink() and "metalint" in _text(one)), None)
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
-        yield from _write(root, PAPERS, papers_workflow(installed_source(), git.default_branch(root)), door)
+        text = workflows.papers_workflow(installed_source(), git.default_branch(root))
+        yield from _write(root, workflows.PAPERS, text, door)
 
 
 def _text(path: Path) -> str:
@@ -193,14 +146,11 @@ def _text(path: Path) -> str:
 
 
 def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
-    from metalint.adding.issues import vocabulary
-    from metalint.scaffold.workflows import FORM, SUGGESTIONS, form, suggestions_workflow
-
     root = project.config.root
     keywords = vocabulary(project)
     texts = {
-        FORM: form(keywords.offered, takes_several=keywords.takes_several),
-        SUGGESTIONS: suggestions_workflow(installed_source()),
+        workflows.FORM: workflows.form(keywords.offered, takes_several=keywords.takes_several),
+        workflows.SUGGESTIONS: workflows.suggestions_workflow(installed_source()),
     }
     with opened(project.config, [(root / name).parent for name in texts]) as door:
         for name, text in texts.items():
@@ -209,8 +159,6 @@ def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
 
 def _write_lists(project: Project) -> Iterator[str]:
     """Write the lists of the new settings, and yield their paths; none while a paper cannot be parsed."""
-    from metalint.render import outputs
-
     with opened(project.config) as door:
         corpus, broken = engine.whole(project)
         for one in outputs.plan(corpus) if corpus.paths and not broken else ():
@@ -220,8 +168,6 @@ def _write_lists(project: Project) -> Iterator[str]:
 
 def _write_merge_driver(project: Project) -> Iterator[tuple[str, str]]:
     """Tell git of the merge driver for the lists; yield what was done, with a label."""
-    from metalint.scaffold import files
-
     root = project.config.root
     if git.own_folder(root) is None or not project.config.outputs:
         why = "no repository of git here" if project.config.outputs else "the settings name no outputs yet"
@@ -250,15 +196,22 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
         yield summed(report)
         yield from statistics(report)
         if broken := {one.place.path for one in report.diagnostics if one.rule in PARSE}:
-            files = plural(len(broken), "file")
-            yield f"{files} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
+            files_ = plural(len(broken), "file")
+            yield f"{files_} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
     elif found and found.papers:
         yield f"Nothing fits {', '.join(project.config.papers)} yet: change the settings as said above."
     else:
         yield f"No papers yet: nothing fits {', '.join(project.config.papers)}; see `papers` in the configuration."
         yield "Until there is one, `metalint lint` exits with 2, and so does the workflow."
     yield ""
-    if incomplete := list(_incomplete(project.config.root)):
+    root = project.config.root
+    unfinished = {
+        workflows.PAPERS: workflows.papers_workflow(None, git.default_branch(root)),
+        workflows.PAGES: workflows.pages_workflow(None, git.default_branch(root)),
+        workflows.SUGGESTIONS: workflows.suggestions_workflow(None),
+    }
+    incomplete = [one for one, text in unfinished.items() if (root / one).is_file() and _text(root / one) == text]
+    if incomplete and installed_source() is None:
         verb, whose = ("does", "its") if len(incomplete) == 1 else ("do", "their")
         where = in_words(incomplete)
         yield f"Before you push: {where} {verb} not say yet where to install metalint from; see {whose} comments."
@@ -267,20 +220,6 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     commands = dict(_next_commands(project, report, found))
     width = max(map(len, commands))
     yield from (f"  {command:<{width}}  # {what}" for command, what in commands.items())
-
-
-def _incomplete(root: Path) -> Iterator[str]:
-    """Yield the workflows that do not say where to install metalint."""
-    from metalint.scaffold import workflows
-
-    if installed_source() is not None:
-        return
-    written = {
-        workflows.PAPERS: workflows.papers_workflow(None, git.default_branch(root)),
-        workflows.PAGES: workflows.pages_workflow(None, git.default_branch(root)),
-        workflows.SUGGESTIONS: workflows.suggestions_workflow(None),
-    }
-    yield from (name for name, text in written.items() if (root / name).is_file() and _text(root / name) == text)
 
 
 def _next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
@@ -295,11 +234,8 @@ def _next_commands(project: Project, report: Report, found: Survey | None) -> It
         yield "metalint fix", "apply them"
     else:
         yield "metalint lint", "show each finding with its line"
-    if (
-        report.files
-        and project.config.outputs
-        and (safe or any(one.rule == "stale-output" for one in report.diagnostics))
-    ):
+    is_stale = safe or any(one.rule == "stale-output" for one in report.diagnostics)
+    if report.files and project.config.outputs and is_stale:
         yield "metalint render", "write the lists"
     if report.files and any(map(baseline.may_hold, report.diagnostics)):
         yield "metalint baseline", "hold back the rest, so that only new findings fail"

@@ -5,66 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.cli import setup
-from metalint.cli.options import Commands, CommonOptions, add_command
+from metalint.cli.commands import DecideOptions, LookupOptions, MatchOptions
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import opened
 from metalint.index.project import Project
+from metalint.names.institutions.decisions import Decision
+from metalint.names.institutions.ror.reading import Answer, Reader
+from metalint.names.pinning import PLACES, settle
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.decisions import Decision
-    from metalint.names.institutions.ror.reading import Answer, Reader
-    from metalint.names.pinning import Settled
 
 _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
 
-class _LookupOptions(CommonOptions):
-    names: Sequence[str]
-    format: str
-
-
-class _MatchOptions(CommonOptions):
-    file: str
-    format: str
-
-
-class _DecideOptions(CommonOptions):
-    name: str
-    other: str
-    same: bool
-    distinct: bool
-
-
-def add(commands: Commands) -> None:
-    """Add the command with its actions."""
-    made = add_command(
-        commands,
-        "institutions",
-        _LookupOptions,
-        lookup,
-        "show how names of organizations are read, and decide open cases",
-    )
-    actions = made.add_subparsers(title="actions", metavar="ACTION", required=True)
-    one = add_command(actions, "lookup", _LookupOptions, lookup, "show how names of organizations are read")
-    one.add_argument("names", nargs="+", metavar="NAME", help="`-` reads names from standard input, one per line")
-    one.add_argument("--format", choices=("text", "json"), default="text")
-    lines = add_command(actions, "match", _MatchOptions, match, "find the organizations that affiliation strings name")
-    lines.add_argument("file", metavar="FILE", help="affiliation strings, one per line; '-' is standard input")
-    lines.add_argument("--format", choices=("tsv", "json"), default="tsv")
-    other = add_command(actions, "decide", _DecideOptions, decide, "decide whether two names are one organization")
-    other.add_argument("name", metavar="NAME", help="with --same the spelling to use")
-    other.add_argument("other", metavar="OTHER")
-    which = other.add_mutually_exclusive_group(required=True)
-    which.add_argument("--same", action="store_true", help="OTHER is another spelling of NAME")
-    which.add_argument("--distinct", action="store_true", help="they are two organizations")
-
-
-def lookup(options: _LookupOptions) -> int:
+def lookup(options: LookupOptions) -> int:
     """Print the reading of each name, one per line or as data."""
     reader = _reader(setup.open_project(options))
     answers = [reader.read(name) for name in _names(options.names)]
@@ -77,7 +34,7 @@ def lookup(options: _LookupOptions) -> int:
     return 0
 
 
-def match(options: _MatchOptions) -> int:
+def match(options: MatchOptions) -> int:
     """Print the organization that each line of a file names, as a table or as data."""
     reader = _reader(setup.open_project(options))
     answers = [reader.read(name) for name in _shown(_lines(options.file))]
@@ -133,11 +90,8 @@ def _lines(file: str) -> list[str]:
     return [line.removesuffix("\r") for line in (lines[:-1] if text.endswith("\n") or not text else lines)]
 
 
-def decide(options: _DecideOptions) -> int:
+def decide(options: DecideOptions) -> int:
     """Write the decision into the repository's own registry."""
-    from metalint.names.institutions.decisions import Decision
-    from metalint.names.pinning import PLACES, settle
-
     project = setup.open_project(options)
     root = project.config.root
     decision = Decision(options.name, options.other, options.same)
@@ -146,15 +100,11 @@ def decide(options: _DecideOptions) -> int:
         if settled.new != (settled.old or ""):
             old = None if settled.old is None else settled.old.encode()
             door.write(root / settled.path, settled.new, old)
-    _print_outcome(project, decision, settled)
-    return 0
-
-
-def _print_outcome(project: Project, decision: Decision, settled: Settled) -> None:
     if settled.new == (settled.old or ""):
         print("already decided; nothing written")
-        return
+        return 0
     what = "another spelling of" if decision.is_same else "another organization than"
     print(line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`"))
     if not project.config.institutions:
         setup.note_unread(project.config, "institutions", settled.path)
+    return 0

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from metalint.papers.publication import Publication
 
 _KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)
-_LINES: Final = 20
-"""Reasons that are listed unless ``--verbose``."""
+_LINES: Final = 20  # reasons that are listed unless `--verbose`
 
 
 class Session:
@@ -43,6 +42,11 @@ class Session:
         folder = project.cache
         self._history = History(folder) if folder is not None else None
         self._volume = options.volume
+        watcher = Watcher()
+        if self._volume >= 0:
+            # a runner may offer a terminal, and then not find the annotations between its control sequences
+            is_bar = sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true"
+            watcher = Bar() if is_bar else Lines()
         self._answers = AnswerCache(folder)
         self._environment = Environment(answers=self._answers, paces={})
         self._checker = Checker(
@@ -50,7 +54,7 @@ class Session:
             project.config.internal_hosts,
             self._environment,
             history=self._history,
-            watcher=_watcher(self._volume),
+            watcher=watcher,
             suggest=options.suggest,
         )
         self._project = project
@@ -87,13 +91,6 @@ class Session:
 def _warn(lines: Iterable[str]) -> None:
     for line in lines:
         print(f"metalint: {plain(line)}", file=sys.stderr)
-
-
-def _watcher(volume: int) -> Watcher:
-    if volume < 0:
-        return Watcher()
-    # a runner may offer a terminal, and then not find the annotations between its control sequences
-    return Bar() if sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true" else Lines()
 
 
 def _summary(checker: Checker, volume: int) -> Iterator[str]:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from metalint.cli import reporting, setup
-from metalint.cli.error_output import INTERRUPTED, summarise
-from metalint.cli.options import (
-    Commands,
-    NetworkOptions,
-    ReportOptions,
-    SelectionOptions,
-    add_command,
-    add_network,
-    add_reporting,
-    add_selection,
-)
+from metalint.cli.commands import LintOptions
+from metalint.cli.error_output import INTERRUPTED
 from metalint.cli.progress_line import progress_line
 from metalint.engine import run as engine
 from metalint.engine.moved_papers import deleted_papers
@@ -28,33 +17,12 @@ from metalint.engine.run import Report, Request
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import discover
 from metalint.fixes import suppressing
-from metalint.index.project import Progress, Project
+from metalint.index.project import Project
 from metalint.report.reporters import render
 from metalint.report.terminal import plain
 from metalint.rules.registry import rules_of
+from metalint.rules.selection import selected
 from metalint.util.wording import plural
-
-
-class LintOptions(SelectionOptions, ReportOptions, NetworkOptions):
-    """What is linted, how it is told, and when it fails."""
-
-    strict: bool
-    exit_zero: bool
-    baseline: Path | None
-    no_baseline: bool
-    stdin_filename: str | None
-    add_suppressions: Sequence[str] | None
-    reason: str | None
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(commands, "lint", LintOptions, run, "parse every paper strictly, run the rules, report")
-    add_selection(made)
-    add_reporting(made)
-    add_network(made)
-    made.add_argument("--stdin-filename", metavar="FILE", help="the file that `-`, standard input, stands for")
-    _add_suppression_options(made)
 
 
 def run(options: LintOptions) -> int:
@@ -66,13 +34,13 @@ def run(options: LintOptions) -> int:
     staged = StagedChange(project.config.root) if options.tracked else None
     if staged is not None:
         setup.refuse_untracked(project)
-        setup.warn_of_growth(project, setup.enabled_rules(project, options), staged)
-    since = setup.change_of(project, options.changed_since)
+        setup.warn_of_growth(project, selected(project.config, setup.choice(project, options)), staged)
+    since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     change = since or staged
     session = setup.open_session(project, options)
     choice = setup.choice(project, options)
     request = engine.Request(
-        setup.enabled_rules(project, options),
+        selected(project.config, choice),
         setup.reported_paths(project, options, since, options.stdin_filename),
         setup.buffers(project, options.paths, options.stdin_filename),
         () if options.no_baseline else setup.baseline_entries(project, options.baseline),
@@ -109,7 +77,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
         if not (report.files or options.paths or options.changed_since):
             setup.refuse_no_papers(project, is_hook=options.tracked)
         if form == "github":
-            summarise(report)
+            reporting.summarise(report)
         reporting.write_sarif(project, report, options)
         fails = not options.exit_zero and reporting.fails(report, strict=options.strict)
         is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
@@ -121,39 +89,27 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
     key = ("lint", form, style, setup.scope(project, options, since))
     if options.volume < 0 or request.ask is not None:
         return engine.run_cached(project, request, key, present)
-    with progress_line(lambda: _how_far(project.progress)):
+
+    def how_far() -> str:
+        done, total = project.progress.done, project.progress.total
+        return f"Checked {done} of {plural(total, 'paper')}" if total else "Looking for papers"
+
+    with progress_line(how_far):
         return engine.run_cached(project, request, key, present)
-
-
-def _how_far(progress: Progress) -> str:
-    return f"Checked {progress.done} of {plural(progress.total, 'paper')}" if progress.total else "Looking for papers"
 
 
 def _print_details(project: Project, options: LintOptions, seconds: float) -> None:
     """Print on standard error the settings, how many papers there are, how many were analyzed, and how long it took."""
     config, cache = project.config, setup.cache_folder(options)
-    settings = (
-        f"{config.root / config.source}" if config.source else f"defaults, for no file sets others in {config.root}"
-    )
+    defaults = f"defaults, for no file sets others in {config.root}"
     lines = (
-        f"settings: {settings}",
+        f"settings: {config.root / config.source if config.source else defaults}",
         f"papers: {len(discover(config))} in the list, {project.progress.total} analyzed",
         f"cache: {cache if cache is not None else 'off'}",
         f"time: {seconds:.2f} s",
     )
     for line in lines:
         print(f"metalint: {plain(line)}", file=sys.stderr)
-
-
-def _add_suppression_options(to: argparse.ArgumentParser) -> None:
-    group = to.add_argument_group("suppressions")
-    group.add_argument(
-        "--add-suppressions",
-        action="append",
-        metavar="RULE",
-        help="write a comment above each finding of the rule that says why it may stay, instead of reporting",
-    )
-    group.add_argument("--reason", metavar="TEXT", help="the reason, written into the comments")
 
 
 def _suppress(project: Project, request: Request, names: Sequence[str], reason: str | None) -> int:

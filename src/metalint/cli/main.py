@@ -10,7 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from metalint.cli.error_output import BUG, INTERRUPTED, OK, USAGE
 from metalint.cli.error_output import print_error as _complain
@@ -29,10 +29,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     from metalint.cli.arguments import tidied
 
     if argv is None:  # as a process of its own
-        _open_streams()
-        _read_utf8()
+        _prepare()
         gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
-    _write_utf8()
+    for stream in (sys.stdout, sys.stderr):  # LF on every system: reports are compared byte by byte
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     words = tidied(sys.argv[1:] if argv is None else argv)
     try:
         code = _run(words)
@@ -47,8 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report_failure(error, words)
     except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
         return _report_bug()
-    if argv is None:
-        _leave(code)
+    if argv is None:  # taking apart all that the process has made takes as long as a small run
+        atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what must not stay open
+        with contextlib.suppress(OSError, ValueError):  # who closed it does not want to hear of it
+            if sys.stderr is not None:
+                sys.stderr.flush()
+        os._exit(code)
     return code
 
 
@@ -63,7 +68,6 @@ class _Lossy(io.FileIO):
 
 
 def _run(words: Sequence[str]) -> int:
-    """Run a command; its exit code is also that of help, of versions, and of words that argparse refuses."""
     from metalint.cli.arguments import parsed
 
     try:
@@ -71,15 +75,6 @@ def _run(words: Sequence[str]) -> int:
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else USAGE
     return run(options)
-
-
-def _leave(code: int) -> NoReturn:
-    """End this process without taking apart all that it has made: that takes as long as a small run."""
-    atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what must not stay open
-    with contextlib.suppress(OSError, ValueError):  # who closed it does not want to hear of it
-        if sys.stderr is not None:
-            sys.stderr.flush()
-    os._exit(code)
 
 
 def _report_failure(error: OSError, words: Sequence[str]) -> int:
@@ -100,29 +95,18 @@ def _report_failure(error: OSError, words: Sequence[str]) -> int:
     return USAGE
 
 
-def _open_streams() -> None:
-    """Let the standard streams that the caller has closed lead nowhere; else a file of this run took their place."""
-    # How a run ends does not depend on whether there is room for what is told on standard error.
+def _prepare() -> None:
+    """Let streams that the caller has closed lead nowhere, and have Python read names of files as UTF-8."""
+    # Else a file of this run took their place. How it ends does not depend on whether standard error has room.
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is None:
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - a number
     told = io.BufferedWriter(_Lossy(2, "wb", closefd=False))
     sys.stderr = io.TextIOWrapper(told, encoding="utf-8", errors="backslashreplace", line_buffering=True)
-
-
-def _read_utf8() -> None:
-    """Start again in Python's UTF-8 mode where a locale such as C or Latin-1 would read file names in another way."""
     is_utf8 = sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode
     if not is_utf8 and sys.executable and not getattr(sys, "frozen", False):
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - the same program
-
-
-def _write_utf8() -> None:
-    """Write UTF-8 whatever the locale, and LF on every system: reports are compared byte by byte."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _one_line(text: str) -> str:

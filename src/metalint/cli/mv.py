@@ -3,71 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from contextlib import nullcontext
 
 from metalint.cli import setup
-from metalint.cli.corpus import whole_corpora
-from metalint.cli.options import Commands, CommonOptions, add_command, filled
+from metalint.cli.commands import MvOptions
+from metalint.cli.corpus import corpora
 from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
+from metalint.engine.run import everything
 from metalint.files.transactions import Transaction, carry_out, placed
 from metalint.files.writing import opened
 from metalint.index.project import Project
+from metalint.moving import places
+from metalint.moving.plan import Collection, Plan, WholeList, plan, transaction
 from metalint.papers.ids import stem_of
 from metalint.report.terminal import line
 from metalint.util.wording import plural, quoted
 
-if TYPE_CHECKING:
-    from metalint.moving.plan import Plan
 
-
-class _Options(CommonOptions):
-    old: str
-    new: str
-    dry_run: bool
-    keep_year: bool
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(commands, "mv", _Options, run, "move or rename a paper with all that goes along")
-    made.add_argument("old", metavar="OLD", type=filled, help="the paper: its path or its id, such as 2024/lora")
-    made.add_argument("new", metavar="NEW", type=filled, help="its new path or id, or the folder to move it to")
-    made.add_argument("--dry-run", action="store_true", help="print what would happen, write nothing")
-    made.add_argument("--keep-year", action="store_true", help="keep the year in the paper, whatever its new folder")
-
-
-def run(options: _Options) -> int:
+def run(options: MvOptions) -> int:
     """Move a paper; 1 if one of the papers cannot be parsed."""
-    from contextlib import nullcontext
-
-    from metalint.moving.plan import transaction
-
     project = setup.open_project(options)
     root = project.config.root
     with nullcontext() if options.dry_run else opened(project.config):
-        plan = _plan(project, options)
-        if plan is None:
+        found = _plan(project, options)
+        if found is None:
             return 1
-        made = transaction(root, plan, is_dry=options.dry_run)
+        made = transaction(root, found, is_dry=options.dry_run)
         if not options.dry_run:
             carry_out(root, made)
     if options.volume >= 0:
-        for told in (*_told(plan, made, would="would " * options.dry_run), *_held(project, plan)):
+        for told in (*_told(found, made, would="would " * options.dry_run), *_held(project, found)):
             print(line(told))
     return 0
 
 
-def _plan(project: Project, options: _Options) -> Plan | None:
+def _plan(project: Project, options: MvOptions) -> Plan | None:
     """Return what must be done; None, and a report on standard error, while a paper cannot be parsed."""
-    from metalint.moving import places
-    from metalint.moving.plan import Collection, WholeList, plan
-
-    corpora = whole_corpora(project, options)
-    if corpora is None:
+    parts = project.parts or (project,)
+    found = corpora(project, parts, options, everything)
+    if found is None:
         return None
-    projects = project.parts or (project,)
-    collections = tuple(Collection(PaperIndex(corpus), part) for corpus, part in zip(corpora, projects, strict=True))
+    collections = tuple(Collection(PaperIndex(corpus), part) for corpus, part in zip(found, parts, strict=True))
     indexes = [one.papers for one in collections]
     papers = {path for index in indexes for path in index.by_path}
     here = setup.here()

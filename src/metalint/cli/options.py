@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, dataclass_transform
 
-from metalint.report.reporters import FORMATS
 from metalint.report.terminal import columns
-from metalint.schema.admission import Authority
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
+
+    from metalint.schema.admission import Authority
+
+FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
+"""Of `metalint.report.reporters`, which no help waits for."""
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
@@ -27,10 +30,7 @@ class FrozenOptions:
 
 
 class CommonOptions(FrozenOptions):
-    """What every command is told.
-
-    ``volume`` is 1 if the command line asks for more words than usual, -1 if for fewer.
-    """
+    """What every command is told; ``volume`` is 1 if more words than usual are asked for, -1 if fewer."""
 
     command: str
     root: Path | None
@@ -88,9 +88,6 @@ class NetworkOptions(CommonOptions):
     suggest: bool
 
 
-T = TypeVar("T", bound=CommonOptions)
-
-
 class Formatter(argparse.HelpFormatter):
     """Help as wide as the terminal, like argparse's own, which asks `shutil` and so imports each kind of archive."""
 
@@ -99,10 +96,7 @@ class Formatter(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints take one line; ``words`` is the command line that they are about.
-
-    ``shows_globals`` tells whether help lists the global options.
-    """
+    """A parser whose complaints, about the command line ``words``, take one line; help may list the global options."""
 
     def __init__(
         self,
@@ -151,15 +145,16 @@ _GLOBAL_TITLE: Final = "global options"
 
 
 def add_command(  # noqa: PLR0913 - what a command is made of
-    commands: Commands, name: str, options: type[T], run: Callable[[T], int], help_: str, *, reads_config: bool = True
+    commands: Commands, name: str, options: type[CommonOptions], help_: str, *, run: str = "", reads_config: bool = True
 ) -> argparse.ArgumentParser:
     """Add a command, which is told ``options``; it takes the global ones too, behind its name as well as before it.
 
+    ``run`` names the function that does it, below `metalint.cli`, unless that is ``run`` of the module of its name.
     Without ``reads_config`` it leaves ``--config`` behind its name to itself.
     """
     made = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
     add_globals(made, {}, reads_config=reads_config, are_shown=isinstance(made, Parser) and made.shows_globals)
-    made.set_defaults(run=run, options=options, command=name)
+    made.set_defaults(run=run or f"{name}.run", options=options, command=name)
     return made
 
 
@@ -175,10 +170,11 @@ def filled_path(text: str) -> Path:
     return Path(filled(text))
 
 
+_ROOT: Final = "the root of the repository (default: found upward from here)"
 _GLOBALS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (
         "--root",
-        {"type": Path, "metavar": "DIR", "help": "the root of the repository (default: found upward from here)"},
+        {"type": Path, "metavar": "DIR", "help": _ROOT},
     ),
     ("--config", {"type": Path, "metavar": "FILE", "help": "the configuration file"}),
     ("--no-cache", {"action": "store_true", "help": "neither read nor write the cache"}),
@@ -194,10 +190,7 @@ _GLOBALS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
 def add_globals(
     to: argparse.ArgumentParser, defaults: dict[str, Any], *, reads_config: bool = True, are_shown: bool = False
 ) -> None:
-    """Add the global options; one without a default leaves what is set alone.
-
-    Help names them in a line unless they ``are_shown``.
-    """
+    """Add the global options, which help names in a line unless they ``are_shown``; without default, none is set."""
     added = [(name, options) for name, options in _GLOBALS if reads_config or name != "--config"]
     names = ", ".join(name for name, _ in added)
     about = None if are_shown else f"{names}: see `metalint --help`"
@@ -218,28 +211,18 @@ def add_selection(to: argparse.ArgumentParser) -> None:
         ("--extend-select", "also run these rules or groups"),
     ):
         rules.add_argument(option, action="extend", default=[], metavar="RULE", type=_names, help=what)
-    to.add_argument(
-        "--changed-since", metavar="REF", type=filled, help="report only files that differ from the merge base with REF"
-    )
+    what = "report only files that differ from the merge base with REF"
+    to.add_argument("--changed-since", metavar="REF", type=filled, help=what)
     add_authority(to)
 
 
 def add_authority(to: argparse.ArgumentParser) -> None:
     """Add who reads the papers, and how many at a time."""
     speed = to.add_argument_group("speed")
-    speed.add_argument(
-        "--authority",
-        choices=("auto", "always"),
-        default="auto",
-        help="let protobuf read every paper, or only those that are not certainly valid without it (auto, the default)",
-    )
-    speed.add_argument(
-        "--jobs",
-        type=_number,
-        default=0,
-        metavar="N",
-        help="number of processes (default: chosen by the number of papers)",
-    )
+    what = "let protobuf read every paper, or only those that are not certainly valid without it (auto, the default)"
+    speed.add_argument("--authority", choices=("auto", "always"), default="auto", help=what)
+    what = "number of processes (default: chosen by the number of papers)"
+    speed.add_argument("--jobs", type=_number, default=0, metavar="N", help=what)
 
 
 def add_reporting(to: argparse.ArgumentParser) -> None:
@@ -254,9 +237,8 @@ def add_reporting(to: argparse.ArgumentParser) -> None:
     either = group.add_mutually_exclusive_group()
     either.add_argument("--baseline", type=Path, metavar="FILE", help="hold back the findings in this baseline")
     either.add_argument("--no-baseline", action="store_true", help="ignore the baseline")
-    group.add_argument(
-        "--include-baselined", action="store_true", help="list baselined findings in SARIF as suppressed"
-    )
+    what = "list baselined findings in SARIF as suppressed"
+    group.add_argument("--include-baselined", action="store_true", help=what)
 
 
 def add_network(to: argparse.ArgumentParser, *, is_always_online: bool = False) -> argparse._ArgumentGroup:

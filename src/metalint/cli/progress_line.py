@@ -16,10 +16,8 @@ _ERASE: Final = "\r\x1b[K"
 
 @contextmanager
 def progress_line(words: Callable[[], str]) -> Iterator[None]:
-    """Show ``words`` while the block runs, once it has taken more than a second; nothing where nobody would see it.
-
-    A timer of the system calls, no thread: a process that has threads cannot be forked safely.
-    """
+    """Show ``words`` while the block runs, once it has taken more than a second; nothing where nobody would see it."""
+    # A timer of the system calls, no thread: a process that has threads cannot be forked safely.
     is_seen = sys.stderr and sys.stderr.isatty()
     is_main_thread = threading.current_thread() is threading.main_thread()
     if not is_seen or not hasattr(signal, "setitimer") or not is_main_thread:

@@ -5,54 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
 
 from metalint.cli import setup
+from metalint.cli.commands import RenderOptions
 from metalint.cli.corpus import whole_corpus
-from metalint.cli.options import Commands, CommonOptions, add_command
-from metalint.config.settings import LAYOUTS, VIEWS, view_and_layout
+from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.replacing import WriteError
 from metalint.files.writing import Door, opened
 from metalint.index.project import Project
+from metalint.render import outputs
+from metalint.render.outputs import Planned
 from metalint.report.terminal import line, plain
 from metalint.util.wording import nearest
 
-if TYPE_CHECKING:
-    from metalint.render.outputs import Planned
 
-
-class _Options(CommonOptions):
-    check: bool
-    diff: bool
-    stdout: bool
-    view: str | None
-    layout: str | None
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(commands, "render", _Options, run, "write every configured output")
-    made.add_argument("--check", action="store_true", help="write nothing, exit with 1 if an output would change")
-    made.add_argument(
-        "--diff", action="store_true", help="print a unified diff, write nothing, exit with 1 if there is one"
-    )
-    one = made.add_argument_group("one list", "any of these prints a single list and leaves the configured ones alone")
-    one.add_argument("--stdout", action="store_true", help="print it")
-    one.add_argument("--view", choices=VIEWS, help="institution by default; references has the layout graph")
-    one.add_argument(
-        "--layout",
-        metavar="LAYOUT",
-        help=f"{', '.join(LAYOUTS)}, or a Jinja2 template; table by default; classic is what the scripts of March 2024 "
-        "wrote, graph draws the view references",
-    )
-
-
-def run(options: _Options) -> int:
+def run(options: RenderOptions) -> int:
     """Render; 1 if a paper cannot be parsed, or with ``--check`` or ``--diff`` if an output is stale."""
-    from metalint.render import outputs
-
     prints_one = bool(options.stdout or options.view or options.layout)
     if prints_one and (options.check or options.diff):
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
@@ -71,7 +41,10 @@ def run(options: _Options) -> int:
             return 1
         if prints_one:
             view, layout = view_and_layout(options.view, options.layout)
-            layout = _checked(layout)
+            if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
+                near, known = nearest(layout, LAYOUTS), f"known are {', '.join(LAYOUTS)}, and paths of templates (*.j2)"
+                hint = f"did you mean `{near}`?" if near else known
+                raise UsageError(f"--layout {layout}: no such layout; {hint}")
             text = outputs.render(corpus, view, layout)
             setup.print_raw(text)
             _print_notices(outputs.notices(corpus, view, layout, text), options)
@@ -86,20 +59,12 @@ def run(options: _Options) -> int:
         return int(code or bool(conflicts))
 
 
-def _print_notices(notices: Sequence[str], options: _Options) -> None:
+def _print_notices(notices: Sequence[str], options: RenderOptions) -> None:
     for notice in notices if options.volume >= 0 else ():
         print(line(f"note: {notice}"), file=sys.stderr)
 
 
-def _checked(layout: str) -> str:
-    if layout in LAYOUTS or layout.endswith((".j2", ".jinja", ".jinja2")):
-        return layout
-    near = nearest(layout, LAYOUTS)
-    hint = f"did you mean `{near}`?" if near else f"known are {', '.join(LAYOUTS)}, and paths of templates (*.j2)"
-    raise UsageError(f"--layout {layout}: no such layout; {hint}")
-
-
-def _print(changed: Sequence[Planned], options: _Options) -> int:
+def _print(changed: Sequence[Planned], options: RenderOptions) -> int:
     if options.diff:
         from metalint.fixes.fixer import Changed
 
@@ -110,7 +75,7 @@ def _print(changed: Sequence[Planned], options: _Options) -> int:
     return int(bool(changed))
 
 
-def _write(project: Project, planned: Sequence[Planned], options: _Options, door: Door) -> int:
+def _write(project: Project, planned: Sequence[Planned], options: RenderOptions, door: Door) -> int:
     """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
     from metalint.report.fixes import files_to_add
 

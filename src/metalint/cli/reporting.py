@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from metalint.cli import setup
+from metalint.cli.error_output import add_to_summary
 from metalint.cli.options import ReportOptions
 from metalint.engine.run import Report
 from metalint.errors import UsageError
 from metalint.files import git
+from metalint.files.writing import write_output
 from metalint.index.project import Project
 from metalint.report import terminal
 from metalint.report.reporters import Style, render
@@ -22,17 +24,12 @@ _COUNTING: Final = frozenset(("text", "concise", "json"))
 
 def format_of(options: ReportOptions) -> str:
     """Return the format that was asked for; without, what suits where the run takes place."""
-    form = options.format or ("github" if is_on_github() else "text")
+    form = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if not options.statistics or form in _COUNTING:
         return form
     if options.format:
         raise UsageError(f"--statistics: the format `{form}` has no statistics; choose text or json")
     return "text"
-
-
-def is_on_github() -> bool:
-    """Tell whether a runner of GitHub's reads what is printed."""
-    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def style_of(project: Project, options: ReportOptions, form: str) -> Style:
@@ -62,6 +59,11 @@ def write_sarif(project: Project, report: Report, options: ReportOptions) -> Non
         write(project, render("sarif", report, style_of(project, options, "sarif")), options.sarif_file)
 
 
+def summarise(report: Report) -> None:
+    """Add a report to the summary of the job, if there is one: GitHub shows but ten annotations of a kind."""
+    add_to_summary(render("markdown", report, Style()))
+
+
 def encoded(text: str) -> bytes:
     """Return a report as it is written and kept: a long one takes longer to encode than to look up."""
     return text.encode("utf-8", "backslashreplace")
@@ -77,14 +79,8 @@ def show(report: bytes) -> None:
 
 
 def write(project: Project, text: str, output: Path | None) -> None:
-    """Write a report to standard output, or to the file ``output``.
-
-    Raises:
-        WriteError: the file cannot be written, or is a link that leaves the repository.
-    """
+    """Write a report to standard output, or to the file ``output``, unless it is a link that leaves the repository."""
     if output is None:
         sys.stdout.write(text)
-        return
-    from metalint.files.writing import write_output
-
-    write_output(output, text, setup.bounds(project.config.root, output))
+    else:
+        write_output(output, text, setup.bounds(project.config.root, output))

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ from metalint.index.dependencies import own_cache
 from metalint.index.project import Project, relative
 from metalint.report.logs import guarded
 from metalint.report.terminal import line, plain
-from metalint.rules.selection import Choice, selected, within
+from metalint.rules.selection import Choice, within
 from metalint.schema.admission import Authority
 from metalint.util.disk_cache import user_folder
 from metalint.util.limits import make_room
@@ -47,17 +47,20 @@ def open_project(
     *,
     root: Path | None = None,
 ) -> Project:
-    """Return the project that the global options, ``root`` if it is given, and the working directory name.
-
-    It refuses ``files`` to write, by the option that names each, that are the list's own.
-    """
+    """Return the project that the global options, ``root`` if it is given, and the working directory name."""
+    # It refuses `files` to write, by the option that names each, that are the list's own.
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"--root {options.root}: no such folder")
     cache = cache_folder(options)
     settings = settings_of(options, root)._replace(tracked_only=options.tracked)
     refuse_own_files(settings, files or {})
     make_room(settings.depth)
-    _finish_move(settings.root)
+    if journal.begun(settings.root) is not None:  # until its move is finished the list is neither old nor new
+        from metalint.files import transactions
+
+        with alone_in(settings.root):
+            for told in transactions.complete(settings.root):
+                print(f"metalint: {plain(told)}", file=sys.stderr)
     return Project(settings, time.gmtime().tm_year, cache, authority)
 
 
@@ -85,11 +88,7 @@ def settings_of(options: CommonOptions, root: Path | None = None) -> Config:
 
 
 def here() -> Path:
-    """Return the working directory.
-
-    Raises:
-        UsageError: somebody has deleted it.
-    """
+    """Return the working directory; refuse one that somebody has deleted."""
     try:
         return Path.cwd()
     except OSError as error:
@@ -97,11 +96,7 @@ def here() -> Path:
 
 
 def cache_folder(options: CommonOptions) -> Path | None:
-    """Return where schemas and results are kept: ``--cache-dir``, else the user's cache folder; None for nowhere.
-
-    Raises:
-        UsageError: a folder that may be somebody else's.
-    """
+    """Return where schemas and results are kept: ``--cache-dir``, else the user's own folder; None for nowhere."""
     if options.no_cache:
         return None
     named = options.cache_dir or os.environ.get("METALINT_CACHE_DIR")
@@ -118,9 +113,13 @@ def no_papers(project: Project) -> MetalintError:
     if not project.config.papers:
         return no_patterns(project.config)
     root, patterns = project.config.root, project.config.papers
-    remedy = next(
-        filter(None, (_of_folder(root, pattern) for pattern in patterns)), "see `papers` in the configuration"
-    )
+    remedy = "see `papers` in the configuration"
+    for pattern in patterns:
+        if os.path.isdir(f"{root}/{pattern}"):  # noqa: PTH112 - is_dir() raises for a name that is too long
+            folder = os.path.normpath(pattern)
+            papers = code("**/*.prototxt" if folder == "." else f"{folder}/**/*.prototxt")
+            remedy = f"{code(folder)} is a folder: set `papers` to {papers}, or the suffix of its files"
+            break
     return UsageError(f"no papers: nothing in {root} fits {', '.join(patterns)}; {remedy}")
 
 
@@ -155,21 +154,13 @@ def warn_of_growth(project: Project, enabled: Collection[str], change: StagedCha
 
 
 def refuse_untracked(project: Project) -> None:
-    """Refuse a commit without a file that its papers are judged by: nobody else would have it.
-
-    The data dump of ROR may be missing: metalint can do without.
-
-    Raises:
-        ConfigError: settings, schemas, registries, templates or a baseline that git does not track.
-    """
+    """Refuse a commit without a file that its papers are judged by, which others would lack; ROR may be missing."""
     project.prepare()
     settings = project.config
     files = [settings.root / path for path in (settings.source, baseline.NAME) if path]
     for one in project.parts or (project,):
-        files += map(
-            Path,
-            (*(one.schema.files if one.config.proto else ()), *one.kind.constraint_files, *one.kind.registry_files),
-        )
+        files += map(Path, one.schema.files if one.config.proto else ())
+        files += map(Path, (*one.kind.constraint_files, *one.kind.registry_files))
         files += [settings.root / output.layout for output in one.config.outputs if output.layout not in LAYOUTS]
     root = settings.root.resolve()
     missing = git.untracked(root, [relative(root, file) for file in files if file.is_file() and bounds(root, file)])
@@ -181,31 +172,12 @@ def refuse_untracked(project: Project) -> None:
         raise ConfigError(f"{', '.join(missing)}: {what}; run `git add {files_to_add(missing)}`")
 
 
-def _of_folder(root: Path, pattern: str) -> str:
-    """Return what to write instead of a pattern that is a folder; nothing for one that is none."""
-    if not os.path.isdir(f"{root}/{pattern}"):  # noqa: PTH112 - is_dir() raises for a name that is too long
-        return ""
-    folder = os.path.normpath(pattern)
-    inside = "" if folder == "." else f"{folder}/"
-    return f"{code(folder)} is a folder: set `papers` to {code(f'{inside}**/*.prototxt')}, or the suffix of its files"
-
-
-def enabled_rules(project: Project, options: SelectionOptions) -> frozenset[str]:
-    """Return the names of the rules that the configuration and the options choose."""
-    return selected(project.config, choice(project, options))
-
-
 def choice(project: Project, options: SelectionOptions) -> Choice:
     """Return what the options say about rules."""
     select = tuple(options.select) or None
     if select is None and options.command == "links":
         select = within(project.config, "urls")
     return Choice(select, tuple(options.extend_select), tuple(options.ignore))
-
-
-def change_of(project: Project, ref: str | None) -> ChangeSince | None:
-    """Return what ``--changed-since`` asks for."""
-    return ChangeSince(project.config.root, ref) if ref else None
 
 
 def reported_paths(
@@ -285,10 +257,7 @@ def bounds(root: Path, path: Path) -> Path | None:
 
 
 def buffers(project: Project, paths: Sequence[str], stdin_filename: str | None) -> Mapping[str, str]:
-    """Return the text on standard input under the path that it stands for, if PATHs name ``-``.
-
-    Bytes that are not UTF-8 stay in it as Python has them in names of files.
-    """
+    """Return the text on standard input, in `surrogateescape`, under the path it stands for, if PATHs name ``-``."""
     if "-" not in paths:
         if stdin_filename:
             raise UsageError("--stdin-filename needs `-` among the paths: standard input is read for that only")
@@ -308,9 +277,7 @@ def _buffer_name(stdin_filename: str | None) -> str:
 
 def baseline_entries(project: Project, path: Path | None) -> tuple[baseline.BaselineEntry, ...]:
     """Return the entries in force: those of ``--baseline``, else of the one in the root if there is one."""
-    if path is not None:
-        return baseline.load(path).entries
-    return baseline.own_entries(project.workspace) or ()
+    return baseline.load(path).entries if path is not None else baseline.own_entries(project.workspace) or ()
 
 
 def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool) -> Callable[[str, str], bool]:
@@ -333,11 +300,7 @@ def wants_colour(color: str) -> bool:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file that the user names.
-
-    Raises:
-        UsageError: it cannot be read, or is not UTF-8.
-    """
+    """Return the text of a file that the user names; refuse what cannot be read, or is not UTF-8."""
     try:
         return read_whole(path, _MOST).decode("utf-8-sig")
     except OSError as error:
@@ -347,11 +310,7 @@ def read_text(path: Path) -> str:
 
 
 def standard_input() -> bytes:
-    """Return what there is on standard input.
-
-    Raises:
-        UsageError: too much.
-    """
+    """Return what there is on standard input, unless it is too much."""
     data = sys.stdin.buffer.read(_MOST + 1)
     if len(data) > _MOST:
         raise UsageError(f"standard input: it is larger than {_MOST >> 20} MiB")
@@ -379,23 +338,18 @@ def print_diffs(found: Iterable[Changed], color: str, *, are_new: bool = False) 
 
 
 def print_raw(text: str, *, is_plain: bool = False) -> None:
-    """Write ``text`` as it is to standard output.
+    """Write ``text`` as it is to standard output; in the log of a workflow no command in it works.
 
-    A terminal gets it without control characters, unless it ``is_plain`` already; in the log of a workflow no
-    command in it works.
+    A terminal gets it without control characters, unless it ``is_plain`` already.
     """
-    is_log = os.environ.get("GITHUB_ACTIONS") == "true" and not _is_file()
+    try:
+        is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)  # nobody obeys what stands in it
+    except OSError:  # no output of a process at all
+        is_file = False
+    is_log = os.environ.get("GITHUB_ACTIONS") == "true" and not is_file
     if sys.stdout.isatty() and not is_plain:
         text = "\n".join(map(plain, text.split("\n")))
     sys.stdout.write(guarded(text) if is_log else text)
-
-
-def _is_file() -> bool:
-    """Tell whether standard output goes into a file; then nobody obeys what stands in it."""
-    try:
-        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
-    except OSError:  # no output of a process at all
-        return False
 
 
 def open_session(project: Project, options: NetworkOptions) -> Session | None:
@@ -409,11 +363,7 @@ def open_session(project: Project, options: NetworkOptions) -> Session | None:
 
 
 def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
-    """Refuse a file, by the option that names it, that is the list's own; ``baseline --output`` may name the baseline.
-
-    Raises:
-        UsageError: naming option, file, and what it is.
-    """
+    """Refuse a file, by the option naming it, that is the list's own; ``baseline --output`` may name the baseline."""
     for option, path in files.items():
         what = _what_is(config, path) if path is not None else None
         if what and (what, option) != ("the baseline", "--output"):
@@ -422,7 +372,7 @@ def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
 
 def _what_is(config: Config, path: Path) -> str | None:
     """Return what a file is to the list; None if it is nothing."""
-    from metalint.render.inputs import place, resolved
+    from metalint.render.inputs import named, place, resolved
 
     try:
         written = path.parent.resolve() / path.name
@@ -432,14 +382,9 @@ def _what_is(config: Config, path: Path) -> str | None:
     if any(map(paper_test(config), names)):
         return "a paper"
     here = place(config.root, str(written))
-    what = next((what for own, what in _own(config) if place(config.root, own) == here), None)
-    return what or ("a schema" if here.endswith(".proto") else None)
-
-
-def _own(config: Config) -> Iterator[tuple[str, str]]:
-    """Yield the files that the settings are, read or write, and what each is."""
-    from metalint.render.inputs import named
-
     for one in (config, *config.collections):
-        yield from named(one)
-        yield from ((output.path, "an output of the list") for output in one.outputs)
+        outputs = ((output.path, "an output of the list") for output in one.outputs)
+        for own, what in (*named(one), *outputs):
+            if place(config.root, own) == here:
+                return what
+    return "a schema" if here.endswith(".proto") else None

@@ -5,51 +5,30 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from metalint.cli import setup
+from metalint.cli.commands import SiteOptions
 from metalint.cli.corpus import whole_corpus
-from metalint.cli.options import Commands, CommonOptions, add_command, filled_path
 from metalint.config.installation import with_extra
-from metalint.config.settings import Config
 from metalint.config.site import checked_url
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.git import CommitTimes
 from metalint.files.writing import opened
 from metalint.report.terminal import plain
-from metalint.site import thumbnails
+from metalint.site import build, folder, thumbnails, unchanged
 from metalint.util.wording import first_of, plural
 
-if TYPE_CHECKING:
-    from metalint.site.build import Built
-    from metalint.site.folder import Update
 
-
-class _Options(CommonOptions):
-    out: Path | None
-    base_url: str | None
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(commands, "site", _Options, run, "write a static site to browse and search the papers")
-    made.add_argument(
-        "--out", type=filled_path, metavar="DIR", help="the folder to write; empty, new, or an earlier site"
-    )
-    made.add_argument("--base-url", metavar="URL", help="the URL of the site; needed for a sitemap")
-
-
-def run(options: _Options) -> int:
+def run(options: SiteOptions) -> int:
     """Write the site; 1 if a paper cannot be parsed."""
     project = setup.open_project(options)
     site = project.config.site
     if options.base_url is not None:
         site = site._replace(base_url=checked_url(options.base_url, "--base-url"))
-    out = _folder(options, project.config)
-
-    from metalint.site import build, folder, unchanged
-
+    if options.out is None and not site.out:
+        raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
+    out = options.out or project.config.root / site.out
     cache = setup.cache_folder(options)
     with opened(project.config, [out], out) as door:
         project.prepare()
@@ -73,20 +52,12 @@ def run(options: _Options) -> int:
     return _told(options, messages, done, out)
 
 
-def _told(options: _Options, messages: Sequence[str], done: Update, out: Path) -> int:
+def _told(options: SiteOptions, messages: Sequence[str], done: folder.Update, out: Path) -> int:
     if options.volume >= 0:
         summary = f"wrote {plural(done.written, 'file')} to {out}, deleted {done.deleted}, kept {done.kept}"
         for line in (*(f"metalint: {message}" for message in messages), summary):
             print(plain(line), file=sys.stderr)
     return 0
-
-
-def _folder(options: _Options, config: Config) -> Path:
-    if options.out is not None:
-        return Path(options.out)
-    if not config.site.out:
-        raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
-    return config.root / config.site.out
 
 
 def _on_dates(times: CommitTimes | None, *, is_dated: bool) -> Iterator[str]:
@@ -109,7 +80,7 @@ def _on_left_out(what: str, left_out: Mapping[str, str]) -> Iterator[str]:
         yield f"{plural(len(left_out), what)} left out: {told}"
 
 
-def _on_thumbnails(built: Built, root: Path) -> Iterator[str]:
+def _on_thumbnails(built: build.Built, root: Path) -> Iterator[str]:
     """Yield that thumbnails lead nowhere, or what it would save to have them."""
     if built.covers.made and not any(cover.original for cover in built.covers.shown.values()):
         yield "no cover leads to its original; set `source` or `originals` below `[site]`"

@@ -19,10 +19,7 @@ _REQUIRED: Final = "the following arguments are required: "
 
 
 def clarified(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:
-    """Return a complaint of a parser about ``words`` in plain words, with where to read on.
-
-    It names the nearest command, value or option where one is near.
-    """
+    """Return a complaint of a parser about ``words`` in plain words, with what is near to them and where to read on."""
     commands = _commands(of)
     command = next((word for word in words if word in commands), "")
     match = _UNKNOWN.fullmatch(message)

@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
+from metalint.adding.run import Closing
+from metalint.adding.updates import Updated, Updates, described
 from metalint.cli import setup
-from metalint.cli.options import Commands, PathOptions, add_command
+from metalint.cli.commands import UpdateOptions
 from metalint.files.locks import LockError
 from metalint.files.replacing import WriteError
 from metalint.files.writing import opened
+from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 from metalint.report.terminal import line
 from metalint.services.answers import AnswerCache
-
-if TYPE_CHECKING:
-    from metalint.adding.run import Closing
-    from metalint.adding.updates import Updated, Updates
+from metalint.services.environment import Environment
 
 
-class _Options(PathOptions):
-    write: bool
-
-
-def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(
-        commands, "update", _Options, run, "show published versions and missing values that services know"
-    )
-    made.add_argument("paths", nargs="*", metavar="PATH", help="check these files or folders only")
-    made.add_argument("--write", action="store_true", help="change the files")
-
-
-def run(options: _Options) -> int:
+def run(options: UpdateOptions) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed."""
-    from metalint.adding.updates import Updates
-    from metalint.services.environment import Environment
-
     project = setup.open_project(options)
     updates = Updates(project, setup.reported_paths(project, options))
     if not (updates.papers or updates.unreadable):
@@ -71,17 +54,15 @@ def _nothing_found(updates: Updates, closing: Closing) -> str:
     return "no service answered, so nothing is known of the papers; try again later"
 
 
-def _shown(found: list[Updated], options: _Options) -> bool:
+def _shown(found: list[Updated], options: UpdateOptions) -> bool:
     """Print a diff with the evidence for each change; tell whether a file could not be changed."""
-    from metalint.fixes.fixer import Changed
-
     for one in found:
         _describe(one, options)
         setup.print_diffs([Changed(one.path, one.old, one.new)], options.color)
     return any(one.why for one in found)
 
 
-def _written(project: Project, found: list[Updated], options: _Options) -> bool:
+def _written(project: Project, found: list[Updated], options: UpdateOptions) -> bool:
     """Write the changed files; tell whether one could not be written."""
     root = project.config.root
     has_failed = False
@@ -102,9 +83,7 @@ def _written(project: Project, found: list[Updated], options: _Options) -> bool:
     return has_failed
 
 
-def _describe(one: Updated, options: _Options) -> None:
-    from metalint.adding.updates import described
-
+def _describe(one: Updated, options: UpdateOptions) -> None:
     for change in one.changes if options.volume >= 0 else ():
         _say(f"{one.path}: {described(change)}")
     if one.why:
