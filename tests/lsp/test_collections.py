@@ -9,7 +9,7 @@ from lsp.conftest import PAPER
 from lsp.editing import edited, edits_of, position
 from lsp.test_actions import actions
 
-from metalint.lsp.session import Options, Session
+from metalint.lsp.session import Options, Session, laid_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,9 +44,9 @@ def session(tmp_path: Path, cache: Path) -> Session:
 
 
 def test_formatting_lays_out_what_its_collection_reads_and_does_no_more(session: Session) -> None:
-    assert session.laid_out("a/x.textproto", "number:1") == "number: 1\n"
-    assert session.laid_out("b/x.textproto", 'text:"long "') == 'text: "long "\n'
-    assert session.laid_out("b/x.textproto", "number:1") is None
+    assert laid_out(session, "a/x.textproto", "number:1") == "number: 1\n"
+    assert laid_out(session, "b/x.textproto", 'text:"long "') == 'text: "long "\n'
+    assert laid_out(session, "b/x.textproto", "number:1") is None
 
 
 def test_a_file_that_its_collection_excludes_is_no_paper(session: Session) -> None:
@@ -57,7 +57,7 @@ def test_a_file_that_its_collection_excludes_is_no_paper(session: Session) -> No
 
 def test_checks_go_on_with_the_same_project_while_nothing_changes(session: Session) -> None:
     for _ in range(2):
-        session.expect_changes()
+        session.expects_changes = True
         outcome = session.check({"b/x.textproto": 'text: "long"\n'})
         assert outcome.error is None
         found = {path: [one.rule for one in found] for path, found in outcome.found.items()}

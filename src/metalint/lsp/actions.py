@@ -62,11 +62,8 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
     actions: list[Action] = []
     if _is_wanted(QUICK_FIX, params.context.only):
         span = place.document.positions.span(params.range)
-        touched = [
-            one
-            for one in place.found
-            if span_of(one.diagnostic.place).start <= span.end and span.start <= span_of(one.diagnostic.place).end
-        ]
+        spans = [(one, span_of(one.diagnostic.place)) for one in place.found]
+        touched = [one for one, (start, end) in spans if start <= span.end and span.start <= end]
         silenced = await _silenced_by_line(place, touched)
         for one in touched:
             actions += _about(place, one, touched, silenced)
@@ -76,8 +73,10 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
         actions.append(action)
     if params.context.only and _is_wanted(ADD_HEADER, params.context.only):  # not beside each quick fix
         actions += _header(place)
-    if can_resolve(linted.editor.capabilities):
-        return actions
+    document = linted.editor.capabilities.text_document
+    support = document.code_action if document else None
+    if support and support.data_support and support.resolve_support and "edit" in support.resolve_support.properties:
+        return actions  # the client asks for the edit of an action when it is chosen
     resolved = [await resolve(linted, one) if "edit" not in one else one for one in actions]
     return [one for one in resolved if "edit" in one]
 
@@ -101,23 +100,14 @@ async def resolve(linted: LintedWorkspace, action: Action) -> Action:
 async def _worked_out(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdit | None:
     if data.get("work") == "fix all":
         texts = {path: document.text for path, document in place.checker.open_documents().items()}
-        new = await place.checker.run(lambda: place.checker.session.fixed(place.path, texts))
+        new = await place.checker.engine.run(lambda: place.checker.session.fixed(place.path, texts))
         return None if new is None else _edit_of(place, rewriting(place.document, new))
     choice = decisions.chosen(data)
     project = place.checker.session.project
     offered = {choice for one in place.found for choice in decisions.choices(one.diagnostic)}
     if choice not in offered or choice is None or project is None:  # what the client sends is not taken on trust
         return None
-    return await place.checker.run(lambda: decisions.edit(place.linted, place.checker, project, choice))
-
-
-def can_resolve(capabilities: types.ClientCapabilities) -> bool:
-    """Tell whether the client asks for the edit of an action when it is chosen."""
-    document = capabilities.text_document
-    actions = document.code_action if document else None
-    return bool(
-        actions and actions.data_support and actions.resolve_support and "edit" in actions.resolve_support.properties
-    )
+    return await place.checker.engine.run(lambda: decisions.edit(place.linted, place.checker, project, choice))
 
 
 async def _place(linted: LintedWorkspace, uri: str) -> _Place | None:
@@ -148,25 +138,23 @@ def _about(place: _Place, one: _Found, touched: Sequence[_Found], silenced: Cont
         is_safe = fix.safety is Safety.SAFE
         title = fix.title if is_safe else f"{fix.title} (unsafe)"
         yield _action(place, title, item, edits(fix)) | {"isPreferred": is_safe}
-    yield from _fix_all_of_rule(place, one, touched)
+    rule = diagnostic.rule
+    if next(other for other in touched if other.diagnostic.rule == rule) is one:  # the first that is touched
+        alike = [other for other in place.found if other.diagnostic.rule == rule and _is_safe(other.diagnostic)]
+        wanted = [(other.diagnostic, other.diagnostic.fix) for other in alike if other.diagnostic.fix]
+        chosen = without_overlaps(wanted)
+        if len(chosen) > 1:
+            every = [edit for _, fix in chosen for edit in edits(fix)]
+            action = _action(place, f"Fix all `{rule}` problems in this file", item, every)
+            yield action | {"diagnostics": [other.item for other in alike]}
     for choice in decisions.choices(diagnostic):
         data = {"uri": place.document.uri, **choice.data()}
         yield {"title": choice.title(), "kind": QUICK_FIX, "diagnostics": [item], "data": data}
-    yield from _suppressions(place, one, is_silenced_by_line=diagnostic.rule in silenced)
-
-
-def _fix_all_of_rule(place: _Place, one: _Found, touched: Sequence[_Found]) -> Iterator[Action]:
-    """Yield the action that makes all safe fixes of a rule, with the first finding of it that is touched."""
-    rule = one.diagnostic.rule
-    if next(other for other in touched if other.diagnostic.rule == rule) is not one:
-        return
-    alike = [other for other in place.found if other.diagnostic.rule == rule and _is_safe(other.diagnostic)]
-    wanted = [(other.diagnostic, other.diagnostic.fix) for other in alike if other.diagnostic.fix]
-    chosen = without_overlaps(wanted)
-    if len(chosen) > 1:
-        every = [edit for _, fix in chosen for edit in edits(fix)]
-        action = _action(place, f"Fix all `{rule}` problems in this file", one.item, every)
-        yield action | {"diagnostics": [other.item for other in alike]}
+    if _can_be_silenced(place, diagnostic):
+        text, reason = place.document.text, place.linted.editor.suppression_reason
+        titles = {suppressing.line_of(text, diagnostic): f"Ignore `{rule}` on this line"} if rule in silenced else {}
+        for at, title in (titles | {suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}).items():
+            yield _action(place, title, item, [suppressing.comment(text, at, {rule}, reason)])
 
 
 async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str]:
@@ -183,24 +171,13 @@ async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str
         return next(left) - next(left) == len(found)
 
     rules = {one.diagnostic.rule for one in touched if _can_be_silenced(place, one.diagnostic)}
-    return await place.checker.run(lambda: {rule for rule in rules if is_silenced(rule)}) if rules else rules
+    return await place.checker.engine.run(lambda: {rule for rule in rules if is_silenced(rule)}) if rules else rules
 
 
 def _can_be_silenced(place: _Place, one: Diagnostic) -> bool:
     """Tell whether comments silence findings of a rule; of a file that cannot be read none is."""
     is_readable = all(other.diagnostic.rule not in PARSE for other in place.found)
     return is_readable and (one.rule not in BY_NAME or BY_NAME[one.rule].group not in suppressing.NEVER)
-
-
-def _suppressions(place: _Place, one: _Found, *, is_silenced_by_line: bool) -> Iterator[Action]:
-    rule = one.diagnostic.rule
-    if not _can_be_silenced(place, one.diagnostic):
-        return
-    text, reason = place.document.text, place.linted.editor.suppression_reason
-    line = suppressing.line_of(text, one.diagnostic)
-    titles = {line: f"Ignore `{rule}` on this line"} if is_silenced_by_line else {}
-    for at, title in (titles | {suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}).items():
-        yield _action(place, title, one.item, [suppressing.comment(text, at, {rule}, reason)])
 
 
 def _header(place: _Place) -> Iterator[Action]:

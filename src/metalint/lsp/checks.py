@@ -14,12 +14,11 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.engine.references import PaperIndex
 from metalint.engine.run import everything
-from metalint.lsp.diagnostics import Converter, Item
+from metalint.lsp.diagnostics import Item, converted
 from metalint.lsp.documents import Document
 from metalint.lsp.session import CheckResult, Session
 from metalint.papers.corpus import Corpus
@@ -55,28 +54,20 @@ class Engine:
 
 
 class Checker:
-    """Checks one repository.
-
-    Args:
-        session: the repository; only the engine's thread uses it.
-        engine: that thread.
-        documents_of: returns the open documents that belong to a checker's repository.
-        encoding: of positions.
-        publish: is given each check of the open files, and each one of all files, with whether it is that.
-    """
+    """Checks one repository."""
 
     def __init__(
         self,
-        session: Session,
+        session: Session,  # the repository; only the engine's thread uses it
         engine: Engine,
-        documents_of: Callable[[Checker], Iterable[Document]],
-        encoding: str,
-        publish: Callable[[Checker, Checked, bool], None],
+        documents_of: Callable[[Checker], Iterable[Document]],  # returns the open documents of a checker's repository
+        encoding: str,  # of positions
+        publish: Callable[[Checker, Checked, bool], None],  # is given each check, with whether it is of all files
     ) -> None:
         self.session = session
         self.revision = 0
         self._edits = 0
-        self._engine = engine
+        self.engine = engine
         self._documents_of = documents_of
         self._publish = publish
         self._done: dict[bool, Checked] = {}
@@ -86,11 +77,6 @@ class Checker:
         self.encoding = encoding
         self.published: set[str] = set()  # the URIs of the files with published findings
         self._papers: dict[bool, tuple[tuple[Corpus, ...], tuple[PaperIndex, ...]]] = {}  # by whether of what is saved
-
-    @property
-    def root(self) -> Path:
-        """The root of the repository."""
-        return self.session.root
 
     def open_documents(self) -> dict[str, Document]:
         """Return the open documents of the repository, by path."""
@@ -109,7 +95,7 @@ class Checker:
     async def collections(self, *, is_saved: bool = False) -> tuple[PaperIndex, ...]:
         """Return the papers of each collection in the newest state, or in what is saved, which is there at once."""
         texts = {} if is_saved else {path: document.text for path, document in self.open_documents().items()}
-        corpora = await self.run(lambda: self.session.corpora(texts))
+        corpora = await self.engine.run(lambda: self.session.corpora(texts))
         known = self._papers.get(is_saved)
         if known is None or known[0] is not corpora:
             known = self._papers[is_saved] = (corpora, tuple(map(PaperIndex, corpora)))
@@ -119,7 +105,7 @@ class Checker:
         """Note that there is a new state, and check it soon."""
         self.revision += 1
         if on_disk:
-            self.session.expect_changes()
+            self.session.expects_changes = True
             if self._resting is not None and not self._resting.done():
                 return  # it sees that there is a new state
         else:
@@ -136,11 +122,8 @@ class Checker:
             self._resting.cancel()
 
     async def newest(self, *, is_whole: bool = False) -> Checked:
-        """Return a check of the newest texts, with the files as they are now or later; of the open files, or of all.
-
-        Somebody may write files all the time: later changes of these are not waited for.
-        """
-        asked = self.revision
+        """Return a check of the newest texts, with the files as they are now or later; of the open files, or of all."""
+        asked = self.revision  # somebody may write files all the time: later changes of these are not waited for
         while True:
             for done in (self._done.get(True), self._done.get(is_whole)):
                 if done is not None and done.edits == self._edits and done.revision >= asked:
@@ -150,10 +133,6 @@ class Checker:
                 running = asyncio.get_running_loop().create_task(self._check(is_whole=is_whole))
                 self._running[is_whole] = running
             await asyncio.shield(running)
-
-    async def run(self, work: Callable[[], T]) -> T:
-        """Return what ``work`` returns on the engine's thread."""
-        return await self._engine.run(work)
 
     async def _rest(self) -> None:
         """Check the open files, and when nobody edits any more, all; and again if files have changed meanwhile."""
@@ -166,11 +145,10 @@ class Checker:
 
     async def _check(self, *, is_whole: bool) -> None:
         await asyncio.sleep(_BURST)
-        await self._engine.run(self._open)
+        await self.engine.run(self._open)
         edits, started = self._edits, time.monotonic()
-        checked = await self._engine.run(
-            partial(self._work, self.revision, edits, self.open_documents(), is_whole=is_whole)
-        )
+        work = partial(self._work, self.revision, edits, self.open_documents(), is_whole=is_whole)
+        checked = await self.engine.run(work)
         if is_whole:
             self._cost = time.monotonic() - started
         if edits == self._edits:
@@ -193,13 +171,12 @@ class Checker:
         except Exception as error:
             logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
             outcome = CheckResult({}, {}, f"a bug in metalint: {type(error).__name__}: {error}; see the log")
-
-        root = self.root.as_uri().rstrip("/")
+        root = self.session.root.as_uri().rstrip("/")
 
         def uri_of(path: str) -> str:
             return documents[path].uri if path in documents else f"{root}/{relative_uri(path)}"
 
-        items = Converter(outcome, self.encoding, uri_of).items()
+        items = converted(outcome, self.encoding, uri_of)
         paths = {uri_of(path): path for path in (*items, *documents)}
         return Checked(revision, edits, documents, outcome, items, paths)
 

@@ -6,12 +6,11 @@ They are offered in a file that does not parse as well: while somebody types, mo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from lsprotocol import types
 
-from metalint.engine.references import PaperIndex
 from metalint.index.project import Project
 from metalint.lsp.hover import signature
 from metalint.lsp.syntax import Spot
@@ -109,13 +108,10 @@ def _fields(
         item.detail = signature(field)
         if (found := declared.get(f"{message.name}.{name}")) and found.comment:
             item.documentation = found.comment
-        is_required = field.is_required or view.role(path) in required or _holds_required(view, path, required)
+        below = (role for one, role in view.project.roles.items() if one.startswith(f"{path}."))
+        is_required = field.is_required or view.role(path) in required or any(role in required for role in below)
         item.sort_text = f"{int(not is_required)}{place:04d}"
         yield item
-
-
-def _holds_required(view: View, path: str, required: Iterable[str]) -> bool:
-    return any(field.startswith(f"{path}.") and role in required for field, role in view.project.roles.items())
 
 
 def _written(view: View, name: str, field: FieldType, span: Span, *, has_snippets: bool) -> str:
@@ -125,14 +121,10 @@ def _written(view: View, name: str, field: FieldType, span: Span, *, has_snippet
         return name
     stop, closing = ("$0", "\\}") if has_snippets else ("", "}")
     if field.message is not None:
-        indent = "" if has_snippets else _indent(view, span.start)  # an editor indents snippets itself
+        line = view.document.text[view.document.text.rfind("\n", 0, span.start) + 1 : span.start]
+        indent = "" if has_snippets else line[: len(line) - len(line.lstrip())]  # an editor indents snippets itself
         return f"{name} {{\n{indent}  {stop}\n{indent}{closing}"
     return f'{name}: "{stop}"' if field.kind in {"string", "bytes"} else f"{name}: {stop}"
-
-
-def _indent(view: View, offset: int) -> str:
-    line = view.document.text[view.document.text.rfind("\n", 0, offset) + 1 : offset]
-    return line[: len(line) - len(line.lstrip())]
 
 
 def _values(view: View, spot: Spot, offset: int, declared: Mapping[str, Declaration]) -> Iterator[types.CompletionItem]:
@@ -188,18 +180,13 @@ def _chosen(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
     ranked = []
     for place, name in enumerate(names):
         text = name.text.casefold()
-        at = text.find(folded)
-        if at < 0 and not _is_subsequence(folded, text):
+        at, rest = text.find(folded), iter(text)
+        if at < 0 and not all(char in rest for char in folded):  # nor do its characters follow each other
             continue
         rank = 0 if at == 0 else 1 if at > 0 and not text[at - 1].isalnum() else 2 if at > 0 else 3
         ranked.append((rank, place, name))
     ranked.sort(key=lambda one: one[:2])
     return [name for _, _, name in ranked[:MOST]], len(ranked) > MOST
-
-
-def _is_subsequence(part: str, text: str) -> bool:
-    rest = iter(text)
-    return all(char in rest for char in part)
 
 
 async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[_Name]:
@@ -213,7 +200,8 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
     if papers is None:
         return []
     if role == "references":
-        return _references(papers, view.path)
+        named = [(one, one.title.value if one.title else "") for one in papers.corpus.papers if one.path != view.path]
+        return [_Name(spelling, title) for paper, title in named for spelling in papers.spellings(paper)]
     registered: list[_Name] = []
     if role in {"institutions", "venue", "code-type"}:
         registered = await linted.background.run(lambda: _registered(role, project))
@@ -238,22 +226,11 @@ def _registered(role: str, project: Project) -> list[_Name]:
     return [_Name(one.name, next(iter(one.other_names), "")) for one in entries.values()]
 
 
-def _references(papers: PaperIndex, own: str | None) -> list[_Name]:
-    return [
-        _Name(spelling, paper.title.value if paper.title else "")
-        for paper in papers.corpus.papers
-        for spelling in papers.spellings(paper)
-        if paper.path != own
-    ]
-
-
 def _assets(view: View) -> list[_Name]:
     """Return the files below the asset roots of a paper, as the paper would name them."""
     workspace, settings = view.project.afresh().workspace, view.project.config
-    places = roots(settings.asset_roots, view.paper)
-    found = {
-        (path.removeprefix(f"{place}/") if place != "." else path): None
-        for place in places
-        for path in workspace.files(place)
-    }
+    found: dict[str, None] = {}
+    for place in roots(settings.asset_roots, view.paper):
+        start = f"{place}/" if place != "." else ""
+        found |= dict.fromkeys(path.removeprefix(start) for path in workspace.files(place))
     return [_Name(path) for path in found]

@@ -75,56 +75,38 @@ def chosen(data: Mapping[str, Any]) -> Choice | None:
 def edit(linted: LintedWorkspace, checker: Checker, project: Project, choice: Choice) -> types.WorkspaceEdit | None:
     """Return the edit that writes a decision into the registry, and the registry into the settings.
 
-    Raises:
-        MetalintError: the decision contradicts the registries, or one cannot be used.
+    It raises `MetalintError` where the decision contradicts the registries, or one cannot be used.
     """
     collected = WorkspaceEdits(linted.editor.capabilities)
+
+    def write(path: str, old: str | None, new: str) -> None:
+        uri = linted.uri_of(checker, path)
+        document = linted.documents.get(uri)
+        if document is not None and document.text != (old or ""):
+            raise UsageError(f"{path}: it has changes that are not saved; save it, then choose the action again")
+        if old is None and document is None:
+            if not collected.can(types.ResourceOperationKind.Create):
+                raise UsageError(f"{path}: the editor cannot create the file; create it, then choose the action again")
+            collected.do(types.CreateFile(uri, options=types.CreateFileOptions(ignore_if_exists=True)))
+        shown = document or linted.documents.unopened(uri, old or "")
+        collected.add(uri, document.version if document else None, rewriting(shown, new))
+
+    config = project.config
     if choice.kind == "register":
-        path, old, new = enlarged(project.config, project.cache, choice.other)
+        path, old, new = enlarged(config, project.cache, choice.other)
     else:
-        decision = Decision(choice.name, choice.other, is_same=choice.kind == "same")
-        path, old, new = settle(project.config, project.cache, decision)
+        path, old, new = settle(config, project.cache, Decision(choice.name, choice.other, choice.kind == "same"))
     if new == (old or ""):
         return None
-    _write(linted, checker, collected, _Rewritten(path, old, new))
-    if not project.config.institutions:
-        _configure(linted, checker, collected, project, path)
+    write(path, old, new)
+    if not config.institutions:
+        name = config.source or "metalint.toml"
+        settings = read(config.root, name).text if config.source else None
+        named = _with_registry(settings or "", path, is_shared=name.endswith("pyproject.toml"))
+        if named is None or not is_within((config.root / name).resolve(), config.root.resolve()):
+            raise UsageError(f'{name}: write `institutions = ["{path}"]` there {top_level(name)}, then choose again')
+        write(name, settings, named)
     return collected.made()
-
-
-class _Rewritten(NamedTuple):
-    """A file before and after; ``old`` is None for a new one."""
-
-    path: str
-    old: str | None
-    new: str
-
-
-def _write(linted: LintedWorkspace, checker: Checker, collected: WorkspaceEdits, file: _Rewritten) -> None:
-    path, old, new = file
-    uri = linted.uri_of(checker, path)
-    document = linted.documents.get(uri)
-    if document is not None and document.text != (old or ""):
-        raise UsageError(f"{path}: it has changes that are not saved; save it, then choose the action again")
-    if old is None and document is None:
-        if not collected.can(types.ResourceOperationKind.Create):
-            raise UsageError(f"{path}: the editor cannot create the file; create it, then choose the action again")
-        collected.do(types.CreateFile(uri, options=types.CreateFileOptions(ignore_if_exists=True)))
-    shown = document or linted.documents.unopened(uri, old or "")
-    collected.add(uri, document.version if document else None, rewriting(shown, new))
-
-
-def _configure(
-    linted: LintedWorkspace, checker: Checker, collected: WorkspaceEdits, project: Project, path: str
-) -> None:
-    """Name the registry in the settings."""
-    name = project.config.source or "metalint.toml"
-    place = project.config.root / name
-    old = read(project.config.root, name).text if project.config.source else None
-    new = _with_registry(old or "", path, is_shared=name.endswith("pyproject.toml"))
-    if new is None or not is_within(place.resolve(), project.config.root.resolve()):
-        raise UsageError(f'{name}: write `institutions = ["{path}"]` there {top_level(name)}, then choose again')
-    _write(linted, checker, collected, _Rewritten(name, old, new))
 
 
 def _with_registry(text: str, path: str, *, is_shared: bool) -> str | None:

@@ -31,22 +31,23 @@ def span_of(place: Place) -> Span:
     return Span(place.start.offset, place.end.offset)
 
 
-class Converter:
-    """Turns the diagnostics of one outcome into those of LSP."""
+def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str]) -> dict[str, list[Item]]:
+    """Return the diagnostics of all files as LSP has them, by path."""
+    maps: dict[str, PositionMap] = {}
 
-    def __init__(self, outcome: CheckResult, encoding: str, uri_of: Callable[[str], str]) -> None:
-        self._outcome = outcome
-        self._encoding = encoding
-        self._uri_of = uri_of
-        self._maps: dict[str, PositionMap] = {}
+    def range_of(place: Place) -> dict[str, dict[str, int]]:
+        positions = maps.get(place.path)
+        if positions is None:
+            positions = maps[place.path] = PositionMap(outcome.texts.get(place.path, ""), encoding)
+        start, end = (positions.position(offset) for offset in span_of(place))
+        return {
+            "start": {"line": start.line, "character": start.character},
+            "end": {"line": end.line, "character": end.character},
+        }
 
-    def items(self) -> dict[str, list[Item]]:
-        """Return the diagnostics of all files, by path."""
-        return {path: [self._item(one) for one in found] for path, found in self._outcome.found.items()}
-
-    def _item(self, one: Diagnostic) -> Item:
+    def item_of(one: Diagnostic) -> Item:
         item: Item = {
-            "range": self._range(one.place),
+            "range": range_of(one.place),
             "severity": _SEVERITIES[one.severity],
             "code": one.rule,
             "codeDescription": {"href": rule_page(one.rule)},
@@ -57,22 +58,10 @@ class Converter:
         if one.rule in _TAGS:
             item["tags"] = _TAGS[one.rule]
         if one.related:
-            item["relatedInformation"] = [
-                {
-                    "location": {"uri": self._uri_of(other.place.path), "range": self._range(other.place)},
-                    "message": other.message,
-                }
-                for other in one.related
-            ]
+            item["relatedInformation"] = related = []
+            for other in one.related:
+                location = {"uri": uri_of(other.place.path), "range": range_of(other.place)}
+                related.append({"location": location, "message": other.message})
         return item
 
-    def _range(self, place: Place) -> dict[str, dict[str, int]]:
-        positions = self._maps.get(place.path)
-        if positions is None:
-            text = self._outcome.texts.get(place.path, "")
-            positions = self._maps[place.path] = PositionMap(text, self._encoding)
-        start, end = (positions.position(offset) for offset in span_of(place))
-        return {
-            "start": {"line": start.line, "character": start.character},
-            "end": {"line": end.line, "character": end.character},
-        }
+    return {path: [item_of(one) for one in found] for path, found in outcome.found.items()}

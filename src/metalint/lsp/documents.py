@@ -35,19 +35,6 @@ class PositionMap:
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
-    @property
-    def last_line(self) -> int:
-        """The number of the last line, which may be empty."""
-        return len(self._starts) - 1
-
-    def line_span(self, line: int) -> Span:
-        """Return where a line begins and ends, its line end left out."""
-        start = self._starts[line]
-        end = self._starts[line + 1] if line < self.last_line else len(self.text)
-        while end > start and self.text[end - 1] in "\r\n":
-            end -= 1
-        return Span(start, end)
-
     def position(self, offset: int) -> Position:
         """Return the position of an offset; one behind the end is the end."""
         offset = min(max(offset, 0), len(self.text))
@@ -59,10 +46,12 @@ class PositionMap:
 
     def offset(self, position: Position) -> int:
         """Return the offset of a position; one behind the end of a line or the text is that end."""
-        if position.line > self.last_line:
+        last_line = len(self._starts) - 1
+        if position.line > last_line:
             return len(self.text)
-        start, end = self.line_span(position.line)
-        line = self.text[start:end]
+        start = self._starts[position.line]
+        end = self._starts[position.line + 1] if position.line < last_line else len(self.text)
+        line = self.text[start:end].rstrip("\r\n")
         if line.isascii():
             return start + min(position.character, len(line))
         data = line.encode(self._codec, "surrogatepass")[: position.character * self._unit]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from lsprotocol import types
 
 from metalint.lsp.documents import Document, PositionMap
+from metalint.lsp.session import laid_out
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.text.edit import Edit, between
 
@@ -59,22 +60,17 @@ class WorkspaceEdits:
         return types.WorkspaceEdit(document_changes=[*created, *edited, *others])
 
 
-async def format_document(linted: LintedWorkspace, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
-    """Return the edits that lay a paper out; none for one that does not parse."""
-    return await _layout_edits(linted, params.text_document.uri)
-
-
-async def format_range(linted: LintedWorkspace, params: types.DocumentRangeFormattingParams) -> list[types.TextEdit]:
-    """Return those of the edits that touch the lines of a range."""
-    first, last = params.range.start.line, params.range.end.line
-    every = await _layout_edits(linted, params.text_document.uri)
-    return [one for one in every if one.range.start.line <= last and first <= one.range.end.line]
-
-
-async def _layout_edits(linted: LintedWorkspace, uri: str) -> list[types.TextEdit]:
-    view = await linted.view(uri)
+async def lay_out(
+    linted: LintedWorkspace, params: types.DocumentFormattingParams | types.DocumentRangeFormattingParams
+) -> list[types.TextEdit]:
+    """Return the edits that lay a paper out, or those that touch the lines of a range; none if it does not parse."""
+    view = await linted.view(params.text_document.uri)
     if view is None or view.path is None or not view.is_paper:
         return []
-    path, document = view.path, view.document
-    new = await view.checker.run(lambda: view.checker.session.laid_out(path, document.text))
-    return [] if new is None else rewriting(document, new)
+    path, document, session = view.path, view.document, view.checker.session
+    new = await view.checker.engine.run(lambda: laid_out(session, path, document.text))
+    every = [] if new is None else rewriting(document, new)
+    if isinstance(params, types.DocumentFormattingParams):
+        return every
+    first, last = params.range.start.line, params.range.end.line
+    return [one for one in every if one.range.start.line <= last and first <= one.range.end.line]

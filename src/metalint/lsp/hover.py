@@ -39,9 +39,8 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
     if view is None or not view.is_paper:
         return None
     offset = view.positions.offset(params.position)
-    if (found := _rule_at(view, offset)) is not None:
-        name, span = found
-        return _hover(view, span, _of_rule(name))
+    if (found := _rule(view, offset)) is not None:
+        return found
     if (field := view.syntax.field(offset)) is not None:
         declared = await linted.declarations(view.project)
         return _hover(view, field.span, _of_field(field, declared)) if field.type else None
@@ -49,17 +48,12 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
     if value is None:
         return None
     text = await _of_value(linted, view, value)
-    findings = await _of_findings(view, offset)
-    return _hover(view, value.span, "\n\n".join(filter(None, (text, findings)))) if text or findings else None
-
-
-async def _of_findings(view: View, offset: int) -> str:
     checked = await view.checker.newest()
-    found = checked.outcome.found.get(view.path or "", ())
-    places = ((one.rule, span_of(one.place)) for one in found)
+    places = ((one.rule, span_of(one.place)) for one in checked.outcome.found.get(view.path or "", ()))
     touched = (rule for rule, span in places if span.start <= offset <= span.end and span.end)
     rules = dict.fromkeys(rule for rule in touched if rule in BY_NAME)  # others have no page
-    return "\n\n".join(f"[{rule}]({rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules)
+    findings = "\n\n".join(f"[{rule}]({rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules)
+    return _hover(view, value.span, "\n\n".join(filter(None, (text, findings)))) if text or findings else None
 
 
 async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> str | None:
@@ -81,37 +75,30 @@ def _hover(view: View, span: Span, text: str) -> types.Hover:
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), view.positions.range(span))
 
 
-def _rule_at(view: View, offset: int) -> tuple[str, Span] | None:
+def _rule(view: View, offset: int) -> types.Hover | None:
+    """Return what there is to say about a rule that a suppression names at an offset."""
     comment = view.syntax.comment(offset)
     match = _RULES.match(view.document.text, comment.start, comment.end) if comment else None
-    if match is None:
-        return None
-    for name in _NAME.finditer(view.document.text, *match.span("rules")):
+    for name in _NAME.finditer(view.document.text, *match.span("rules")) if match else ():
         if name.start() <= offset <= name.end() and name[0] in BY_NAME:
-            return name[0], Span(*name.span())
+            rule = BY_NAME[name[0]]
+            heading = f"**[{rule.name}]({rule_page(rule.name)})** ({rule.group}, {rule.severity})"
+            parts = [heading, documentation.summary(rule)]
+            for title, body in documentation.sections(rule).items():
+                is_code = title in {"Example", "Use instead"}
+                parts.append(f"**{title}**\n\n" + (f"```textproto\n{body}\n```" if is_code else body))
+            return _hover(view, Span(*name.span()), "\n\n".join(parts))
     return None
-
-
-def _of_rule(name: str) -> str:
-    rule = BY_NAME[name]
-    parts = [f"**[{name}]({rule_page(name)})** ({rule.group}, {rule.severity})", documentation.summary(rule)]
-    for heading, body in documentation.sections(rule).items():
-        is_code = heading in {"Example", "Use instead"}
-        parts.append(f"**{heading}**\n\n" + (f"```textproto\n{body}\n```" if is_code else body))
-    return "\n\n".join(parts)
 
 
 def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     assert field.type is not None  # noqa: S101 - nobody asks of others
     assert field.message.type is not None  # noqa: S101 - a field with a type is one of a message that has one
     owner = field.message.type.name
-    found = declared.get(f"{owner}.{field.name}")
     parts = [f"```proto\n{signature(field.type)}\n```"]
-    if found and found.comment:
-        parts.append(_lines(found.comment))
-    inner = declared.get(field.type.message.name) if field.type.message else None
-    if inner and inner.comment:
-        parts.append(_lines(inner.comment))
+    names = (f"{owner}.{field.name}", field.type.message.name if field.type.message else "")
+    comments = (declared[name].comment for name in names if name in declared)
+    parts += ["\n".join(map(_text, one.split("\n"))) for one in comments if one]
     parts.append(f"Field of `{owner}`.")
     return "\n\n".join(parts)
 
@@ -167,10 +154,6 @@ def _of_reference(written: str, papers: PaperIndex) -> str | None:
 def _text(value: str) -> str:
     """Return what somebody has written as Markdown that shows it as it is; nothing in it is a link."""
     return _LINKING.sub(r"\\\g<0>", image_text(value))
-
-
-def _lines(comment: str) -> str:
-    return "\n".join(map(_text, comment.split("\n")))
 
 
 def _code(value: str) -> str:

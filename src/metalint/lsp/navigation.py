@@ -6,6 +6,7 @@ import posixpath
 from typing import Final, NamedTuple
 
 from lsprotocol import types
+from lsprotocol.types import PrepareRenamePlaceholder as Placeholder
 
 from metalint.engine.references import PaperIndex
 from metalint.errors import MetalintError
@@ -77,20 +78,18 @@ async def find_references(linted: LintedWorkspace, params: types.ReferenceParams
     if view is None or papers is None:
         return []
     found = []
-    for paper in _asked(view, papers, view.positions.offset(params.position)):
+    asked: list[Paper] = []
+    target = _target(view, view.positions.offset(params.position))
+    own = papers.by_path.get(view.path or "")
+    if target is not None and target.role == "references":
+        asked = papers.meant(target.written)
+    elif target is not None and target.role in {"title", "abbr"} and own:
+        asked = [own]
+    for paper in asked:
         if params.context.include_declaration and paper.title:
             found.append(_location(linted, view, paper.path, paper.title.span))
         found += [_location(linted, view, one.path, one.value.span) for one in papers.references(paper)]
     return found
-
-
-def _asked(view: View, papers: PaperIndex, offset: int) -> list[Paper]:
-    target = _target(view, offset)
-    if target is not None and target.role == "references":
-        return papers.meant(target.written)
-    is_own = target is not None and target.role in {"title", "abbr"}
-    own = papers.by_path.get(view.path or "")
-    return [own] if is_own and own else []
 
 
 def _location(linted: LintedWorkspace, view: View, path: str, span: Span) -> types.Location:
@@ -102,19 +101,16 @@ def document_at(linted: LintedWorkspace, checker: Checker, path: str) -> Documen
     """Return the file at a path, as it is in the editor or else on disk."""
     uri = linted.uri_of(checker, path)
     document = linted.documents.get(uri)
-    return document or linted.documents.unopened(uri, read(checker.root, path).text)
+    return document or linted.documents.unopened(uri, read(checker.session.root, path).text)
 
 
-async def prepare_rename(
-    linted: LintedWorkspace, params: types.PrepareRenameParams
-) -> types.PrepareRenamePlaceholder | None:
+async def prepare_rename(linted: LintedWorkspace, params: types.PrepareRenameParams) -> Placeholder | None:
     """Return what of a reference should be renamed; None for what cannot be."""
     renaming = await _renaming(linted, params.text_document.uri, params.position)
     if renaming is None:
         return None
     start, end = renaming.target.value.span
-    inner = Span(start + 1, end - 1)
-    return types.PrepareRenamePlaceholder(renaming.view.positions.range(inner), renaming.target.written)
+    return Placeholder(renaming.view.positions.range(Span(start + 1, end - 1)), renaming.target.written)
 
 
 async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.WorkspaceEdit | None:
@@ -132,7 +128,7 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     collections = tuple(map(Collection, await checker.collections(), project.parts or (project,)))
     workspace = project.afresh().workspace
     whole = WholeList(collections, workspace, lambda path: document_at(linted, checker, path).text)
-    made = await checker.run(lambda: plan(whole, source, new))
+    made = await checker.engine.run(lambda: plan(whole, source, new))
     for path, edits in made.edits.items():
         document = document_at(linted, checker, path)
         collected.add(document.uri, document.version, text_edits(document.positions, edits))
@@ -141,7 +137,7 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
         if document.text == output.old:  # else the next `metalint render` writes it
             collected.add(document.uri, document.version, rewriting(document, output.new))
     for old, moved in made.moves:
-        collected.do(types.RenameFile((checker.root / old).as_uri(), (checker.root / moved).as_uri()))
+        collected.do(types.RenameFile((checker.session.root / old).as_uri(), (checker.session.root / moved).as_uri()))
     return collected.made()
 
 

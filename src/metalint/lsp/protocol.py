@@ -57,10 +57,8 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
-        """Initialize, and offer to pull diagnostics only to clients that can.
-
-        Positions are in UTF-8 where the client prefers that, else in UTF-16, which each client knows.
-        """
+        """Initialize, and offer to pull diagnostics only to clients that can."""
+        # Positions are in UTF-8 where the client prefers that, else in UTF-16, which each client knows.
         general, utf8 = params.capabilities.general, types.PositionEncodingKind.Utf8
         if general is not None and general.position_encodings:
             is_preferred = general.position_encodings[0] == utf8
@@ -83,7 +81,13 @@ class Protocol(LanguageServerProtocol):
         elif "method" in message:
             self._receive_call(message)
         elif "id" in message and ("result" in message or "error" in message):
-            self._receive_answer(message)
+            if _id_of(message) not in self._request_futures:
+                logger.info("an answer to no request")
+                return
+            try:
+                self.handle_message(self.structure_message(message))
+            except JsonRpcException as failure:
+                logger.warning("an answer that cannot be understood: %s", failure)
         else:
             self._refuse(_id_of(message), JsonRpcInvalidRequest("neither `method` nor `result`"))
 
@@ -124,15 +128,6 @@ class Protocol(LanguageServerProtocol):
             return JsonRpcInvalidParams(f"`{method}`: `id` must be a string or an integer")
         known = method in self.fm.builtin_features or method in self.fm.features or method == types.CANCEL_REQUEST
         return None if known else JsonRpcMethodNotFound(f"`{method[:_MAX_SHOWN]}` is not known")
-
-    def _receive_answer(self, message: dict[str, Any]) -> None:
-        if _id_of(message) not in self._request_futures:
-            logger.info("an answer to no request")
-            return
-        try:
-            self.handle_message(self.structure_message(message))
-        except JsonRpcException as failure:
-            logger.warning("an answer that cannot be understood: %s", failure)
 
     def _refuse(self, id_: str | int | None, error: JsonRpcException) -> None:
         logger.info("%s", error)

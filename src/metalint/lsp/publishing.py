@@ -54,12 +54,6 @@ class Editor:
         completion = document.completion if document else None
         return bool(completion and completion.completion_item and completion.completion_item.snippet_support)
 
-    def ask_to_pull(self) -> None:
-        """Ask the client to ask for diagnostics again."""
-        workspace = self.capabilities.workspace
-        if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
-            self.client.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
-
 
 class Publisher:
     """Tells the client what is found, and knows what it was told."""
@@ -74,7 +68,10 @@ class Publisher:
 
     def publish_check(self, checker: Checker, checked: Checked, paths: dict[str, str], *, is_whole: bool) -> None:
         """Publish what a check found in ``paths``, by URI, or ask the client to pull it."""
-        self._show_new_error(checker, checked.outcome.error)
+        key, error = checker.session.start, checked.outcome.error
+        if error is not None and self._errors.get(key) != error:  # told once, until it is gone
+            self._editor.client.show_error(f"metalint: {error}")
+        self._errors[key] = error
         if is_whole:
             paths = {**dict.fromkeys(checker.published, ""), **paths}
             checker.published.clear()
@@ -82,18 +79,18 @@ class Publisher:
         checker.published.update(uri for uri, items in new.items() if items)
         changed = {uri: items for uri, items in new.items() if self._published.get(uri, ("", []))[1] != items}
         if not self._editor.is_pulling:
-            versions = {
-                uri: checked.documents[path].version for uri, path in paths.items() if path in checked.documents
-            }
             for uri, items in new.items():
-                version = versions.get(uri)
-                if uri in changed or (uri in versions and version != self._versions.get(uri)):
+                document = checked.documents.get(paths[uri])
+                version = document.version if document else None
+                if uri in changed or (document and version != self._versions.get(uri)):
                     self._numbered(uri, items)
                     self._publish(uri, version, items)
         elif is_whole and changed:
             for uri, items in changed.items():
                 self._numbered(uri, items)
-            self._editor.ask_to_pull()
+            workspace = self._editor.capabilities.workspace
+            if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
+                self._editor.client.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
 
     def closed(self, uri: str) -> None:
         """Note that a document is closed."""
@@ -127,10 +124,3 @@ class Publisher:
         if version is not None:
             params["version"] = self._versions[uri] = version
         self._editor.client.send_plainly(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
-
-    def _show_new_error(self, checker: Checker, error: str | None) -> None:
-        """Show an error once, however often it comes up, until it is gone."""
-        key = checker.session.start
-        if error is not None and self._errors.get(key) != error:
-            self._editor.client.show_error(f"metalint: {error}")
-        self._errors[key] = error

@@ -80,8 +80,9 @@ class Repositories:
         if settings is not None and settings.source is None and around:
             return self._of_root(self._root_of(max(around, key=lambda folder: len(folder.parts))))
         if settings is None:  # a configuration that cannot be used: the session says so
-            known = [one for one in self._checkers.values() if path.is_relative_to(one.root) and not one.session.loose]
-            return max(known, key=lambda one: len(one.root.parts)) if known else self._of_root(path.parent)
+            sessions = ((one, one.session) for one in self._checkers.values() if not one.session.loose)
+            known = [(len(one.root.parts), checker) for checker, one in sessions if path.is_relative_to(one.root)]
+            return max(known, key=lambda one: one[0])[1] if known else self._of_root(path.parent)
         is_inside = path.is_relative_to(settings.root)
         name = path.relative_to(settings.root).as_posix() if is_inside else ""
         if not is_inside or (settings.source is None and not paper_test(settings)(name)):

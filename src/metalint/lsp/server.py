@@ -49,7 +49,12 @@ class Server(LanguageServer):
 
     def ask(self, method: str, params: Any) -> None:  # noqa: ANN401 - a class of `lsprotocol`
         """Send a request whose answer tells nothing."""
-        self.protocol.send_request(method, params).add_done_callback(_log_refusal)
+
+        def log_refusal(answer: Any) -> None:  # noqa: ANN401 - a future of anything
+            if not answer.cancelled() and (error := answer.exception()) is not None:
+                logger.info("the client refuses: %s", error)
+
+        self.protocol.send_request(method, params).add_done_callback(log_refusal)
 
     def show_error(self, message: str) -> None:
         """Show a message to the user, and log it."""
@@ -71,15 +76,9 @@ class Server(LanguageServer):
             (types.TEXT_DOCUMENT_DID_CLOSE, lambda params: linted.closed(params.text_document.uri)),
             (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, lambda _: linted.repositories.files_changed()),
             (types.WORKSPACE_DID_CHANGE_CONFIGURATION, self._configure),
-            (
-                types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
-                lambda params: linted.change_folders(
-                    [one.uri for one in params.event.added], [one.uri for one in params.event.removed]
-                ),
-            ),
+            (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lambda params: linted.change_folders(params.event)),
         ):
             self.feature(method)(_taking(take))
-
         for method, answer, offered in _REQUESTS:
             self.feature(method, offered)(self._answering(answer))
 
@@ -87,12 +86,10 @@ class Server(LanguageServer):
         self.linted.initialize(params)
         self.linted.documents.encoding = types.PositionEncodingKind(self.workspace.position_encoding).value
         if self.linted.editor.is_pulling:
-            self.feature(
-                types.TEXT_DOCUMENT_DIAGNOSTIC,
-                types.DiagnosticOptions(
-                    inter_file_dependencies=True, workspace_diagnostics=True, identifier="metalint"
-                ),
-            )(self._answering(pull))
+            offered = types.DiagnosticOptions(
+                inter_file_dependencies=True, workspace_diagnostics=True, identifier="metalint"
+            )
+            self.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, offered)(self._answering(pull))
             self.feature(types.WORKSPACE_DIAGNOSTIC)(self._answering(pull_all))
 
     def _initialized(self, _: types.InitializedParams) -> None:
@@ -135,19 +132,13 @@ async def _resolve_action(linted: LintedWorkspace, action: types.CodeAction) -> 
 
 
 _CONVERTER: Final = converters.get_converter()
+_ACTIONS: Final = types.CodeActionOptions(list(actions.KINDS), resolve_provider=True)
+_COMPLETION: Final = types.CompletionOptions(trigger_characters=['"', "'", "/", ":", "[", "{"])
 _REQUESTS: Final[tuple[tuple[str, Callable[[LintedWorkspace, Any], Awaitable[Any]], Any], ...]] = (
-    (
-        types.TEXT_DOCUMENT_CODE_ACTION,
-        actions.code_actions,
-        types.CodeActionOptions(list(actions.KINDS), resolve_provider=True),
-    ),
+    (types.TEXT_DOCUMENT_CODE_ACTION, actions.code_actions, _ACTIONS),
     (types.CODE_ACTION_RESOLVE, _resolve_action, None),
     (types.TEXT_DOCUMENT_HOVER, hover.hover, None),
-    (
-        types.TEXT_DOCUMENT_COMPLETION,
-        completion.complete,
-        types.CompletionOptions(trigger_characters=['"', "'", "/", ":", "[", "{"]),
-    ),
+    (types.TEXT_DOCUMENT_COMPLETION, completion.complete, _COMPLETION),
     (types.TEXT_DOCUMENT_DEFINITION, navigation.define, None),
     (types.TEXT_DOCUMENT_REFERENCES, navigation.find_references, None),
     (types.TEXT_DOCUMENT_PREPARE_RENAME, navigation.prepare_rename, None),
@@ -157,15 +148,10 @@ _REQUESTS: Final[tuple[tuple[str, Callable[[LintedWorkspace, Any], Awaitable[Any
     (types.TEXT_DOCUMENT_FOLDING_RANGE, structure.fold, None),
     (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, structure.color, structure.LEGEND),
     (types.TEXT_DOCUMENT_DOCUMENT_LINK, structure.link, None),
-    (types.TEXT_DOCUMENT_FORMATTING, edits.format_document, None),
-    (types.TEXT_DOCUMENT_RANGE_FORMATTING, edits.format_range, None),
+    (types.TEXT_DOCUMENT_FORMATTING, edits.lay_out, None),
+    (types.TEXT_DOCUMENT_RANGE_FORMATTING, edits.lay_out, None),
 )
 """What answers each request, and what the server offers of it."""
-
-
-def _log_refusal(answer: Any) -> None:  # noqa: ANN401 - a future of anything
-    if not answer.cancelled() and (error := answer.exception()) is not None:
-        logger.info("the client refuses: %s", error)
 
 
 def serve(options: Options) -> int:

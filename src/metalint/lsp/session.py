@@ -31,9 +31,7 @@ _CHEAP: Final = 0.05  # seconds: files are looked at again with every check wher
 _STALE: Final = 20  # where it takes longer, they are looked at again once as many times that has passed
 _MANY: Final = 1000  # checks after which what was learned of names, many of them half written, is forgotten
 _ON_OUTPUTS: Final = frozenset(rule.name for rule in RULES if rule.group == "outputs")
-
-_GRANULARITY: Final = 50_000_000
-"""Nanoseconds: a file that was written so shortly before it was looked at may have been another."""
+_GRANULARITY: Final = 50_000_000  # nanoseconds: a file written so shortly before it was looked at may have been another
 
 
 class Options(NamedTuple):
@@ -68,8 +66,8 @@ class Session:
         self._scanned = 0  # nanoseconds since the epoch
         self._cost = 0.0
         self._checks = 0
-        self._expects_changes = True
-        self.generation = 0
+        self.expects_changes = True  # the next check looks at the files again, for somebody says that they have changed
+        self._generation = 0
 
     @property
     def root(self) -> Path:
@@ -92,18 +90,22 @@ class Session:
         if self.project is None and self._error is None:
             self._settle()
 
-    def expect_changes(self) -> None:
-        """Look at the files again with the next check, for somebody says that they have changed."""
-        self._expects_changes = True
-
     def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = engine.everything) -> CheckResult:
         """Return what is wrong with the reported files; ``texts`` are those of open papers, by path."""
         try:
             self._look()
             if self.project is None or self._papers is None:
                 return CheckResult({}, {}, self._error)
-            request = self.request(self._unsaved(texts), reported)._replace(baseline=self._baseline)
-            report, error = self._report(self.project, request, self._papers)
+            request = self._request(texts, reported)._replace(baseline=self._baseline)
+            error = self._error
+            try:
+                report = engine.report_over(self.project, request, self._papers)
+            except MetalintError as failure:  # of settings or outputs that cannot be used: nothing is said of outputs
+                if _ON_OUTPUTS.isdisjoint(request.enabled):
+                    raise
+                error = str(failure)
+                request = request._replace(enabled=request.enabled - _ON_OUTPUTS)
+                report = engine.report_over(self.project, request, self._papers)
         except MetalintError as failure:
             return CheckResult({}, {}, str(failure))
         found: dict[str, tuple[Diagnostic, ...]] = {}
@@ -112,77 +114,51 @@ class Session:
         related = {other.place.path for group in found.values() for one in group for other in one.related}
         return CheckResult(found, {path: report.texts[path] for path in found.keys() | related}, error)
 
-    def _report(
-        self, project: Project, request: engine.Request, papers: tuple[ProjectIndex, ...]
-    ) -> tuple[engine.Report, str | None]:
-        """Report, and tell what settings or outputs cannot be used; nothing is said of outputs then."""
-        try:
-            return engine.report_over(project, request, papers), self._error
-        except MetalintError as error:
-            if _ON_OUTPUTS.isdisjoint(request.enabled):
-                raise
-            request = request._replace(enabled=request.enabled - _ON_OUTPUTS)
-            return engine.report_over(project, request, papers), str(error)
+    def _request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:
+        """Return a request for the rules that the settings choose, with the texts that are not as on disk.
 
-    def request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:
-        """Return a request for the rules that the settings choose; lists are rendered only if one is reported on."""
+        That is as the files were when they were looked at. Lists are rendered only if one is reported on.
+        """
+        unsaved = {
+            path: text
+            for path, text in texts.items()
+            if path == self.loose or (self.is_paper(path) and not self._is_saved(path, text))
+        }
         outputs = self.project.config.outputs if self.project else ()
         on_outputs = frozenset[str]() if any(reported(one.path) for one in outputs) else _ON_OUTPUTS
-        # no forks: other threads may hold locks
-        return engine.Request(self._enabled - on_outputs, reported, texts, jobs=1)
+        return engine.Request(self._enabled - on_outputs, reported, unsaved, jobs=1)  # no forks: threads may hold locks
 
     def fixed(self, path: str, texts: Mapping[str, str]) -> str | None:
-        """Return the text that ``metalint fix`` makes of a paper; None if nothing changes.
-
-        Raises:
-            MetalintError: as for the command.
-        """
+        """Return the text that ``metalint fix`` makes of a paper; None if nothing changes. It raises as the command."""
         self._look()
         if self.project is None or self._papers is None:
             return None
         self.project.context.own_registries.require()
-        request = self.request(self._unsaved(texts), path.__eq__)
+        request = self._request(texts, path.__eq__)
         report = engine.report_over(self.project, request, self._papers)
         return _fixed(self.project, request, report, path)
 
     def corpora(self, texts: Mapping[str, str]) -> tuple[Corpus, ...]:
-        """Return the papers of each collection that can be read, the open ones as they are in the editor.
-
-        There is nothing without settings, and one corpus where all papers are of one kind.
-        """
+        """Return the papers of each collection that can be read, the open ones as they are in the editor."""
         self._look()
         if self.project is None or self._papers is None:
             return ()
-        unsaved = self._unsaved(texts)
-        key = (self.generation, tuple(unsaved.items()))
+        request = self._request(texts, _nothing)
+        key = (self._generation, tuple(request.texts.items()))
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
-            request = self.request(unsaved, _nothing)
             found = tuple(one.corpus for one in engine.with_texts(self.project, request, self._papers))
             known = self._corpora[not texts] = (key, found)
         return known[1]
-
-    def laid_out(self, path: str, text: str) -> str | None:
-        """Return the text that ``metalint fix --select layout`` makes of a paper; None if nothing changes.
-
-        Nothing of the other papers counts.
-        """
-        self.open()
-        if self.project is None:
-            return None
-        project = self.project.part_of(path).afresh()
-        choice = Choice(("layout",))
-        request = engine.Request(selected(project.config, choice), texts={path: text}, jobs=1, choice=choice)
-        return _fixed(project, request, engine.alone(project, request), path)
 
     def _look(self) -> None:
         """Look at settings and files again if they may have changed."""
         age = time.time_ns() - self._scanned
         is_due = self._cost < _CHEAP or age > self._cost * _STALE * 1e9
         self._checks += 1
-        if self._papers is None or self._expects_changes or is_due or self._checks > _MANY:
+        if self._papers is None or self.expects_changes or is_due or self._checks > _MANY:
             started = time.time_ns()
-            self._expects_changes = False  # before, not after: what changes meanwhile is for the next check
+            self.expects_changes = False  # before, not after: what changes meanwhile is for the next check
             good, enabled, entries = self.project, self._enabled, self._baseline
             self._settle()
             try:
@@ -199,17 +175,21 @@ class Session:
 
     def _check_all(self) -> None:
         if self.project is not None:
-            request = self.request({}, _nothing)
+            request = self._request({}, _nothing)
             papers = engine.examine(self.project, request)
             if self._checks == 0:  # other settings: what they name is looked for before they count
                 engine.report_over(self.project, request, papers)
             self._papers = papers
-            self.generation += 1
+            self._generation += 1
 
     def _settle(self) -> None:
         """Take up changed settings; where they cannot be used, the last good ones stay."""
         try:
-            fresh = self._fresh()
+            settings = Config(self.start, papers=())
+            if self.loose is None:
+                settings = config.load(self.start, self._options.config, self._options.root)
+            make_room(settings.depth)
+            fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
             project = self.project.afresh() if keeps and self.project else fresh
             project.prepare()
@@ -224,23 +204,6 @@ class Session:
             self._checks = 0
         self.project, self._enabled, self._baseline, self._error = project, enabled, entries, None
 
-    def _fresh(self) -> Project:
-        options = self._options
-        if self.loose is not None:
-            settings = Config(self.start, papers=())
-        else:
-            settings = config.load(self.start, options.config, options.root)
-        make_room(settings.depth)
-        return Project(settings, time.gmtime().tm_year, options.cache)
-
-    def _unsaved(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """Return the texts that are not what an editor shows of the files as they were when they were looked at."""
-        return {
-            path: text
-            for path, text in texts.items()
-            if path == self.loose or (self.is_paper(path) and not self._is_saved(path, text))
-        }
-
     def _is_saved(self, path: str, text: str) -> bool:
         try:
             most = self.project.config.limits.size if self.project else STRICT.limits.size
@@ -249,6 +212,17 @@ class Session:
             return False
         was_looked_at = status.st_mtime_ns < self._scanned - _GRANULARITY
         return was_looked_at and data.decode("utf-8-sig", "replace") == text
+
+
+def laid_out(session: Session, path: str, text: str) -> str | None:
+    """Return the text that ``metalint fix --select layout`` makes of a paper by itself; None if nothing changes."""
+    session.open()
+    if session.project is None:
+        return None
+    project = session.project.part_of(path).afresh()
+    choice = Choice(("layout",))
+    request = engine.Request(selected(project.config, choice), texts={path: text}, jobs=1, choice=choice)
+    return _fixed(project, request, engine.alone(project, request), path)
 
 
 def _fixed(project: Project, request: engine.Request, report: engine.Report, path: str) -> str | None:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from lsprotocol import types
+from lsprotocol.types import DocumentSymbol as Symbol
 
 from metalint.lsp.documents import PositionMap
 from metalint.lsp.navigation import asset_at, document_at
@@ -14,7 +15,6 @@ from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.papers.assets import is_url
 from metalint.text.cst import Document as Tree
 from metalint.text.cst import Field, ListValue, Message, Scalar
-from metalint.text.lexer import Token
 from metalint.text.parser import parse
 from metalint.text.span import Span
 
@@ -25,20 +25,20 @@ _KINDS: Final[Mapping[str, types.SymbolKind]] = {
     "number": types.SymbolKind.Number,
     "name": types.SymbolKind.EnumMember,
 }
-TOKEN_TYPES: Final = (
-    types.SemanticTokenTypes.Property,
-    types.SemanticTokenTypes.Struct,
-    types.SemanticTokenTypes.String,
-    types.SemanticTokenTypes.Number,
-    types.SemanticTokenTypes.EnumMember,
-    types.SemanticTokenTypes.Comment,
+_TYPES: Final[Mapping[str, types.SemanticTokenTypes]] = {
+    "string": types.SemanticTokenTypes.String,
+    "unterminated": types.SemanticTokenTypes.String,
+    "number": types.SemanticTokenTypes.Number,
+    "name": types.SemanticTokenTypes.EnumMember,
+    "comment": types.SemanticTokenTypes.Comment,
+}
+TOKEN_TYPES: Final = tuple(
+    dict.fromkeys((types.SemanticTokenTypes.Property, types.SemanticTokenTypes.Struct, *_TYPES.values()))
 )
 LEGEND: Final = types.SemanticTokensLegend([one.value for one in TOKEN_TYPES], [])
 
 
-async def list_symbols(
-    linted: LintedWorkspace, params: types.DocumentSymbolParams
-) -> list[types.DocumentSymbol] | None:
+async def list_symbols(linted: LintedWorkspace, params: types.DocumentSymbolParams) -> list[Symbol] | None:
     """Return the fields of a document, those of messages within them."""
     document = linted.documents.get(params.text_document.uri)
     if document is None:
@@ -47,8 +47,8 @@ async def list_symbols(
     return [_symbol(tree, document.positions, field) for field in tree.fields]
 
 
-def _symbol(tree: Tree, positions: PositionMap, field: Field) -> types.DocumentSymbol:
-    value = field.value
+def _symbol(tree: Tree, positions: PositionMap, field: Field) -> Symbol:
+    value, detail = field.value, None
     inner: Sequence[Field] = ()
     if isinstance(value, Message):
         kind, inner = types.SymbolKind.Struct, value.fields
@@ -57,21 +57,16 @@ def _symbol(tree: Tree, positions: PositionMap, field: Field) -> types.DocumentS
         inner = [one for item in value.items if isinstance(item, Message) for one in item.fields]
     else:
         kind = _KINDS[value.kind]
-    return types.DocumentSymbol(
+        text = " ".join(tree.slice(value.span).strip("\"'").split())
+        detail = text if len(text) <= _MAX_DETAIL else f"{text[: _MAX_DETAIL - 1]}…"
+    return Symbol(
         name=field.name,
         kind=kind,
         range=positions.range(field.span),
         selection_range=positions.range(field.name_span),
-        detail=_detail(tree, value),
+        detail=detail,
         children=[_symbol(tree, positions, one) for one in inner],
     )
-
-
-def _detail(tree: Tree, value: Scalar | Message | ListValue) -> str | None:
-    if not isinstance(value, Scalar):
-        return None
-    text = " ".join(tree.slice(value.span).strip("\"'").split())
-    return text if len(text) <= _MAX_DETAIL else f"{text[: _MAX_DETAIL - 1]}…"
 
 
 async def find_symbols(linted: LintedWorkspace, params: types.WorkspaceSymbolParams) -> list[types.SymbolInformation]:
@@ -96,11 +91,13 @@ async def fold(linted: LintedWorkspace, params: types.FoldingRangeParams) -> lis
     if document is None:
         return None
     tree, positions = parse(document.text), document.positions
-    ranges = [types.FoldingRange(*lines) for lines in _lines(positions, _blocks(tree.fields))]
-    return ranges + [
-        types.FoldingRange(*lines, kind=types.FoldingRangeKind.Comment)
-        for lines in _lines(positions, _comments(tree, positions))
-    ]
+    found = []
+    comments = ((span, types.FoldingRangeKind.Comment) for span in _comments(tree, positions))
+    for span, kind in (*((span, None) for span in _blocks(tree.fields)), *comments):
+        first, last = positions.position(span.start).line, positions.position(span.end).line
+        if first < last:
+            found.append(types.FoldingRange(first, last, kind=kind))
+    return found
 
 
 def _blocks(fields: Iterable[Field]) -> Iterator[Span]:
@@ -122,13 +119,6 @@ def _comments(tree: Tree, positions: PositionMap) -> Iterator[Span]:
         yield Span(run[0].start, run[-1].end)
 
 
-def _lines(positions: PositionMap, spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
-    for span in spans:
-        first, last = positions.position(span.start).line, positions.position(span.end).line
-        if first < last:
-            yield first, last
-
-
 async def color(linted: LintedWorkspace, params: types.SemanticTokensParams) -> types.SemanticTokens | None:
     """Return the kinds of all tokens."""
     view = await linted.view(params.text_document.uri)
@@ -139,13 +129,8 @@ async def color(linted: LintedWorkspace, params: types.SemanticTokensParams) -> 
     for span, type_ in _typed(view):
         start, end = view.positions.position(span.start), view.positions.position(span.end)
         if start.line == end.line:
-            data += (
-                start.line - line,
-                start.character - (character if start.line == line else 0),
-                end.character - start.character,
-                TOKEN_TYPES.index(type_),
-                0,
-            )
+            behind = start.character - (character if start.line == line else 0)
+            data += (start.line - line, behind, end.character - start.character, TOKEN_TYPES.index(type_), 0)
             line, character = start.line, start.character
     return types.SemanticTokens(data)
 
@@ -157,19 +142,9 @@ def _typed(view: View) -> Iterator[tuple[Span, types.SemanticTokenTypes]]:
         if field is not None:
             is_message = field.type is not None and field.type.message is not None
             yield field.span, types.SemanticTokenTypes.Struct if is_message else types.SemanticTokenTypes.Property
-        elif (type_ := _type(token)) is not None:
+        elif (type_ := _TYPES.get(token.kind)) is not None:
             end = token.end - view.document.text.endswith("\r", token.start, token.end)
             yield Span(token.start, end), type_
-
-
-def _type(token: Token) -> types.SemanticTokenTypes | None:
-    if token.kind in {"string", "unterminated"}:
-        return types.SemanticTokenTypes.String
-    if token.kind == "comment":
-        return types.SemanticTokenTypes.Comment
-    if token.kind == "number":
-        return types.SemanticTokenTypes.Number
-    return types.SemanticTokenTypes.EnumMember if token.kind == "name" else None
 
 
 async def link(linted: LintedWorkspace, params: types.DocumentLinkParams) -> list[types.DocumentLink]:

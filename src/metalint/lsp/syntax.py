@@ -24,15 +24,12 @@ _BEHIND_NAME: Final = frozenset(":{<")
 
 
 class MessageNode:
-    """One message of the text: its type where the schema knows it, its path, and the fields that it holds.
-
-    ``opened`` is what stood where it begins; None for the file as a whole.
-    """
+    """One message of the text: its type where the schema knows it, its path, and the fields that it holds."""
 
     def __init__(self, type_: MessageType | None, path: str, opened: Spot | None = None) -> None:
         self.type = type_
         self.path = path
-        self.opened = opened
+        self.opened = opened  # what stood where it begins; None for the file as a whole
         self.depth: int = opened.message.depth + 1 if opened else 0
         self.names: list[str] = []
 
@@ -90,7 +87,7 @@ class SyntaxMap:
         self.values: list[ValueNode] = []  # all scalars
         self.root = MessageNode(root, "")
         self._steps: list[_Step] = []
-        self._beginnings: set[int] = set()
+        self._beginnings: set[int] = set()  # of the tokens that begin a line
         self._walk()
 
     def spot(self, offset: int) -> Spot:
@@ -131,13 +128,19 @@ class SyntaxMap:
     def _walk(self) -> None:
         words = [token for token in self.tokens if token.kind not in _BLANK]
         marks = [self.text[token.start] if token.kind == "punctuation" else "" for token in words]
-        self._note_beginnings(words)
+        end = 0
+        for token in words:  # to look back from each would take quadratic time
+            gap = self.text[end : token.start]
+            if end == 0 or "\n" in gap or "\r" in gap:
+                self._beginnings.add(token.start)
+            end = token.end
         recovers = sum((mark in "{<") - (mark in "}>") for mark in marks if mark) != 0
         spot = Spot("field", self.root, None, None, is_list=False)
         for at, token in enumerate(words):
             following = marks[at + 1] if at + 1 < len(words) else ""
             before = spot
-            if token.kind == "name" and self._is_field(spot, token, following):
+            is_begun = following in _BEHIND_NAME and token.start in self._beginnings
+            if token.kind == "name" and (is_begun or spot.state != "value"):
                 spot = self._named(spot, token, recovers=recovers)
             elif token.kind == "punctuation":
                 spot = self._punctuated(spot, marks[at])
@@ -146,26 +149,14 @@ class SyntaxMap:
                 spot = spot._replace(state="value" if spot.is_list else "field")
             self._steps.append(_Step(token, before, spot))
 
-    def _is_field(self, spot: Spot, token: Token, following: str) -> bool:
-        """Tell whether a name is that of a field: where a value is due, only one that begins its line."""
-        if spot.state != "value":
-            return True
-        return bool(following) and following in _BEHIND_NAME and token.start in self._beginnings
-
-    def _note_beginnings(self, words: list[Token]) -> None:
-        """Note which tokens begin a line; to look back from each would take quadratic time."""
-        end = 0
-        for token in words:
-            gap = self.text[end : token.start]
-            if end == 0 or "\n" in gap or "\r" in gap:
-                self._beginnings.add(token.start)
-            end = token.end
-
     def _named(self, spot: Spot, token: Token, *, recovers: bool) -> Spot:
         name = self.text[token.start : token.end]
         message = spot.message
         if recovers and token.start in self._beginnings:
-            message = _owner(message, name)
+            owner: MessageNode | None = message  # the innermost message around that has a field of this name
+            while owner is not None and (owner.type is None or name not in owner.type.fields):
+                owner = owner.parent
+            message = owner or message
         type_ = message.type.fields.get(name) if message.type else None
         field = FieldNode(name, Span(token.start, token.end), message, type_)
         message.names.append(name)
@@ -187,13 +178,3 @@ class SyntaxMap:
         if mark in ",;]":
             return spot._replace(state="value" if is_list else "field", is_list=is_list)
         return spot._replace(state="value", is_list=is_list) if mark in ":[" else spot
-
-
-def _owner(message: MessageNode, name: str) -> MessageNode:
-    """Return the innermost message around that has a field called ``name``; ``message`` if none has."""
-    at: MessageNode | None = message
-    while at is not None:
-        if at.type is not None and name in at.type.fields:
-            return at
-        at = at.parent
-    return message

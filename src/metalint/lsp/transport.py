@@ -28,10 +28,7 @@ class Streams(NamedTuple):
 
 
 def claim_standard_streams() -> Streams:
-    """Return standard input and output for the protocol alone.
-
-    Whatever else this process or its children print goes to standard error from now on, and they read nothing.
-    """
+    """Return standard input and output for the protocol alone; whatever else prints does so on standard error now."""
     sys.stdout.flush()
     streams = Streams(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -45,11 +42,7 @@ def claim_standard_streams() -> Streams:
 
 
 def messages(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the body of each message until the stream ends.
-
-    Raises:
-        ValueError: a head that tells no length: nobody knows where the next message begins.
-    """
+    """Yield the body of each message until the stream ends; refuse a head that tells no length with `ValueError`."""
     while (length := _length(stream)) is not None:
         body = stream.read(length)
         if len(body) < length:

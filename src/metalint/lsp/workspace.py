@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -77,8 +76,9 @@ class LintedWorkspace:
 
     # -- events
 
-    def change_folders(self, added: Iterable[str], removed: Iterable[str]) -> None:
+    def change_folders(self, event: types.WorkspaceFoldersChangeEvent) -> None:
         """Add and remove folders; what was published of removed ones is withdrawn."""
+        added, removed = ([one.uri for one in folders] for folders in (event.added, event.removed))
         for checker in self.repositories.change_folders(folders_of(added), folders_of(removed)):
             checker.stop()
             self.publisher.withdraw(checker.published)
@@ -126,7 +126,7 @@ class LintedWorkspace:
         if document is None or checker is None:
             return None
         if checker.session.project is None:
-            await checker.run(checker.session.open)
+            await checker.engine.run(checker.session.open)
         if checker.session.project is None:
             return None
         path = checker.session.path_of(document.path) if document.path else None
@@ -153,8 +153,8 @@ class LintedWorkspace:
 
     def uri_of(self, checker: Checker, path: str) -> str:
         """Return the URI of a file as the client writes it."""
-        document = self.documents.at(checker.root / path)
-        return document.uri if document else (checker.root / path).as_uri()
+        document = self.documents.at(checker.session.root / path)
+        return document.uri if document else (checker.session.root / path).as_uri()
 
 
 async def pull(linted: LintedWorkspace, params: types.DocumentDiagnosticParams) -> dict[str, Any]:
