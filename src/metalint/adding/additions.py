@@ -9,20 +9,9 @@ from functools import partial
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
-from metalint.adding import covers, naming
+from metalint.adding import covers, gathering, naming
 from metalint.adding.drafting import Draft, Drafter, Filled, short_name
-from metalint.adding.gathering import (
-    Asked,
-    Gathered,
-    Gatherer,
-    Seed,
-    importer_of,
-    is_title,
-    of_paper,
-    seed_of,
-    seed_of_known,
-    seed_of_title,
-)
+from metalint.adding.gathering import Asked, Gathered, Gatherer, Seed, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import KnownList
 from metalint.adding.naming import Places, named_part
@@ -50,6 +39,7 @@ CHUNK: Final = 10
 """Papers that are worked on together; each chunk is written before the next is begun."""
 
 _NEEDED: Final = ("title", "url")
+_FILLED: Final = ("authors", "institutions", "venue", "year")
 _HEADERS: Final = 200
 _LEAST: Final = 2
 
@@ -96,11 +86,7 @@ class _Chunk(NamedTuple):
 
 
 class Additions:
-    """Makes files for papers that the list does not have; writes nothing.
-
-    Raises:
-        UsageError: the schema has no field for what a paper cannot do without.
-    """
+    """Makes files for papers that the list does not have; writes nothing."""
 
     def __init__(self, project: Project, options: AddOptions) -> None:
         roles = frozenset(project.roles.values())
@@ -143,16 +129,22 @@ class Additions:
             self._learn(Project(config, old.this_year, old.cache, old.authority))
         for at, one in chunk.gathered.items():
             outcome = self._outcome(chunk.texts[at], chunk.seeds[at], one, chunk.codes.get(at), chunk.figures.get(at))
-            chunk.found[at] = outcome if outcome.status != "new" else _with_silence(outcome, chunk.silent)
+            lacks = any(role not in outcome.roles.values() for role in _FILLED)
+            if outcome.status == "new" and lacks:  # which services might have filled, had they answered
+                silent = (f"{name} did not answer" for name in chunk.silent)
+                outcome = outcome._replace(remarks=(*outcome.remarks, *silent))
+            chunk.found[at] = outcome
         take(self._checked([chunk.found[at] for at in range(len(chunk.texts))]), door)
         self._seen = _seen(config)
 
     async def _chunk(self, chunk: Sequence[tuple[str, Asked | None]], gatherer: Gatherer) -> _Chunk:
         found: dict[int, Outcome] = {}
         seeds: dict[int, Seed] = {}
-        known = await gatherer.titled([text for text, asked in chunk if asked is None and is_title(text)])
+        known = await gatherer.titled([text for text, asked in chunk if asked is None and gathering.is_title(text)])
         for at, (text, asked) in enumerate(chunk):
-            seed = seed_of(asked) if asked else seed_of_title(text, known[text]) if text in known else _NO_IDENTIFIER
+            seed: Seed | str = _NO_IDENTIFIER
+            if asked or text in known:
+                seed = seed_of(asked) if asked else gathering.seed_of_title(text, known[text])
             if isinstance(seed, str):
                 found[at] = Outcome(text, "failed", why=seed)
             elif path := self._known.under(seed.paper.identities):
@@ -161,20 +153,14 @@ class Additions:
                 seeds[at] = seed
         codes = await self._of_repositories(chunk, seeds, found, gatherer)
         gathered = dict(zip(seeds, await gatherer.gather(list(seeds.values())), strict=True))
-        figures = await self._figures(gathered, gatherer)
+        figures: dict[int, covers.Image | str] = {}
+        if self._options.with_cover and "cover" in self._project.roles.values():
+            for at, one in gathered.items():
+                ids = [identity.id for identity in sorted(one.paper.identities) if identity.kind == "arXiv"]
+                figure = await covers.figure_of(gatherer.network, ids[0]) if ids else None
+                figures[at] = figure or "no cover: the paper is not at arXiv"
         silent = list(gatherer.network.unavailable())
         return _Chunk([text for text, _ in chunk], found, seeds, gathered, codes, figures, silent)
-
-    async def _figures(self, gathered: Mapping[int, Gathered], gatherer: Gatherer) -> dict[int, covers.Image | str]:
-        if not self._options.with_cover or "cover" not in self._project.roles.values():
-            return {}
-        found: dict[int, covers.Image | str] = {}
-        for at, one in gathered.items():
-            ids = [identity.id for identity in sorted(one.paper.identities) if identity.kind == "arXiv"]
-            found[at] = (
-                await covers.figure_of(gatherer.network, ids[0]) if ids else "no cover: the paper is not at arXiv"
-            )
-        return found
 
     async def _of_repositories(
         self,
@@ -226,7 +212,14 @@ class Additions:
 
     def _written(self, text: str, draft: Draft, figure: covers.Image | str | None) -> Outcome:
         project, values = self._project, dict(draft.values)
-        stem = self._stem(draft)
+        authors = values["authors"].values if "authors" in values else ()
+        root = project.config.root
+
+        def is_taken(stem: str) -> bool:
+            return self._places.is_taken(stem) or os.path.lexists(root / self._places.path(stem, draft.year))
+
+        named = naming.Named(draft.one("title"), draft.one("abbr"), authors, draft.year)
+        stem = naming.file_stem(named, self._naming, is_taken)
         path = self._places.path(stem, draft.year)
         if self._options.keywords:
             values["keywords"] = Filled(self._options.keywords, "suggestion")
@@ -234,7 +227,7 @@ class Additions:
         asset = None
         if isinstance(figure, covers.Image):
             place, value = covers.place(path, stem, figure, project.config.asset_roots, self._papers)
-            if covers.is_taken(project.config.root / place, figure.data):
+            if covers.is_taken(root / place, figure.data):
                 remarks.append(f"no cover: `{place}` is there already; set `cover` if it belongs to this paper")
             else:
                 asset, values["cover"] = covers.Asset(place, figure.data), Filled((value,), "arXiv: HTML page")
@@ -249,16 +242,6 @@ class Additions:
         self._places.take(stem)
         roles = {by_role[role]: role for role in values if role in by_role}
         return Outcome(text, "new", path, self._header + content, fields, roles, tuple(remarks), asset=asset)
-
-    def _stem(self, draft: Draft) -> str:
-        authors = draft.values["authors"].values if "authors" in draft.values else ()
-        named = naming.Named(draft.one("title"), draft.one("abbr"), authors, draft.year)
-        root = self._project.config.root
-
-        def is_taken(stem: str) -> bool:
-            return self._places.is_taken(stem) or os.path.lexists(root / self._places.path(stem, draft.year))
-
-        return naming.file_stem(named, self._naming, is_taken)
 
     def _checked(self, outcomes: list[Outcome]) -> list[Outcome]:
         """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read."""
@@ -295,15 +278,10 @@ def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outc
     missing = [f"`{one.field}`" for one in found if one.rule == "missing-field"]
     demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list
     told = [remark + demanded if any(name in remark for name in missing) else remark for remark in outcome.remarks]
-    remarks = [
-        f"{one.rule}: {one.message}" for one in found if one.rule not in left_out and not _is_remarked(outcome, one)
-    ]
-    return outcome._replace(content=content, remarks=(*told, *remarks))
-
-
-def _is_remarked(outcome: Outcome, finding: Diagnostic) -> bool:
-    """Tell whether the remarks on a new file say already that a field is missing."""
-    return finding.rule == "missing-field" and any(f"`{finding.field}`" in remark for remark in outcome.remarks)
+    said = {name for name in missing if any(name in remark for remark in outcome.remarks)}
+    rest = [one for one in found if one.rule not in left_out]
+    rest = [one for one in rest if one.rule != "missing-field" or f"`{one.field}`" not in said]
+    return outcome._replace(content=content, remarks=(*told, *(f"{one.rule}: {one.message}" for one in rest)))
 
 
 def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | str:
@@ -317,45 +295,29 @@ def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | s
         listed = ", ".join(sorted(str(one) for of in said for one in of.identities)[:5])
         return f"the README of `{name}` names several papers ({listed}); give the identifier of the one to add"
     identities = frozenset[Identity]().union(*(one.identities for one in said))
-    return seed_of_known(KnownPaper(record.title, record.authors, identities))
+    return gathering.seed_of_known(KnownPaper(record.title, record.authors, identities))
 
 
 def _primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> SourceRecord | str:
+    name = SERVICES[seed.asked[0].importer.key].name if seed.asked else "nobody"
     if gathered.primary is None:
-        return f"{_name_of(seed)} knows no such paper"
+        return f"{name} knows no such paper"
     candidates = [*gathered.primary, *([code] if code and code.title else []), *gathered.records]
     titled = [one for one in candidates if one.title]
     if not titled:
-        return (
-            f"{_name_of(seed)} does not answer, and nobody else knows the paper"
-            if seed.asked
-            else "nobody knows the paper"
-        )
-    first, own = titled[0], gathered.primary or ()  # a withdrawn submission may have been accepted elsewhere
-    if withdrawn := next(
-        (one for one in titled if one.is_withdrawn and (one in own or one.source in {"arXiv", "Crossref"})), None
-    ):
-        return f"{withdrawn.source} says that this paper is withdrawn"
+        return f"{name} does not answer, and nobody else knows the paper" if seed.asked else "nobody knows the paper"
+    first, own = titled[0], gathered.primary or ()
+    for one in titled:  # a withdrawn submission may have been accepted elsewhere
+        if one.is_withdrawn and (one in own or one.source in {"arXiv", "Crossref"}):
+            return f"{one.source} says that this paper is withdrawn"
     if first.kind == "other":
         return f"no paper: {first.source} says that it is `{first.label or 'something else'}`"
     return first
 
 
-def _name_of(seed: Seed) -> str:
-    return SERVICES[seed.asked[0].importer.key].name if seed.asked else "nobody"
-
-
 def records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | None = None) -> list[SourceRecord]:
     """Return the records that are of a paper, the repository that was given among them."""
-    return [primary, *([code] if code else []), *of_paper(gathered.paper, gathered.records)]
-
-
-def _with_silence(outcome: Outcome, silent: Sequence[str]) -> Outcome:
-    """Say of a file that lacks something which services might have filled it, had they answered."""
-    roles = outcome.roles.values()
-    if all(role in roles for role in ("authors", "institutions", "venue", "year")):
-        return outcome
-    return outcome._replace(remarks=(*outcome.remarks, *(f"{name} did not answer" for name in silent)))
+    return [primary, *([code] if code else []), *gathering.of_paper(gathered.paper, gathered.records)]
 
 
 def _seen(config: Config) -> dict[str, FileSignature | None]:
@@ -364,7 +326,7 @@ def _seen(config: Config) -> dict[str, FileSignature | None]:
 
 def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
     roles = {role: path for path, role in project.roles.items()}
-    for role in ("authors", "institutions", "venue", "year"):
+    for role in _FILLED:
         if role in roles and role not in values:
             yield f"`{roles[role]}` is empty: no source knows it"
     if "keywords" in roles and "keywords" not in values:
@@ -376,12 +338,11 @@ def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
 def _usual_header(project: Project, paths: Sequence[str]) -> str:
     """Return the comment lines that most files of a list begin with, if they all begin alike."""
     sample = paths[:: max(len(paths) // _HEADERS, 1)]
-    headers = Counter(_header_of(decoding.read(project.config.root, path).text) for path in sample)
+    headers: Counter[str] = Counter()
+    for path in sample:
+        text = decoding.read(project.config.root, path).text
+        comments = takewhile(lambda line: line.startswith("#"), text.splitlines())
+        headers["".join(f"{line}\n" for line in comments)] += 1
     header, number = headers.most_common(1)[0] if headers else ("", 0)
     is_usual = number >= _LEAST and 2 * number > len(sample)
     return header if is_usual and "metalint:" not in header else ""
-
-
-def _header_of(text: str) -> str:
-    lines = takewhile(lambda line: line.startswith("#"), text.splitlines())
-    return "".join(f"{line}\n" for line in lines)

@@ -58,8 +58,9 @@ async def figure_of(network: Network, id_: str) -> Image | str:
         found = await pages.read(reply.text())
         for source in found.figures[:_TRIES]:
             _, reply = await network.fetch(_address(url, found.base, source, id_))
-            if reply.status == HTTPStatus.OK and (image := _image(reply.text())):
-                return image
+            data = reply.text() if reply.status == HTTPStatus.OK else b""
+            if suffix := next((suffix for pattern, suffix in _KINDS if pattern.match(data)), ""):
+                return Image(data, suffix)
     except (Failure, AssertionError) as failure:
         return f"no cover: {failure}"
     return f"the HTML page of {id_} has no figure that is a PNG, JPEG, GIF or WebP image"
@@ -72,8 +73,13 @@ def place(
     year = posixpath.basename(posixpath.dirname(paper_path))
     usual = [root for root in asset_roots if "{" not in root] or [root.replace("{year}", year) for root in asset_roots]
     root = (usual or ["notes"])[0].replace("{id}", stem)
-    shapes = Counter(_shape(paper.cover.value, paper.stem) for paper in papers if paper.cover and paper.cover.value)
-    shape = next((one for one, _ in shapes.most_common() if one), "{id}/{id}")
+    shapes: Counter[str] = Counter()  # how covers are named after their papers
+    for paper in papers:
+        path, _ = posixpath.splitext(paper.cover.value if paper.cover else "")
+        is_local = "://" not in path and not path.startswith("/") and ".." not in path
+        if is_local and path and posixpath.basename(path) == paper.stem:
+            shapes[path.replace(paper.stem, "{id}")] += 1
+    shape = next((one for one, _ in shapes.most_common()), "{id}/{id}")
     value = shape.replace("{id}", stem) + image.suffix
     return posixpath.normpath(f"{root}/{value}"), value
 
@@ -94,13 +100,6 @@ def folders(config: Config) -> list[Path]:
     return [Path(folder) for top in sorted(tops) for folder, _, _ in os.walk(top)]
 
 
-def _shape(value: str, stem: str) -> str:
-    """Return how a cover is named after its paper; nothing where it is not."""
-    path, _ = posixpath.splitext(value)
-    is_local = "://" not in path and not path.startswith("/") and ".." not in path
-    return path.replace(stem, "{id}") if is_local and posixpath.basename(path) == stem else ""
-
-
 def _address(url: str, base: str, source: str, id_: str) -> str:
     """Return the address of an image: it is relative to the page's base, or to a folder called as the page."""
     try:
@@ -110,7 +109,3 @@ def _address(url: str, base: str, source: str, id_: str) -> str:
         return urljoin(url if is_beside else f"{url}/", source)
     except ValueError as error:
         raise Failure(Kind.MALFORMED, f"its HTML page has {code(source)}, which is not a URL") from error
-
-
-def _image(data: bytes) -> Image | None:
-    return next((Image(data, suffix) for pattern, suffix in _KINDS if pattern.match(data)), None)

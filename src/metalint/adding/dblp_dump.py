@@ -9,7 +9,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -33,15 +33,7 @@ _LARGEST: Final = 1 << 36  # bytes; the dump of 2025 has five thousand million
 
 
 class DblpDump:
-    """The records of a dump.
-
-    Args:
-        path: of the dump.
-        cache: folder for the index; None to index it for this run alone.
-
-    Raises:
-        ConfigError: there is no such file, or it is no dump.
-    """
+    """The records of a dump; the folder ``cache`` keeps its index, and without it is indexed for this run alone."""
 
     def __init__(self, path: Path, cache: Path | None) -> None:
         try:
@@ -58,11 +50,11 @@ class DblpDump:
 
     def look_up(self, titles: Iterable[str]) -> dict[str, tuple[SourceRecord, ...]]:
         """Return the records with each title."""
-        return {title: tuple(map(_record, self._rows(folded(title)))) for title in titles}
-
-    def _rows(self, key: str) -> Iterator[Any]:
-        for (record,) in self._base.execute("SELECT record FROM records WHERE title = ?", (key,)):
-            yield json.loads(record)
+        query, found = "SELECT record FROM records WHERE title = ?", {}
+        for title in titles:
+            rows = self._base.execute(query, (folded(title),))
+            found[title] = tuple(_record(json.loads(record)) for (record,) in rows)
+        return found
 
     def close(self) -> None:
         """Close the index; delete it if it was for this run alone."""
@@ -108,7 +100,10 @@ def _index(path: Path, index: Path) -> None:
 def _rows_of(path: Path) -> Iterator[tuple[str, str]]:
     reader = _Reader()
     try:
-        with _opened(path) as file:
+        with open_regular(path, _LARGEST) as packed:
+            is_gzip = packed.read(2) == b"\x1f\x8b"
+            packed.seek(0)
+            file = cast("BinaryIO", gzip.GzipFile(fileobj=packed)) if is_gzip else packed
             while chunk := file.read(_CHUNK):
                 reader.feed(chunk)
                 yield from reader.taken()
@@ -120,27 +115,19 @@ def _rows_of(path: Path) -> Iterator[tuple[str, str]]:
         raise ConfigError(f"sources.dblp: {path}: holds no records; name a dump of https://dblp.org/xml/")
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    with open_regular(path, _LARGEST) as file:
-        is_gzip = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        yield cast("BinaryIO", gzip.GzipFile(fileobj=file)) if is_gzip else file
-
-
 class _Reader:
-    """Reads the records of a dump; its DTD names letters such as ``&uuml;``, and is not read for that.
-
-    A dump that declares entities of its own is refused, for they could be endless.
-    """
+    """Reads the records of a dump; its DTD names letters such as ``&uuml;``, and is not read for that."""
 
     def __init__(self) -> None:
+        def refuse(*_: object) -> None:
+            raise ValueError("it declares entities of its own")  # which could be endless
+
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
         self._parser.SkippedEntityHandler = self._skipped
-        self._parser.EntityDeclHandler = _refuse_entity
+        self._parser.EntityDeclHandler = refuse
         self._parser.ExternalEntityRefHandler = lambda *_: 1
         self._record: dict[str, Any] | None = None
         self._name = ""
@@ -179,7 +166,16 @@ class _Reader:
         if name in _RECORDS:
             self._record = None
             if record.get("title"):
-                self._done.append((folded(record["title"]), json.dumps(_kept(record))))
+                year = record.get("year", "")
+                kept = {
+                    "key": record["key"],
+                    "title": record["title"],
+                    "authors": record["authors"],
+                    "ee": record["ee"],
+                    "venue": record.get("booktitle") or record.get("journal", ""),
+                    "year": int(year) if year.isascii() and year.isdecimal() else None,
+                }
+                self._done.append((folded(record["title"]), json.dumps(kept)))
                 self.count += 1
         elif name == self._name:
             text, self._name = line("".join(self._pieces)), ""
@@ -187,19 +183,3 @@ class _Reader:
                 record["authors" if name == "author" else "ee"].append(person(text) if name == "author" else text)
             else:
                 record.setdefault(name, title_of(text) if name == "title" else text)
-
-
-def _kept(record: dict[str, Any]) -> dict[str, Any]:
-    year = record.get("year", "")
-    return {
-        "key": record["key"],
-        "title": record["title"],
-        "authors": record["authors"],
-        "ee": record["ee"],
-        "venue": record.get("booktitle") or record.get("journal", ""),
-        "year": int(year) if year.isascii() and year.isdecimal() else None,
-    }
-
-
-def _refuse_entity(*_: object) -> None:
-    raise ValueError("it declares entities of its own")

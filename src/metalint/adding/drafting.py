@@ -29,6 +29,7 @@ _TITLE_ORDER: Final = (
     "ACL Anthology", "PMLR", "NeurIPS", "CVF", "OpenReview", "Crossref", "arXiv", "DataCite", "Semantic Scholar",
     "OpenAlex", "Hugging Face", "GitHub", "DBLP",
 )  # fmt: skip
+_RANKS: Final = {source: rank for rank, source in enumerate(_TITLE_ORDER)}
 
 
 class Filled(NamedTuple):
@@ -65,7 +66,8 @@ class Drafter:
 
     def draft(self, primary: SourceRecord, records: Sequence[SourceRecord], published: Publication | None) -> Draft:
         """Return the draft of a paper."""
-        every = (primary, *sorted((one for one in records if one is not primary), key=_rank))
+        others = [one for one in records if one is not primary]
+        every = (primary, *sorted(others, key=lambda one: _RANKS.get(one.source, len(_RANKS))))
         values: dict[str, Filled] = {}
         _take(values, "title", ((html.unescape(one.title), one.source) for one in every))
         if title := values.get("title"):
@@ -78,30 +80,20 @@ class Drafter:
             values["institutions"] = Filled(named.names, named.source)
         if named.rors:
             values["ror"] = Filled(named.rors, named.source)
-        self._fill_venue(values, primary, every, published)
-        if code := code_of(every):
-            values["code-url"] = code
-        return Draft(values, named.remarks, published)
-
-    def _fill_venue(
-        self,
-        values: dict[str, Filled],
-        primary: SourceRecord,
-        every: Sequence[SourceRecord],
-        published: Publication | None,
-    ) -> None:
         if published is not None:
             values["venue"] = Filled((published.venue,), published.source)
             values["year"] = Filled((str(published.year),), published.source)
-            return
-        dated = [one for one in every if one.year and one.source in {primary.source, "arXiv"}] or [
-            one for one in every if one.year
-        ]
-        year = next((one.year for one in dated), None)
-        if year is not None:
-            values["year"] = Filled((str(year),), dated[0].source)
-        if venue := self._own_venue(primary, every, year):
-            values["venue"] = Filled((venue,), primary.source)
+        else:
+            dated = [one for one in every if one.year]
+            dated = [one for one in dated if one.source in {primary.source, "arXiv"}] or dated
+            year = dated[0].year if dated else None
+            if dated:
+                values["year"] = Filled((str(year),), dated[0].source)
+            if venue := self._own_venue(primary, every, year):
+                values["venue"] = Filled((venue,), primary.source)
+        if code := code_of(every):
+            values["code-url"] = code
+        return Draft(values, named.remarks, published)
 
     def _own_venue(self, primary: SourceRecord, every: Sequence[SourceRecord], year: int | None) -> str:
         """Return the venue of a paper that no conference or journal has: an archive, or a workshop by its own name."""
@@ -111,21 +103,13 @@ class Drafter:
             arxiv = self._venues.registered("arXiv", year)
             return arxiv.name if arxiv else "arXiv"
         if primary.source == "OpenReview":
-            return self._at_openreview(primary, year)
+            is_denied = re.search(r"submi|reject|withdr", primary.label, re.IGNORECASE)
+            if "/Workshop/" in primary.label and not is_denied and primary.venue:
+                return primary.venue  # the workshop that accepted a submission; else it is at OpenReview alone
+            known = self._venues.registered("OpenReview", year)
+            return known.name if known else "OpenReview"
         found = self._venues.read(primary.venue, year)
         return found.name if found else plain_name(primary.venue)
-
-    def _at_openreview(self, primary: SourceRecord, year: int | None) -> str:
-        """Return the workshop that accepted a submission; else it is at OpenReview alone."""
-        is_workshop = "/Workshop/" in primary.label and not re.search(
-            r"submi|reject|withdr", primary.label, re.IGNORECASE
-        )
-        known = self._venues.registered("OpenReview", year)
-        return primary.venue if is_workshop and primary.venue else known.name if known else "OpenReview"
-
-
-def _rank(record: SourceRecord) -> int:
-    return _TITLE_ORDER.index(record.source) if record.source in _TITLE_ORDER else len(_TITLE_ORDER)
 
 
 def _take(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]]) -> None:
@@ -160,17 +144,16 @@ def _is_coined(word: str) -> bool:
     ) or any(char.isdigit() or char in "$^+*@" for char in word)
 
 
-def code_of(records: Iterable[SourceRecord]) -> Filled | None:
+def code_of(records: Sequence[SourceRecord]) -> Filled | None:
     """Return the code of a paper: what a repository or its own page names, else the one repository in its abstract."""
-    listed = list(records)
-    for record in listed:
+    for record in records:
         if record.source in {"GitHub", "OpenReview"} and (url := _repository(record.code_url)):
             return Filled((url,), record.source)
-    for record in listed:
+    for record in records:
         found = list(dict.fromkeys(_repositories(" ".join(record.texts))))
         if len(found) == 1:
             return Filled((found[0],), record.source)
-    for record in listed:
+    for record in records:
         if url := _repository(record.code_url):
             return Filled((url,), record.source)
     return None

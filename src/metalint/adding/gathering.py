@@ -32,13 +32,8 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 IMPORTERS: Final = (
-    arxiv.SOURCE,
-    openreview.SOURCE,
-    anthology.SOURCE,
-    *proceedings.SOURCES,
-    github.SOURCE,
-    crossref.SOURCE,
-)
+    arxiv.SOURCE, openreview.SOURCE, anthology.SOURCE, *proceedings.SOURCES, github.SOURCE, crossref.SOURCE,
+)  # fmt: skip
 """The sources that papers can be added from, in the order in which they are asked whether an identifier is theirs."""
 
 
@@ -84,18 +79,12 @@ class Gathered(NamedTuple):
 
 
 class Gatherer:
-    """Asks all services.
-
-    Args:
-        network: to ask.
-        dump: of DBLP, which is looked into instead of asking; None for none.
-        wants_all: whether institutions and code are of interest, or only where papers are published.
-    """
+    """Asks all services."""
 
     def __init__(self, network: Network, dump: DblpDump | None = None, *, wants_all: bool = True) -> None:
         self.network = network
-        self._wants_all = wants_all
-        self._dump = dump
+        self._wants_all = wants_all  # whether institutions and code are of interest, or only where papers are published
+        self._dump = dump  # of DBLP, which is looked into instead of asking
 
     async def prefetch(self, seeds: Iterable[Seed]) -> None:
         """Ask for all ids that services answer many at a time for, so that later their answers are at hand."""
@@ -107,16 +96,19 @@ class Gatherer:
     async def gather(self, seeds: Sequence[Seed]) -> list[Gathered]:
         """Return what services say of papers, in three rounds: what one says leads to the ids that others know.
 
-        Those of which nobody knows a title go no further than the first.
+        Those of which nobody knows a title, or which do not exist, go no further than the first.
         """
         found = await self._under_ids(seeds)
-        is_known = [_is_known(seed, one) for seed, one in zip(seeds, found, strict=True)]
-        known = [one for one, is_worth in zip(found, is_known, strict=True) if is_worth]
-        second = await self._published(known)
-        later = [_with(one, records) for one, records in zip(known, second, strict=True)]
-        third = await self._newly_linked([one.paper for one in known], [one.paper for one in later])
-        whole = iter([_with(one, records) for one, records in zip(later, third, strict=True)])
-        return [next(whole) if is_worth else one for one, is_worth in zip(found, is_known, strict=True)]
+        known = {}
+        for at, (seed, one) in enumerate(zip(seeds, found, strict=True)):
+            if one.paper.title and (one.primary is not None or seed.paper.title):
+                known[at] = one
+        second = await self._published(list(known.values()))
+        later = [_with(one, records) for one, records in zip(known.values(), second, strict=True)]
+        third = await self._newly_linked([one.paper for one in known.values()], [one.paper for one in later])
+        for at, one, records in zip(known, later, third, strict=True):
+            found[at] = _with(one, records)
+        return found
 
     async def titled(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, be it of papers with others."""
@@ -124,19 +116,13 @@ class Gatherer:
         found = await asyncio.gather(
             self._in_dblp(titles), self._look_up(openreview.SOURCE, titled), self._look_up(crossref.SOURCE, titled)
         )
-        return {
-            title: _found(found, ([title], [by_title], [by_title]))
-            for title, by_title in zip(titles, titled, strict=True)
-        }
+        return {title: _found(found, ([title], [by], [by])) for title, by in zip(titles, titled, strict=True)}
 
     async def _look_up(self, source: Source, ids: Sequence[str]) -> dict[str, tuple[SourceRecord, ...] | None]:
         return await look_up(self.network, source, ids)
 
     async def primary(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
-        """Return what the importers say of their ids: None for one that does not exist; unanswered ones are left out.
-
-        A DOI that Crossref does not have may be one of DataCite.
-        """
+        """Return what the importers say of their ids: None for what does not exist; unanswered ones are left out."""
         by_importer: dict[str, list[Asked]] = {}
         for one in asked:
             by_importer.setdefault(one.importer.key, []).append(one)
@@ -144,6 +130,7 @@ class Gatherer:
         answers = await asyncio.gather(*(self._look_up(of[0].importer, [one.id for one in of]) for of in groups))
         found = {one: said[one.id] for of, said in zip(groups, answers, strict=True) for one in of if one.id in said}
         unknown = [one for one, said in found.items() if said is None and one.importer is crossref.SOURCE]
+        # a DOI that Crossref does not have may be one of DataCite
         others = await self._look_up(datacite.SOURCE, [one.id for one in unknown])
         return found | {one: others[one.id] for one in unknown if one.id in others}
 
@@ -158,14 +145,20 @@ class Gatherer:
         primary, *beside = await asyncio.gather(
             self.primary([one for seed in seeds for one in seed.asked]),
             self._look_up(semantic_scholar.SOURCE, [id_ for of in keys for id_ in of[0]]),
-            self._look_up(openalex.SOURCE, [id_ for of in keys for id_ in of[1]]) if self._wants_all else _nothing(),
-            self._look_up(hugging_face.SOURCE, [id_ for of in keys for id_ in of[2]])
-            if self._wants_all
-            else _nothing(),
+            self._look_up(openalex.SOURCE, [id_ for of in keys for id_ in of[1] if self._wants_all]),
+            self._look_up(hugging_face.SOURCE, [id_ for of in keys for id_ in of[2] if self._wants_all]),
             self._look_up(datacite.SOURCE, [id_ for of in keys for id_ in of[3]]),
         )
         assert isinstance(primary, dict)  # noqa: S101 - for the type checker
-        return [_gathered(seed, primary, _found(beside, of)) for seed, of in zip(seeds, keys, strict=True)]
+        gathered = []
+        for seed, of in zip(seeds, keys, strict=True):
+            first = primary.get(seed.asked[0], ()) if seed.asked else ()
+            paper = seed.paper
+            if first and not paper.title:
+                paper = KnownPaper(first[0].title, first[0].authors, paper.identities | first[0].identities)
+            own = [record for one in seed.asked for record in primary.get(one) or ()]
+            gathered.append(_with(Gathered(paper, first, ()), [*own, *_found(beside, of)]))
+        return gathered
 
     async def _published(self, gathered: Sequence[Gathered]) -> list[list[SourceRecord]]:
         """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
@@ -187,16 +180,13 @@ class Gatherer:
         self, before: Sequence[KnownPaper], after: Sequence[KnownPaper]
     ) -> list[list[SourceRecord]]:
         """Return what Crossref says of DOIs that came to light in the second round, and OpenAlex of all but arXiv's."""
-        keys = [
-            (
-                sorted({*_publishers(later.identities)} - {*_publishers(earlier.identities)}),
-                list(_dois(later.identities)),
-            )
-            for earlier, later in zip(before, after, strict=True)
-        ]
+        keys = []
+        for earlier, later in zip(before, after, strict=True):
+            new = {*_publishers(later.identities)} - {*_publishers(earlier.identities)}
+            keys.append((sorted(new), list(_dois(later.identities))))
         found = await asyncio.gather(
             self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[0]]),
-            self._look_up(openalex.SOURCE, [doi for of in keys for doi in of[1]]) if self._wants_all else _nothing(),
+            self._look_up(openalex.SOURCE, [doi for of in keys for doi in of[1] if self._wants_all]),
         )
         return [_found(found, of) for of in keys]
 
@@ -205,32 +195,11 @@ def _by_title(title: str) -> str:
     return BY_TITLE + title
 
 
-async def _nothing() -> dict[str, tuple[SourceRecord, ...] | None]:
-    return {}
-
-
-def _is_known(seed: Seed, gathered: Gathered) -> bool:
-    """Tell whether there is a title to ask by: one that was known before, or that of a paper which exists."""
-    return bool(gathered.paper.title) and (gathered.primary is not None or bool(seed.paper.title))
-
-
 def _found(
     said: Iterable[Mapping[str, tuple[SourceRecord, ...] | None]], keys: Iterable[Iterable[str]]
 ) -> list[SourceRecord]:
     """Return the records that each of several answers has under the keys that were asked for there."""
     return [record for one, of in zip(said, keys, strict=True) for key in of for record in one.get(key) or ()]
-
-
-def _gathered(
-    seed: Seed, primary: Mapping[Asked, tuple[SourceRecord, ...] | None], beside: list[SourceRecord]
-) -> Gathered:
-    own = [primary[one] for one in seed.asked if one in primary]
-    first = primary.get(seed.asked[0], ()) if seed.asked else ()
-    paper = seed.paper
-    if first and not paper.title:
-        paper = KnownPaper(first[0].title, first[0].authors, paper.identities | first[0].identities)
-    records = [*(record for of in own for record in of or ()), *beside]
-    return _with(Gathered(paper, first, ()), records)
 
 
 def _with(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:
@@ -255,17 +224,15 @@ def _widened(paper: KnownPaper, records: Iterable[SourceRecord]) -> KnownPaper:
     )
 
 
-def of_paper(paper: KnownPaper, records: Iterable[SourceRecord]) -> list[SourceRecord]:
+def of_paper(paper: KnownPaper, records: Sequence[SourceRecord]) -> list[SourceRecord]:
     """Return the records that are of a paper; others came up for a similar title."""
-    widened = _widened(paper, list(records))
-    return [one for one in records if link_between(widened, one) or _is_of_no_other(widened, one)]
-
-
-def _is_of_no_other(paper: KnownPaper, record: SourceRecord) -> bool:
-    """Tell whether a record without a title was found under an id of the paper."""
-    return not record.title and bool(
-        paper.identities & record.identities or shared_author(paper.authors, record.authors)
-    )
+    widened = _widened(paper, records)
+    found = []
+    for one in records:
+        is_shared = widened.identities & one.identities or shared_author(widened.authors, one.authors)
+        if link_between(widened, one) or (not one.title and is_shared):
+            found.append(one)
+    return found
 
 
 def seed_of(asked: Asked) -> Seed:
@@ -287,7 +254,9 @@ _BY_KIND: Final[Mapping[str, Source]] = {
 
 
 def _asked_as(identities: Iterable[Identity]) -> list[str]:
-    return [id_ for id_ in map(semantic_scholar.asked_as, sorted(identities)) if id_][:1]
+    """Return how Semantic Scholar is asked for a paper."""
+    known = ((semantic_scholar.NAMES.get(one.kind), one.id) for one in sorted(identities))
+    return [f"{name}:{id_}" for name, id_ in known if name][:1]
 
 
 def _dois(identities: Iterable[Identity]) -> Iterator[str]:
@@ -299,11 +268,8 @@ def _dois(identities: Iterable[Identity]) -> Iterator[str]:
 
 
 def _publishers(identities: Iterable[Identity]) -> Iterator[str]:
-    yield from (
-        one.id
-        for one in sorted(identities)
-        if one.kind == "DOI" and not one.id.startswith(semantic_scholar.PREPRINT_DOIS)
-    )
+    dois = (one.id for one in sorted(identities) if one.kind == "DOI")
+    yield from (one for one in dois if not one.startswith(semantic_scholar.PREPRINT_DOIS))
 
 
 def known_of(paper: Paper) -> KnownPaper:
@@ -343,18 +309,17 @@ def _grouped(records: Iterable[SourceRecord]) -> list[KnownPaper]:
     """Return the papers that records are of: those with an id in common, or with a title and an author in common."""
     papers: list[KnownPaper] = []
     for one in records:
-        same = [paper for paper in papers if _is_same(paper, one)]
+        same = [
+            paper
+            for paper in papers
+            if paper.identities & one.identities
+            or (is_same_title(paper.title, one.title) and shared_author(paper.authors, one.authors) is not None)
+        ]
         ids = one.identities.union(*(paper.identities for paper in same))
         first = same[0] if same else KnownPaper(one.title, one.authors, frozenset())
         kept = [paper for paper in papers if paper not in same]
         papers = [*kept, first._replace(identities=ids, authors=first.authors or one.authors)]
     return papers
-
-
-def _is_same(paper: KnownPaper, record: SourceRecord) -> bool:
-    if paper.identities & record.identities:
-        return True
-    return is_same_title(paper.title, record.title) and shared_author(paper.authors, record.authors) is not None
 
 
 def _listed(papers: Sequence[KnownPaper]) -> str:

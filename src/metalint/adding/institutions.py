@@ -22,15 +22,12 @@ _PART: Final = lazy(r"(?:(?<!\s)\s++)?[,;|]\s*|(?<!\s)\s++[-–]\s+")
 _NUMBERS: Final = lazy(r"\A\W*\d+\W*|(?<![\s\d])\s*+\d++\Z")
 _WORD: Final = lazy(r"[^\W\d_]{3,}")
 _SMALL: Final = frozenset({"the", "for", "and", "des", "der", "von", "university", "institute", "school", "college"})
-# steps by which a name may come to be another organization's
-_BOLD: Final = frozenset({"group", "unit", "order", "capitals"})
+_BOLD: Final = frozenset({"group", "unit", "order", "capitals"})  # ways for a name to become another organization's
 _MOST_PARTS: Final = 4
 _SHORTEST: Final = 2
 _SAFE: Final = frozenset({"ok", "alias"})
-# whose institutions are taken; the first that names any
-_ORDER: Final = ("OpenAlex", "OpenReview", "Crossref", "DataCite", "arXiv")
-_WITH_IDS: Final = frozenset({"OpenAlex", "OpenReview"})
-"""Sources that name institutions; the others quote affiliations, in which one has to be found."""
+_ORDER: Final = ("OpenAlex", "OpenReview", "Crossref", "DataCite", "arXiv")  # the first that names any is taken
+_WITH_IDS: Final = frozenset({"OpenAlex", "OpenReview"})  # they name institutions; others quote affiliations
 
 
 class Named(NamedTuple):
@@ -43,21 +40,8 @@ class Named(NamedTuple):
     rors: tuple[str, ...] = ()
 
 
-class _Match(NamedTuple):
-    """What is read of an institution: names, its id in ROR where the service has one, and what is doubtful."""
-
-    names: Sequence[str]
-    ror: str = ""
-    doubt: str = ""
-
-
 class InstitutionReader:
-    """Reads institutions against the registry, and writes them as the list does.
-
-    Args:
-        context: with the packaged registry, the repository's own, and ROR where there is a dump.
-        conventions: of the list, see `engine.run.conventions`.
-    """
+    """Reads institutions against the registries, and writes them as the conventions of the list have them."""
 
     def __init__(self, context: Context, conventions: Mapping[str, Sequence[Convention]]) -> None:
         self._context = context
@@ -81,21 +65,24 @@ class InstitutionReader:
         ids: dict[str, str] = {}
         remarks: list[str] = []
         for one in record.institutions:
-            match = self._match(one, is_name=record.source in _WITH_IDS)
-            remarks += [match.doubt] if match.doubt else []
-            for name in match.names:
-                ids[name] = ids.get(name) or match.ror or self._ror_of(name)
+            # Services match affiliations by machine. Where the paper's own words name another registered organization,
+            # and have nothing of what the service makes of them, they count.
+            name, ror = self._identified(one) or (self._written(one.name) if record.source in _WITH_IDS else ""), ""
+            stated = [found for text in one.stated for found in self._within(text)] if name else []
+            names = [name] if name else self._within(one.name)
+            if stated and name not in stated and not any(_shares_words(one.name, text) for text in one.stated):
+                remarks.append(f"`{one.name}` is not in the paper's `{one.stated[0][:120]}`; `{stated[-1]}` is")
+                names = stated[-1:]
+            elif name:
+                ror = self._current(one.ror)
+            for found in names:
+                ids[found] = ids.get(found) or ror or self._ror_of(found)
         if record.without_institution:
             remarks.append(f"{record.source} names no institution for {record.without_institution} of the authors")
-        rors = self._listed(ids.values())
-        return Named(tuple(ids), record.source, tuple(dict.fromkeys(remarks)), rors)
-
-    def _listed(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Return ids as papers have them: an empty one stands for an unknown one, and is left out at the end."""
-        listed = [f"{ROR_PREFIX}{one}" if one else "" for one in ids] if self._context.config.ror else []
-        while listed and not listed[-1]:
-            listed.pop()
-        return tuple(listed)
+        rors = [f"{ROR_PREFIX}{one}" if one else "" for one in ids.values()] if self._context.config.ror else []
+        while rors and not rors[-1]:  # an empty one stands for an unknown one, and is left out at the end
+            rors.pop()
+        return Named(tuple(ids), record.source, tuple(dict.fromkeys(remarks)), tuple(rors))
 
     def _current(self, ror: str) -> str:
         """Return the bare id of what an organization has become, by the dump of ROR; its own id without one."""
@@ -119,19 +106,6 @@ class InstitutionReader:
         written = self._written(shown) if shown else ""
         is_same = written and _ror(self._context.ror_of(written) or id_) == id_
         return written if is_same else shown
-
-    def _match(self, one: Institution, *, is_name: bool) -> _Match:
-        """Return how the list writes an institution; ``is_name`` tells that it is named, not quoted."""
-        # Services match affiliations by machine. Where the paper's own words name another registered organization, and
-        # have nothing of what the service makes of them, they count.
-        name = self._identified(one) or (self._written(one.name) if is_name else "")
-        if not name:
-            return _Match(self._within(one.name))
-        stated = [found for text in one.stated for found in self._within(text)]
-        if stated and name not in stated and not any(_shares_words(one.name, text) for text in one.stated):
-            doubt = f"`{one.name}` is not in the paper's `{one.stated[0][:120]}`; `{stated[-1]}` is"
-            return _Match([stated[-1]], doubt=doubt)
-        return _Match([name], self._current(one.ror))
 
     def _written(self, name: str) -> str:
         plain = _COUNTRY.sub("", html.unescape(name)).strip()

@@ -28,8 +28,7 @@ _BREAK: Final = lazy(r"\r\n?|\n")
 _HEADING: Final = lazy(r" {0,3}#{1,6}[ \t]++(.*)")
 _IDENTIFIER: Final = lazy(r"(?:(?:arxiv|doi|acl|openreview):[ ]?)?[\w.:/?=&#();+~-]{1,300}", re.ASCII | re.IGNORECASE)
 _DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/[-\w.;():/]++", re.ASCII)
-# what stands once in an identifier or URL, and twice in two of them
-_MARK: Final = lazy(r"(:/)/|(?<!\d)(10\.)\d{4,9}/|[?&](id=)", re.ASCII)
+_MARK: Final = lazy(r"(:/)/|(?<!\d)(10\.)\d{4,9}/|[?&](id=)", re.ASCII)  # twice only in two identifiers or URLs
 # what GitHub writes where nothing is filled in, and for the option that it adds to a choice of one
 _NO_RESPONSE: Final = (["_No response_"], ["None"])
 # names of an enum that say nothing; GitHub does not take the first as an option of a form
@@ -63,11 +62,7 @@ class Vocabulary(NamedTuple):
 
 
 def vocabulary(project: Project) -> Vocabulary:
-    """Return the keywords of a list; none where the schema has no field for them.
-
-    Raises:
-        MetalintError: settings or a schema that cannot be used.
-    """
+    """Return the keywords of a list; none where the schema has no field for them."""
     path = next((path for path, role in project.roles.items() if role == "keywords"), None)
     if path is None:
         return Vocabulary()
@@ -77,25 +72,19 @@ def vocabulary(project: Project) -> Vocabulary:
     corpus, _ = engine.whole(project)
     values = [value.value for paper in corpus.papers for value in paper.keywords]
     used = Counter(values if is_repeated else (one.strip() for value in values for one in value.split(",")))
-    words = [one for one in (field.enum.numbers if field.enum else sorted(used)) if _is_word(one)]
+    words = []
+    for one in field.enum.numbers if field.enum else sorted(used):
+        is_told_apart = one == one.strip() and "," not in one  # GitHub joins them by commas
+        says_something = one.casefold().rpartition("_")[2] not in _RESERVED
+        if is_told_apart and says_something and 0 < len(one) <= _LONGEST and one.isprintable():
+            words.append(one)
     common = set(sorted(words, key=lambda one: -used[one])[:_MOST_OPTIONS])
     offered = (one for one in words if one in common)
     return Vocabulary(tuple(words), tuple(offered), is_repeated or field.enum is None)
 
 
-def _is_word(keyword: str) -> bool:
-    """Tell whether a keyword says something, and can be told from others where GitHub joins them by commas."""
-    is_told_apart = keyword == keyword.strip() and "," not in keyword
-    says_something = keyword.casefold().rpartition("_")[2] not in _RESERVED
-    return is_told_apart and says_something and 0 < len(keyword) <= _LONGEST and keyword.isprintable()
-
-
 def read(path: Path, words: Collection[str]) -> Suggestion | str:
-    """Return what an issue suggests, or in words of our own why that is not added.
-
-    Raises:
-        UsageError: a file that is not the event of an issue that was given the label.
-    """
+    """Return what an issue suggests, or in words of our own why that is not added; refuse another event."""
     preamble, *sections = _sections(_body_of(path))
     headings = [one.heading for one in sections]
     ours = [name for name in _HEADINGS if name in headings]

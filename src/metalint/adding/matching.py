@@ -27,8 +27,7 @@ def is_same_title(one: str, other: str) -> bool:
 def shared_author(ours: Iterable[str], theirs: Iterable[str]) -> str | None:
     """Return the first of our authors who is one of theirs as well; None if there is none.
 
-    Family names must be the same, and given names must not contradict: ``J. Lin`` may be ``Ji Lin``, ``Li Zhang`` is
-    not ``Wei Zhang``.
+    Family names must be the same, and given names must not contradict: ``J. Lin`` may be ``Ji Lin``, not ``Wei Lin``.
     """
     others = [name for author in theirs if (name := _names(author))]
     for author in ours:
@@ -40,13 +39,12 @@ def shared_author(ours: Iterable[str], theirs: Iterable[str]) -> str | None:
 
 def single_authors(authors: Iterable[str]) -> list[str]:
     """Return authors one by one; some lists write all of a paper's into one string."""
-    return [name for author in authors for name in _split(author)]
-
-
-def _split(author: str) -> list[str]:
-    parts = [part for part in _JOINED.split(author) if part]
-    is_turned = len(parts) == 2 and " " not in parts[0]  # noqa: PLR2004 - `Lin, Ji`
-    return [f"{parts[1]} {parts[0]}"] if is_turned and "," in author else parts or [author]
+    single: list[str] = []
+    for author in authors:
+        parts = [part for part in _JOINED.split(author) if part]
+        is_turned = len(parts) == 2 and " " not in parts[0] and "," in author  # noqa: PLR2004 - `Lin, Ji`
+        single += [f"{parts[1]} {parts[0]}"] if is_turned else parts or [author]
+    return single
 
 
 @lru_cache(maxsize=1 << 14)
@@ -86,10 +84,7 @@ class KnownList:
         return next((self._by_identity[one] for one in sorted(identities) if one in self._by_identity), None)
 
     def titled(self, title: str, authors: Sequence[str]) -> str | None:
-        """Return the file of the paper with this title and an author in common, or without any authors; None for none.
-
-        The same title by others is another paper.
-        """
+        """Return the file of the paper with this title and an author in common, or without any authors, if any."""
         for path, theirs in self._by_title.get(folded(title), ()) if title else ():
             if not theirs or not authors or shared_author(single_authors(authors), theirs):
                 return path

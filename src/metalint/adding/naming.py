@@ -58,7 +58,6 @@ def _key(paper: Named, mark: str) -> str:
 
 
 def _kept(text: str) -> str:
-    """Return a short name as it is, with an underscore for what no file name takes."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", _plain(text)).strip("._-")
 
 
@@ -97,7 +96,9 @@ def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> 
     of_paper: Counter[str] = Counter()
     by_key = 0
     for paper in papers:
-        named = _of(paper)
+        title, abbr = (value.value if value else "" for value in (paper.title, paper.abbr))
+        authors = tuple(author.value for author in paper.authors[:1])
+        named = Named(title, abbr, authors, paper.year.value if paper.year else None)
         stem = name_of(paper.path)
         fits = [way for way, make in _OF_PAPER.items() if make(named) == stem]
         of_paper.update(fits)
@@ -118,8 +119,12 @@ def file_stem(paper: Named, convention: Convention, taken: Callable[[str], bool]
     if ways[0]:
         mark = "_" if "_" in convention.of_abbr else "-"
         ways += [f"{ways[0]}{mark}{part}" for part in (_surname(paper), str(paper.year or ""), key) if part]
-    options = [_shortened(way) for way in ways if _is_portable(_shortened(way))]
-    options = options or ["paper"]
+    shortened = [_shortened(way) for way in ways]
+    options = [
+        one
+        for one in shortened
+        if any(map(str.isalpha, one)) and not _RESERVED.fullmatch(one) and one[0].isalnum() and one[-1].isalnum()
+    ] or ["paper"]
     for option in options:
         if not taken(option.casefold()):
             return option
@@ -136,20 +141,6 @@ def _shortened(stem: str) -> str:
     cut = stem[:_LONGEST]
     at = max(cut.rfind("-"), cut.rfind("_"))
     return cut[:at] if at > _LONGEST // 2 else cut
-
-
-def _is_portable(stem: str) -> bool:
-    has_letters = any(map(str.isalpha, stem))
-    return has_letters and _RESERVED.fullmatch(stem) is None and stem[0].isalnum() and stem[-1].isalnum()
-
-
-def _of(paper: Paper) -> Named:
-    return Named(
-        paper.title.value if paper.title else "",
-        paper.abbr.value if paper.abbr else "",
-        tuple(author.value for author in paper.authors[:1]),
-        paper.year.value if paper.year else None,
-    )
 
 
 _WILD: Final = frozenset("*?[]")
@@ -176,11 +167,7 @@ class Places:
         self._taken.add(stem.casefold())
 
     def path(self, stem: str, year: int | None) -> str:
-        """Return the path of a new file.
-
-        Raises:
-            UsageError: no path fits the pattern for papers.
-        """
+        """Return the path of a new file, if one fits the pattern for papers."""
         *folders, name = self._pattern.split("/")
         sample = self._pattern.replace("**/", "").replace("*", "x").replace("?", "x")
         is_by_folder = is_named_by_folder((self._pattern,), sample) or not _WILD & set(name)
@@ -194,8 +181,11 @@ class Places:
                 parts.append(stem)
             elif folder == "**":
                 parts += self._below(year)
-            else:
-                parts.append(self._folder(at, year))
+            else:  # the year, unless papers lie in folders of another kind there
+                used = Counter(path.split("/")[at] for path in self._mine)
+                is_years = all(one.isdecimal() and len(one) == 4 for one in used)  # noqa: PLR2004 - digits of a year
+                usual = used.most_common(1)[0][0] if used else "papers"
+                parts.append(str(year) if is_years and year is not None else usual)
         path = "/".join([*parts, file])
         if not compiled(self._pattern).match(path) or excluder(self._config.exclude)(path):
             raise UsageError(f"`papers` in the configuration: no place for a new file fits `{self._pattern}`")
@@ -222,14 +212,6 @@ class Places:
             return [*outer.most_common(1)[0][0], str(year)]
         usual = Counter(tuple(folders) for folders in inner)
         return list(usual.most_common(1)[0][0]) if usual else []
-
-    def _folder(self, at: int, year: int | None) -> str:
-        """Return the folder for a wildcard: the year, unless papers lie in folders of another kind there."""
-        used = Counter(path.split("/")[at] for path in self._mine)
-        is_years = all(one.isdecimal() and len(one) == 4 for one in used)  # noqa: PLR2004 - digits of a year
-        if is_years and year is not None:
-            return str(year)
-        return used.most_common(1)[0][0] if used else "papers"
 
 
 def named_part(config: Config, path: str) -> str:

@@ -21,12 +21,7 @@ _MOST_TEXT: Final = 100_000  # characters
 
 
 def identifier_of(path: Path) -> str:
-    """Return the arXiv id or DOI of a PDF file.
-
-    Raises:
-        MetalintError: it is no PDF, is encrypted, or names no paper or several.
-        UsageError: the package that reads it is not installed.
-    """
+    """Return the arXiv id or DOI of a PDF file; refuse one that is encrypted, or names no paper or several."""
     for text in _texts(path):
         ids = [f"arXiv:{match[1]}" for match in _ARXIV.finditer(text, 0, _MOST_TEXT)]
         dois = [match[0].rstrip(_CLOSING) for match in _DOI.finditer(text, 0, _MOST_TEXT)]

@@ -22,17 +22,12 @@ _DEEPEST: Final = 5  # types may be recursive
 
 
 class FieldOrder:
-    """The order in which a list writes the fields of each message: that of most papers, else the schema's.
-
-    Args:
-        papers: of the list.
-        message: the type of the papers.
-    """
+    """The order in which a list writes the fields of each message: that of most papers, else the schema's."""
 
     def __init__(self, papers: Iterable[Paper], message: MessageType) -> None:
         self._places = {path: place for place, path in enumerate(_paths(message, "", 0))}
         self._before: Counter[tuple[str, str]] = Counter()
-        for sequence, number in Counter(_sequence(paper) for paper in papers).items():
+        for sequence, number in Counter(map(_sequence, papers)).items():
             for first, second in combinations(sequence, 2):
                 self._before[first, second] += number
 
@@ -80,17 +75,7 @@ class UnwritableError(ValueError):
 def text_of(
     message: MessageType, values: Mapping[str, Filled], order: FieldOrder, *, with_sources: bool = False
 ) -> str:
-    """Return the text of a paper.
-
-    Args:
-        message: the type of the papers.
-        values: by the path of the field, without indexes.
-        order: of the list.
-        with_sources: whether a comment behind each value says where it comes from.
-
-    Raises:
-        UnwritableError: a field that does not take its value.
-    """
+    """Return the text of a paper with ``values`` by path without indexes; comments may say where each comes from."""
     return "".join(f"{line}\n" for line in _lines(message, "", values, order, with_sources=with_sources))
 
 
@@ -123,30 +108,21 @@ def _one_by_one(values: Mapping[str, Filled]) -> Iterator[dict[str, Filled]]:
 
 
 def literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
-    """Yield the literals of a field's values; several of a field that takes one are joined.
-
-    Raises:
-        UnwritableError: a value that the field does not take.
-    """
+    """Yield the literals of a field's values, which it must take; several of a field that takes one are joined."""
     for value in values if field.is_repeated else [", ".join(values)]:
         if field.kind == "string":
             yield quote(value)
         elif field.enum is not None:
-            yield _enumerated(field, value)
+            names, wanted = field.enum.numbers, _letters(value)  # whatever its case and punctuation
+            found = value if value in names else next((name for name in names if _letters(name) == wanted), None)
+            if found is None:
+                known = f"known are {', '.join(names)}"
+                raise UnwritableError(f"`{value[:80]}` is no value of the field `{field.name}`; {known}")
+            yield found
         elif value.isdecimal() and value.isascii():
             yield value
         else:
             raise UnwritableError(f"`{value[:80]}` is no value of the field `{field.name}`")
-
-
-def _enumerated(field: FieldType, value: str) -> str:
-    """Return the name of an enum's value that ``value`` is, whatever its case and punctuation."""
-    names = field.enum.numbers if field.enum else {}
-    wanted = _letters(value)
-    found = value if value in names else next((name for name in names if _letters(name) == wanted), None)
-    if found is None:
-        raise UnwritableError(f"`{value[:80]}` is no value of the field `{field.name}`; known are {', '.join(names)}")
-    return found
 
 
 def _letters(text: str) -> str:
@@ -170,20 +146,16 @@ def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -
     names = order.arranged(prefix, [*dict.fromkeys(field.name for field in fields), parts[0]])
     earlier = set(names[: names.index(parts[0])])
     last = next((field for field in reversed(fields) if field.name in earlier), None)
-    return apply(text, [_edit(document, around, last, prefix.count("."), _field_lines(parts, literals))])
+    *outer, name = parts
+    lines = [f"{name}: {literal}" for literal in literals]
+    for one in reversed(outer):
+        lines = [f"{one} {{", *(f"  {line}" for line in lines), "}"]
+    return apply(text, [_edit(document, around, last, prefix.count("."), lines)])
 
 
 def _message_of(fields: Sequence[Field], name: str) -> Message | None:
     found = [field.value for field in fields if field.name == name and isinstance(field.value, Message)]
     return found[-1] if found else None
-
-
-def _field_lines(parts: Sequence[str], literals: Sequence[str]) -> list[str]:
-    *outer, name = parts
-    lines = [f"{name}: {literal}" for literal in literals]
-    for one in reversed(outer):
-        lines = [f"{one} {{", *(f"  {line}" for line in lines), "}"]
-    return lines
 
 
 def _edit(document: Document, around: Message | None, last: Field | None, depth: int, lines: list[str]) -> Edit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.matching import is_same_title, shared_author
@@ -17,14 +17,7 @@ from metalint.services.openreview import denied_as
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
 
-_OPENREVIEW: Final = 0
-_ANTHOLOGY: Final = 1
-_CONFERENCE: Final = 2
-_DOI: Final = 3
-_JOURNAL: Final = 4
-_ABBREVIATED_JOURNAL: Final = 5
-_IDS: Final = 6
-_REFERENCE: Final = 7
+_OPENREVIEW, _ANTHOLOGY, _CONFERENCE, _DOI, _JOURNAL, _ABBREVIATED_JOURNAL, _IDS, _REFERENCE = range(8)
 # evidence that tells a workshop from its conference, whatever else is said
 _CERTAIN: Final = frozenset({_OPENREVIEW, _ANTHOLOGY, _JOURNAL, _ABBREVIATED_JOURNAL})
 _WORKSHOP: Final = lazy(r"\bworkshops?\b", re.IGNORECASE)
@@ -60,7 +53,12 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
     turned down by a venue was not published there in that year, no matter who says so.
     """
     linked = [(record, why) for record in records if (why := link_between(paper, record))]
-    denied = set(_denials((record for record, _ in linked), reader))
+    denied: set[tuple[str, int]] = set()
+    for record, _ in linked:
+        if record.source == "OpenReview" and denied_as(record) and record.year:
+            group = record.label.split("/")[0].removesuffix(".cc").rpartition(".")[2] if "/" in record.label else ""
+            if name := reader.registered(group or record.label.partition(" ")[0], record.year):
+                denied.add((name.thing, record.year))
     found = [
         one
         for record, why in linked
@@ -90,14 +88,6 @@ def link_between(paper: KnownPaper, record: SourceRecord) -> str:
     shared = sorted(paper.identities & record.identities)
     is_contradicted = bool(record.title and record.authors and paper.authors) and not is_titled and not author
     return f"under {shared[0]}" if shared and not is_contradicted else ""
-
-
-def _denials(records: Iterable[SourceRecord], reader: VenueReader) -> Iterator[tuple[str, int]]:
-    for record in records:
-        if record.source == "OpenReview" and denied_as(record) and record.year:
-            group = record.label.split("/")[0].removesuffix(".cc").rpartition(".")[2] if "/" in record.label else ""
-            if name := reader.registered(group or record.label.partition(" ")[0], record.year):
-                yield name.thing, record.year
 
 
 def _candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
@@ -157,9 +147,7 @@ def _puts_in_doubt(comment: str, candidate: _Candidate) -> bool:
     if not _WORKSHOP.search(comment):
         return False
     names = {candidate.thing, candidate.publication.venue} - {""}
-    parts = (
-        part for part in re.split(r"[.;()]\s|[;]", comment) if not _WORKSHOP.search(part) and _ACCEPTED.search(part)
-    )
+    parts = [one for one in re.split(r"[.;()]\s|[;]", comment) if not _WORKSHOP.search(one) and _ACCEPTED.search(one)]
     return not any(name in part for part in parts for name in names)
 
 

@@ -30,9 +30,6 @@ def add(project: Project, texts: Sequence[str], options: AddOptions, environment
     """Ask for papers by identifiers, and have ``take`` take what comes of them, some at a time, in their order.
 
     It is given the door to write them through, unless the run writes nothing.
-
-    Raises:
-        MetalintError: settings or a schema that cannot be used.
     """
     additions = Additions(project, options)
 
@@ -49,11 +46,7 @@ def add(project: Project, texts: Sequence[str], options: AddOptions, environment
 
 
 def sketch(project: Project, title: str, url: str, authors: Sequence[str], options: AddOptions, take: Take) -> Closing:  # noqa: PLR0913, PLR0917 - what a run is made of
-    """Have ``take`` take the file of a paper of which somebody says this much, without asking anybody.
-
-    Raises:
-        MetalintError: settings or a schema that cannot be used.
-    """
+    """Have ``take`` take the file of a paper of which somebody says this much, without asking anybody."""
     additions = Additions(project, options)
     with nullcontext() if options.is_dry else opened(project.config) as door:
         additions.sketch(title, url, tuple(authors), take, door)

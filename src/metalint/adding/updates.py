@@ -26,7 +26,6 @@ from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record
 from metalint.services import github
 from metalint.services.environment import Environment
-from metalint.services.records import SourceRecord
 
 CHUNK: Final = 50
 _FILLED: Final = ("abbr", "url", "authors", "institutions", "ror", "venue", "year", "code-url")
@@ -55,11 +54,7 @@ class Updated(NamedTuple):
 
 
 class Updates:
-    """Compares papers with what services say; writes nothing.
-
-    Raises:
-        MetalintError: settings or a schema that cannot be used.
-    """
+    """Compares papers with what services say; writes nothing."""
 
     def __init__(self, project: Project, is_wanted: Callable[[str], bool]) -> None:
         corpus, broken = engine.whole(project)
@@ -113,7 +108,12 @@ class Updates:
         if not gathered.paper.title:
             return
         own = [one for one in of_paper(gathered.paper, gathered.records) if one.title]
-        if not own or not _is_of(paper, own):
+        known = known_of(paper)
+        is_theirs = bool(known.identities)  # or the URL is that of another paper
+        if known.title:
+            shared = (is_same_title(one.title, known.title) or shared_author(known.authors, one.authors) for one in own)
+            is_theirs = any(shared)
+        if not own or not is_theirs:
             return
         primary = next((one for one in gathered.primary or () if one.title), own[0])
         records = records_of(gathered, primary)
@@ -179,16 +179,14 @@ class Updates:
     def _made(self, path: str, text: str, change: Change) -> str:
         field = self._project.schema.root.field(change.field)
         new = list(literals(field, change.new))  # refuses what the field does not take
-        if values := self._places(path, text, change.field):
-            return replaced(text, values[0], change.new if field.is_repeated else [", ".join(change.new)])
-        return inserted(text, change.field, new, self._order)
-
-    def _places(self, path: str, text: str, field: str) -> list[Value[str]]:
         record = self._project.admit(parsed(text))
         if not isinstance(record, Record):
             raise UnwritableError(f"{path}: cannot be read once it is changed")
-        mine = (one for one in record.entries if without_indexes(one.path) == field)
-        return [Value(str(one.value), one.span, one.path) for one in mine]
+        for one in record.entries:
+            if without_indexes(one.path) == change.field:
+                values = change.new if field.is_repeated else [", ".join(change.new)]
+                return replaced(text, Value(str(one.value), one.span, one.path), values)
+        return inserted(text, change.field, new, self._order)
 
     def _values(self, text: str) -> dict[str, list[str]]:
         record = self._project.admit(parsed(text))
@@ -196,14 +194,6 @@ class Updates:
         for entry in record.entries if isinstance(record, Record) else ():
             found[without_indexes(entry.path)].append(str(entry.value))
         return dict(found)
-
-
-def _is_of(paper: Paper, records: Sequence[SourceRecord]) -> bool:
-    """Tell whether what services say is of the paper, whose URL may be that of another one."""
-    known = known_of(paper)
-    if not known.title:
-        return bool(known.identities)
-    return any(is_same_title(one.title, known.title) or shared_author(known.authors, one.authors) for one in records)
 
 
 def _says(paper: Paper, role: str) -> bool:
@@ -217,16 +207,8 @@ def described(change: Change) -> str:
     return f"{change.field}: {before} becomes {after}; {change.source}: {change.evidence}"
 
 
-_CHUNK = 50
-
-
 class Publications:
-    """Looks for publications; each preprint is asked about once.
-
-    Args:
-        project: the list.
-        environment: what the network is asked with; its answers are those of the checker of URLs as well.
-    """
+    """Looks for publications; each preprint is asked about once."""
 
     def __init__(self, project: Project, environment: Environment) -> None:
         self.was_interrupted = False  # by ^C; what is known until then is kept
@@ -253,8 +235,8 @@ class Publications:
                 async with asyncio.timeout(max(budget, 0.0)):
                     seeds = [seed_of_known(known_of(paper)) for paper in papers]
                     await gatherer.prefetch(seeds)
-                    for start in range(0, len(papers), _CHUNK):
-                        gathered = await gatherer.gather(seeds[start : start + _CHUNK])
+                    for start in range(0, len(papers), CHUNK):
+                        gathered = await gatherer.gather(seeds[start : start + CHUNK])
                         for paper, one in zip(papers[start:], gathered, strict=False):
                             records = of_paper(one.paper, one.records)
                             self._known[_key(paper)] = publication_of(one.paper, records, self._reader)

@@ -58,13 +58,18 @@ class VenueReader:
     def registered(self, written: str, year: int | None) -> VenueName | None:
         """Return the registered venue that ``written`` is a form of, as this list writes it; None for any other."""
         part = registered(self._venues, written, year)
-        return VenueName(self._preferred(part.thing, part.packaged, year), part.packaged) if part else None
+        if part is None:
+            return None
+        for style in (" {year}", ""):
+            convention = self._conventions.get((part.thing, style))
+            if convention and convention.preferred and (not style or convention.style == style):
+                return VenueName(_filled(convention.preferred, year) or part.packaged, part.packaged)
+        return VenueName(part.packaged, part.packaged)
 
     def of_reference(self, text: str, year: int | None) -> VenueName | None:
         """Return the venue of a reference such as arXiv's ``journal_ref``; None if it names none, or is in doubt.
 
-        That is the one registered venue in it, else what stands in brackets before a year, else the name that it
-        begins with.
+        That is the one registered venue in it, else what is in brackets before a year, else the name it begins with.
         """
         if is_aside(text) or _UNFINISHED.search(text):
             return None
@@ -86,13 +91,6 @@ class VenueReader:
         stream = dblp.stream_of(key)
         name = {"nips": "NeurIPS", "vldb": "VLDB", "pvldb": "PVLDB"}.get(stream, stream)
         return self.registered(name, year) if name else None
-
-    def _preferred(self, thing: str, packaged: str, year: int | None) -> str:
-        for style in (" {year}", ""):
-            convention = self._conventions.get((thing, style))
-            if convention and convention.preferred and (not style or convention.style == style):
-                return _filled(convention.preferred, year) or packaged
-        return packaged
 
 
 def _filled(form: str, year: int | None) -> str | None:
