@@ -30,10 +30,7 @@ CREATE TABLE IF NOT EXISTS added (
 class AnswerCache:
     """Answers by service and id; and, while a list of ids is worked off, which of them are done.
 
-    Failure with the file never stops a run: there is one line in `warnings`, and nothing is stored.
-
-    Args:
-        folder: the cache's; None to store nothing beyond this run.
+    Failure with the file never stops a run: there is a line in `warnings`, and nothing is stored, as without a folder.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -122,7 +119,5 @@ class AnswerCache:
             self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:
-        why = getattr(error, "strerror", None) or str(error)
-        self.warnings.append(
-            f"{self._path or NAME}: cannot be used ({why}); delete it; nothing is remembered of this run"
-        )
+        why = f"cannot be used ({getattr(error, 'strerror', None) or str(error)})"
+        self.warnings.append(f"{self._path or NAME}: {why}; delete it; nothing is remembered of this run")

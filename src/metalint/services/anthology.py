@@ -35,10 +35,7 @@ _KEPT: Final = {"{": "\ue000", "}": "\ue001"}
 
 
 def bibtex_fields(text: str) -> dict[str, str]:
-    """Return the fields of the first entry, by their names in lower case, values as they are written.
-
-    ``ENTRYTYPE`` is the kind of the entry. What is no entry has no fields.
-    """
+    """Return the fields of the first entry by their names in lower case, as they are written, and ``ENTRYTYPE``."""
     head = _HEAD.match(text)
     if head is None:
         return {}
@@ -76,7 +73,12 @@ def _value_end(text: str, at: int) -> int | None:
 def decoded(value: str) -> str:
     """Return a value as people read it: accents as letters, without the braces that keep capitals."""
     value = _LETTERS.sub(lambda found: _WRITTEN[found[1]], value)
-    value = _ACCENT.sub(_accented, value)
+
+    def accented(found: re.Match[str]) -> str:
+        letter = (found[2] or found[3]).removeprefix("\\")
+        return unicodedata.normalize("NFC", letter + _MARKS[found[1]])
+
+    value = _ACCENT.sub(accented, value)
     value = _ESCAPED.sub(lambda found: _KEPT.get(found[1], found[1]), value).replace("~", " ")
     plain = value.replace("{", "").replace("}", "")
     for brace, sign in _KEPT.items():
@@ -84,31 +86,12 @@ def decoded(value: str) -> str:
     return line(plain)
 
 
-def _accented(found: re.Match[str]) -> str:
-    letter = (found[2] or found[3]).removeprefix("\\")
-    return unicodedata.normalize("NFC", letter + _MARKS[found[1]])
-
-
-def bibtex_people(value: str) -> list[str]:
-    """Return the persons of a value, family names first as they are written."""
-    return [decoded(one) for one in " ".join(value.split()).split(" and ") if one.strip()]
-
-
 _MODERN: Final = lazy(r"(\d{4})\.(\w+)-(\w+)\.\d+")
 _OLD: Final = lazy(r"([a-z])(\d{2})-(\d{4})")
 _MAIN: Final = frozenset({"main", "long", "short"})
-_CONFERENCES: Final = frozenset({
-    "acl", "emnlp", "naacl", "eacl", "coling", "conll", "aacl", "ijcnlp", "lrec",
-})  # fmt: skip
+_CONFERENCES: Final = frozenset({"acl", "emnlp", "naacl", "eacl", "coling", "conll", "aacl", "ijcnlp", "lrec"})
 _JOURNALS: Final = {"tacl": "TACL", "cl": "Computational Linguistics"}
-_OLD_VENUES: Final = {
-    "p": "ACL",
-    "d": "EMNLP",
-    "n": "NAACL",
-    "e": "EACL",
-    "q": "TACL",
-    "j": "Computational Linguistics",
-}
+_OLD_VENUES: Final = {"p": "ACL", "d": "EMNLP", "n": "NAACL", "e": "EACL", "q": "TACL", "j": _JOURNALS["cl"]}
 _CENTURY: Final = 50
 _MANY: Final = 1000
 
@@ -133,12 +116,13 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     known = venue_of(id_)
     is_volume = answer.get("ENTRYTYPE") == "proceedings"
     venue = known[0] if known else decoded(answer.get("booktitle") or answer.get("journal", ""))
+    people = " ".join(answer.get("author", "").split()).split(" and ")
     return (
         SourceRecord(
             "ACL Anthology",
             "other" if is_volume else "published",
             title=decoded(answer.get("title", "")),
-            authors=tuple(turned(name) for name in bibtex_people(answer.get("author", ""))),
+            authors=tuple(turned(decoded(one)) for one in people if one.strip()),
             identities=frozenset(one for one in (Identity("ACL Anthology", id_), linked) if one),
             url=f"https://aclanthology.org/{written(id_)}/",
             venue=venue,

@@ -122,11 +122,7 @@ class Feed(NamedTuple):
 
 
 def read_feed(data: bytes) -> Feed:
-    """Read a feed in UTF-8; definitions of entities, which could be endless, are refused.
-
-    Raises:
-        Failure: ``GARBAGE``: it is no such feed.
-    """
+    """Read a feed in UTF-8; definitions of entities, which could be endless, are refused as ``GARBAGE``."""
     from xml.etree import ElementTree as ET
 
     try:
@@ -145,13 +141,14 @@ def read_feed(data: bytes) -> Feed:
         raise Failure(Kind.GARBAGE, "its answer is no Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
     papers = sorted(filter(None, map(_paper, entries)), key=itemgetter("version"))
-    total = (root.findtext(_TOTAL) or "").strip()
-    return Feed(
-        {one["id"]: one for one in papers},
-        frozenset(_refused_ids(entries)),
-        len(entries),
-        int(total) if _COUNT.fullmatch(total) else 0,
-    )
+    refused = set()
+    for entry in entries:
+        if "/api/errors" in (entry.findtext(f"{_ATOM}id") or ""):
+            match = _REFUSED.search(entry.findtext(f"{_ATOM}summary") or "")
+            refused.add(match[1].lower() if match else "")
+    written = (root.findtext(_TOTAL) or "").strip()
+    total = int(written) if _COUNT.fullmatch(written) else 0
+    return Feed({one["id"]: one for one in papers}, frozenset(refused), len(entries), total)
 
 
 def _paper(entry: ET.Element) -> dict[str, Any] | None:
@@ -172,19 +169,8 @@ def _paper(entry: ET.Element) -> dict[str, Any] | None:
     }
 
 
-def _refused_ids(entries: Sequence[ET.Element]) -> Iterator[str]:
-    for entry in entries:
-        if "/api/errors" in (entry.findtext(f"{_ATOM}id") or ""):
-            match = _REFUSED.search(entry.findtext(f"{_ATOM}summary") or "")
-            yield match[1].lower() if match else ""
-
-
 class ArXiv(Registry):
-    """Whether papers of arXiv exist.
-
-    An id is missing if arXiv refuses it by name, or if two different requests leave it out and nothing that is known
-    to exist.
-    """
+    """Whether papers of arXiv exist; not if it refuses the id, or two requests leave it out and nothing that exists."""
 
     key = "arxiv"
     known = "1605.08386"

@@ -95,8 +95,7 @@ class _PinnedBackend(httpcore.AsyncNetworkBackend):
 class Connections:
     """Asks, and keeps connections for the next request to the same host and port.
 
-    There are no cookies, no redirects, no credentials, and no proxies, which would connect to addresses that nobody
-    checked.
+    There are no cookies, redirects, credentials, nor proxies, which would connect to addresses that nobody checked.
     """
 
     def __init__(self, resolver: Resolver, context: ssl.SSLContext | None = None) -> None:
@@ -106,11 +105,7 @@ class Connections:
         self._single: set[str] = set()  # origins whose connections take one request at a time
 
     async def ask(self, request: Request, deadline: asyncio.Timeout) -> Reply:
-        """Return the reply to ``request``; of a page, before the ``deadline``, which its body may then overrun.
-
-        Raises:
-            Failure: when there is none.
-        """
+        """Return the reply to ``request``; of a page, before the ``deadline``, which its body may then overrun."""
         scheme, host, port, path = request.target
         url = httpcore.URL(scheme=scheme.encode(), host=host.encode(), port=port, target=path.encode())
         fields = [(name.encode(), value.encode()) for name, value in request.all_fields().items()]
@@ -126,7 +121,13 @@ class Connections:
                 raise
         except _FAILURES as error:
             raise _failure(error) from error
-        return Reply(response.status, dict(_read_field(*field) for field in response.headers), body)
+        headers = {}
+        for name, value in response.headers:
+            key = name.decode("latin-1").lower()
+            headers[key] = value.decode("latin-1").strip()
+            if key == "location":  # what is not ASCII is percent-encoded byte by byte, as browsers and curl read it
+                headers[key] = quote(value.strip(), safe=_ASCII)
+        return Reply(response.status, headers, body)
 
     async def _send(self, asked: httpcore.Request) -> tuple[httpcore.AsyncHTTPConnection, httpcore.Response]:
         """Send a request; if the server has closed a kept connection meanwhile, once more by a new one."""
@@ -188,12 +189,6 @@ class Connections:
         for connection in self._kept:
             await connection.aclose()
         self._kept.clear()
-
-
-def _read_field(name: bytes, value: bytes) -> tuple[str, str]:
-    """Return a field; an address with what is not ASCII percent-encoded byte by byte, as browsers and curl read it."""
-    key = name.decode("latin-1").lower()
-    return key, quote(value.strip(), safe=_ASCII) if key == "location" else value.decode("latin-1").strip()
 
 
 async def _read(response: httpcore.Response, request: Request, deadline: asyncio.Timeout) -> bytes:

@@ -61,9 +61,13 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
     subtitle = next(iter(_texts(answer, "subtitle")), "")
     updates = {text_at(one, "type") for one in list_at(answer, "updated-by")}
     affiliations = [list(_affiliations(one)) for one in authors]
+    type_ = text_at(answer, "type")
+    kind: Kind = "unknown" if type_ in _PAPERS or not type_ else "other"
+    if type_ in _PUBLISHED | _PREPRINTS:
+        kind = "published" if type_ in _PUBLISHED else "preprint"
     return SourceRecord(
         "Crossref",
-        _kind(text_at(answer, "type")),
+        kind,
         title=f"{title}: {subtitle}" if title and subtitle and ":" not in title else title,
         authors=tuple(filter(None, map(_name, authors))),
         institutions=tuple(one for found in affiliations for one in found),
@@ -74,16 +78,8 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
         texts=(text_at(answer, "abstract"),),
         is_withdrawn=is_taken_back(title, updates),
-        label=text_at(answer, "type"),
+        label=type_,
     )
-
-
-def _kind(type_: str) -> Kind:
-    if type_ in _PUBLISHED:
-        return "published"
-    if type_ in _PREPRINTS:
-        return "preprint"
-    return "unknown" if type_ in _PAPERS or not type_ else "other"
 
 
 def _texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401

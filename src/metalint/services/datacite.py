@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
-from metalint.papers.identifiers import Identity, identify
+from metalint.papers.identifiers import identify
 from metalint.services import identifiers
 from metalint.services.lookup import Answers, Source, ask_object, one_by_one
 from metalint.services.network import Network
@@ -30,6 +29,12 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     own = identify(f"doi:{id_}")
     titles = [text_at(one, "title") for one in list_at(answer, "titles")]
     affiliations = [text for one in people for text in list_at(one, "affiliation") if isinstance(text, str)]
+    related = [
+        text_at(one, "relatedIdentifier")
+        for one in list_at(answer, "relatedIdentifiers")
+        if text_at(one, "relationType") == "IsVersionOf" and text_at(one, "relatedIdentifierType") == "DOI"
+    ]
+    versions = map(identifiers.read, related)
     return (
         SourceRecord(
             "DataCite",
@@ -37,7 +42,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             title=next(filter(None, titles), ""),
             authors=tuple(turned(text_at(one, "name")) for one in people if text_at(one, "name")),
             institutions=tuple(Institution(line(text)) for text in affiliations),
-            identities=frozenset([*([own] if own else []), *_versions(answer)]),
+            identities=frozenset(filter(None, (own, *versions))),
             url=f"https://arxiv.org/abs/{own.id}" if own and own.kind == "arXiv" else f"https://doi.org/{id_}",
             year=year_at(answer, "publicationYear") or year_at(answer, "created"),
             texts=tuple(text_at(one, "description") for one in list_at(answer, "descriptions")),
@@ -48,11 +53,3 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
 
 SOURCE: Final = Source("datacite", partial(one_by_one, _ask), _read)
 """The DOIs of DataCite: arXiv's own, and those of data sets."""
-
-
-def _versions(answer: Any) -> Iterator[Identity]:  # noqa: ANN401
-    for one in list_at(answer, "relatedIdentifiers"):
-        if text_at(one, "relationType") == "IsVersionOf" and text_at(one, "relatedIdentifierType") == "DOI":
-            found = identifiers.read(text_at(one, "relatedIdentifier"))
-            if found is not None:
-                yield found

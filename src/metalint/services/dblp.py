@@ -65,13 +65,6 @@ SOURCE: Final = Source("dblp", partial(one_by_one, _ask), _read)
 """The publications of DBLP, by the words of a title."""
 
 
-def published_kind(key: str, type_: str, venue: str) -> Kind:
-    """Tell a preprint from what is published; other kinds of records are no papers of their own."""
-    if is_preprint(key, venue) or type_.startswith("Informal"):
-        return "preprint"
-    return "published" if type_ in _PUBLISHED else "unknown"
-
-
 def person(name: str) -> str:
     """Return a name without the number that tells people of the same name apart."""
     return _HOMONYM.sub("", line(html.unescape(name)))
@@ -84,9 +77,11 @@ def _record(info: dict[str, Any]) -> SourceRecord:
     people = value_at(info, "authors", "author")
     listed = people if isinstance(people, list) else [people]
     names = [one if isinstance(one, str) else text_at(one, "text") for one in listed]
+    type_ = text_at(info, "type")
+    kind: Kind = "published" if type_ in _PUBLISHED else "unknown"
     return SourceRecord(
         "DBLP",
-        published_kind(key, text_at(info, "type"), venue),
+        "preprint" if is_preprint(key, venue) or type_.startswith("Informal") else kind,
         title=title_of(text_at(info, "title")),
         authors=tuple(person(name) for name in names if name),
         identities=frozenset(filter(None, map(identifiers.read, filter(None, ids)))),

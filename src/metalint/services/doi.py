@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, unquote
 
 from metalint.papers import identifiers
 from metalint.services import targets
 from metalint.services.failures import Failure
 from metalint.services.host_limiter import HostLimiter, refuses_robots
-from metalint.services.records import raw_text_at, value_at
+from metalint.services.records import list_at, raw_text_at, value_at
 from metalint.services.registry import Claim, Finding, NoAnswer, Registry, Report, ask_json, look_up_each, refused
 from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import is_taken_back
@@ -71,19 +71,16 @@ class Doi(Registry):
                 reply, said = await ask_json(scheduler, None, str(target), {"Accept": _CITATION})
         except Failure:
             return None
-        return _finding(said) if reply.status == HTTPStatus.OK and _is_same(raw_text_at(said, "DOI"), key) else None
+        if reply.status != HTTPStatus.OK or not _is_same(raw_text_at(said, "DOI"), key):
+            return None
+        title = said.get("title")
+        if isinstance(title, list):
+            title = title[0] if title else None
+        shown = " ".join(raw_text_at({"title": title}, "title").split())
+        kinds = {raw_text_at(one, "type") for one in list_at(said, "updated-by")}
+        return Finding(is_known=True, title=shown, is_withdrawn=is_taken_back(shown, kinds))
 
 
 def _is_same(given: str, key: str) -> bool:
     """Tell whether an answer is about ``key``; browsers write a backslash in an address as a slash."""
     return given.lower().replace("\\", "/") == key.replace("\\", "/")
-
-
-def _finding(record: dict[str, Any]) -> Finding:
-    title = record.get("title")
-    if isinstance(title, list):
-        title = title[0] if title else None
-    shown = " ".join(raw_text_at({"title": title}, "title").split())
-    updates = record.get("updated-by")
-    kinds = {raw_text_at(one, "type") for one in updates} if isinstance(updates, list) else set()
-    return Finding(is_known=True, title=shown, is_withdrawn=is_taken_back(shown, kinds))

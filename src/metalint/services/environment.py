@@ -44,13 +44,7 @@ class Environment(NamedTuple):
 
 
 def named_authorities() -> ssl.SSLContext | None:
-    """Return the context of TLS that trusts what ``SSL_CERT_FILE`` names; None where nothing is named.
-
-    It is made before anything is asked: without it no question could be.
-
-    Raises:
-        UsageError: what is named cannot be read, or holds no certificate.
-    """
+    """Return the context of TLS that trusts what ``SSL_CERT_FILE`` names, without which no question could be asked."""
     named = os.environ.get("SSL_CERT_FILE")
     if not named:
         return None

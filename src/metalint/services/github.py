@@ -113,14 +113,14 @@ SOURCE: Final = Source("github", partial(one_by_one, _ask), _read, name_in)
 async def names(network: Network, ids: Sequence[str]) -> dict[str, str]:
     """Return the present names of repositories by ``owner/name``; those that are gone or not answered are left out."""
     found: dict[str, str] = {}
-    await one_by_one(_name_of, network, ids, found.update)
+
+    async def ask(network: Network, id_: str) -> Answers:
+        status, repository = await network.json("github", f"/repos/{quote(id_)}")
+        name = text_at(repository, "full_name")
+        return {id_: name} if status == HTTPStatus.OK and name else {}
+
+    await one_by_one(ask, network, ids, found.update)
     return found
-
-
-async def _name_of(network: Network, id_: str) -> Answers:
-    status, repository = await network.json("github", f"/repos/{quote(id_)}")
-    name = text_at(repository, "full_name")
-    return {id_: name} if status == HTTPStatus.OK and name else {}
 
 
 async def _text(network: Network, path: str) -> str:
@@ -153,11 +153,7 @@ def _cited(text: str) -> SourceRecord | None:
     authors = [one for one in list_at(preferred, "authors") if isinstance(one, dict)]
     values = [text_at(preferred, "doi"), text_at(preferred, "url")]
     values += [text_at(one, "value") for one in list_at(preferred, "identifiers")]
-    venue = (
-        text_at(preferred, "conference", "name")
-        or text_at(preferred, "collection-title")
-        or text_at(preferred, "journal")
-    )
+    venues = (("conference", "name"), ("collection-title",), ("journal",))
     return SourceRecord(
         "GitHub",
         "unknown",
@@ -165,7 +161,7 @@ def _cited(text: str) -> SourceRecord | None:
         authors=tuple(filter(None, map(_person, authors))),
         identities=frozenset(_papers(values)),
         url=text_at(preferred, "url"),
-        venue=venue,
+        venue=next(filter(None, (text_at(preferred, *path) for path in venues)), ""),
         year=year_at(preferred, "year"),
         label="CITATION.cff",
     )
@@ -212,12 +208,7 @@ def _papers(texts: Iterable[str]) -> list[Identity]:
 
 
 class GitHub(Registry):
-    """Whether repositories of GitHub exist.
-
-    Args:
-        base: of the interface; the token goes to https://api.github.com alone, wherever this leads.
-        token: None to ask without one.
-    """
+    """Whether repositories of GitHub exist; the token goes to https://api.github.com alone, wherever the base leads."""
 
     key = "github"
     known = "git/git"
@@ -250,9 +241,8 @@ class GitHub(Registry):
         """Ask in batches if there is a token, else for some one by one."""
         limiter = scheduler.limiter_of(self.key, self.base)
         if not self._has_token:
-            await look_up_each(
-                keys[:_ALONE], lambda key: self._alone(scheduler, limiter, key), report, limiter.policy.concurrency
-            )
+            workers = limiter.policy.concurrency
+            await look_up_each(keys[:_ALONE], lambda key: self._alone(scheduler, limiter, key), report, workers)
             for key in keys[_ALONE:]:
                 report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
             return

@@ -67,12 +67,8 @@ def refuses_robots(host: str) -> bool:
 
 
 def policy_of(host: str, settings: Links, known: Policy | None = None) -> Policy:
-    """Return how ``host`` is asked; the most exact pattern of the configuration goes on top of what is ``known``.
-
-    That is the table's policy if it is not given.
-    """
-    if known is None:
-        known = known_policy(host)
+    """Return how ``host`` is asked; the most exact pattern of the configuration goes on top of what is ``known``."""
+    known = known or known_policy(host)
     fitting = [pattern for pattern in settings.hosts if fnmatchcase(host, pattern)]
     if not fitting:
         return known
@@ -116,30 +112,23 @@ class HostLimiter:
         self._throttled_at = 0.0
 
     async def __aenter__(self) -> None:
-        """Wait for a free slot, the interval, and the end of a pause.
-
-        Raises:
-            Failure: the host has been given up.
-        """
+        """Wait for a free slot, the interval, and the end of a pause; refuse a host that has been given up."""
         await self._slots.acquire()
+        now, pace = asyncio.get_running_loop().time, self._pace
         try:
-            await self._wait()
+            while self.is_down is None and (delay := max(pace.next_start, pace.paused_until) - now()) > 0:  # noqa: ASYNC110
+                await asyncio.sleep(delay)
         except BaseException:
             self._slots.release()
             raise
+        pace.next_start = now() + max(self.policy.interval, pace.spacing)
+        if self.is_down is not None:
+            self._slots.release()
+            raise Failure(self.is_down.kind, self.is_down.detail)
 
     async def __aexit__(self, *_: object) -> None:
         """Leave the slot to the next."""
         self._slots.release()
-
-    async def _wait(self) -> None:
-        """Wait for the interval and the end of a pause; raise if the host has been given up."""
-        now = asyncio.get_running_loop().time
-        while self.is_down is None and (delay := max(self._pace.next_start, self._pace.paused_until) - now()) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(delay)
-        self._pace.next_start = now() + max(self.policy.interval, self._pace.spacing)
-        if self.is_down is not None:
-            raise Failure(self.is_down.kind, self.is_down.detail)
 
     def pause(self, seconds: float) -> None:
         """Ask nothing more for a while; requests under way are let be."""
@@ -156,11 +145,8 @@ class HostLimiter:
         self._strikes = self._throttled = 0
 
     def note_throttle(self, sent: float) -> None:
-        """Note that the host was asked too often, by a request that was ``sent`` then.
-
-        Its policy may say after how many times in a row it is given up. Requests that were under way together count
-        once.
-        """
+        """Note that the host was asked too often, by a request that was ``sent`` then; after some it is given up."""
+        # Requests that were under way together count once.
         self._has_answered = True
         self._throttled += sent >= self._throttled_at
         self._throttled_at = asyncio.get_running_loop().time()

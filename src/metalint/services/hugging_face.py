@@ -102,17 +102,13 @@ class HuggingFace(Registry):
             return Finding(is_known=True)
         if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
             return Finding(is_known=True)
-        if new := self._new_name(reply.location, key):
+        base = targets.read(self.base)
+        there = targets.follow(base, reply.location)  # a renamed repository is of the same kind as before
+        pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
+        found = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
+        new = found[1] if found and there.origin in {base.origin, SERVICES[self.key].base} else key
+        if new != key:
             return Finding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
         if reply.status in _HIDDEN and raw_text_at(said, "error"):
             return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
         return refused(reply)
-
-    def _new_name(self, location: str, key: str) -> str:
-        """Return what a renamed repository is called now, of the same kind as ``key``; nothing for other redirects."""
-        base = targets.read(self.base)
-        there = targets.follow(base, location)
-        path = there.path.removeprefix(base.path.rstrip("/"))
-        found = re.fullmatch(rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?", path, re.ASCII)
-        is_own = there.origin in {base.origin, SERVICES[self.key].base}
-        return found[1] if found and is_own and found[1] != key else ""

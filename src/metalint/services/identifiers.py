@@ -23,30 +23,23 @@ _LONGEST: Final = 2000
 
 
 def read(text: str) -> Identity | None:
-    """Return what paper or repository ``text`` names; None where it names none that can be asked for.
-
-    The identity of a repository is of the kind ``GitHub``, that of anything else as `papers.identifiers` has it.
-    """
+    """Return what paper, or repository as ``GitHub``, ``text`` names; None for what cannot be asked for."""
     text = text.strip()
     if not text or len(text) > _LONGEST or not text.isprintable():
         return None
     if note := _OPENREVIEW.fullmatch(text):
         return Identity("OpenReview", note[1])
-    found = identify(_spelt_out(text))
+    if _ARXIV.fullmatch(text):
+        text = f"arxiv:{text}"
+    elif _DOI.fullmatch(text):
+        text = f"doi:{text}"
+    elif anthology := _ANTHOLOGY.fullmatch(text):
+        text = f"https://aclanthology.org/{anthology[1]}"
+    found = identify(text)
     if found is not None and found.kind == "URL":
         repository = _REPOSITORY.fullmatch(found.id)
         return Identity("GitHub", repository[1].removesuffix(".git")) if repository else None
     return found
-
-
-def _spelt_out(text: str) -> str:
-    """Return a bare id with what it is of; anything else as it is."""
-    if _ARXIV.fullmatch(text):
-        return f"arxiv:{text}"
-    if _DOI.fullmatch(text):
-        return f"doi:{text}"
-    anthology = _ANTHOLOGY.fullmatch(text)
-    return f"https://aclanthology.org/{anthology[1]}" if anthology else text
 
 
 def id_of(kind: str, text: str) -> str | None:

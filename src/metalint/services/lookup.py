@@ -86,12 +86,7 @@ async def ask_object(
 ) -> Answers:
     """Ask for the JSON object that a service has for an id; None for one that it says it does not have.
 
-    Args:
-        network: where to ask.
-        key: the key of the service.
-        id_: what to ask for.
-        path: of its object, below the service's address.
-        pick: returns the part of an answer that counts; anything but an object is no answer.
+    ``pick`` returns the part of an answer that counts; anything but an object is no answer.
     """
     status, said = await network.json(key, path)
     if status == HTTPStatus.NOT_FOUND:

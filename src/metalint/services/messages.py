@@ -11,21 +11,12 @@ from metalint import __version__
 from metalint.services.failures import Failure, Kind
 from metalint.services.targets import Target
 
-MAX_PAGE: Final = 65536
-"""Bytes that are read of a page; what it says does not matter."""
-
-MAX_ANSWER: Final = 8 * 1024 * 1024
-"""Bytes of a registry's answer, compressed or not."""
-
+MAX_PAGE: Final = 65536  # bytes that are read of a page; what it says does not matter
+MAX_ANSWER: Final = 8 * 1024 * 1024  # bytes of a registry's answer, compressed or not
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 MISSING: Final = frozenset({404, 410})
-
-RECEIVE_BUFFER: Final = 131072
-"""Bytes that the system takes in for a connection before anybody reads them; by itself it takes megabytes."""
-
-READ_ON: Final = 2.0
-"""Seconds that the body of a page may take, which is read only so that the connection can serve again."""
-
+RECEIVE_BUFFER: Final = 131072  # bytes that the system takes in before anybody reads them; by itself it takes megabytes
+READ_ON: Final = 2.0  # seconds for the body of a page, which is read only so that the connection can serve again
 AGENT: Final = f"metalint/{__version__}"
 
 
@@ -67,11 +58,7 @@ class Reply(NamedTuple):
         return self.fields.get("location", "") if self.status in REDIRECTS else ""
 
     def text(self) -> bytes:
-        """Return the body, decompressed.
-
-        Raises:
-            Failure: ``GARBAGE`` for what is no gzip, or is too much.
-        """
+        """Return the body, decompressed; what is no gzip, or is too much, fails as ``GARBAGE``."""
         coding = self.fields.get("content-encoding", "identity").lower()
         if coding == "identity":
             return self.body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
@@ -55,11 +55,6 @@ class _State:
         # whether the wait for another attempt is a matter of its own: its interval is long, and somebody waits
         self.is_slow = False
 
-    def note_refusal(self, why: str) -> UnavailableError:
-        """Note that the service refuses one question, which says nothing of others."""
-        self.why = self.why or why
-        return UnavailableError(why)
-
     def note_failure(self, why: str, *, at_once: bool) -> UnavailableError:
         self.why = self.why or why
         self.breaker.note_failure(why, 1 if at_once else SILENT)
@@ -97,11 +92,7 @@ class Network:
         return self._states[key].note_failure(why, at_once=at_once)
 
     async def json(self, key: str, path: str, *, content: bytes = b"", allowance: float = 0.0) -> tuple[int, Any]:
-        """Return status and JSON of an answer; None for the JSON of what is missing, where there is none.
-
-        Raises:
-            UnavailableError: there is no answer, or one in another form.
-        """
+        """Return status and JSON of an answer, None for the JSON of what is missing; or raise `UnavailableError`."""
         reply = await self.ask(key, path, {"Accept": "application/json"}, content=content, allowance=allowance)
         try:
             said = json.loads(reply.text())
@@ -121,17 +112,9 @@ class Network:
         content: bytes = b"",
         allowance: float = 0.0,
     ) -> Reply:
-        """Return the answer of a service, whatever it says.
+        """Return the answer of a service, whatever it says; or raise `UnavailableError` where it says nothing now.
 
-        Args:
-            key: of the service.
-            path: below its base URL.
-            fields: of the request.
-            content: what to post; nothing to get.
-            allowance: seconds that the answer may take beyond the usual, because it is a large one.
-
-        Raises:
-            UnavailableError: there is none, or one that only says that there is none now.
+        ``content`` is posted; the answer may take ``allowance`` seconds beyond the usual, because it is a large one.
         """
         state = self._states[key]
         if not state.base or state.breaker.lost:
@@ -146,10 +129,10 @@ class Network:
             raise state.note_failure(in_words(failure), at_once=failure.kind in LASTING) from failure
         if why := why_none(reply, self.clock()):
             if reply.status == HTTPStatus.FORBIDDEN and key in _PARTLY_OPEN and not is_page(reply):
-                raise state.note_refusal(why)
-            raise state.note_failure(
-                why, at_once=reply.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.FORBIDDEN} or is_page(reply)
-            )
+                state.why = state.why or why  # it refuses one question, which says nothing of others
+                raise UnavailableError(why)
+            is_shut = reply.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.FORBIDDEN} or is_page(reply)
+            raise state.note_failure(why, at_once=is_shut)
         return reply
 
     def accept(self, key: str) -> None:
@@ -171,33 +154,23 @@ class Network:
         return outcome
 
     async def _attempt(self, state: _State, request: Request, allowance: float) -> Reply | Failure:
-        try:
-            return (await self._in_time(self._followed(request, state.limiter), allowance))[0]
-        except Failure as failure:
-            return failure
-
-    async def _in_time(
-        self, asking: Coroutine[Any, Any, tuple[Reply, Target]], allowance: float
-    ) -> tuple[Reply, Target]:
         """Wait for an answer: not for long while nobody has answered at all, for then it is the network."""
-        task = asyncio.ensure_future(asking)
+        task = asyncio.ensure_future(self._followed(request, state.limiter))
         try:
             done, _ = await asyncio.wait({task}, timeout=_SHORT + allowance)
             if not done and self.has_answered:
                 done, _ = await asyncio.wait({task}, timeout=_LONG - _SHORT if self.is_few else None)
             if not done:
                 raise TimeoutError
-            return task.result()
+            return task.result()[0]
+        except Failure as failure:
+            return failure
         finally:  # whatever ends the waiting, somebody who has canceled it as well
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
     async def fetch(self, url: str) -> tuple[str, Reply]:
-        """Return where the redirects of a URL end, and what is there; private addresses are not asked.
-
-        Raises:
-            Failure: there is no answer.
-        """
+        """Return where the redirects of a URL end, and what is there; private addresses are not asked."""
         reply, target = await self._followed(Request("GET", targets.read(url), wants_body=True), None)
         if reply.location:
             raise Failure(Kind.LOOP, str(target)[:80])
@@ -246,7 +219,6 @@ async def opened_network(config: Config, environment: Environment, number: int) 
         max_pause=min(config.links.max_pause, 2.0 if is_few else 60.0),
     )
     bases = {key: base if is_web(base) else "" for key, base in bases_of(config).items()}
-
     private = partial(why_refused, allow_private=True)
     environment = environment._replace(context=environment.context or named_authorities())
     async with (

@@ -47,15 +47,11 @@ SOURCE: Final = Source("openalex", partial(one_by_one, _ask), _read)
 
 def _institutions(authorship: dict[str, Any]) -> list[Institution]:
     """Return the leaf institutions of one author: a university, but not the system that it belongs to as well."""
-    found = [
-        one for one in list_at(authorship, "institutions") if isinstance(one, dict) and text_at(one, "display_name")
-    ]
-    wholes = {
-        whole
-        for one in found
-        for whole in list_at(one, "lineage")
-        if isinstance(whole, str) and whole != text_at(one, "id")
-    }
+    listed = [one for one in list_at(authorship, "institutions") if isinstance(one, dict)]
+    found = [one for one in listed if text_at(one, "display_name")]
+    wholes: set[str] = set()
+    for one in found:
+        wholes |= {whole for whole in list_at(one, "lineage") if isinstance(whole, str)} - {text_at(one, "id")}
     stated = list_at(authorship, "raw_affiliation_strings") or [authorship.get("raw_affiliation_string")]
     texts = tuple(line(html.unescape(text)) for text in stated if isinstance(text, str))
     leaves = [one for one in found if text_at(one, "id") not in wholes]

@@ -82,9 +82,8 @@ async def _notes(network: Network, key: str, query: str, id_: str) -> list[Any]:
 
 async def _found(network: Network, title: str) -> list[Any]:
     words = quote(title[:300], safe="")
-    status, said = await network.json(
-        "openreview", f"/notes/search?term={words}&type=terms&content=title&source=forum&limit={_HITS}"
-    )
+    query = f"term={words}&type=terms&content=title&source=forum&limit={_HITS}"
+    status, said = await network.json("openreview", f"/notes/search?{query}")
     if status != HTTPStatus.OK or not isinstance(said, dict) or not isinstance(said.get("notes"), list):
         raise network.refuse("openreview", f"answers in another form, with status {status}")
     return list_at(said, "notes")
@@ -97,21 +96,20 @@ def _is_paper(note: dict[str, Any]) -> bool:
 def _record(note: dict[str, Any]) -> SourceRecord:
     id_ = text_at(note, "id")
     group, venue = _content(note, "venueid"), _content(note, "venue")
-    kind = _kind(note, group, venue)
     people = _value(note, "authors")
     authors = people if isinstance(people, list) else []
+    names = (line(one) if isinstance(one, str) else text_at(one, "fullname") for one in authors)
     found = [Institution(text_at(where, "name")) for one in authors for where in list_at(one, "institutions")]
-    year = _year(note, group, venue)
     return SourceRecord(
         "OpenReview",
-        kind,
+        _kind(note, group, venue),
         title=_content(note, "title"),
-        authors=tuple(name for name in map(_author, authors) if name and not _ANONYMOUS.fullmatch(name)),
+        authors=tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name)),
         institutions=tuple(one for one in found if one.name),
         identities=frozenset([Identity("OpenReview", id_)]),
         url=f"https://openreview.net/forum?id={id_}",
         venue=group if group in _JOURNALS else venue,
-        year=year,
+        year=_year(note, group, venue),
         code_url=_content(note, "code") or _content(note, "code_url"),
         texts=(_content(note, "abstract"), _content(note, "TL;DR")),
         is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
@@ -158,10 +156,6 @@ def _content(note: dict[str, Any], name: str) -> str:
     if isinstance(said, list):
         said = next((one for one in said if isinstance(one, str)), None)
     return line(said) if isinstance(said, str) else ""
-
-
-def _author(said: Any) -> str:  # noqa: ANN401
-    return line(said) if isinstance(said, str) else text_at(said, "fullname")
 
 
 class OpenReview(Registry):
@@ -217,30 +211,25 @@ async def _ask_one(
     notes = said.get("notes")
     if reply.status == HTTPStatus.OK and isinstance(notes, list):
         note = next((one for one in notes if isinstance(one, dict) and one.get("id") == key), None)
-        return (_of_note(note), note) if note else (NoAnswer(_LACKS, is_final=True), None)
+        if note is None:
+            return NoAnswer(_LACKS, is_final=True), None
+        texts = [_raw(note, "venueid"), _raw(note, "venue"), raw_text_at(note, "invitation")]
+        is_withdrawn = has_withdrawn_status(*texts) or note.get("ddate") is not None
+        title = " ".join(_raw(note, "title").split())
+        return Finding(is_known=True, title=title, is_withdrawn=is_withdrawn), note
     return _refused(reply, said, key), None
 
 
 def _refused(reply: Reply, said: dict[str, Any], key: str) -> Finding | NoAnswer:
     name = raw_text_at(said, "name")
-    if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and _names(raw_text_at(said, "message"), key):
+    named = re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", raw_text_at(said, "message"))
+    if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and named:
         return Finding(is_known=False)
     if name == _CHALLENGE:
         return NoAnswer("it asks guests to solve a challenge", stops_after=_CHALLENGES)
     if name == _FORBIDDEN:
         return NoAnswer(f"guests may not read `{key}`", is_final=True)
     return refused(reply)
-
-
-def _names(message: str, key: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", message) is not None
-
-
-def _of_note(note: dict[str, Any]) -> Finding:
-    """Read a note: ``content`` holds plain values in the first version, ``{"value": …}`` in the second."""
-    texts = [_raw(note, "venueid"), _raw(note, "venue"), raw_text_at(note, "invitation")]
-    is_withdrawn = has_withdrawn_status(*texts) or note.get("ddate") is not None
-    return Finding(is_known=True, title=" ".join(_raw(note, "title").split()), is_withdrawn=is_withdrawn)
 
 
 def _raw(note: dict[str, Any], name: str) -> str:

@@ -23,14 +23,11 @@ _JOINERS: Final = frozenset("\u200c\u200d")
 
 
 class Institution(NamedTuple):
-    """An institution of an author; ``ror`` is its id in the Research Organization Registry, empty where not known.
-
-    ``stated`` are the affiliations of the author as they stand in the paper.
-    """
+    """An institution of an author."""
 
     name: str
-    ror: str = ""
-    stated: tuple[str, ...] = ()
+    ror: str = ""  # its id in the Research Organization Registry, empty where not known
+    stated: tuple[str, ...] = ()  # the affiliations of the author as they stand in the paper
 
 
 class SourceRecord(NamedTuple):
@@ -75,10 +72,7 @@ def text_at(said: Any, *names: str) -> str:  # noqa: ANN401 - whatever JSON says
 
 
 def raw_text_at(said: Any, *names: str) -> str:  # noqa: ANN401
-    """Return the text at the end of a path of names through JSON as it is, to be judged or compared.
-
-    Half characters, which JSON can hold and nothing else, become question marks.
-    """
+    """Return the text at the end of a path of names through JSON as it is; half characters become question marks."""
     said = value_at(said, *names)
     return said.encode("utf-8", "replace").decode() if isinstance(said, str) else ""
 

@@ -32,18 +32,14 @@ class Claim(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a registry says of an id.
-
-    ``moved_to`` is the new id of what was renamed, ``is_same`` whether it is certainly the same; ``latest`` the
-    number of its last version, 0 if it has none.
-    """
+    """What a registry says of an id."""
 
     is_known: bool
     title: str = ""
     is_withdrawn: bool = False
-    moved_to: str = ""
-    latest: int = 0
-    is_same: bool = True
+    moved_to: str = ""  # the new id of what was renamed
+    latest: int = 0  # the number of its last version; 0 if it has none
+    is_same: bool = True  # whether what was renamed is certainly the same
 
 
 class NoAnswer(NamedTuple):
@@ -87,10 +83,7 @@ class Registry(ABC):
         return str(url)
 
     def control(self, url: urls.Url) -> str:
-        """Return a page like ``url``, on the same host, of an id that cannot exist; nothing if pages prove nothing.
-
-        Where that one is there as well, the page of ``url`` says nothing.
-        """
+        """Return a page like ``url``, on the same host, of an id that cannot exist; nothing if pages prove nothing."""
         return str(url._replace(path=f"/{self.impossible}", query="", fragment=""))
 
 
@@ -106,9 +99,8 @@ async def ask_json(
     asked = {"Accept": "application/json"} | dict(fields or {})
     if content:
         asked["Content-Type"] = "application/json"
-    reply = await scheduler.insist(
-        Request("POST" if content else "GET", target, asked, content, wants_body=True), limiter
-    )
+    request = Request("POST" if content else "GET", target, asked, content, wants_body=True)
+    reply = await scheduler.insist(request, limiter)
     try:
         return reply, json.loads(reply.text())
     except (ValueError, RecursionError):
@@ -147,11 +139,7 @@ def silence(failure: Failure) -> NoAnswer:
 
 
 def refused(reply: Reply) -> NoAnswer:
-    """Return what a reply comes to that says nothing of the id.
-
-    Server errors, redirects elsewhere and answers in another form than the registry's are as good as silence;
-    refusals are not: another id may fare better.
-    """
+    """Return what a reply comes to that says nothing of the id; of a refusal another id may fare better."""
     status = reply.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return NoAnswer("it is asked too often")

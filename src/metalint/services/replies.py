@@ -26,7 +26,9 @@ def asked_for(fields: Mapping[str, str], now: float) -> float:
     if (given := fields.get("retry-after")) is not None:
         return _retry_after(given, now)
     if is_used_up(fields):
-        return next((_until(fields[name], now) for name in _RESET if name in fields), 0.0)
+        reset = next((fields[name] for name in _RESET if name in fields), "")
+        seconds = float(reset) if _SECONDS.fullmatch(reset) else 0.0
+        return max(0.0, seconds - now) if seconds > _EPOCH else seconds
     granted = dict(_STRUCTURED.findall(fields.get("ratelimit", "")))
     return float(granted.get("t", 0)) if granted.get("r") == "0" else 0.0
 
@@ -37,13 +39,8 @@ def is_used_up(fields: Mapping[str, str]) -> bool:
 
 
 def spacing(fields: Mapping[str, str]) -> float:
-    """Return the seconds between requests that use up what ``RateLimit`` grants just at the end of its window.
-
-    It is 0 while there is plenty left, or where nothing is said.
-    """
-    if "ratelimit" not in fields:
-        return 0.0
-    given = dict(_STRUCTURED.findall(fields["ratelimit"]))
+    """Return the seconds between requests that use up what ``RateLimit`` grants as its window ends; 0 for plenty."""
+    given = dict(_STRUCTURED.findall(fields.get("ratelimit", "")))
     left = int(given.get("r", 0))
     return int(given.get("t", 0)) / left if 0 < left <= _PLENTY else 0.0
 
@@ -62,24 +59,15 @@ def _retry_after(text: str, now: float) -> float:
     return max(0.0, date.timestamp() - now)
 
 
-def _until(text: str, now: float) -> float:
-    if not _SECONDS.fullmatch(text):
-        return 0.0
-    seconds = float(text)
-    return max(0.0, seconds - now) if seconds > _EPOCH else seconds
-
-
 LASTING: Final = frozenset({Kind.TIMEOUT, Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE, Kind.CONNECT, Kind.PAUSED, Kind.TLS})
 """What will not be better for the next paper."""
 
 
 def may_pass(outcome: Reply | Failure) -> bool:
     """Tell whether another attempt may fare better."""
-    return (
-        outcome.kind not in LASTING
-        if isinstance(outcome, Failure)
-        else outcome.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    )
+    if isinstance(outcome, Failure):
+        return outcome.kind not in LASTING
+    return outcome.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def in_words(failure: Failure) -> str:
@@ -91,9 +79,8 @@ def in_words(failure: Failure) -> str:
 
 def why_none(reply: Reply, now: float) -> str:
     """Return why a reply says nothing of what was asked for; nothing if it does."""
-    if reply.status == HTTPStatus.TOO_MANY_REQUESTS or (
-        reply.status == HTTPStatus.FORBIDDEN and is_used_up(reply.fields)
-    ):
+    is_throttled = reply.status == HTTPStatus.FORBIDDEN and is_used_up(reply.fields)
+    if reply.status == HTTPStatus.TOO_MANY_REQUESTS or is_throttled:
         pause = asked_for(reply.fields, now)
         return "is asked too often" + (f"; it asks for a pause of {shown(round(pause))}" if pause else "")
     if reply.status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:

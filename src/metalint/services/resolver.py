@@ -13,52 +13,42 @@ from metalint.services.failures import Failure, Kind
 from metalint.util.ip_addresses import why_refused
 
 Lookup = Callable[[str], Awaitable[list[str]]]
+"""Returns the addresses of a name, or raises OSError as ``getaddrinfo`` does."""
+
 Guard = Callable[[str], str]
+"""Returns why an address must not be asked; nothing if it may be."""
 
 _AT_ONCE: Final = 16
 _ABSENT: Final = {getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)}
 
 
 class Resolver:
-    """Looks names up once a run, and refuses names that lead to an address that must not be asked.
-
-    Args:
-        guard: returns why an address must not be asked; nothing if it may be.
-        lookup: returns the addresses of a name, or raises OSError as ``getaddrinfo`` does; None for the system's.
-        second_look: seconds before a name that was not found is looked up once more.
-    """
+    """Looks names up once a run, and refuses names that lead to an address that must not be asked."""
 
     def __init__(self, guard: Guard = why_refused, lookup: Lookup | None = None, second_look: float = 1.0) -> None:
         self._guard = guard
         self._lookup = lookup or _ask_system
-        self._second_look = second_look
+        self._second_look = second_look  # seconds before a name that was not found is looked up once more
         self._found: dict[str, asyncio.Task[list[str]]] = {}
         self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def addresses(self, host: str) -> list[str]:
-        """Return the addresses of ``host``, all of them fit to be asked.
-
-        Raises:
-            Failure: ``NO_HOST`` after two looks, ``LOOKUP`` where names cannot be looked up, ``PRIVATE``.
-        """
+        """Return the addresses of ``host``, all of them fit to be asked; else ``NO_HOST``, ``LOOKUP``, ``PRIVATE``."""
         if host not in self._found:
             self._found[host] = asyncio.ensure_future(self._resolve(host))
         found = self._found[host]
         return found.result() if found.done() else await asyncio.shield(found)
 
     async def _resolve(self, host: str) -> list[str]:
-        found = [host] if _is_address(host) else await self._look_twice(host)
+        try:
+            found = [host] if _is_address(host) else await self._look(host)
+        except Failure:
+            await asyncio.sleep(self._second_look)
+            found = await self._look(host)
         for address in found:
             if why := self._guard(address):
                 raise Failure(Kind.PRIVATE, why if address == host else f"{host} is {why}")
         return found
-
-    async def _look_twice(self, host: str) -> list[str]:
-        try:
-            return await self._look(host)
-        except Failure:
-            await asyncio.sleep(self._second_look)
-        return await self._look(host)
 
     async def _look(self, host: str) -> list[str]:
         try:

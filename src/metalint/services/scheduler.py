@@ -27,27 +27,17 @@ if TYPE_CHECKING:
 
 
 class Client:
-    """Asks; knows nothing of limits.
-
-    Args:
-        resolver: where names become addresses.
-        limit: seconds that an exchange may take as a whole, however it drips.
-        context: of TLS; None for the usual authorities.
-    """
+    """Asks; knows nothing of limits."""
 
     def __init__(self, resolver: Resolver, limit: float, context: ssl.SSLContext | None = None) -> None:
         self._resolver = resolver
-        self._limit = limit
-        self._context = context
+        self._limit = limit  # seconds that an exchange may take as a whole, however it drips
+        self._context = context  # of TLS; None for the usual authorities
         self._connections: Connections | None = None
         self.requests = 0
 
     async def ask(self, request: Request) -> Reply:
-        """Return the reply to ``request``.
-
-        Raises:
-            Failure: when there is none.
-        """
+        """Return the reply to ``request``; where there is none, that is a `Failure`."""
         await self._resolver.addresses(request.target.host)
         connections = self.prepare()
         self.requests += 1
@@ -90,11 +80,6 @@ class Scheduler:
         self._limiters: dict[tuple[str, int], HostLimiter] = {}
         self._at_once = asyncio.Semaphore(settings.concurrency)
 
-    @property
-    def requests(self) -> int:
-        """Return how many requests were sent."""
-        return self.client.requests
-
     def policy(self, host: str) -> Policy:
         """Return how a host is asked."""
         if host not in self._policies:
@@ -114,11 +99,7 @@ class Scheduler:
         return HostLimiter(policy, None if paces is None else paces.setdefault(key, Pace()))
 
     async def insist(self, request: Request, limiter: HostLimiter | None = None) -> Reply:
-        """Ask, and ask again while the failure may pass; HEAD becomes GET where it is refused.
-
-        Raises:
-            Failure: when there is no answer in the end.
-        """
+        """Ask, and ask again while the failure may pass; HEAD becomes GET where it is refused."""
         self.client.prepare()
         limiter = limiter or self.limiter(request.target.host, request.target.port)
         retries = self.settings.retries if limiter.policy.retries is None else limiter.policy.retries
@@ -201,11 +182,7 @@ def _is_refusal(outcome: Reply | Failure) -> bool:
 
 @asynccontextmanager
 async def opened(settings: Links, environment: Environment) -> AsyncIterator[tuple[Scheduler, Resolver]]:
-    """Lend what asks, and what looks names up.
-
-    Raises:
-        UsageError: ``SSL_CERT_FILE`` names no certificates.
-    """
+    """Lend what asks, and what looks names up."""
     guard = environment.guard or partial(why_refused, allow_private=settings.allow_private)
     resolver = Resolver(guard, environment.lookup, settings.backoff)
     client = Client(resolver, settings.timeout, environment.context or named_authorities())

@@ -18,7 +18,7 @@ _BATCH: Final = SERVICES["semantic-scholar"].batch
 _FIELDS: Final = "title,year,externalIds,venue,publicationVenue,publicationTypes,journal,authors"
 _GRAPH: Final = "/graph/v1"
 _PER_PAPER: Final = 0.005
-_NAMES: Final = {"arXiv": "ARXIV", "DOI": "DOI", "ACL Anthology": "ACL"}
+NAMES: Final = {"arXiv": "ARXIV", "DOI": "DOI", "ACL Anthology": "ACL"}
 PREPRINT_DOIS: Final = (
     "10.48550/", "10.1101/", "10.2139/", "10.5281/", "10.21203/", "10.36227/", "10.31219/", "10.31234/", "10.31235/",
     "10.20944/", "10.22541/", "10.6084/", "10.26434/", "10.5194/", "10.14293/", "10.33774/", "10.32388/", "10.64898/",
@@ -62,12 +62,6 @@ SOURCE: Final = Source("semantic-scholar", _fetch, _read)
 """The papers of Semantic Scholar, by ``ARXIV:…``, ``DOI:…`` or ``ACL:…``."""
 
 
-def asked_as(identity: Identity) -> str | None:
-    """Return how an id is asked for; None for one of a kind that is not known there."""
-    name = _NAMES.get(identity.kind)
-    return f"{name}:{identity.id}" if name else None
-
-
 def _kind(answer: dict[str, Any]) -> Kind:
     """Tell a published paper by its ids: the key of a conference or journal in DBLP, or a publisher's DOI."""
     # The venue that is given besides may be another one of a similar name, and the type of most preprints is
@@ -84,4 +78,4 @@ def _identities(ids: Any) -> Iterator[Identity]:  # noqa: ANN401
     found = [identifiers.read(f"arxiv:{arxiv}")] if arxiv else []
     found += [identifiers.read(doi)] if doi else []
     found += [identifiers.read(f"https://aclanthology.org/{acl}")] if acl else []
-    yield from (one for one in found if one and one.kind in _NAMES)
+    yield from (one for one in found if one and one.kind in NAMES)

@@ -50,11 +50,7 @@ class Target(NamedTuple):
 
 @lru_cache(maxsize=1 << 15)
 def read(value: str) -> Target:
-    """Return what ``value`` asks for.
-
-    Raises:
-        Failure: ``MALFORMED`` or ``PRIVATE``, with the reason.
-    """
+    """Return what ``value`` asks for; it fails as ``MALFORMED`` or ``PRIVATE``, with the reason."""
     if len(value) > MAX_LENGTH:
         raise Failure(Kind.MALFORMED, f"longer than {MAX_LENGTH} characters")
     url = urls.split(value.strip())
@@ -63,15 +59,16 @@ def read(value: str) -> Target:
         raise Failure(Kind.MALFORMED, "not http or https")
     if url.user is not None:
         raise Failure(Kind.MALFORMED, "a user name or password in it; credentials are never sent")
-    return Target(scheme, _host(url.host), _port(url.port, scheme), _path(url))
+    host, port = _host(url.host), _PORTS[scheme]
+    if url.port:
+        if not _PORT.fullmatch(url.port) or not 0 < int(url.port) < 65536:  # noqa: PLR2004 - 16 bits
+            raise Failure(Kind.MALFORMED, f"`{url.port[:20]}` is not a valid port")
+        port = int(url.port)
+    return Target(scheme, host, port, _path(url))
 
 
 def follow(target: Target, location: str) -> Target:
-    """Return where a redirect from ``target`` leads.
-
-    Raises:
-        Failure: as `read`.
-    """
+    """Return where a redirect from ``target`` leads; it fails as `read` does."""
     location = location.strip()
     if len(location) > MAX_LENGTH:
         raise Failure(Kind.MALFORMED, "redirects to an endless address")
@@ -114,14 +111,6 @@ def _address(host: str) -> str:
     if not host.startswith("[") and str(address) != host:
         raise Failure(Kind.PRIVATE, f"an odd spelling of the address {address}")
     return str(address)
-
-
-def _port(port: str | None, scheme: str) -> int:
-    if not port:
-        return _PORTS[scheme]
-    if not _PORT.fullmatch(port) or not 0 < int(port) < 65536:  # noqa: PLR2004 - 16 bits
-        raise Failure(Kind.MALFORMED, f"`{port[:20]}` is not a valid port")
-    return int(port)
 
 
 def _path(url: urls.Url) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from metalint.services.failures import SILENT, Failure
@@ -46,8 +46,12 @@ class Wayback(Registry):
             if reply.status != HTTPStatus.OK:
                 why = f"it answers with status {reply.status}"
                 return NoAnswer(why, stops_after=1 if reply.status == HTTPStatus.TOO_MANY_REQUESTS else SILENT)
-            if copy := _copy_in(said):
-                return Finding(is_known=True, moved_to=copy)
+            closest = value_at(said, "archived_snapshots", "closest")  # of no page that said it was gone
+            is_copy = value_at(closest, "available") is True and value_at(closest, "status") == "200"
+            copied = value_at(closest, "url") if is_copy else None
+            if copy := _COPY.fullmatch(copied) if isinstance(copied, str) else None:
+                plain = _USUAL_PORT.sub(lambda host: host[1] or host[2], copy[2])
+                return Finding(is_known=True, moved_to=f"https://{copy[1]}{plain}")
         return Finding(is_known=False)
 
 
@@ -62,13 +66,3 @@ async def copies(scheduler: Scheduler, wanted: Sequence[str]) -> dict[str, str]:
     if base := scheduler.settings.registries["wayback"]:
         await Wayback(base).look_up(scheduler, wanted, report)
     return found
-
-
-def _copy_in(said: Any) -> str:  # noqa: ANN401 - whatever JSON says
-    """Return the address of the closest copy; an https one, and none of a page that said it was gone."""
-    closest = value_at(said, "archived_snapshots", "closest")
-    if not isinstance(closest, dict) or closest.get("available") is not True or closest.get("status") != "200":
-        return ""
-    url = closest.get("url")
-    copy = _COPY.fullmatch(url) if isinstance(url, str) else None
-    return f"https://{copy[1]}{_USUAL_PORT.sub(lambda host: host[1] or host[2], copy[2])}" if copy else ""

@@ -51,20 +51,14 @@ _BEGINNING: Final = 300  # characters of an abstract; what follows is about the 
 def says_withdrawn(comment: str, abstract: str = "") -> bool:
     """Tell whether a comment, or the beginning of the abstract in its place, says that the paper is withdrawn.
 
-    What is withdrawn may be an earlier version, a part, another paper, or the paper from somewhere else: none of
-    these counts.
+    What is withdrawn may be an earlier version, a part, another paper, or the paper from elsewhere: none of it counts.
     """
-    return any(_says(" ".join(text.split())) for text in (comment[:_LONGEST], abstract[:_BEGINNING]))
-
-
-def _says(text: str) -> bool:
-    return any(_counts(text, match) for saying in _SAYINGS for match in saying.finditer(text))
-
-
-def _counts(text: str, match: re.Match[str]) -> bool:
-    """Tell whether nothing before or after a saying takes it back, or says that another place is meant."""
-    after = text[match.end() :]
-    return not (_UNSURE.search(text[: match.start()]) or _UNDONE.search(after) or _AT_A_VENUE.search(after))
+    for text in (" ".join(comment[:_LONGEST].split()), " ".join(abstract[:_BEGINNING].split())):
+        for match in (match for saying in _SAYINGS for match in saying.finditer(text)):
+            after = text[match.end() :]  # nothing before or after takes it back, or says that another place is meant
+            if not (_UNSURE.search(text[: match.start()]) or _UNDONE.search(after) or _AT_A_VENUE.search(after)):
+                return True
+    return False
 
 
 def is_taken_back(title: str, updates: Collection[str]) -> bool:
