@@ -42,26 +42,17 @@ _OFTEN: Final = 0.3  # seconds between two moments at which what is known goes i
 
 
 class Checker:
-    """Looks for URLs; each is asked for once, however often it is wanted.
-
-    Args:
-        settings: the table ``[links]``.
-        internal_hosts: patterns of hosts that nobody outside can reach.
-        environment: what the network is asked with.
-        history: of earlier runs; None to store nothing.
-        watcher: is told how it goes on.
-        suggest: whether to look for archived copies of what is dead.
-    """
+    """Looks for URLs; each is asked for once, however often it is wanted."""
 
     def __init__(  # noqa: PLR0913 - what a check is made of
         self,
         settings: Links,
-        internal_hosts: tuple[str, ...] = (),
+        internal_hosts: tuple[str, ...] = (),  # patterns of hosts that nobody outside can reach
         environment: Environment | None = None,
         *,
-        history: History | None = None,
+        history: History | None = None,  # of earlier runs; None to store nothing
         watcher: Watcher | None = None,
-        suggest: bool = False,
+        suggest: bool = False,  # whether to look for archived copies of what is dead
     ) -> None:
         self.answers: dict[str, Answer] = {}  # so far, by URL as written
         self.requests = 0  # how many were sent
@@ -75,7 +66,8 @@ class Checker:
         self._history = history
         self._watcher = watcher or Watcher()
         self._wants_copies = suggest
-        self._registry_names = _registry_names(settings)
+        names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}
+        self._registry_names = {base: names[key] for key, base in settings.registries.items() if base and key in names}
         self._names: dict[str, list[str]] = {}  # URLs as written, by what is asked for
         self._pending: list[tuple[str, Observation]] = []
         self._absent: dict[str, Observation] = {}
@@ -84,44 +76,50 @@ class Checker:
         """Return the answers for ``wanted``."""
         fresh = [url for url in dict.fromkeys(wanted) if url not in self.answers]
         if fresh and not self.was_interrupted:
-            self._check(fresh)
+            started = time.monotonic()
+            self._watcher.begin(len(fresh))
+            try:
+                asyncio.run(self._run(fresh, self._settings.budget - self.seconds))
+            except KeyboardInterrupt:
+                self.was_interrupted = True
+            finally:
+                self._watcher.end()
+                self._flush()
+            self.seconds += time.monotonic() - started
         why = "interrupted" if self.was_interrupted else f"the budget of {shown(self._settings.budget)} was used up"
         for url in fresh:
             self.answers.setdefault(url, Answer(Skipped(f"not checked: {why}")))
         return self.answers
 
-    def _check(self, fresh: list[str]) -> None:
-        started = time.monotonic()
-        self._watcher.begin(len(fresh))
-        try:
-            asyncio.run(self._run(fresh, self._settings.budget - self.seconds))
-        except KeyboardInterrupt:
-            self.was_interrupted = True
-        finally:
-            self._watcher.end()
-            self._flush()
-        self.seconds += time.monotonic() - started
-
     async def _run(self, wanted: list[str], budget: float) -> None:
         environment, settings = self._environment, self._settings
+
+        async def flush_often() -> None:  # little is to be lost if the process is killed
+            while True:
+                await asyncio.sleep(_OFTEN)
+                self._flush()
+
         async with opened(settings, environment) as (scheduler, resolver):
-            flushing = asyncio.create_task(self._flush_often())
+            flushing = asyncio.create_task(flush_often())
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
                     known = registries(settings, environment.github_token)
-                    asked = self._loaded(self._sorted(wanted), {PAGE, *(one.base for one in known)})
+                    asked = self._unanswered(wanted, {PAGE, *(one.base for one in known)})
                     await look_for(scheduler, known, asked, self._settle)
                     await self._judge_absent(scheduler, resolver)
                     if self._wants_copies:
-                        await self._suggest(scheduler)
+                        found = self.answers.items()
+                        dead = [url for url, one in found if isinstance(one.status, Dead) and one.copy is None]
+                        for url, copy in (await copies(scheduler, dead)).items():
+                            self.answers[url] = self.answers[url]._replace(copy=copy)
             except TimeoutError:
                 await self._judge_absent(scheduler, resolver)
             finally:
                 flushing.cancel()
-                self.requests += scheduler.requests
+                self.requests += scheduler.client.requests
 
-    def _sorted(self, wanted: list[str]) -> list[str]:
-        """Answer what needs no asking; return what to ask for, each once."""
+    def _unanswered(self, wanted: list[str], sources: set[str]) -> list[str]:
+        """Answer what needs no asking, or what one of the ``sources`` told the history; return the rest, each once."""
         self._names = {}
         for url in wanted:
             outcome = triage(url, self._settings, self._internal_hosts)
@@ -129,10 +127,7 @@ class Checker:
                 self._names.setdefault(str(outcome), []).append(url)
             else:
                 self._answer(url, Answer(outcome))
-        return list(self._names)
-
-    def _loaded(self, asked: list[str], sources: set[str]) -> list[str]:
-        """Answer what the history says; return the others. What another registry said does not count."""
+        asked = list(self._names)
         if self._history is None:
             return asked
         found = self._history.load(asked, self._environment.clock(), self._settings.max_age * DAY)
@@ -162,7 +157,11 @@ class Checker:
         absent, self._absent = self._absent, {}
         unsure = any(isinstance(one.status, Uncertain) for one in self.answers.values())
         is_silent = bool(absent or unsure) and not scheduler.has_answered
-        is_offline = is_silent and not await _finds_a_registry(resolver, self._settings)
+        is_offline = False
+        if is_silent:  # and if no registry's name can be looked up either, there is no network
+            hosts = {targets.read(base).host for base in self._settings.registries.values() if base}
+            found = await asyncio.gather(*map(resolver.addresses, hosts), return_exceptions=True)
+            is_offline = all(isinstance(one, Failure) and one.kind is not Kind.PRIVATE for one in found)
         counts: Mapping[str, int] = dict.fromkeys(absent, 1)
         if absent and not is_offline and self._history is not None:
             counts = self._history.count_absences(list(absent), self._environment.clock())
@@ -171,50 +170,21 @@ class Checker:
             self._conclude(asked, seen, Uncertain("no network") if is_offline else status)
         self.is_offline |= is_offline
 
-    async def _suggest(self, scheduler: Scheduler) -> None:
-        dead = [url for url, answer in self.answers.items() if isinstance(answer.status, Dead) and answer.copy is None]
-        for url, copy in (await copies(scheduler, dead)).items():
-            self.answers[url] = self.answers[url]._replace(copy=copy)
-
     def _conclude(self, asked: str, seen: Observation, status: LinkStatus) -> None:
         registry = self._registry_names.get(seen.source, "")
-        entry = (
-            Entry(registry, seen.title, seen.is_withdrawn) if registry and (seen.title or seen.is_withdrawn) else None
-        )
+        entry = Entry(registry, seen.title, seen.is_withdrawn) if seen.title or seen.is_withdrawn else None
         for url in self._names[asked]:
-            self._answer(url, Answer(_with_fragment(status, url), entry))
+            _, mark, fragment = url.partition("#")  # of which a server is never told
+            whole = status
+            if isinstance(status, Moved) and fragment and "#" not in status.to:
+                whole = replace(status, to=status.to + mark + fragment)
+            self._answer(url, Answer(whole, entry if registry else None))
 
     def _answer(self, url: str, answer: Answer) -> None:
         self.answers[url] = answer
         self._watcher.advance(urls.split(url).host[:60] or "?", answer.status)
 
-    async def _flush_often(self) -> None:
-        """Leave little to lose if the process is killed."""
-        while True:
-            await asyncio.sleep(_OFTEN)
-            self._flush()
-
     def _flush(self) -> None:
         if self._history is not None and self._pending:
             self._history.store(self._pending, self._environment.clock())
         self._pending = []
-
-
-def _with_fragment(status: LinkStatus, url: str) -> LinkStatus:
-    """Keep the place on the page, of which a server is never told."""
-    _, mark, fragment = url.partition("#")
-    if isinstance(status, Moved) and fragment and "#" not in status.to:
-        return replace(status, to=status.to + mark + fragment)
-    return status
-
-
-async def _finds_a_registry(resolver: Resolver, settings: Links) -> bool:
-    """Tell whether the name of any registry can be looked up: if not, there is no network."""
-    hosts = {targets.read(base).host for base in settings.registries.values() if base}
-    found = await asyncio.gather(*map(resolver.addresses, hosts), return_exceptions=True)
-    return any(not isinstance(one, Failure) or one.kind is Kind.PRIVATE for one in found)
-
-
-def _registry_names(settings: Links) -> dict[str, str]:
-    names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}
-    return {base: names[key] for key, base in settings.registries.items() if base and key in names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote
 
@@ -36,10 +37,7 @@ _LEAST: Final = 2  # characters of a path that is worth coming back to
 
 
 def interstitial_at(url: str, landed: str) -> str:
-    """Return what page stands in front of ``url`` if its redirects end at one, ``landed``; nothing if none does.
-
-    It is told by its address: by the usual names of such pages, or because it holds the way back to ``url``.
-    """
+    """Return what page stands in front of ``url`` if its redirects end at one, ``landed``; nothing if none does."""
     if not landed:
         return ""
     start, end = urls.split(url), urls.split(landed)
@@ -82,14 +80,7 @@ _WHY: Final = {
 
 
 def classify(url: str, seen: Observation, settings: Links, *, absences: int = 0) -> LinkStatus:
-    """Return the status of ``url``.
-
-    Args:
-        url: as it was asked for.
-        seen: what came of it.
-        settings: the table ``[links]``.
-        absences: in how many runs, a day apart, its host was missing; 0 if they are not counted.
-    """
+    """Return the status of ``url`` as it was asked for; in ``absences`` runs, if counted, its host was missing."""
     if seen.failure:
         return _of_failure(seen, settings, absences)
     if interstitial := interstitial_at(url, seen.landed):
@@ -101,7 +92,8 @@ def classify(url: str, seen: Observation, settings: Links, *, absences: int = 0)
         return Uncertain("its host answers every address alike")
     if seen.status in _THERE or seen.status in policy_of(urls.split(url).host, settings).alive:
         return _moved(url, seen) if seen.location else Alive()
-    return Uncertain(f"status {seen.status}, {_phrase(seen.status)}")
+    phrase = next((one.phrase.lower() for one in HTTPStatus if one == seen.status), "whatever that means")
+    return Uncertain(f"status {seen.status}, {_WHY.get(seen.status, phrase)}")
 
 
 def _of_failure(seen: Observation, settings: Links, absences: int) -> LinkStatus:
@@ -118,35 +110,15 @@ def _of_failure(seen: Observation, settings: Links, absences: int) -> LinkStatus
     return Uncertain(f"{why}; it is dead if that is still so a day later (seen {absences} of {settings.confirm} times)")
 
 
-def _phrase(status: int) -> str:
-    if status in _WHY:
-        return _WHY[status]
-    from http import HTTPStatus
-
-    try:
-        return HTTPStatus(status).phrase.lower()
-    except ValueError:
-        return "whatever that means"
-
-
 def _moved(url: str, seen: Observation) -> Moved:
-    is_page = seen.source == PAGE
-    is_same = (seen.is_same and not is_page) or _is_by_https(url, seen.location) or _is_same_paper(url, seen.location)
+    old, new = urls.split(url), urls.split(seen.location)
+    is_same = seen.is_same and seen.source != PAGE
+    if new.scheme == "https" and not old.port and not new.port:  # the same page by https, with or without `www`
+        is_same_site = old.host.removeprefix("www.") == new.host.removeprefix("www.")
+        is_same |= is_same_site and (old.path or "/", old.query) == (new.path or "/", new.query)
+    paper = identifiers.identify(url)
+    is_same |= paper is not None and paper.kind != "URL" and paper == identifiers.identify(seen.location)
     return Moved(seen.location, is_same, not is_same and _is_front_page(seen.location) and not _is_front_page(url))
-
-
-def _is_by_https(old: str, new: str) -> bool:
-    """Tell whether the redirect leads to the same page by https, or to the host's name with or without ``www``."""
-    before, after = urls.split(old), urls.split(new)
-    if after.scheme != "https" or before.port or after.port:
-        return False
-    is_same_site = before.host.removeprefix("www.") == after.host.removeprefix("www.")
-    return is_same_site and (before.path or "/", before.query) == (after.path or "/", after.query)
-
-
-def _is_same_paper(old: str, new: str) -> bool:
-    before = identifiers.identify(old)
-    return before is not None and before.kind != "URL" and before == identifiers.identify(new)
 
 
 def _is_front_page(url: str) -> bool:

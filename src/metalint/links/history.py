@@ -8,7 +8,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.files import databases
 
@@ -59,10 +59,7 @@ def may_be_stored(seen: Observation) -> bool:
 
 
 class History:
-    """The history of links, in sqlite; any number of processes may use one.
-
-    Failure with the file never stops a check: the database is set aside or left, with one line in `warnings`.
-    """
+    """The history of links, in sqlite, which any number of processes may use; failure with it is one of `warnings`."""
 
     def __init__(self, folder: Path) -> None:
         self.warnings: list[str] = []
@@ -99,11 +96,13 @@ class History:
 
     def load(self, urls: Iterable[str], now: float, max_age: float) -> dict[str, Observation]:
         """Return what was seen of ``urls`` alive, and not longer ago than about ``max_age`` seconds."""
-        return {
-            url: one
-            for url, (at, one) in self._seen(urls).items()
-            if one.status < 300 and 0 <= now - at < max_age * _jitter(url)  # noqa: PLR2004 - alive
-        }
+        found = {}
+        for url, (at, one) in self._seen(urls).items():
+            # a factor about 1 that is the URL's own, so that not all observations of a day expire on one day
+            jitter = 1 + _JITTER * (zlib.crc32(url.encode("utf-8", "replace")) / 2**31 - 1)
+            if one.status < 300 and 0 <= now - at < max_age * jitter:  # noqa: PLR2004 - alive
+                found[url] = one
+        return found
 
     def last_seen(self, urls: Iterable[str]) -> dict[str, Observation]:
         """Return what was seen of ``urls`` last, dead ones included, however long ago."""
@@ -111,11 +110,15 @@ class History:
 
     def _seen(self, urls: Iterable[str]) -> dict[str, tuple[float, Observation]]:
         found: dict[str, tuple[float, Observation]] = {}
+        wanted = list(urls)
         with self._guarded() as base:
-            for url, at, *row in _rows(base, list(urls)) if base else ():
-                source, status, location, title, is_withdrawn, landed, is_same = row
-                one = Observation(source, status, location, title, bool(is_withdrawn), landed=landed)
-                found[url] = (at, one._replace(is_same=bool(is_same)))
+            for start in range(0, len(wanted) if base else 0, _AT_ONCE):
+                batch = wanted[start : start + _AT_ONCE]
+                marks = ", ".join("?" * len(batch))
+                for url, at, *row in base.execute(f"{_LOAD} ({marks})", batch) if base else ():
+                    source, status, location, title, is_withdrawn, landed, is_same = row
+                    one = Observation(source, status, location, title, bool(is_withdrawn), landed=landed)
+                    found[url] = (at, one._replace(is_same=bool(is_same)))
         return found
 
     def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
@@ -135,7 +138,12 @@ class History:
             if base:
                 base.execute("BEGIN IMMEDIATE")
                 for url in urls:
-                    counts[url] = _count(base, url, now)
+                    row = base.execute("SELECT runs, last FROM absences WHERE url = ?", (url,)).fetchone()
+                    runs, last = row or (0, 0.0)
+                    counts[url] = int(runs)
+                    if row is None or now - last >= DAY:
+                        counts[url] += 1
+                        base.execute("REPLACE INTO absences VALUES (?, ?, ?)", (url, counts[url], now))
                 base.execute("COMMIT")
         return counts
 
@@ -168,19 +176,19 @@ DELETE FROM absences WHERE EXISTS (SELECT * FROM observations WHERE url = absenc
 """
 
 
-def _rows(base: sqlite3.Connection, urls: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    for start in range(0, len(urls), _AT_ONCE):
-        batch = urls[start : start + _AT_ONCE]
-        yield from base.execute(f"{_LOAD} ({', '.join('?' * len(batch))})", batch)
-
-
 def _connect(owner: History, path: Path) -> sqlite3.Connection:
     base = databases.connect(owner, path, _BUSY, check_same_thread=False)
     try:
         databases.use_write_ahead_log(base, _BUSY)
         base.execute("PRAGMA synchronous = NORMAL")
         if _version_of(base) != _VERSION:
-            _bring_up_to_date(base)
+            base.execute("BEGIN IMMEDIATE")
+            version = _version_of(base)  # another process may have been here meanwhile
+            if version not in {*_OLDER, _VERSION}:
+                raise sqlite3.DatabaseError("of another version")
+            for statement in _SCHEMA if version in _OLDER else ():  # of an older version only the absences stay
+                base.execute(statement)
+            base.execute("COMMIT")
         databases.refuse_other(base, ";".join(one for one in _SCHEMA if "CREATE" in one))
         base.execute("SELECT count(*) FROM observations").fetchone()
     except sqlite3.Error:
@@ -191,28 +199,3 @@ def _connect(owner: History, path: Path) -> sqlite3.Connection:
 
 def _version_of(base: sqlite3.Connection) -> int:
     return int(base.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _bring_up_to_date(base: sqlite3.Connection) -> None:
-    """Make the tables; of an older version only the absences stay."""
-    base.execute("BEGIN IMMEDIATE")
-    version = _version_of(base)  # another process may have been here meanwhile
-    if version not in {*_OLDER, _VERSION}:
-        raise sqlite3.DatabaseError("of another version")
-    for statement in _SCHEMA if version in _OLDER else ():
-        base.execute(statement)
-    base.execute("COMMIT")
-
-
-def _count(base: sqlite3.Connection, url: str, now: float) -> int:
-    row = base.execute("SELECT runs, last FROM absences WHERE url = ?", (url,)).fetchone()
-    runs, last = row or (0, 0.0)
-    if row and now - last < DAY:
-        return int(runs)
-    base.execute("REPLACE INTO absences VALUES (?, ?, ?)", (url, runs + 1, now))
-    return int(runs) + 1
-
-
-def _jitter(url: str) -> float:
-    """Return a factor about 1 that is the URL's own, so that not all observations of a day expire on one day."""
-    return 1 + _JITTER * (zlib.crc32(url.encode("utf-8", "replace")) / 2**31 - 1)

@@ -19,6 +19,8 @@ from metalint.services.targets import Target
 from metalint.util import urls
 
 Recorder = Callable[[str, Observation, str], None]
+"""Takes a URL, what was seen of it, and why a registry did not answer, if that should have."""
+
 Claims = dict[str, list[tuple[str, Claim]]]
 
 MAX_HOPS: Final = 10
@@ -57,16 +59,12 @@ async def _follow(scheduler: Scheduler, start: Target) -> Observation:
         if not reply.location:
             status = _CHALLENGED if _CHALLENGES & reply.fields.keys() else reply.status
             return _seen(status, start, way.settled, way.at)
-        before, way = way, _next(way, reply.status, reply.location)
+        there = targets.follow(way.at, reply.location)
+        is_permanent = way.is_permanent and reply.status in _PERMANENT
+        before, way = way, _Way(there, there if is_permanent else way.settled, is_permanent)
         if policy.ends_at_redirect and way.at.host != before.at.host:
             return _seen(_FOUND, start, before.settled, way.at)
     raise Failure(Kind.LOOP, f"{len(seen)} of them")
-
-
-def _next(way: _Way, status: int, location: str) -> _Way:
-    there = targets.follow(way.at, location)
-    is_permanent = way.is_permanent and status in _PERMANENT
-    return _Way(there, there if is_permanent else way.settled, is_permanent)
 
 
 def _seen(status: int, start: Target, settled: Target, landed: Target) -> Observation:
@@ -86,12 +84,12 @@ class PageQueue:
     """Looks at pages, and tells of each as soon as it is seen."""
 
     def __init__(self, scheduler: Scheduler, group: asyncio.TaskGroup, record: Recorder) -> None:
-        self.record = record  # takes a URL, what was seen of it, and why a registry did not answer, if that should have
+        self.record = record
         self._scheduler = scheduler
         self._group = group
         self._queues: dict[tuple[str, int], deque[Page]] = {}
         self._workers: Counter[tuple[str, int]] = Counter()
-        self._controls: dict[str, asyncio.Task[bool]] = {}
+        self._controls: dict[str, asyncio.Task[Observation]] = {}
 
     def add(self, page: Page) -> None:
         """Put a page in the queue of its host, and see to it that there is somebody to work on that."""
@@ -108,20 +106,17 @@ class PageQueue:
             page = queue.popleft()
             seen = await look(self._scheduler, page.url)
             is_there = isinstance(classify(page.url, seen, self._scheduler.settings), Alive | Moved)
-            if page.control and is_there and not await self._distinguishes(page.control):
+            if page.control and is_there and not await self._is_refused(page.control):
                 why = "its pages cannot tell either, because one that cannot exist looks the same"
                 seen = Observation(PAGE, 0, failure=Kind.UNDECIDED.name, detail=why)
             self.record(page.url, seen, page.hedge)
         self._workers[host] -= 1
 
-    async def _distinguishes(self, control: str) -> bool:
+    async def _is_refused(self, control: str) -> bool:
         """Tell whether a page that cannot exist is refused, so that one that is there proves something."""
         if control not in self._controls:
-            self._controls[control] = self._group.create_task(self._is_refused(control))
-        return await self._controls[control]
-
-    async def _is_refused(self, url: str) -> bool:
-        return (await look(self._scheduler, url)).status in _REFUSALS
+            self._controls[control] = self._group.create_task(look(self._scheduler, control))
+        return (await self._controls[control]).status in _REFUSALS
 
 
 _GONE: Final = 404
@@ -131,14 +126,7 @@ _LINE: Final = 80  # characters of a key that are shown
 async def look_for(
     scheduler: Scheduler, registries: Sequence[Registry], wanted: Iterable[str], record: Recorder
 ) -> None:
-    """Look for URLs, which `targets.read` must have let through, and tell of each as soon as it is known.
-
-    Args:
-        scheduler: where questions go.
-        registries: in the order in which they claim URLs.
-        wanted: the URLs.
-        record: takes a URL, what was seen of it, and why a registry did not answer, if that should have.
-    """
+    """Look for URLs, which `targets.read` must have let through, and tell of each as soon as it is known."""
     claims: list[Claims] = [{} for _ in registries]
     others = []
     for url in wanted:
@@ -163,11 +151,11 @@ async def _ask(scheduler: Scheduler, registry: Registry, claims: Claims, queue: 
 
     def report(key: str, finding: Finding | NoAnswer) -> None:
         for url, claim in claims[key]:
-            seen = (
-                _without(registry, url, claim, finding)
-                if isinstance(finding, NoAnswer)
-                else _observed(registry, url, claim, finding) or Page(url)
-            )
+            seen: Page | Observation | None
+            if isinstance(finding, NoAnswer):
+                seen = _without(registry, url, claim, finding)
+            else:
+                seen = _observed(registry, url, claim, finding) or Page(url)
             if isinstance(seen, Page):
                 queue.add(seen)
             else:

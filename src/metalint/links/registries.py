@@ -23,11 +23,7 @@ from metalint.util.wording import code
 
 
 def registries(settings: Links, token: str | None) -> list[Registry]:
-    """Return the registries that the configuration has a base URL for, in the order in which they claim URLs.
-
-    Raises:
-        ConfigError: nobody could be asked at one of these.
-    """
+    """Return the registries that the configuration has a base URL for, in the order in which they claim URLs."""
     bases = settings.registries
     for name, base in bases.items():
         try:
@@ -61,15 +57,15 @@ class Trial(NamedTuple):
 
 def self_test(settings: Links, environment: Environment) -> list[Trial]:
     """Ask all registries that the configuration has a base URL for, within the budget."""
-    return asyncio.run(_run(settings, environment))
 
+    async def run() -> list[Trial]:
+        known = registries(settings, environment.github_token)
+        if archive := settings.registries["wayback"]:
+            known.append(Wayback(archive))
+        async with opened(settings, environment) as (scheduler, _):
+            return await asyncio.gather(*(_ask(scheduler, registry) for registry in known))
 
-async def _run(settings: Links, environment: Environment) -> list[Trial]:
-    known = registries(settings, environment.github_token)
-    if archive := settings.registries["wayback"]:
-        known.append(Wayback(archive))
-    async with opened(settings, environment) as (scheduler, _):
-        return await asyncio.gather(*(_ask(scheduler, registry) for registry in known))
+    return asyncio.run(run())
 
 
 async def _ask(scheduler: Scheduler, registry: Registry) -> Trial:

@@ -15,17 +15,13 @@ class Alive:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """It is elsewhere for good.
-
-    ``is_same`` if what is there is known to be the same: the paper or repository by its registry, or the same
-    page by https. ``is_front_page`` if it leads to a site's first page, which is how many sites hide a loss.
-    """
+    """It is elsewhere for good."""
 
     word: ClassVar[str] = "moved"
 
     to: str
-    is_same: bool = False
-    is_front_page: bool = False
+    is_same: bool = False  # what is there is known to be the same: by its registry, or the same page by https
+    is_front_page: bool = False  # it leads to a site's first page, which is how many sites hide a loss
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,22 +28,16 @@ def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target
     except Failure as failure:
         what = "private address" if failure.kind is Kind.PRIVATE else "malformed URL"
         return Skipped(f"{what}: {failure.detail}")
-    if why := _why_not(target, settings, internal_hosts):
-        return Skipped(why)
-    return target
-
-
-def _why_not(target: Target, settings: Links, internal_hosts: tuple[str, ...]) -> str:
-    host = target.host.removesuffix(".")
+    host, why = target.host.removesuffix("."), ""
     if any(one.skip for one in settings.hosts.values()) and policy_of(host, settings).skip:
-        return "a host to leave alone, by the configuration"
-    if settings.allow_private or urls.ends_in_number(host) or ":" in host:
-        return ""  # addresses are judged where they are asked
-    if any(fnmatchcase(host, pattern.lower()) for pattern in internal_hosts):
-        return f"private: {host} can be reached inside its organization only"
-    if "." not in host or host.endswith(".localhost"):
-        return f"private: {host} is a host of a local network"
-    return ""
+        why = "a host to leave alone, by the configuration"
+    elif settings.allow_private or urls.ends_in_number(host) or ":" in host:
+        why = ""  # addresses are judged where they are asked
+    elif any(fnmatchcase(host, pattern.lower()) for pattern in internal_hosts):
+        why = f"private: {host} can be reached inside its organization only"
+    elif "." not in host or host.endswith(".localhost"):
+        why = f"private: {host} is a host of a local network"
+    return Skipped(why) if why else target
 
 
 def stored_status(
