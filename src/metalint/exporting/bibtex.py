@@ -20,23 +20,23 @@ _JOURNALS: Final = re.compile(
     r"|pieee|neurocomputing|computers|access|frontiers|plos)\b",
     re.IGNORECASE,
 )
+_SEVERAL: Final = re.compile("[,;]")
 _TAKEN_APART: Final = re.compile(r"\b(?:and|others)\b|,", re.IGNORECASE)
 
 
 def entry(record: Record, *, with_code: bool = False) -> str:
-    """Return the entry of a paper. Title and organisations are in braces of their own: their capitals are meant.
-
-    ``with_code`` adds the fields `code` and `codetype`, which no style of BibTeX prints.
-    """
+    """Return the entry of a paper; ``with_code`` adds fields that no style of BibTeX prints."""
+    # Title and organisations are in braces of their own: their capitals are meant. So are an author's name that BibTeX
+    # would take apart, and a keyword that it would take for several.
     kind, venue_field = entry_type(record.venue)
     fields: dict[str, str] = {
         "title": f"{{{bibtex_title(record.title)}}}" if record.title else "",
         "shorttitle": f"{{{bibtex_title(record.abbr)}}}" if record.abbr else "",
-        "author": " and ".join(filter(None, map(_name, record.authors))),
+        "author": " and ".join(filter(None, (_braced(name, _TAKEN_APART) for name in record.authors))),
         venue_field: bibtex(record.venue),
         "year": str(record.year or ""),
         "institution": " and ".join(f"{{{bibtex(name)}}}" for name in record.institutions),
-        "keywords": ", ".join(map(_keyword, record.keywords)),
+        "keywords": ", ".join(_braced(word, _SEVERAL) for word in record.keywords),
         "url": web_url(record.url),  # which leaves neither braces nor backslashes in it
         **identifiers(record.url),
     }
@@ -53,14 +53,8 @@ def entry_type(venue: str) -> tuple[str, str]:
     return ("article", "journal") if _JOURNALS.search(venue) else ("inproceedings", "booktitle")
 
 
-def _name(author: str) -> str:
-    """Return the name of an author; one that BibTeX would take apart is in braces."""
-    return f"{{{bibtex(author)}}}" if _TAKEN_APART.search(author) else bibtex(author)
-
-
-def _keyword(word: str) -> str:
-    """Return a keyword; one that would be taken for several is in braces."""
-    return f"{{{bibtex(word)}}}" if re.search("[,;]", word) else bibtex(word)
+def _braced(text: str, pattern: re.Pattern[str]) -> str:
+    return f"{{{bibtex(text)}}}" if pattern.search(text) else bibtex(text)
 
 
 def identifiers(url: str) -> dict[str, str]:

@@ -18,16 +18,14 @@ _CSL_TYPES: Final = {"article": "article-journal", "inproceedings": "paper-confe
 
 
 def csl_json(records: Iterable[Record]) -> str:
-    """Return the papers as a list of items.
-
-    Institutions, code and keywords that hold commas have no variable of their own and are under `custom`, the place
-    that the schema has for such data.
-    """
+    """Return the papers as a list of items."""
     return json.dumps([_csl_item(record) for record in records], ensure_ascii=False, indent=1) + "\n"
 
 
 def _csl_item(record: Record) -> dict[str, Any]:
     kind, _ = entry_type(record.venue)
+    people = [(author, person(author)) for author in record.authors]
+    # institutions, code and keywords with commas have no variable of their own: the schema has `custom` for such data
     code = {"type": record.code_type, "url": record.code_url}
     custom = {
         "institutions": list(record.institutions),
@@ -39,7 +37,7 @@ def _csl_item(record: Record) -> dict[str, Any]:
         "type": _CSL_TYPES[kind],
         "title": record.title,
         "title-short": record.abbr,
-        "author": [_csl_name(author) for author in record.authors],
+        "author": [one._asdict() if one else {"literal": author} for author, one in people],
         "container-title": record.venue,
         "issued": {"date-parts": [[record.year]]} if record.year else {},
         "URL": record.url,
@@ -48,11 +46,6 @@ def _csl_item(record: Record) -> dict[str, Any]:
         "custom": {name: value for name, value in custom.items() if value},
     }
     return {name: value for name, value in item.items() if value}
-
-
-def _csl_name(author: str) -> dict[str, str]:
-    found = person(author)
-    return {"family": found.family, "given": found.given} if found else {"literal": author}
 
 
 _RIS_TYPES: Final = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
@@ -108,33 +101,25 @@ def csv(records: Iterable[Record]) -> str:
     Several values in a cell are separated by ``; ``; a semicolon in one of them is written ``\;``. An apostrophe stands
     before what a spreadsheet would take for a formula.
     """
-    rows = [COLUMNS, *(map(_cell, _values(record)) for record in records)]
-    return "".join(f"{','.join(map(_quoted, row))}\n" for row in rows)
-
-
-def _values(record: Record) -> list[Any]:
-    values = record._asdict()
-    return [values[name.replace("-", "_")] for name in COLUMNS]
-
-
-def _quoted(cell: str) -> str:
-    """Return a cell in quotes if it needs them; `csv` leaves a lone carriage return, which ends a row, without."""
-    doubled = cell.replace('"', '""')
-    return f'"{doubled}"' if _NEEDS_QUOTES.search(cell) else cell
+    values = (record._asdict() for record in records)
+    rows = [COLUMNS, *([_cell(one[name.replace("-", "_")]) for name in COLUMNS] for one in values)]
+    return "".join(f"{','.join(row)}\n" for row in rows)
 
 
 def _cell(value: str | int | Sequence[str] | None) -> str:
     if value is None or isinstance(value, int):
         return str(value or "")
     written = value if isinstance(value, str) else "; ".join(_IN_LIST.sub(r"\\\g<0>", one) for one in value)
-    return f"'{written}" if _FORMULA.match(written) else written
+    cell = f"'{written}" if _FORMULA.match(written) else written
+    doubled = cell.replace('"', '""')  # `csv` leaves a lone carriage return, which ends a row, without quotes
+    return f'"{doubled}"' if _NEEDS_QUOTES.search(cell) else cell
 
 
 class Person(NamedTuple):
-    """A person's name in its parts; with a blank between them they are the name."""
+    """A person's name in its parts, as CSL-JSON has them; with a blank between them they are the name."""
 
-    given: str
     family: str
+    given: str
 
 
 def person(author: str) -> Person | None:
@@ -145,7 +130,7 @@ def person(author: str) -> Person | None:
         at -= 1
     if "," in author or author != plain(author) or "" in words or is_group(author) or not is_full_name(author):
         return None
-    return Person(" ".join(words[:at]), " ".join(words[at:]))
+    return Person(family=" ".join(words[at:]), given=" ".join(words[:at]))
 
 
 def _json(records: Sequence[Record]) -> str:

@@ -20,15 +20,10 @@ _MAX_SLUG: Final = 100
 
 
 class Record(NamedTuple):
-    """A paper. What is absent is the empty string, the empty tuple, or None.
-
-    Texts are not escaped. ``keyword_names`` are what people call the ``keywords``, where somebody asks for that.
-    ``original`` is where the cover of a site can be seen at full size. ``slug`` names the paper in files, anchors and
-    citation keys: no two are alike, not even where case is ignored.
-    """
+    """A paper, its texts not escaped. What is absent is the empty string, the empty tuple, or None."""
 
     id: str
-    slug: str
+    slug: str  # names the paper in files, anchors and citation keys: no two are alike, whatever their case
     title: str
     abbr: str
     authors: tuple[str, ...]
@@ -44,8 +39,8 @@ class Record(NamedTuple):
     references: tuple[str, ...]
     path: str
     ror: tuple[str, ...] = ()
-    keyword_names: tuple[str, ...] = ()
-    original: str = ""
+    keyword_names: tuple[str, ...] = ()  # what people call the keywords, where somebody asks for that
+    original: str = ""  # where the cover of a site can be seen at full size
 
     @property
     def name(self) -> str:
@@ -116,11 +111,7 @@ def _texts(values: Iterable[Value[str]]) -> tuple[str, ...]:
 
 
 def slugs(ids: Iterable[str]) -> dict[str, str]:
-    """Return a name for each paper that is safe in file names, URLs, anchors and BibTeX.
-
-    It is the id where that will do. A hash of the id is added to all others, so that a name rests on its own paper as
-    far as can be.
-    """
+    """Return a name for each paper that is safe in file names, URLs, anchors, BibTeX: its id, or with a hash of it."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for identifier in sorted(ids):

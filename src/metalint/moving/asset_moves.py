@@ -51,11 +51,7 @@ class Moving(NamedTuple):
 def asset_moves(
     moving: Moving, others: Sequence[Paper], workspace: Workspace, asset_roots: Sequence[str]
 ) -> list[Move]:
-    """Return what moves besides the file of the paper, folders first.
-
-    Raises:
-        UsageError: something that another paper needs where it is.
-    """
+    """Return what moves besides the file of the paper, folders first; refuse what another paper needs where it is."""
     own = list(named(workspace, asset_roots, moving.old))
     users: dict[str, list[Paper]] = {}
     for paper in others if own else ():
@@ -100,9 +96,8 @@ def _is_taken(folder: str, taken: Iterable[str], own: Iterable[Named]) -> bool:
     if not any(f"{place}/".startswith(f"{folder}/") for place in taken):
         return False
     if any(one.present.file.path.startswith(f"{folder}/") for one in own):
-        raise UsageError(
-            f"{code(folder)} belongs to another paper of the same name, too; move the files yourself first"
-        )
+        why = "belongs to another paper of the same name, too; move the files yourself first"
+        raise UsageError(f"{code(folder)} {why}")
     return True
 
 
@@ -162,13 +157,7 @@ _PATH: Final = re.compile(r"[^?#]*+")
 
 
 def note_edits(workspace: Workspace, moves: Sequence[Move], named: Iterable[str]) -> dict[str, list[Edit]]:
-    """Return the edits that keep links alive, by the path of the note as it is now.
-
-    Args:
-        workspace: the files as they are.
-        moves: what moves.
-        named: the notes of papers; those in the folders that move are looked at as well.
-    """
+    """Return the edits that keep links alive, by the path of the note as it is now: one ``named``, or that moves."""
     inside = (path for move in moves for path in workspace.files(move.old))
     found = {}
     for note in sorted({*named, *inside}):

@@ -29,11 +29,7 @@ class Source(NamedTuple):
 
 
 def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Source:
-    """Return the paper that is meant by a path, from ``here`` or from the root, or by an id.
-
-    Raises:
-        UsageError: none, or several.
-    """
+    """Return the one paper that is meant by a path, from ``here`` or from the root, or by an id."""
     root = collections[0].corpus.context.config.root
     paths = _paths(written, root, here)
     for papers in collections:
@@ -46,25 +42,18 @@ def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Sourc
     if len(meant) > 1:
         raise UsageError(f"{written}: several papers are called so: {listed(one.path for _, one in meant)}; name one")
     if not meant:
-        raise UsageError(f"{written}: {_why_none(written, root, paths, collections)}")
+        if any(os.path.lexists(root / path) for path in paths if path != "."):
+            raise UsageError(f"{written}: not a paper of this list; see `papers` in the configuration")
+        known = (name for papers in collections for path in papers.by_path for name in (path, papers.id_of(path)))
+        near = nearest(written, known)
+        hint = f"; did you mean {code(near)}?" if near else ""
+        raise UsageError(f"{written}: no paper is called so{hint}")
     ((papers, paper),) = meant
     return Source(paper, papers, written, is_path=False)
 
 
-def _why_none(written: str, root: Path, paths: Sequence[str], collections: Sequence[PaperIndex]) -> str:
-    if any(os.path.lexists(root / path) for path in paths if path != "."):
-        return "not a paper of this list; see `papers` in the configuration"
-    known = (name for papers in collections for path in papers.by_path for name in (path, papers.id_of(path)))
-    near = nearest(written, known)
-    return f"no paper is called so; did you mean {code(near)}?" if near else "no paper is called so"
-
-
 def destination(written: str, source: Source, here: Path, collections: Sequence[PaperIndex]) -> str:
-    """Return the path that the paper moves to.
-
-    Raises:
-        UsageError: it is no place for a paper of the collection, or one that is taken.
-    """
+    """Return the path that the paper moves to, if that is a place for a paper of the collection, and free."""
     root = source.papers.corpus.context.config.root
     if not written.isprintable():
         raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
@@ -140,8 +129,7 @@ def _why_no_place(found: Sequence[str], source: Source, collections: Sequence[Pa
 def checked(path: str, source: Source, written: str) -> str:
     """Return a path if the paper can move there; ``written`` is how somebody has named it.
 
-    Raises:
-        UsageError: it is the paper's own or taken, leads elsewhere, or not every system can have it.
+    It is not its own or taken, leads nowhere else, and every system can have it.
     """
     if path == source.paper.path:
         raise UsageError(f"{written}: {code(path)} is the paper itself; nothing to move")
@@ -167,11 +155,7 @@ def checked(path: str, source: Source, written: str) -> str:
 
 
 def refuse_taken(root: Path, old: str, new: str) -> None:
-    """Refuse to move something to where something is, unless that is itself, by another spelling of its name.
-
-    Raises:
-        UsageError: there is something.
-    """
+    """Refuse to move something to where something is, unless that is itself, by another spelling of its name."""
     above = PurePosixPath(new).parents
     blocking = next((one for one in above if os.path.lexists(root / one) and not _is_folder(root / one)), None)
     if blocking is not None:

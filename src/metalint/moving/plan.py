@@ -50,19 +50,14 @@ class MovedWorkspace(Workspace):
                     entries.pop(posixpath.basename(old), None)
                     regular.discard(posixpath.basename(old))
             for old, new in self._moves:
-                if name := _next_on_the_way(folder, new):
+                within = f"{folder}/" if folder else ""
+                if new.startswith(within) and (name := new.removeprefix(within).partition("/")[0]):
                     is_last = posixpath.join(folder, name) == new
                     is_file = is_last and not (self.root / old).is_dir()
                     entries[name] = not is_file
                     regular |= {name} if is_file else set()
         self._regular[folder] = frozenset(regular)
         return entries
-
-
-def _next_on_the_way(folder: str, path: str) -> str:
-    """Return the name in a folder by which ``path`` is reached; nothing where it lies elsewhere."""
-    within = f"{folder}/" if folder else ""
-    return path.removeprefix(within).partition("/")[0] if path.startswith(within) else ""
 
 
 class Collection(NamedTuple):
@@ -104,22 +99,17 @@ class _Respelling(NamedTuple):
 
 
 def plan(whole: WholeList, source: Source, new: str, *, keeps_year: bool = False) -> Plan:
-    """Return what it comes to that a paper moves to the path ``new``; nothing moves yet.
+    """Return what it comes to that a paper moves to the path ``new``, where nothing is in the way; nothing moves yet.
 
-    Args:
-        whole: all papers, and the files as they are.
-        source: the paper.
-        new: where it moves.
-        keeps_year: whether the year in the paper stays where it moves to the folder of another one.
-
-    Raises:
-        UsageError: something that is in the way.
-        ConfigError: outputs that cannot be rendered.
+    With ``keeps_year`` the year in the paper stays where it moves to the folder of another one.
     """
     paper = source.paper
     years = None if keeps_year else _years(paper, new)
     year = paper.year._replace(value=years[1]) if paper.year and years else paper.year
-    moving = Moving(tuple(_as_before(paper)), paper._replace(path=new, year=year))
+    before, folder = [paper], year_folder(paper.path)
+    if folder and paper.year and paper.year.value != folder:  # files may lie by either year
+        before.append(paper._replace(year=paper.year._replace(value=folder)))
+    moving = Moving(tuple(before), paper._replace(path=new, year=year))
     asset_roots = source.papers.corpus.context.config.asset_roots
     others = [one for one in whole.papers if one.path != paper.path]
     moves = (Move(paper.path, new), *asset_moves(moving, others, whole.workspace, asset_roots))
@@ -145,14 +135,6 @@ def _years(paper: Paper, new: str) -> tuple[int, int] | None:
     return (folder, other) if folder and is_dated and other and other != folder else None
 
 
-def _as_before(paper: Paper) -> Iterator[Paper]:
-    """Yield a paper as it is, and with the year of its folder if it says another one: files may lie by either."""
-    yield paper
-    folder = year_folder(paper.path)
-    if folder and paper.year and paper.year.value != folder:
-        yield paper._replace(year=paper.year._replace(value=folder))
-
-
 def _check(moves: Sequence[Move], workspace: Workspace, source: Source) -> None:
     """Refuse assets that cannot move: their place is taken, they lie elsewhere, or are made by metalint."""
     root = workspace.root
@@ -162,9 +144,8 @@ def _check(moves: Sequence[Move], workspace: Workspace, source: Source) -> None:
         if (root / old).is_symlink() or workspace.leaves_root(old) or workspace.leaves_root(new):
             raise UsageError(f"{code(old)} is a symbolic link; move what it leads to")
         if output := next((one for one in made if one == old or one.startswith(f"{old}/")), None):
-            raise UsageError(
-                f"{code(output)} is an output, and lies in {code(old)}, which would move; set its path first"
-            )
+            why = f"lies in {code(old)}, which would move; set its path first"
+            raise UsageError(f"{code(output)} is an output, and {why}")
 
 
 # -- values
@@ -187,16 +168,12 @@ def _references(source: Source, new: Paper) -> Iterator[_Respelling]:
 
 def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
     """Yield a reference as it is written after the move, if it names the paper by its file, not by its short name."""
-    steps, new_steps = _steps(paper), _steps(new)
+    steps, new_steps = ([*one.path.split("/")[:-1], one.stem] for one in (paper, new))
     number = written.count("/") + 1
     if folded(written) == folded("/".join(steps[-number:])):
         yield "/".join(new_steps[-number:])
     elif paper.year and new.year and folded(written) == folded(f"{paper.year.value}/{paper.stem}"):
         yield f"{new.year.value}/{new.stem}"
-
-
-def _steps(paper: Paper) -> list[str]:
-    return [*paper.path.split("/")[:-1], paper.stem]
 
 
 def _asset_values(whole: WholeList, moving: Moving, moves: Sequence[Move]) -> Iterator[_Respelling]:
@@ -229,9 +206,8 @@ def _value_for(one: Named, place: str, paper: Paper, after: Workspace, asset_roo
     values = (posixpath.relpath(place, root) + one.present.fragment for root in roots)
     new = next((value for value in sorted(values, key=lambda value: value.startswith("../")) if names_it(value)), None)
     if new is None:
-        raise UsageError(
-            f"{paper.path}: no value would name {code(place)}, where {code(written)} moves; see `asset-roots`"
-        )
+        what = f"{code(place)}, where {code(written)} moves"
+        raise UsageError(f"{paper.path}: no value would name {what}; see `asset-roots`")
     return new
 
 
@@ -254,9 +230,8 @@ def _verify(made: Plan, values: Iterable[_Respelling], whole: WholeList) -> None
         project = next(project for papers, project in whole.collections if path in papers.by_path)
         old, new = made.texts[path], apply(made.texts[path], made.edits[path])
         if not is_verified(project.of_text(old, path), old, new, changes):
-            raise UsageError(
-                f"{path}: the values cannot be rewritten without changing others; rewrite them yourself first"
-            )
+            why = "the values cannot be rewritten without changing others; rewrite them yourself first"
+            raise UsageError(f"{path}: {why}")
 
 
 def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
@@ -279,15 +254,10 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
 
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
-    """Return what a plan does to the files, and to git's index; nothing is written if that ``is_dry``.
-
-    Raises:
-        UsageError: git's index does not allow it.
-    """
-    changed = [
-        Write(path, _bytes(plan.texts[path]), _bytes(apply(plan.texts[path], edits)))
-        for path, edits in plan.edits.items()
-    ]
+    """Return what a plan does to the files, and to git's index if that allows it; a dry one writes nothing."""
+    changed = []
+    for path, edits in plan.edits.items():
+        changed.append(Write(path, _bytes(plan.texts[path]), _bytes(apply(plan.texts[path], edits))))
     lists = [Write(one.path, one.old_bytes, _bytes(one.new)) for one in plan.lists]
     return with_index(root, Transaction((*sorted(changed), *lists), plan.moves), stores=not is_dry)
 

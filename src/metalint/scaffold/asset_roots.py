@@ -37,7 +37,9 @@ def find_roots(references: Iterable[Reference], files: Sequence[str]) -> Roots:
     found: set[Reference] = set()
     while places:
         best = min(places, key=lambda folder: (-len(_files(places[folder])), -folder.count("{"), len(folder), folder))
-        if folders and not _is_certain(best, places[best]):
+        # several files lie there, or the paper's own name leads to the one; else that may be another paper's
+        is_own = best == "." or ("{id}" in best and not any(map(is_year, best.split("/"))))
+        if folders and not is_own and len(_files(places[best])) <= 1:
             del places[best]
             continue
         folders.append(best)
@@ -45,13 +47,6 @@ def find_roots(references: Iterable[Reference], files: Sequence[str]) -> Roots:
         rest = {folder: {one for one in uses if one[0] not in found} for folder, uses in places.items()}
         places = {folder: uses for folder, uses in rest.items() if uses}
     return Roots(tuple(folders), sum(one in found for one in local), len(local))
-
-
-def _is_certain(folder: str, uses: Iterable[tuple[Reference, str]]) -> bool:
-    """Tell whether a folder is where files are kept: several lie there, or the paper's own name leads to the one."""
-    # Else it may be where another paper has a file of that name.
-    is_own = folder == "." or ("{id}" in folder and not any(map(is_year, folder.split("/"))))
-    return is_own or len(_files(uses)) > 1
 
 
 def _files(uses: Iterable[tuple[Reference, str]]) -> set[str]:
@@ -72,7 +67,9 @@ def _places(references: Iterable[Reference], files: Sequence[str]) -> dict[str, 
         named = by_name.get(posixpath.basename(value), ())
         for reference, path in _pairs(named_by, [path for path in named if f"/{path}".endswith(f"/{value}")]):
             folder = path.removesuffix(value).rstrip("/") or "."
-            for one in {_with_placeholders(folder, reference), folder}:
+            names = {reference.year: "{year}"} if reference.year else {}
+            names[reference.stem] = "{id}"
+            for one in {"/".join(names.get(part, part) for part in folder.split("/")), folder}:
                 places.setdefault(one, set()).add((reference, path))
     return places
 
@@ -88,9 +85,3 @@ def _pairs(references: Sequence[Reference], paths: Sequence[str]) -> Iterator[tu
             by_folder.setdefault(part, []).append(path)
     for reference in references:
         yield from ((reference, path) for path in by_folder.get(reference.stem, ())[:_FEW])
-
-
-def _with_placeholders(folder: str, reference: Reference) -> str:
-    parts = folder.split("/")
-    names = {reference.year: "{year}"} if reference.year else {}
-    return "/".join({**names, reference.stem: "{id}"}.get(part, part) for part in parts)

@@ -20,11 +20,22 @@ def evidence(found: Survey) -> Iterator[tuple[str, str]]:
     """Yield a label and a sentence for each thing that was decided, or that is left to the user."""
     yield from _papers(found)
     yield from _message(found)
-    yield from _no_papers(found)
+    for label, none in (("excluded", found.excluded), ("left out", found.apart)):
+        yield from ((label, f"{path}: {what}") for path, what in none[:_MOST])
+        if (rest := len(none) - _MOST) > 0:
+            yield label, f"{rest} more"
     yield from (("skipped", complaint) for complaint in found.complaints)
     yield from _fields(found)
-    yield from _required(found)
-    yield from _roots(found)
+    left_out = [] if found.required is None else [role for role in found.filled if role not in found.required]
+    if left_out:
+        counts = ", ".join(f"{role} ({found.filled[role]} of {len(found.papers)} papers have it)" for role in left_out)
+        yield "required", f"{', '.join(found.required or ())}; left out: {counts}"
+    folders, number, total = found.roots
+    named = plural(total, "cover or note", "covers and notes")
+    if folders:
+        yield "assets", f"{', '.join(folders)}: {number} of {named} found"
+    elif total:
+        yield "assets", f"{named} named, none found; set `asset-roots`"
 
 
 def _papers(found: Survey) -> Iterator[tuple[str, str]]:
@@ -35,26 +46,19 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
         yield "papers", f"{', '.join(globs(folder))}: {plural(len(folder.papers), 'file')}{by_year}"
     for folder, why in found.left_out[:_MOST]:
         where = f"{folder.path or '.'}/"
-        yield (
-            "left out",
-            f"{where}: {plural(len(folder.papers), 'file')}, {why}; add it to `papers` if it belongs there",
-        )
+        what = f"{plural(len(folder.papers), 'file')}, {why}"
+        yield "left out", f"{where}: {what}; add it to `papers` if it belongs there"
     if (rest := len(found.left_out) - _MOST) > 0:
         yield "left out", f"{rest} more folders"
     if found.several:
         files, message, field = found.several
         where = f"`{field}` of `{message.short}` in {message.proto}"
         named = files[0] + (f" and {plural(len(files) - 1, 'more file')}" if len(files) > 1 else "")
-        yield (
-            "papers",
-            f"{named}: several papers in a file, as {where}; metalint reads one paper per file: split them",
-        )
+        what = f"several papers in a file, as {where}"
+        yield "papers", f"{named}: {what}; metalint reads one paper per file: split them"
     elif not found.folders and found.texts:
-        what = plural(found.texts, "file")
-        yield (
-            "papers",
-            f"not found: {what} in the text format, none is a message with a title; set `papers` and `proto`",
-        )
+        what = f"{plural(found.texts, 'file')} in the text format, none is a message with a title"
+        yield "papers", f"not found: {what}; set `papers` and `proto`"
     elif not found.folders:
         yield "papers", "none yet; put them into meta/, such as meta/2026/lora.prototxt, or set `papers`"
 
@@ -67,7 +71,9 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
     number = len(found.papers)
     counts = f"{found.valid} of {plural(number, 'paper')} {'is' if number == 1 else 'are'} valid"
     if found.message.proto is None:
-        yield "proto", f"the packaged schema, as {_why_packaged(found)}" + (f": {counts}" if number else "")
+        why = "no .proto here has a message that fits" if found.protos else "there is no .proto here"
+        why = f"fewer papers are valid with {_protos(found.lesser)}" if found.lesser else why
+        yield "proto", f"the packaged schema, as {why}" + (f": {counts}" if number else "")
         return
     why = counts if number else "its fields are those of a paper"
     yield "proto", f"{found.message.proto}, message `{found.message.setting}`: {why}"
@@ -79,23 +85,10 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
         yield "proto", f"not {_protos(lesser)}: fewer papers are valid"
 
 
-def _why_packaged(found: Survey) -> str:
-    if found.lesser:
-        return f"fewer papers are valid with {_protos(found.lesser)}"
-    return "no .proto here has a message that fits" if found.protos else "there is no .proto here"
-
-
 def _protos(candidates: Iterable[Candidate]) -> str:
     names = list(dict.fromkeys(one.proto or "" for one in candidates))
     more = [f"{len(names) - _MOST_PROTOS} more"] if len(names) > _MOST_PROTOS else []
     return " and ".join([*names[:_MOST_PROTOS], *more])
-
-
-def _no_papers(found: Survey) -> Iterator[tuple[str, str]]:
-    for label, left_out in (("excluded", found.excluded), ("left out", found.apart)):
-        yield from ((label, f"{path}: {what}") for path, what in left_out[:_MOST])
-        if (rest := len(left_out) - _MOST) > 0:
-            yield label, f"{rest} more"
 
 
 def _fields(found: Survey) -> Iterator[tuple[str, str]]:
@@ -107,20 +100,3 @@ def _fields(found: Survey) -> Iterator[tuple[str, str]]:
     known = {"ror", *found.fields, *found.unfilled}
     if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in known]):
         yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"
-
-
-def _required(found: Survey) -> Iterator[tuple[str, str]]:
-    number = len(found.papers)
-    left_out = [] if found.required is None else [role for role in found.filled if role not in found.required]
-    if left_out:
-        counts = ", ".join(f"{role} ({found.filled[role]} of {number} papers have it)" for role in left_out)
-        yield "required", f"{', '.join(found.required or ())}; left out: {counts}"
-
-
-def _roots(found: Survey) -> Iterator[tuple[str, str]]:
-    folders, number, total = found.roots
-    named = plural(total, "cover or note", "covers and notes")
-    if folders:
-        yield "assets", f"{', '.join(folders)}: {number} of {named} found"
-    elif total:
-        yield "assets", f"{named} named, none found; set `asset-roots`"

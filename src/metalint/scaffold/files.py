@@ -37,21 +37,18 @@ def configuration(found: Survey, root: Path) -> str:
     lines = [
         "# Settings of metalint; every key has a default. `metalint schema --config` prints them all as a JSON Schema.",
         f"papers = {_strings(found.globs or Config(Path()).papers)}",
-        *_exclude(found),
-        *_of_schema_and_assets(found),
     ]
+    if found.excluded:
+        items = [f"  {quoted(in_exclude(path))}, # {what}" for path, what in found.excluded]
+        lines += ["exclude = [ # gitignore-style", *items, "]"]
+    lines += _of_schema_and_assets(found)
     if others := other_fields(found):
         lines += ["", "[fields] # the roles whose fields are called otherwise here"]
         lines += [f"{role} = {quoted(path)}" for role, path in others]
-    return "\n".join(lines) + "\n" + _OUTPUTS + _output(found, root)
-
-
-def _output(found: Survey, root: Path) -> str:
-    """Return the first list, whole and in a file of its own, so that nothing that is there is replaced."""
-    path = next((path for path in _LISTS if not os.path.lexists(root / path)), None)
+    path = next((path for path in _LISTS if not os.path.lexists(root / path)), None)  # nothing there is replaced
     view = "year" if found.message is None or found.fields.get("year") else "all"
-    lines = ["[[outputs]]", f"path = {quoted(path or _LISTS[0])}", f"view = {quoted(view)}", 'layout = "table"']
-    return "".join(f"{'' if path else '# '}{line}\n" for line in lines)
+    first = ["[[outputs]]", f"path = {quoted(path or _LISTS[0])}", f"view = {quoted(view)}", 'layout = "table"']
+    return "\n".join(lines) + "\n" + _OUTPUTS + "".join(f"{'' if path else '# '}{line}\n" for line in first)
 
 
 def settings(found: Survey) -> list[str]:
@@ -78,20 +75,10 @@ def _of_schema_and_assets(found: Survey) -> list[str]:
     return lines
 
 
-def _exclude(found: Survey) -> list[str]:
-    if not found.excluded:
-        return []
-    items = [f"  {quoted(in_exclude(path))}, # {what}" for path, what in found.excluded]
-    return ["exclude = [ # gitignore-style", *items, "]"]
-
-
 def other_fields(found: Survey) -> list[tuple[str, str]]:
     """Return the roles whose field is not the default one, in the order of roles, with its path."""
-    return [
-        (role, found.fields[role])
-        for role in DEFAULT_FIELDS
-        if found.fields.get(role, "") not in {"", DEFAULT_FIELDS[role]}
-    ]
+    fields = [(role, found.fields.get(role, "")) for role in DEFAULT_FIELDS]
+    return [(role, path) for role, path in fields if path not in {"", DEFAULT_FIELDS[role]}]
 
 
 def quoted(text: str) -> str:
@@ -104,10 +91,7 @@ def _strings(texts: Iterable[str]) -> str:
 
 
 def hooks(source: Source | None) -> str:
-    """Return the configuration of pre-commit, with the hooks in the order in which they have to run.
-
-    Where ``source`` is not known, they run the program that is installed.
-    """
+    """Return the configuration of pre-commit; without a source, its hooks run the program that is installed."""
     if source is None:
         return template("hooks").replace("@HOME@", UNPUBLISHED_HOME)
     remark = f" # {source.remark}" if source.remark else ""

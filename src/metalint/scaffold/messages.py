@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -27,13 +26,7 @@ def find_import_roots(
 ) -> tuple[str, ...]:
     """Return the folders, besides those that are ``known``, that ``proto`` and what it imports need in ``proto-paths``.
 
-    A folder around the importing file goes before others, the nearest first.
-
-    Args:
-        proto: the path of a schema.
-        protos: all schemas of the repository.
-        known: folders that are looked in already; that of ``proto`` and the root always are.
-        text_of: what returns the text of a schema.
+    A folder around the importing file goes before others, the nearest first. Its own and the root are known always.
     """
     there = set(protos)
     roots = dict.fromkeys([posixpath.dirname(proto), "", *map(posixpath.normpath, known)])
@@ -139,10 +132,8 @@ def read_texts(root: Path, paths: Iterable[str]) -> Iterator[Text]:
 def find_candidates(
     root: Path, protos: Sequence[str], proto_paths: Sequence[str] = ()
 ) -> tuple[list[Candidate], list[str]]:
-    """Return the messages of the ``protos`` and of the packaged schema, and a line for each that does not compile.
-
-    Imports are looked up below ``proto_paths``, too, and below the folders of the repository that have them.
-    """
+    """Return the messages of the ``protos`` and of the packaged schema, and a line for each that does not compile."""
+    # Imports are looked up below `proto_paths`, too, and below the folders of the repository that have them.
     found: list[Candidate] = []
     complaints: list[str] = []
     nearest = sorted(protos, key=_depth)
@@ -151,7 +142,10 @@ def find_candidates(
         folders = (*proto_paths, *more)
         try:
             schemas = compiling.load_each(root / proto, root, [root / folder for folder in folders])
-            found += _candidates(proto, schemas, folders)
+            names = [schema.root.name.rpartition(".")[2] for schema in schemas]
+            for schema, short in zip(schemas, names, strict=True):
+                setting = short if names.count(short) == 1 else schema.root.name
+                found.append(Candidate(proto, schema, setting, folders))
         except SchemaError as error:
             complaints.append(f"{proto}: {error}" if proto not in str(error) else str(error))
     if nearest[MAX_PROTOS:]:
@@ -159,13 +153,6 @@ def find_candidates(
     default = Config(root).message
     packaged = compiling.load(compiling.PACKAGED / "paper.proto", default, compiling.PACKAGED, None)
     return [*found, Candidate(None, packaged, default)], complaints
-
-
-def _candidates(proto: str, schemas: Sequence[Schema], proto_paths: tuple[str, ...]) -> Iterator[Candidate]:
-    names = Counter(schema.root.name.rpartition(".")[2] for schema in schemas)
-    for schema in schemas:
-        short = schema.root.name.rpartition(".")[2]
-        yield Candidate(proto, schema, short if names[short] == 1 else schema.root.name, proto_paths)
 
 
 def _depth(path: str) -> tuple[int, str]:
@@ -183,10 +170,9 @@ def fit(text: Text, candidates: Sequence[Candidate]) -> Fit:
 
 
 def choose(candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> list[int]:
-    """Return the messages for papers that most files are, best first; those that no file is are left out.
+    """Return the messages for papers that most files are, best first; those that no file is are left out, if any is.
 
-    A message of the repository goes before the packaged one unless it fits less than half as many files. Where there
-    are no files, all messages for papers are returned.
+    A message of the repository goes before the packaged one unless it fits less than half as many files.
     """
     counts = [sum(at in one.near for one in fits.values()) for at in range(len(candidates))]
     valid = [sum(at in one.valid for one in fits.values()) for at in range(len(candidates))]

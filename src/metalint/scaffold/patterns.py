@@ -112,17 +112,11 @@ def globs(folder: Folder) -> list[str]:
     for suffix in sorted({posixpath.splitext(name)[1] for name in names}):
         name = in_glob(next(iter(names))) if is_fixed else f"*{suffix}"
         mine = [path for path in folder.papers if path.endswith(suffix)]
-        found += [f"{prefix}{middle}{name}" for middle in _middles(folder.path, mine)]
+        depths = {path.count("/") for path in mine}
+        by_year = [f"{_YEAR}/"] if max(depths, default=0) == 1 else [f"{_YEAR}/**/"]
+        middles = ["**/"] if folder.path else [""] * (0 in depths) + by_year * (max(depths, default=0) > 0)
+        found += [f"{prefix}{middle}{name}" for middle in middles]  # the root takes in its own files and years only
     return found
-
-
-def _middles(folder: str, papers: Iterable[str]) -> list[str]:
-    """Return what stands between a folder and the names of files; the root takes in its own files and years only."""
-    if folder:
-        return ["**/"]
-    depths = {path.count("/") for path in papers}
-    by_year = [f"{_YEAR}/"] if max(depths) == 1 else [f"{_YEAR}/**/"]
-    return [""] * (0 in depths) + by_year * (max(depths) > 0)
 
 
 def in_glob(path: str) -> str:

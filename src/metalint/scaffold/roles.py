@@ -50,10 +50,7 @@ class _Match(NamedTuple):
 
 
 def is_paper(message: MessageType) -> bool:
-    """Tell whether a message looks like a paper's by the names of its fields.
-
-    It has a title, and one of what papers have besides; or, if nothing is called like a title, three of these.
-    """
+    """Tell whether a message looks like a paper's: by a title and one typical field, or without by three of these."""
     found = by_name(message, {})
     return len(found.keys() & _TYPICAL) >= (1 if "title" in found else 3) and not repeated_paper(message)
 
@@ -96,10 +93,7 @@ def _repeated(message: MessageType) -> Iterator[tuple[str, MessageType]]:
 def by_name(message: MessageType, values: Values) -> dict[str, str]:
     """Return the field paths by role; a title that nothing is called like, by its values.
 
-    Args:
-        message: the papers' message.
-        values: what papers hold; a field whose values cannot be what its name says has no role, and one that no paper
-            fills has none that papers are required to have.
+    A field whose values cannot be what its name says has no role, and one that no paper fills no required one.
     """
     leaves = list(_leaves(message, "", 0, repeats=False))
     matches = [one for leaf in leaves for one in _matches(leaf, values)]

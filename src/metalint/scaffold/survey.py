@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -41,7 +41,8 @@ def list_files(root: Path) -> Tree:
     """Return the files below ``root``; symbolic links are left out."""
     listed = git.listed(root)
     names = _walk(root) if listed is None else _wanted(root, listed)
-    files = tuple(sorted(name for name in names if _is_text(name) and _is_file(root / name)))
+    writable = (name for name in names if name.isprintable() and "\ufffd" not in name)  # into a file of settings
+    files = tuple(sorted(name for name in writable if (root / name).is_file() and not (root / name).is_symlink()))
     texts = tuple(name for name in files if name.endswith(SUFFIXES))
     return Tree(files, texts, tuple(name for name in files if name.endswith(".proto")))
 
@@ -71,21 +72,8 @@ def _is_foreign(folder: str) -> bool:
     return folder.startswith(".") or folder in _FOREIGN
 
 
-def _is_text(name: str) -> bool:
-    """Tell whether a name can be written into a file of settings."""
-    return name.isprintable() and "\ufffd" not in name
-
-
-def _is_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
-
-
-MAX_TEXTS: Final = 20_000
-"""Files in the text format that are read."""
-
-ENOUGH: Final = 5
-"""Papers that tell which fields a list fills; fewer do not."""
-
+MAX_TEXTS: Final = 20_000  # files in the text format that are read
+ENOUGH: Final = 5  # papers that tell which fields a list fills; fewer do not
 _MOST_FILL: Final = 0.9
 _MOST_NAMED: Final = 10  # files of a folder without papers that are named one by one; of more, the folder is
 
@@ -158,9 +146,8 @@ def survey(config: Config) -> Survey:
     if config.proto is not None:
         candidates = [one for one in candidates if one.proto in {None, config.proto}]
     if len(tree.texts) > MAX_TEXTS:
-        complaints.append(
-            f"{len(tree.texts) - MAX_TEXTS} of {plural(len(tree.texts), 'file')} in the text format: not looked at"
-        )
+        number = plural(len(tree.texts), "file")
+        complaints.append(f"{len(tree.texts) - MAX_TEXTS} of {number} in the text format: not looked at")
     fits = {path: fit(text, candidates) for path, text in texts.items()}
     ranked = choose(candidates, fits)
     rivals, lesser = _rivals(ranked, candidates, fits)
@@ -221,12 +208,13 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
     usual = by_name(message.schema.root, {})
     templates = {path for path, values in held.items() if _is_template(path, values, usual)}
     listed = (held.keys() - templates) or held.keys()
-    folders, left_out = patterns.find_folders(
-        listed, {path: digest(texts[path].document.text.encode("utf-8", "surrogatepass")) for path in listed}
-    )
+    digests = {path: digest(texts[path].document.text.encode("utf-8", "surrogatepass")) for path in listed}
+    folders, left_out = patterns.find_folders(listed, digests)
     found = found._replace(folders=tuple(folders), left_out=tuple(left_out))
     held = {path: held[path] for path in found.papers}
-    values = _by_field(held)
+    values: dict[str, list[str]] = {}
+    for name, value in (pair for pairs in held.values() for pair in pairs):
+        values.setdefault(name, []).append(value)
     fields = by_name(message.schema.root, values)
     what = {path: kind for path, kind in kinds.items() if kind}
     what |= dict.fromkeys(templates - held.keys(), "a template")
@@ -253,28 +241,10 @@ def _held(text: Text, message: Candidate) -> list[tuple[str, str]]:
 def _is_template(path: str, held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> bool:
     """Tell whether a file is a template: it has what one has, or is called so and is no complete paper."""
     told = {role: [value for name, value in held if name == fields.get(role)] for role in ("title", "url", "authors")}
-    is_complete = all(
-        values and not any(is_placeholder(role, value) for value in values)
-        for role, values in told.items()
-        if role in fields
-    )
-    return _is_unfilled(held, fields) or (patterns.is_template(path) and not is_complete)
-
-
-def _is_unfilled(held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> bool:
-    for role in ("title", "authors"):
-        values = [value for path, value in held if path == fields.get(role)]
-        if not values or not all(is_placeholder(role, value) for value in values):
-            return False
-    return True
-
-
-def _by_field(held: Held) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for pairs in held.values():
-        for path, value in pairs:
-            values.setdefault(path, []).append(value)
-    return values
+    left = {role: [is_placeholder(role, value) for value in values] for role, values in told.items()}
+    is_complete = all(of and not any(of) for role, of in left.items() if role in fields)
+    is_unfilled = all(left[role] and all(left[role]) for role in ("title", "authors"))
+    return is_unfilled or (patterns.is_template(path) and not is_complete)
 
 
 def _number_filled(held: Held, role: str, field: str) -> int:
@@ -295,7 +265,11 @@ def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str
     fits = matcher(globs)
     taken = [path for path in texts if fits(path) and path in what]
     folders = {path.rpartition("/")[0] for path in taken} - {""}
-    whole = {folder for folder in folders if _has_only(folder, taken, texts)}
+    whole = set()
+    for folder in folders:
+        inside = [path for path in texts if path.startswith(f"{folder}/")]
+        if len(inside) > _MOST_NAMED and set(inside) <= set(taken):
+            whole.add(folder)
     for folder in sorted(whole):
         of_folder = dict.fromkeys(what[path] for path in taken if path.startswith(f"{folder}/"))
         yield NoPaper(f"{folder}/", ", ".join(of_folder))
@@ -303,17 +277,9 @@ def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str
     yield from (NoPaper(path, what[path]) for path in taken if not is_said(path))
 
 
-def _has_only(folder: str, taken: Collection[str], texts: Iterable[str]) -> bool:
-    """Tell whether a folder holds many files that are taken, and no others."""
-    inside = [path for path in texts if path.startswith(f"{folder}/")]
-    return len(inside) > _MOST_NAMED and set(inside) <= set(taken)
-
-
 def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
-    """Return a file that git tracks and the papers' message reads, and that is no paper by its place; else nothing.
-
-    What is excluded, and tests, examples and templates by their names, are meant to be none.
-    """
+    """Return a file that git tracks and the papers' message reads, and that is no paper by its place; else nothing."""
+    # What is excluded, and tests, examples and templates by their names, are meant to be none.
     suffixes = (*SUFFIXES, *(suffix for one in config.papers if (suffix := posixpath.splitext(one)[1])))
     is_excluded = excluder(config.exclude)
     found = [

@@ -21,12 +21,7 @@ _UNKNOWN: Final = f"""\
 
 
 def papers_workflow(source: Source | None, branch: str = "main") -> str:
-    """Return the workflow for pull requests.
-
-    Args:
-        source: where metalint is installed from; None where that is not known: then the workflow fails, and says so.
-        branch: the branch that pull requests go to.
-    """
+    """Return the workflow for pull requests to a branch; where the source is not known it fails, and says so."""
     return filled("papers", source, PAPERS, why="the merge base tells what the change brings", branch=branch)
 
 
@@ -36,15 +31,7 @@ def pages_workflow(source: Source | None, branch: str = "main") -> str:
 
 
 def filled(name: str, source: Source | None, path: str, *, why: str, branch: str = "") -> str:
-    """Return a packaged workflow with the steps of the setup, and the branch, filled in.
-
-    Args:
-        name: of the packaged file.
-        source: as for `papers_workflow`.
-        path: of the workflow.
-        why: it needs all branches with all commits.
-        branch: that it is about.
-    """
+    """Return a packaged workflow with the steps of the setup, ``why`` it needs all commits, and a branch filled in."""
     install = _UNKNOWN.format(path=path)
     if source is not None:
         install = f"{_INSTALL} {source.requirement}{f' # {source.remark}' if source.remark else ''}"
