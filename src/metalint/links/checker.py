@@ -94,7 +94,7 @@ class Checker:
     async def _run(self, wanted: list[str], budget: float) -> None:
         environment, settings = self._environment, self._settings
 
-        async def flush_often() -> None:  # little is to be lost if the process is killed
+        async def flush_often() -> None:  # so that little is lost if the process is killed
             while True:
                 await asyncio.sleep(_OFTEN)
                 self._flush()
