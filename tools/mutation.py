@@ -26,7 +26,7 @@ from mutmut.stats import status_by_exit_code
 
 PAGE: Final = Path("docs/internals/mutation.md")
 MUTANTS: Final = Path("mutants")
-WANTED: Final = 85
+WANTED: Final = 95
 """Percent of the mutants that the tests must kill."""
 
 _KILLED: Final = frozenset({"killed", "timeout"})

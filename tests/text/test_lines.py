@@ -24,7 +24,7 @@ PLAIN = [
     'a: "b"  \n',
     "a: 'it\"s'\n",
     'a: "say \\"b\\""\n',
-    "a: -5\nb: -0\nc: true\nd: _E1\n",
+    "a: -5\nb: -0\nc: true\nd: _E1\ne: MAX\n",
     "# why: {\n\n\t# a\n  a: 1\n",
     "a {\n}\na {\n  b {\n    c: 1\n  }\n}\n",
     "\ta {\n\t\tb: 1\n }\n",
@@ -77,6 +77,13 @@ def test_the_tree_of_a_plain_text_is_the_parsers(text: str) -> None:
     assert found.tokens == parsed.tokens
 
 
+def test_a_document_says_how_it_was_read() -> None:
+    options = ParseOptions(frozenset({"go"}))
+    by_grammar, found = read("a: [1]\n", options), read("a: 1\n", options)
+    assert (by_grammar.is_plain, by_grammar.options) == (False, options)
+    assert (found.is_plain, found.options) == (True, options)
+
+
 @pytest.mark.parametrize("text", NOT_PLAIN)
 def test_all_else_is_left_to_the_parser(text: str) -> None:
     assert by_lines(text) is None
@@ -106,6 +113,7 @@ def test_what_may_exceed_a_limit_is_left_to_the_parser(limits: Limits, text: str
         ("a {\n\n  b: 2\n\n}\n", True),
         ("a {\n}\n", True),
         ("a: 1\n\n\nb: 2\n", False),
+        ("a: 1\n\n", True),
         ("\na: 1\n", False),
         ("a: 1", False),
         ("a: 1\n \nb: 2\n", False),

@@ -28,6 +28,7 @@ def test_quoted_text_reads_as_itself(value: str, like: str) -> None:
     [
         ("plain", '"', '"plain"'),
         ("plain", "'old'", "'plain'"),
+        ("a\\b", '"', r'"a\\b"'),
         ("it's", '"', '"it\'s"'),
         ('say "x"', '"', r'"say \"x\""'),
         ("it's", "'", r"'it\'s'"),

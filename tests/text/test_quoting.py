@@ -190,6 +190,21 @@ def test_no_quotes_at_all(text: str, expected: tuple[str, str, str, str]) -> Non
     assert problems(text) == [expected]
 
 
+@pytest.mark.parametrize(("text", "found"), [('a: [b "c", d]\n', '"c"'), ("a: [1 2, 3]\n", "2")])
+def test_a_list_with_quotes_or_of_numbers_lacks_something_else(text: str, found: str) -> None:
+    assert [message for _, message, _, _ in problems(text)] == [f"expected `,` or `]` in the list, found `{found}`"]
+
+
+def test_what_follows_quotes_in_a_value_is_no_problem_of_its_own() -> None:
+    assert [one[:2] for one in problems('c: "say "hi" there"}"\n')] == [
+        ('"say "hi" there"}"', "the value of `c` contains quotes")
+    ]
+
+
+def test_the_letters_at_the_end_of_a_string_without_its_quote_stay() -> None:
+    assert problems("a: 'REX”\n")[0][1:3] == ("the string `'REX”` begins with `'` and ends with `”`", 'write `"REX"`')
+
+
 @pytest.mark.parametrize(("more", "is_shown"), [(0, True), (1, False)])
 def test_a_corrected_line_of_eighty_characters_is_shown(more: int, is_shown: bool) -> None:  # noqa: FBT001 - a case
     better = 'a: "An \\"A\\" {}"'

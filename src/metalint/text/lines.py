@@ -110,7 +110,7 @@ def read(text: str, options: ParseOptions) -> Document | None:  # noqa: C901, PL
 
 def _has_no_blank_lines_to_drop(text: str) -> bool:
     """Tell whether all blank lines stay where they are, and the last line ends."""
-    return not text or (text[-1] == "\n" and text[0] != "\n" and "\n\n\n" not in text and text[-2:] != "\n\n")
+    return not text or (text[-1] == "\n" and text[0] != "\n" and "\n\n\n" not in text)
 
 
 @lru_cache(maxsize=1 << 10)
