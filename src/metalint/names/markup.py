@@ -10,11 +10,10 @@ _TAG: Final = lazy(
     r"</?(?:(?:mml|jats):[a-z-]+|i|b|u|em|strong|italic|bold|sub|sup|sc|scp|tt|small|span)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+# An accent and its letter, or another command with what ends it.
 _COMMAND: Final = lazy(
     r"\\(?:([\"'`^~=.]|[Hbcdkrtuv](?![A-Za-z]))\s?\{?(\\[ij](?![A-Za-z])|[^\W\d_])\}?|([A-Za-z]+)(?:\{\}|\s)?)"
 )
-"""An accent and its letter, or another command with what ends it."""
-
 _ACCENTS: Final = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
@@ -37,6 +36,7 @@ _FONTS: Final = """
     emph mathbf mathbb mathrm mathcal mathsf mathit mathtt mathfrak mathscr boldsymbol bm mbox operatorname
     bf it em tt sc rm sf sl bfseries itshape scshape ttfamily left right
 """
+# By command, without its backslash: letters, signs, and nothing for what only sets the font.
 _MEANT: Final = {
     **_GREEK,
     **{name.capitalize(): letter.upper() for name, letter in _GREEK.items()},
@@ -48,8 +48,6 @@ _MEANT: Final = {
     """),  # noqa: RUF001
     **dict.fromkeys(_FONTS.split(), ""),
 }
-"""By command, without its backslash: letters, signs, and nothing for what only sets the font."""
-
 COMMANDS: Final = frozenset(_MEANT)  # the commands of LaTeX that are known
 
 

@@ -13,28 +13,26 @@ _TOKEN: Final = re.compile(r"(?:\\(?P<command>[A-Za-z]+)|\\[,;:! ]|[^\W_]|[\^_+\
 _FORMULA: Final = re.compile(r"[\\^_=+\-*/<>()\d]")
 _PROSE: Final = re.compile(r"(?<= )[A-Za-z]{2,}(?= )")
 _MAX_NAME: Final = 2  # letters of a variable
+# Commands of mathematics besides those that stand for letters and signs.
 _OPERATORS: Final = frozenset({
     "bar", "binom", "cap", "cdots", "circ", "cup", "div", "dots", "equiv", "exp", "frac", "gg", "hat", "in", "langle",
     "lceil", "ldots", "lfloor", "ll", "ln", "log", "max", "mid", "min", "neg", "notin", "odot", "oplus", "otimes",
     "overline", "prime", "prod", "propto", "quad", "rangle", "rceil", "rfloor", "setminus", "subset", "subseteq", "sum",
     "tilde", "top", "underline", "vec", "vert", "widehat", "widetilde",
 })  # fmt: skip
-"""Commands of mathematics besides those that stand for letters and signs."""
-
 _SIGNS: Final = {
     "cap": "∩", "cdots": "⋯", "circ": "∘", "cup": "∪", "div": "÷", "dots": "…", "equiv": "≡", "exp": "exp", "gg": "≫",  # noqa: RUF001
     "in": "∈", "ldots": "…", "ll": "≪", "ln": "ln", "log": "log", "max": "max", "mid": "|", "min": "min", "neg": "¬",
     "notin": "∉", "odot": "⊙", "oplus": "⊕", "otimes": "⊗", "prime": "′", "propto": "∝", "setminus": "∖", "subset": "⊂",  # noqa: RUF001
     "subseteq": "⊆", "sum": "∑", "prod": "∏", "top": "⊤", "vert": "|", "quad": " ",  # noqa: RUF001
 }  # fmt: skip
+# Letters that have a superscript, those; letters that have a subscript, those.
 _SCRIPTS: Final = (
     "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ*′'∘⊤., ",  # noqa: RUF001
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ*′′°ᵀ., ",  # noqa: RUF001
     "0123456789+-=()aehijklmnoprstuvxβγρφχ∞., ",  # noqa: RUF001
     "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ∞., ",
 )
-"""Letters that have a superscript, those; letters that have a subscript, those."""
-
 _UP: Final = dict(zip(*_SCRIPTS[:2], strict=True))
 _DOWN: Final = dict(zip(*_SCRIPTS[2:], strict=True))
 

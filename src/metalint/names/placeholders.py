@@ -5,24 +5,22 @@ from typing import Final
 
 from metalint.util.regex import lazy
 
+# What a template calls the value that belongs in its place.
 _SLOT: Final = (
     r"(?:(?:the|your|a|an|insert|add|enter|paper|first|last|full|code|short)[ _-])*(?:title|names?|authors?"
     r"|institutions?|affiliations?|organi[sz]ations?|url|link|doi|venue|conference|journal|year|abbr|abbreviation|keywords?"
     r"|methods?|references?|id|path|note|cover|code|type|paper)[ _-]?\d*"
 )
-"""What a template calls the value that belongs in its place."""
-
 # Alternatives begin with a letter where they can: of most lines it shows at once that they are none.
 _ANYWHERE_TEXT: Final = (
     r"x{3,}|X{3,}|TODO|todo|TBD|tbd|TBA|FIXME|fixme|\?{2,}|lorem ipsum|fill in|fill me in"
     rf"|(?i:<{_SLOT}>|\[{_SLOT}\]|\{{{_SLOT}\}}|\{{\{{ *{_SLOT} *\}}\}}|\$(?:{_SLOT}|\{{{_SLOT}\}}))"
 )
+# Punctuation. Symbols such as `∞` may be a title.
 _MARK: Final = (
     r"[!-/:-@\[-`{-~\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u3003\u3008-\u301f"
     r"\uff01-\uff0f\uff1a-\uff20]"
 )
-"""Punctuation. Symbols such as ``∞`` may be a title."""
-
 _MARKS_TEXT: Final = rf"{_MARK}+(?: +{_MARK}+)*"
 # NIL, NULL and NONE in capitals may be acronyms.
 _NOTHING_TEXT: Final = r"[Nn]one|[Nn]ull|nil|[Nn]/[Aa]|-+|–|—"
@@ -46,14 +44,13 @@ _TEXTS_BY_ROLE: Final = {
     "venue": rf"{_MARKS_TEXT}|venue|conference|where|publication",
     "references": r"methods?[ _-]?\d*|baseline[ _-]?\d+|yyyy/.*",
 }
+# What lists call the link to a paper, its code or its page.
 _LABEL_TEXT: Final = (
     r"(?:(?:view|read|full|official|project) )?(?:papers?|pdf|link|url|arxiv|preprint|html|doi|open ?review|acl"
     r"|abs(?:tract)?|code|git ?hub|hugging ?face|web ?site|web ?page|home ?page|page|project|demo|video|slides|poster"
     r"|blog|bib(?:tex)?|cite|download|full text|supp(?:lement(?:ary)?)?|here|click here|read more"
     r"|\u8bba\u6587|\u94fe\u63a5|\u4ee3\u7801)(?: (?:link|pdf|url|page))?"
 )
-"""What lists call the link to a paper, its code or its page."""
-
 _LABELS: Final = lazy(rf"{_LABEL_TEXT}(?: {_LABEL_TEXT}){{0,5}}")
 _EMOJI: Final = lazy(
     r"[\u203c\u2049\u2122\u2139\u231a-\u23ff\u25aa-\u25fe\u2600-\u27bf\u2b05-\u2b55\u3030\u303d\u3297\u3299"
@@ -65,9 +62,8 @@ _MAX_TITLE: Final = 200  # characters of one that is nothing but labels
 _MAX_BLANKS: Final = 12
 _ANYWHERE: Final = lazy(_ANYWHERE_TEXT)
 _NOTHING: Final = lazy(_NOTHING_TEXT)
+# Roles in which `None` or a dash means that nobody filled them in.
 _NEVER_NOTHING: Final = frozenset({"url", "institutions", "venue", "references"})
-"""Roles in which ``None`` or a dash means that nobody filled them in."""
-
 _BY_ROLE: Final = {
     role: lazy(f"{_ANYWHERE_TEXT}|(?i:{pattern})" + (f"|{_NOTHING_TEXT}" if role in _NEVER_NOTHING else ""))
     for role, pattern in _TEXTS_BY_ROLE.items()

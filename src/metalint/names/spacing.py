@@ -46,6 +46,7 @@ _RUN: Final = lazy("[\\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-
 _CONTROL: Final = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _BREAK: Final = lazy("\r\n|[\n\u2028\u2029]")
 _CODE: Final = lazy(r"(?<!`)`(?!`)[^`]++`(?!`)|\\verb\*?([^\s\w*])(?:(?!\1).){0,200}+\1")
+# The rests of LaTeX commands, by what the text format reads a backslash and their first letter as.
 _COMMANDS: Final = {
     "\a": "cute|leph|lpha|ngle|pprox|rg|st",
     "\b": "ar|ecause|egin|eta|f|ig|inom|m|oldsymbol|ot|reve|ullet",
@@ -58,8 +59,6 @@ _COMMANDS: Final = {
     ),
     "\v": "arepsilon|arphi|arrho|artheta|ec|ee|ert",
 }
-"""The rests of LaTeX commands, by what the text format reads a backslash and their first letter as."""
-
 _LETTERS: Final = str.maketrans("\a\b\f\n\r\t\v", "abfnrtv")
 _READ_AS_ESCAPE: Final = lazy(
     f"(?:{'|'.join(f'{escape}(?:{rests})' for escape, rests in _COMMANDS.items())})(?![A-Za-z])"
@@ -76,34 +75,30 @@ _MONGOLIAN: Final = "[\u1800-\u180d\u180f-\u18af]"
 _EAST_ASIAN: Final = (
     "[\u2e80-\u2fff\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
+# A character of no width where its script needs it.
 _NEEDED: Final = lazy(
     f"[\u200c\u200d](?:(?<={_JOINED}.)|(?={_JOINED}))|(?<={_MONGOLIAN})\u180e"
     f"|(?<={_UNSPACED})[\u200b\u2060](?={_UNSPACED})",
     re.DOTALL,
 )
-"""A character of no width where its script needs it."""
-
 _NARROW: Final = "[\u00a0\u2007-\u200a\u202f]"
 _DIGIT: Final = "[\\d\u00b2\u00b3\u00b9\u2070-\u2089]"
+# A special blank where printers put it: French punctuation, numbers, East Asian, Mongolian and Ogham texts.
 _TYPOGRAPHY: Final = lazy(
     f"{_NARROW}(?=[:;!?%‰€£°»\u203a\u2014\u2013])|(?<=[«\u2039\u2014\u2013§№¶]){_NARROW}|(?<={_DIGIT}){_NARROW}(?={_DIGIT})"
     f"|(?<={_EAST_ASIAN})\u3000(?={_EAST_ASIAN})|(?<={_MONGOLIAN})\u202f(?={_MONGOLIAN})"
     "|(?<=[\u1681-\u169c])\u1680(?=[\u1681-\u169c])"
 )
-"""A special blank where printers put it: French punctuation, numbers, East Asian, Mongolian and Ogham texts."""
-
+# What stands around the end of a line inside of a word: behind a hyphen, or in a script without blanks.
 _PARTED: Final = lazy(f"[-\u2010\u2011].|{_EAST_ASIAN}{{2}}|{_UNSPACED}{{2}}", re.DOTALL)
-"""What stands around the end of a line inside of a word: behind a hyphen, or in a script without blanks."""
-
 _EAST_ASIAN_PAIR: Final = lazy(f"{_EAST_ASIAN}{{2}}")
+# What blanks are, that stand for a single one.
 _KINDS: Final = (
     (LINE_BREAK, _BREAK),
     (TAB, lazy("\t")),
     (SPECIAL, lazy("[^ \t\r\n\u2028\u2029]")),
     (DOUBLED, lazy("\\A[^\n\u2028\u2029]{2,}\\Z")),
 )
-"""What blanks are, that stand for a single one."""
-
 _SOFT_HYPHEN: Final = "\u00ad"
 _HYPHENATED_TWICE: Final = lazy("\u00ad\\w*+\u00ad")
 

@@ -61,14 +61,13 @@ _PARTS: Final = {
 }
 PAGES: Final = tuple(_pages_of(*packaged.filled(line, _PARTS).split("  ")) for line in _TEXTS["pages"].splitlines())
 
+# The same with the address of the host as a whole, and a pattern of path and query.
 _QUERY_PAGES: Final = (
     _pages_of("OpenReview", "openreview.net", r"/(?:forum|pdf|attachment|references/pdf)/?\?(?:.*&)?id=([\w-]+).*"),
     _pages_of("IEEE Xplore", "ieeexplore.ieee.org", r"/[^?]*+\?(?:.*&)?arnumber=0*+(\d+).*"),
     _pages_of("DOI", "papers.ssrn.com", r"/[^?]*+\?(?:.*&)?abstract_?id=(\d+).*", "10.2139/ssrn.{}"),
     _pages_of("DOI", "journals.plos.org", r"/[^?]*+\?(?:.*&)?id=(10\.1371/[\w.]+).*"),
 )
-"""The same with the address of the host as a whole, and a pattern of path and query."""
-
 _PLAIN_ARXIV: Final = lazy(  # as most URLs are
     r"https://arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})(?:v\d{1,3})?(?:\.pdf)?", re.ASCII
 )

@@ -32,6 +32,7 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 _ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT})"
+# What is in no name, and what a finding says about it, the first of them if there are several.
 _FAILURES: Final = (
     ("[:\uff1a]", "the author's name {name} contains a colon"),
     (r"[\w.]@[\w.]", "the author's name {name} contains an email address"),
@@ -43,8 +44,6 @@ _FAILURES: Final = (
     (r"\A\s*By\s", "the author's name {name} begins with `By`"),
     (r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z", "the author's name {name} begins or ends with a separator"),
 )
-"""What is in no name, and what a finding says about it, the first of them if there are several."""
-
 _ANY_FAILURE: Final = lazy("|".join(pattern for pattern, _ in _FAILURES))
 _LEFT_OUT: Final = lazy(_ANYBODY_ELSE)
 

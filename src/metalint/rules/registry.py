@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from metalint.rules.base import Rule
     from metalint.rules.plugins import Plugin
 
+# Of all rules, in the order of the contract, by group; each is the `RULE` of a module of the same name.
 _NAMES: Final = """
     encoding syntax schema oversized-file
     duplicate-id duplicate-paper duplicate-title duplicate-abbr year-folder unportable-id dangling-reference
@@ -30,8 +31,6 @@ _NAMES: Final = """
     stale-output
     unused-suppression invalid-suppression baseline-growth
 """
-"""Of all rules, in the order of the contract, by group; each is the ``RULE`` of a module of the same name."""
-
 RULES: Final[tuple[Rule, ...]] = tuple(
     import_module(f"metalint.rules.{name.replace('-', '_')}").RULE for name in _NAMES.split()
 )
