@@ -10,14 +10,9 @@ from metalint.util.regex import lazy
 class Period(Enum):
     """What a period at the end is."""
 
-    NEEDED = auto()
-    """It belongs to an abbreviation, to initials or to an ellipsis."""
-
-    DOUBTFUL = auto()
-    """It may belong to the last word."""
-
-    SURPLUS = auto()
-    """The last word is known to need none."""
+    NEEDED = auto()  # it belongs to an abbreviation, to initials or to an ellipsis
+    DOUBTFUL = auto()  # it may belong to the last word
+    SURPLUS = auto()  # the last word is known to need none
 
 
 _TEXTS: Final = packaged.sections("words/periods.txt")

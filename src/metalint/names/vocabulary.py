@@ -106,13 +106,13 @@ def packaged(file: str) -> tuple[Term, ...]:
 
 def extracted(record: Record) -> tuple[Term, ...]:
     """Return the entries of a strictly parsed registry; one without a name is none."""
-    return tuple(_entry(found) for found in _fields(record).values() if _has_name(found))
+    return tuple(_entry(found) for found in fields(record).values() if _has_name(found))
 
 
 def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[tuple[str, Refusal]]:
     """Yield what contradicts itself in a repository's own registries of ``what``, which come by path."""
     for path, record in records.items():
-        for entry, found in _fields(record).items():
+        for entry, found in fields(record).items():
             if not _has_name(found):
                 message = f"this {what} has no name"
                 yield path, Refusal(RULE, record.messages[entry], message, entry, help="write its `name`")
@@ -124,13 +124,13 @@ def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[t
                 yield path, Refusal(RULE, one.span, message, one.path, value, "remove one of the two")
 
 
-def _fields(record: Record) -> dict[str, list[tuple[str, str]]]:
+def fields(record: Record) -> dict[str, list[tuple[str, str]]]:
     """Return names and values of the fields of each entry, by the entry's path."""
-    fields: dict[str, list[tuple[str, str]]] = {entry: [] for entry in record.messages}
+    found: dict[str, list[tuple[str, str]]] = {entry: [] for entry in record.messages}
     for one in record.entries:
         entry, _, field = one.path.rpartition(".")
-        fields[entry].append((field.partition("[")[0], str(one.value)))
-    return fields
+        found[entry].append((field.partition("[")[0], str(one.value)))
+    return found
 
 
 def _has_name(fields: Iterable[tuple[str, str]]) -> bool:

@@ -216,7 +216,7 @@ class Context:
         from metalint.names.institutions.loading import extracted
 
         records = self.own_registries.institutions.values()
-        found = [one for record in records for one in extracted(record).organisations]
+        found = [one for record in records for one in extracted(record)]
         return {one.name: frozenset((one.name, *one.other_names)) for one in found}
 
 

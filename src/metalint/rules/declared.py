@@ -70,28 +70,25 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number
 
 def documentation(declared: DeclaredRule) -> str:
     """Return what there is to say about a rule, under the headings that all rules have."""
-    kind = "Field" if declared.check == "requires" else "Value of"
-    reports = f", and reports: {' '.join(declared.message.split())}" if declared.message else "."
-    what = f"    Checks the field `{declared.field}` of each file{reports}"
-    docs = f"\n\nWhy is this bad:\n    {' '.join(declared.docs.split())}" if declared.docs else ""
-    return f"{kind} `{declared.field}` {_found_by(declared)}.\n\nWhat it does:\n{what}{docs}"
-
-
-def _found_by(declared: DeclaredRule) -> str:
-    """Return what a rule finds, as the end of a sentence about a value."""
-    argument = declared.argument
+    field, argument = declared.field, declared.argument
     match declared.check:
         case "one-of":
-            return f"that is not {listed(argument, 'or')}"
+            found = f"is not {listed(argument, 'or')}"
         case "max-length":
-            return f"that is longer than {plural(argument, 'character')}"
+            found = f"is longer than {plural(argument, 'character')}"
         case "requires":
-            return f"that is set without {code(argument)}"
+            found = f"is set without {code(argument)}"
         case "unique":
-            return "that is in several places"
+            found = "is in several places"
         case "same-as-file-name":
-            return "that is not the name of the file"
-    return f"that {'does not match' if declared.check == 'pattern' else 'matches'} {code(argument, _MAX_PATTERN)}"
+            found = "is not the name of the file"
+        case check:
+            found = f"{'does not match' if check == 'pattern' else 'matches'} {code(argument, _MAX_PATTERN)}"
+    kind = "Field" if declared.check == "requires" else "Value of"
+    reports = f", and reports: {' '.join(declared.message.split())}" if declared.message else "."
+    what = f"    Checks the field `{field}` of each file{reports}"
+    docs = f"\n\nWhy is this bad:\n    {' '.join(declared.docs.split())}" if declared.docs else ""
+    return f"{kind} `{field}` that {found}.\n\nWhat it does:\n{what}{docs}"
 
 
 def refuse_unknown_fields(rules: Iterable[DeclaredRule], source: str, root: MessageType) -> None:

@@ -212,13 +212,14 @@ def _rule(entry: EntryPoint, known_as: str, loading: _Loading) -> PluginRule:
     elif rule.name != entry.name:
         wrong = f"but the rule there is called {rule.name!r}; give both the same name"
     else:
-        wrong = _wrong_name(rule, loading.taken) or _wrong_type(rule)
+        wrong = _what_is_wrong(rule, loading.taken)
     if wrong:
         raise loading.error(known_as, f"registers `{entry.name}`, {wrong}")
     return cast("PluginRule", rule)
 
 
-def _wrong_name(rule: PluginRule, taken: Taken) -> str:
+def _what_is_wrong(rule: PluginRule, taken: Taken) -> str:
+    """Return what is wrong with the name, the group or another part of a rule; nothing if it is one."""
     if not _NAME.fullmatch(rule.name):
         return "which is no name for a rule; use lower-case letters, digits and single hyphens"
     if rule.name in taken.rules or rule.name in taken.groups | RESERVED:
@@ -226,10 +227,8 @@ def _wrong_name(rule: PluginRule, taken: Taken) -> str:
         return f"which is the name of one of metalint's own {what}; rename it"
     if not isinstance(rule.group, str) or not _NAME.fullmatch(rule.group) or rule.group in taken.rules:
         return f"whose group {rule.group!r} is no name for a group; use lower-case letters, digits and single hyphens"
-    return f"whose group `{rule.group}` is reserved for metalint; use another" if rule.group in RESERVED else ""
-
-
-def _wrong_type(rule: PluginRule) -> str:
+    if rule.group in RESERVED:
+        return f"whose group `{rule.group}` is reserved for metalint; use another"
     for field, wanted in (("severity", Severity), ("fixes", Safety | None), ("default", bool)):
         if not isinstance(getattr(rule, field), wanted):
             return f"whose `{field}` is {getattr(rule, field)!r}; see `metalint.rules.api`"

@@ -29,20 +29,11 @@ _REWRITE: Final = 3
 
 def pack_problems(found: Iterable[Found]) -> bytes:
     """Return problems that have no fix as bytes; nothing for none."""
-    plain = [
-        (
-            path,
-            rule,
-            *one.span,
-            one.message,
-            one.field,
-            one.value,
-            [(other.path, *other.span, other.message) for other in one.related],
-            one.severity and one.severity.value,
-            one.help,
-        )
-        for path, rule, one in found
-    ]
+    plain = []
+    for path, rule, one in found:
+        related = [(other.path, *other.span, other.message) for other in one.related]
+        severity = one.severity and one.severity.value
+        plain.append((path, rule, *one.span, one.message, one.field, one.value, related, severity, one.help))
     return pack(plain) if plain else b""
 
 
@@ -56,80 +47,43 @@ def joined(packs: Iterable[bytes]) -> bytes:
 
 def unpack_problems(packed: bytes) -> list[Found]:
     """Return the problems that `pack_problems` wrote."""
-    if not packed:
-        return []
-    return [
-        (
-            path,
-            rule,
-            Problem(
-                Span(start, end),
-                message,
-                field,
-                value,
-                None,
-                tuple(Related(other, Span(first, last), note) for other, first, last, note in related),
-                Severity(severity) if severity else None,
-                help_,
-            ),
-        )
-        for path, rule, start, end, message, field, value, related, severity, help_ in unpack(packed)
-    ]
+    found = []
+    for path, rule, start, end, message, field, value, others, chosen, help_ in unpack(packed) if packed else ():
+        related = tuple(Related(other, Span(first, last), note) for other, first, last, note in others)
+        severity = Severity(chosen) if chosen else None
+        found.append((path, rule, Problem(Span(start, end), message, field, value, None, related, severity, help_)))
+    return found
 
 
 def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
     """Return diagnostics of one file as bytes; nothing for none."""
-    plain = [
-        (
-            rule,
-            severity.value,
-            *place[1:],
-            message,
-            field,
-            value,
-            [(*other.place, other.message) for other in related],
-            fix and _packed_fix(fix),
-            paper,
-            help_,
-        )
-        for rule, severity, place, message, field, value, related, fix, paper, help_ in found
-    ]
+    plain = []
+    for rule, severity, place, message, field, value, related, fix, paper, help_ in found:
+        others = [(*other.place, other.message) for other in related]
+        packed: tuple[Any, ...] | None = None
+        if fix:
+            edits = [(*edit.place[1:], edit.content) for edit in fix.edits]
+            packed = fix.title, fix.safety.value, edits, [_packed_change(change) for change in fix.changes]
+        plain.append((rule, severity.value, *place[1:], message, field, value, others, packed, paper, help_))
     return pack(plain) if plain else b""
 
 
 def unpack_diagnostics(path: str, packed: bytes) -> list[Diagnostic]:
     """Return the diagnostics of the file at ``path`` that `pack_diagnostics` wrote."""
-    if not packed:
-        return []
-    return [_diagnostic(path, plain) for plain in unpack(packed)]
-
-
-def _diagnostic(path: str, plain: tuple[Any, ...]) -> Diagnostic:
-    rule, severity, start, end, message, field, value, related, fix, paper, help_ = plain
-    place = _place(path, start, end)
-    return _diagnostic_of(
-        (
-            intern(rule),
-            _SEVERITIES[severity],
-            place,
-            message,
-            intern(field),
-            value,
-            tuple([RelatedPlace(_place(*other[:3]), other[3]) for other in related]),
-            _unpacked_fix(place, *fix) if fix else None,
-            paper,
-            intern(help_),
-        )
-    )
+    found = []
+    for name, level, start, end, message, path_in, value, others, packed_fix, paper, text in (
+        unpack(packed) if packed else ()
+    ):
+        place, severity = _place(path, start, end), _SEVERITIES[level]
+        rule, field, help_ = intern(name), intern(path_in), intern(text)
+        related = tuple([RelatedPlace(_place(*other[:3]), other[3]) for other in others])
+        fix = _unpacked_fix(place, *packed_fix) if packed_fix else None
+        found.append(_diagnostic_of((rule, severity, place, message, field, value, related, fix, paper, help_)))
+    return found
 
 
 def _place(path: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> Place:
     return place_of((path, position_of(start), position_of(end)))
-
-
-def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:
-    edits = [(*edit.place[1:], edit.content) for edit in fix.edits]
-    return fix.title, fix.safety.value, edits, [_packed_change(change) for change in fix.changes]
 
 
 def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes: list[tuple[Any, ...]]) -> AppliedFix:

@@ -67,16 +67,11 @@ def _parents(organisations: Sequence[Organisation], known: Mapping[str, str]) ->
         if one.parent and one.parent not in parents:
             message = f"the parent {code(one.parent)} is not registered"
             yield Contradiction(path, message, "register it, or correct its name")
-        elif one.parent and _is_own_ancestor(one.name, parents):
+            continue
+        seen: set[str] = set()
+        above = one.parent and parents[one.name]
+        while above not in {"", one.name, *seen}:
+            seen.add(above)
+            above = parents.get(above, "")
+        if above and above == one.name:
             yield Contradiction(path, f"{code(one.name)} is its own ancestor", "correct the `parent`")
-
-
-def _is_own_ancestor(name: str, parents: Mapping[str, str]) -> bool:
-    seen: set[str] = set()
-    above = parents[name]
-    while above and above not in seen:
-        if above == name:
-            return True
-        seen.add(above)
-        above = parents.get(above, "")
-    return False

@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from metalint.names import vocabulary
 from metalint.names.institutions.registry import Organisation, Registry, claims_of, spellings_by_kind
 from metalint.schema.binding import Refusal
 from metalint.schema.compiling import PACKAGED
 from metalint.schema.gate import Record
-from metalint.text.span import Span
 from metalint.util.regex import lazy
 
 _FIELD: Final = lazy(r'^  (\w+): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
 _ESCAPE: Final = lazy(r'\\(["\\])')
 _LISTS: Final = frozenset({"aliases", "acronyms", "other_names", "distinct_from", "shared_names"})
-_PATH: Final = lazy(r"organisations\[(\d+)\]\.(\w+)")
 
 
 @cache
@@ -45,30 +44,15 @@ def organisation(fields: Iterable[tuple[str, str]]) -> Organisation:
     return Organisation(**singular, **lists)  # type: ignore[arg-type]
 
 
-class RegistryFile(NamedTuple):
-    """The organizations of a file, and the place of each value by its path.
-
-    A path is like ``organisations[3].aliases[1]``; elements count from 0.
-    """
-
-    organisations: tuple[Organisation, ...]
-    spans: Mapping[str, Span]
-
-
 def load(records: Iterable[Record]) -> Registry:
     """Return the packaged registry with the additions of a repository's own; entries without a name add nothing."""
-    own = [one for record in records for one in extracted(record).organisations if one.name.strip()]
+    own = [one for record in records for one in extracted(record) if one.name.strip()]
     return merged(packaged(), own) if own else Registry(packaged())
 
 
-def extracted(record: Record) -> RegistryFile:
+def extracted(record: Record) -> tuple[Organisation, ...]:
     """Return what a strictly parsed registry holds."""
-    fields: list[list[tuple[str, str]]] = [[] for _ in record.messages]
-    for entry in record.entries:
-        if found := _PATH.match(entry.path):
-            fields[int(found[1])].append((found[2], str(entry.value)))
-    spans = {entry.path: entry.span for entry in record.entries}
-    return RegistryFile(tuple(map(organisation, fields)), spans | record.messages)
+    return tuple(map(organisation, vocabulary.fields(record).values()))
 
 
 def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
@@ -76,11 +60,12 @@ def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
     from metalint.names.institutions.contradictions import contradictions
 
     files = {path: extracted(record) for path, record in records.items()}
-    for path, file in files.items():
-        values = {entry.path: str(entry.value) for entry in records[path].entries}
-        others = [one for other, its in files.items() if other != path for one in its.organisations]
-        for at, message, help_ in contradictions(file.organisations, [*packaged(), *others]):
-            yield path, Refusal("registry-conflict", file.spans[at], message, at, values.get(at, ""), help_)
+    for path, own in files.items():
+        values = {entry.path: entry for entry in records[path].entries}
+        others = [one for other, its in files.items() if other != path for one in its]
+        for at, message, help_ in contradictions(own, [*packaged(), *others]):
+            span, value = (values[at].span, str(values[at].value)) if at in values else (records[path].messages[at], "")
+            yield path, Refusal("registry-conflict", span, message, at, value, help_)
 
 
 def merged(packaged: Iterable[Organisation], own: Iterable[Organisation]) -> Registry:

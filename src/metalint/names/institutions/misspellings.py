@@ -4,7 +4,6 @@ The less the rest of a name says, the longer a word and the milder a typo have t
 letters of ``Jilin University`` and ``Jinan University`` are the same, and both are right.
 """
 
-from functools import partial
 from itertools import chain
 from typing import Final
 
@@ -47,8 +46,9 @@ def are_typos(wrong: tuple[str, ...], right: tuple[str, ...], rest: str, claim: 
     is_alone = " " not in key(claim.spelling)
     if claim.kind == "acronym" or (is_alone and claim.kind != "name"):
         return False
-    judge = _is_typo_alone if is_alone else partial(_is_typo, is_identified=bool(distinctive_words(rest)))
-    return all(map(judge, map(folded, wrong), map(folded, right)))
+    is_identified = not is_alone and bool(distinctive_words(rest))
+    pairs = zip(map(folded, wrong), map(folded, right), strict=True)
+    return all(_is_typo(*pair, is_alone=is_alone, is_identified=is_identified) for pair in pairs)
 
 
 def is_common_typo(written: str, right: str, rest: str) -> bool:
@@ -108,19 +108,14 @@ def names_a_place(rest: str) -> bool:
     return not vocabulary().places.isdisjoint(key(rest).split())
 
 
-def _is_typo_alone(wrong: str, right: str) -> bool:
-    """Judge a word that is the whole name."""
-    if not have_one_start(wrong, right, 1):
-        return False
-    return (len(right) >= SHORT and is_mild(wrong, right)) or (len(right) >= LONG and is_mistyped(wrong, right))
-
-
-def _is_typo(wrong: str, right: str, *, is_identified: bool) -> bool:
-    """Judge a word of a longer name; ``is_identified``: the rest of it already says which is meant."""
-    if right in vocabulary().generic:
+def _is_typo(wrong: str, right: str, *, is_alone: bool, is_identified: bool) -> bool:
+    """Judge a word that is the whole name, or one of several; ``is_identified``: the others say which is meant."""
+    if not is_alone and right in vocabulary().generic:
         return len(right) >= SHORT or is_mild(wrong, right)
     if not have_one_start(wrong, right, 1):
         return False
+    if is_alone:
+        return (len(right) >= SHORT and is_mild(wrong, right)) or (len(right) >= LONG and is_mistyped(wrong, right))
     if is_identified and is_one_typo(wrong, right):
         return True
     return have_one_start(wrong, right, SHORT) or is_typo_of_the_name(wrong, right)

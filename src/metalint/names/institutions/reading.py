@@ -50,11 +50,21 @@ def read_registered(name: str, registry: Registry) -> Reading | None:
 
 
 def read_guessed(name: str, registry: Registry) -> Reading:
-    """Return the reading of a name that is not registered: a part of names that are, or a misspelled one."""
+    """Return the reading of a name that is not registered: the beginning or the end of some, or a misspelled one."""
     if is_left_alone(name):
         return Reading(name, None, "unknown", None, "not a name in Latin script")
-    if part := _partial(name, registry):
-        return part
+    plain = tidy(name)
+    owners = sorted(owner for owner in registry.fragments.get(key(plain), ()) if not registry.are_distinct(name, owner))
+    whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
+    if len(whole) == 1:
+        return Reading(name, whole[0], "variant", "unsafe", f"`{name}` is short for `{whole[0]}`")
+    parts = key(plain).split()
+    # a name of three words with whose first two others begin, and which have its last one further on
+    if len(owners) < _SEVERAL and len(parts) == 3 and parts[0] not in vocabulary().generic:  # noqa: PLR2004
+        keys = registry.beginnings.get(f"{parts[0]} {parts[1]}", ())
+        owners = sorted(registry.keys[known][0].owner for known in keys if parts[2] in known.split()[2:])
+    if len(owners) >= _SEVERAL:
+        return _ambiguous(name, owners, "is only a part of")
     found = misspelt(name, registry)
     if typos := [one for one in found if one.claim is None or not registry.are_distinct(name, one.claim.owner)]:
         return _misspelt(name, typos)
@@ -99,21 +109,6 @@ def _ambiguous(name: str, owners: Iterable[str], verb: str) -> Reading:
     listed = sorted(owners)
     shown = ", ".join(f"`{owner}`" for owner in listed[:3]) + (" or others" if len(listed) > 3 else "")  # noqa: PLR2004
     return Reading(name, None, "ambiguous", None, f"`{name}` {verb} {shown}")
-
-
-def _partial(name: str, registry: Registry) -> Reading | None:
-    """Read a name that is the beginning or the end of registered ones."""
-    plain = tidy(name)
-    owners = sorted(owner for owner in registry.fragments.get(key(plain), ()) if not registry.are_distinct(name, owner))
-    whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
-    if len(whole) == 1:
-        return Reading(name, whole[0], "variant", "unsafe", f"`{name}` is short for `{whole[0]}`")
-    parts = key(plain).split()
-    # a name of three words with whose first two others begin, and which have its last one further on
-    if len(owners) < _SEVERAL and len(parts) == 3 and parts[0] not in vocabulary().generic:  # noqa: PLR2004
-        keys = registry.beginnings.get(f"{parts[0]} {parts[1]}", ())
-        owners = sorted(registry.keys[known][0].owner for known in keys if parts[2] in known.split()[2:])
-    return _ambiguous(name, owners, "is only a part of") if len(owners) >= _SEVERAL else None
 
 
 def _misspelt(name: str, typos: list[Typo]) -> Reading:

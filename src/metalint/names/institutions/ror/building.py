@@ -45,8 +45,19 @@ def build(found: Iterable[RorRecord], place: Path | str) -> sqlite3.Connection:
     base.execute("PRAGMA synchronous = OFF")
     base.executescript(SCHEMA)
     base.execute("BEGIN")
-    countries = _write_organisations({one.ror: one for one in found}, base)
-    del found  # it takes more memory than all the rest
+    everyone = {one.ror: one for one in found}
+    targets = {ror: _target(ror, everyone) for ror in everyone}
+    kept = sorted(target for target in set(targets.values()) if target)
+    numbers = {ror: number for number, ror in enumerate(kept)}
+    rows = _rows(kept, everyone, targets, numbers)
+    base.executemany("INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
+    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
+    moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
+    base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
+    base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
+    countries = " ".join(sorted({one.country for one in everyone.values()}))
+    del found, everyone, targets, numbers, rows  # they take more memory than all the rest
     base.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", _forms_of_keys(base))
     keys = base.execute("SELECT key FROM name WHERE kind != ?", (ACRONYM,))
     counts = Counter(word for (key,) in keys for word in key.split())
@@ -59,21 +70,6 @@ def build(found: Iterable[RorRecord], place: Path | str) -> sqlite3.Connection:
     base.execute("COMMIT")
     base.execute(f"PRAGMA user_version = {common}")
     return base
-
-
-def _write_organisations(everyone: dict[str, RorRecord], base: sqlite3.Connection) -> str:
-    """Write the tables of organizations, names and places; return the codes of the countries."""
-    targets = {ror: _target(ror, everyone) for ror in everyone}
-    kept = sorted(target for target in set(targets.values()) if target)
-    numbers = {ror: number for number, ror in enumerate(kept)}
-    rows = _rows(kept, everyone, targets, numbers)
-    base.executemany("INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
-    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
-    moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
-    base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
-    base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
-    return " ".join(sorted({one.country for one in everyone.values()}))
 
 
 def _target(ror: str, everyone: dict[str, RorRecord]) -> str | None:

@@ -52,7 +52,14 @@ def entries(path: Path, shown: str) -> list[RorRecord]:
     try:
         with contextlib.ExitStack() as stack:
             file = _opened(path, shown, stack)
-            found = {one.ror: one for one in _checked(_records(codecs.getreader("utf-8-sig")(file), shown), shown)}
+            found: dict[str, RorRecord] = {}
+            known: dict[str, str] = {}
+            for record in _records(codecs.getreader("utf-8-sig")(file), shown):
+                if "name" in record and "names" not in record:
+                    raise ConfigError(f"{shown}: `ror` is a dump of version 1 of the schema; {_HINT}")
+                found[record["id"]] = _entry(record, known)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{shown}: `ror` is not a dump of version 2 of the schema; {_HINT}") from error
     except OSError as error:
         raise ConfigError(f"{shown}: `ror` cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
@@ -106,17 +113,6 @@ def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
             text, at = text[at:] + more, 0
             continue
         yield record
-
-
-def _checked(records: Iterator[Any], shown: str) -> Iterator[RorRecord]:
-    known: dict[str, str] = {}
-    try:
-        for record in records:
-            if "name" in record and "names" not in record:
-                raise ConfigError(f"{shown}: `ror` is a dump of version 1 of the schema; {_HINT}")
-            yield _entry(record, known)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{shown}: `ror` is not a dump of version 2 of the schema; {_HINT}") from error
 
 
 def _entry(record: Mapping[str, Any], known: dict[str, str]) -> RorRecord:
