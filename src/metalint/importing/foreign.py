@@ -41,6 +41,11 @@ _DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19
 _AROUND: Final = frozenset("after before earlier from later newer older onwards post pre prior since to until".split())  # noqa: SIM905
 """Words of headings that say that not all is from a year: `Before 2015`."""
 
+_FILLERS: Final = re.compile(
+    r"\b(?:accepted|all|articles?|at|awesome|code|collection|conference|from|in|list|main|of|papers?|proceedings"
+    r"|publications?|the|with)\b|[-_:]",
+    re.IGNORECASE,
+)
 _GENERAL: Final = re.compile(
     r"papers?(?: list)?|list(?: of papers)?|publications?|reading list|all(?: papers)?|paper(?:s)? (?:collection"
     r"|reading)|main|overview|index|readme|"
@@ -189,16 +194,20 @@ class _Reader:
         self.pending = block.line, block.runs
 
     def _paragraph(self, block: Paragraph) -> None:
-        lines = [line for line in _lines(block.runs) if self._is_paper(Item(block.line, line))]
-        if len(lines) > 1 and len(lines) == len(_lines(block.runs)):
+        lines = _lines(block.runs)
+        are_papers = len(lines) > 1 and all(self._is_paper(Item(block.line, line)) for line in lines)
+        if are_papers and len(set(map(self._has_paper_link, lines))) == 1:
             self.close()
-            for number, runs in enumerate(_lines(block.runs)):
+            for number, runs in enumerate(lines):
                 self._add(block.line + number, runs)
             return
         item = self._read(block.runs)
         below_title = self.pending is not None and self._titled(self._read(self.pending[1]))
         is_titled = self._titled(item) or (self._is_citation(item) and not below_title)
         is_detail = not is_titled or not _looks_apart(item)
+        if self.pending is not None and not below_title and any(one.line == self.pending[0] for one in self.above):
+            is_venue = not item.links and all(one.role == "venue" for one in item.explained)
+            is_detail = is_detail and not is_venue  # `**ICLR**` below a heading is one itself
         if self.pending is not None and is_detail and not self._is_prose(item):
             above, title = self.pending
             if not self._has_paper_link(title) or not self._has_paper_link(block.runs):
@@ -491,7 +500,7 @@ class _Reader:
         """Add what the headings above a paper tell."""
         words: list[str] = []
         for heading in reversed(above):
-            published = self.items.venues.published(heading.text)
+            published = self.items.venues.published(heading.text) or self.items.venues.published(_bare(heading.text))
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
                 record = record._replace(venue=record.venue or published.venue, year=record.year or published.year)
             elif self._is_section(heading):
@@ -506,6 +515,11 @@ class _Reader:
     def _is_section(self, heading: _Above) -> bool:
         is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
         return bool(heading.text) and not is_title and not _is_general(heading.text)
+
+
+def _bare(heading: str) -> str:
+    """Return a heading without the words that only say that papers follow: `ECCV 2024 accepted papers`."""
+    return " ".join(_FILLERS.sub(" ", heading).split())
 
 
 def _dated(heading: str) -> tuple[str, str]:

@@ -36,6 +36,7 @@ _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
 _DOCUMENT: Final = re.compile(r"[ACDGJMNPRS]|(?:J|C|M|EB|DB|CP)/OL")
 """What Chinese citations call an article, a paper of a conference, …: `[J]`, `[C]`."""
 
+_BY: Final = 0.8  # gain of the word before a name
 _KNOWN_NAME: Final = 1.8  # of a given name that is known, or initials
 _WITHIN_TITLE: Final = frozenset({"", "group", "mark", "comma", "colon"})
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
@@ -286,6 +287,7 @@ class ItemReader:
         is_unlikely = (is_before_colon and not is_several) or atom.sep in {"colon", "mark"}
         is_within = atom.sep in {"colon", "mark"} and _is_set_apart_with_last(spans, atom)
         person = people.person(text) - (3.5 if is_within else 1.5 if is_unlikely else 0.0)
+        person += _BY if person > 0 and text[:3].lower() == "by " else 0.0
         if person > 0:
             yield Explained("authors", min(person, 3.0))
         elif words == 1 and person > _FAMILY_NAME and atom.sep not in {"soft", "colon", "mark", "bar"}:

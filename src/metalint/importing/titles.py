@@ -45,6 +45,7 @@ _CUT: Final = -1.5
 _BEHIND_LINK: Final = -1.5
 _BEHIND_OTHER_LINK: Final = -3.5
 _AFTER_LABEL: Final = 1.5
+_MOST_DOUBTED: Final = 3  # names in italics, each of which speaks against a title
 _LAST_NAME: Final = -3.0  # `Ann Bell, Bo Carr: The title` without *Ann Bell*
 _BRACKET: Final = -1.5
 _BRACKET_BEFORE: Final = -3.0
@@ -219,7 +220,7 @@ class _Scoring:
             inside = explained[first : last + 1]
             names = sum(1 for _ in takewhile(lambda one: one.is_name, inside))
             if names == len(inside) or (first < last and all(one.role == "authors" for one in inside)):
-                value -= 1.0
+                value -= min(len(inside), _MOST_DOUBTED) if shape == "em" else 1.0
             elif names and first and explained[first - 1].is_name and atoms[first + names].sep == "colon":
                 value += _LAST_NAME
         return value

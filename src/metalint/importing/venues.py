@@ -215,8 +215,8 @@ class VenueReader:
             return Published(venue, year, 2.5 + year_gain)
         if _SERIES.search(venue) and not venue.endswith(("?", "!")):
             return Published(venue, year, (2.2 if venue[:1].isupper() else 0.8) + year_gain)
-        if year and len(words) <= 3 and _ACRONYM.fullmatch(venue):  # noqa: PLR2004 - an acronym and a part
-            return Published(venue, year, 2.6)
+        if (year or text.startswith("In ")) and len(words) <= 3 and _ACRONYM.fullmatch(venue):  # noqa: PLR2004
+            return Published(venue, year, 2.6)  # an acronym and a part
         return None
 
     def _with_whole_year(self, text: str) -> str:
