@@ -168,10 +168,15 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None) ->
     A ``root`` is the one folder searched, and overrides the root. Otherwise that is the folder of the file found, else
     the top of the git repository, else ``start``. A ConfigError names file and key.
     """
-    path = explicit or _nearest([root.resolve()] if root else _upward(start))
+    upward = [start.resolve(), *start.resolve().parents]
+    path = explicit or _nearest([root.resolve()] if root else upward)
     if path is None:
-        return Config((root or _repository(start) or start).resolve())
-    return read(_read(path), (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
+        repository = next((folder for folder in upward if (folder / ".git").exists()), start)
+        return Config((root or repository).resolve())
+    table = _tools(path).get("metalint", {}) if path.name == "pyproject.toml" else _parse(path)
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path.name}: tool.metalint must be a table; write it as `[tool.metalint]`")
+    return read(table, (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
 
 
 def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
@@ -186,9 +191,15 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     tables = reader.tables("collections") if "collections" in table else []
     if not tables:
         return Config(root=root, source=source, **given)
-    parts = [_collection(one, given) for one in tables]
-    if "papers" in given:
-        parts.insert(0, dict(given))
+    parts = [dict(given)] if "papers" in given else []
+    for one in tables:
+        one.refuse_unknown(COLLECTION_KEYS)
+        if "papers" not in one.table:
+            raise ConfigError(f"{source}: {one.prefix}papers is missing; add the patterns for its files")
+        own = _given(one)
+        # what is about the fields of one message is not inherited by a collection of another one
+        left_out = _OF_MESSAGE if "message" in own or "proto" in own else frozenset()
+        parts.append({key: value for key, value in given.items() if key not in left_out} | own)
     outputs = given.pop("outputs", ())
     made = tuple(Config(root=root, source=source, **part) for part in parts)
     papers = tuple(dict.fromkeys(pattern for part in made for pattern in part.papers))
@@ -221,9 +232,10 @@ def top_level(source: str) -> str:
 
 def _given(reader: Reader) -> dict[str, Any]:
     table = reader.table
-    given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in STRINGS_KEYS}
-    given |= {_attribute(key): reader.string(key) for key in table if key in STRING_KEYS}
-    given |= {_attribute(key): make(reader) for key, make in _MAKERS.items() if key in table}
+    values: dict[str, Any] = {key: reader.strings(key) for key in table if key in STRINGS_KEYS}
+    values |= {key: reader.string(key) for key in table if key in STRING_KEYS}
+    values |= {key: make(reader) for key, make in _MAKERS.items() if key in table}
+    given = {key.replace("-", "_"): value for key, value in values.items()}
     if "profile" in table:
         given.setdefault("select", (reader.choice("profile", PROFILES),))
     if "fields" in table:
@@ -242,25 +254,6 @@ def _given(reader: Reader) -> dict[str, Any]:
     return given
 
 
-def _collection(reader: Reader, inherited: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a collection says, and what the configuration says for all collections."""
-    # What is about the fields of one message is not inherited by a collection of another one.
-    reader.refuse_unknown(COLLECTION_KEYS)
-    if "papers" not in reader.table:
-        raise ConfigError(f"{reader.source}: {reader.prefix}papers is missing; add the patterns for its files")
-    own = _given(reader)
-    is_other = "message" in own or "proto" in own
-    return {key: value for key, value in inherited.items() if not is_other or key not in _OF_MESSAGE} | own
-
-
-def _attribute(key: str) -> str:
-    return key.replace("-", "_")
-
-
-def _upward(start: Path) -> list[Path]:
-    return [start.resolve(), *start.resolve().parents]
-
-
 def _nearest(folders: list[Path]) -> Path | None:
     for folder in folders:
         own, shared = folder / "metalint.toml", folder / "pyproject.toml"
@@ -274,20 +267,6 @@ def _nearest(folders: list[Path]) -> Path | None:
         except OSError as error:
             raise ConfigError(f"{folder}: the folder cannot be read: {error.strerror}") from error
     return None
-
-
-def _repository(start: Path) -> Path | None:
-    """Return the top of the git repository around ``start``: the root where no settings name one."""
-    return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    if path.name != "pyproject.toml":
-        return _parse(path)
-    found = _tools(path).get("metalint", {})
-    if not isinstance(found, dict):
-        raise ConfigError(f"{path.name}: tool.metalint must be a table; write it as `[tool.metalint]`")
-    return found
 
 
 def _tools(path: Path) -> dict[str, Any]:

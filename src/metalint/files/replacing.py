@@ -214,23 +214,20 @@ def _keep_attributes(temporary: Path, target: Path) -> None:
     """Give the temporary file the extended attributes of ``target`` and no others, except for those of the system."""
     if sys.platform != "linux":
         return
-    theirs, own = (
-        {name for name in _attributes(path) if name.startswith("user.") or name in _ACCESS_LISTS}
-        for path in (target, temporary)
-    )
+    kept: list[set[str]] = []
+    for path in (target, temporary):
+        names: list[str] = []
+        try:
+            names = os.listxattr(path)
+        except OSError as error:
+            if error.errno not in _NO_ATTRIBUTES:
+                raise
+        kept.append({name for name in names if name.startswith("user.") or name in _ACCESS_LISTS})
+    theirs, own = kept
     for name in own - theirs:  # an access control list that the folder hands on
         os.removexattr(temporary, name)
     for name in sorted(theirs):
         os.setxattr(temporary, name, os.getxattr(target, name))
-
-
-def _attributes(path: Path) -> list[str]:
-    try:
-        return os.listxattr(path) if sys.platform == "linux" else []
-    except OSError as error:
-        if error.errno in _NO_ATTRIBUTES:
-            return []
-        raise
 
 
 def _clear(leftover: Path) -> None:

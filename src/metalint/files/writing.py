@@ -96,8 +96,12 @@ def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
             bounds = None
         target = path.resolve()
         if bounds is not None:
-            refuse_outside(target, bounds.resolve())
-            _refuse_link(path, target, bounds.resolve())
+            folder = bounds.resolve()
+            refuse_outside(target, folder)
+            written = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links in question
+            plain = (folder / written.relative_to(one) for one in written.parents if one.resolve() == folder)
+            if os.path.normcase(target) not in map(os.path.normcase, plain):
+                raise RefusedError("a symbolic link leads to another file; name the file itself")
         if is_open or _is_stream(path):
             _pour(path, data)
             return
@@ -134,11 +138,3 @@ def _pour(path: Path, data: bytes) -> None:
         if sys.platform != "win32":
             os.set_blocking(handle, True)
         stream.write(data)
-
-
-def _refuse_link(path: Path, target: Path, folder: Path) -> None:
-    """Refuse a way below ``folder`` that is not just the one that is written: what lies there is another file."""
-    written = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links in question
-    plain = (folder / written.relative_to(one) for one in written.parents if one.resolve() == folder)
-    if os.path.normcase(target) not in map(os.path.normcase, plain):
-        raise RefusedError("a symbolic link leads to another file; name the file itself")

@@ -91,7 +91,8 @@ def _lies_in(path: str, gone: frozenset[str]) -> bool:
 
 def _is_kept(old: str, expected: _Meaning, after: _Meaning, changes: Iterable[Change]) -> bool:
     """Compare what a file says, as strictly as the options in its header allow."""
-    if _is_same(expected, after):
+    # paths as they are, for most fixes leave each element its number; else by the order of the elements
+    if expected == after or _renumbered(*expected) == _renumbered(*after):
         return True
     options = options_of(old.removeprefix(BOM))
     if not options.rearranges or not _is_layout(changes):
@@ -143,11 +144,6 @@ class _Contents:
         numbers = sorted(map(self.number, nodes))
         are_messages = ("", None) in nodes[0].own
         return tuple(numbers if are_messages or not self.ignores_duplicates else sorted(set(numbers)))
-
-
-def _is_same(expected: _Meaning, after: _Meaning) -> bool:
-    """Compare paths as they are, for most fixes leave each element its number; else by the order of the elements."""
-    return expected == after or _renumbered(*expected) == _renumbered(*after)
 
 
 def _renumbered(messages: list[str], values: list[tuple[str, _Value]]) -> _Meaning:

@@ -56,21 +56,16 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def row(entry: Entry) -> tuple[str, ...]:
     """Return the cells of a paper, all but its index."""
+    code = _link(entry.code_type or "code", entry.code_url) if entry.code_url else ""
     return (
         f"[{escape.minimal(entry.abbr) or 'm'}]({dotted(entry.source)})",
         _link(entry.title, entry.url),
         f"<img width='400' alt='image' src='{entry.cover}'>" if entry.cover else "",
         escape.minimal(entry.venue),
         str(entry.year or ""),
-        _code(entry),
+        f"![GitHub Repo stars]({BADGE}{entry.repository})" if entry.repository else code,
         f"[note]({entry.note})" if entry.note else "",
     )
-
-
-def _code(entry: Entry) -> str:
-    if entry.repository:
-        return f"![GitHub Repo stars]({BADGE}{entry.repository})"
-    return _link(entry.code_type or "code", entry.code_url) if entry.code_url else ""
 
 
 def _link(label: str, url: str) -> str:

@@ -21,20 +21,12 @@ def graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
     """Return the chart of the papers, in their order, that build on others; ``is_whole`` is as for a `Page`."""
     drawn = references.drawing((paper.path for paper in papers), references.between(corpus, papers))
     title = f"{GENERATED}\n\n# References\n\n" if is_whole else ""
-    return f"{title}{_told(drawn)}\n" + (f"\n```mermaid\n{_chart(papers, drawn)}```\n" if drawn.papers else "")
-
-
-def _told(drawn: references.Drawing) -> str:
     if not drawn.papers:
-        return "No paper of this list builds on another one."
+        return f"{title}No paper of this list builds on another one.\n"
     told = f"{plural(len(drawn.papers), 'paper')}. An arrow leads from a paper to one that builds on it."
-    if not drawn.left_out:
-        return told
-    room = f"a chart has room for {references.MOST_NODES} papers and {references.MOST_EDGES} arrows"
-    return f"{told} {plural(drawn.left_out, 'more paper')} left out: {room}."
-
-
-def _chart(papers: Sequence[Paper], drawn: references.Drawing) -> str:
+    if drawn.left_out:
+        room = f"a chart has room for {references.MOST_NODES} papers and {references.MOST_EDGES} arrows"
+        told = f"{told} {plural(drawn.left_out, 'more paper')} left out: {room}."
     number = {path: at for at, path in enumerate(drawn.papers)}
     by_year: dict[int, list[Paper]] = {}
     for paper in papers:
@@ -46,7 +38,8 @@ def _chart(papers: Sequence[Paper], drawn: references.Drawing) -> str:
         lines += [f'    n{number[paper.path]}["{_label(name(paper))}"]' for paper in by_year[year]]
         lines.append("  end")
     lines += [f"  n{number[start]} --> n{number[end]}" for start, end in drawn.edges]
-    return "".join(f"{line}\n" for line in lines)
+    chart = "".join(f"{line}\n" for line in lines)
+    return f"{title}{told}\n\n```mermaid\n{chart}```\n"
 
 
 def name(paper: Paper) -> str:

@@ -69,19 +69,14 @@ def chosen(papers: Sequence[Paper], output: Output, workspace: Workspace) -> tup
     found = list(papers)
     if output.since is not None:
         found = list(filter(_is_since(output.since, output.sort, workspace), found))
-    if output.sort is not None:
-        found.sort(key=_order(output.sort, workspace))
+    if output.sort == "title":
+        found.sort(key=lambda paper: views.alphabetical(views.text(paper.title) or paper.stem))
+    elif output.sort == "year":
+        found.sort(key=lambda paper: -(views.year(paper) or 0))
+    elif output.sort is not None:
+        touched = _touched(output.sort, workspace)
+        found.sort(key=lambda paper: touch.rank if (touch := touched(paper.path)) else _NEWEST)
     return tuple(found[: output.limit])
-
-
-def _order(sort: Sort, workspace: Workspace) -> Callable[[Paper], tuple[str, str] | int]:
-    match sort:
-        case "title":
-            return lambda paper: views.alphabetical(views.text(paper.title) or paper.stem)
-        case "year":
-            return lambda paper: -(views.year(paper) or 0)
-    touched = _touched(sort, workspace)
-    return lambda paper: touch.rank if (touch := touched(paper.path)) else _NEWEST
 
 
 def _touched(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | None]:

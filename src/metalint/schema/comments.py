@@ -29,12 +29,9 @@ def load(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> dict[str,
     for file in descriptor_pb2.FileDescriptorSet.FromString(compiled).file:
         if path := path_of(file, folders):
             for name, is_value, place in declarations(file):
-                text = "\n\n".join(filter(None, map(_plain, (place.leading_comments, place.trailing_comments))))
+                both = (place.leading_comments, place.trailing_comments)
+                plain = ("\n".join(line.strip() for line in one.strip().split("\n")) for one in both)
+                text = "\n\n".join(filter(None, plain))
                 key = ".".join(name.split(".")[-2:]) if is_value else name
                 found[key] = Declaration(text, path, place.span[0])
     return found
-
-
-def _plain(comment: str) -> str:
-    """Return a comment without the blanks around its lines."""
-    return "\n".join(line.strip() for line in comment.strip().split("\n"))

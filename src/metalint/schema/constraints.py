@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
@@ -18,7 +18,7 @@ from metalint.util.regex import compiled, lazy
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor, FieldDescriptor
+    from google.protobuf.descriptor import Descriptor
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
     from referencing import Specification
@@ -148,11 +148,13 @@ def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
         return
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
     errors = _errors(constraints, data)
-    firsts = _firsts(spans) if errors else {}
+    firsts: dict[str, Span] = {}  # by the path of each list and map: where its first element is
+    for path, span in spans.items() if errors else ():
+        if element := _ELEMENT.fullmatch(path):
+            firsts[element[1]] = min(span, firsts.get(element[1], span))
     for error in errors:
         path = field_path(error.absolute_path, root)
-        span = spans.get(path)
-        written = record.document.slice(span) if span else ""
+        written = record.document.slice(spans[path]) if path in spans else ""
         is_octal = isinstance(error.instance, int) and _OCTAL.fullmatch(written)
         shown = f"{code(written)}, which is octal for {code(error.instance)}," if is_octal else code(error.instance)
         what, help_ = _no_word(error, path, root) or _explained(error, path, shown)
@@ -228,8 +230,12 @@ def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
         path = f"{path}.{part}" if path else part
         field = of.fields_by_name.get(part) if of is not None else None
         of = field.message_type if field is not None else None
-        if of is not None and of.GetOptions().map_entry and (key := next(rest, None)) is not None:
-            path = f"{map_path(path, _key(of.fields_by_name['key'], key))}.value"
+        if of is not None and of.GetOptions().map_entry and (written := next(rest, None)) is not None:
+            keys = of.fields_by_name["key"]
+            key: Plain = written  # in JSON, all are texts
+            if keys.type != keys.TYPE_STRING:
+                key = written == "true" if keys.type == keys.TYPE_BOOL else int(written)
+            path = f"{map_path(path, key)}.value"
             of = of.fields_by_name["value"].message_type
     return path
 
@@ -245,22 +251,6 @@ def _no_word(error: ValidationError, path: str, root: Descriptor) -> tuple[str, 
         return None
     numbers = {value.name: value.number for value in field.enum_type.values}
     return unknown_value(str(error.instance), path.rpartition(".")[2].partition("[")[0], numbers, repeats=False)
-
-
-def _key(of: FieldDescriptor, written: str) -> Plain:
-    """Return a key of a map that stands in JSON, where all are texts."""
-    if of.type == of.TYPE_BOOL:
-        return written == "true"
-    return written if of.type == of.TYPE_STRING else int(written)
-
-
-def _firsts(spans: Mapping[str, Span]) -> dict[str, Span]:
-    """Return by the path of each list and map where its first element is."""
-    firsts: dict[str, Span] = {}
-    for path, span in spans.items():
-        if element := _ELEMENT.fullmatch(path):
-            firsts[element[1]] = min(span, firsts.get(element[1], span))
-    return firsts
 
 
 def _nearest(path: str, spans: dict[str, Span]) -> Span:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -53,22 +52,16 @@ def why_refused(text: str, *, allow_private: bool = False) -> str:
         address = ipaddress.ip_address(text)
     except ValueError:
         return f"{text[:60]} is not an address"
-    for one in _meant(address):
+    # the address and the ones of IPv4 that it is a wrapping of, all of which must be fit to ask
+    number, meant = int(address), [address]
+    if number >= 2 and address.version == 6:  # noqa: PLR2004 - neither :: nor ::1
+        wraps = [ipaddress.IPv4Address(number >> shift & _BITS) for block, shift in _WRAPPINGS if address in block]
+        wraps += [ipaddress.IPv4Address(~number & _BITS)] if address in _TEREDO else []
+        meant = [*wraps] if wraps and any(address in network for network in _ONLY_WRAPPINGS) else [address, *wraps]
+    for one in meant:
         why = "a metadata service"
         if one not in _METADATA:  # then what IANA says of the smallest block that it lies in
             why = next(kind for network, kind in _BLOCKS if one.version == network.version and one in network)
         if why and not (allow_private and why == PRIVATE):
             return f"{text} is {why}"
     return ""
-
-
-def _meant(address: Address) -> Iterator[Address]:
-    """Yield ``address`` and the IPv4 addresses that it is a wrapping of, all of which must be fit to ask."""
-    number = int(address)
-    wraps: list[Address] = []
-    if number >= 2 and address.version == 6:  # noqa: PLR2004 - neither :: nor ::1
-        wraps += [ipaddress.IPv4Address(number >> shift & _BITS) for block, shift in _WRAPPINGS if address in block]
-        wraps += [ipaddress.IPv4Address(~number & _BITS)] if address in _TEREDO else []
-    if not (wraps and any(address in network for network in _ONLY_WRAPPINGS)):
-        yield address
-    yield from wraps

@@ -101,19 +101,17 @@ def _results(executor: Executor, futures: list[Future[R]]) -> Iterator[R | None]
 def _begin(work: Callable[[Any], Any]) -> None:
     """Do nothing but work: ^C is for the first process, and this one ends with it."""
     global _work  # noqa: PLW0603 - one process does one kind of work
+    import multiprocessing
     import threading
 
     _work = work
-    threading.Thread(target=_end_with_parent, daemon=True).start()
 
+    def end_with_parent() -> None:
+        if (parent := multiprocessing.parent_process()) is not None:
+            parent.join()
+        os._exit(1)
 
-def _end_with_parent() -> None:
-    import multiprocessing
-
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-    os._exit(1)
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def _do(piece: object) -> Any:  # noqa: ANN401 - whatever the work returns
