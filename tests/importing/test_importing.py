@@ -15,8 +15,7 @@ from metalint.importing.summary import lines
 from metalint.index.project import Project
 from metalint.render import escape
 from metalint.render.classic import classic
-from metalint.render.entries import entry
-from metalint.render.links import prefixed
+from metalint.render.entries import entry, prefixed
 from metalint.render.views import grouped, ordered
 from metalint.text.layout import layout
 from metalint.text.parser import parse

@@ -7,8 +7,7 @@ from render.building import SEED, needs_seed, on_disk, paper
 
 from metalint.config.settings import Config
 from metalint.render.classic import classic
-from metalint.render.entries import entry
-from metalint.render.links import prefixed
+from metalint.render.entries import entry, prefixed
 from metalint.render.views import grouped, ordered
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ def run(options: SchemaOptions) -> int:
         return 0
     project = setup.open_project(options)
     project.prepare()
-    extra = project.kind.constraints_as_written
+    extra = project.kind.admission.constraints_as_written
     constraints = extra if isinstance(extra, dict) else None
     print(as_json(describing.of_message(project.schema.root, constraints), indent=2))
     return 0

@@ -160,7 +160,7 @@ def refuse_untracked(project: Project) -> None:
     files = [settings.root / path for path in (settings.source, baseline.NAME) if path]
     for one in project.parts or (project,):
         files += map(Path, one.schema.files if one.config.proto else ())
-        files += map(Path, (*one.kind.constraint_files, *one.kind.registry_files))
+        files += map(Path, (*one.kind.admission.constraint_files, *one.kind.registry_files))
         files += [settings.root / output.layout for output in one.config.outputs if output.layout not in LAYOUTS]
     root = settings.root.resolve()
     missing = git.untracked(root, [relative(root, file) for file in files if file.is_file() and bounds(root, file)])

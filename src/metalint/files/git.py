@@ -251,7 +251,7 @@ def with_entries(root: Path, index: bytes, entries: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="metalint-") as folder:
         path = Path(folder) / "index"
         path.write_bytes(index)
-        _done(root, *_CHANGE_INDEX, told=entries, index=path, settings=_no_filters(root))
+        _done(root, *_CHANGE_INDEX, told=entries, index=str(path), settings=_no_filters(root))
         return path.read_bytes()
 
 
@@ -418,22 +418,17 @@ def shallow_commits(root: Path) -> frozenset[bytes]:
 
 
 def _git(
-    root: Path,
-    *words: str,
-    seconds: int = 0,
-    settings: Mapping[str, str] = {},
-    told: bytes | None = None,
-    index: Path | None = None,
+    root: Path, *words: str, seconds: int = 0, settings: Mapping[str, str] = {}, told: bytes = b"", index: str = ""
 ) -> subprocess.CompletedProcess[bytes] | None:
     """Run git below ``root`` as `start` does, and tell it ``told``; None where there is no git."""
     import subprocess
 
-    running = start(root, *words, settings=settings, is_told=told is not None, index=index)
+    running = start(root, *words, settings=settings, is_told=bool(told), index=index)
     if running is None:
         return None
     with running:
         try:
-            out, err = running.communicate(told, timeout=seconds or _SECONDS)
+            out, err = running.communicate(told or None, timeout=seconds or _SECONDS)
         except subprocess.TimeoutExpired as error:
             raise no_answer(words[0], seconds) from error
         finally:
@@ -442,7 +437,7 @@ def _git(
 
 
 def start(
-    root: Path, *words: str, settings: Mapping[str, str] = {}, is_told: bool = False, index: Path | None = None
+    root: Path, *words: str, settings: Mapping[str, str] = {}, is_told: bool = False, index: str = ""
 ) -> Process | None:
     """Start git below ``root``: all that metalint asks of git, it asks here. None where there is no git."""
     # `settings` and `index` count instead of those of the repository. If git `is_told` something, it reads what is
@@ -460,8 +455,8 @@ def start(
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     asked, complaints = (pipe, null) if is_told else (null, pipe)
     environment = {**os.environ, **_ENVIRONMENT}
-    if index is not None:
-        environment["GIT_INDEX_FILE"] = str(index)
+    if index:
+        environment["GIT_INDEX_FILE"] = index
     if settings:  # after those that the caller has given it in the same way
         begin = os.environ.get("GIT_CONFIG_COUNT", "")
         first = int(begin) if begin.isdecimal() else 0
@@ -497,20 +492,14 @@ def _output(root: Path, *words: str) -> bytes | None:
 
 
 def _done(
-    root: Path,
-    *words: str,
-    seconds: int = 0,
-    settings: Mapping[str, str] = {},
-    told: bytes | None = None,
-    index: Path | None = None,
+    root: Path, *words: str, seconds: int = 0, settings: Mapping[str, str] = {}, told: bytes = b"", index: str = ""
 ) -> bytes:
     """Return what a git command prints, which is bound to succeed in a repository that is whole."""
     done = _git(root, *words, seconds=seconds, settings=settings, told=told, index=index)
     if done is None or done.returncode:
         why = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0] if done is not None else ""
-        raise UsageError(
-            f"git {words[0]}: {why or 'it failed'}; the clone is damaged, or lacks objects: fetch it again"
-        )
+        how = "the clone is damaged, or lacks objects: fetch it again"
+        raise UsageError(f"git {words[0]}: {why or 'it failed'}; {how}")
     return done.stdout
 
 

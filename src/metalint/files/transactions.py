@@ -34,6 +34,7 @@ from metalint.util.reading import read_whole
 _MOST: Final = 1 << 30  # bytes of a journal, or of an index
 _PREPARED: Final = 100  # files that are open at a time
 _SUBMODULE: Final = "160000"
+Act = Callable[[], None]
 
 
 class Write(NamedTuple):
@@ -154,7 +155,7 @@ def carry_out(root: Path, transaction: Transaction) -> None:
         lock = prepared.enter_context(_locking(transaction.git_index)) if transaction.git_index else None
         with held_back():
             _keep(journal, _packed(transaction, transaction), only_begun)
-            done: list[Callable[[], None]] = []
+            done: list[Act] = []
             try:
                 _do(root, transaction, puts, lock, done)
             except BaseException:
@@ -165,7 +166,7 @@ def carry_out(root: Path, transaction: Transaction) -> None:
         git.refresh(root)
 
 
-def _undo(done: Sequence[Callable[[], None]], prepared: ExitStack) -> None:
+def _undo(done: Sequence[Act], prepared: ExitStack) -> None:
     try:
         for undo in reversed(done):
             undo()
@@ -174,13 +175,7 @@ def _undo(done: Sequence[Callable[[], None]], prepared: ExitStack) -> None:
         raise
 
 
-def _do(
-    root: Path,
-    transaction: Transaction,
-    puts: Sequence[Callable[[], None]],
-    lock: Callable[[], None] | None,
-    done: list[Callable[[], None]],
-) -> None:
+def _do(root: Path, transaction: Transaction, puts: Sequence[Act], lock: Act | None, done: list[Act]) -> None:
     index = transaction.git_index
     if index and lock:
         lock()
@@ -202,7 +197,7 @@ def _do(
         put_over(index.lock, index.path)
 
 
-def _prepared(root: Path, write: Write, until: ExitStack) -> Callable[[], None]:
+def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
     """Write a file beside its place; what is returned puts it there, ``until`` that ends."""
     path = root / write.path
     with told_of(path):
@@ -213,14 +208,14 @@ def _prepared(root: Path, write: Write, until: ExitStack) -> Callable[[], None]:
         return until.enter_context(_making(path, write, room))
 
 
-def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Callable[[], None]]:
+def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Act]:
     if write.before is None:
         return created(path, write.after, is_durable=True, folder=folder)
     return replaced(path, write.after, write.before, is_durable=True, folder=folder)
 
 
 @contextmanager
-def _locking(index: Index) -> Iterator[Callable[[], None]]:
+def _locking(index: Index) -> Iterator[Act]:
     """Prepare the lock of git's index, which holds the new one already."""
 
     def lock() -> None:

@@ -91,11 +91,15 @@ class FixLoop:
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
-        new = self.applied_to(path, text, chosen)
-        while new is None and len(chosen) > 1:
+        reader = self.project.of_text(text, path)
+        while True:
+            new = apply(text, [edit for _, fix in chosen for edit in edits(fix)])
+            changes = [change for _, fix in chosen for change in fix.changes]
+            is_right = new != text and verification.is_verified(reader, text, new, changes)
+            if is_right or len(chosen) == 1:
+                break
             chosen = chosen[: len(chosen) // 2]  # the others come in the next pass
-            new = self.applied_to(path, text, chosen)
-        if new is None:
+        if not is_right:
             rule = chosen[0][0].rule
             owner = rules_of(self.project.config).plugin_of(rule) or "metalint"
             self.spoil(path, f"the fix of {rule} would change more or less than it says, a bug in {owner}")
@@ -106,13 +110,6 @@ class FixLoop:
             return
         self.texts[path] = new
         self.applied += [Applied(path, one.place.start.line, one.rule, fix.title, fix.changes) for one, fix in chosen]
-
-    def applied_to(self, path: str, text: str, chosen: list[Wanted]) -> str | None:
-        """Return ``text`` with the fixes applied, or None if that changes something else."""
-        new = apply(text, [edit for _, fix in chosen for edit in edits(fix)])
-        changes = [change for _, fix in chosen for change in fix.changes]
-        reader = self.project.of_text(text, path)
-        return new if new != text and verification.is_verified(reader, text, new, changes) else None
 
     def spoil(self, path: str, why: str) -> None:
         """Take back all that was done to a file, and leave it alone from now on."""

@@ -56,7 +56,8 @@ def parts(project: Project) -> Iterator[object]:
         for place in plugin.code:
             yield from _code(place)
     yield from (config, project.this_year, project.authority, project.schema.digest)
-    yield from (dict(sorted(files.items())) for files in (project.kind.constraint_files, project.kind.registry_files))
+    both = project.kind.admission.constraint_files, project.kind.registry_files
+    yield from (dict(sorted(files.items())) for files in both)
     yield project.context.ror_digest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from metalint.config.settings import Config
 from metalint.files import decoding
@@ -25,25 +25,26 @@ from metalint.schema.gate import Record
 from metalint.text.cst import Document
 from metalint.util.limits import ParseOptions
 
-_AT_HAND: Final = 1 << 10
-"""So many papers are kept at hand, since several rules ask for a paper that shares something with others."""
+_AT_HAND: Final = 1 << 10  # papers: several rules ask for a paper that shares something with others
 
 
 class PaperKind:
-    """How papers of one kind are read; of the papers themselves nothing is known here.
-
-    Args:
-        config: the settings.
-        cache: folder for compiled schemas; None to keep nothing.
-        authority: when protobuf itself reads a file.
-    """
+    """How papers of one kind are read; of the papers themselves nothing is known here."""
 
     def __init__(self, config: Config, cache: Path | None, authority: Authority) -> None:
         self.config = config
-        self._cache = cache
-        self._authority = authority
+        self._cache = cache  # folder for compiled schemas; None to keep nothing
+        self._authority = authority  # when protobuf itself reads a file
+
+        @lru_cache(maxsize=_AT_HAND)
+        def admitted(path: str, text: str) -> Paper:
+            record = self.admission.read(parsed(text, self.options))
+            if isinstance(record, list):
+                raise ValueError("damaged")  # noqa: TRY004 - no matter of types
+            return extraction.extract(path, record, self.roles)
+
         # the paper that the text at a path is, which was admitted before; ValueError if it was not
-        self.admitted: Callable[[str, str], Paper] = lru_cache(maxsize=_AT_HAND)(self._admitted)
+        self.admitted: Callable[[str, str], Paper] = admitted
 
     @cached_property
     def options(self) -> ParseOptions:
@@ -70,18 +71,9 @@ class PaperKind:
         return frozenset(role for path, role in self.roles.items() if self.schema.root.field(path).kind == "string")
 
     @cached_property
-    def _admission(self) -> Admission:
+    def admission(self) -> Admission:
+        """What files have to pass."""
         return Admission(self.config, self.schema, self._cache, self._authority)
-
-    @property
-    def constraints_as_written(self) -> Any:  # noqa: ANN401 - JSON is anything
-        """The JSON Schema of the constraints; one that allows all where there is none."""
-        return self._admission.constraints_as_written
-
-    @property
-    def constraint_files(self) -> States:
-        """The provenance of the repository's own constraints, which can be used; the packaged ones are metalint's."""
-        return self._admission.constraint_files
 
     @cached_property
     def registry_files(self) -> States:
@@ -107,10 +99,4 @@ class PaperKind:
 
     def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
         """Pass ``document`` through the strict gate; ``authority`` stands for the one that was given."""
-        return self._admission.admit(document, authority)
-
-    def _admitted(self, path: str, text: str) -> Paper:
-        record = self._admission.read(parsed(text, self.options))
-        if isinstance(record, list):
-            raise ValueError("damaged")  # noqa: TRY004 - no matter of types
-        return extraction.extract(path, record, self.roles)
+        return self.admission.admit(document, authority)

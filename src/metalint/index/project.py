@@ -151,7 +151,7 @@ class Project:
         _ = self.roles
         if self.config.names:
             _ = self.context.names
-        _ = self.kind.constraint_files
+        _ = self.kind.admission.constraint_files
         if self.config.rules:
             from metalint.rules.declared import refuse_unknown_fields
 

@@ -36,7 +36,7 @@ class Repositories:
     def start(self) -> None:
         """Check all folders."""
         for folder in self._folders:
-            self._of_root(self._root_of(folder)).has_changed()
+            self._of_root(_root_of(folder, self._options)).has_changed()
 
     def change_folders(self, added: Iterable[Path], removed: Iterable[Path]) -> list[Checker]:
         """Add and remove folders; return the checkers that no folder needs any more."""
@@ -44,9 +44,10 @@ class Repositories:
         self._folders = [one for one in self._folders if one not in gone] + new
         self._owners.clear()
         for folder in new:
-            self._of_root(self._root_of(folder)).has_changed()
-        kept = {self._root_of(folder) for folder in self._folders}
-        stopped = [self._checkers.pop(root, None) for root in {self._root_of(folder) for folder in gone} - kept]
+            self._of_root(_root_of(folder, self._options)).has_changed()
+        kept = {_root_of(folder, self._options) for folder in self._folders}
+        left = {_root_of(folder, self._options) for folder in gone} - kept
+        stopped = [self._checkers.pop(root, None) for root in left]
         return [checker for checker in stopped if checker is not None]
 
     def all(self) -> list[Checker]:
@@ -78,7 +79,7 @@ class Repositories:
         settings = _settings(path.parent, self._options)
         around = [folder for folder in self._folders if path.is_relative_to(folder)]
         if settings is not None and settings.source is None and around:
-            return self._of_root(self._root_of(max(around, key=lambda folder: len(folder.parts))))
+            return self._of_root(_root_of(max(around, key=lambda folder: len(folder.parts)), self._options))
         if settings is None:  # a configuration that cannot be used: the session says so
             sessions = ((one, one.session) for one in self._checkers.values() if not one.session.loose)
             known = [(len(one.root.parts), checker) for checker, one in sessions if path.is_relative_to(one.root)]
@@ -89,20 +90,22 @@ class Repositories:
             return self._of_root(path.parent, path)
         return self._of_root(settings.root)
 
-    def _root_of(self, folder: Path) -> Path:
-        settings = _settings(folder, self._options)
-        return settings.root if settings else folder
-
     def _of_root(self, root: Path, loose: Path | None = None) -> Checker:
         key = loose or root
         if key not in self._checkers:
             session = Session(root, self._options, loose.name if loose else None)
             encoding = self._documents.encoding
-            self._checkers[key] = Checker(session, self._engine, self._documents_of, encoding, self._publish)
+
+            def documents_of(checker: Checker) -> list[Document]:
+                return [document for document in self._documents if self.owner_of(document) is checker]
+
+            self._checkers[key] = Checker(session, self._engine, documents_of, encoding, self._publish)
         return self._checkers[key]
 
-    def _documents_of(self, checker: Checker) -> list[Document]:
-        return [document for document in self._documents if self.owner_of(document) is checker]
+
+def _root_of(folder: Path, options: Options) -> Path:
+    settings = _settings(folder, options)
+    return settings.root if settings else folder
 
 
 def _settings(folder: Path, options: Options) -> Config | None:

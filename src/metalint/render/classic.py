@@ -10,8 +10,7 @@ from typing import Final
 
 from metalint.config.settings import View
 from metalint.render import escape
-from metalint.render.entries import Entry
-from metalint.render.links import dotted
+from metalint.render.entries import Entry, dotted
 
 HEADER: Final = (
     "", "meta", "ttttttttttttttttttttttttttttttitle", "ccccccccccccccccccover", "pub", "year", "codeeeee", "note",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from metalint.config.settings import Config
 from metalint.names import mathematics
+from metalint.papers.assets import Present
 from metalint.papers.defaults import FieldValue
 from metalint.papers.paper import Paper
 from metalint.render import escape, views
 from metalint.render.escape import SafeText
-from metalint.render.links import Linker, relative
 from metalint.render.selection import Days
 
 _GITHUB: Final = re.compile(
@@ -57,6 +59,7 @@ class Entry(NamedTuple):
 
 # the names of what templates may show of a paper
 SHOWN: Final = (*(name for name in Entry._fields if name != "days"), "added", "updated")
+Linker = Callable[[Paper, str], SafeText]
 
 
 def entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapping[str, str]] | None = None) -> Entry:
@@ -104,3 +107,56 @@ def repository(url: str) -> str:
     """Return the ``owner/name`` of a repository on GitHub, or the empty string."""
     match = _GITHUB.fullmatch(url)
     return f"{match[1]}/{match[2]}" if match and match[2] not in {".", ".."} else ""
+
+
+# -- links to covers and notes: URLs as they are, files by the asset roots
+
+
+def notes_root(config: Config) -> str:
+    """Return the asset root that the classic layout knows: the first without placeholders."""
+    return next((root for root in config.asset_roots if "{" not in root), "notes")
+
+
+def prefixed(config: Config, folder: str) -> Linker:
+    """Return the linker of the classic layout: every path lies below `notes_root`, be it there or not."""
+    root = dotted(posixpath.relpath(notes_root(config), folder or "."))
+
+    def link(_: Paper, value: str) -> SafeText:
+        if escape.is_web(value):
+            return escape.target(value)
+        return escape.local_target(f"{root}/{value}") if value and not escape.has_scheme(value) else SafeText()
+
+    return link
+
+
+def existing(find: Callable[[Paper, str], Present | None], folder: str) -> Linker:
+    """Return a linker to the files that ``find`` finds; one that is not there gives no link."""
+
+    def link(paper: Paper, value: str) -> SafeText:
+        if escape.is_web(value):
+            return escape.target(value)
+        present = find(paper, value)
+        if present is None:
+            return SafeText()
+        path = escape.local_target(relative(present.file.path, folder))
+        fragment = escape.local_target(present.fragment[1:])
+        return SafeText(f"{path}#{fragment}") if fragment else path
+
+    return link
+
+
+def relative(path: str, folder: str) -> str:
+    """Return ``path`` as it is reached from ``folder``; both are in normal form and lie below the root."""
+    if not folder:
+        return path
+    above = folder.split("/")
+    if not path.startswith(f"{above[0]}/"):  # nearly always
+        return "../" * len(above) + path
+    steps = path.split("/")
+    shared = len(posixpath.commonprefix([steps, above]))
+    return "/".join([".."] * (len(above) - shared) + steps[shared:])
+
+
+def dotted(path: str) -> str:
+    """Return a relative path as the classic layout writes it: ``./meta``, but ``../meta``."""
+    return path if path.startswith("../") else f"./{path}"

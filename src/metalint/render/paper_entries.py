@@ -12,8 +12,8 @@ from metalint.papers.assets import Present
 from metalint.papers.corpus import Corpus
 from metalint.papers.defaults import completed, field_values
 from metalint.papers.paper import Paper
-from metalint.render import links, selection, views
-from metalint.render.entries import Entry, entry, moved
+from metalint.render import selection, views
+from metalint.render.entries import Entry, entry, existing, moved, prefixed
 from metalint.render.views import Section
 
 _ROLES: Final[Mapping[View, str]] = {
@@ -82,7 +82,7 @@ class PaperEntries:
             return self._entries[folder, kind]
         context, papers = self.corpus.context, self.papers(layout)
         is_classic = layout == "classic"
-        link = links.prefixed(context.config, folder) if is_classic else links.existing(self._find, folder)
+        link = prefixed(context.config, folder) if is_classic else existing(self._find, folder)
         known = next((made for (_, other), made in self._entries.items() if other == kind), None)
         if known is not None:
             made = {paper.path: moved(known[paper.path], paper, folder, link) for paper in papers}

@@ -115,12 +115,12 @@ def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list
 def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> States:
     """Return what a descriptor set was made from: its files, and the places where the compiler found none of them."""
     # What may have changed since the compiler `started` is taken for another file than the one that it read.
-    from metalint.schema.linking import names_of_files
+    from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
     provenance = Provenance()
-    for name in names_of_files(compiled):
+    for one in FileDescriptorSet.FromString(compiled).file:
         for folder in folders:
-            file = folder / name
+            file = folder / one.name
             provenance.note(str(file))
             if (signature := of_path(file)) is not None:
                 if settled(signature, started) is None:

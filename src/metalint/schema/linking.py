@@ -96,11 +96,6 @@ def link(compiled: bytes, full_name: str) -> Linked:
     return Linked(message_factory.GetMessageClass(pool.FindMessageTypeByName(full_name)), pool)
 
 
-def names_of_files(compiled: bytes) -> list[str]:
-    """Return the names of the files of a descriptor set, by which they import each other."""
-    return [file.name for file in descriptor_pb2.FileDescriptorSet.FromString(compiled).file]
-
-
 def root_of(compiled: bytes, message: str, proto: str, comments: Mapping[str, str]) -> MessageType:
     """Return the table of the one message of a descriptor set that is called ``message``; errors name ``proto``."""
     # `comments` are those behind values of enums, by full name
