@@ -14,19 +14,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.errors import MetalintError, UsageError
-from metalint.files import git
+from metalint.files import git, replacing
 from metalint.files.journal import begun, journal_of
-from metalint.files.replacing import (
-    RefusedError,
-    clear_leftovers,
-    created,
-    holds,
-    move,
-    put_over,
-    refuse_outside,
-    replaced,
-    told_of,
-)
+from metalint.files.replacing import created, holds, move, refuse_outside, told_of
 from metalint.util.messagepack import pack, unpack
 from metalint.util.processes import held_back
 from metalint.util.reading import read_whole
@@ -194,7 +184,7 @@ def _do(root: Path, transaction: Transaction, puts: Sequence[Act], lock: Act | N
         _move(root, old, new)
         done.append(lambda old=old, new=new: move(root / new, root / old))  # type: ignore[misc]
     if index:
-        put_over(index.lock, index.path)
+        replacing.put_over(index.lock, index.path)
 
 
 def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
@@ -211,7 +201,7 @@ def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
 def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Act]:
     if write.before is None:
         return created(path, write.after, is_durable=True, folder=folder)
-    return replaced(path, write.after, write.before, is_durable=True, folder=folder)
+    return replacing.replaced(path, write.after, write.before, is_durable=True, folder=folder)
 
 
 @contextmanager
@@ -221,7 +211,7 @@ def _locking(index: Index) -> Iterator[Act]:
     def lock() -> None:
         try:
             put()
-        except (RefusedError, FileExistsError):
+        except (replacing.RefusedError, FileExistsError):
             raise UsageError(f"{index.lock}: git is at work here; nothing is moved, run again once it ends") from None
 
     if os.path.lexists(index.lock):
@@ -275,7 +265,7 @@ def complete(root: Path) -> list[str]:
     except (OSError, ValueError, TypeError) as error:
         how = "see what `git status` shows, then delete it"
         raise MetalintError(f"{journal}: cannot be read: {error}; {how}") from error
-    clear_leftovers([*(root / folder for folder in folders), journal.parent])
+    replacing.clear_leftovers([*(root / folder for folder in folders), journal.parent])
     told = list(_finish_writes(root, transaction))
     for old, new in transaction.moves:
         if os.path.lexists(root / old) and os.path.lexists(root / new):
@@ -319,7 +309,7 @@ def _finish_index(root: Path, path: Path, digest: str, entries: bytes, moves: It
     """Let git's index follow, unless it does already: the lock may be the one that the killed run has left."""
     lock = path.with_name(f"{path.name}.lock")
     if _digest(lock) == digest:
-        put_over(lock, path)
+        replacing.put_over(lock, path)
     elif _digest(path) != digest and any(placed(moves, one) != one for one in git.staged(root)):
         git.put_into_index(root, entries)
     git.refresh(root)

@@ -75,16 +75,13 @@ def _define(message: MessageType, definitions: dict[str, Any]) -> None:
 
 def _field(field: FieldType, definitions: dict[str, Any]) -> dict[str, Any]:
     if field.message is not None and field.message.is_map:
-        return {"type": "object", "additionalProperties": _one(field.message.fields["value"], definitions)}
-    one = _one(field, definitions)
-    return {"type": "array", "items": one} if field.is_repeated else one
-
-
-def _one(field: FieldType, definitions: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": _field(field.message.fields["value"], definitions)}
     if field.message is None:
-        return _scalar(field)
-    _define(field.message, definitions)
-    return {"$ref": f"#/$defs/{field.message.name}"}
+        one = _scalar(field)
+    else:
+        _define(field.message, definitions)
+        one = {"$ref": f"#/$defs/{field.message.name}"}
+    return {"type": "array", "items": one} if field.is_repeated else one
 
 
 def _scalar(field: FieldType) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def read_cached(cache: Path | None, kind: str, key: str) -> Any:  # noqa: ANN401
     try:
         content, _ = first_bytes(str(cache / place), _MOST)
         head, packed = content[:_HEAD], content[_HEAD:]
-        return unpack(packed) if head == _checksum(packed, place) else None
+        return unpack(packed) if head == checksum(packed, place).to_bytes(_HEAD, "big") else None
     except (OSError, ValueError):
         return None
 
@@ -81,7 +81,7 @@ def write_cached(cache: Path | None, kind: str, key: str, value: object) -> None
         return
     try:
         with os.fdopen(number, "wb") as file:
-            file.write(_checksum(packed, place) + packed)
+            file.write(checksum(packed, place).to_bytes(_HEAD, "big") + packed)
         os.replace(scratch, cache / place)  # noqa: PTH105 - it is no Path
     except OSError:  # a full disk, or a folder in its place
         with contextlib.suppress(OSError):
@@ -89,10 +89,6 @@ def write_cached(cache: Path | None, kind: str, key: str, value: object) -> None
     for old in cache.glob("*.bin"):  # of an earlier layout
         with contextlib.suppress(OSError):
             old.unlink()
-
-
-def _checksum(packed: bytes, place: str) -> bytes:
-    return checksum(packed, place).to_bytes(_HEAD, "big")
 
 
 def _name(kind: str, key: str) -> str:

@@ -239,18 +239,15 @@ def _since(health: Health) -> Iterator[Section]:
 
 def _ages(health: Health) -> Iterator[Section]:
     if health.ages:
-        chart = _of_counts("Age of findings", health.ages)
+        chart, table = _counted("Age of findings", "Findings by age", ("Age", "Findings"), health.ages)
         text = "A finding is as old as the first commit of the history that has it."
-        table = _counted("Findings by age", ("Age", "Findings"), health.ages)
         yield Section("age", "Age", (chart,), (table,), (text,))
 
 
-def _of_counts(title: str, counts: Mapping[str, int]) -> Bars:
-    return charts.bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
-
-
-def _counted(caption: str, heads: tuple[str, str], counts: Mapping[str, int]) -> Table:
-    return Table(caption, heads, (False, True), tuple((name, str(n)) for name, n in counts.items()), is_folded=True)
+def _counted(title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]) -> tuple[Bars, Table]:
+    bars = charts.bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
+    rows = tuple((name, str(number)) for name, number in counts.items())
+    return bars, Table(caption, heads, (False, True), rows, is_folded=True)
 
 
 def _folders(health: Health) -> Iterator[Section]:
@@ -316,8 +313,7 @@ def _open_names(found: Sequence[Names]) -> Iterator[Table]:
 
 def _links(health: Health) -> Iterator[Section]:
     if health.links:
-        chart = _of_counts("URLs by status", health.links)
-        table = _counted("URLs by status", ("Status", "URLs"), health.links)
+        chart, table = _counted("URLs by status", "URLs by status", ("Status", "URLs"), health.links)
         text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
         yield Section("links", "Links", (chart,), (table,), (text,))
 

@@ -196,9 +196,9 @@ def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Complet
     filled: Counter[str] = Counter()
     for paper in papers:
         for role in ROLES:
-            values: Iterable[object] = [one.value for one in paper.many(role)]
-            if role == "year":
-                values = [paper.year and paper.year.value]
+            values: list[object] = [paper.year and paper.year.value]
+            if role != "year":
+                values = [one.value for one in paper.many(role)]
             filled[role] += any(one.strip() if isinstance(one, str) else one for one in values)
     fields: dict[str, list[str]] = {}
     for part in project.parts or (project,):
