@@ -201,6 +201,28 @@ def test_what_follows_quotes_in_a_value_is_no_problem_of_its_own() -> None:
     ]
 
 
+def test_a_word_before_a_line_without_quotes_is_a_problem_of_its_own() -> None:
+    assert [message for _, message, _, _ in problems("y: a }\nb\ntitle: The Best")] == [
+        "`}` closes nothing: there are more closing braces than opening ones",
+        "expected `:` or `{` after `b`, found `title`",
+        "the value of `title` is not in quotes",
+    ]
+
+
+@pytest.mark.parametrize(("length", "is_judged"), [(1000, True), (1001, False)])
+def test_lines_of_a_thousand_characters_are_judged(length: int, is_judged: bool) -> None:  # noqa: FBT001 - a case
+    lead = 'a: "say "hi" '
+    found = [message for _, message, _, _ in problems(f'{lead}{"x" * (length - len(lead) - 1)}"\n')]
+    assert ("the value of `a` contains quotes" in found) == is_judged
+
+
+@pytest.mark.parametrize(("length", "is_judged"), [(1001, True), (1002, False)])
+def test_so_are_values_that_are_broken_over_lines(length: int, is_judged: bool) -> None:  # noqa: FBT001 - a case
+    lead = 'a: "b\n'
+    found = [message for _, message, _, _ in problems(f'{lead}{"x" * (length - len(lead) - 1)}"')]
+    assert ("the value of `a` is broken over 2 lines" in found) == is_judged
+
+
 def test_the_letters_at_the_end_of_a_string_without_its_quote_stay() -> None:
     assert problems("a: 'REX”\n")[0][1:3] == ("the string `'REX”` begins with `'` and ends with `”`", 'write `"REX"`')
 
