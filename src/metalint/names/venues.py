@@ -160,7 +160,6 @@ def _words(written: str) -> list[str]:
 
 
 def _number(found: re.Match[str]) -> int:
-    """Return the number that an ordinal stands for."""
     if found["number"]:
         return int(found["number"])
     if found["teens"]:

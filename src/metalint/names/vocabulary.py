@@ -83,7 +83,6 @@ def _inherited(claim: Claim, heir: Term) -> Claim:
 
 
 def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[Claim]:
-    """Yield each spelling of each entry."""
     for one in entries:
         yield Claim(one, "name", one.name, one.name, is_own, is_own)
         for spelling in one.other_names:

@@ -130,7 +130,6 @@ def _page(url: urls.Url, host: str) -> Identity | None:
 
 @lru_cache(maxsize=1 << 10)
 def _pages(host: str) -> tuple[Page, ...]:
-    """Return those of the pages that ``host`` may have."""
     return tuple(page for page in PAGES if page.part in host)
 
 

@@ -44,7 +44,6 @@ def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> 
 
 
 def _failure(head: bytes, *, is_svg: bool) -> tuple[str, str] | None:
-    """Return what is wrong with an image, and what to do about it."""
     if not head:
         return "is an empty file", "replace it with the image"
     if head.startswith(_LFS):

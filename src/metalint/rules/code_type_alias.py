@@ -37,7 +37,6 @@ from metalint.rules.name_sources import CODE_TYPES
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
-    """Yield the names that are read as known types of code."""
     return (form for name in names if (form := context.code_types.form(name)))
 
 

@@ -190,20 +190,16 @@ def parsed(text: str, options: ParseOptions = STRICT) -> Document:
     return read(text, options)
 
 
-def fingerprint_of(paper: str, content: str) -> str:
-    """Identify a finding in the file with the id ``paper``, wherever its lines move to; see `content_of`."""
-    return _digest(paper, content)
+def fingerprint_of(*parts: str) -> str:
+    """Identify a finding by these parts: the id of its paper and its content, or what `content_of` makes that of."""
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def content_of(rule: str, field: str, value: str) -> str:
     """Identify a finding wherever its file lies, and whichever element of its field it becomes."""
-    return _digest(rule, without_list_places(field), value)
+    return fingerprint_of(rule, without_list_places(field), value)
 
 
 def without_list_places(field: str) -> str:
     """Return the path of a field without places in lists, which edits elsewhere change; keys of maps stay."""
     return re.sub(r"\[\d+\]", "", field) if "[" in field else field
-
-
-def _digest(*parts: str) -> str:
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]

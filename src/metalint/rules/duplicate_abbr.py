@@ -29,7 +29,6 @@ from metalint.util.unicode import composed
 
 
 def keys(paper: Paper) -> Iterator[str]:
-    """Yield the abbreviation without its case."""
     abbr = paper.abbr
     key = composed(abbr.value).strip().casefold() if abbr else ""
     if abbr and key and not is_placeholder("abbr", abbr.value):

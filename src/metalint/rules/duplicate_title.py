@@ -30,7 +30,6 @@ from metalint.rules.duplicates import Member, problems
 
 
 def keys(paper: Paper) -> Iterator[str]:
-    """Yield the folded title."""
     title = paper.title
     if title and not is_placeholder("title", title.value) and (key := folded(title.value)):
         yield key

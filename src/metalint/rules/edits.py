@@ -119,11 +119,18 @@ def _split(document: Document, field: Field, scalar: Scalar, change: Split) -> l
 def _removed(document: Document, field: Field, change: Remove) -> list[Edit]:
     if isinstance(field.value, ListValue) and len(field.value.items) > 1:
         return _without_item(document, field.value, change.target.span)
+    text = document.text
     span = Span(field.span.start, field.separator.end if field.separator else field.span.end)
-    whole = _whole_line(document.text, span)
+    start, newline = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    end = newline if newline >= 0 else len(text)
+    rest = text[span.end : end]
+    if text[start : span.start].strip() or rest.strip():  # and the blanks behind it
+        whole = Span(span.start, span.end + len(rest) - len(rest.lstrip(" \t")))
+    else:  # and its lines, for nothing else stands on them
+        whole = Span(start, end + 1 if newline >= 0 else end)
     if comments := _kept_comments(document, span, whole):
         return [Edit(whole, comments)]
-    return [Edit(with_line_end(document.text, whole), "")]
+    return [Edit(with_line_end(text, whole), "")]
 
 
 def _kept_comments(document: Document, span: Span, whole: Span) -> str:
@@ -159,17 +166,6 @@ def _without_item(document: Document, value: ListValue, span: Span) -> list[Edit
     return [Edit(Span(token.start, token.end), "") for token in gone]
 
 
-def _whole_line(text: str, span: Span) -> Span:
-    """Widen ``span`` to its lines if nothing else stands on them, else over the blanks behind it."""
-    start = text.rfind("\n", 0, span.start) + 1
-    newline = text.find("\n", span.end)
-    end = newline if newline >= 0 else len(text)
-    if not text[start : span.start].strip() and not text[span.end : end].strip():
-        return Span(start, end + 1 if newline >= 0 else end)
-    rest = text[span.end : end]
-    return Span(span.start, span.end + len(rest) - len(rest.lstrip(" \t")))
-
-
 def with_line_end(text: str, lines: Span) -> Span:
     """Return the span of ``lines`` to delete; if no line end follows the last, those before the first go.
 
@@ -189,7 +185,6 @@ def _has_comment(document: Document, span: Span) -> bool:
 
 
 def _tokens(document: Document, span: Span) -> list[Token]:
-    """Return the tokens that begin in ``span``."""
     start = attrgetter("start")
     first = bisect_left(document.tokens, span.start, key=start)
     return document.tokens[first : bisect_left(document.tokens, span.end, key=start)]

@@ -41,7 +41,6 @@ from metalint.util.wording import code
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
-    """Yield the names that are read as registered organizations."""
     for form in names:
         name, period = without_period(form), period_of(form)
         reading = context.reading(name)

@@ -109,7 +109,6 @@ def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
 
 
 def _unsupported(options: LayoutOptions) -> Problem:
-    """Return the problem with a header whose options are not all supported."""
     from metalint.text.options import KNOWN
 
     named = first_of([option or "(empty)" for option in options.unsupported], _MOST)

@@ -126,32 +126,23 @@ def explained(value: str) -> Explanation:
 
 
 def _blank_failure(value: str) -> Explanation:
-    """Say what blanks there are, and what to do."""
-    runs = _BLANKS.findall(value)
-    kind = "line breaks" if all(map(_LINE_BREAK.search, runs)) else "spaces"
+    kind = "line breaks" if all(map(_LINE_BREAK.search, _BLANKS.findall(value))) else "spaces"
     what = f"the URL {code(value)} contains {kind}"
-    better = _corrected(value)
+    help_ = "remove them, or write `%20` for a space that is part of the address"
+    better, count = _corrected(value), len(_WEB.findall(value))
     if not _BLANKS.search(better) and is_well_formed(better):
-        return Explanation(what, f"write {code(better)}")
-    if (found := _around(value)).what:
-        return found
-    if remark := _REMARK.fullmatch(value.strip()):
-        return Explanation(f"the URL {code(value)} is followed by a remark", f"write {code(remark[1])}")
-    return Explanation(what, "remove them, or write `%20` for a space that is part of the address")
-
-
-def _around(value: str) -> Explanation:
-    """Say what stands around a URL in a text with blanks, or that there is none."""
-    count = len(_WEB.findall(value))
-    if count > 1:
-        return Explanation(f"{code(value)} holds {count} URLs", "keep one of them")
-    if url := _labelled(value):
-        return Explanation(f"{code(value)} has a label before the URL", f"write {code(url)}")
-    if count and not _WEB.match(value.strip()):
-        return Explanation(f"{code(value)} has other text around the URL", "write the URL only")
-    if "://" not in value:
-        return Explanation(f"{code(value)} is not a URL", "write an `https://` URL")
-    return _FINE
+        help_ = f"write {code(better)}"
+    elif count > 1:
+        what, help_ = f"{code(value)} holds {count} URLs", "keep one of them"
+    elif url := _labelled(value):
+        what, help_ = f"{code(value)} has a label before the URL", f"write {code(url)}"
+    elif count and not _WEB.match(value.strip()):
+        what, help_ = f"{code(value)} has other text around the URL", "write the URL only"
+    elif "://" not in value:
+        what, help_ = f"{code(value)} is not a URL", "write an `https://` URL"
+    elif remark := _REMARK.fullmatch(value.strip()):
+        what, help_ = f"the URL {code(value)} is followed by a remark", f"write {code(remark[1])}"
+    return Explanation(what, help_)
 
 
 def _labelled(value: str) -> str:
@@ -161,27 +152,24 @@ def _labelled(value: str) -> str:
 
 
 def _no_web(value: str, url: urls.Url) -> Explanation:
-    better = _corrected(value)
-    if better != value and _MISTYPED_SCHEME.match(value) and is_well_formed(better):
-        return Explanation(f"{code(value)} has a misspelled scheme", f"write {code(better)}")
-    if url.scheme.lower() in {"http", "https"}:
-        return Explanation(f"the URL {code(value)} has no host", "write `https://host/path`")
-    if url.authority is None and not url.scheme:
-        return _no_scheme(value)
-    if labelled := _labelled(value):
-        return Explanation(f"{code(value)} has a label before the URL", f"write {code(labelled)}")
     what = f"{code(value)} uses the scheme {code(url.scheme, 20)}, which does not open in a browser"
-    return Explanation(what, "link an `https://` URL")
-
-
-def _no_scheme(value: str) -> Explanation:
-    if value[:1] + value[-1:] == "<>" and urls.plain_host(value[1:-1]):
-        return Explanation(f"the URL {code(value)} is in angle brackets", f"write {code(value[1:-1])}")
-    if _FILE_NAME.fullmatch(value):
-        return Explanation(f"{code(value)} is the name of a file, not a URL", "link an `https://` URL")
-    whole = f"https://{value}"
-    help_ = f"write {code(whole)}" if urls.plain_host(whole) else "begin it with `https://` and a host"
-    return Explanation(f"{code(value)} is not a URL: it has no scheme, such as `https://`", help_)
+    help_ = "link an `https://` URL"
+    better, whole = _corrected(value), f"https://{value}"
+    has_scheme = url.authority is not None or url.scheme
+    if better != value and _MISTYPED_SCHEME.match(value) and is_well_formed(better):
+        what, help_ = f"{code(value)} has a misspelled scheme", f"write {code(better)}"
+    elif url.scheme.lower() in {"http", "https"}:
+        what, help_ = f"the URL {code(value)} has no host", "write `https://host/path`"
+    elif has_scheme and (labelled := _labelled(value)):
+        what, help_ = f"{code(value)} has a label before the URL", f"write {code(labelled)}"
+    elif not has_scheme and value[:1] + value[-1:] == "<>" and urls.plain_host(value[1:-1]):
+        what, help_ = f"the URL {code(value)} is in angle brackets", f"write {code(value[1:-1])}"
+    elif not has_scheme and _FILE_NAME.fullmatch(value):
+        what = f"{code(value)} is the name of a file, not a URL"
+    elif not has_scheme:
+        what = f"{code(value)} is not a URL: it has no scheme, such as `https://`"
+        help_ = f"write {code(whole)}" if urls.plain_host(whole) else "begin it with `https://` and a host"
+    return Explanation(what, help_)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -194,7 +182,6 @@ def _is_host(host: str) -> bool:
 
 
 def _address_failure(value: str, url: urls.Url) -> Explanation:
-    """Say what is wrong with the host, the port or the rest of a URL."""
     if not _is_host(url.host):
         what = f"the URL {code(value)} has the host {code(url.host, 60)}, which is not a valid host name"
         return Explanation(what, "correct the host")
@@ -239,7 +226,6 @@ def _is_cut(value: str) -> bool:
 
 
 def _guessed(value: str) -> str:
-    """Return what URL may be meant."""
     value = value.strip()
     if url := _labelled(value):
         return url

@@ -32,23 +32,18 @@ from metalint.util.wording import code, listed
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    if not (paper.texts or paper.year or paper.messages or paper.filled):
-        yield from _empty(context)
-        return
-    for role in context.config.required:
-        if role in context.roles:
+    required = [role for role in context.config.required if role in context.roles]
+    if paper.texts or paper.year or paper.messages or paper.filled:
+        for role in required:
             yield from _missing(paper, role, context)
-
-
-def _empty(context: Context) -> Iterator[Problem]:
-    """Yield the problem with a file that holds nothing, unless nothing is demanded of it."""
-    roles = [role for role in context.config.required if role in context.roles and not _may_be_absent(role, context)]
-    is_paper = "title" in context.roles or context.config.required != REQUIRED
-    if roles and is_paper:
-        by_message: dict[str, list[str]] = {}
-        for role in roles:
-            parent, _, _ = context.config.fields[role].rpartition(".")
+        return
+    by_message: dict[str, list[str]] = {}
+    for role in required:
+        if not _may_be_absent(role, context):
+            parent = context.config.fields[role].rpartition(".")[0]
             by_message.setdefault(parent, []).append(_line(role, context))
+    is_paper = "title" in context.roles or context.config.required != REQUIRED
+    if by_message and is_paper:
         lines = [_within(parent.split(".") if parent else [], " ".join(found)) for parent, found in by_message.items()]
         help_ = f"write {listed(lines)}, or delete the file"
         yield Problem(Span(0, 0), "the file is empty: it contains no paper", help=help_)

@@ -118,11 +118,9 @@ def _unpacked_change(kind: int, first: Any, second: Any = None) -> Change:  # no
 
 
 def _flat(value: Value[Any]) -> tuple[Any, ...]:
-    """Return a value as a plain tuple."""
     return (value[0], *value[1], value[2])
 
 
 def _value_in(plain: tuple[Any, ...]) -> Value[Any]:
-    """Return the value that `_flat` returned as a plain tuple."""
     value, start, end, path = plain
     return value_of((value, span_of((start, end)), path))

@@ -42,7 +42,6 @@ from metalint.rules.name_sources import VENUES
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
-    """Yield the names that are read as registered venues."""
     for name in names:
         if part := context.venues.part(name):
             yield Form(name, (part,))

@@ -19,25 +19,16 @@ from metalint.names.institutions.folding import folded
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.registry import Claim
 from metalint.names.institutions.vocabulary import vocabulary
+from metalint.util import packaged
 
 SHORT: Final = 6  # letters of a word that a mild typo leaves recognizable
 LONG: Final = 8  # letters of a word that any one typo leaves recognizable
 _DISTINCTIVE: Final = 3
-_FOREIGN: Final = (
-    " da das de dei del della delle di do dos du e ed el en et fur fuer der die das van het voor og och i la las le "
-    "les los na o per pour se und v vom von w y z za zu zum zur "
-)
+_TEXTS: Final = packaged.sections("words/institutions.txt")
+_FOREIGN: Final = frozenset(_TEXTS["little words of other languages"].split())
 _ENGLISH: Final = frozenset({"of", "and", "the", "for"})
-_ENGLISH_ONLY: Final = frozenset({
-    "academy", "center", "college", "company", "department", "engineering", "foundation", "health", "institute",
-    "laboratory", "library", "ministry", "research", "school", "society", "state", "technology", "university",
-})  # fmt: skip
-_FOREIGN_ONLY: Final = frozenset({
-    "centro", "ciencias", "daigaku", "ecole", "fondation", "fundacion", "hochschule", "institut", "instituto",
-    "investigacao", "investigacion", "istituto", "laboratoire", "nacional", "nationale", "portuguesa", "recherche",
-    "recherches", "sante", "sociedade", "societe", "stiftung", "superieure", "tecnologia", "tecnologico", "universidad",
-    "universidade", "universitario", "universitas", "universitat", "universite", "universitesi", "ustav",
-})  # fmt: skip
+_ENGLISH_ONLY: Final = frozenset(_TEXTS["English words"].split())
+_FOREIGN_ONLY: Final = frozenset(_TEXTS["words of other languages"].split())
 _LITTLE: Final = frozenset({"and", "for", "der", "des", "von", "del"})
 
 
@@ -69,7 +60,7 @@ def is_common_typo(written: str, right: str, rest: str) -> bool:
 
 def is_english(rest: str) -> bool:
     """Tell whether the rest of a name has neither a little word of another language nor accents."""
-    return rest.isascii() and not any(f" {word} " in _FOREIGN for word in rest.lower().split())
+    return rest.isascii() and _FOREIGN.isdisjoint(rest.lower().split())
 
 
 def is_certainly_english(rest: str) -> bool:

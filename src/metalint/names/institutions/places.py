@@ -10,7 +10,6 @@ _TEXTS: Final = packaged.sections("words/places.txt")
 
 
 def _codes(section: str) -> dict[str, str]:
-    """Return the codes of countries by the names of a section."""
     return {name: code for code, names in packaged.pairs(_TEXTS[section]).items() for name in names.split("|")}
 
 

@@ -18,7 +18,7 @@ from metalint.names.institutions.misspellings import (
     names_a_place,
 )
 from metalint.names.institutions.registry import Claim, Registry
-from metalint.names.institutions.resolution import Match, is_right, resolve, resolve_written
+from metalint.names.institutions.resolution import is_right, resolve, resolve_written
 from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
 
@@ -95,21 +95,16 @@ def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -
         pairs = list(zip(map(folded, typo.wrong), map(folded, typo.right), strict=True))
         for claim in match.claims if match and match.step != "group" else ():
             if match and are_typos(typo.wrong, typo.right, rest, claim):
-                found.append(_read_as(typo, match, claim))
+                spelt = {folded(word[0]): word[0] for word in _WORD.finditer(claim.spelling)}
+                written = ((wrong, spelt.get(folded(right), right)) for wrong, right in zip(*typo[1:3], strict=True))
+                is_sure = claim.kind != "shared" and all(_is_sure(*pair) for pair in written)
+                is_fine = match.step != "spelling" and is_right(typo.name, match)
+                meant = typo.name if is_fine else claim.spelling if claim.kind == "other" else claim.owner
+                found.append(typo._replace(claim=claim, meant=meant, is_sure=is_sure))
             elif claim.kind in ("name", "alias", "other") and all(have_one_start(*pair, 1) for pair in pairs):
                 near.add(claim.owner)
     is_alone = near <= {typo.claim.owner for typo in found if typo.claim}
     return _one_each(typo._replace(is_sure=typo.is_sure and is_alone) for typo in found)
-
-
-def _read_as(typo: Typo, match: Match, claim: Claim) -> Typo:
-    """Return ``typo`` with the organization that ``match`` finds in the corrected name."""
-    right = claim.spelling if claim.kind == "other" else claim.owner
-    spelt = {folded(word[0]): word[0] for word in _WORD.finditer(claim.spelling)}
-    pairs = ((wrong, spelt.get(folded(word), word)) for wrong, word in zip(typo.wrong, typo.right, strict=True))
-    is_sure = claim.kind != "shared" and all(_is_sure(*pair) for pair in pairs)
-    meant = typo.name if match.step != "spelling" and is_right(typo.name, match) else right
-    return typo._replace(claim=claim, meant=meant, is_sure=is_sure)
 
 
 def _is_sure(written: str, right: str) -> bool:
@@ -135,32 +130,28 @@ def _is_generic(word: str) -> bool:
 
 def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
     """Put common words right in a name that nobody registered, such as ``Univeristy of Nowhere``."""
-    rest = _rest(name, unknown)
-    meant = {match: one for match in unknown if (one := _common(match[0], rest, registry))}
+    # None is sure where another word is as near, or where another word of the name is not known either.
+    rest, generic = _rest(name, unknown), vocabulary().generic
+    meant: dict[re.Match[str], str] = {}
+    is_sure = True
+    for match in unknown:
+        written, word = match[0], folded(match[0])
+        if not (written.islower() or written.istitle()):
+            continue
+        if word.endswith("ys") and word[:-1] in generic and "'" not in written and "’" not in written:  # `Laboratorys`
+            meant[match] = f"{word[:-2]}ies"
+            continue
+        near = [other for other in registry.neighbours.at(1, word) if fits_language(other, written, rest)]
+        found = [one for one in near if one in generic and len(one) >= LONG and is_common_typo(written, one, rest)]
+        if is_english(rest):
+            found += [two for two in _parted(word) if fits_language(two.split()[0], written, rest)]
+        if len(found) == 1:
+            meant[match] = found[0]
+            is_sure = is_sure and len(near) < 2  # noqa: PLR2004
     if not meant or len(meant) > _MOST_WRONG:
         return ()
-    typo = _replaced(name, [*meant], [one.word for one in meant.values()])
-    return (typo._replace(is_sure=len(meant) == len(unknown) and all(one.is_sure for one in meant.values())),)
-
-
-class _Common(NamedTuple):
-    """The common word that a misspelled one is a typo for, and whether no other word is as near."""
-
-    word: str
-    is_sure: bool
-
-
-def _common(written: str, rest: str, registry: Registry) -> _Common | None:
-    """Return the one common word that ``written`` is a typo for in a name with this ``rest``."""
-    if not (written.islower() or written.istitle()):
-        return None
-    word, generic = folded(written), vocabulary().generic
-    if word.endswith("ys") and word[:-1] in generic and "'" not in written and "’" not in written:  # `Laboratorys`
-        return _Common(f"{word[:-2]}ies", is_sure=True)
-    near = [other for other in registry.neighbours.at(1, word) if fits_language(other, written, rest)]
-    found = [one for one in near if one in generic and len(one) >= LONG and is_common_typo(written, one, rest)]
-    found += [two for two in _parted(word) if fits_language(two.split()[0], written, rest)] if is_english(rest) else []
-    return _Common(found[0], is_sure=len(near) < 2) if len(found) == 1 else None  # noqa: PLR2004
+    typo = _replaced(name, [*meant], [*meant.values()])
+    return (typo._replace(is_sure=is_sure and len(meant) == len(unknown)),)
 
 
 def _confused(name: str, registry: Registry) -> Iterator[Typo]:
@@ -235,5 +226,4 @@ def _cased_like(written: str, word: str) -> str:
 
 
 def _one_each(typos: Iterable[Typo]) -> tuple[Typo, ...]:
-    """Return one typo an organization."""
     return tuple({typo.claim.owner: typo for typo in typos if typo.claim}.values())

@@ -42,18 +42,23 @@ def one_of(claims: Iterable[Claim], words: tuple[str, ...], places: Places, inde
     claim = min(found, key=lambda one: (one.kind, one.spelling))
     one = index.organisation(claim.organisation)
     is_near = bool(one.cities & places.cities) or one.number in places.named
-    if not is_near:
-        if not _identifies(claim, words, places, index):
-            return None
-        if branch := _branch(words, one.number, places, index):
-            return branch
+    if not is_near and not _identifies(claim, words, places, index):
+        return None
+    may_be_longer = not is_near and (claim.kind != LABEL or places.cities)
+    longer = index.longer(" ".join(words)) - {one.number} if may_be_longer else ()
+    others = list(map(index.organisation, sorted(longer)))
+    parts = [other for other in others if one.number in index.ancestors(other.number)]
+    branches = [part for part in parts if part.cities & places.own]
+    if len(branches) == 1:  # the part that lies in the city that is named
+        return Claim(branches[0].number, LABEL, branches[0].name)
+    if not is_near and _is_elsewhere(one, words, places, index):
+        return None
     is_own = places.is_alone and claim.kind == LABEL and not places.is_within
-    if is_near or not _is_elsewhere(one, words, places, index):
-        if not is_own and (whole := _university_of(words, claim, index)):
-            return whole
-        may_be_longer = not is_near and (claim.kind != LABEL or places.cities)
-        return None if may_be_longer and _has_namesakes(words, one, index) else claim
-    return None
+    if not is_own and (whole := _university_of(words, claim, index)):
+        return whole
+    # others in its country whose names go on, such as the campuses of a system
+    namesakes = [other for other in others if other.country == one.country and other not in parts]
+    return None if len(namesakes) >= _SEVERAL else claim
 
 
 def is_there(claim: Claim, places: Places, index: Index) -> bool:
@@ -110,22 +115,6 @@ def _university_of(words: tuple[str, ...], school: Claim, index: Index) -> Claim
                 if is_whole and index.organisation(claim.organisation).name == claim.spelling:
                     return claim
     return None
-
-
-def _branch(words: tuple[str, ...], whole: int, places: Places, index: Index) -> Claim | None:
-    """Return the part of an organization that has its name and lies in the city that is named."""
-    if not places.own:
-        return None
-    others = map(index.organisation, sorted(index.longer(" ".join(words))))
-    found = [one for one in others if one.cities & places.own and whole in index.ancestors(one.number)]
-    return Claim(found[0].number, LABEL, found[0].name) if len(found) == 1 else None
-
-
-def _has_namesakes(words: tuple[str, ...], one: Organisation, index: Index) -> bool:
-    """Tell whether names of others in its country go on after ``words``, such as those of a system's campuses."""
-    others = map(index.organisation, index.longer(" ".join(words)) - {one.number})
-    namesakes = (other for other in others if other.country == one.country)
-    return sum(one.number not in index.ancestors(other.number) for other in namesakes) >= _SEVERAL
 
 
 def _is_elsewhere(one: Organisation, words: tuple[str, ...], places: Places, index: Index) -> bool:

@@ -182,7 +182,6 @@ class Index:
         return frozenset(found - {number})
 
     def _frequency(self, word: str) -> int:
-        """Return in how many names a word is."""
         row = self._base.execute("SELECT names FROM word WHERE word = ?", (word,)).fetchone()
         return row[0] if row else 0
 
