@@ -85,17 +85,6 @@ def name_with(part: str, names: Sequence[str], first: int = 0) -> int:
     return last if last >= first and _PEERAGE.match(part) else last + 1
 
 
-def with_initials(names: Iterable[str]) -> list[str]:
-    """Return the names of a text, bare initials together with the name before them: ``["Doe, J.", "Ann Lee"]``."""
-    found: list[str] = []
-    for name in names:
-        if found and are_initials(name):
-            found[-1] += f", {name}"
-        else:
-            found.append(name)
-    return found
-
-
 def without_markup(authors: str) -> str:
     """Return one or more authors in plain letters, without LaTeX, HTML, and footnotes behind the names."""
     from metalint.names.markup import unmarked

@@ -1,23 +1,18 @@
 """Vocabularies of names: a packaged file, and what a repository's own registries add to it or override."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from metalint.schema.binding import Refusal
 from metalint.schema.compiling import PACKAGED
+from metalint.schema.gate import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
-if TYPE_CHECKING:
-    from metalint.schema.gate import Record
-
-    Fold = Callable[[str], str]  # returns what spellings share that differ in capitals and punctuation only
-
+Fold = Callable[[str], str]  # returns what spellings share that differ in capitals and punctuation only
 RULE: Final = "registry-conflict"  # the rule that tells what is wrong with a registry
 _LINE: Final = lazy(r'^  (\w+): (?:"((?:[^"\\\n]|\\["\\])*)"|(\d+))$', re.MULTILINE)
 _ESCAPE: Final = lazy(r'\\(["\\])')

@@ -84,7 +84,13 @@ def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, valu
     """Return the file that ``value``, the cover or note of ``paper``, names; None if there is no such file."""
     if not value or is_url(value) or _why_no_path(value):
         return None
-    return _resolved(workspace, roots(asset_roots, paper), value)
+    places = roots(asset_roots, paper)
+    for written, rest in _readings(value):
+        for place in places:
+            found = workspace.find(_below(place, written))
+            if found and not workspace.leaves_root(found.path):
+                return Present(found, rest)
+    return None
 
 
 def published(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, value: str) -> Present | None:
@@ -96,16 +102,6 @@ def published(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, va
 def is_published(file: Found, owner: str, workspace: Workspace) -> bool:
     """Tell whether everybody who has the ``owner`` of a file, the paper or note that names it, has the file too."""
     return file.is_tracked or owner not in (workspace.tracked or ())
-
-
-def _resolved(workspace: Workspace, places: Sequence[str], value: str) -> Present | None:
-    """Return the file that ``value``, a path, names below one of the ``places``."""
-    for written, rest in _readings(value):
-        for place in places:
-            found = workspace.find(_below(place, written))
-            if found and not workspace.leaves_root(found.path):
-                return Present(found, rest)
-    return None
 
 
 def _readings(value: str) -> list[tuple[str, str]]:
@@ -125,7 +121,7 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
     if "#" not in value and (seen := _seen_at_once(workspace, looked)):
         return seen
     is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
-    if is_somewhere and (found := _resolved(workspace, places, value)):
+    if is_somewhere and (found := resolve(workspace, asset_roots, paper, value)):
         return found
     if any(map(workspace.leaves_root, looked)):
         return Unsafe("leaves the repository")

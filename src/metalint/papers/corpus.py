@@ -26,26 +26,20 @@ _DUMPS: Final = "https://doi.org/10.5281/zenodo.6347574"  # where data dumps of 
 
 
 class Context:
-    """What the rules know besides the papers: settings, this year, and what is read when asked for.
-
-    Attributes:
-        list_config: the settings of the whole list, where ``config`` are those of one of its collections.
-        reading: returns how a name is read against the registry of organizations; each name is read once.
-        known: what earlier runs learned, plain data by question.
-        learnt: answers that no earlier run gave.
-    """
+    """What the rules know besides the papers: settings, this year, and what is read when asked for."""
 
     def __init__(
         self, config: Config, this_year: int, cache: Path | None, read_declared: Callable[[], Declared] = Declared
     ) -> None:
         self.config = config
-        self.list_config = config
+        self.list_config = config  # of the whole list, where the other is that of one of its collections
         self.this_year = this_year
         self._cache = cache
         self._read_declared = read_declared
+        # returns how a name is read against the registry of organizations; each name is read once
         self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
-        self.known: Mapping[str, Any] = {}
-        self.learnt: dict[str, Any] = {}
+        self.known: Mapping[str, Any] = {}  # what earlier runs learned, plain data by question
+        self.learnt: dict[str, Any] = {}  # answers that no earlier run gave
 
     @cached_property
     def _declared(self) -> Declared:
@@ -117,12 +111,11 @@ class Context:
 
         Raises a `ConfigError` for one that cannot be used.
         """
-        from metalint.names.institutions.ror.opening import is_there, open_index
+        from metalint.names.institutions.ror.opening import open_index
         from metalint.names.institutions.ror.reading import Reader
 
-        root, ror = self.config.root, self.config.ror
-        index = open_index(root, ror, self._cache, self.ror_digest) if ror and is_there(root, ror) else None
-        return Reader(self.institutions, index)
+        root, ror, digest = self.config.root, self.config.ror, self.ror_digest
+        return Reader(self.institutions, open_index(root, ror, self._cache, digest) if ror and digest else None)
 
     @cached_property
     def ror_digest(self) -> str:

@@ -1,12 +1,11 @@
 """From what a file says to a `Paper`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from metalint.config.settings import Config
 from metalint.config.tables import refuse_unknown
 from metalint.errors import ConfigError
 from metalint.names.enum_names import display_names
@@ -20,14 +19,11 @@ from metalint.papers.paper import (
     value_of,
     without_indexes,
 )
+from metalint.schema.gate import Record
+from metalint.schema.types import FieldType, MessageType
+from metalint.text.cst import Document
 from metalint.text.span import Span
 from metalint.util.wording import code, nearest
-
-if TYPE_CHECKING:
-    from metalint.config.settings import Config
-    from metalint.schema.gate import Record
-    from metalint.schema.types import FieldType, MessageType
-    from metalint.text.cst import Document
 
 Roles = dict[str, str]  # roles by field path, without indexes
 _TEXTUAL: Final = frozenset(("string", "enum"))

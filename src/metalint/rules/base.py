@@ -248,19 +248,5 @@ class StageRule(NamedTuple):
     default: bool = True
 
 
-Rule = (
-    FileRule
-    | ValueRule
-    | PathRule
-    | TextRule
-    | AssetRule
-    | NoteRule
-    | GroupRule
-    | ReferenceRule
-    | NameRule
-    | ConventionRule
-    | CorpusRule
-    | UrlRule
-    | PublicationRule
-    | StageRule
-)
+_OnOneThing = FileRule | ValueRule | PathRule | TextRule | AssetRule | NoteRule | UrlRule | PublicationRule
+Rule = _OnOneThing | GroupRule | ReferenceRule | NameRule | ConventionRule | CorpusRule | StageRule

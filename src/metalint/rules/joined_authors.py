@@ -138,10 +138,17 @@ def _read(value: str, affiliations: frozenset[str], context: Context) -> _Readin
     reading = _decided(parts, listed, are_people=persons == len(parts))
     if reading is None or people.are_initials(reading.names[0]):
         return None
-    whole = tuple(people.with_initials(reading.names))
-    if len(whole) == 1 < len(reading.names):
+    whole: list[str] = []
+    for name in reading.names:  # bare initials belong to the name before them
+        if whole and people.are_initials(name):
+            whole[-1] += f", {name}"
+        else:
+            whole.append(name)
+    has_initials = len(whole) < len(reading.names)
+    if has_initials and len(whole) == 1:
         return None
-    return _Reading(whole, reading.is_sure and listed == written and not asides and whole == reading.names)
+    is_plain = listed == written and not asides and not has_initials
+    return _Reading(tuple(whole), reading.is_sure and is_plain)
 
 
 def _parts(text: str) -> list[_Part]:

@@ -34,15 +34,11 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         return
     from metalint.names.periods import Period, final_period
 
-    match final_period(title.value):
-        case Period.SURPLUS:
-            fix = replacing(title, title.value[:-1].rstrip())
-            yield about(title, f"the title {code(title.value)} ends with a period", "remove the period", fix=fix)
-        case Period.DOUBTFUL:
-            what = f"the title {code(title.value)} ends with a period"
-            yield about(title, what, "remove the period unless it belongs to the last word")
-        case _:
-            pass
+    what, period = f"the title {code(title.value)} ends with a period", final_period(title.value)
+    if period is Period.SURPLUS:
+        yield about(title, what, "remove the period", fix=replacing(title, title.value[:-1].rstrip()))
+    elif period is Period.DOUBTFUL:
+        yield about(title, what, "remove the period unless it belongs to the last word")
 
 
 RULE = FileRule("title-period", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

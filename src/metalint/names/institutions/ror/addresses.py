@@ -1,15 +1,11 @@
 """Where an affiliation string says that it is: its countries, states and cities."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.names.institutions.places import country_of, country_of_state, is_state
 from metalint.names.institutions.ror.index import ACRONYM, Index
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.ror.segments import Segment
+from metalint.names.institutions.ror.segments import Segment
 
 _LONGEST: Final = 4  # words of a place
 _US: Final = frozenset(("US",))

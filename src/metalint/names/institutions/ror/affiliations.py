@@ -6,23 +6,19 @@ joined with the next, abbreviated, and for a name within it. Several organizatio
 other are no answer.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.names.institutions.places import country_of
 from metalint.names.institutions.ror.addresses import Places, city_at_end, country_at_end, places_of, without_address
 from metalint.names.institutions.ror.disambiguation import Candidate, chosen, is_rare, is_there, one_of
+from metalint.names.institutions.ror.index import Claim, Index
 from metalint.names.institutions.ror.keys import LITTLE, one_spelling
 from metalint.names.institutions.ror.segments import AND, JOINED, Segment, has_digit, is_numbered, segment, segments
 from metalint.names.institutions.ror.within import goes_on, within
 from metalint.names.institutions.vocabulary import BODIES, LEGAL_FORMS, is_hospital
-
-if TYPE_CHECKING:
-    from metalint.names.institutions.ror.index import Claim, Index
 
 _SEVERAL: Final = 3  # acronyms of other organizations
 _SHORTEST_ACRONYM: Final = 3

@@ -1,25 +1,20 @@
 """From a dump to the database of an index."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.normalization import peeled
 from metalint.names.institutions.registry import claims_of, umlauts_spelt_out
+from metalint.names.institutions.ror.dump import RorRecord
 from metalint.names.institutions.ror.index import ABBREVIATED, ACRONYM, ALIAS, FORMER, JOINED, LABEL, PART, packed
 from metalint.names.institutions.ror.keys import counting_words, glued, hashed, skeleton, unordered
 from metalint.names.institutions.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.names.institutions.ror.dump import RorRecord
 
 SCHEMA: Final = """
 CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT UNIQUE, name TEXT, country TEXT, types TEXT,
