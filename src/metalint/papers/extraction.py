@@ -127,17 +127,10 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
             year = Value(int(written), span, at)
         if written or kind != "string":
             filled.add(around)
-    return Paper(
-        path,
-        tuple(texts),
-        {role: tuple(values) for role, values in by_role.items()},
-        year,
-        record.messages,
-        frozenset(chain.from_iterable(filled)),
-        tuple(_comments(record.document)),
-        record.document.line_starts,
-        record.entries,
-    )
+    of_roles = {role: tuple(values) for role, values in by_role.items()}
+    messages, around_values = record.messages, frozenset(chain.from_iterable(filled))
+    comments, line_starts = tuple(_comments(record.document)), record.document.line_starts
+    return Paper(path, tuple(texts), of_roles, year, messages, around_values, comments, line_starts, record.entries)
 
 
 @lru_cache(maxsize=1 << 12)

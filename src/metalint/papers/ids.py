@@ -57,26 +57,17 @@ def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[_Scheme, ...]]:
     for pattern in patterns:
         name, dot, suffix = pattern.rpartition("/")[2].rpartition(".")
         suffixes.append(dot + suffix if name and suffix and not _WILDCARDS & set(suffix) else "")
-    shared = _shared_folder(folders)
-    schemes = tuple(
-        _Scheme(
-            compiled(pattern),
-            suffix if all(other == suffix for other in _beside(folder, folders, suffixes)) else "",
-            not _WILDCARDS & set(pattern.rpartition("/")[2]),
+    schemes: list[_Scheme] = []
+    for pattern, folder, suffix in zip(patterns, folders, suffixes, strict=True):
+        within = f"{folder}/" if folder else ""
+        has_others = any(  # with other suffixes, in the same folders
+            other != suffix and (f"{place}/".startswith(within) or within.startswith(f"{place}/" if place else ""))
+            for place, other in zip(folders, suffixes, strict=True)
         )
-        for pattern, folder, suffix in zip(patterns, folders, suffixes, strict=True)
-    )
-    return len(f"{shared}/") if shared else 0, schemes
-
-
-def _beside(folder: str, folders: list[str], suffixes: list[str]) -> list[str]:
-    """Return the suffixes of files that may lie in the same folders as those below ``folder``."""
-    within = f"{folder}/" if folder else ""
-    return [
-        suffix
-        for other, suffix in zip(folders, suffixes, strict=True)
-        if f"{other}/".startswith(within) or within.startswith(f"{other}/" if other else "")
-    ]
+        is_named_by_folder = not _WILDCARDS & set(pattern.rpartition("/")[2])
+        schemes.append(_Scheme(compiled(pattern), "" if has_others else suffix, is_named_by_folder))
+    shared = _shared_folder(folders)
+    return len(f"{shared}/") if shared else 0, tuple(schemes)
 
 
 def _shared_folder(folders: list[str]) -> str:

@@ -272,16 +272,12 @@ def _checked(problem: object, related: str | None) -> Problem:
         raise TypeError(f"it yields {type(problem).__name__}, not a Problem")
     if related is not None and any(one.path != related for one in problem.related):
         raise ValueError("only a CorpusRule may relate problems to other files")
-    return Problem(
-        _span(problem.span),
-        _text(problem.message),
-        _text(problem.field),
-        _text(problem.value),
-        None if problem.fix is None else _fix(problem.fix),
-        tuple(Related(_text(one.path), _span(one.span), _text(one.message)) for one in problem.related),
-        None if problem.severity is None else Severity(problem.severity),
-        _text(problem.help),
-    )
+    span = _span(problem.span)
+    message, field, value = map(_text, (problem.message, problem.field, problem.value))
+    fix = None if problem.fix is None else _fix(problem.fix)
+    places = tuple(Related(_text(one.path), _span(one.span), _text(one.message)) for one in problem.related)
+    severity = None if problem.severity is None else Severity(problem.severity)
+    return Problem(span, message, field, value, fix, places, severity, _text(problem.help))
 
 
 def _span(span: Span) -> Span:

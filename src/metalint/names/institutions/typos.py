@@ -20,6 +20,7 @@ from metalint.names.institutions.misspellings import (
 from metalint.names.institutions.registry import Claim, Registry
 from metalint.names.institutions.resolution import is_right, resolve, resolve_written
 from metalint.names.institutions.vocabulary import vocabulary
+from metalint.util import packaged
 from metalint.util.regex import lazy
 
 _WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
@@ -27,17 +28,8 @@ _MOST_WRONG: Final = 3
 _MOST_READINGS: Final = 16
 _OWNERS: Final = 3  # organizations that may have a word which tells them from all others
 _LITTLE: Final = ("of", "and", "for", "de", "di")
-# Right words that are written for each other.
-_AKIN: Final = {
-    word: tuple(other for other in family if other != word)
-    for family in (
-        ("technical", "technological", "technology", "technologies", "tech"),
-        ("institute", "institutes", "institution"),
-        ("study", "studies"),
-        ("education", "educational"),
-    )
-    for word in family
-}
+_FAMILIES: Final = [line.split() for line in packaged.sections("words/institutions.txt")["akin words"].splitlines()]
+_AKIN: Final = {word: tuple(one for one in family if one != word) for family in _FAMILIES for word in family}
 
 
 class Typo(NamedTuple):

@@ -170,12 +170,10 @@ class Reader:
     def _typos(self, name: str, index: Index) -> Iterator[Typo]:
         """Yield the organizations that ``name`` may mean with its one unknown word put right."""
         words = counting_words(unicodedata.normalize("NFKC", name))
-        unknown = [
-            at
-            for at, word in enumerate(words)
-            if _SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()  # else it is not recognized
-            and not index.frequency(word) and word not in vocabulary().words
-        ]  # fmt: skip
+        # others are not recognized when they are misspelled
+        clear = {at: word for at, word in enumerate(words) if word.isascii() and word.isalpha()}
+        clear = {at: word for at, word in clear.items() if _SHORTEST <= len(word) <= LONGEST}
+        unknown = [at for at, word in clear.items() if not index.frequency(word) and word not in vocabulary().words]
         if len(unknown) != 1 or len(words) == 1:
             return
         at = unknown[0]
