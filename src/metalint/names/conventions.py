@@ -98,10 +98,8 @@ class Conventions(NamedTuple):
 
 
 def noteworthy(forms: Iterable[Form], default: Form | None = None) -> list[Form]:
-    """Return the forms of things with several forms, or with one that is not the packaged name.
-
-    Nothing should be said about the others, however many papers use them. The ``default`` of the field is a form, too.
-    """
+    """Return the forms of things with several forms, or with one that is not the packaged name."""
+    # Nothing should be said about the others, however many papers use them. The `default` of the field is a form, too.
     known = list(forms)
     texts: dict[str, set[str]] = defaultdict(set)
     for part in chain.from_iterable(form.parts for form in (*known, *((default,) if default else ()))):

@@ -27,11 +27,9 @@ _KEPT_CHARACTERS: Final = dict.fromkeys(range(128)) | {
 
 @lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
-    """Return ``text`` without case, accents, blanks, punctuation and mark-up of LaTeX, HTML and Markdown.
-
-    Decimal points, ``+``, ``#``, the star of ``C*-algebras`` and signs of mathematics stay: they tell names apart. A
-    Greek letter by itself is the same as its name. The result is empty only when nothing is left to compare by.
-    """
+    """Return ``text`` without case, accents, blanks, punctuation and mark-up of LaTeX, HTML and Markdown."""
+    # Decimal points, `+`, `#`, the star of `C*-algebras` and signs of mathematics stay: they tell names apart. A Greek
+    # letter by itself is the same as its name. The result is empty only when nothing is left to compare by.
     is_plain = text.isascii() and "\\" not in text and "<" not in text and "*" not in text
     if is_plain and ("&" not in text or ";" not in text):
         plain = text.lower().replace("&", "and").replace("->", "")

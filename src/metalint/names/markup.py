@@ -52,10 +52,8 @@ COMMANDS: Final = frozenset(_MEANT)  # the commands of LaTeX that are known
 
 
 def unmarked(text: str) -> str:
-    """Return ``text`` with the letters and signs that its LaTeX commands and HTML stand for.
-
-    Commands that are not known stay, and so do braces and dollar signs.
-    """
+    """Return ``text`` with the letters and signs that its LaTeX commands and HTML stand for."""
+    # Commands that are not known stay, and so do braces and dollar signs.
     if "&" in text and ";" in text:
         from html import unescape
 

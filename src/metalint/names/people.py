@@ -63,10 +63,8 @@ _MOST_WORDS: Final = 6
 
 
 def with_suffixes(parts: Iterable[str]) -> list[str]:
-    """Return the parts of a text, each suffix together with the name before it: ``["Jane Doe, PhD", "Ann Lee"]``.
-
-    Other initials between a name and a suffix belong to it as well: ``Jane Doe, RN, PhD``.
-    """
+    """Return the parts of a text, each suffix together with the name before it: ``["Jane Doe, PhD", "Ann Lee"]``."""
+    # Other initials between a name and a suffix belong to it as well: `Jane Doe, RN, PhD`.
     found: list[str] = []
     for part in parts:
         at = name_with(part, found)
@@ -95,11 +93,9 @@ def without_markup(authors: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def is_full_name(name: str) -> bool:
-    """Tell whether ``name`` looks like a person's given and family name.
-
-    That is two to six words of letters, with capitals except for particles, the first one no article and the last one
-    no initial; or some characters of a script that writes names in one word.
-    """
+    """Tell whether ``name`` looks like a person's given and family name."""
+    # That is two to six words of letters, with capitals except for particles, the first one no article and the last one
+    # no initial; or some characters of a script that writes names in one word.
     if _EAST_ASIAN.fullmatch(name):
         return not is_group(name)
     words = name.split()
@@ -113,11 +109,9 @@ def is_full_name(name: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def is_person(name: str) -> bool:
-    """Tell whether ``name`` is a full name that a person has, and no role, place or organization could have.
-
-    A name in one word of an East Asian script begins with a frequent family name. No name begins with a small
-    particle: ``van der Maaten`` lacks its given name.
-    """
+    """Tell whether ``name`` is a full name that a person has, and no role, place or organization could have."""
+    # A name in one word of an East Asian script begins with a frequent family name. No name begins with a small
+    # particle: `van der Maaten` lacks its given name.
     if not is_full_name(name) or _is_no_name(name):
         return False
     if _EAST_ASIAN.fullmatch(name):

@@ -33,17 +33,14 @@ PLACES: Final[Mapping[str, Place]] = {
 
 
 class Pinned(NamedTuple):
-    """A registry before and after; ``old`` is None for a new file, and ``is_read`` if the configuration names it.
-
-    ``names`` are those that were added, each with the packaged name.
-    """
+    """A registry before and after."""
 
     key: str
     path: str
-    old: str | None
+    old: str | None  # None for a new file
     new: str
-    names: tuple[tuple[str, str], ...]
-    is_read: bool
+    names: tuple[tuple[str, str], ...]  # those that were added, each with the packaged name
+    is_read: bool  # whether the configuration names it
 
 
 def can_be_pinned(one: Convention) -> bool:

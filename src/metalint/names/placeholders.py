@@ -72,11 +72,9 @@ _BY_ROLE: Final = {
 
 @lru_cache(maxsize=1 << 13)
 def is_placeholder(role: str, value: str) -> bool:
-    """Tell whether ``value``, as a whole, is what a template has in the place of a value of this role.
-
-    An unknown role (or none) only knows what is a placeholder anywhere. Among references, `says_nothing` tells those
-    apart that are placeholders only beside others.
-    """
+    """Tell whether ``value``, as a whole, is what a template has in the place of a value of this role."""
+    # An unknown role (or none) only knows what is a placeholder anywhere. Among references, `says_nothing` tells those
+    # apart that are placeholders only beside others.
     plain = value.strip()
     return _BY_ROLE.get(role, _ANYWHERE).fullmatch(plain) is not None or (role == "title" and is_no_title(plain))
 

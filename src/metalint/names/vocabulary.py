@@ -41,11 +41,9 @@ class Claim(NamedTuple):
 
 
 def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict[str, Claim]:
-    """Return the claims of the packaged ``entries`` by folded spelling, with a repository's own registries, which win.
-
-    An entry there under a packaged name, or with one among its spellings, takes over its other spellings. A spelling
-    that several entries of one file claim names nothing, not even what the package says.
-    """
+    """Return the claims of packaged ``entries`` by folded spelling, with a repository's own registries, which win."""
+    # An entry there under a packaged name, or with one among its spellings, takes over its other spellings. A spelling
+    # that several entries of one file claim names nothing, not even what the package says.
     claims: dict[str, Claim] = {}
     for claim in _claims(entries, is_own=False):
         claims.setdefault(fold(claim.spelling), claim)
@@ -88,11 +86,9 @@ def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[Claim]:
 
 @cache
 def packaged(file: str) -> tuple[Term, ...]:
-    """Return the entries of a packaged vocabulary.
-
-    The file's layout is known, one field a line, and so it is read without a parser: it is on the path of every
-    run. A test holds this reading against the strict one.
-    """
+    """Return the entries of a packaged vocabulary."""
+    # The file's layout is known, one field a line, and so it is read without a parser: it is on the path of every run.
+    # A test holds this reading against the strict one.
     text = (PACKAGED / file).read_text(encoding="utf-8")
     blocks = filter(None, map(_LINE.findall, text.split("\n}\n")))
     return tuple(_entry((name, number or _ESCAPE.sub(r"\1", value)) for name, value, number in one) for one in blocks)

@@ -180,10 +180,8 @@ def of_paper(paper: Paper, surroundings: Surroundings) -> Iterator[Asset]:
 
 
 def default(paper: Paper, role: str, surroundings: Surroundings) -> Asset | None:
-    """Return the file that a paper has as its note or cover because it sets none, and the default's file is there.
-
-    The value stands where the message that would hold it does, else at the beginning of the file.
-    """
+    """Return the file that a paper has as its note or cover because it sets none, and the default's file is there."""
+    # The value stands where the message that would hold it does, else at the beginning of the file.
     context = surroundings.context
     written = context.defaults.get(role, "")
     if not written or is_url(written) or paper.many(role):
@@ -208,11 +206,9 @@ def is_markdown(path: str) -> bool:
 
 
 def linked(note: str, target: str) -> str | None:
-    """Return the path that ``target``, a link in the file ``note``, leads to.
-
-    None for URLs, absolute paths, parts of the same page, what lies outside of the root, and what only Windows reads
-    as a path: nothing is known of these.
-    """
+    """Return the path that ``target``, a link in the file ``note``, leads to."""
+    # None for URLs, absolute paths, parts of the same page, what lies outside of the root, and what only Windows reads
+    # as a path: nothing is known of these.
     path = unquote(target.partition("#")[0].partition("?")[0])
     if not path or is_url(target) or _why_no_path(path):
         return None

@@ -12,11 +12,9 @@ FieldValue = str | int | float | bool | tuple[str | int | float | bool, ...] | N
 
 
 def completed(corpus: Corpus) -> Corpus:
-    """Return the corpus with papers that have the declared defaults of the roles that they do not set.
-
-    A default counts where the message that would hold it is present, and that of a note or cover where its file is
-    there. A title is a paper's own: it has no default.
-    """
+    """Return the corpus with papers that have the declared defaults of the roles that they do not set."""
+    # A default counts where the message that would hold it is present, and that of a note or cover where its file is
+    # there. A title is a paper's own: it has no default.
     if not any(map(str.strip, corpus.context.defaults.values())):
         return corpus
     papers = []
@@ -48,11 +46,9 @@ class FieldValues(dict[str, FieldValue]):
 
 
 def field_values(paper: Paper, fields: Mapping[str, DeclaredField]) -> FieldValues:
-    """Return the value of each of the ``fields`` by its path: a tuple where there may be several.
-
-    A field that is not set has its default where its message is present, as a paper that is `completed` has it. Else
-    it is an empty text, or None for a number.
-    """
+    """Return the value of each of the ``fields`` by its path: a tuple where there may be several."""
+    # A field that is not set has its default where its message is present, as a paper that is `completed` has it. Else
+    # it is an empty text, or None for a number.
     written: dict[str, list[str | int | float | bool]] = {}
     for path, value, _, _ in paper.scalars:
         written.setdefault(without_indexes(path), []).append(

@@ -85,13 +85,11 @@ _SAME_PAGE: Final = lazy(
 
 @lru_cache(maxsize=1 << 13)
 def identify(value: str) -> Identity | None:
-    """Return what paper ``value``, a URL as written, names; None where it names nothing.
-
-    Known are arXiv (any version and form of page, mirrors, ar5iv, alphaXiv, Hugging Face, its DOIs), DOIs, also
-    in the addresses of publishers and for pages that have one, OpenReview, the ACL Anthology, and the archives and
-    proceedings of `PAGES`. Everything else is compared by its URL, where GitHub tells owners and repositories apart by
-    no capitals.
-    """
+    """Return what paper ``value``, a URL as written, names; None where it names nothing."""
+    # Known are arXiv (any version and form of page, mirrors, ar5iv, alphaXiv, Hugging Face, its DOIs), DOIs, also in
+    # the addresses of publishers and for pages that have one, OpenReview, the ACL Anthology, and the archives and
+    # proceedings of `PAGES`. Everything else is compared by its URL, where GitHub tells owners and repositories apart
+    # by no capitals.
     if plain := _PLAIN_ARXIV.fullmatch(value):
         return Identity("arXiv", plain[1])
     value = _CLOSING.sub("", value.strip())

@@ -28,12 +28,10 @@ def stem_of(path: str) -> str:
 
 
 def paper_id(patterns: tuple[str, ...], path: str) -> str:
-    """Return the id of the paper at ``path``: its path below the fixed part of ``patterns``, without suffix.
-
-    For ``meta/*/*.prototxt`` that is ``2024/streaming-llm``. Two paths never share an id: of several patterns the
-    fixed part is what all of them begin with, and a suffix stays where the same folder may hold files with others.
-    A file that is no paper has its whole path as its id, after a slash, which no paper's id begins with.
-    """
+    """Return the id of the paper at ``path``: its path below the fixed part of ``patterns``, without suffix."""
+    # For `meta/*/*.prototxt` that is `2024/streaming-llm`. Two paths never share an id: of several patterns the fixed
+    # part is what all of them begin with, and a suffix stays where the same folder may hold files with others. A file
+    # that is no paper has its whole path as its id, after a slash, which no paper's id begins with.
     below, schemes = _schemes(patterns)
     for pattern, suffix, _ in schemes:
         if pattern.match(path):

@@ -87,10 +87,8 @@ def _closing(shown: str) -> set[int]:
 
 
 def first_heading(text: str) -> Text | None:
-    """Return the first heading as it is written, without its ``#``; None if there is none.
-
-    Without one, an HTML heading at the beginning counts, or the title in the front matter.
-    """
+    """Return the first heading as it is written, without its ``#``; None if there is none."""
+    # Without one, an HTML heading at the beginning counts, or the title in the front matter.
     shown = _shown(text)
     offset, before = 0, ""
     for line in shown.split("\n"):

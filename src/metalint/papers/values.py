@@ -11,10 +11,8 @@ ROR_PREFIX: Final = "https://ror.org/"  # what stands before the id proper in a 
 
 
 def url_values(paper: Paper) -> Sequence[tuple[str, Value[str]]]:
-    """Return role and value of everything in ``paper`` that is, or should be, a URL; empty values are left out.
-
-    A note or a cover counts when it begins with a scheme; otherwise it is a path.
-    """
+    """Return role and value of everything in ``paper`` that is, or should be, a URL; empty values are left out."""
+    # A note or a cover counts when it begins with a scheme; otherwise it is a path.
     return [
         (role, value)
         for role in ROLES
@@ -24,10 +22,8 @@ def url_values(paper: Paper) -> Sequence[tuple[str, Value[str]]]:
 
 
 def institutions_of_ids(paper: Paper) -> Sequence[tuple[Value[str], Value[str] | None]]:
-    """Return each id of the role `ror` with its institution; None for an id that has none.
-
-    They belong together by their order: in each message that holds both, or in the whole paper.
-    """
+    """Return each id of the role `ror` with its institution; None for an id that has none."""
+    # They belong together by their order: in each message that holds both, or in the whole paper.
     ids, institutions = paper.many("ror"), paper.institutions
     are_together = len({without_indexes(_message_of(value)) for value in (*ids, *institutions)}) == 1
     by_message: dict[str, list[Value[str]]] = defaultdict(list)

@@ -87,23 +87,20 @@ class NoteRule(_CheckingRule[Callable[[str, Surroundings], Iterator[Problem]]]):
 
 
 class GroupRule(NamedTuple):
-    """A rule on papers that have a key in common, such as a title; yields paths and problems.
-
-    ``keys`` are those that a paper has by itself, ``asset_keys`` those that it has from the files that it names.
-    ``check`` is given a key and the papers that have it, in the order of their paths. ``mentions`` are keys that a
-    paper speaks of without having them: ``check`` may ask whether one is mentioned. ``check_alone`` finds what is wrong
-    because of the files that one paper names, whatever it shares.
-    """
+    """A rule on papers that have a key in common, such as a title; yields paths and problems."""
 
     name: str
     group: str
     severity: Severity
-    keys: Callable[[Paper], Iterator[str]]
+    keys: Callable[[Paper], Iterator[str]]  # those that a paper has by itself
+    # is given a key and the papers that have it, in the order of their paths
     check: Callable[[str, Sequence[Paper], Surroundings], Iterator[tuple[str, Problem]]]
+    # those that a paper has from the files that it names
     asset_keys: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[str]] | None = None
     fixes: Safety | None = None
     default: bool = True
-    mentions: Callable[[Paper], Iterator[str]] | None = None
+    mentions: Callable[[Paper], Iterator[str]] | None = None  # keys that a paper speaks of; `check` may ask for them
+    # finds what is wrong because of the files that one paper names, whatever it shares
     check_alone: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[tuple[str, Problem]]] | None = None
 
 
@@ -123,21 +120,17 @@ class MovedPaper(NamedTuple):
 
 
 class ReferenceRule(NamedTuple):
-    """A rule on what papers say of other papers.
-
-    ``names`` are those of a paper, and ``words`` the few that the keys of its names end in, as ``word_of`` tells: only
-    papers that have the word of a key are looked at. ``is_referring`` tells whether a paper refers to others; ``check``
-    is given one that does, what returns the references to all papers that are looked up by a key, and what finds the
-    paper that had a name before it moved.
-    """
+    """A rule on what papers say of other papers."""
 
     name: str
     group: str
     severity: Severity
-    names: Callable[[Paper], Iterator[Name]]
-    words: Callable[[Paper], Iterator[str]]
-    word_of: Callable[[str], str]
-    is_referring: Callable[[Paper], bool]
+    names: Callable[[Paper], Iterator[Name]]  # those of a paper
+    words: Callable[[Paper], Iterator[str]]  # the few that the keys of its names end in
+    word_of: Callable[[str], str]  # the one of a key; only papers that have it are looked at
+    is_referring: Callable[[Paper], bool]  # whether a paper refers to others
+    # is given one that does, what returns the references to all papers that are looked up by a key, and what finds the
+    # paper that had a name before it moved
     check: Callable[[Paper, Callable[[str], AbstractSet[str]], Callable[[str], MovedPaper | None]], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
@@ -150,47 +143,38 @@ the year of the paper, if the name depends on it.
 
 
 class NameSource(NamedTuple):
-    """Names of a kind that papers hold; rules that look at the same ones share a source.
+    """Names of a kind that papers hold; rules that look at the same ones share a source."""
 
-    ``key`` is what the index of all papers calls it; ``role`` is that of the values, and ``uses`` returns them.
-    """
-
-    key: str
-    role: str
+    key: str  # what the index of all papers calls it
+    role: str  # that of the values
     uses: Callable[[Paper, Context], list[NameUse]]
 
 
 class NameRule(NamedTuple):
-    """A rule on names that look alike; yields paths and problems.
-
-    ``names`` are those that a paper holds. ``pairs`` is given all of the corpus, the most frequent first; what it
-    yields depends on nothing else. ``check`` is given a pair, the first paper that holds the preferred, and the
-    reported ones that hold the other.
-    """
+    """A rule on names that look alike; yields paths and problems."""
 
     name: str
     group: str
     severity: Severity
     names: NameSource
+    # is given all names of the corpus, the most frequent first; what it yields depends on nothing else
     pairs: Callable[[Sequence[str], Context], Iterator[Pair]]
+    # is given a pair, the first paper that holds the preferred name, and the reported ones that hold the other
     check: Callable[[Pair, Sequence[Paper], Sequence[Paper]], Iterator[tuple[str, Problem]]]
     fixes: Safety | None = None
     default: bool = True
 
 
 class ConventionRule(NamedTuple):
-    """A rule on names that the corpus mostly writes in another way, or its registries do.
-
-    ``forms`` is given all names of the corpus, sorted, and yields what those are read as that it knows; it depends on
-    nothing else. `metalint.names.conventions` decides which of the forms of one thing is preferred. ``filled`` makes
-    the new value of the form to write, the form that the paper writes, and its year; None for none.
-    """
+    """A rule on names that the corpus or its registries write in another way; `metalint.names.conventions` decides."""
 
     name: str
     group: str
     severity: Severity
     names: NameSource
+    # is given all names of the corpus, sorted, and yields what those are read as that it knows; depends on nothing else
     forms: Callable[[Sequence[str], Context], Iterator[Form]]
+    # makes the new value of the form to write, the form that the paper writes, and its year; None for none
     filled: Callable[[str, str, int | None], str | None] = lambda form, _name, _year: form
     fixes: Safety | None = None
     default: bool = True
@@ -224,15 +208,12 @@ class UrlRule(NamedTuple):
 
 
 class PublicationRule(NamedTuple):
-    """A rule on where a preprint has been published since; runs only where somebody is given to ask.
-
-    ``is_preprint`` tells which papers to ask about.
-    """
+    """A rule on where a preprint has been published since; runs only where somebody is given to ask."""
 
     name: str
     group: str
     severity: Severity
-    is_preprint: Callable[[Paper, Context], bool]
+    is_preprint: Callable[[Paper, Context], bool]  # whether to ask about a paper
     check: Callable[[Paper, Publication], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True

@@ -13,11 +13,9 @@ from metalint.text.span import Span
 
 
 def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
-    """Return the text edits that make ``changes`` in ``document``.
-
-    Comments, blank lines, the style of quotes and of line ends stay. The spans of the changes' targets must
-    come from this very document.
-    """
+    """Return the text edits that make ``changes`` in ``document``."""
+    # Comments, blank lines, the style of quotes and of line ends stay. The spans of the changes' targets must come from
+    # this very document.
     found: list[Edit] = []
     for change in changes:
         if isinstance(change, Rewrite):
@@ -34,10 +32,8 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
 
 
 def of_literals(text: str, changes: Iterable[Change]) -> list[Edit] | None:
-    """Return the edits of changes that write each text, in one literal without escapes, again; None if some do more.
-
-    Nothing around such a literal matters, so that nobody has to read the document for them.
-    """
+    """Return the edits of changes that write each text, in one literal without escapes, again; None if some do more."""
+    # Nothing around such a literal matters, so that nobody has to read the document for them.
     found = []
     for change in changes:
         if not isinstance(change, Replace):
@@ -167,10 +163,8 @@ def _without_item(document: Document, value: ListValue, span: Span) -> list[Edit
 
 
 def with_line_end(text: str, lines: Span) -> Span:
-    """Return the span of ``lines`` to delete; if no line end follows the last, those before the first go.
-
-    At the end of a file, the blank lines before them go as well.
-    """
+    """Return the span of ``lines`` to delete; if no line end follows the last, those before the first go."""
+    # At the end of a file, the blank lines before them go as well.
     before = text[: lines.start]
     if lines.end < len(text) or not before.endswith("\n"):
         return lines

@@ -47,10 +47,8 @@ _MOST: Final = 5  # options or values that a message names
 
 
 def check(document: Document, _: Context) -> Iterator[Problem]:
-    """Yield one problem, at the first place that differs, or at an option that is not supported.
-
-    There is one more where the header asks for other values than the file has, or for another order.
-    """
+    """Yield one problem, at the first place that differs, or at an option that is not supported."""
+    # There is one more where the header asks for other values than the file has, or for another order.
     if document.is_laid_out:
         return
     from metalint.text.layout import lay_out

@@ -104,10 +104,8 @@ def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings
 
 
 def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each paper whose note is headed with the name of another.
-
-    A short name may be what a note is about that several papers share; a title is the title of one paper.
-    """
+    """Yield a problem for each paper whose note is headed with the name of another."""
+    # A short name may be what a note is about that several papers share; a title is the title of one paper.
     named = [paper for paper in papers if key in keys(paper)]
     if not named:
         return

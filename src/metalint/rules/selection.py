@@ -69,10 +69,8 @@ def _check_names(config: Config, where: str, rules: RuleSet) -> None:
 
 
 def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> frozenset[str]:
-    """Return the rules that ``names`` (of rules or groups, ``default``, ``all``) stand for.
-
-    Unknown names count only where all ``rules`` are known.
-    """
+    """Return the rules that ``names`` (of rules or groups, ``default``, ``all``) stand for."""
+    # Unknown names count only where all `rules` are known.
     found: set[str] = set()
     for name in names:
         matching = {rule.name for rule in rules.rules if name in {"all", rule.name, *rules.groups_of(rule)}}

@@ -21,10 +21,8 @@ class Contradiction(NamedTuple):
 def contradictions(
     organisations: Sequence[Organisation], known: Sequence[Organisation] = ()
 ) -> Iterator[Contradiction]:
-    """Yield what is wrong in ``organisations``; ``known`` are those registered elsewhere.
-
-    Acronyms and shared names may be claimed by several: that is how an ambiguous one is registered.
-    """
+    """Yield what is wrong in ``organisations``; ``known`` are those registered elsewhere."""
+    # Acronyms and shared names may be claimed by several: that is how an ambiguous one is registered.
     seen: set[str] = set()
     for at, one in enumerate(organisations):
         if not one.name.strip():

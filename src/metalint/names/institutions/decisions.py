@@ -67,11 +67,9 @@ def _is_known_alias(name: str, other: str, registry: Registry) -> bool:
 
 
 def entered(document: Document, decision: Decision, entries: str = "organisations") -> str:
-    """Return the text of a registry, whose entries are fields of that name, with ``decision`` in it.
-
-    The value goes behind those of its kind in the entry of the organization; without one an entry is made, in
-    its place where the entries are sorted and at the end where they are not.
-    """
+    """Return the text of a registry, whose entries are fields of that name, with ``decision`` in it."""
+    # The value goes behind those of its kind in the entry of the organization; without one an entry is made, in its
+    # place where the entries are sorted and at the end where they are not.
     for entry in _entries(document, entries):
         for one in _messages(entry):
             if _name(document, one) == decision.name:

@@ -19,11 +19,9 @@ _LISTS: Final = frozenset({"aliases", "acronyms", "other_names", "distinct_from"
 
 @cache
 def packaged() -> tuple[Organisation, ...]:
-    """Return the organizations of the packaged registry.
-
-    The file's layout is known, one field a line, and so it is read without a parser: it is on the
-    path of every run. A test holds this reading against the strict one.
-    """
+    """Return the organizations of the packaged registry."""
+    # The file's layout is known, one field a line, and so it is read without a parser: it is on the path of every run.
+    # A test holds this reading against the strict one.
     text = (PACKAGED / "institutions.prototxt").read_text(encoding="utf-8")
     blocks = (_FIELD.findall(block) for block in text.split("\n}\n") if "organisations {" in block)
     return tuple(
@@ -69,11 +67,9 @@ def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
 
 
 def merged(packaged: Iterable[Organisation], own: Iterable[Organisation]) -> Registry:
-    """Return a registry in which the repository's own entries add to the packaged ones and win.
-
-    An entry under a packaged name, or with a packaged name among its aliases, takes over what is
-    known of it; a spelling that it claims is no longer anybody else's.
-    """
+    """Return a registry in which the repository's own entries add to the packaged ones and win."""
+    # An entry under a packaged name, or with a packaged name among its aliases, takes over what is known of it; a
+    # spelling that it claims is no longer anybody else's.
     known = {one.name: one for one in packaged}
     mine: dict[str, Organisation] = {}
     for entry in own:

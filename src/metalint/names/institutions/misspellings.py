@@ -43,11 +43,9 @@ def are_typos(wrong: tuple[str, ...], right: tuple[str, ...], rest: str, claim: 
 
 
 def is_common_typo(written: str, right: str, rest: str) -> bool:
-    """Tell a typo for a common word from another language's form of it.
-
-    Those differ in how they start or end, or have accents or long vowels. In a name whose ``rest`` is in another
-    language than English any other word may be right, unless it has just the letters of ``right``.
-    """
+    """Tell a typo for a common word from another language's form of it."""
+    # Those differ in how they start or end, or have accents or long vowels. In a name whose `rest` is in another
+    # language than English any other word may be right, unless it has just the letters of `right`.
     word = folded(written)
     ending = 1 if is_certainly_english(rest) else 2
     has_ending = word[-ending:] == right[-ending:]
@@ -69,10 +67,8 @@ def is_certainly_english(rest: str) -> bool:
 
 
 def fits_language(right: str, written: str, rest: str) -> bool:
-    """Tell whether a common word may be meant in a name with this ``rest``: ``Laboratoire`` is not, in an English one.
-
-    Where neither the rest nor accents in what is ``written`` tell the language, English goes first.
-    """
+    """Tell whether a common word may be meant in a name with this ``rest``: in an English one ``Laboratoire`` is not."""
+    # Where neither the rest nor accents in what is `written` tell the language, English goes first.
     if right not in _FOREIGN_ONLY:
         return True
     others = frozenset(key(rest).split())

@@ -6,16 +6,12 @@ Relation = Literal["ok", "alias", "typo", "variant", "ambiguous", "unknown"]
 
 
 class Reading(NamedTuple):
-    """The reading of one name.
-
-    ``canonical`` is the spelling to use, or None where there is no single one; ``safety`` says what may
-    rewrite the name to it, and is None where nothing should be rewritten.
-    """
+    """The reading of one name."""
 
     name: str
-    canonical: str | None
+    canonical: str | None  # the spelling to use; None where there is no single one
     relation: Relation
-    safety: Literal["safe", "unsafe"] | None
+    safety: Literal["safe", "unsafe"] | None  # what may rewrite the name to it; None where nothing should be rewritten
     why: str
 
 

@@ -66,11 +66,9 @@ def _first(matches: Iterable[Match], name: str, registry: Registry) -> Match | N
 
 
 def is_right(name: str, match: Match) -> bool:
-    """Tell whether ``name`` is right as it is written: the organization's name, or another official one.
-
-    That is so for a name of a university or similar with or without its article, for a registered unit with the
-    whole behind it, and for a name in another language than English with the capitals that its words have there.
-    """
+    """Tell whether ``name`` is right as it is written: the organization's name, or another official one."""
+    # That is so for a name of a university or similar with or without its article, for a registered unit with the whole
+    # behind it, and for a name in another language than English with the capitals that its words have there.
     claim = match.claims[0]
     if len(match.claims) > 1 or claim.kind not in ("name", "other"):
         return False

@@ -33,19 +33,15 @@ _AKIN: Final = {word: tuple(one for one in family if one != word) for family in 
 
 
 class Typo(NamedTuple):
-    """A name put right: the words as written, those meant, and the organization that is then named.
-
-    ``claim`` is None where nobody registered the name; ``is_word`` where the wrong word is one elsewhere; ``meant``
-    is the name to write: the one put right if it is an official one, else the registered one.
-    """
+    """A name put right: the words as written, those meant, and the organization that is then named."""
 
     name: str
     wrong: tuple[str, ...]
     right: tuple[str, ...]
-    claim: Claim | None = None
-    meant: str = ""
+    claim: Claim | None = None  # None where nobody registered the name
+    meant: str = ""  # the name to write: the one put right if it is an official one, else the registered one
     is_sure: bool = True
-    is_word: bool = False
+    is_word: bool = False  # whether the wrong word is one elsewhere
 
 
 def misspelt(name: str, registry: Registry) -> tuple[Typo, ...]:

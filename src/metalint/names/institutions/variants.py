@@ -18,12 +18,10 @@ _SHORTEST = 6  # letters of a word that one typo leaves recognizable in a name t
 def variants(
     names: Sequence[str], registry: Registry, reading: Callable[[str], Reading] | None = None
 ) -> Iterator[Pair]:
-    """Yield pairs of ``names``, the most used first, that look alike; each name is ``other`` once at most.
-
-    Names are compared within small blocks only, so the work grows with their number. What the registry
-    tells apart stays apart: names of two registered organizations never pair. ``reading`` is what read the names
-    before, so that none is read twice.
-    """
+    """Yield pairs of ``names``, the most used first, that look alike; each name is ``other`` once at most."""
+    # Names are compared within small blocks only, so the work grows with their number. What the registry tells apart
+    # stays apart: names of two registered organizations never pair. `reading` is what read the names before, so that
+    # none is read twice.
     reading = reading or (lambda name: read(name, registry))
     readings = [reading(name) for name in dict.fromkeys(names) if not is_left_alone(name)]
     owners = {one.name: registry.owner_of(one.canonical) for one in readings if one.canonical}

@@ -22,15 +22,11 @@ STREETS: Final = ("strasse", "straat", "street", "gatan", "platz", "road", "aven
 
 
 class Vocabulary(NamedTuple):
-    """All words, folded.
-
-    ``common`` are so frequent that they do not tell organizations apart: ``generic`` ones, which say what
-    organizations are and do, and ``places``.
-    """
+    """All words, folded."""
 
     words: frozenset[str]
-    common: frozenset[str]
-    generic: frozenset[str]
+    common: frozenset[str]  # so frequent that they do not tell organizations apart: the following two
+    generic: frozenset[str]  # what organizations are and do
     places: frozenset[str]
 
 

@@ -17,15 +17,12 @@ _LONG: Final = 6  # letters of a city whose spellings may differ
 
 
 class Candidate(NamedTuple):
-    """An organization that a part of the string names: with so many words, as the whole of the part or within it.
-
-    ``is_alone`` tells whether the string has nothing more but places.
-    """
+    """An organization that a part of the string names: with so many words, as the whole of the part or within it."""
 
     organisation: int
     length: int
     is_whole: bool
-    is_alone: bool = False
+    is_alone: bool = False  # whether the string has nothing more but places
 
 
 def chosen(words: tuple[str, ...], places: Places, index: Index) -> Claim | None:

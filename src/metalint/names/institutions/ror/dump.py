@@ -27,13 +27,10 @@ _BETWEEN: Final = lazy(r"[\s,]*")
 
 
 class RorRecord(NamedTuple):
-    """One organization of a dump; ``names`` are pairs of a name and its types.
-
-    ``related`` are its parents, its parts, and what is related to it otherwise.
-    """
+    """One organization of a dump."""
 
     ror: str
-    names: tuple[tuple[str, tuple[str, ...]], ...]
+    names: tuple[tuple[str, tuple[str, ...]], ...]  # each with its types
     status: str
     types: tuple[str, ...]
     country: str
@@ -41,7 +38,7 @@ class RorRecord(NamedTuple):
     cities: tuple[str, ...]
     parents: tuple[str, ...]
     successors: tuple[str, ...]
-    related: tuple[str, ...]
+    related: tuple[str, ...]  # its parents, its parts, and what is related to it otherwise
 
 
 def entries(path: Path, shown: str) -> list[RorRecord]:

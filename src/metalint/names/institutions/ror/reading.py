@@ -41,14 +41,11 @@ class Answer(NamedTuple):
 
 
 class Typo(NamedTuple):
-    """A misspelled word of a name, the one that is meant, and the organization and its spelling that are then named.
-
-    ``rest`` are the other words of the name that count.
-    """
+    """A misspelled word of a name, the one that is meant, and the organization and its spelling that are then named."""
 
     wrong: str
     right: str
-    rest: tuple[str, ...]
+    rest: tuple[str, ...]  # the other words of the name that count
     organisation: int
     spelling: str
 

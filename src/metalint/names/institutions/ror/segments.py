@@ -22,17 +22,13 @@ _CODE: Final = 2  # letters of a country in a postal code
 
 
 class Segment(NamedTuple):
-    """A part of an affiliation.
+    """A part of an affiliation."""
 
-    ``words`` are those of its key, ``counting`` those that count, and ``spots`` where these stand among all;
-    ``plain`` are those that count without numbers. ``is_simple``: there is no word that may be two, and no *and*.
-    """
-
-    words: tuple[str, ...]
-    counting: tuple[str, ...]
-    spots: tuple[int, ...]
-    plain: tuple[str, ...]
-    is_simple: bool
+    words: tuple[str, ...]  # those of its key
+    counting: tuple[str, ...]  # those that count
+    spots: tuple[int, ...]  # where these stand among all
+    plain: tuple[str, ...]  # those that count, without numbers
+    is_simple: bool  # whether there is no word that may be two, and no *and*
 
 
 @lru_cache(maxsize=1 << 8)
