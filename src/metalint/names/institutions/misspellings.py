@@ -67,7 +67,7 @@ def is_certainly_english(rest: str) -> bool:
 
 
 def fits_language(right: str, written: str, rest: str) -> bool:
-    """Tell whether a common word may be meant in a name with this ``rest``: in an English one ``Laboratoire`` is not."""
+    """Tell whether a common word may be meant in a name with this ``rest``: not ``Laboratoire`` in an English one."""
     # Where neither the rest nor accents in what is `written` tell the language, English goes first.
     if right not in _FOREIGN_ONLY:
         return True
