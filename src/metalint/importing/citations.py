@@ -284,6 +284,8 @@ def _authors(item: Item, reading: Reading | None) -> tuple[str, ...]:
         )
     )
     least = 0.9 if len(best_run) > 1 else _BESIDE_TITLE if is_beside else _NAMES_SURE
+    if reading is not None and reading.shape.startswith("quoted") and best_run == [0] and reading.first == 1:
+        least = 0.0  # `Ann Bell: "Title"`
     if not best_run or _gain(item, best_run) < least:
         return ()
     atoms = item.spans.atoms

@@ -204,10 +204,15 @@ class _Reader:
         item = self._read(block.runs)
         below_title = self.pending is not None and self._titled(self._read(self.pending[1]))
         is_titled = self._titled(item) or (self._is_citation(item) and not below_title)
+        is_heading = self.pending is None or any(one.line == self.pending[0] for one in self.above)
+        if is_heading and not below_title and _is_bold_venue(item):
+            self.close()
+            self.above = (
+                *(one for one in self.above if one.level < _GROUP),
+                _Above(block.line, _GROUP, shown(block.runs)),
+            )
+            return
         is_detail = not is_titled or not _looks_apart(item)
-        if self.pending is not None and not below_title and any(one.line == self.pending[0] for one in self.above):
-            is_venue = not item.links and all(one.role == "venue" for one in item.explained)
-            is_detail = is_detail and not is_venue  # `**ICLR**` below a heading is one itself
         if self.pending is not None and is_detail and not self._is_prose(item):
             above, title = self.pending
             if not self._has_paper_link(title) or not self._has_paper_link(block.runs):
@@ -561,6 +566,12 @@ def _is_sure(item: readings.Item) -> bool:
 
 def _begins_with_link(item: readings.Item) -> bool:
     return bool(item.explained) and item.explained[0].role in {"link", "authors", "venue"}
+
+
+def _is_bold_venue(item: readings.Item) -> bool:
+    """Tell whether a paragraph is a venue or a year in bold letters: a heading, whatever it is written as."""
+    is_bold = all(atom.style == "strong" for atom in item.spans.atoms)
+    return is_bold and not item.links and [one.role for one in item.explained] == ["venue"]
 
 
 def _looks_apart(item: readings.Item) -> bool:

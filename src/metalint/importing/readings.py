@@ -222,6 +222,7 @@ class ItemReader:
         _join_before_title(spans, found, groups)
         _join_families_first(spans, found)
         _see_journal(spans, found)
+        _see_first_name(spans, found)
         _doubt_names_inside(spans, found)
         _doubt_only_name(spans, found, links)
         return found
@@ -455,6 +456,16 @@ def _see_journal(spans: Spans, found: list[Explained]) -> None:
         if has_title and atom.style == "em" and after == ["detail", "detail"] and one.gain < 1 and not one.is_closed:
             found[at] = Explained("venue", 3.0)
         has_title |= one.role == "rest" and " " in atom.text
+
+
+def _see_first_name(spans: Spans, found: list[Explained]) -> None:
+    """See a name between a short name in another style and names that are sure: `**SAM:** Yibing Song, Chao Ma`."""
+    atoms = spans.atoms
+    for at in range(1, len(atoms) - 1):
+        is_behind = atoms[at].sep == "colon" and atoms[at].style != atoms[at - 1].style
+        is_before = atoms[at + 1].sep == "comma" and found[at + 1].is_name and found[at + 1].gain > _KNOWN_NAME
+        if is_behind and is_before and found[at].role == "rest" and people.person(atoms[at].text) > 0:
+            found[at] = Explained("authors", 1.0)
 
 
 def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[Group | None]) -> None:
