@@ -201,6 +201,10 @@ def test_what_follows_quotes_in_a_value_is_no_problem_of_its_own() -> None:
     ]
 
 
+def test_an_apostrophe_within_a_string_without_its_quote_is_none_at_its_end() -> None:
+    assert problems('a: "it’X\n')[0][2] == 'add `"` at the end of the value'
+
+
 def test_a_word_before_a_line_without_quotes_is_a_problem_of_its_own() -> None:
     assert [message for _, message, _, _ in problems("y: a }\nb\ntitle: The Best")] == [
         "`}` closes nothing: there are more closing braces than opening ones",

@@ -479,12 +479,19 @@ def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[Gr
         and (after == first or atoms[after].sep == "comma")
     ):
         after += 1
-    if not first < after < len(atoms) or atoms[after].sep in _NOT_BEHIND_NAMES:
+    if not first < after < len(atoms):
         return
     group = groups[after]
     is_quoted = group is not None and group.kind == '"'
     text = spans.text[atoms[first].start : atoms[after - 1].end]
-    if is_quoted and not _names_organisation(text) and people.are_before_title(text):
+    if is_quoted and first == 0 and after == 1 and atoms[1].sep == "colon" and people.person(text) > 0:
+        found[0] = Explained("authors", 0.5)  # `Ann Bell: "Title"`
+    elif (
+        is_quoted
+        and atoms[after].sep not in _NOT_BEHIND_NAMES
+        and not _names_organisation(text)
+        and people.are_before_title(text)
+    ):
         found[first:after] = [Explained("authors", 1.4)] * (after - first)
 
 
