@@ -24,9 +24,8 @@ another rule, and counts as a use only.
 
 Reason = Literal["registry", "default", "list", "packaged", "tie"]
 
+# Grades of the forms that a list may settle on.
 SETTLED_ON: Final[frozenset[Grade]] = frozenset(("accepted", "official", "spelling", "abbreviation"))
-"""Grades of the forms that a list may settle on."""
-
 _RIGHT: Final[frozenset[Grade]] = frozenset(("accepted", "official"))
 _MIN_USES: Final = 2  # papers that make a convention
 _MIN_CAPITALS: Final = 2  # of an abbreviation
@@ -111,11 +110,9 @@ def noteworthy(forms: Iterable[Form], default: Form | None = None) -> list[Form]
 def decide(
     forms: Iterable[Form], counts: Mapping[str, int], default: Form | None = None, *, learns: bool = True
 ) -> Conventions:
-    """Return the conventions of a list whose ``forms`` are all its names that are read as something.
-
-    ``counts`` tells how many papers hold each name; ``default`` is the declared default of the field, read. If not
-    ``learns``, the registries alone decide, and neither the list nor the field has a say.
-    """
+    """Return the conventions of a list whose ``forms`` are all its names that are read as something."""
+    # `counts` tells how many papers hold each name; `default` is the declared default of the field, read. If not
+    # `learns`, the registries alone decide, and neither the list nor the field has a say.
     used = [form for form in forms if counts.get(form.name)]
     groups: dict[str, dict[Part, int]] = defaultdict(dict)
     for form in used:

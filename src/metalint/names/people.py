@@ -15,24 +15,20 @@ SUFFIX_OF_NAME: Final = (
     r"|[MB]\.?Sc|[MB]\.? ?Eng|[MB]\.? ?Tech|MBA|MPH|MBBS|DDS|DVM|FRCP|FRS|FREng|Esq|Dr\.? ?rer\. ?nat|Dr\.-Ing"
     r"|Dipl\.-Ing|S\.? ?Kom)\.?"
 )
+# What stands behind a name, mostly after a comma, and belongs to it: `Jr.`, `III`, `PhD`.
 SUFFIX: Final = lazy(SUFFIX_OF_NAME)
-"""What stands behind a name, mostly after a comma, and belongs to it: ``Jr.``, ``III``, ``PhD``."""
-
+# Behind a name, the initials of a degree or an organisation: `RN`, `M.T.`, `MIT`.
 LETTERS: Final = lazy(r"(?:[A-Z][A-Za-z]{0,4}\.[- ]?){2,}|[A-Z]{2,6}")
-"""Behind a name, the initials of a degree or an organisation: ``RN``, ``M.T.``, ``MIT``."""
-
+# How a title of nobility begins, which also belongs to the name before: `William Thomson, Lord Kelvin`.
 PEERAGE: Final = (
     r"(?:(?:the )?\d{1,2}(?:st|nd|rd|th) )?"
     r"(?:Lord|Lady|Baron(?:ess)?|Viscount(?:ess)?|(?:Count(?:ess)?|Duchess|Duke|Earl|Marquess|Marquis) of) "
 )
-"""How a title of nobility begins, which also belongs to the name before: ``William Thomson, Lord Kelvin``."""
-
+# What stands for the authors that are left out, in any capitals.
 LEFT_OUT: Final = (
     r"(?:\bet\.? al\b\.?|(?:\A|[,;\uff0c\uff1b\u3001] ?|(?:\band|&) )"
     r"(?:(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?|\.{2,}|\u2026)\s*\Z)"
 )
-"""What stands for the authors that are left out, in any capitals."""
-
 _TEXTS: Final = packaged.sections("words/people.txt")
 _PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
 _GROUP_WORDS: Final = frozenset(_TEXTS["groups"].split())
@@ -47,9 +43,8 @@ _GROUP_EAST_ASIAN: Final = lazy(
 _PEERAGE: Final = lazy(PEERAGE)
 _SUPERSCRIPT: Final = lazy(r"\$\s*(?:\{\}\s*)?\^[^$]*\$|\\textsuperscript\{[^{}]*\}|<sup>[^<]*</sup>")
 _LATEX: Final = lazy(r"[\\{}$]")
+# A mark behind a name: an asterisk, a dagger, a raised number.
 FOOTNOTE: Final = "[*\u2020\u2021\xa7\xb6#\u2217\u22c6\u2709\xb9\xb2\xb3\u2070-\u2079]"
-"""A mark behind a name: an asterisk, a dagger, a raised number."""
-
 _FOOTNOTES: Final = lazy(
     rf"(?<=[^\W\d_]|[.)])(?:[\s,]{{0,2}}(?:\d{{1,4}}(?![\w.])|{FOOTNOTE}))+"
     r"(?=\s*(?:[,\uff0c;\uff1b\u3001&]|and\s|\Z))",

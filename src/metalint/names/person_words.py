@@ -9,20 +9,15 @@ from metalint.util import packaged
 
 _TEXTS: Final = packaged.sections("words/persons.txt")
 ROLES: Final = frozenset(_TEXTS["roles"].split())  # what people are: `Corresponding Author`, `Senior Engineer`
+# What is in the name of an organization or a subject, and in hardly any person's.
 ORGANISATIONS: Final = frozenset(_TEXTS["organizations"].split())
-"""What is in the name of an organization or a subject, and in hardly any person's."""
-
+# Countries, states and cities that stand behind names.
 PLACES: Final = frozenset(map(str.strip, _TEXTS["places"].replace("\n", "|").split("|")))
-"""Countries, states and cities that stand behind names."""
-
+# Places, and universities by their short names.
 EAST_ASIAN_PLACES: Final = frozenset(_TEXTS["East Asian places"].split())
-"""Places, and universities by their short names."""
-
+# Family names of Chinese, Japanese and Korean people in their own scripts, the frequent ones.
 EAST_ASIAN_SURNAMES: Final = frozenset(_TEXTS["East Asian family names"].split())
-"""Family names of Chinese, Japanese and Korean people in their own scripts, the frequent ones."""
-
+# Frequent given names, of which some people have two: `José María`.
 GIVEN: Final = frozenset(_TEXTS["given names"].split())
-"""Frequent given names, of which some people have two: ``José María``."""
-
 IBERIAN: Final = frozenset(_TEXTS["Iberian family names"].split())
 """Frequent family names of Spain, Portugal and Latin America, where people have two."""

@@ -103,10 +103,7 @@ def settle(config: Config, cache: Path | None, decision: Decision) -> Settled:
 
 
 def enlarged(config: Config, cache: Path | None, name: str) -> Settled:
-    """Enter an organization into the first of the repository's own registries; writes nothing.
-
-    Raises a `ConfigError` for a registry that is no valid one.
-    """
+    """Enter an organization into the first of the own registries; writes nothing; raises if that is not valid."""
     place = PLACES["institutions"]
     path = next(iter(config.institutions), place.path)
     is_new, record = _registry_to_write(config, path, cache)

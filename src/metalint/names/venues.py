@@ -129,10 +129,8 @@ def fold(written: str) -> str:
 
 
 def with_year(form: str, form_written: str, year: int | None) -> str | None:
-    """Return a form with the ``year`` of the paper, if what the paper writes, in ``form_written``, holds it as well.
-
-    None if it does not, or if the form holds the number of an edition too, whose spelling is not known.
-    """
+    """Return a form with the ``year`` of the paper, if what the paper writes, in ``form_written``, holds it as well."""
+    # None if it does not, or if the form holds the number of an edition too, whose spelling is not known.
     if not _MARKER.search(form):
         return form
     if year is None or not _YEAR_MARKER.search(form_written) or "{edition}" in form:

@@ -107,10 +107,7 @@ class Context:
 
     @cached_property
     def reader(self) -> Reader:
-        """Reads names against all registries, and against ROR where there is a dump.
-
-        Raises a `ConfigError` for one that cannot be used.
-        """
+        """Reads names against all registries, and ROR if there is a dump; raises a `ConfigError` if it cannot."""
         from metalint.names.institutions.ror.opening import open_index
         from metalint.names.institutions.ror.reading import Reader
 
@@ -128,10 +125,7 @@ class Context:
         return digest_of(root, ror, self._cache) if is_there(root, ror) else ""
 
     def prepare_ror(self) -> str | None:
-        """Make the index of the dump of ROR if there is none yet; return why there is none to use.
-
-        Raises a `ConfigError` for a dump that is there and cannot be used.
-        """
+        """Make the index of the dump of ROR; return why there is none, or raise a `ConfigError` for one that is bad."""
         if not self.config.ror:
             return None
         from metalint.names.institutions.ror.opening import is_there, prepare

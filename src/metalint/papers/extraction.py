@@ -30,10 +30,7 @@ _TEXTUAL: Final = frozenset(("string", "enum"))
 
 
 def roles(config: Config, root: MessageType) -> Roles:
-    """Return the role of each path of a scalar field, outside of maps, that ``root`` has.
-
-    Raises a `ConfigError` for a role that the user mapped to a field that is not there.
-    """
+    """Return the roles of scalar fields of ``root``, but in maps, by path; raise if a chosen one is not there."""
     known = value_paths(root)
     found: Roles = {}
     for role, path in config.fields.items():
@@ -53,10 +50,7 @@ def value_paths(root: MessageType) -> dict[str, None]:
 
 
 def declared(config: Config, roles: Roles, root: MessageType) -> Declared:
-    """Return what the ``.proto`` declares of the fields of ``root``, which have these ``roles``.
-
-    Raises a `ConfigError` for a name of a value that no enum has.
-    """
+    """Return what the ``.proto`` declares of fields; raise a `ConfigError` for a name of a value that no enum has."""
     fields = dict(_fields(root, "", 0))
     defaults = {role: fields[path].default for path, role in roles.items()}
     with_value: dict[str, DeclaredField] = {}

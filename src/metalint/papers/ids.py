@@ -6,9 +6,8 @@ from typing import Final, NamedTuple
 
 from metalint.files.globs import compiled, fixed_folder
 
+# How the names of files in the text format end.
 SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".textpb", ".pbtxt")
-"""How the names of files in the text format end."""
-
 _WILDCARDS: Final = frozenset("*?[]")
 _YEARS: Final = range(1900, 2101)
 

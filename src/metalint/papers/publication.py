@@ -17,9 +17,8 @@ class Publication(NamedTuple):
     evidence: str  # what it says, and what links that to the paper, in words
 
 
+# Registered venues at which a paper is a preprint.
 ARCHIVES: Final = frozenset({"arXiv", "bioRxiv", "medRxiv", "SSRN", "TechRxiv", "OpenReview", "Zenodo"})
-"""Registered venues at which a paper is a preprint."""
-
 _PREPRINT: Final = lazy(r"(?:arxiv|corr|biorxiv|preprints?|e-?prints?)\b.*", re.IGNORECASE | re.DOTALL)
 
 

@@ -35,11 +35,9 @@ def institutions_of_ids(paper: Paper) -> Sequence[tuple[Value[str], Value[str] |
 
 
 def message_of_another(value: Value[str], fields: Mapping[str, str], own: tuple[str, ...]) -> str:
-    """Return the path of the innermost message around a value that holds a field of another role than its ``own``.
-
-    Two co-authors may be of one institution: the message of each author holds a name and an institution. ``fields`` has
-    the paths of fields by role, without indexes.
-    """
+    """Return the path of the innermost message around a value that holds a field of another role than its ``own``."""
+    # Two co-authors may be of one institution: the message of each author holds a name and an institution. `fields` has
+    # the paths of fields by role, without indexes.
     message = _message_of(value)
     if "[" not in message:
         return ""

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.papers.publication import Publication
 
+# Names of no other rule or group: groups that metalint treats in a way of their own, and what else `select` knows.
 RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default", *PROFILES})
-"""Names of no other rule or group: groups that metalint treats in a way of their own, and what else `select` knows."""
-
 MAX_FINDINGS: Final = 1000  # a rule finds no more in one file at a time; one on all papers of a plug-in, in a run
 
 

@@ -44,10 +44,7 @@ class Violation(NamedTuple):
 
 
 def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number: int) -> ValueRule | CorpusRule:
-    """Return the rule of the engine for one of the ``number`` that the configuration ``source`` declares.
-
-    Raises a `ConfigError` if its name or a group is ``taken``, or its pattern is no regular expression.
-    """
+    """Return one of ``number`` declared rules; raise a `ConfigError` for a ``taken`` name or an invalid pattern."""
     for key, names in (("name", (declared.name,)), ("groups", declared.groups)):
         for name in names:
             if (key == "name" and name in taken) or name in RESERVED:

@@ -54,21 +54,17 @@ class RelatedPlace(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A problem as reported: with rule, severity, place and fingerprint.
-
-    ``message`` says all in a line: what is wrong, why, and behind a semicolon the ``help``, where there is one.
-    ``paper`` is the id of the paper, as `metalint.papers.ids.paper_id` has it.
-    """
+    """A problem as reported: with rule, severity, place and fingerprint."""
 
     rule: str
     severity: Severity
     place: Place
-    message: str
+    message: str  # all in a line: what is wrong, why, and behind a semicolon the help, where there is one
     field: str
     value: str
     related: tuple[RelatedPlace, ...]
     fix: AppliedFix | None
-    paper: str
+    paper: str  # the id of the paper, as `metalint.papers.ids.paper_id` has it
     help: str = ""
 
     @property
@@ -96,11 +92,9 @@ def diagnosed(
     found: Iterable[tuple[str, Problem]],
     page: Callable[[str], SourceText],
 ) -> Iterator[Diagnostic]:
-    """Yield what rules have found in a file as diagnostics, but what ``per-file-ignores`` names.
-
-    ``roles`` tells the role of a field by its path; a fix that is called safe and is not becomes unsafe. ``page``
-    returns the file, and any other that problems relate to, by its path.
-    """
+    """Yield what rules have found in a file as diagnostics, but what ``per-file-ignores`` names."""
+    # `roles` tells the role of a field by its path; a fix that is called safe and is not becomes unsafe. `page` returns
+    # the file, and any other that problems relate to, by its path.
     from metalint.rules.safety import judged  # not where all is cached
 
     ignored = ignored_rules(path, config)

@@ -18,11 +18,9 @@ class Member(NamedTuple):
 
 
 def problems(members: list[Member], what: str, help_: str, note: str) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for every member, so that each file that is looked at alone shows it; none if there is but one.
-
-    ``what`` they share is like ``the title {value} is already listed in``, before the path of another; ``note`` is what
-    the related places say.
-    """
+    """Yield a problem for every member, so that each file that is looked at alone shows it; none if there is one."""
+    # `what` they share is like `the title {value} is already listed in`, before the path of another; `note` is what the
+    # related places say.
     for member in members if len(members) > 1 else ():
         first = members[: MAX_RELATED + 1]
         others = [other for other in first if other.path != member.path][:MAX_RELATED]

@@ -36,10 +36,7 @@ CODE_TYPES: Final = NameSource("code-types", "code-type", _code_types)
 
 
 def against_convention(rule: ConventionRule, use: NameUse, deviation: Deviation) -> Problem | None:
-    """Return the problem with a value that holds a name in another form than the preferred one.
-
-    None if the preferred form cannot be made of the value, or is what it holds.
-    """
+    """Return the problem with a name in a form that is not preferred; None if its value cannot change, or need not."""
     name, written, start, end, field, year = use
     new = rule.filled(deviation.new, name, year)
     if new is None or new == written:

@@ -63,7 +63,7 @@ def canonical(value: str) -> tuple[list[str], str]:
     url = urls.split(value)
     whys = []
     # in an order in which no step makes work for an earlier one
-    for step in (_host, _tracking, _old_name, _page, _repository, _https):
+    for step in (_host, _tracking, _page, _repository, _https):
         found = step(url)
         if found and found[1] != url:
             why, url = found
@@ -99,13 +99,10 @@ def _tracking(url: urls.Url) -> _Step | None:
     return why, url._replace(query="?" + "&".join(kept) if kept else "")
 
 
-def _old_name(url: urls.Url) -> _Step | None:
-    new = _OLD_NAMES.get(url.authority or "")
-    return (f"uses the old host name {code(url.authority)}", url._replace(authority=new)) if new else None
-
-
 def _page(url: urls.Url) -> _Step | None:
-    """Write the address of the page that arXiv and OpenReview have of a paper."""
+    """Write the present name of a host, and the address of the page that arXiv and OpenReview have of a paper."""
+    if new := _OLD_NAMES.get(url.authority or ""):
+        return f"uses the old host name {code(url.authority)}", url._replace(authority=new)
     found = arxiv.read(url)
     if found and not (url.query or url.fragment or url.port):
         page = url._replace(authority="arxiv.org", path=f"/abs/{found.id}{found.version}")

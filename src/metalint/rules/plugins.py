@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
     from metalint.config.settings import Config
 
+# The kinds of rules that a plug-in may hold.
 PluginRule = FileRule | TextRule | PathRule | AssetRule | NoteRule | CorpusRule
-"""The kinds of rules that a plug-in may hold."""
-
 GROUP: Final = "metalint.rules"
 KINDS: Final = (FileRule, TextRule, PathRule, AssetRule, NoteRule, CorpusRule)
 FAILURE: Final = "the rule failed"  # the value of a finding that says that a rule of a plug-in failed
@@ -93,10 +92,7 @@ def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[P
 
 
 def protect_imports(config: Config) -> None:
-    """Take the working directory, and what lies in the repository, off this process's import path.
-
-    Raises a `ConfigError` for a plug-in that lies there, or is not installed.
-    """
+    """Take the working directory and the repository off the import path; raise if a plug-in is there, or nowhere."""
     root = config.root
     for name in config.plugins:
         _distribution(name, _Loading(root, config.source or "configuration"))

@@ -42,6 +42,7 @@ def _agreement(*roles: str) -> Grounds:
     return Grounds(Reason.AGREEMENT, frozenset(roles))
 
 
+# By rule: every rule that declares safe fixes, and no other.
 GROUNDS: Final[Mapping[str, Grounds]] = {
     "dangling-reference": _correction("references"),
     "whitespace": _correction(*(role for role in ROLES if role not in {"url", "code-url"})),
@@ -63,17 +64,13 @@ GROUNDS: Final[Mapping[str, Grounds]] = {
     "empty-field": _agreement(*ROLES),
     "unused-suppression": Grounds(Reason.LAYOUT),
 }
-"""By rule: every rule that declares safe fixes, and no other."""
-
 OF_PLUGINS: Final = _correction(*ROLES)
 """Those of a plug-in's rule that declares safe fixes: its authors say why; only fields with a role count."""
 
 
 def judged(rule: str, fix: Fix, roles: Mapping[str, str], known: RuleSet = PACKAGED) -> Fix:
-    """Return ``fix``, as unsafe if it is called safe but goes beyond the grounds of its ``rule``.
-
-    ``roles`` tells the role of a field by its path without indexes; ``known`` are the rules of the configuration.
-    """
+    """Return ``fix``, as unsafe if it is called safe but goes beyond the grounds of its ``rule``."""
+    # `roles` tells the role of a field by its path without indexes; `known` are the rules of the configuration.
     if fix.safety is not Safety.SAFE:
         return fix
     is_of_plugin = known.plugin_of(rule) and known.by_name[rule].fixes is Safety.SAFE

@@ -29,10 +29,7 @@ class Decision(NamedTuple):
 
 
 def is_settled(decision: Decision, registry: Registry) -> bool:
-    """Tell whether ``registry`` says so already; raise a `UsageError` if it says something else.
-
-    So does it for a name that cannot be decided on, or that is known as a spelling of another organization.
-    """
+    """Tell whether ``registry`` says so already; raise a `UsageError` if it says else, or a name is none to judge."""
     name, other, is_same = decision
     for one in (name, other):
         if is_left_alone(one):

@@ -7,11 +7,10 @@ from typing import Final
 
 from metalint.util import packaged
 
+# The year in which the organization took its present name, by the former one.
 LAST_YEARS: Final = {
     name: int(year) for name, year in packaged.pairs(packaged.sections("words/institutions.txt")["renamings"]).items()
 }
-"""The year in which the organization took its present name, by the former one."""
-
 _BEFORE: Final = "\tbefore "
 
 

@@ -58,10 +58,8 @@ def places_of(parts: Sequence[Segment], index: Index) -> Places:
 
 
 def country_at_end(words: tuple[str, ...], index: Index, *, is_whole: bool) -> tuple[int, frozenset[str]]:
-    """Return of how many words the country or the state at the end of ``words`` is, and the codes of the country.
-
-    The words are those of a part, without numbers; if ``is_whole``, all of them may be the country.
-    """
+    """Return of how many words the country or the state at the end of ``words`` is, and the codes of the country."""
+    # The words are those of a part, without numbers; if `is_whole`, all of them may be the country.
     if not words or not index.may_end_place(words[-1]):
         return 0, frozenset()
     for size in range(min(_LONGEST, len(words) - (not is_whole)), 0, -1):

@@ -42,10 +42,7 @@ class RorRecord(NamedTuple):
 
 
 def entries(path: Path, shown: str) -> list[RorRecord]:
-    """Return the organizations of the dump at ``path``, a zip or the JSON itself, in the order of their ids.
-
-    Raises a `ConfigError`, which calls it ``shown``, if it is not there, damaged, too large, or not of version 2.
-    """
+    """Return the organizations of a dump, a zip or plain JSON, by id; raise a `ConfigError` if it cannot be used."""
     try:
         with contextlib.ExitStack() as stack:
             file = _opened(path, shown, stack)

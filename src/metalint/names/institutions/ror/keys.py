@@ -8,9 +8,8 @@ from metalint.names.institutions.normalization import key
 from metalint.util import packaged
 
 _TEXTS: Final = packaged.sections("words/institutions.txt")
+# Articles and others, and the *Studi* of Italian universities: they are written or not, and tell nothing apart.
 LITTLE: Final = frozenset(_TEXTS["little words"].split())
-"""Articles and others, and the *Studi* of Italian universities: they are written or not, and tell nothing apart."""
-
 _FAMILIES: Final = packaged.pairs(_TEXTS["families"])
 _ONE_SPELLING: Final = {word: one for one, others in _FAMILIES.items() for word in others.split()}
 
