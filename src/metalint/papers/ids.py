@@ -63,17 +63,12 @@ def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[_Scheme, ...]]:
         )
         is_named_by_folder = not _WILDCARDS & set(pattern.rpartition("/")[2])
         schemes.append(_Scheme(compiled(pattern), "" if has_others else suffix, is_named_by_folder))
-    shared = _shared_folder(folders)
-    return len(f"{shared}/") if shared else 0, tuple(schemes)
-
-
-def _shared_folder(folders: list[str]) -> str:
-    """Return the innermost folder that all of ``folders`` lie in or are."""
-    shared = folders[0].split("/") if folders else []
+    steps = folders[0].split("/") if folders else []  # of the innermost folder that all of them lie in or are
     for folder in folders[1:]:
         parts = folder.split("/")
-        shared = shared[: next((at for at, part in enumerate(shared) if parts[at : at + 1] != [part]), len(shared))]
-    return "/".join(shared)
+        steps = steps[: next((at for at, part in enumerate(steps) if parts[at : at + 1] != [part]), len(steps))]
+    shared = "/".join(steps)
+    return len(f"{shared}/") if shared else 0, tuple(schemes)
 
 
 def is_year(name: str) -> bool:

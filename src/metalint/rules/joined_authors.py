@@ -248,20 +248,19 @@ def _are_listed(parts: Sequence[_Part]) -> bool:
 
 def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
     """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and similar as given name first; nothing if they are not."""
-    pairs = list(zip(parts[::2], parts[1::2], strict=False))
-    are_turned = all(given.joint == _COMMA and _is_turned(family.name, given.name) for family, given in pairs)
-    if len(parts) % 2 or not are_turned:
-        return ()
-    return tuple(f"{given.name} {family.text}{given.text[len(given.name) :]}" for family, given in pairs)
-
-
-def _is_turned(family: str, given: str) -> bool:
-    """Tell a family name and a given name from two full names."""
-    if people.is_person(family) and people.is_person(given):
-        is_family = people.begins_with_family_name(family) and not people.begins_with_family_name(given)
-        return is_family or (people.are_given_names(given) and not people.are_given_names(family))
-    is_family = " " not in family or _LEAD.fullmatch(family) is not None or people.begins_with_family_name(family)
-    return (is_family or people.are_initials(given)) and people.is_person(f"{given} {family}")
+    found: list[str] = []
+    for one, other in zip(parts[::2], parts[1::2], strict=False):
+        family, given = one.name, other.name
+        is_family = people.begins_with_family_name(family)
+        if people.is_person(family) and people.is_person(given):  # perhaps two full names
+            is_family = is_family and not people.begins_with_family_name(given)
+            is_turned = is_family or (people.are_given_names(given) and not people.are_given_names(family))
+        else:
+            is_family = is_family or " " not in family or _LEAD.fullmatch(family) is not None
+            is_turned = (is_family or people.are_initials(given)) and people.is_person(f"{given} {family}")
+        if other.joint == _COMMA and is_turned:
+            found.append(f"{given} {one.text}{other.text[len(given) :]}")
+    return tuple(found) if 2 * len(found) == len(parts) else ()
 
 
 RULE = FileRule("joined-authors", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -37,7 +37,11 @@ from metalint.util.wording import code, quoted
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     if len(corpus.papers) < len(corpus.paths):
         return
-    unused = _assets(corpus) - _used(corpus)
+    # a root that may be anywhere says nothing about what is an asset
+    asset_roots = corpus.context.config.asset_roots
+    folders = {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in asset_roots}
+    files = (_files(corpus.workspace, folder) for folder in folders - {"", "."})
+    unused = _visible(corpus.workspace, chain.from_iterable(files)) - _used(corpus)
     for path in sorted({_largest(corpus, path, unused) for path in unused}):
         if path in unused:
             yield path, Problem(Span(0, 0), "no paper and no note refers to this file", help="delete it, or link to it")
@@ -121,14 +125,6 @@ def _shared_folders(asset_roots: tuple[str, ...]) -> frozenset[str]:
         steps = escape(place).replace("{year}", "[0-9]" * 4).split("/")
         found |= {"/".join(steps[:end]) for end in range(1, len(steps) + 1)}
     return frozenset(found)
-
-
-def _assets(corpus: Corpus) -> set[str]:
-    """Return the files below the asset roots; a root that may be anywhere says nothing about what is an asset."""
-    asset_roots = corpus.context.config.asset_roots
-    folders = {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in asset_roots}
-    files = (_files(corpus.workspace, folder) for folder in folders - {"", "."})
-    return _visible(corpus.workspace, chain.from_iterable(files))
 
 
 def _visible(workspace: Workspace, files: Iterable[str]) -> set[str]:

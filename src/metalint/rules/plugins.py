@@ -270,7 +270,11 @@ def _checked(problem: object, related: str | None) -> Problem:
         raise ValueError("only a CorpusRule may relate problems to other files")
     span = _span(problem.span)
     message, field, value = map(_text, (problem.message, problem.field, problem.value))
-    fix = None if problem.fix is None else _fix(problem.fix)
+    fix = problem.fix
+    if fix is not None:
+        if not isinstance(fix, Fix) or not all(isinstance(change, _CHANGES) for change in fix.changes):
+            raise TypeError(f"{fix!r} is no Fix")
+        fix = Fix(_text(fix.title), Safety(fix.safety), tuple(map(_change, fix.changes)))
     places = tuple(Related(_text(one.path), _span(one.span), _text(one.message)) for one in problem.related)
     severity = None if problem.severity is None else Severity(problem.severity)
     return Problem(span, message, field, value, fix, places, severity, _text(problem.help))
@@ -287,12 +291,6 @@ def _text(text: object) -> str:
     if not isinstance(text, str):
         raise TypeError(f"{text!r} is no text")
     return str.__str__(text)
-
-
-def _fix(fix: Fix) -> Fix:
-    if not isinstance(fix, Fix) or not all(isinstance(change, _CHANGES) for change in fix.changes):
-        raise TypeError(f"{fix!r} is no Fix")
-    return Fix(_text(fix.title), Safety(fix.safety), tuple(map(_change, fix.changes)))
 
 
 def _change(change: Change) -> Change:

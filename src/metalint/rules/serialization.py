@@ -21,10 +21,7 @@ _edit_of: Final[Callable[[tuple[Place, str]], PlacedEdit]] = partial(tuple.__new
 _fix_of: Final[Callable[[tuple[Any, ...]], AppliedFix]] = partial(tuple.__new__, AppliedFix)
 _SEVERITIES: Final = {one.value: one for one in Severity}
 _SAFETIES: Final = {one.value: one for one in Safety}
-_REPLACE: Final = 0
-_REMOVE: Final = 1
-_SPLIT: Final = 2
-_REWRITE: Final = 3
+_REPLACE, _REMOVE, _SPLIT, _REWRITE = range(4)  # kinds of changes
 
 
 def pack_problems(found: Iterable[Found]) -> bytes:

@@ -77,8 +77,13 @@ def merged(packaged: Iterable[Organisation], own: Iterable[Organisation]) -> Reg
         mine[entry.name] = _joined(mine.get(entry.name, Organisation(entry.name)), entry, *taken)
     renamed = {alias: one.name for one in mine.values() for alias in one.aliases if alias in known}
     claimed = frozenset(claim.spelling for entry in own for claim in claims_of(entry))
-    rest = [one for one in known.values() if one.name not in mine and one.name not in renamed]
-    everyone = [*(_without(one, claimed) for one in rest), *mine.values()]
+    everyone: list[Organisation] = []
+    for one in known.values():
+        if one.name not in mine and one.name not in renamed:
+            kept = {kind: tuple(s for s in spellings if s not in claimed) for kind, spellings in spellings_by_kind(one)}
+            aliases, acronyms, others, shared = (kept[kind] for kind in ("alias", "acronym", "other", "shared"))
+            everyone.append(one._replace(aliases=aliases, acronyms=acronyms, other_names=others, shared_names=shared))
+    everyone += mine.values()
     return Registry(one._replace(parent=renamed.get(one.parent, one.parent)) for one in everyone)
 
 
@@ -99,13 +104,6 @@ def _joined(first: Organisation, *others: Organisation) -> Organisation:
             shared_names=_unique((*first.shared_names, *other.shared_names)),
         )
     return first
-
-
-def _without(one: Organisation, claimed: frozenset[str]) -> Organisation:
-    kept = {kind: tuple(s for s in spellings if s not in claimed) for kind, spellings in spellings_by_kind(one)}
-    return one._replace(
-        aliases=kept["alias"], acronyms=kept["acronym"], other_names=kept["other"], shared_names=kept["shared"]
-    )
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:
