@@ -68,8 +68,8 @@ TITLE_WORDS: Final = _words("""
     """)
 FUNCTION_WORDS: Final = _words(
     "a an and are as at be by can do does for from how in into is it its not of on or over than that the "
-    "their through to under up upon using via we what when where which who why with without without you your "
-    "beyond towards toward"
+    "their through to under up upon using via we what when where which who why with without you your beyond "
+    "towards toward about across after against among around before between during off within"
 )
 _INITIALS: Final = re.compile(
     r"(?:[A-Z]\.[\s-]?)+|[A-Z]{1,2}\.?|[A-Z]\.?-[A-Z]\.?|Md\.?|Y[ui]\.|Ch\.|Zh\.|[A-Z][a-z]\."
