@@ -208,15 +208,20 @@ def is_abbreviation(text: str, name: str) -> bool:
 def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Deviation | None:
     written: list[str] = []
     against: list[tuple[Part, Convention, str]] = []
+    is_safe = True
     for part in form.parts:
         convention = found.get((part.thing, part.style)) or found.get((part.thing, ""))
         new = None if convention is None else _replacement(part, convention)
         written.append(part.text if new is None else new)
         if convention is not None and new is not None:
             against.append((part, convention, new))
+            # where right forms compete and none prevails, to take sides is not for a safe fix
+            official = [text for text, grade in convention.grades.items() if grade == "official"]
+            has_rivals = any(text != convention.packaged for text in official)
+            is_open = convention.reason == "tie" or (convention.reason == "packaged" and has_rivals)
+            is_safe = is_safe and not is_open and part.grade not in ("lossy", "former")
     if not against:
         return None
-    is_safe = not any(part.grade in ("lossy", "former") or _is_open(one) for part, one, _ in against)
     evidence = "; ".join(dict.fromkeys(_evidence(part, one, new) for part, one, new in against))
     ties = [one for part, one, _ in against if one.reason == "tie" and one.grades[part.text] in SETTLED_ON]
     is_pinnable = any(not one.depends_on_year for one in ties)
@@ -237,14 +242,6 @@ def _replacement(part: Part, convention: Convention) -> str | None:
         has_rivals = sum(other in SETTLED_ON for other in convention.grades.values()) > 1
         return new if has_rivals else None
     return new
-
-
-def _is_open(convention: Convention) -> bool:
-    """Tell whether right forms compete and none prevails; to take sides then is not for a safe fix."""
-    if convention.reason == "tie":
-        return True
-    rivals = (text for text, grade in convention.grades.items() if grade == "official" and text != convention.packaged)
-    return convention.reason == "packaged" and any(rivals)
 
 
 def _evidence(part: Part, convention: Convention, new: str) -> str:

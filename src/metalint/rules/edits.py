@@ -24,10 +24,13 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
         field = _field_at(document.fields, change.target.span)
         if isinstance(change, Remove):
             found += _removed(document, field, change)
-        elif isinstance(change, Replace):
-            found += _replaced(document, _scalar_at(field, change.target.span), change.new)
+            continue
+        items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
+        scalar = next(item for item in items if isinstance(item, Scalar) and item.span == change.target.span)
+        if isinstance(change, Replace):
+            found += _replaced(document, scalar, change.new)
         else:
-            found += _split(document, field, _scalar_at(field, change.target.span), change)
+            found += _split(document, field, scalar, change)
     return found
 
 
@@ -84,11 +87,6 @@ def _field_at(fields: tuple[Field, ...], span: Span) -> Field:
     if inner >= 0 and span.start < messages[inner].span.end:
         return _field_at(messages[inner].fields, span)
     return fields[at]
-
-
-def _scalar_at(field: Field, span: Span) -> Scalar:
-    items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
-    return next(item for item in items if isinstance(item, Scalar) and item.span == span)
 
 
 def _replaced(document: Document, scalar: Scalar, new: str) -> list[Edit]:

@@ -197,7 +197,7 @@ def _address_failure(value: str, url: urls.Url) -> Explanation:
     if match := _BROKEN_PERCENT.search(value):
         what = f"the URL {code(value)} contains {code(match[0])}, which is not a valid percent escape"
         return Explanation(what, "write `%25` for a percent sign")
-    if _has_doubled_slashes(url):
+    if "//" in url.path and urls.reads_slashes_as_one(url):
         return Explanation(f"the URL {code(value)} contains doubled slashes", f"write {code(_corrected(value))}")
     return _FINE
 
@@ -212,7 +212,9 @@ def _corrected(value: str) -> str:
     if _is_cut(value):
         value = _BLANKS.sub("", value)
     url = urls.split(value)
-    return str(url._replace(path=_DOUBLED.sub("/", url.path))) if _has_doubled_slashes(url) else value
+    if "//" in url.path and urls.reads_slashes_as_one(url):
+        value = str(url._replace(path=_DOUBLED.sub("/", url.path)))
+    return value
 
 
 def _is_cut(value: str) -> bool:
@@ -235,10 +237,6 @@ def _guessed(value: str) -> str:
         return _BLANKS.sub("%20", value)
     tight = _BLANKS.sub(lambda blanks: "" if _LINE_BREAK.search(blanks[0]) else blanks[0], value)
     return tight if tight.count("://") == 1 else value
-
-
-def _has_doubled_slashes(url: urls.Url) -> bool:
-    return "//" in url.path and urls.reads_slashes_as_one(url)
 
 
 RULE = FileRule("malformed-url", group="urls", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)

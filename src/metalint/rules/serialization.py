@@ -8,7 +8,7 @@ from functools import partial
 from sys import intern
 from typing import Any, Final
 
-from metalint.papers.paper import Value, value_of
+from metalint.papers.paper import value_of
 from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place, PlacedEdit, RelatedPlace, place_of
 from metalint.rules.problems import Change, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.text.edit import Edit
@@ -93,31 +93,22 @@ def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes:
 
 
 def _packed_change(change: Change) -> tuple[Any, ...]:
+    if isinstance(change, Rewrite):
+        edits = [(*edit.span, edit.content) for edit in change.edits]
+        return (_REWRITE, edits, [(*span, text) for span, text in change.comments])
+    value, span, path = change.target
+    target = (value, *span, path)
     if isinstance(change, Replace):
-        return (_REPLACE, _flat(change.target), change.new)
-    if isinstance(change, Remove):
-        return (_REMOVE, _flat(change.target))
-    if isinstance(change, Split):
-        return (_SPLIT, _flat(change.target), change.parts)
-    edits = [(*edit.span, edit.content) for edit in change.edits]
-    return (_REWRITE, edits, [(*span, text) for span, text in change.comments])
+        return (_REPLACE, target, change.new)
+    return (_SPLIT, target, change.parts) if isinstance(change, Split) else (_REMOVE, target)
 
 
 def _unpacked_change(kind: int, first: Any, second: Any = None) -> Change:  # noqa: ANN401 - as the kind has it
+    if kind == _REWRITE:
+        edits = tuple(Edit(Span(start, end), content) for start, end, content in first)
+        return Rewrite(edits, tuple((Span(start, end), text) for start, end, text in second))
+    value, start, end, path = first
+    target = value_of((value, span_of((start, end)), path))
     if kind == _REPLACE:
-        return Replace(_value_in(first), second)
-    if kind == _REMOVE:
-        return Remove(_value_in(first))
-    if kind == _SPLIT:
-        return Split(_value_in(first), tuple(second))
-    edits = tuple(Edit(Span(start, end), content) for start, end, content in first)
-    return Rewrite(edits, tuple((Span(start, end), text) for start, end, text in second))
-
-
-def _flat(value: Value[Any]) -> tuple[Any, ...]:
-    return (value[0], *value[1], value[2])
-
-
-def _value_in(plain: tuple[Any, ...]) -> Value[Any]:
-    value, start, end, path = plain
-    return value_of((value, span_of((start, end)), path))
+        return Replace(target, second)
+    return Split(target, tuple(second)) if kind == _SPLIT else Remove(target)

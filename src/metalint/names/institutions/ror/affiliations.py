@@ -97,7 +97,7 @@ class Matcher:
                 continue
             if claim := self._whole(part, places, is_alone=len(parts) == 1):
                 yield Candidate(claim.organisation, len(part.counting), is_whole=True)
-            elif claim := self._without_code(part.counting, places) or self._without_address(part, places):
+            elif claim := self._without_address(part, places):
                 yield Candidate(claim.organisation, len(part.counting), is_whole=False)
             else:
                 yield from within(part, places, self.index)
@@ -121,13 +121,6 @@ class Matcher:
             return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
         return self._company(words, places) or self._respelt(words, places)
 
-    def _without_code(self, words: tuple[str, ...], places: Places) -> Claim | None:
-        """Look a name up that has the code of its country behind it."""
-        code = words[-1].upper()
-        if code not in self.index.countries or len(words) == 1:
-            return None
-        return chosen(words[:-1], places._replace(countries=frozenset((code,))), self.index)
-
     def _company(self, words: tuple[str, ...], places: Places) -> Claim | None:
         """Look a name up without its legal form, which is that of a company."""
         plain = words
@@ -138,6 +131,11 @@ class Matcher:
 
     def _without_address(self, part: Segment, places: Places) -> Claim | None:
         """Look a name up without the address behind it, if that is more than a city, which may be part of the name."""
+        *name, code = part.counting
+        if name and code.upper() in self.index.countries:
+            there = places._replace(countries=frozenset((code.upper(),)))
+            if claim := chosen(tuple(name), there, self.index):
+                return claim
         bare, has_country = without_address(part.plain, self.index)
         has_more = has_country or part.plain != part.counting
         if not bare or bare == part.counting or not has_more:
