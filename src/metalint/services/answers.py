@@ -1,7 +1,5 @@
 """Answers of services, stored between runs: by id, each with the time at which it was given."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import sqlite3

@@ -1,7 +1,5 @@
 """The ACL Anthology: entries of BibTeX, which name the authors as the paper does; its pages may not."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import partial
@@ -86,6 +84,11 @@ def decoded(value: str) -> str:
     return line(plain)
 
 
+def bibtex_people(value: str) -> list[str]:
+    """Return the persons of a value, family names first as they are written."""
+    return [decoded(one) for one in " ".join(value.split()).split(" and ") if one.strip()]
+
+
 _MODERN: Final = lazy(r"(\d{4})\.(\w+)-(\w+)\.\d+")
 _OLD: Final = lazy(r"([a-z])(\d{2})-(\d{4})")
 _MAIN: Final = frozenset({"main", "long", "short"})
@@ -116,13 +119,12 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     known = venue_of(id_)
     is_volume = answer.get("ENTRYTYPE") == "proceedings"
     venue = known[0] if known else decoded(answer.get("booktitle") or answer.get("journal", ""))
-    people = " ".join(answer.get("author", "").split()).split(" and ")
     return (
         SourceRecord(
             "ACL Anthology",
             "other" if is_volume else "published",
             title=decoded(answer.get("title", "")),
-            authors=tuple(turned(decoded(one)) for one in people if one.strip()),
+            authors=tuple(turned(name) for name in bibtex_people(answer.get("author", ""))),
             identities=frozenset(one for one in (Identity("ACL Anthology", id_), linked) if one),
             url=f"https://aclanthology.org/{written(id_)}/",
             venue=venue,

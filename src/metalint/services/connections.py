@@ -4,8 +4,6 @@ httpcore's own pool looks at all connections for each request, which takes five 
 go to one host; here a connection is lent, and kept for the next one.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os

@@ -1,7 +1,5 @@
 """Crossref: the records of DOIs."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator
@@ -9,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
-from metalint.papers.identifiers import Identity, identify
+from metalint.papers.identifiers import identify
 from metalint.services import identifiers
 from metalint.services.lookup import BY_TITLE, Answers, Source, ask_object, one_by_one
 from metalint.services.network import Network
@@ -60,6 +58,8 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
     title = next(iter(_texts(answer, "title")), "")
     subtitle = next(iter(_texts(answer, "subtitle")), "")
     updates = {text_at(one, "type") for one in list_at(answer, "updated-by")}
+    names = ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
+    related = [text_at(one, "id") for name in names for one in list_at(answer, "relation", name)]
     affiliations = [list(_affiliations(one)) for one in authors]
     type_ = text_at(answer, "type")
     kind: Kind = "unknown" if type_ in _PAPERS or not type_ else "other"
@@ -72,7 +72,7 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         authors=tuple(filter(None, map(_name, authors))),
         institutions=tuple(one for found in affiliations for one in found),
         without_institution=sum(not found for found in affiliations),
-        identities=frozenset(_identities(doi, answer)),
+        identities=frozenset(filter(None, (identify(f"doi:{doi}"), *map(identifiers.read, related)))),
         url=f"https://doi.org/{doi}",
         venue=_venue(answer),
         year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
@@ -101,17 +101,6 @@ def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:
         ids = [text_at(id_, "id") for id_ in list_at(one, "id") if text_at(id_, "id-type").upper() == "ROR"]
         if name or ids:
             yield Institution(html.unescape(name), next(iter(ids), ""))
-
-
-def _identities(doi: str, answer: Any) -> Iterator[Identity]:  # noqa: ANN401
-    related = [
-        text_at(one, "id")
-        for name in ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
-        for one in list_at(answer, "relation", name)
-    ]
-    own = identify(f"doi:{doi}")
-    yield from ([own] if own else [])
-    yield from filter(None, map(identifiers.read, related))
 
 
 def _venue(answer: Any) -> str:  # noqa: ANN401

@@ -1,7 +1,5 @@
 """DataCite: the DOIs that Crossref does not have."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """DBLP: where computer science is published, by title."""
 
-from __future__ import annotations
-
 import html
 import re
 from functools import partial

@@ -1,7 +1,5 @@
 """DOIs: the handle system says whether one exists, its registration agency what it is of."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final

@@ -1,7 +1,5 @@
 """What can go wrong before there is an answer, and when to ask a service no more."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Final
 

@@ -1,9 +1,8 @@
 """GitHub: the paper of a repository, by its CITATION.cff or README; and what became of a repository."""
 
-from __future__ import annotations
-
 import base64
 import binascii
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -102,7 +101,11 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     cited = _cited(answer.get("citation") or "")
     if cited is not None:
         return (cited._replace(code_url=code),)
-    found = _linked(answer)
+    readme = answer.get("readme") or ""  # what stands far below is mostly related work
+    found = _papers([text_at(answer, "homepage")])
+    for text in () if found else (text_at(answer, "description"), readme[:_BEGINNING], readme):
+        if found := _papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
+            break
     return tuple(SourceRecord("GitHub", identities=frozenset([one]), code_url=code, label="README") for one in found)
 
 
@@ -124,23 +127,17 @@ async def names(network: Network, ids: Sequence[str]) -> dict[str, str]:
 
 
 async def _text(network: Network, path: str) -> str:
+    """Return the text of a file: as it is, or in the JSON of an interface that does not send it so."""
     try:
         reply = await network.ask("github", path, _RAW)
-        return "" if reply.status != HTTPStatus.OK else _plain(reply)[:_MOST]
+        text = reply.text().decode("utf-8", "replace") if reply.status == HTTPStatus.OK else ""
     except (UnavailableError, Failure):
         return ""
-
-
-def _plain(reply: Reply) -> str:
-    """Return the text of a file: as it is, or in the JSON of an interface that does not send it so."""
-    text = reply.text().decode("utf-8", "replace")
-    if not text.lstrip().startswith("{"):
-        return text
-    try:
-        content = json.loads(text).get("content")
-        return base64.b64decode(content).decode("utf-8", "replace") if isinstance(content, str) else text
-    except (ValueError, binascii.Error, AttributeError, RecursionError):
-        return text
+    with contextlib.suppress(ValueError, binascii.Error, RecursionError):
+        content = value_at(json.loads(text), "content") if text.lstrip().startswith("{") else None
+        if isinstance(content, str):
+            text = base64.b64decode(content).decode("utf-8", "replace")
+    return text[:_MOST]
 
 
 def _cited(text: str) -> SourceRecord | None:
@@ -187,18 +184,6 @@ def _from_yaml(text: str) -> Any:  # noqa: ANN401 - YAML is anything
 def _person(author: dict[str, Any]) -> str:
     parts = ("given-names", "name-particle", "family-names", "name-suffix")
     return " ".join(filter(None, (text_at(author, part) for part in parts))) or text_at(author, "name")
-
-
-def _linked(answer: dict[str, Any]) -> list[Identity]:
-    """Return the papers that a repository may be of: of its homepage, else of the first links in its README."""
-    # What stands far below is mostly related work.
-    if own := _papers([text_at(answer, "homepage")]):
-        return own
-    readme = answer.get("readme") or ""
-    for text in (text_at(answer, "description"), readme[:_BEGINNING], readme):
-        if found := _papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
-            return found
-    return []
 
 
 def _papers(texts: Iterable[str]) -> list[Identity]:
@@ -260,7 +245,13 @@ class GitHub(Registry):
     async def _together(
         self, scheduler: Scheduler, limiter: HostLimiter, keys: Sequence[str]
     ) -> dict[str, Finding | NoAnswer]:
-        content = json.dumps(_query(keys)).encode()
+        variables: dict[str, str] = {}  # names travel as these, never as part of the query
+        for number, key in enumerate(keys):
+            variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
+        declared = ", ".join(f"${name}: String!" for name in variables)
+        node = "r{0}: repository(owner: $o{0}, name: $n{0}) {{ nameWithOwner }}"
+        asked = " ".join(node.format(number) for number in range(len(keys)))
+        content = json.dumps({"query": f"query({declared}) {{ {asked} }}", "variables": variables}).encode()
         url = f"{self.base.removesuffix('/v3')}/graphql"
         try:
             reply, said = await ask_json(scheduler, limiter, url, self._fields, content)
@@ -268,9 +259,14 @@ class GitHub(Registry):
             return dict.fromkeys(keys, silence(failure))
         if reply.status != HTTPStatus.OK or not isinstance(said, dict):
             return dict.fromkeys(keys, _refused(reply, said))
-        if not isinstance(said.get("data"), dict):
-            return dict.fromkeys(keys, _refused_together(reply, said))
-        return {key: _of_node(said, f"r{number}", key) for number, key in enumerate(keys)}
+        errors = [error for error in list_at(said, "errors") if isinstance(error, dict)]
+        if isinstance(said.get("data"), dict):
+            return {key: _of_node(said, errors, f"r{number}", key) for number, key in enumerate(keys)}
+        refusal = NoAnswer(_why(errors[0])) if errors else refused(reply)
+        limits = (one.get("type") in _LIMITED or "rate limit" in raw_text_at(one, "message").lower() for one in errors)
+        if is_used_up(reply.fields) or any(limits):
+            refusal = NoAnswer("its rate limit is used up", stops_after=1)
+        return dict.fromkeys(keys, refusal)
 
     async def _alone(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
         reply, said = await ask_json(scheduler, limiter, f"{self.base}/repos/{key}", self._fields)
@@ -298,39 +294,13 @@ class GitHub(Registry):
         return reply, None
 
 
-def _query(keys: Sequence[str]) -> dict[str, Any]:
-    """Return one query for all ``keys``; names travel as variables, never as part of the query."""
-    variables: dict[str, str] = {}
-    for number, key in enumerate(keys):
-        variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
-    declared = ", ".join(f"${name}: String!" for name in variables)
-    asked = " ".join(
-        f"r{number}: repository(owner: $o{number}, name: $n{number}) {{ nameWithOwner }}" for number in range(len(keys))
-    )
-    return {"query": f"query({declared}) {{ {asked} }}", "variables": variables}
-
-
-def _of_node(said: dict[str, Any], alias: str, key: str) -> Finding | NoAnswer:
+def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> Finding | NoAnswer:
     if name := raw_text_at(said, "data", alias, "nameWithOwner"):
         return _found(key, name)
-    for error in _errors(said):
+    for error in errors:
         if error.get("path") == [alias]:
             return Finding(is_known=False) if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
     return NoAnswer("it says nothing of this repository")
-
-
-def _errors(said: dict[str, Any]) -> list[dict[str, Any]]:
-    errors = said.get("errors")
-    return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
-
-
-def _refused_together(reply: Reply, said: dict[str, Any]) -> NoAnswer:
-    errors = _errors(said)
-    if is_used_up(reply.fields) or any(
-        error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower() for error in errors
-    ):
-        return NoAnswer("its rate limit is used up", stops_after=1)
-    return NoAnswer(_why(errors[0])) if errors else refused(reply)
 
 
 def _refused(reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says

@@ -1,7 +1,5 @@
 """How the hosts of papers are asked: what is known of them, and the limits of one: how many requests, how far apart."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass
 from fnmatch import fnmatchcase

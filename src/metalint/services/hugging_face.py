@@ -3,8 +3,6 @@
 Models, data sets and spaces are repositories: https://huggingface.co/docs/hub/api.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import partial

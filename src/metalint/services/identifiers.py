@@ -1,14 +1,10 @@
 """Identifiers as people write them: bare ids, and the addresses of papers' pages."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from metalint.papers import arxiv
 from metalint.papers.identifiers import Identity, identify
-from metalint.util import urls
 from metalint.util.regex import lazy
 
 _ARXIV: Final = lazy(rf"{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
@@ -46,11 +42,3 @@ def id_of(kind: str, text: str) -> str | None:
     """Return the id of a kind that ``text`` holds; None for one of another kind."""
     found = read(text)
     return found.id if found and found.kind == kind else None
-
-
-def page_of(text: str, hosts: Sequence[str]) -> str | None:
-    """Return the path of the page that ``text``, the address of a paper on one of ``hosts``, names."""
-    url = urls.split(text.strip())
-    if url.authority is None and not url.scheme:
-        url = urls.split(f"//{text.strip()}")
-    return url.path if url.host.removeprefix("www.") in hosts else None

@@ -1,7 +1,5 @@
 """What a source of papers is, and how one is asked for many ids; the limits of the service set their pace."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence

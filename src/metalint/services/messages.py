@@ -1,7 +1,5 @@
 """Requests and replies, whatever carries them."""
 
-from __future__ import annotations
-
 import asyncio
 import zlib
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Asking the services: each at its own pace, in a bounded time, at its own address, until it is unavailable."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os
@@ -13,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.config.links import REGISTRIES
-from metalint.config.services import SERVICES, SOURCES, Service, is_web
+from metalint.config.services import SERVICES, SOURCES, is_web
 from metalint.config.settings import Config
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
@@ -46,14 +44,21 @@ class UnavailableError(Exception):
 class _State:
     """One service in one run."""
 
-    def __init__(self, service: Service, base: str, limiter: HostLimiter | None) -> None:
-        self.service = service
+    def __init__(self, key: str, base: str, scheduler: Scheduler, *, is_few: bool) -> None:
+        self.service = SERVICES[key]
         self.base = base
-        self.limiter = limiter
+        self.limiter: HostLimiter | None = None
         self.why = ""  # the first reason why a question was left without an answer
         self.breaker = Breaker()  # tells whether it is asked any more
         # whether the wait for another attempt is a matter of its own: its interval is long, and somebody waits
-        self.is_slow = False
+        self.is_slow = bool(base) and is_few and self.service.interval > _SLOW
+        known = service_policy(key)._replace(retries=0 if self.is_slow else None)
+        if base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared with everybody
+            known = known._replace(interval=known.interval / 20)
+        try:
+            self.limiter = scheduler.limiter_of(key, base, known) if base else None
+        except Failure as failure:
+            self.note_failure(in_words(failure), at_once=True)
 
     def note_failure(self, why: str, *, at_once: bool) -> UnavailableError:
         self.why = self.why or why
@@ -73,7 +78,7 @@ class Network:
         self._public = public
         self._own = own
         self._origins = {_origin(base) for key, base in bases.items() if base and base != SOURCES[key]} - {""}
-        self._states = {key: _state(key, bases[key], public, is_few=self.is_few) for key in SOURCES}
+        self._states = {key: _State(key, bases[key], public, is_few=self.is_few) for key in SOURCES}
 
     def base(self, key: str) -> str:
         """Return the base URL of a service; empty for one that is switched off."""
@@ -243,18 +248,3 @@ def _origin(base: str) -> str:
         return targets.read(base).origin
     except Failure:
         return ""
-
-
-def _state(key: str, base: str, scheduler: Scheduler, *, is_few: bool) -> _State:
-    state = _State(SERVICES[key], base, None)
-    if not base:
-        return state
-    state.is_slow = is_few and state.service.interval > _SLOW
-    known = service_policy(key)._replace(retries=0 if state.is_slow else None)
-    if base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared with everybody
-        known = known._replace(interval=known.interval / 20)
-    try:
-        state.limiter = scheduler.limiter_of(key, base, known)
-    except Failure as failure:
-        state.note_failure(in_words(failure), at_once=True)
-    return state

@@ -1,7 +1,5 @@
 """OpenAlex: the institutions of authors, by DOI; these requests need no key, a search does."""
 
-from __future__ import annotations
-
 import html
 from functools import partial
 from typing import Any, Final

@@ -3,8 +3,6 @@
 Both versions of the interface are read: ``content`` holds plain values in the first, ``{"value": …}`` in the second.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -51,7 +49,12 @@ _CHALLENGES: Final = 5  # challenges in a row: they are put to the asker, whatev
 
 async def _ask(network: Network, id_: str) -> Answers:
     if id_.startswith(BY_TITLE):
-        return {id_: await _found(network, id_.removeprefix(BY_TITLE))}
+        words = quote(id_.removeprefix(BY_TITLE)[:300], safe="")
+        query = f"term={words}&type=terms&content=title&source=forum&limit={_HITS}"
+        status, said = await network.json("openreview", f"/notes/search?{query}")
+        if status != HTTPStatus.OK or not isinstance(said, dict) or not isinstance(said.get("notes"), list):
+            raise network.refuse("openreview", f"answers in another form, with status {status}")
+        return {id_: said["notes"]}
     for key in ("openreview", "openreview-old"):
         for name in ("forum", "id") if network.base(key) else ():
             if notes := await _notes(network, key, f"{name}={quote(id_)}", id_):
@@ -61,8 +64,9 @@ async def _ask(network: Network, id_: str) -> Answers:
 
 def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
     """Return the records of notes: the papers among them, not their reviews."""
-    notes = answer if isinstance(answer, list) else []
-    return tuple(_record(note) for note in notes if isinstance(note, dict) and _is_paper(note))
+    notes = [one for one in answer if isinstance(one, dict)] if isinstance(answer, list) else []
+    papers = (one for one in notes if one.get("id") == one.get("forum", one.get("id")))
+    return tuple(_record(one) for one in papers if _content(one, "title"))
 
 
 SOURCE: Final = Source("openreview", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "OpenReview"))
@@ -78,19 +82,6 @@ async def _notes(network: Network, key: str, query: str, id_: str) -> list[Any]:
     if status != HTTPStatus.OK or not isinstance(said, dict) or "notes" not in said:
         raise network.refuse(key, f"answers in another form, with status {status}")
     return [one for one in notes if isinstance(one, dict) and one.get("id") == id_]
-
-
-async def _found(network: Network, title: str) -> list[Any]:
-    words = quote(title[:300], safe="")
-    query = f"term={words}&type=terms&content=title&source=forum&limit={_HITS}"
-    status, said = await network.json("openreview", f"/notes/search?{query}")
-    if status != HTTPStatus.OK or not isinstance(said, dict) or not isinstance(said.get("notes"), list):
-        raise network.refuse("openreview", f"answers in another form, with status {status}")
-    return list_at(said, "notes")
-
-
-def _is_paper(note: dict[str, Any]) -> bool:
-    return note.get("id") == note.get("forum", note.get("id")) and bool(_content(note, "title"))
 
 
 def _record(note: dict[str, Any]) -> SourceRecord:

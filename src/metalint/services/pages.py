@@ -1,7 +1,5 @@
 """What pages of papers say of them in ``citation_*`` tags, as Google Scholar reads them."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Mapping
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The proceedings of PMLR, NeurIPS and CVF: pages with ``citation_*`` tags. They name no institutions."""
 
-from __future__ import annotations
-
 import re
 from functools import partial
 from http import HTTPStatus
@@ -14,21 +12,19 @@ from metalint.services.lookup import Answers, Source, one_by_one
 from metalint.services.messages import MISSING
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, turned
+from metalint.util import urls
 from metalint.util.regex import lazy
 
 _YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 class _Site(NamedTuple):
-    """A site of proceedings: how it is called, its hosts, and how the address of a PDF becomes that of its page.
-
-    ``year`` finds the year in a path; what is printed on a page may be the day on which the volume came out.
-    """
+    """A site of proceedings."""
 
     name: str
     hosts: tuple[str, ...]
-    pages: tuple[tuple[re.Pattern[str], str], ...]
-    year: re.Pattern[str] | None = None
+    pages: tuple[tuple[re.Pattern[str], str], ...]  # how the address of a PDF becomes that of its page
+    year: re.Pattern[str] | None = None  # finds the year in a path; that on a page may be when the volume came out
 
 
 _SITES: Final = {
@@ -52,9 +48,14 @@ _SITES: Final = {
 def _matches(site: _Site, text: str) -> str | None:
     if identifiers.id_of(site.name, text) is None:
         return None
-    path = identifiers.page_of(text, site.hosts)
-    for pattern, page in site.pages if path else ():
-        path = pattern.sub(page, path or "")
+    url = urls.split(text.strip())
+    if url.authority is None and not url.scheme:
+        url = urls.split(f"//{text.strip()}")
+    if url.host.removeprefix("www.") not in site.hosts:
+        return None
+    path = url.path
+    for pattern, page in site.pages:
+        path = pattern.sub(page, path)
     return path
 
 
@@ -78,6 +79,8 @@ def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # no
     own = identifiers.read(url)
     ids = [own, *map(identifiers.read, [*tags.get("citation_doi", ()), *answer.get("links", ())])]
     venue = _first(tags, "citation_conference_title") or _first(tags, "citation_journal_title")
+    found = site.year.search(id_) if site.year else None
+    dates = " ".join(_first(tags, f"citation_{name}") for name in ("publication_date", "date", "year"))
     is_workshop = re.search(r"/\w+\d{4}W/|_\d{4}_workshops", id_, re.IGNORECASE) and "workshop" not in venue.lower()
     return (
         SourceRecord(
@@ -88,7 +91,7 @@ def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # no
             identities=frozenset(one for one in ids if isinstance(one, Identity) and one.kind != "URL"),
             url=url,
             venue=f"{venue} Workshops" if is_workshop else venue,
-            year=_year(site, id_, tags),
+            year=int(found[1]) if found else next(map(int, _YEAR.findall(dates)), None),
             texts=(_first(tags, "citation_abstract"),),
             label=id_,
         ),
@@ -100,15 +103,6 @@ SOURCES: Final = tuple(
     for key, site in _SITES.items()
 )
 """The papers of each site, by the paths of their pages."""
-
-
-def _year(site: _Site, path: str, tags: dict[str, list[str]]) -> int | None:
-    found = site.year.search(path) if site.year else None
-    if found:
-        return int(found[1])
-    dates = [_first(tags, f"citation_{name}") for name in ("publication_date", "date", "year")]
-    years = _YEAR.findall(" ".join(dates))
-    return int(years[0]) if years else None
 
 
 def _first(tags: dict[str, list[str]], name: str) -> str:

@@ -1,7 +1,5 @@
 """What a service says of a paper."""
 
-from __future__ import annotations
-
 from typing import Any, Final, Literal, NamedTuple
 
 from metalint.papers.identifiers import Identity

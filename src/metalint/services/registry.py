@@ -1,7 +1,5 @@
 """What a registry is: a service that knows with certainty which ids exist, for the check of URLs."""
 
-from __future__ import annotations
-
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence

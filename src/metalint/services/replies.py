@@ -1,7 +1,5 @@
 """What a reply, or a failure, says of a service: an answer, that it is unavailable, or how long it asks to wait."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from http import HTTPStatus

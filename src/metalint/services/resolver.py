@@ -1,7 +1,5 @@
 """From host names to addresses that may be asked; every connection goes through here."""
 
-from __future__ import annotations
-
 import asyncio
 import ipaddress
 import socket

@@ -65,6 +65,7 @@ class Client:
 
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})
 _PASSING_FAILURE: Final = frozenset({Kind.CONNECT, Kind.RESET, Kind.GARBAGE})
+_REFUSALS: Final = frozenset({Kind.RESET, Kind.GARBAGE, Kind.TIMEOUT})  # of HEAD, where GET may do
 
 
 class Scheduler:
@@ -106,13 +107,16 @@ class Scheduler:
         attempt = 0
         while True:
             outcome = await self._outcome(limiter, request)
-            if not isinstance(outcome, Failure) and (
-                outcome.status < HTTPStatus.BAD_REQUEST or outcome.status in limiter.policy.alive
-            ):
+            if isinstance(outcome, Failure):
+                may_pass, is_refusal = outcome.kind in _PASSING_FAILURE, outcome.kind in _REFUSALS
+            elif outcome.status < HTTPStatus.BAD_REQUEST or outcome.status in limiter.policy.alive:
                 return outcome
+            else:
+                may_pass = outcome.status in _PASSING or self._is_throttled(limiter, outcome)
+                is_refusal = outcome.status not in _PASSING
             by_get = request._replace(method="GET") if request.method == "HEAD" else request
-            if by_get is request or not _is_refusal(outcome):
-                is_over = attempt >= retries or limiter.is_down is not None or not self._may_pass(limiter, outcome)
+            if by_get is request or not is_refusal:  # else at once, because nothing says that the server is busy
+                is_over = attempt >= retries or limiter.is_down is not None or not may_pass
                 if is_over or not await self._wait(limiter, outcome, attempt):
                     if isinstance(outcome, Failure):
                         raise outcome
@@ -166,18 +170,6 @@ class Scheduler:
         else:
             await asyncio.sleep(seconds)
         return True
-
-    def _may_pass(self, limiter: HostLimiter, outcome: Reply | Failure) -> bool:
-        if isinstance(outcome, Failure):
-            return outcome.kind in _PASSING_FAILURE
-        return outcome.status in _PASSING or self._is_throttled(limiter, outcome)
-
-
-def _is_refusal(outcome: Reply | Failure) -> bool:
-    """Tell whether GET may do where HEAD did not: at once, because nothing says that the server is busy."""
-    if isinstance(outcome, Failure):
-        return outcome.kind in {Kind.RESET, Kind.GARBAGE, Kind.TIMEOUT}
-    return outcome.status not in _PASSING
 
 
 @asynccontextmanager

@@ -1,18 +1,15 @@
 """Semantic Scholar: up to 500 ids a request; for ids that belong to one paper, hardly for its venue."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
 from metalint.config.services import SERVICES
-from metalint.papers.identifiers import Identity
 from metalint.services import dblp, identifiers
 from metalint.services.lookup import Source, Take
 from metalint.services.network import Network
-from metalint.services.records import Kind, SourceRecord, list_at, text_at, year_at
+from metalint.services.records import SourceRecord, list_at, text_at, year_at
 
 _BATCH: Final = SERVICES["semantic-scholar"].batch
 _FIELDS: Final = "title,year,externalIds,venue,publicationVenue,publicationTypes,journal,authors"
@@ -43,14 +40,19 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
     if not isinstance(answer, dict):
         return ()
     ids = answer.get("externalIds")
-    key = text_at(ids, "DBLP")
+    key, doi = text_at(ids, "DBLP"), text_at(ids, "DOI")
+    # The venue that is given may be another one of a similar name, and the type of most preprints is `JournalArticle`.
+    is_published = doi.lower().startswith("10.") and not doi.lower().startswith(PREPRINT_DOIS)
+    arxiv, acl = text_at(ids, "ArXiv"), text_at(ids, "ACL")
+    named = (arxiv and f"arxiv:{arxiv}", doi, acl and f"https://aclanthology.org/{acl}")
+    found = [identifiers.read(one) for one in named if one]
     return (
         SourceRecord(
             "Semantic Scholar",
-            _kind(answer),
+            "published" if is_published or dblp.stream_of(key) else "unknown",
             title=text_at(answer, "title"),
             authors=tuple(filter(None, (text_at(one, "name") for one in list_at(answer, "authors")))),
-            identities=frozenset(_identities(ids)),
+            identities=frozenset(one for one in found if one and one.kind in NAMES),
             venue=text_at(answer, "publicationVenue", "name") or text_at(answer, "venue"),
             year=year_at(answer, "year"),
             label=key,
@@ -60,22 +62,3 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
 
 SOURCE: Final = Source("semantic-scholar", _fetch, _read)
 """The papers of Semantic Scholar, by ``ARXIV:…``, ``DOI:…`` or ``ACL:…``."""
-
-
-def _kind(answer: dict[str, Any]) -> Kind:
-    """Tell a published paper by its ids: the key of a conference or journal in DBLP, or a publisher's DOI."""
-    # The venue that is given besides may be another one of a similar name, and the type of most preprints is
-    # `JournalArticle`.
-    key = text_at(answer, "externalIds", "DBLP")
-    doi = text_at(answer, "externalIds", "DOI").lower()
-    has_key = bool(dblp.stream_of(key))
-    has_doi = doi.startswith("10.") and not doi.startswith(PREPRINT_DOIS)
-    return "published" if has_key or has_doi else "unknown"
-
-
-def _identities(ids: Any) -> Iterator[Identity]:  # noqa: ANN401
-    arxiv, doi, acl = (text_at(ids, name) for name in ("ArXiv", "DOI", "ACL"))
-    found = [identifiers.read(f"arxiv:{arxiv}")] if arxiv else []
-    found += [identifiers.read(doi)] if doi else []
-    found += [identifiers.read(f"https://aclanthology.org/{acl}")] if acl else []
-    yield from (one for one in found if one and one.kind in NAMES)

@@ -1,7 +1,5 @@
 """A URL as it is asked for: plain ASCII, nothing left to interpretation."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The Wayback Machine: the nearest archived copy (https://archive.org/help/wayback_api.php)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final

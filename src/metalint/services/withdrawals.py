@@ -1,23 +1,17 @@
 """Whether a paper is withdrawn: by what its authors write of it, by its publisher, or by its status."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Final
 
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-
-def _sayings() -> Iterator[re.Pattern[str]]:
-    texts, parts = packaged.sections("withdrawals.txt"), dict[str, str]()
-    for name, part in packaged.pairs(texts["parts"]).items():
-        parts[name] = packaged.filled(part, parts)
-    yield from (lazy(packaged.filled(one, parts), re.IGNORECASE) for one in texts["sayings"].splitlines())
-
-
-_SAYINGS: Final = tuple(_sayings())
+_TEXTS: Final = packaged.sections("withdrawals.txt")
+_PARTS: Final[dict[str, str]] = {}
+for _name, _part in packaged.pairs(_TEXTS["parts"]).items():
+    _PARTS[_name] = packaged.filled(_part, _PARTS)
+_SAYINGS: Final = [lazy(packaged.filled(one, _PARTS), re.IGNORECASE) for one in _TEXTS["sayings"].splitlines()]
 _UNSURE: Final = lazy(
     r"\b(?:if|unless|in case)\b[^.;]{0,60}\Z|\b(?:not|never|without)\W+(?:\w+\W+){0,2}\Z"
     r"|\b(?:no (?:need|reason)|refused?|refuses|declined?|asked|(?:the|a|their) requests?|calls?|whether) to \Z",
