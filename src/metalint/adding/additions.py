@@ -1,7 +1,5 @@
 """From identifiers to files: what services say, as this list writes it, checked as it is linted."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence

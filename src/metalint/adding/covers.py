@@ -1,7 +1,5 @@
 """The first figure of a paper's HTML page at arXiv, as a cover."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 import re

@@ -1,7 +1,5 @@
 """A dump of DBLP (``dblp.xml`` or ``dblp.xml.gz`` of https://dblp.org/xml/), indexed once by title."""
 
-from __future__ import annotations
-
 import gzip
 import html
 import json

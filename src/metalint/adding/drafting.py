@@ -1,7 +1,5 @@
 """From what services say of a paper to the values of its fields, each with its source."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -146,21 +144,11 @@ def _is_coined(word: str) -> bool:
 
 def code_of(records: Sequence[SourceRecord]) -> Filled | None:
     """Return the code of a paper: what a repository or its own page names, else the one repository in its abstract."""
-    for record in records:
-        if record.source in {"GitHub", "OpenReview"} and (url := _repository(record.code_url)):
-            return Filled((url,), record.source)
-    for record in records:
-        found = list(dict.fromkeys(_repositories(" ".join(record.texts))))
-        if len(found) == 1:
-            return Filled((found[0],), record.source)
-    for record in records:
-        if url := _repository(record.code_url):
-            return Filled((url,), record.source)
-    return None
-
-
-def _repository(url: str) -> str:
-    return next(iter(_repositories(url)), "")
+    named = [(url, one.source) for one in records for url in _repositories(one.code_url)[:1]]
+    own = [(url, source) for url, source in named if source in {"GitHub", "OpenReview"}]
+    told = [(set(_repositories(" ".join(one.texts))), one.source) for one in records]
+    alone = [(*urls, source) for urls, source in told if len(urls) == 1]
+    return next((Filled((url,), source) for url, source in (*own, *alone, *named)), None)
 
 
 def _repositories(text: str) -> list[str]:

@@ -1,7 +1,5 @@
 """Asking all services about papers: first by their ids, side by side, then by what the first answers say."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """From the institutions that services name to the names that this list writes."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -4,8 +4,6 @@ The file of the event is read here and nowhere else. Of the issue's text, the id
 the list knows get further; nothing else of it is even quoted in the reasons for which a paper is not added.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

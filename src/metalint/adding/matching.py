@@ -1,7 +1,5 @@
 """Whether two records are of one paper: the same title and an author in common; and whether a list has it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

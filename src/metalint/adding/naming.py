@@ -1,7 +1,5 @@
 """Where a new paper goes, and how its file is called: as `papers` in the configuration and the other files say."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter
@@ -119,7 +117,11 @@ def file_stem(paper: Named, convention: Convention, taken: Callable[[str], bool]
     if ways[0]:
         mark = "_" if "_" in convention.of_abbr else "-"
         ways += [f"{ways[0]}{mark}{part}" for part in (_surname(paper), str(paper.year or ""), key) if part]
-    shortened = [_shortened(way) for way in ways]
+    shortened = []
+    for way in ways:
+        cut = way[:_LONGEST]
+        at = max(cut.rfind("-"), cut.rfind("_")) if cut != way else -1
+        shortened.append(cut[:at] if at > _LONGEST // 2 else cut)
     options = [
         one
         for one in shortened
@@ -133,14 +135,6 @@ def file_stem(paper: Named, convention: Convention, taken: Callable[[str], bool]
     while taken(f"{base}-{number}".casefold()):
         number += 1
     return f"{base}-{number}"
-
-
-def _shortened(stem: str) -> str:
-    if len(stem) <= _LONGEST:
-        return stem
-    cut = stem[:_LONGEST]
-    at = max(cut.rfind("-"), cut.rfind("_"))
-    return cut[:at] if at > _LONGEST // 2 else cut
 
 
 _WILD: Final = frozenset("*?[]")

@@ -1,7 +1,5 @@
 """The paper that a PDF file is, by its metadata, or by what its first page says."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Iterator

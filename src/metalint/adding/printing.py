@@ -1,7 +1,5 @@
 """A new paper as text: in the fields of the list's own schema, and in the order in which the list has them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -140,8 +138,11 @@ def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -
     document = parsed(text)
     fields, prefix, around = document.fields, "", None
     parts = path.split(".")
-    while len(parts) > 1 and (inner := _message_of(fields, parts[0])) is not None:
-        around, fields = inner, inner.fields
+    while len(parts) > 1:
+        inner = [one.value for one in fields if one.name == parts[0] and isinstance(one.value, Message)]
+        if not inner:
+            break
+        around, fields = inner[-1], inner[-1].fields
         prefix += f"{parts.pop(0)}."
     names = order.arranged(prefix, [*dict.fromkeys(field.name for field in fields), parts[0]])
     earlier = set(names[: names.index(parts[0])])
@@ -151,11 +152,6 @@ def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -
     for one in reversed(outer):
         lines = [f"{one} {{", *(f"  {line}" for line in lines), "}"]
     return apply(text, [_edit(document, around, last, prefix.count("."), lines)])
-
-
-def _message_of(fields: Sequence[Field], name: str) -> Message | None:
-    found = [field.value for field in fields if field.name == name and isinstance(field.value, Message)]
-    return found[-1] if found else None
 
 
 def _edit(document: Document, around: Message | None, last: Field | None, depth: int, lines: list[str]) -> Edit:

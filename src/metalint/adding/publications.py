@@ -1,7 +1,5 @@
 """Whether a venue has accepted a preprint: what services say, and what links it to the paper."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -22,6 +20,7 @@ _OPENREVIEW, _ANTHOLOGY, _CONFERENCE, _DOI, _JOURNAL, _ABBREVIATED_JOURNAL, _IDS
 _CERTAIN: Final = frozenset({_OPENREVIEW, _ANTHOLOGY, _JOURNAL, _ABBREVIATED_JOURNAL})
 _WORKSHOP: Final = lazy(r"\bworkshops?\b", re.IGNORECASE)
 _ACCEPTED: Final = lazy(r"\b(?:accepted|to appear|published|appear(?:ed|s)|in proceedings)\b", re.IGNORECASE)
+_STREAMS: Final = {"nips": "NeurIPS", "vldb": "VLDB", "pvldb": "PVLDB"}  # keys of DBLP such as `conf/nips/…`
 _PROCEEDINGS: Final = frozenset({"PMLR", "NeurIPS", "CVF"})
 
 
@@ -97,8 +96,10 @@ def _candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator
             yield _candidate(_ANTHOLOGY, name, known[1], record, f"has {identity} {why}")
     if record.kind == "published":
         yield from _of_published(record, why, reader)
-    elif record.source == "arXiv" and record.venue:
-        yield from _of_reference(record, reader)
+    elif record.source == "arXiv" and not is_aside(record.label):  # a comment on a workshop puts the reference in doubt
+        year = year_in(record.venue)
+        if year is not None and (name := reader.of_reference(record.venue, year)):
+            yield _candidate(_REFERENCE, name, year, record, f"has the journal reference `{record.venue}`")
 
 
 def _of_published(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
@@ -123,23 +124,14 @@ def _of_ids(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Ca
     name = reader.read(record.venue, record.year)
     if name is None or not name.thing or name.is_archive or record.year is None:
         return
-    stream = reader.of_stream(record.label, record.year)
-    has_key = bool(dblp.stream_of(record.label))
-    if has_key and stream is not None and stream.thing == name.thing:
+    stream = dblp.stream_of(record.label)
+    named = reader.registered(_STREAMS.get(stream, stream), record.year) if stream else None
+    if named is not None and named.thing == name.thing:
         said = f"has DBLP's `{record.label}` at `{record.venue}`, {record.year}, {why}"
         yield _candidate(_IDS, name, record.year, record, said)
-    elif not has_key and (doi := next((one for one in sorted(record.identities) if one.kind == "DOI"), None)):
+    elif not stream and (doi := next((one for one in sorted(record.identities) if one.kind == "DOI"), None)):
         said = f"has {doi} at `{record.venue}`, {record.year}, {why}"
         yield _candidate(_IDS, name, record.year, record, said)
-
-
-def _of_reference(record: SourceRecord, reader: VenueReader) -> Iterator[_Candidate]:
-    """Read the ``journal_ref`` that the authors gave arXiv; a comment that speaks of a workshop puts it in doubt."""
-    year = year_in(record.venue)
-    if year is None or is_aside(record.label):
-        return
-    if name := reader.of_reference(record.venue, year):
-        yield _candidate(_REFERENCE, name, year, record, f"has the journal reference `{record.venue}`")
 
 
 def _puts_in_doubt(comment: str, candidate: _Candidate) -> bool:

@@ -1,7 +1,5 @@
 """A run of `metalint add`: what it opens, and what it is told to do."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext

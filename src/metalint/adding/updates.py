@@ -1,7 +1,5 @@
 """What services know now that the files of a list do not say."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence

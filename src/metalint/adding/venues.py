@@ -1,7 +1,5 @@
 """What the venue is that a service names, and how this list writes it."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +10,6 @@ from metalint.names.venue_names import candidates, is_aside, plain_name, registe
 from metalint.names.venues import Venues
 from metalint.papers.publication import ARCHIVES
 from metalint.rules.name_sources import VENUES
-from metalint.services import dblp
 from metalint.util.regex import lazy
 
 _UNFINISHED: Final = lazy(
@@ -85,12 +82,6 @@ class VenueReader:
             return self.registered(dated[1], year) or VenueName(dated[1])
         is_whole = _NUMBERS.match(text[len(head) :])  # the commas of `Software Testing, Verification & Reliability`
         return VenueName(name) if is_whole and _TITLE.fullmatch(name) else None
-
-    def of_stream(self, key: str, year: int | None) -> VenueName | None:
-        """Return the registered venue of a key of DBLP, such as ``conf/icml/LinTTYDGH24``."""
-        stream = dblp.stream_of(key)
-        name = {"nips": "NeurIPS", "vldb": "VLDB", "pvldb": "PVLDB"}.get(stream, stream)
-        return self.registered(name, year) if name else None
 
 
 def _filled(form: str, year: int | None) -> str | None:
