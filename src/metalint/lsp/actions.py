@@ -3,8 +3,6 @@
 What takes long to work out is left until it is chosen, if the client can ask for it then.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 

@@ -3,8 +3,6 @@
 They are offered in a file that does not parse as well: while somebody types, most do not.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple

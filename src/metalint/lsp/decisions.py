@@ -1,7 +1,5 @@
 """Decisions on names of organizations, written into the repository's own registry."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator, Mapping

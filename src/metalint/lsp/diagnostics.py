@@ -1,7 +1,5 @@
 """Diagnostics as LSP has them, in plain data: a workspace may have tens of thousands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 

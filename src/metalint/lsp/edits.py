@@ -1,7 +1,5 @@
 """Edits of the workspace in the form that the client takes, and what formatting makes of a paper."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from lsprotocol import types

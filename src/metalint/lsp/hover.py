@@ -1,7 +1,5 @@
 """Hovers: what the schema, the registries, the rules and the list say of what is under the cursor."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

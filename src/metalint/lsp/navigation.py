@@ -1,7 +1,5 @@
 """Definitions, references and renames: papers, the files that they name, and the fields of the schema."""
 
-from __future__ import annotations
-
 import posixpath
 from typing import Final, NamedTuple
 

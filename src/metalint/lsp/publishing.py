@@ -1,7 +1,5 @@
 """The editor: what it says of itself, and how it is told; what it was sent of diagnostics, or asked for."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -34,9 +32,9 @@ class Editor:
         self.capabilities = types.ClientCapabilities()
         self.suppression_reason = "reason"  # what stands in a new suppression
 
-    def configure(self, settings: dict[str, Any]) -> None:
+    def configure(self, settings: object) -> None:
         """Take the client's settings; what is not known of them is left alone."""
-        inner = settings.get("metalint", settings)
+        inner = settings.get("metalint", settings) if isinstance(settings, dict) else None
         reason = inner.get("suppressionReason") if isinstance(inner, dict) else None
         if isinstance(reason, str) and reason.strip() and reason.isprintable():
             self.suppression_reason = reason.strip()

@@ -1,7 +1,5 @@
 """The repositories of a workspace: which there are, and which of them a document belongs to."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The server: what it offers, and the loop that takes the client's messages."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import logging
@@ -75,7 +73,7 @@ class Server(LanguageServer):
             (types.TEXT_DOCUMENT_DID_SAVE, lambda _: linted.repositories.files_changed()),
             (types.TEXT_DOCUMENT_DID_CLOSE, lambda params: linted.closed(params.text_document.uri)),
             (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, lambda _: linted.repositories.files_changed()),
-            (types.WORKSPACE_DID_CHANGE_CONFIGURATION, self._configure),
+            (types.WORKSPACE_DID_CHANGE_CONFIGURATION, lambda params: linted.editor.configure(params.settings)),
             (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lambda params: linted.change_folders(params.event)),
         ):
             self.feature(method)(_taking(take))
@@ -100,10 +98,6 @@ class Server(LanguageServer):
             registration = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, everything)
             self.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([registration]))
         self.linted.repositories.start()
-
-    def _configure(self, params: types.DidChangeConfigurationParams) -> None:
-        if isinstance(params.settings, dict):
-            self.linted.editor.configure(params.settings)
 
     def _answering(self, answer: Callable[[LintedWorkspace, Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
         """Return what answers a request; settings that cannot be used are no bug."""

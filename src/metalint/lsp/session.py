@@ -3,8 +3,6 @@
 All of it runs on one thread, the engine's: results on disk are kept in a database that belongs to a thread.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping
 from itertools import groupby
@@ -119,10 +117,11 @@ class Session:
 
         That is as the files were when they were looked at. Lists are rendered only if one is reported on.
         """
+        most, before = (self.project.config if self.project else STRICT).limits.size, self._scanned - _GRANULARITY
         unsaved = {
             path: text
             for path, text in texts.items()
-            if path == self.loose or (self.is_paper(path) and not self._is_saved(path, text))
+            if path == self.loose or (self.is_paper(path) and not _holds(f"{self.root}/{path}", text, most, before))
         }
         outputs = self.project.config.outputs if self.project else ()
         on_outputs = frozenset[str]() if any(reported(one.path) for one in outputs) else _ON_OUTPUTS
@@ -204,14 +203,14 @@ class Session:
             self._checks = 0
         self.project, self._enabled, self._baseline, self._error = project, enabled, entries, None
 
-    def _is_saved(self, path: str, text: str) -> bool:
-        try:
-            most = self.project.config.limits.size if self.project else STRICT.limits.size
-            data, status = first_bytes(f"{self.root}/{path}", most + 1)
-        except (OSError, ValueError):
-            return False
-        was_looked_at = status.st_mtime_ns < self._scanned - _GRANULARITY
-        return was_looked_at and data.decode("utf-8-sig", "replace") == text
+
+def _holds(file: str, text: str, most: int, before: int) -> bool:
+    """Tell whether a file holds a text, as it did before a time in nanoseconds."""
+    try:
+        data, status = first_bytes(file, most + 1)
+    except (OSError, ValueError):
+        return False
+    return status.st_mtime_ns < before and data.decode("utf-8-sig", "replace") == text
 
 
 def laid_out(session: Session, path: str, text: str) -> str | None:

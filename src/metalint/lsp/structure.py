@@ -1,8 +1,7 @@
 """What the structure of a text gives: symbols, folding, the kinds of its tokens, and links."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -11,7 +10,7 @@ from lsprotocol.types import DocumentSymbol as Symbol
 
 from metalint.lsp.documents import PositionMap
 from metalint.lsp.navigation import asset_at, document_at
-from metalint.lsp.workspace import LintedWorkspace, View
+from metalint.lsp.workspace import LintedWorkspace
 from metalint.papers.assets import is_url
 from metalint.text.cst import Document as Tree
 from metalint.text.cst import Field, ListValue, Message, Scalar
@@ -126,25 +125,22 @@ async def color(linted: LintedWorkspace, params: types.SemanticTokensParams) -> 
         return None
     data: list[int] = []
     line = character = 0
-    for span, type_ in _typed(view):
+    names = {field.span.start: field for field in view.syntax.fields}
+    for token in view.syntax.tokens:
+        field, type_ = names.get(token.start), _TYPES.get(token.kind)
+        span = Span(token.start, token.end - view.document.text.endswith("\r", token.start, token.end))
+        if field is not None:
+            is_message = field.type is not None and field.type.message is not None
+            type_ = types.SemanticTokenTypes.Struct if is_message else types.SemanticTokenTypes.Property
+            span = field.span
+        if type_ is None:
+            continue
         start, end = view.positions.position(span.start), view.positions.position(span.end)
         if start.line == end.line:
             behind = start.character - (character if start.line == line else 0)
             data += (start.line - line, behind, end.character - start.character, TOKEN_TYPES.index(type_), 0)
             line, character = start.line, start.character
     return types.SemanticTokens(data)
-
-
-def _typed(view: View) -> Iterator[tuple[Span, types.SemanticTokenTypes]]:
-    names = {field.span.start: field for field in view.syntax.fields}
-    for token in view.syntax.tokens:
-        field = names.get(token.start)
-        if field is not None:
-            is_message = field.type is not None and field.type.message is not None
-            yield field.span, types.SemanticTokenTypes.Struct if is_message else types.SemanticTokenTypes.Property
-        elif (type_ := _TYPES.get(token.kind)) is not None:
-            end = token.end - view.document.text.endswith("\r", token.start, token.end)
-            yield Span(token.start, end), type_
 
 
 async def link(linted: LintedWorkspace, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
@@ -154,17 +150,13 @@ async def link(linted: LintedWorkspace, params: types.DocumentLinkParams) -> lis
     for value in view.syntax.values if view is not None else ():
         assert view is not None  # noqa: S101 - there are no values without
         written = view.syntax.string(value)
-        target = await _link(linted, view, view.role(value.field.path), written) if written else None
+        target = None
+        if written and written.casefold().startswith(("http://", "https://")):
+            target = written if not set(written) & set(' "<>\n') else None
+        elif written and view.role(value.field.path) in {"note", "cover"} and not is_url(written):
+            path = await linted.background.run(partial(asset_at, view, written))
+            target = linted.uri_of(view.checker, path) if path is not None else None
         if target is not None:
             inner = Span(value.span.start + 1, value.span.end - 1)
             links.append(types.DocumentLink(view.positions.range(inner), target))
     return links
-
-
-async def _link(linted: LintedWorkspace, view: View, role: str | None, written: str) -> str | None:
-    if written.casefold().startswith(("http://", "https://")):
-        return written if not set(written) & set(' "<>\n') else None
-    if role not in {"note", "cover"} or is_url(written):
-        return None
-    path = await linted.background.run(lambda: asset_at(view, written))
-    return linted.uri_of(view.checker, path) if path is not None else None

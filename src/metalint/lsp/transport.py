@@ -3,8 +3,6 @@
 The event loop never waits for the client: what it sends is queued, so that a client that reads late blocks nothing.
 """
 
-from __future__ import annotations
-
 import os
 import queue
 import re

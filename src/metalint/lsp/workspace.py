@@ -1,7 +1,5 @@
 """The editor's workspace: its documents and folders, and what their changes set off."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -65,8 +63,7 @@ class LintedWorkspace:
     def initialize(self, params: types.InitializeParams) -> None:
         """Take what the client says of itself and of its folders."""
         self.editor.capabilities = params.capabilities
-        if isinstance(params.initialization_options, dict):
-            self.editor.configure(params.initialization_options)
+        self.editor.configure(params.initialization_options)
         uris = [folder.uri for folder in params.workspace_folders or ()]
         if not uris and params.root_uri:
             uris = [params.root_uri]
