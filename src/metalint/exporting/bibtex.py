@@ -1,7 +1,5 @@
 """BibTeX: a paper as an entry of a bibliography."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Escaping: how text from papers gets into the fields of records."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The formats that papers are exported in."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -58,12 +56,15 @@ def ris(records: Iterable[Record]) -> str:
 
 def _ris_lines(record: Record) -> Iterator[str]:
     kind, _ = entry_type(record.venue)
+    people = [(author, person(author)) for author in record.authors]
+    # a person's family name comes first; the comma in another name is doubled, as EndNote has it
+    names = [f"{one.family}, {one.given}" if one else author.replace(",", ",,", 1) for author, one in people]
     tags = (
         ("TY", (_RIS_TYPES[kind],)),
         ("ID", (record.slug,)),
         ("TI", (record.title,)),
         ("ST", (record.abbr,)),
-        ("AU", tuple(map(_ris_name, record.authors))),
+        ("AU", names),
         ("T2", (record.venue,)),
         ("PY", (str(record.year or ""),)),
         ("AD", record.institutions),
@@ -76,12 +77,6 @@ def _ris_lines(record: Record) -> Iterator[str]:
     for tag, values in tags:
         yield from (f"{tag}  - {plain(value)}\n" for value in values if plain(value))
     yield "ER  - \n"
-
-
-def _ris_name(author: str) -> str:
-    """Return a person's family name first; the comma in another name is doubled, as EndNote has it."""
-    found = person(author)
-    return f"{found.family}, {found.given}" if found else author.replace(",", ",,", 1)
 
 
 COLUMNS: Final = (

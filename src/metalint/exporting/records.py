@@ -1,7 +1,5 @@
 """Records: a paper as other programs read it, plain data without places in files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """The checker that the engine asks: from URLs to answers, within a budget."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """From what was seen to what is so: the one place where a `LinkStatus` is made."""
 
-from __future__ import annotations
-
 import re
 from http import HTTPStatus
 from typing import Final

@@ -1,7 +1,5 @@
 """What was seen of URLs, stored between runs: observations, never a status, so that today's settings judge them."""
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
 import time
@@ -64,17 +62,14 @@ class History:
     def __init__(self, folder: Path) -> None:
         self.warnings: list[str] = []
         self._path = folder / NAME
-        self._base = self._open()
-
-    def _open(self) -> sqlite3.Connection | None:
+        self._base: sqlite3.Connection | None = None
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            return _connect(self, self._path)
+            self._base = _connect(self, self._path)
         except (sqlite3.OperationalError, OSError) as error:
             self._give_up(error)
         except sqlite3.DatabaseError:
-            return self._reopen()
-        return None
+            self._base = self._reopen()
 
     def _reopen(self) -> sqlite3.Connection | None:
         """Set a damaged file aside and begin another."""

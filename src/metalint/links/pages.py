@@ -1,7 +1,5 @@
 """Looking for URLs: registries first, then pages, along their redirects, each host at its own pace."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """The registries of papers and repositories, which know with certainty what exists; whether they answer as expected."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from typing import Final, NamedTuple

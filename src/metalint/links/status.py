@@ -1,7 +1,5 @@
 """What is known of a URL once it was looked for: three-valued truth, never a boolean."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 

@@ -1,7 +1,5 @@
 """What need not, or must not, be looked for; and what earlier checks left of the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path

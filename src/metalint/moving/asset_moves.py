@@ -1,7 +1,5 @@
 """Which notes and covers move with a paper: folders that are its own, files called like it; and links in notes."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence

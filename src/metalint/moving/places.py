@@ -1,7 +1,5 @@
 """What somebody means by OLD and NEW: paths, ids, or what references call a paper."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 from collections.abc import Iterator, Sequence

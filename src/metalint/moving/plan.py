@@ -1,7 +1,5 @@
 """What moving a paper comes to: what moves where, and what is written because of it."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -117,7 +115,12 @@ def plan(whole: WholeList, source: Source, new: str, *, keeps_year: bool = False
     values = [_Respelling(paper.path, paper.year, str(years[1]))] if paper.year and years else []
     values += _references(source, moving.new)
     values += _asset_values(whole, moving, moves)
-    edits = note_edits(whole.workspace, moves, _notes(whole))
+    notes = set()
+    for papers, _ in whole.collections:
+        roots = papers.corpus.context.config.asset_roots
+        for other in papers.corpus.papers:
+            notes |= {one.present.file.path for one in named(whole.workspace, roots, (other,))}
+    edits = note_edits(whole.workspace, moves, notes)
     texts = {path: whole.read(path) for path in {*edits, *(one.path for one in values)}}
     for one in values:
         span = one.value.span
@@ -209,13 +212,6 @@ def _value_for(one: Named, place: str, paper: Paper, after: Workspace, asset_roo
         what = f"{code(place)}, where {code(written)} moves"
         raise UsageError(f"{paper.path}: no value would name {what}; see `asset-roots`")
     return new
-
-
-def _notes(whole: WholeList) -> Iterator[str]:
-    for papers, _ in whole.collections:
-        for paper in papers.corpus.papers:
-            for one in named(whole.workspace, papers.corpus.context.config.asset_roots, (paper,)):
-                yield one.present.file.path
 
 
 # -- what comes of it

@@ -1,7 +1,5 @@
 """Asset roots: below which folders the covers and notes lie that papers name."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple

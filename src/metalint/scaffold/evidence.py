@@ -1,7 +1,5 @@
 """What a survey found, said in sentences: what is chosen, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Final
 

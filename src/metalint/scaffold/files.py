@@ -1,7 +1,5 @@
 """The files that ``metalint init`` writes."""
 
-from __future__ import annotations
-
 import json
 import os
 import posixpath

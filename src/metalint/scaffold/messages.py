@@ -1,7 +1,5 @@
 """Which message of which ``.proto`` each file of a repository is."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path

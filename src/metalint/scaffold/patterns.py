@@ -1,7 +1,5 @@
 """Patterns for the papers, from where they are."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import Counter
@@ -51,12 +49,12 @@ def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[l
     folders = [Folder(base, tuple(sorted(paths))) for base, paths in by_base.items()]
     kept: list[Folder] = []
     left_out: list[LeftOut] = []
-    is_one_list = all(_is_aside(folder.path) for folder in folders)
+    is_one_list = all(is_aside(folder.path) for folder in folders)
     for folder in sorted(folders, key=lambda one: (-len(one.papers), one.path.count("/"), one.path)):
         original = next((one for one in kept if _is_copy(folder, one, digests)), None)
         if original is not None:
             left_out.append(LeftOut(folder, f"copies of those in {original.path or '.'}"))
-        elif _is_aside(folder.path) and not is_one_list:
+        elif is_aside(folder.path) and not is_one_list:
             left_out.append(LeftOut(folder, "a folder of tests, examples or templates by its name"))
         else:
             kept.append(folder)
@@ -67,12 +65,13 @@ def _base(path: str) -> str:
     """Return the folder that a file lies in, up to the folder by year, or up to and with one of tests or examples."""
     folders = path.split("/")[:-1]
     for at, folder in enumerate(folders):
-        if is_year(folder) or _is_aside(folder):
-            return "/".join(folders[: at + _is_aside(folder)])
+        if is_year(folder) or is_aside(folder):
+            return "/".join(folders[: at + is_aside(folder)])
     return "/".join(folders)
 
 
-def _is_aside(folder: str) -> bool:
+def is_aside(folder: str) -> bool:
+    """Tell whether a folder is of tests, examples or templates, by its names."""
     return any(part.lower() in _ASIDE for part in folder.split("/"))
 
 
@@ -128,11 +127,6 @@ def in_exclude(path: str) -> str:
     """Return a path below the root, that of a folder with ``/`` at its end, as a line of gitignore's for itself."""
     written = _SPECIAL_IN_EXCLUDE.sub(r"\\\g<0>", path)
     return written if "/" in path.rstrip("/") else f"/{written}"
-
-
-def is_no_part(path: str) -> bool:
-    """Tell whether a file is a template, or lies in a folder of tests, examples or templates, by its names."""
-    return is_template(path) or _is_aside(posixpath.dirname(path))
 
 
 def is_template(path: str) -> bool:

@@ -1,7 +1,5 @@
 """Roles of fields: by their names, as far as their values bear it out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

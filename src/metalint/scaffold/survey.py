@@ -1,7 +1,5 @@
 """What a repository holds: its papers, their schema, and the files around them."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -151,10 +149,15 @@ def survey(config: Config) -> Survey:
     fits = {path: fit(text, candidates) for path, text in texts.items()}
     ranked = choose(candidates, fits)
     rivals, lesser = _rivals(ranked, candidates, fits)
+    several = []
+    for at, message in enumerate(candidates):
+        files = tuple(path for path, one in fits.items() if at in one.valid)
+        if files and (field := repeated_paper(message.schema.root)):
+            several.append(Several(files, message, field))
     found = Survey(
         rivals=rivals,
         lesser=lesser,
-        several=_several(candidates, fits),
+        several=max(several, key=lambda one: len(one.files), default=None),
         texts=len(tree.texts),
         protos=len(tree.protos),
         complaints=tuple(complaints),
@@ -165,15 +168,6 @@ def survey(config: Config) -> Survey:
         return found._replace(rivals=(candidates[ranked[0]], *found.rivals))
     found = found._replace(message=candidates[ranked[0]])
     return _of_papers(found, tree, texts, _kinds(ranked, candidates, fits)) if texts else found
-
-
-def _several(candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> Several | None:
-    found = []
-    for at, message in enumerate(candidates):
-        files = tuple(path for path, one in fits.items() if at in one.valid)
-        if files and (field := repeated_paper(message.schema.root)):
-            found.append(Several(files, message, field))
-    return max(found, key=lambda one: len(one.files), default=None)
 
 
 def _rivals(
@@ -204,7 +198,10 @@ def _kinds(ranked: Sequence[int], candidates: Sequence[Candidate], fits: Mapping
 def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapping[str, str]) -> Survey:
     message = found.message
     assert message is not None  # noqa: S101 - there are papers
-    held = {path: _held(texts[path], message) for path, kind in kinds.items() if not kind}
+    held: Held = {}
+    for paper in (path for path, kind in kinds.items() if not kind):
+        bound = bind(texts[paper].document, message.schema.root, lambda _name, _of: None)
+        held[paper] = [(without_indexes(entry.path), str(entry.value)) for entry in bound.entries]
     usual = by_name(message.schema.root, {})
     templates = {path for path, values in held.items() if _is_template(path, values, usual)}
     listed = (held.keys() - templates) or held.keys()
@@ -231,11 +228,6 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
         unfilled={role: path for role, path in usual.items() if role not in fields and path not in values},
         roots=find_roots(_references(held, fields), tree.files),
     )
-
-
-def _held(text: Text, message: Candidate) -> list[tuple[str, str]]:
-    bound = bind(text.document, message.schema.root, lambda _name, _of: None)
-    return [(without_indexes(entry.path), str(entry.value)) for entry in bound.entries]
 
 
 def _is_template(path: str, held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> bool:
@@ -282,11 +274,11 @@ def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
     # What is excluded, and tests, examples and templates by their names, are meant to be none.
     suffixes = (*SUFFIXES, *(suffix for one in config.papers if (suffix := posixpath.splitext(one)[1])))
     is_excluded = excluder(config.exclude)
-    found = [
-        path
-        for path in sorted(git.tracked(config.root) or ())
-        if path.endswith(suffixes) and not is_excluded(path) and not patterns.is_no_part(path)
-    ]
+    tracked = (path for path in sorted(git.tracked(config.root) or ()) if path.endswith(suffixes))
+    listed = (
+        path for path in tracked if not patterns.is_template(path) and not patterns.is_aside(posixpath.dirname(path))
+    )
+    found = [path for path in listed if not is_excluded(path)]
     if not found:
         return ""
     message = Candidate(config.proto, schema(), config.message)

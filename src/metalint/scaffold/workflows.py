@@ -1,7 +1,5 @@
 """The workflows that ``metalint init`` writes: for pull requests and, with ``--site``, for the site on GitHub Pages."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 
