@@ -43,8 +43,7 @@ def run(options: ConventionsOptions) -> int:
 
 def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterator[Pinned]:
     for key, listed in found.items():
-        pinned = pin(project.config, project.cache, key, listed)
-        if pinned.names:
+        if (pinned := pin(project.config, project.cache, key, listed)).names:
             yield pinned
 
 

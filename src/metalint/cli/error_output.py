@@ -11,7 +11,6 @@ from typing import Final
 from metalint.errors import UsageError
 
 OK: Final = 0
-FOUND: Final = 1
 USAGE: Final = 2
 BUG: Final = 3
 INTERRUPTED: Final = 130

@@ -131,7 +131,7 @@ _EVERY: Final = 10.0  # seconds between lines
 _HOSTS: Final = 3  # that are named beside the bar
 
 
-class Tally:
+class Tally(Watcher):
     """What is known so far."""
 
     def __init__(self) -> None:
@@ -140,7 +140,11 @@ class Tally:
         self.statuses: Counter[type[LinkStatus]] = Counter()
         self.hosts: Counter[str] = Counter()
 
-    def add(self, host: str, status: LinkStatus) -> None:
+    def begin(self, total: int) -> None:
+        """Expect ``total`` URLs."""
+        self.total += total
+
+    def advance(self, host: str, status: LinkStatus) -> None:
         """Count one."""
         self.done += 1
         self.statuses[type(status)] += 1
@@ -150,36 +154,30 @@ class Tally:
         """Return the counts by status."""
         return ", ".join(f"{self.statuses[kind]} {kind.word}" for kind in _SHOWN)
 
-    def busiest(self) -> str:
-        """Return the counts of the hosts with the most URLs."""
-        return ", ".join(f"{plain(host)} {number}" for host, number in self.hosts.most_common(_HOSTS))
 
-
-class Lines(Watcher):
+class Lines(Tally):
     """Says every few seconds how far the check is."""
 
-    def __init__(self) -> None:
-        self._tally = Tally()
-        self._said = time.monotonic()
+    _said = 0.0
 
     def begin(self, total: int) -> None:
         """Expect ``total`` URLs."""
-        self._tally.total += total
+        super().begin(total)
         self._said = time.monotonic()
 
     def advance(self, host: str, status: LinkStatus) -> None:
         """Count one, and say so if it has been quiet for long."""
-        self._tally.add(host, status)
+        super().advance(host, status)
         if time.monotonic() - self._said >= _EVERY:
             self._said = time.monotonic()
-            print(f"{self._tally.done} of {plural(self._tally.total, 'URL')}: {self._tally.words()}", file=sys.stderr)
+            print(f"{self.done} of {plural(self.total, 'URL')}: {self.words()}", file=sys.stderr)
 
 
-class Bar(Watcher):
+class Bar(Tally):
     """A bar with the counts by status and the busiest hosts; it vanishes at the end."""
 
     def __init__(self) -> None:
-        self._tally = Tally()
+        super().__init__()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
@@ -188,7 +186,7 @@ class Bar(Watcher):
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        self._tally.total += total
+        super().begin(total)
         self._bar = Progress(
             BarColumn(20),
             MofNCompleteColumn(),
@@ -198,14 +196,15 @@ class Bar(Watcher):
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._bar.add_task("", total=self._tally.total, completed=self._tally.done, words="", hosts="")
+        self._task = self._bar.add_task("", total=self.total, completed=self.done, words="", hosts="")
         self._bar.start()
 
     def advance(self, host: str, status: LinkStatus) -> None:
         """Move the bar on."""
-        self._tally.add(host, status)
+        super().advance(host, status)
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=1, words=self._tally.words(), hosts=self._tally.busiest())
+            hosts = ", ".join(f"{plain(host)} {number}" for host, number in self.hosts.most_common(_HOSTS))
+            self._bar.update(self._task, advance=1, words=self.words(), hosts=hosts)
 
     def end(self) -> None:
         """Take the bar away."""

@@ -33,8 +33,12 @@ def run(options: MvOptions) -> int:
         if not options.dry_run:
             carry_out(root, made)
     if options.volume >= 0:
-        for told in (*_told(found, made, would="would " * options.dry_run), *_held(project, found)):
+        for told in _told(found, made, would="would " * options.dry_run):
             print(line(told))
+        old, new = found.moves[0]
+        held = [one for one in baseline.own_entries(project.workspace) or () if one.path == old]
+        if held and stem_of(old) != stem_of(new):  # the baseline holds them back by an id that is no more
+            print(f"Next: metalint baseline; it holds back {plural(len(held), 'finding')} by the old id.")
     return 0
 
 
@@ -68,11 +72,3 @@ def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
     if made.unstaged:
         paths = " ".join(map(quoted, made.unstaged))
         yield f"Next: git add {paths}; they have other changes that are not staged."
-
-
-def _held(project: Project, plan: Plan) -> Iterator[str]:
-    """Yield what to do about findings that the baseline holds back by an id that is no more."""
-    old, new = plan.moves[0]
-    held = [one for one in baseline.own_entries(project.workspace) or () if one.path == old]
-    if held and stem_of(old) != stem_of(new):
-        yield f"Next: metalint baseline; it holds back {plural(len(held), 'finding')} by the old id."

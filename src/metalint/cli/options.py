@@ -147,10 +147,9 @@ _GLOBAL_TITLE: Final = "global options"
 def add_command(  # noqa: PLR0913 - what a command is made of
     commands: Commands, name: str, options: type[CommonOptions], help_: str, *, run: str = "", reads_config: bool = True
 ) -> argparse.ArgumentParser:
-    """Add a command, which is told ``options``; it takes the global ones too, behind its name as well as before it.
+    """Add a command, which is told ``options`` and the global ones, behind its name as well as before it.
 
-    ``run`` names the function that does it, below `metalint.cli`, unless that is ``run`` of the module of its name.
-    Without ``reads_config`` it leaves ``--config`` behind its name to itself.
+    ``run`` names its function below `metalint.cli`, unless that is ``run`` in the module of its name.
     """
     made = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
     add_globals(made, {}, reads_config=reads_config, are_shown=isinstance(made, Parser) and made.shows_globals)

@@ -64,17 +64,6 @@ def open_project(
     return Project(settings, time.gmtime().tm_year, cache, authority)
 
 
-def _finish_move(root: Path) -> None:
-    """Finish a move that a killed run has begun: until then the list is neither old nor new."""
-    if journal.begun(root) is None:
-        return
-    from metalint.files import transactions
-
-    with alone_in(root):
-        for told in transactions.complete(root):
-            print(f"metalint: {plain(told)}", file=sys.stderr)
-
-
 def settings_of(options: CommonOptions, root: Path | None = None) -> Config:
     """Return the settings that the global options and the working directory name; no plug-ins if ``--isolated``."""
     settings = config.load(here(), options.config, root or options.root)
@@ -338,14 +327,12 @@ def print_diffs(found: Iterable[Changed], color: str, *, are_new: bool = False) 
 
 
 def print_raw(text: str, *, is_plain: bool = False) -> None:
-    """Write ``text`` as it is to standard output; in the log of a workflow no command in it works.
-
-    A terminal gets it without control characters, unless it ``is_plain`` already.
-    """
+    """Write ``text`` as it is to standard output; a terminal gets no control characters unless it ``is_plain``."""
     try:
         is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)  # nobody obeys what stands in it
     except OSError:  # no output of a process at all
         is_file = False
+    # in the log of a workflow no command in it works
     is_log = os.environ.get("GITHUB_ACTIONS") == "true" and not is_file
     if sys.stdout.isatty() and not is_plain:
         text = "\n".join(map(plain, text.split("\n")))

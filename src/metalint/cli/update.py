@@ -33,7 +33,13 @@ def run(options: UpdateOptions) -> int:
         closing = updates.run(Environment(answers=cache), found.append)
     finally:
         cache.close()
-    has_failed = _written(project, found, options) if options.write else _shown(found, options)
+    has_failed = any(one.why for one in found)
+    if options.write:
+        has_failed |= _write(project, found, options)
+    else:
+        for one in found:
+            _describe(one, options)
+            setup.print_diffs([Changed(one.path, one.old, one.new)], options.color)
     for path in updates.unreadable:
         _say(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
     for name, why in closing.unavailable.items():
@@ -54,15 +60,7 @@ def _nothing_found(updates: Updates, closing: Closing) -> str:
     return "no service answered, so nothing is known of the papers; try again later"
 
 
-def _shown(found: list[Updated], options: UpdateOptions) -> bool:
-    """Print a diff with the evidence for each change; tell whether a file could not be changed."""
-    for one in found:
-        _describe(one, options)
-        setup.print_diffs([Changed(one.path, one.old, one.new)], options.color)
-    return any(one.why for one in found)
-
-
-def _written(project: Project, found: list[Updated], options: UpdateOptions) -> bool:
+def _write(project: Project, found: list[Updated], options: UpdateOptions) -> bool:
     """Write the changed files; tell whether one could not be written."""
     root = project.config.root
     has_failed = False
@@ -70,7 +68,6 @@ def _written(project: Project, found: list[Updated], options: UpdateOptions) -> 
         with opened(project.config) as door:
             for one in found:
                 _describe(one, options)
-                has_failed |= bool(one.why)
                 try:
                     if not one.why:
                         door.write(root / one.path, one.new, one.old.encode())
