@@ -159,7 +159,10 @@ def _judged(run: _Run, *, is_right_to_left: bool) -> Spacing:
         return Spacing((CONTROL,), None)
     if is_right_to_left and not _DIRECTIONS.isdisjoint(chars):
         return Spacing((), chars) if _OVERRIDES.isdisjoint(chars) else Spacing((DIRECTION,), None)
-    if _SOFT_HYPHEN in chars and not _is_only_a_hint(run):
+    # a soft hyphen that only says where to part a word; PDFs write hyphens that are seen so as well
+    around = run.text[max(0, run.start - _MAX_NAME) : run.end + _MAX_NAME]
+    is_hint = run.left.isalpha() and run.right.isalpha() and run.right.islower() and len(chars) == 1
+    if _SOFT_HYPHEN in chars and (not is_hint or _HYPHENATED_TWICE.search(around)):
         return Spacing((INVISIBLE,), None)
     kinds: list[str] = []
     kept = ""
@@ -174,13 +177,6 @@ def _judged(run: _Run, *, is_right_to_left: bool) -> Spacing:
     more, blank = _as_one_blank(run, blanks)
     before, after = kept[: kept.index(blanks[0])], kept[kept.rindex(blanks[-1]) + 1 :]
     return Spacing((*kinds, *more), None if blank is None else before + blank + after)
-
-
-def _is_only_a_hint(run: _Run) -> bool:
-    """Tell whether a soft hyphen only says where to part a word; PDFs write hyphens that are seen so as well."""
-    around = run.text[max(0, run.start - _MAX_NAME) : run.end + _MAX_NAME]
-    is_inside = run.left.isalpha() and run.right.isalpha() and run.right.islower()
-    return is_inside and run.end - run.start == 1 and not _HYPHENATED_TWICE.search(around)
 
 
 def _as_one_blank(run: _Run, blanks: str) -> Spacing:

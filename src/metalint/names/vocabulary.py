@@ -59,20 +59,17 @@ def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict
         shared = [(claims[key], claim.entry) for key, claim in own.items() if key in claims]
         heirs = {known.entry.name: entry for known, entry in shared if fold(known.entry.name) == fold(known.spelling)}
         replaced = {heir.name: name for name, heir in heirs.items()}
-        known = [(key, claim, heirs.get(claim.entry.name)) for key, claim in claims.items()]
-        claims |= {key: _inherited(claim, heir) for key, claim, heir in known if heir}
+        for key, claim in [*claims.items()]:
+            if heir := heirs.get(claim.entry.name):  # which takes the place of the packaged entry
+                entry = heir._replace(edition_offset=heir.edition_offset or claim.entry.edition_offset)
+                if claim.spelling == claim.entry.former_name:  # right for papers of that time, whatever is pinned
+                    entry = entry._replace(renamed=claim.entry.renamed, former_name=claim.spelling)
+                is_alias = claim.kind == "alias"
+                claims[key] = claim._replace(entry=entry, kind="alias" if is_alias else "other", is_own=True)
         claims |= {
             key: claim._replace(packaged=replaced.get(claim.packaged, claim.packaged)) for key, claim in own.items()
         }
     return claims
-
-
-def _inherited(claim: Claim, heir: Term) -> Claim:
-    """Return the claim of a packaged entry as one of the entry that takes its place."""
-    entry = heir._replace(edition_offset=heir.edition_offset or claim.entry.edition_offset)
-    if claim.spelling == claim.entry.former_name:  # right for papers of that time, whatever is pinned
-        entry = entry._replace(renamed=claim.entry.renamed, former_name=claim.spelling)
-    return claim._replace(entry=entry, kind="alias" if claim.kind == "alias" else "other", is_own=True)
 
 
 def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[Claim]:

@@ -80,14 +80,13 @@ def _names(config: Config, fields: Mapping[str, FieldType]) -> dict[str, dict[st
             raise ConfigError(f"{source}: names.{role}: {what}")
         what = f"value of the enum `{field.enum.name}`"
         refuse_unknown(given, list(field.enum.numbers), source, f"names.{role}: ", what)
-    found = {
-        role: display_names(field.enum.name, field.enum.numbers, field.enum.comments, config.names.get(role, {}))
-        for role, field in fields.items()
-        if field.enum is not None
-    }
-    for role, names in found.items():
+    found: dict[str, dict[str, str]] = {}
+    for role, field in fields.items():
+        if (enum := field.enum) is None:
+            continue
+        found[role] = display_names(enum.name, enum.numbers, enum.comments, config.names.get(role, {}))
         owners: dict[str, str] = {}
-        for key, name in names.items():
+        for key, name in found[role].items():
             if (other := owners.setdefault(name.casefold(), key)) != key:
                 why = f"`{other}` and `{key}` have the same name {code(name)}; rename one"
                 raise ConfigError(f"{source}: names.{role}: {why}")

@@ -111,8 +111,16 @@ def _split(document: Document, field: Field, scalar: Scalar, change: Split) -> l
 
 
 def _removed(document: Document, field: Field, change: Remove) -> list[Edit]:
-    if isinstance(field.value, ListValue) and len(field.value.items) > 1:
-        return _without_item(document, field.value, change.target.span)
+    items = field.value.items if isinstance(field.value, ListValue) else ()
+    if len(items) > 1:  # an item and one comma: up to the next item, or from the previous one
+        gap = change.target.span
+        index = next(n for n, item in enumerate(items) if item.span == gap)
+        is_last = index + 1 == len(items)
+        gap = Span(items[index - 1].span.end, gap.end) if is_last else Span(gap.start, items[index + 1].span.start)
+        if not _has_comment(document, gap):
+            return [Edit(gap, "")]
+        gone = (token for token in _tokens(document, gap) if token.kind not in {"comment", "blank"})
+        return [Edit(Span(token.start, token.end), "") for token in gone]
     text = document.text
     span = Span(field.span.start, field.separator.end if field.separator else field.span.end)
     start, newline = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
@@ -143,21 +151,6 @@ def _kept_comments(document: Document, span: Span, whole: Span) -> str:
 
 def _newline(document: Document) -> str:
     return "\r\n" if "\r\n" in document.text else "\n"
-
-
-def _without_item(document: Document, value: ListValue, span: Span) -> list[Edit]:
-    """Delete an item of a list and one comma: up to the next item, or from the previous one."""
-    index = next(n for n, item in enumerate(value.items) if item.span == span)
-    if index + 1 < len(value.items):
-        gap = Span(span.start, value.items[index + 1].span.start)
-    elif index:
-        gap = Span(value.items[index - 1].span.end, span.end)
-    else:
-        gap = span
-    if not _has_comment(document, gap):
-        return [Edit(gap, "")]
-    gone = (token for token in _tokens(document, gap) if token.kind not in {"comment", "blank"})
-    return [Edit(Span(token.start, token.end), "") for token in gone]
 
 
 def with_line_end(text: str, lines: Span) -> Span:

@@ -63,19 +63,15 @@ def check(document: Document, _: Context) -> Iterator[Problem]:
         return
     kept = lay_out(document, keeps_values=True).text if options.changing_values else wanted.text
     if kept != document.text:
-        yield _differing(document.text, kept, parts=not options.rearranges and _parts_comments(document, kept))
+        parts = False  # whether a `metalint:` comment would apply to other values in this layout
+        if _TO_METALINT in document.text and not options.rearranges:
+            from metalint.text.comment_lines import values_spoken_of
+            from metalint.text.parser import parse
+
+            parts = values_spoken_of(document, _TO_METALINT) != values_spoken_of(parse(kept), _TO_METALINT)
+        yield _differing(document.text, kept, parts=parts)
     if kept != wanted.text:
         yield _unarranged(document.text, wanted, options)
-
-
-def _parts_comments(document: Document, wanted: str) -> bool:
-    """Tell whether a ``metalint:`` comment would apply to other values in another layout."""
-    if _TO_METALINT not in document.text:
-        return False
-    from metalint.text.comment_lines import values_spoken_of
-    from metalint.text.parser import parse
-
-    return values_spoken_of(document, _TO_METALINT) != values_spoken_of(parse(wanted), _TO_METALINT)
 
 
 def _differing(text: str, wanted: str, *, parts: bool) -> Problem:

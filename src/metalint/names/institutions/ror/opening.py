@@ -45,10 +45,8 @@ def is_there(root: Path, shown: str) -> bool:
     """Tell whether there is a dump."""
     try:
         (root / shown).stat()
-    except FileNotFoundError:
-        return False
-    except OSError:  # who reads it tells why
-        return True
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError)  # of any other, who reads it tells why
     return True
 
 
