@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable
 
 from metalint.rules.diagnostics import AppliedFix, Diagnostic
-from metalint.rules.edits import only_rewrite
+from metalint.rules.problems import Rewrite
 from metalint.text.edit import Edit, overlaps
 from metalint.text.span import Span
 
@@ -24,7 +24,7 @@ def by_path(wanted: Iterable[Wanted]) -> dict[str, list[Wanted]]:
 def without_overlaps(wanted: list[Wanted]) -> list[Wanted]:
     """Return the fixes of a file that can be made together, the first ones winning."""
     # those that rewrite layout wait until no values are left to fix: the fixed values are laid out then
-    values = [(one, fix) for one, fix in wanted if not only_rewrite(fix.changes)]
+    values = [(one, fix) for one, fix in wanted if not all(isinstance(change, Rewrite) for change in fix.changes)]
     chosen: list[Wanted] = []
     taken: list[Edit] = []
     for one, fix in values or wanted:

@@ -51,11 +51,9 @@ def can_be_pinned(one: Convention) -> bool:
 
 
 def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Convention]) -> Pinned:
-    """Work what a list has settled on into the first of its registries of a kind; writes nothing.
-
-    The packaged name decides a tie. Text and comments stay, and what is registered already changes nothing. Raises a
-    `ConfigError` for a registry that is no valid one.
-    """
+    """Work what a list has settled on into the first of its registries of a kind; writes nothing."""
+    # The packaged name decides a tie. Text and comments stay, and what is registered already changes nothing. It raises
+    # a `ConfigError` for a registry that is not valid.
     place = PLACES[key]
     own: tuple[str, ...] = getattr(config, key.replace("-", "_"))
     path = own[0] if own else place.path
@@ -84,11 +82,9 @@ class Settled(NamedTuple):
 
 
 def settle(config: Config, cache: Path | None, decision: Decision) -> Settled:
-    """Work a decision into the first of the repository's own registries; writes nothing.
-
-    Text and comments stay; a decision that the registries hold already changes nothing. Raises a `ConfigError` for a
-    registry that is no valid one, and a `UsageError` for a decision that contradicts them.
-    """
+    """Work a decision into the first of the repository's own registries; writes nothing."""
+    # Text and comments stay; a decision that the registries hold already changes nothing. One that contradicts them
+    # raises a `UsageError`, an invalid registry a `ConfigError`.
     place = PLACES["institutions"]
     path, *others = config.institutions or (place.path,)
     rest = [_record_of(config, other, None, place, cache) for other in others]

@@ -67,20 +67,15 @@ class OwnRegistries(NamedTuple):
 
 
 def read(config: Config, cache: Path | None) -> OwnRegistries:
-    """Read the registries that the configuration names, and raise a `ConfigError` where there is no such file.
-
-    ``cache`` is where compiled schemas are kept.
-    """
-    institutions = {path: examined(config.root, path, INSTITUTIONS, cache) for path in config.institutions}
-    venues = {path: examined(config.root, path, VENUES, cache) for path in config.venues}
-    code_types = {path: examined(config.root, path, CODE_TYPES, cache) for path in config.code_types}
-    every = (*institutions.values(), *venues.values(), *code_types.values())
-    refused = tuple(one for one in every if isinstance(one, Refused))
-    return OwnRegistries(_readable(institutions), _readable(venues), _readable(code_types), refused)
-
-
-def _readable(found: Mapping[str, Record | Refused]) -> dict[str, Record]:
-    return {path: one for path, one in found.items() if not isinstance(one, Refused)}
+    """Read the registries that the configuration names, and raise a `ConfigError` where there is no such file."""
+    # the cache is where compiled schemas are kept
+    readable: dict[Kind, dict[str, Record]] = {}
+    refused: list[Refused] = []
+    for kind, paths in ((INSTITUTIONS, config.institutions), (VENUES, config.venues), (CODE_TYPES, config.code_types)):
+        found = {path: examined(config.root, path, kind, cache) for path in paths}
+        readable[kind] = {path: one for path, one in found.items() if not isinstance(one, Refused)}
+        refused += (one for one in found.values() if isinstance(one, Refused))
+    return OwnRegistries(readable[INSTITUTIONS], readable[VENUES], readable[CODE_TYPES], tuple(refused))
 
 
 def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | Refused:

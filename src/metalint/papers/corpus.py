@@ -52,10 +52,8 @@ class Context:
 
     @property
     def defaults(self) -> Mapping[str, str]:
-        """The default that the schema declares for the field of a role, by role; most fields declare none.
-
-        An enum's first value and an integer's 0 are no declared defaults: no author of a schema chose them for a list.
-        """
+        """The default that the schema declares for the field of a role, by role; most fields declare none."""
+        # The first value of an enum and the 0 of an integer are none: no author of a schema chose them for a list.
         return self._declared.defaults
 
     @property

@@ -70,11 +70,6 @@ def moves_comments(document: Document, changes: Iterable[Change]) -> bool:
     return False
 
 
-def only_rewrite(changes: Iterable[Change]) -> bool:
-    """Tell whether all ``changes`` are of blanks and comments, and bring their edits with them."""
-    return all(isinstance(change, Rewrite) for change in changes)
-
-
 def _field_at(fields: tuple[Field, ...], span: Span) -> Field:
     """Return the innermost field around ``span``."""
     at = bisect_right(fields, span.start, key=lambda field: field.start) - 1

@@ -33,7 +33,7 @@ from collections.abc import Iterator, Sequence
 
 from metalint.names.conventions import Form, Grade, Part, is_abbreviation
 from metalint.names.institutions.outcomes import Reading
-from metalint.names.institutions.renamings import LAST_YEARS, period_of, without_period
+from metalint.names.institutions.renamings import LAST_YEARS, without_period
 from metalint.rules.api import Context, Safety, Severity
 from metalint.rules.base import ConventionRule
 from metalint.rules.name_sources import INSTITUTIONS
@@ -42,7 +42,8 @@ from metalint.util.wording import code
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
     for form in names:
-        name, period = without_period(form), period_of(form)
+        name = without_period(form)
+        period = form.removeprefix(name).strip()  # such as `before 2024`
         reading = context.reading(name)
         grade = _grade(reading)
         if reading.canonical is None or grade is None:

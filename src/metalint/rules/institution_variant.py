@@ -25,7 +25,7 @@ Options:
 from collections.abc import Iterator, Sequence
 
 from metalint.names.institutions.outcomes import Pair
-from metalint.names.institutions.renamings import period_of
+from metalint.names.institutions.renamings import without_period
 from metalint.rules.api import Context, Paper, Problem, Related, Safety, Severity, Value, about, replacing
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS
@@ -36,7 +36,7 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
     """Yield each name that looks like a spelling of another one in the corpus, with that."""
     from metalint.names.institutions.variants import variants
 
-    current = [name for name in found if not period_of(name)]
+    current = [name for name in found if name == without_period(name)]
     for pair in variants(current, context.institutions, context.reading):
         reading = context.reading(pair.other)
         is_unit = reading.relation == "variant" and reading.safety is None

@@ -71,11 +71,8 @@ class _Loading(NamedTuple):
 
 
 def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[Plugin, ...]:
-    """Return the plug-ins that the configuration ``source`` names.
-
-    Raises a `ConfigError` for one that is not installed, lies below ``root``, cannot be imported, or registers what is
-    no rule or has the name of another.
-    """
+    """Return the plug-ins that the configuration ``source`` names; raise a `ConfigError` if one cannot be used."""
+    # It is not installed, lies below `root`, cannot be imported, or registers what is no rule or has another's name.
     loading = _Loading(root, source, taken)
     found: list[Plugin] = []
     owners: dict[str, Plugin] = {}

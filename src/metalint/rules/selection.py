@@ -21,11 +21,9 @@ class Choice(NamedTuple):
 
 
 def selected(config: Config, choice: Choice, known: RuleSet | None = None) -> frozenset[str]:
-    """Return the names of the rules that run: a ``--select`` replaces ``select`` and ``ignore`` of the configuration.
-
-    ``known`` are the rules that the command line may name, by default those of ``config``. Raises a `UsageError` for
-    a name anywhere that is no rule and no group, with the nearest one, and a `ConfigError` for an unusable plug-in.
-    """
+    """Return the names of the rules that run; raise a `UsageError` for a name anywhere that is no rule and no group."""
+    # A `--select` replaces `select` and `ignore` of the configuration. `known` are the rules that the command line may
+    # name, by default those of the configuration. A plug-in that cannot be used raises a `ConfigError`.
     where, rules = config.source or "configuration", rules_of(config)
     known = known or rules
     asked = known._replace(is_complete=True)  # who asks for a rule that cannot run is told

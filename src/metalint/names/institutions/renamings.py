@@ -23,8 +23,3 @@ def with_period(name: str, year: int | None) -> str:
 def without_period(name: str) -> str:
     """Return the name that `with_period` was given."""
     return name.partition(_BEFORE)[0]
-
-
-def period_of(name: str) -> str:
-    """Return the period behind a name, such as ``before 2024``; empty for none."""
-    return name[len(without_period(name)) :].strip()

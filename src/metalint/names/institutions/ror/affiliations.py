@@ -53,8 +53,6 @@ class Matcher:
             return []
         return [one._replace(is_alone=places.is_alone) for one in self._deepest(found, parts)]
 
-    # Parts
-
     def _parted(self, part: Segment) -> tuple[Segment, ...]:
         """Return a part with words such as ``macauuniversity`` written as two."""
         # A place before *and* is a part of its own, for another address begins behind it.
@@ -83,8 +81,6 @@ class Matcher:
 
     def _is_known(self, word: str) -> bool:
         return word in LITTLE or self.index.frequency(word) > 0 or self.index.place(word) is not None
-
-    # Names
 
     def _candidates(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
         joined: set[int] = set()
@@ -182,8 +178,6 @@ class Matcher:
             near = {one for claim in claims if self.index.organisation(one := claim.organisation).cities & cities}
             if len(near) == 1:
                 yield Candidate(near.pop(), 1, is_whole=True)
-
-    # Decision
 
     def _deepest(self, found: Sequence[Candidate], parts: Sequence[Segment]) -> list[Candidate]:
         """Return the candidates that no other is part of; the whole instead of its mere units."""

@@ -26,10 +26,7 @@ _BLOCK: Final = 1 << 20
 
 
 def open_index(root: Path, shown: str, cache: Path | None, digest: str) -> Index:
-    """Return the index of the dump with this ``digest`` at ``shown`` below ``root``; it is made if there is none yet.
-
-    Without a ``cache`` it is made again, in memory. Raises a `ConfigError` for a dump that cannot be used.
-    """
+    """Return the index of a dump, in memory without a ``cache``; raise a `ConfigError` if the dump cannot be used."""
     import sqlite3
 
     from metalint.names.institutions.ror.index import Index
