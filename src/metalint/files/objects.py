@@ -163,11 +163,6 @@ def _mode(bits: int) -> str:
     return LINK if stat.S_ISLNK(bits) else FOLDER if stat.S_ISDIR(bits) else SUBMODULE
 
 
-@contextlib.contextmanager
-def reading(root: Path) -> Iterator[Objects]:
-    """Start what hands out objects, and end it with the context."""
-    objects = Objects(root)
-    try:
-        yield objects
-    finally:
-        objects.close()
+def reading(root: Path) -> contextlib.closing[Objects]:
+    """Return what hands out objects, for a context."""
+    return contextlib.closing(Objects(root))

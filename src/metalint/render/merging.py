@@ -42,33 +42,27 @@ def merged(top: Path, request: Request) -> Merged:
     """Return a list as it will be once git has merged all files; a UsageError if git cannot merge the text."""
     content, conflicts = _text(top, request)
     merge = under_way(top, request.path, request.sides, request.labels[-1])
-    if merge is None:
-        why = "git does not tell what it merges"
-    else:
-        try:
-            return _rendered(top, request, merge, content)
-        except _NoListError:
-            return Merged(content, "it has conflicts" if conflicts else "")
-        except MetalintError as error:
-            why = str(error)
+    why = "git does not tell what it merges"
+    try:
+        if merge is not None:
+            made = _rendered(top, request, merge, content)
+            return made or Merged(content, "it has conflicts" if conflicts else "")
+    except MetalintError as error:
+        why = str(error)
     return Merged(content, f"the list is not rendered: {why}; resolve the rest, then run `metalint render`")
 
 
-class _NoListError(Exception):
-    """A file that is no output of a list."""
-
-
-def _rendered(top: Path, request: Request, merge: Merge, content: bytes) -> Merged:
-    """Return the list rendered of the papers of a merge, as far as ``content`` has regions for it."""
+def _rendered(top: Path, request: Request, merge: Merge, content: bytes) -> Merged | None:
+    """Return the list rendered of the papers of a merge; None for a file that is no output of a list."""
     with snapshot_of_tree(top, merge.tree) as made:
         file = made.root / request.path
         config = settings.load(file.parent).without_plugins()
         if config.source is None or not config.root.is_relative_to(made.root):
-            raise _NoListError
+            return None
         path = file.relative_to(config.root).as_posix()
         wanted = tuple(one for one in config.outputs if posixpath.normpath(one.path) == path)
         if not wanted:
-            raise _NoListError
+            return None
         below = config.root.relative_to(made.root).as_posix()
         is_paper = paper_test(config)
         for one in merge.conflicts:

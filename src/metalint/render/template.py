@@ -80,25 +80,20 @@ def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
         return environment.get_template(path).render(page._asdict())
     except NoDatesError:
         raise
-    except TemplateNotFound as error:
-        line = _line(error, workspace)
-        message = f"there is no template {error.message} below the root"
-        raise LayoutError(f"{line}: {message}" if line else message) from error
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
-    except RecursionError as error:
-        line = _line(error, workspace)
-        why = "nested without end: templates include each other in a circle, or a macro calls itself"
-        raise TemplateError(f"{line or path}: {why}") from error
-    except (OverflowError, ValueError) as error:  # of an expression that Jinja2 works out when it reads it
-        line = _line(error, workspace)
-        raise TemplateError(f"{line or path}: {error}") from error
     except Exception as error:
-        # Expressions of the user's may raise anything; where a frame is the template's, so is the error.
-        line = _line(error, workspace)
-        if line is None:
+        line, why = _line(error, workspace), str(error)
+        if isinstance(error, TemplateNotFound):
+            message = f"there is no template {error.message} below the root"
+            raise LayoutError(f"{line}: {message}" if line else message) from error
+        if isinstance(error, RecursionError):
+            why = "nested without end: templates include each other in a circle, or a macro calls itself"
+        # Expressions of the user's may raise anything; where a frame is the template's, so is the error. The others are
+        # of an expression that Jinja2 works out when it reads it.
+        elif line is None and not isinstance(error, OverflowError | ValueError):
             raise
-        raise TemplateError(f"{line}: {error}") from error
+        raise TemplateError(f"{line or path}: {why}") from error
 
 
 def _loader(workspace: Workspace, used: set[str]) -> Callable[[str], tuple[str, str, None] | None]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from metalint.text.cst import Document
     from metalint.util.limits import Limits
 
+# when protobuf reads a file: always, or only if it is not plain, or may break a constraint
 Authority = Literal["auto", "always"]
-"""When protobuf reads a file: ``always``, or only if it is not plain, or may break a constraint."""
 
 
 class Admission:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
 
-    from metalint.schema.linking import Linked
-
 PACKAGED: Final = packaged.FOLDER
 _MAX_NAME: Final = 255  # bytes of the name of an import; no longer one is a file's
 _WORD: Final = lazy(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\w+|[^\s\w]""", re.DOTALL)
@@ -49,20 +47,18 @@ class Schema:
         self._compiled = compiled
 
     @cached_property
-    def _linked(self) -> Linked:
-        from metalint.schema.linking import link
-
-        return link(self._compiled, self.root.name)
-
-    @property
-    def new(self) -> type[Message]:
-        """What makes an empty message."""
-        return self._linked.new
-
-    @property
     def pool(self) -> DescriptorPool:
         """Where extensions and the types of ``Any`` are looked up."""
-        return self._linked.pool
+        from metalint.schema.linking import pool_of
+
+        return pool_of(self._compiled)
+
+    @cached_property
+    def new(self) -> type[Message]:
+        """What makes an empty message."""
+        from google.protobuf.message_factory import GetMessageClass
+
+        return GetMessageClass(self.pool.FindMessageTypeByName(self.root.name))
 
 
 def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths: tuple[Path, ...] = ()) -> Schema:

@@ -9,12 +9,11 @@ from typing import Final
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
+# What the path of a field may end with, its parts joined by `_`; of several the one that comes first, but a name of
+# more words goes before one of fewer.
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     role: tuple(names.split()) for role, names in packaged.pairs(packaged.sections("words/fields.txt")["names"]).items()
 }
-"""What the path of a field may end with, its parts joined by ``_``; of several the one that comes first, but a name of
-more words goes before one of fewer."""
-
 _CAPITAL: Final = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
 from metalint.errors import SchemaError
 from metalint.schema.types import EnumType, FieldType, MessageType
-
-if TYPE_CHECKING:
-    from google.protobuf.message import Message
-
 
 _KINDS: Final[Mapping[int, str]] = {
     value: name.removeprefix("TYPE_").lower()
@@ -83,19 +79,6 @@ def _enum_type(descriptor: EnumDescriptor, comments: Mapping[str, str]) -> EnumT
     return EnumType(descriptor.name, numbers, names, descriptor.is_closed, behind)
 
 
-class Linked(NamedTuple):
-    """A message class, and the pool that its type lies in."""
-
-    new: type[Message]
-    pool: descriptor_pool.DescriptorPool
-
-
-def link(compiled: bytes, full_name: str) -> Linked:
-    """Return the class of a message of a descriptor set."""
-    pool = _pool(descriptor_pb2.FileDescriptorSet.FromString(compiled))
-    return Linked(message_factory.GetMessageClass(pool.FindMessageTypeByName(full_name)), pool)
-
-
 def root_of(compiled: bytes, message: str, proto: str, comments: Mapping[str, str]) -> MessageType:
     """Return the table of the one message of a descriptor set that is called ``message``; errors name ``proto``."""
     # `comments` are those behind values of enums, by full name
@@ -109,21 +92,22 @@ def root_of(compiled: bytes, message: str, proto: str, comments: Mapping[str, st
         own = ", ".join(name for name in names if not name.startswith("google.protobuf.")) or "none"
         has = f"it has {own}; see `message` in the configuration"
         raise SchemaError(f"{proto}: no message is called `{message}`; {has}")
-    return message_type(_pool(files).FindMessageTypeByName(found[0]), comments=comments)
+    return message_type(pool_of(compiled).FindMessageTypeByName(found[0]), comments=comments)
 
 
 def roots_of(compiled: bytes) -> list[MessageType]:
     """Return the table of each message that the last file of a descriptor set declares: the one it was made of."""
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
-    pool = _pool(files)
+    pool = pool_of(compiled)
     own = descriptor_pb2.FileDescriptorSet(file=files.file[-1:])
     found = [pool.FindMessageTypeByName(name) for name in _names(own)]
     return [message_type(one) for one in found if not one.GetOptions().map_entry]
 
 
-def _pool(files: descriptor_pb2.FileDescriptorSet) -> descriptor_pool.DescriptorPool:
+def pool_of(compiled: bytes) -> descriptor_pool.DescriptorPool:
+    """Return the pool that the types of a descriptor set lie in."""
     pool = descriptor_pool.DescriptorPool()
-    for file in files.file:
+    for file in descriptor_pb2.FileDescriptorSet.FromString(compiled).file:
         pool.Add(file)
     return pool
 

@@ -87,8 +87,8 @@ class MessageType(NamedTuple):
 
 
 _REVISION: Final = "2"  # raised when tables of the same attributes come to hold something else
+# what tables hold: part of the key under which they are kept, so that others of an earlier version are not read
 LAYOUT: Final = " ".join((_REVISION, *MessageType._fields, *FieldType._fields, *EnumType._fields))
-"""What tables hold: part of the key under which they are kept, so that others of an earlier version are not read."""
 
 
 def stored(root: MessageType) -> dict[str, Any]:

@@ -97,10 +97,11 @@ def trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tup
         sums.append(below)
     most = max((value for values in sums for value in values if value is not None), default=0)
     step, top = _scale(most)
-    lines = [
-        Line(one.name, one.kind, *_drawn(places, [None if value is None else _at(value, top) for value in values]))
-        for one, values in zip(series, sums, strict=True)
-    ]
+    xs = [f"{place:.1f}" for place in places]
+    lines = []
+    for one, values in zip(series, sums, strict=True):
+        heights = [None if value is None else _at(value, top) for value in values]
+        lines.append(Line(one.name, one.kind, _stepped(xs, heights), _stepped(xs, heights, HEIGHT - BOTTOM)))
     grid = [Mark(_at(step * number, top), _short(step * number)) for number in range(round(top / step) + 1)]
     described = "; ".join(f"{one.name}: {_described(one.values)}" for one in series)
     return Trend(title, f"{described}. From {dates[0]} to {dates[1]}.", tuple(lines[::-1]), tuple(grid), *dates)
@@ -128,38 +129,21 @@ def _at(value: float, top: float) -> float:
     return round(HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM), 1)
 
 
-def _drawn(places: Sequence[float], heights: Sequence[float | None]) -> tuple[str, str]:
-    """Return the path of a line in steps, and that of the area below it; a gap where a height is unknown."""
-    area: list[str] = []
-    ground = HEIGHT - BOTTOM
-    xs = [f"{place:.1f}" for place in places]
+def _stepped(xs: Sequence[str], heights: Sequence[float | None], ground: int | None = None) -> str:
+    """Return the path of a line in steps, or of the area between it and a ``ground``; a gap where nothing is known."""
+    path: list[str] = []
     before: float | None = None
     for at, (x, height) in enumerate(zip(xs, heights, strict=True)):
         if before is not None:
-            area.append(f"H{x}")
+            path.append(f"H{x}")
         if height is not None and before is None:
-            area.append(f"M{x} {ground}V{height}")
+            path.append(f"M{x} {height}" if ground is None else f"M{x} {ground}V{height}")
         elif height is not None and height != before:
-            area.append(f"V{height}")
-        if before is not None and (height is None or at == len(places) - 1):
-            area.append(f"V{ground}Z")
+            path.append(f"V{height}")
+        if ground is not None and before is not None and (height is None or at == len(xs) - 1):
+            path.append(f"V{ground}Z")
         before = height
-    return _stepped(xs, heights), "".join(area)
-
-
-def _stepped(xs: Sequence[str], heights: Sequence[float | None]) -> str:
-    """Return the path of a line in steps; a gap where a height is unknown."""
-    line: list[str] = []
-    before: float | None = None
-    for x, height in zip(xs, heights, strict=True):
-        if before is not None:
-            line.append(f"H{x}")
-        if height is not None and before is None:
-            line.append(f"M{x} {height}")
-        elif height is not None and height != before:
-            line.append(f"V{height}")
-        before = height
-    return "".join(line)
+    return "".join(path)
 
 
 def _described(values: Sequence[float | None]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from metalint.report.health.history import History
-from metalint.report.health.page import Page, Section, page
+from metalint.report.health.page import Page, page
 from metalint.report.health.today import Health
 from metalint.report.markdown import shown
 
@@ -15,37 +15,31 @@ _ROWS: Final = 20  # of a table; the page in HTML has more
 
 def render(health: Health, history: History) -> str:
     """Return the report: first numbers, rules, and then section by section."""
-    made = page(health, history)
-    return "\n".join([*_opening(made), *_rules(made), *(line for one in made.sections for line in _section(one))])
+    return "\n".join(_lines(page(health, history)))
 
 
-def _opening(made: Page) -> Iterator[str]:
+def _lines(made: Page) -> Iterator[str]:
     yield from ("## List health", "", f"**{shown(made.headline)}**", "")
     for note in made.notes:
         yield from (f"> {shown(note)}", "")
     for tile in made.tiles:
         yield f"- {shown(tile.name)}: **{tile.number}** ({shown(tile.hint)})"
     yield ""
-
-
-def _rules(made: Page) -> Iterator[str]:
-    if not made.rules:
+    if made.rules:
+        compared = ("new", "fixed") if made.has_since else ()
+        heads = ("rule", "findings", "level", "safe fixes", "unsafe fixes", "in baseline", *compared)
+        rows = [(one.rule, str(one.found), one.severity, *map(str, one.numbers)) for one in made.rules]
+        yield from _laid_out(heads, [index not in (0, 2) for index in range(len(heads))], rows)
+    else:
         yield from ("No rule finds anything.", "")
-        return
-    compared = ("new", "fixed") if made.has_since else ()
-    heads = ("rule", "findings", "level", "safe fixes", "unsafe fixes", "in baseline", *compared)
-    rows = [(one.rule, str(one.found), one.severity, *map(str, one.numbers)) for one in made.rules]
-    yield from _laid_out(heads, [index not in (0, 2) for index in range(len(heads))], rows)
-
-
-def _section(one: Section) -> Iterator[str]:
-    yield from (f"### {one.title}", "")
-    for text in one.texts:
-        yield from (text, "")
-    for table in one.tables:
-        yield from _laid_out(table.heads, table.numbers, table.rows[:_ROWS])
-        if len(table.rows) > _ROWS:
-            yield from (f"… and {len(table.rows) - _ROWS} more rows.", "")
+    for section in made.sections:
+        yield from (f"### {section.title}", "")
+        for text in section.texts:
+            yield from (text, "")
+        for table in section.tables:
+            yield from _laid_out(table.heads, table.numbers, table.rows[:_ROWS])
+            if len(table.rows) > _ROWS:
+                yield from (f"… and {len(table.rows) - _ROWS} more rows.", "")
 
 
 def _laid_out(heads: tuple[str, ...], numbers: Iterable[bool], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
