@@ -195,14 +195,9 @@ def fix(  # noqa: PLR0913 - the options of `metalint fix`
             result = fixer.run(project, request, unsafe=unsafe)
             done = fixer.write(project, result, door) if door else result
         changed = tuple(ChangedFile(*one) for one in done.changed)
+        applied = tuple(AppliedFix(one.path, one.line, one.rule, one.title) for one in done.applied)
         text = None if target.text is None else next((one.new for one in changed), target.text)
-        return FixResult(
-            changed,
-            tuple(AppliedFix(one.path, one.line, one.rule, one.title) for one in done.applied),
-            done.unsafe_left,
-            done.complaints,
-            text,
-        )
+        return FixResult(changed, applied, done.unsafe_left, done.complaints, text)
 
 
 @overload

@@ -227,11 +227,8 @@ class Workspace:
 
     def _spelt_in(self, folders: list[str], name: str) -> list[str]:
         wanted = folded(name)
-        return sorted(
-            f"{folder}/{one}" if folder else one
-            for folder in folders
-            for one in self._spellings(folder).get(wanted, ())
-        )
+        found = [(folder, self._spellings(folder).get(wanted, ())) for folder in folders]
+        return sorted(f"{folder}/{one}" if folder else one for folder, names in found for one in names)
 
     def _spellings(self, folder: str) -> dict[str, list[str]]:
         """Return the names in a folder by what they are folded to."""

@@ -119,11 +119,8 @@ def plan(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
     # files there is a ConfigError for a path that is none of metalint's business.
     paper_entries = PaperEntries(corpus)
     targets = _by_path(corpus)
-    planned = [
-        _planned(paper_entries, path, together)
-        for path, together in targets.items()
-        if together[0].output.check or not is_check
-    ]
+    wanted = {path: together for path, together in targets.items() if together[0].output.check or not is_check}
+    planned = [_planned(paper_entries, path, together) for path, together in wanted.items()]
     _refuse_templates(paper_entries, targets)
     return planned
 

@@ -13,13 +13,9 @@ from metalint.render.headings import Anchors, Outline
 from metalint.render.paper_entries import PaperEntries
 
 NOUNS: Final[Mapping[View, tuple[str, str]]] = {
-    "institution": ("institution", "institutions"),
-    "year": ("year", "years"),
-    "publication": ("venue", "venues"),
-    "author": ("author", "authors"),
-    "keyword": ("keyword", "keywords"),
-    "all": ("list", "lists"),
-}
+    "institution": ("institution", "institutions"), "year": ("year", "years"), "publication": ("venue", "venues"),
+    "author": ("author", "authors"), "keyword": ("keyword", "keywords"), "all": ("list", "lists"),
+}  # fmt: skip
 
 
 class LayoutError(ConfigError):

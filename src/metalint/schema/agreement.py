@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from metalint.text.cst import Document
 
 _PLAIN_VALUE_HELP: Final = "write the value plainly: on one line, in one pair of double quotes"
-_ANY: Final = "google.protobuf.Any"
 
 
 def agreed(document: Document, bound: Bound, schema: Schema) -> Message | Refusal:
@@ -57,7 +56,7 @@ def agreed(document: Document, bound: Bound, schema: Schema) -> Message | Refusa
 def scalars(message: Message, schema: Schema, messages: Container[str], path: str = "") -> Iterator[tuple[str, Plain]]:
     """Yield path and value of every scalar of a message; ``messages`` tells which ``Any`` are written out."""
     prefix = f"{path}." if path else ""
-    if message.DESCRIPTOR.full_name == _ANY:
+    if message.DESCRIPTOR.full_name == "google.protobuf.Any":
         packed = cast("any_pb2.Any", message)
         inner = f"{prefix}[{packed.type_url}]"
         if inner in messages:

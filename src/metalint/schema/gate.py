@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
     from metalint.schema.compiling import Schema
-    from metalint.text.cst import Document, SyntaxProblem
+    from metalint.text.cst import Document
 
 
 # The work of text_format.Parse grows with the square of such runs: 32 KB take seconds.
@@ -39,8 +39,17 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
 
 def read(document: Document, schema: Schema) -> Bound | list[Refusal]:
     """Return our own reading of ``document``, or why there is none."""
-    if document.problems:
-        return [_unparsed(document, one, schema.root) for one in document.problems]
+    refusals = []
+    for problem in document.problems:
+        message, help_ = problem.message, problem.help
+        if problem.field and schema.root.has(problem.field):
+            known = schema.root.field(problem.field)
+            message, help_ = unquoted(document, problem.span, known) or (message, help_)
+        value = document.text[problem.span.start : min(problem.span.end, problem.span.start + MAX_SHOWN)]
+        rule = "oversized-file" if problem.is_limit else "syntax"
+        refusals.append(Refusal(rule, problem.span, message, "", value, help_))
+    if refusals:
+        return refusals
     if run := _BACKSLASHES.search(document.text):
         what = "the file has more than a hundred backslashes side by side"
         return [Refusal("syntax", Span(*run.span()), what, "", help="remove them")]
@@ -59,15 +68,6 @@ def confirmed(document: Document, bound: Bound, schema: Schema) -> Record | list
 
     found = agreed(document, bound, schema)
     return [found] if isinstance(found, Refusal) else Record(document, found, bound.entries, bound.messages)
-
-
-def _unparsed(document: Document, problem: SyntaxProblem, root: MessageType) -> Refusal:
-    message, help_ = problem.message, problem.help
-    if problem.field and root.has(problem.field):
-        message, help_ = unquoted(document, problem.span, root.field(problem.field)) or (message, help_)
-    value = document.text[problem.span.start : min(problem.span.end, problem.span.start + MAX_SHOWN)]
-    rule = "oversized-file" if problem.is_limit else "syntax"
-    return Refusal(rule, problem.span, message, "", value, help_)
 
 
 def _bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:

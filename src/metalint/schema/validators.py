@@ -8,6 +8,7 @@ that is applied takes steps, and there are so many as a file is long.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonschema import ValidationError
@@ -58,7 +59,7 @@ class Work:
         self._classes: dict[Any, Any] = {}
         self._weights: dict[int, int] = {}  # of parts of schemas, which stay
         self._instances: dict[int, int] = {}
-        self._choices: dict[int, frozenset[Any]] = {}
+        self.choices: dict[int, frozenset[Any]] = {}  # by lists of enums, which stay
 
     def begin(self, instance: object, base: int, each: int) -> None:
         """Allow ``base`` steps for checking an instance, and ``each`` for every part of it."""
@@ -75,12 +76,12 @@ class Work:
         """Return a class of validators like one of jsonschema, whose steps count."""
         if stock not in self._classes:
             own: dict[str, Keyword] = {
-                "pattern": self._pattern,
-                "patternProperties": self._pattern_properties,
-                "additionalProperties": self._additional_properties,
-                "unevaluatedProperties": self._unevaluated_properties,
+                "pattern": partial(_pattern, self),
+                "patternProperties": partial(_pattern_properties, self),
+                "additionalProperties": partial(_additional_properties, self),
+                "unevaluatedProperties": partial(_unevaluated_properties, self),
                 "uniqueItems": _unique_items,
-                "enum": self._enum,
+                "enum": partial(_enum, self),
             }
             keywords = {name: own.get(name, keyword) for name, keyword in stock.VALIDATORS.items()}
             counted = {name: self._counted(name, keyword) for name, keyword in keywords.items()}
@@ -129,7 +130,8 @@ class Work:
 
         return applying if name in _APPLYING else comparing if name in _COMPARING else asserting
 
-    def _search(self, expression: str, text: str) -> bool:
+    def search(self, expression: str, text: str) -> bool:
+        """Tell whether a text has what an expression finds."""
         try:
             found = regex.compiled(expression)
         except ValueError as error:
@@ -137,60 +139,67 @@ class Work:
         self.spend(1 + len(text) * found.size // _INSTRUCTIONS)
         return found.is_in(text)
 
-    def _pattern(self, _: Any, expression: str, instance: Any, __: Any) -> _Errors:
-        if isinstance(instance, str) and not self._search(expression, instance):
-            yield ValidationError(f"{instance!r} does not match {expression!r}")
 
-    def _pattern_properties(self, validator: Any, patterns: dict[str, Any], instance: Any, _: Any) -> _Errors:
-        if isinstance(instance, dict):
-            for expression, schema in patterns.items():
-                for name, value in instance.items():
-                    if self._search(expression, name):
-                        yield from validator.descend(value, schema, path=name, schema_path=expression)
+def _pattern(work: Work, _: Any, expression: str, instance: Any, __: Any) -> _Errors:
+    if isinstance(instance, str) and not work.search(expression, instance):
+        yield ValidationError(f"{instance!r} does not match {expression!r}")
 
-    def _is_named(self, name: str, schema: dict[str, Any]) -> bool:
-        """Tell whether ``properties`` or ``patternProperties`` of a schema speak of a property."""
-        patterns = schema.get("patternProperties", {})
-        return name in schema.get("properties", {}) or any(self._search(one, name) for one in patterns)
 
-    def _additional_properties(self, validator: Any, additional: Any, instance: Any, schema: Any) -> _Errors:
-        extras = [name for name in instance if not self._is_named(name, schema)] if isinstance(instance, dict) else []
-        if isinstance(additional, dict):
-            for name in extras:
-                yield from validator.descend(instance[name], additional, path=name)
-        elif extras and not additional:
-            yield ValidationError(f"there may be no {', '.join(map(repr, extras))}")
+def _pattern_properties(work: Work, validator: Any, patterns: dict[str, Any], instance: Any, _: Any) -> _Errors:
+    if isinstance(instance, dict):
+        for expression, schema in patterns.items():
+            for name, value in instance.items():
+                if work.search(expression, name):
+                    yield from validator.descend(value, schema, path=name, schema_path=expression)
 
-    def _unevaluated_properties(self, validator: Any, unevaluated: Any, instance: Any, schema: Any) -> _Errors:
-        if isinstance(instance, dict):
-            others = {name: value for name, value in schema.items() if name != "unevaluatedProperties"}
-            left = instance.keys() - self._evaluated(validator, instance, others)
-            wrong = [name for name in left if next(validator.descend(instance[name], unevaluated), None)]
-            if wrong:
-                yield ValidationError(f"there may be no {', '.join(map(repr, wrong))}")
 
-    def _evaluated(self, validator: Any, instance: dict[str, Any], schema: Any) -> set[str]:
-        """Return the properties that a schema, which the instance keeps to, says something of."""
-        if not isinstance(schema, dict):
-            return set()
-        if "additionalProperties" in schema or "unevaluatedProperties" in schema:
-            return set(instance)
-        found = {name for name in instance if self._is_named(name, schema)}
-        for inner in _applied(validator, instance, schema):
-            found |= self._evaluated(validator, instance, inner)
-        for keyword in REFERENCES:
-            if keyword in schema:
-                resolver = validator._resolver  # noqa: SLF001 - as jsonschema's own
-                at = lookup_recursive_ref(resolver) if keyword == "$recursiveRef" else resolver.lookup(schema[keyword])
-                other = validator.evolve(schema=at.contents, _resolver=at.resolver)
-                found |= self._evaluated(other, instance, at.contents)
-        return found
+def _is_named(work: Work, name: str, schema: dict[str, Any]) -> bool:
+    """Tell whether ``properties`` or ``patternProperties`` of a schema speak of a property."""
+    patterns = schema.get("patternProperties", {})
+    return name in schema.get("properties", {}) or any(work.search(one, name) for one in patterns)
 
-    def _enum(self, _: Any, choices: list[Any], instance: Any, __: Any) -> _Errors:
-        if id(choices) not in self._choices:
-            self._choices[id(choices)] = frozenset(map(_frozen, choices))
-        if _frozen(instance) not in self._choices[id(choices)]:
-            yield ValidationError(f"{instance!r} is not one of the values that are allowed")
+
+def _additional_properties(work: Work, validator: Any, additional: Any, instance: Any, schema: Any) -> _Errors:
+    extras = [name for name in instance if not _is_named(work, name, schema)] if isinstance(instance, dict) else []
+    if isinstance(additional, dict):
+        for name in extras:
+            yield from validator.descend(instance[name], additional, path=name)
+    elif extras and not additional:
+        yield ValidationError(f"there may be no {', '.join(map(repr, extras))}")
+
+
+def _unevaluated_properties(work: Work, validator: Any, unevaluated: Any, instance: Any, schema: Any) -> _Errors:
+    if isinstance(instance, dict):
+        others = {name: value for name, value in schema.items() if name != "unevaluatedProperties"}
+        left = instance.keys() - _evaluated(work, validator, instance, others)
+        wrong = [name for name in left if next(validator.descend(instance[name], unevaluated), None)]
+        if wrong:
+            yield ValidationError(f"there may be no {', '.join(map(repr, wrong))}")
+
+
+def _evaluated(work: Work, validator: Any, instance: dict[str, Any], schema: Any) -> set[str]:
+    """Return the properties that a schema, which the instance keeps to, says something of."""
+    if not isinstance(schema, dict):
+        return set()
+    if "additionalProperties" in schema or "unevaluatedProperties" in schema:
+        return set(instance)
+    found = {name for name in instance if _is_named(work, name, schema)}
+    for inner in _applied(validator, instance, schema):
+        found |= _evaluated(work, validator, instance, inner)
+    for keyword in REFERENCES:
+        if keyword in schema:
+            resolver = validator._resolver  # noqa: SLF001 - as jsonschema's own
+            at = lookup_recursive_ref(resolver) if keyword == "$recursiveRef" else resolver.lookup(schema[keyword])
+            other = validator.evolve(schema=at.contents, _resolver=at.resolver)
+            found |= _evaluated(work, other, instance, at.contents)
+    return found
+
+
+def _enum(work: Work, _: Any, choices: list[Any], instance: Any, __: Any) -> _Errors:
+    if id(choices) not in work.choices:
+        work.choices[id(choices)] = frozenset(map(_frozen, choices))
+    if _frozen(instance) not in work.choices[id(choices)]:
+        yield ValidationError(f"{instance!r} is not one of the values that are allowed")
 
 
 def _applied(validator: Any, instance: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:

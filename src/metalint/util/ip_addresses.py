@@ -8,7 +8,6 @@ from typing import Final
 
 from metalint.util import packaged
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # where clouds tell a machine its secrets, beside the link-local 169.254.169.254; the first is a public address

@@ -127,16 +127,10 @@ class Walk:
             report = engine.run(self._project(), self._request)
         except MetalintError as error:
             return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
-        found = report.diagnostics
-        return Revision(
-            commit,
-            report.files,
-            _sorted(Counter(one.rule for one in found)),
-            _sorted(Counter(str(one.severity) for one in found)),
-            Counter((one.rule, one.fingerprint) for one in found),
-            baselined,
-            problem,
-        )
+        rules = Counter(one.rule for one in report.diagnostics)
+        severities = Counter(str(one.severity) for one in report.diagnostics)
+        findings = Counter((one.rule, one.fingerprint) for one in report.diagnostics)
+        return Revision(commit, report.files, _sorted(rules), _sorted(severities), findings, baselined, problem)
 
     def _project(self) -> Project:
         """Return the commit's files, with today's settings; what reads them is made once for each schema and so on."""

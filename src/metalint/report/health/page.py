@@ -21,13 +21,9 @@ _KINDS: Final = ("first", "second", "third")
 _LEVELS: Final = ("error", "warning", "info")
 _OPEN: Final = ("ambiguous", "unknown", "variant")  # readings of names that a person has to settle
 READINGS: Final = {
-    "ok": "right",
-    "alias": "another spelling",
-    "typo": "misspelled",
-    "variant": "may be a variant",
-    "ambiguous": "ambiguous",
-    "unknown": "not registered",
-}
+    "ok": "right", "alias": "another spelling", "typo": "misspelled", "variant": "may be a variant",
+    "ambiguous": "ambiguous", "unknown": "not registered",
+}  # fmt: skip
 
 
 class Tile(NamedTuple):
@@ -273,13 +269,9 @@ def _fields(health: Health) -> Section:
     readable = health.papers - health.broken
     rows = [(one.role, "first", float(one.filled), _share(one.filled, readable)) for one in health.fields]
     chart = charts.bars("Papers that fill a field", rows, whole=readable)
-    table = Table(
-        "Completeness of fields",
-        ("Role", "Field", "Papers", "Share"),
-        (False, False, True, True),
-        tuple((one.role, one.field, str(one.filled), _share(one.filled, readable)) for one in health.fields),
-        is_folded=True,
-    )
+    heads, numbers = ("Role", "Field", "Papers", "Share"), (False, False, True, True)
+    listed = tuple((one.role, one.field, str(one.filled), _share(one.filled, readable)) for one in health.fields)
+    table = Table("Completeness of fields", heads, numbers, listed, is_folded=True)
     return Section("fields", "Fields", (chart,), (table,), (f"Of {plural(readable, 'readable paper')}.",))
 
 
@@ -291,13 +283,9 @@ def _institutions(health: Health) -> Iterator[Section]:
         (READINGS[one.relation], kinds.get(one.relation, "second"), float(one.names), f"{one.names:,}")
         for one in health.institutions
     ]
-    table = Table(
-        "Names of institutions by reading",
-        ("Reading", "Names", "Uses"),
-        (False, True, True),
-        tuple((READINGS[one.relation], str(one.names), str(one.uses)) for one in health.institutions),
-        is_folded=True,
-    )
+    heads, numbers = ("Reading", "Names", "Uses"), (False, True, True)
+    listed = tuple((READINGS[one.relation], str(one.names), str(one.uses)) for one in health.institutions)
+    table = Table("Names of institutions by reading", heads, numbers, listed, is_folded=True)
     chart = charts.bars("Names of institutions", rows)
     yield Section("institutions", "Institutions", (chart,), (table, *_open_names(health.institutions)))
 

@@ -21,12 +21,9 @@ from metalint.rules.selection import Choice, selected
 RELATIONS: Final = ("ok", "alias", "typo", "variant", "ambiguous", "unknown")
 STATUSES: Final = ("alive", "moved", "dead", "uncertain", "skipped", "unchecked")
 AGES: Final = (
-    (7, "up to 7 days"),
-    (30, "up to 30 days"),
-    (90, "up to 90 days"),
-    (365, "up to 365 days"),
+    (7, "up to 7 days"), (30, "up to 30 days"), (90, "up to 90 days"), (365, "up to 365 days"),
     (None, "more than 365 days"),
-)
+)  # fmt: skip
 NOT_COMMITTED: Final = "not committed"
 DAY: Final = 86_400
 _ORDER: Final = list(Severity)
@@ -170,17 +167,12 @@ def _by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> list[Ru
     for one in found:
         by_rule.setdefault(one.rule, []).append(one)
     baselined = Counter(one.rule for one in held)
-    counts = [
-        RuleCount(
-            rule,
-            min((one.severity for one in those), key=_ORDER.index),
-            len(those),
-            sum(one.fix is not None and one.fix.safety is Safety.SAFE for one in those),
-            sum(one.fix is not None and one.fix.safety is Safety.UNSAFE for one in those),
-            baselined[rule],
-        )
-        for rule, those in by_rule.items()
-    ]
+    counts = []
+    for rule, those in by_rule.items():
+        worst = min((one.severity for one in those), key=_ORDER.index)
+        fixes = Counter(one.fix.safety for one in those if one.fix is not None)
+        safe, unsafe = fixes[Safety.SAFE], fixes[Safety.UNSAFE]
+        counts.append(RuleCount(rule, worst, len(those), safe, unsafe, baselined[rule]))
     return sorted(counts, key=lambda one: (_ORDER.index(one.severity), -one.found, one.rule))
 
 
