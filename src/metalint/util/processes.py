@@ -75,9 +75,10 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
         # ends just then: before https://github.com/python/cpython/pull/125492 nothing keeps the two apart.
         if futures:
             executor.shutdown(cancel_futures=True)
-        for process in () if futures else multiprocessing.active_children():  # they would wait forever
-            process.terminate()
-            process.join()
+        else:
+            for process in multiprocessing.active_children():  # they would wait forever
+                process.terminate()
+                process.join()
         if not isinstance(error, OSError | RuntimeError):  # a process or a thread too many, or one that was killed
             raise
         return repeat(None, len(pieces))
