@@ -231,8 +231,8 @@ class _Reader:
         if self.pending is not None:
             line, runs = self.pending
             is_title = len(shown(runs).split()) > 2 and self._titled(self._read(runs))  # noqa: PLR2004 - words of a label
-            named = sum(labels_title(self._read(item.runs)) for item in block.items)
             are_details = (is_title and self._are_details(block.items)) or self._tell_of_one_paper(block.items)
+            named = sum(labels_title(self._read(item.runs)) for item in block.items) if are_details else 0
             if are_details and named < 2:  # noqa: PLR2004 - each is a paper then
                 self.pending = None
                 self.above = tuple(one for one in self.above if one.line != line)
