@@ -167,16 +167,15 @@ class Replay:
                 self.flaws[path] = why
             else:
                 self.nodes[path] = node
-        self.lacking = [path for path in self._spare if path not in self.nodes and self._put(path)]
-
-    def _put(self, path: str) -> bool:
-        """Write a spare file; tell whether there was room for it: the commit may have a file in place of a folder."""
-        place = self.root / path
-        if os.path.lexists(place) or any(above.as_posix() in self.nodes for above in PurePosixPath(path).parents):
-            return False
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(self._spare[path])
-        return True
+        self.lacking = []
+        for path, content in self._spare.items():
+            place = self.root / path
+            is_taken = path in self.nodes or os.path.lexists(place)
+            # the commit may have a file in place of a folder
+            if not is_taken and not any(above.as_posix() in self.nodes for above in PurePosixPath(path).parents):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+                self.lacking.append(path)
 
     def _remove(self, path: str) -> None:
         place = self.root / path

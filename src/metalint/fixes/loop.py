@@ -39,7 +39,11 @@ class FixLoop:
         where, rules = project.config.source or "configuration", rules_of(project.config)
         fixable = expand(project.config.fixable, f"{where}: fixable", rules)
         self.fixable = fixable - expand(project.config.unfixable, f"{where}: unfixable", rules)
-        self.enabled = _needed(project, request.enabled, self.fixable, report)
+        # The rules of interest once a text has changed: those with fixes, and what breaks files. Where comments silence
+        # something it may be anything, for they may come to silence nothing.
+        self.enabled = request.enabled
+        if not report.silenced and all(one.rule != "unused-suppression" for one in report.diagnostics):
+            self.enabled &= frozenset(name for name in self.fixable if rules.by_name[name].fixes) | PARSE
         self.allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
         self.original: dict[str, str] = {}
         self.texts: dict[str, str] = {}
@@ -137,14 +141,3 @@ def _torn(before: engine.Report, after: engine.Report) -> dict[str, str]:
         for path, rule in silenced
         if left[path, rule] < silenced[path, rule] and showing[path, rule] > shown[path, rule]
     }
-
-
-def _needed(
-    project: Project, enabled: frozenset[str], fixable: frozenset[str], report: engine.Report
-) -> frozenset[str]:
-    """Return the rules of interest once a text has changed: those with fixes, and what breaks files."""
-    # Where comments silence something it may be anything, for they may come to silence nothing.
-    if report.silenced or any(one.rule == "unused-suppression" for one in report.diagnostics):
-        return enabled
-    rules = rules_of(project.config).by_name
-    return enabled & (frozenset(name for name in fixable if rules[name].fixes) | PARSE)

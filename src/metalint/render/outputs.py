@@ -178,23 +178,17 @@ def _by_path(corpus: Corpus) -> dict[str, list[_Target]]:
             why = "are one file, by a symbolic link; name it by one path"
             raise ConfigError(f"{target.where}.path: {linked!r} and {target.path!r} {why}")
         grouped.setdefault(target.path, []).append(target)
-    for together in grouped.values():
-        _refuse_two_in_one(corpus, together)
+    for path, together in grouped.items():
+        markers = [target.output.marker for target in together]
+        if len(together) > 1 and None in markers:
+            why = f"{path} is the path of several outputs; give each a marker of its own"
+            raise ConfigError(f"{corpus.context.config.source}: outputs: {why}")
+        if len({target.output.check for target in together}) > 1:
+            raise ConfigError(f"{together[0].where}.check: all outputs in {path} are checked, or none")
+        for at, target in enumerate(together):
+            if target.output.marker in markers[:at]:
+                raise ConfigError(f"{target.where} writes to the same place as an earlier one: {target.output.path}")
     return grouped
-
-
-def _refuse_two_in_one(corpus: Corpus, together: Sequence[_Target]) -> None:
-    """Refuse outputs in one file if one is the whole of it, or if two have the same marker."""
-    if len(together) > 1 and any(target.output.marker is None for target in together):
-        source, path = corpus.context.config.source, together[0].path
-        raise ConfigError(f"{source}: outputs: {path} is the path of several outputs; give each a marker of its own")
-    if len({target.output.check for target in together}) > 1:
-        raise ConfigError(f"{together[0].where}.check: all outputs in {together[0].path} are checked, or none")
-    markers: set[str | None] = set()
-    for target in together:
-        if target.output.marker in markers:
-            raise ConfigError(f"{target.where} writes to the same place as an earlier one: {target.output.path}")
-        markers.add(target.output.marker)
 
 
 def _checked(corpus: Corpus) -> list[_Target]:

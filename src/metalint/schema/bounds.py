@@ -37,8 +37,15 @@ class Bounds:
 
     def __init__(self, schema: Any, root: MessageType) -> None:  # noqa: ANN401 - JSON is anything
         """Raise an `UnboundedError` for a schema that cannot be held against one value at a time."""
-        if any(message.is_extensible or message.name.startswith(_OTHER_JSON) for message in _reachable(root)):
-            raise UnboundedError(schema)
+        seen: set[str] = set()
+        waiting = [root]
+        while waiting:
+            message = waiting.pop()
+            if message.is_extensible or message.name.startswith(_OTHER_JSON):
+                raise UnboundedError(schema)
+            if message.name not in seen:
+                seen.add(message.name)
+                waiting += [field.message for field in message.fields.values() if field.message is not None]
         self._checks = dict(_of_message(schema, root, ""))
         self._check = lru_cache(maxsize=1 << 12)(self._find)
 
@@ -52,18 +59,6 @@ class Bounds:
 
     def _find(self, path: str) -> _Check | None:
         return self._checks.get(_INDEX.sub("", path))
-
-
-def _reachable(root: MessageType) -> Iterable[MessageType]:
-    """Return ``root`` and all messages that it may hold."""
-    found: dict[str, MessageType] = {}
-    waiting = [root]
-    while waiting:
-        message = waiting.pop()
-        if message.name not in found:
-            found[message.name] = message
-            waiting += [field.message for field in message.fields.values() if field.message is not None]
-    return found.values()
 
 
 def _of_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
