@@ -249,14 +249,37 @@ def test_a_file_that_another_paper_needs_by_its_year_is_refused(root: Path, meta
     assert metalint("mv", "2024/foo", "2024/bar", cwd=root).code == 0
 
 
-def test_findings_that_are_held_back_by_the_old_id_are_told_of(root: Path, metalint: Metalint) -> None:
-    foo = root / "meta/2024/foo.prototxt"
+def test_the_baseline_goes_along(root: Path, metalint: Metalint) -> None:
+    foo, baseline = root / "meta/2024/foo.prototxt", root / ".metalint-baseline.json"
     foo.write_text(foo.read_text().replace("Streaming Language Models", "Streaming Language Models."))
+    assert metalint("render", cwd=root).code == 0
     assert metalint("baseline", cwd=root).code == 0
+    before = baseline.read_bytes()
+    assert "would update .metalint-baseline.json" in metalint("mv", "2024/foo", "2024/bar", "--dry-run", cwd=root).out
+    assert baseline.read_bytes() == before
+    assert "updated .metalint-baseline.json" in metalint("mv", "2024/foo", "2024/bar", cwd=root).out
+    assert "title-period" not in metalint("lint", cwd=root).out
+    assert metalint("baseline", "--check", cwd=root).code == 0
+    written = baseline.read_bytes()
+    assert metalint("baseline", cwd=root).code == 0
+    assert baseline.read_bytes() == written != before
+
+
+def test_an_old_baseline_stays_as_it_is(root: Path, metalint: Metalint) -> None:
+    baseline = root / ".metalint-baseline.json"
+    entry = '{"fingerprint": "0", "rule": "title-period", "path": "meta/2024/foo.prototxt", "count": 1}'
+    baseline.write_text(f'{{"version": 1, "findings": [{entry}]}}')
+    before = baseline.read_bytes()
+    assert metalint("mv", "2024/foo", "2024/bar", cwd=root).code == 0
+    assert baseline.read_bytes() == before
+
+
+def test_nothing_moves_while_the_baseline_is_in_a_merge(root: Path, metalint: Metalint) -> None:
+    (root / ".metalint-baseline.json").write_text("<<<<<<< a\n=======\n>>>>>>> b\n")
     done = metalint("mv", "2024/foo", "2024/bar", cwd=root)
-    assert done.out.splitlines()[-1] == "Next: metalint baseline; it holds back 1 finding by the old id."
-    assert metalint("baseline", cwd=root).code == 0
-    assert "Next: metalint baseline" not in metalint("mv", "2024/bar", "2025/bar", cwd=root).out
+    assert done.code == 2
+    assert "an unfinished merge; run `metalint baseline --prune`" in done.err
+    assert (root / "meta/2024/foo.prototxt").is_file()
 
 
 def test_the_commands_on_the_page(root: Path, metalint: Metalint) -> None:

@@ -8,7 +8,6 @@ from contextlib import nullcontext
 from metalint.cli import setup
 from metalint.cli.commands import MvOptions
 from metalint.cli.corpus import corpora
-from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.engine.run import everything
 from metalint.files.transactions import Transaction, carry_out, placed
@@ -16,9 +15,8 @@ from metalint.files.writing import opened
 from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.plan import Collection, Plan, WholeList, plan, transaction
-from metalint.papers.ids import stem_of
 from metalint.report.terminal import line
-from metalint.util.wording import plural, quoted
+from metalint.util.wording import quoted
 
 
 def run(options: MvOptions) -> int:
@@ -35,10 +33,6 @@ def run(options: MvOptions) -> int:
     if options.volume >= 0:
         for told in _told(found, made, would="would " * options.dry_run):
             print(line(told))
-        old, new = found.moves[0]
-        held = [one for one in baseline.own_entries(project.workspace) or () if one.path == old]
-        if held and stem_of(old) != stem_of(new):  # the baseline holds them back by an id that is no more
-            print(f"Next: metalint baseline; it holds back {plural(len(held), 'finding')} by the old id.")
     return 0
 
 

@@ -368,6 +368,17 @@ def _line(entry: BaselineEntry) -> str:
     return json.dumps(named, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
+def relocated(known: Baseline, patterns: tuple[str, ...], place: Callable[[str], str]) -> Baseline:
+    """Return a baseline whose files lie at other places: ``place`` returns the new path of a file."""
+    moved = [
+        entry._replace(path=new, fingerprint=fingerprint_of(paper_id(patterns, new), entry.content))
+        if (new := place(entry.path)) != entry.path
+        else entry
+        for entry in known.entries
+    ]
+    return known._replace(entries=tuple(moved))
+
+
 def dump(entries: Iterable[BaselineEntry]) -> str:
     """Return the file's text: sorted, an entry a line, so that merges are easy."""
     ordered = sorted(entries, key=lambda entry: (entry.path, entry.rule, entry.fingerprint))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
 from metalint.files.transactions import Move, Transaction, Write, placed, with_index
@@ -85,7 +86,7 @@ class Plan(NamedTuple):
     edits: Mapping[str, list[Edit]]  # of papers and notes, by the path that each has now
     texts: Mapping[str, str]  # what these say now
     years: tuple[int, int] | None  # the year that the paper has and the one that it gets; None if it keeps its year
-    lists: tuple[Planned, ...]  # the outputs that change
+    lists: tuple[Planned, ...]  # the outputs that change, and the baseline where it holds findings of what moves
 
 
 class _Respelling(NamedTuple):
@@ -128,7 +129,7 @@ def plan(whole: WholeList, source: Source, new: str, *, keeps_year: bool = False
         edits.setdefault(one.path, []).append(Edit(span, quote(one.new, written) if written[0] in "\"'" else one.new))
     made = Plan(moves, edits, texts, years, ())
     _verify(made, values, whole)
-    return made._replace(lists=tuple(_lists(made, whole)))
+    return made._replace(lists=(*_lists(made, whole), *_baseline(made, whole)))
 
 
 def _years(paper: Paper, new: str) -> tuple[int, int] | None:
@@ -247,6 +248,19 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
     paths = tuple(sorted(placed(made.moves, path) for path in corpus.paths))
     after = corpus._replace(papers=tuple(changed), paths=paths, workspace=MovedWorkspace(whole.workspace, made.moves))
     yield from (one for one in outputs.plan(after) if one.old != one.new)
+
+
+def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:
+    """Yield the baseline with the new paths; an old one, or one in an unfinished merge, is left as it is."""
+    own = baseline.own_path(whole.workspace)
+    if not own.is_file():
+        return
+    data = baseline.read(own)
+    known = baseline.parse(own, data)
+    patterns = whole.collections[0].papers.corpus.context.list_config.papers
+    moved = baseline.relocated(known, patterns, lambda path: placed(made.moves, path))
+    if known.is_current and moved != known:
+        yield Planned(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump(moved.entries))
 
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
