@@ -44,14 +44,9 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", plain.casefold().replace("&", "and").replace("->", "").replace(_TIMES, "x"))
     plain = unicodedata.normalize("NFC", _NUMBER.sub(_POINT, _ACCENTS.sub("", plain))).casefold()
     plain = _GREEK.sub(lambda match: markup.NAME_OF_GREEK[match[0]], plain)
-    return "".join(char for char in plain if char == _POINT or char in _SIGNS or _is_kept(char))
-
-
-def _is_kept(char: str) -> bool:
-    """Tell whether a character is a letter, a mark of one, a number, a sign of mathematics, or one such as an emoji."""
-    import unicodedata
-
-    return char.isalnum() or (unicodedata.category(char) in {"Mn", "Mc", "Sm", "So"} and char not in _LIKE_PUNCTUATION)
+    kinds = {"Mn", "Mc", "Sm", "So"}  # marks of letters, signs of mathematics, and those such as emoji
+    signs = {char for char in set(plain) - _LIKE_PUNCTUATION if unicodedata.category(char) in kinds}
+    return "".join(char for char in plain if char.isalnum() or char == _POINT or char in _SIGNS or char in signs)
 
 
 def plainness(name: str) -> tuple[bool, int]:

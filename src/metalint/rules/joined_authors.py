@@ -93,19 +93,14 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             continue
         if affiliations is None:
             affiliations = frozenset(folded(institution.value) for institution in paper.institutions)
-        reading = _literals(author, paper) if may_be_literals else None
-        if reading := reading or _read(author.value, affiliations, context):
+        names = tuple(_SEAMS.split(author.value)) if may_be_literals else ()
+        start, end = map(paper.position, author.span)
+        # a value that is not ASCII may have escapes, and is known to be several literals by its lines
+        are_literals = author.value.isascii() or start.line != end.line
+        if len(names) > 1 and are_literals and all(map(people.is_person, names)):
+            yield _problem(author, _Reading(names, is_sure=False))
+        elif reading := _read(author.value, affiliations, context):
             yield _problem(author, reading)
-
-
-def _literals(author: Value[str], paper: Paper) -> _Reading | None:
-    """Return the authors whose literals stand side by side without a comma, if there are several."""
-    # A value that is not ASCII may have escapes, and is known to be several literals by its lines.
-    names = tuple(_SEAMS.split(author.value))
-    if len(names) < 2 or not all(map(people.is_person, names)):  # noqa: PLR2004 - one name is no list
-        return None
-    start, end = map(paper.position, author.span)
-    return _Reading(names, is_sure=False) if author.value.isascii() or start.line != end.line else None
 
 
 def _problem(author: Value[str], reading: _Reading) -> Problem:
