@@ -121,7 +121,7 @@ def test_a_package_in_the_list_would_be_seen(root: Path) -> None:
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["lint", "--help"]])
 def test_help_loads_no_work(words: list[str]) -> None:
     done = subprocess.run([sys.executable, "-c", RUN, *words], capture_output=True, text=True, check=True, timeout=60)
-    engine = ("metalint.engine", "metalint.files", "metalint.index", "metalint.rules")
+    engine = ("metalint.config", "metalint.engine", "metalint.files", "metalint.index", "metalint.rules")
     assert unwanted(set(done.stderr.split()), NEVER | {"nothing is linted": engine}) == {}
 
 

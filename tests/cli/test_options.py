@@ -12,7 +12,8 @@ import pytest
 
 from metalint.cli.arguments import parsed, parser
 from metalint.cli.commands import COMMANDS
-from metalint.cli.options import FORMATS, FrozenOptions
+from metalint.cli.options import FORMATS, LAYOUTS, VIEWS, FrozenOptions
+from metalint.config import settings
 from metalint.report import reporters
 from metalint.schema.admission import Authority
 
@@ -120,8 +121,9 @@ def test_each_command_takes_the_options_that_are_read_for_it(line: str) -> None:
     assert run.__annotations__["options"] == type(options).__name__
 
 
-def test_the_formats_are_those_of_the_reporters() -> None:
+def test_choices_are_those_of_the_modules_that_help_does_not_load() -> None:
     assert FORMATS == reporters.FORMATS
+    assert (VIEWS, LAYOUTS) == (settings.VIEWS, settings.LAYOUTS)
 
 
 @pytest.mark.parametrize("line", LINES)

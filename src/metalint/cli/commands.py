@@ -9,6 +9,8 @@ from typing import Final
 
 from metalint.cli.options import (
     FORMATS,
+    LAYOUTS,
+    VIEWS,
     Commands,
     CommonOptions,
     NetworkOptions,
@@ -23,7 +25,7 @@ from metalint.cli.options import (
     add_selection,
     filled,
     filled_path,
-)  # fmt: skip
+)
 from metalint.util.wording import nearest
 
 
@@ -73,8 +75,6 @@ class RenderOptions(CommonOptions):
 
 
 def _render(commands: Commands) -> None:
-    from metalint.config.settings import LAYOUTS, VIEWS
-
     made = add_command(commands, "render", RenderOptions, "write every configured output")
     made.add_argument("--check", action="store_true", help="write nothing, exit with 1 if an output would change")
     what = "print a unified diff, write nothing, exit with 1 if there is one"

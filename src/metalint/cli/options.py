@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from metalint.schema.admission import Authority
 
 FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
-"""Of `metalint.report.reporters`, which no help waits for."""
+VIEWS: Final = ("institution", "year", "publication", "author", "keyword", "all", "references")
+LAYOUTS: Final = ("classic", "table", "list", "graph")
+"""As in `metalint.report.reporters` and `metalint.config.settings`, for which no help waits; a test compares them."""
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
