@@ -147,7 +147,7 @@ def code_of(records: Sequence[SourceRecord]) -> Filled | None:
     named = [(url, one.source) for one in records for url in _repositories(one.code_url)[:1]]
     own = [(url, source) for url, source in named if source in {"GitHub", "OpenReview"}]
     told = [(set(_repositories(" ".join(one.texts))), one.source) for one in records]
-    alone = [(*urls, source) for urls, source in told if len(urls) == 1]
+    alone = [(next(iter(urls)), source) for urls, source in told if len(urls) == 1]
     return next((Filled((url,), source) for url, source in (*own, *alone, *named)), None)
 
 

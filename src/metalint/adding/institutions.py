@@ -65,9 +65,9 @@ class InstitutionReader:
         for one in record.institutions:
             # Services match affiliations by machine. Where the paper's own words name another registered organization,
             # and have nothing of what the service makes of them, they count.
-            name, ror = self._identified(one) or (self._written(one.name) if record.source in _WITH_IDS else ""), ""
+            name = self._identified(one) or (self._written(one.name) if record.source in _WITH_IDS else "")
             stated = [found for text in one.stated for found in self._within(text)] if name else []
-            names = [name] if name else self._within(one.name)
+            names, ror = [name] if name else self._within(one.name), ""
             if stated and name not in stated and not any(_shares_words(one.name, text) for text in one.stated):
                 remarks.append(f"`{one.name}` is not in the paper's `{one.stated[0][:120]}`; `{stated[-1]}` is")
                 names = stated[-1:]
