@@ -33,9 +33,7 @@ from metalint.rules.selection import Choice, selected
 from metalint.services import github, identifiers
 from metalint.services.records import SourceRecord
 
-CHUNK: Final = 10
-"""Papers that are worked on together; each chunk is written before the next is begun."""
-
+CHUNK: Final = 10  # papers that are worked on together; each chunk is written before the next is begun
 _NEEDED: Final = ("title", "url")
 _FILLED: Final = ("authors", "institutions", "venue", "year")
 _HEADERS: Final = 200

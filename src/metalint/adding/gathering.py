@@ -245,10 +245,10 @@ def seed_of_known(paper: KnownPaper) -> Seed:
     return Seed(paper, tuple(asked))
 
 
+# the importers whose ids stand for a paper whatever the address of its page
 _BY_KIND: Final[Mapping[str, Source]] = {
     "arXiv": IMPORTERS[0], "OpenReview": IMPORTERS[1], "ACL Anthology": IMPORTERS[2], "DOI": IMPORTERS[-1],
 }  # fmt: skip
-"""The importers whose ids stand for a paper whatever the address of its page."""
 
 
 def _asked_as(identities: Iterable[Identity]) -> list[str]:

@@ -26,8 +26,8 @@ from metalint.services import github
 from metalint.services.environment import Environment
 
 CHUNK: Final = 50
+# roles that are filled where they are empty
 _FILLED: Final = ("abbr", "url", "authors", "institutions", "ror", "venue", "year", "code-url")
-"""Roles that are filled where they are empty."""
 
 
 class Change(NamedTuple):

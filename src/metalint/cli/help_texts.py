@@ -14,8 +14,7 @@ class HelpText(NamedTuple):
     examples: tuple[tuple[str, ...], ...]
 
 
-TEXTS: Final[dict[str, HelpText]] = {}
-"""By command line."""
+TEXTS: Final[dict[str, HelpText]] = {}  # by command line
 
 for _name, _text in packaged.sections("help.txt").items():
     _purpose, *_examples = _text.split("\n$ ")  # an example is a command, and `# what it does`

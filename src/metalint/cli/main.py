@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 _DISK_FAILURE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
-_MAX_LINE: Final = 2000
-"""Characters of a complaint; more of a hostile value tells nobody anything."""
+_MAX_LINE: Final = 2000  # characters of a complaint; more of a hostile value tells nobody anything
 
 
 def main(argv: Sequence[str] | None = None) -> int:

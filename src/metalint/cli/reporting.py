@@ -18,8 +18,7 @@ from metalint.index.project import Project
 from metalint.report import terminal
 from metalint.report.reporters import Style, render
 
-_COUNTING: Final = frozenset(("text", "concise", "json"))
-"""Formats that statistics are printed in."""
+_COUNTING: Final = frozenset(("text", "concise", "json"))  # formats that statistics are printed in
 
 
 def format_of(options: ReportOptions) -> str:

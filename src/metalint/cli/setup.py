@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from metalint.cli.link_session import Session
     from metalint.fixes.fixer import Changed
 
-_MOST: Final = 128 << 20
-"""Bytes of a file that the user names."""
+_MOST: Final = 128 << 20  # bytes of a file that the user names
 
 
 def open_project(

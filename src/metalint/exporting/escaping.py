@@ -13,8 +13,8 @@ _TEX: Final = {
     "^": "{\\textasciicircum}", "&": "\\&", "%": "\\%", "#": "\\#", "_": "\\_", "$": "\\$",
 }  # fmt: skip
 _TEX_SPECIAL: Final = re.compile(r"[\\{}~^&%#_$]")
+# what TeX makes another sign of, together with what follows: a dash, a quotation mark
 _LIGATURE: Final = re.compile(r"([-'`,<>])(?=\1)|[?!](?=`)")
-"""What TeX makes another sign of, together with what follows: a dash, a quotation mark."""
 
 
 def plain(value: str) -> str:

@@ -27,8 +27,8 @@ _REFUSALS: Final = frozenset(range(400, 500)) - {408, 425, 429}
 _WAITING: Final = 4  # workers a host beyond its slots: those who wait before they ask again keep nobody from asking
 _FOUND: Final = 200
 _CHALLENGED: Final = 403
+# fields that say that a robot is shown a puzzle, whatever the status
 _CHALLENGES: Final = frozenset({"cf-mitigated", "x-amzn-waf-action"})
-"""Fields that say that a robot is shown a puzzle, whatever the status."""
 
 
 class _Way(NamedTuple):

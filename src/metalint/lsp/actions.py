@@ -31,8 +31,7 @@ ADD_HEADER: Final = "source.addHeader.metalint"
 KINDS: Final = (QUICK_FIX, FIX_ALL, ADD_HEADER)
 
 _UNUSED: Final = "unused-suppression"  # what is found where a comment takes a finding away without silencing it
-Action = dict[str, Any]
-"""A code action as JSON."""
+Action = dict[str, Any]  # a code action as JSON
 
 
 class _Found(NamedTuple):

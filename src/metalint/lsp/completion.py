@@ -23,9 +23,7 @@ from metalint.text.literal import quote
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 
-MOST: Final = 200
-"""Names in one answer; the client asks again as more is typed."""
-
+MOST: Final = 200  # names in one answer; the client asks again as more is typed
 _SUPPRESSION: Final = lazy(r"#\s*metalint:\s*ignore(?:-file)?\s*\[(?:[^\]]*[^\]a-z-])?+(?P<name>[a-z-]*+)\Z")
 _BOOLEANS: Final = ("true", "false")
 

@@ -12,9 +12,7 @@ from metalint.rules.diagnostics import Diagnostic, Place
 from metalint.rules.problems import Severity
 from metalint.text.span import Span
 
-Item = dict[str, Any]
-"""A diagnostic of LSP as JSON."""
-
+Item = dict[str, Any]  # a diagnostic of LSP as JSON
 SOURCE: Final = "metalint"
 _SEVERITIES: Final[Mapping[Severity, int]] = {
     Severity.ERROR: DiagnosticSeverity.Error.value,

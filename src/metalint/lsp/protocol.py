@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cattrs import Converter
     from pygls.lsp.server import LanguageServer
 
+# what pygls would do by itself: its documents end lines where Python does, at U+2028 too
 _OURS: Final = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
@@ -33,8 +34,6 @@ _OURS: Final = (
     types.NOTEBOOK_DOCUMENT_DID_CHANGE,
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
 )
-"""What pygls would do by itself: its documents end lines where Python does, at U+2028 too."""
-
 _MAX_SHOWN: Final = 200  # characters of what is wrong with a message
 
 logger = logging.getLogger(__name__)

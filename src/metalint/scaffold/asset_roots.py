@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from metalint.papers.assets import is_url
 from metalint.papers.ids import is_year
 
+# files of one name; of more, such as `cover.png`, only those that lie with the paper's own name are looked at
 _FEW: Final = 20
-"""Files of one name; of more, such as ``cover.png``, only those that lie with the paper's own name are looked at."""
 
 
 class Reference(NamedTuple):

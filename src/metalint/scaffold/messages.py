@@ -58,9 +58,7 @@ def _folder(file: str, name: str) -> str:
     return file.removesuffix(f"/{name}")
 
 
-MAX_PROTOS: Final = 50
-"""Schemas that are compiled, those nearest to the root first."""
-
+MAX_PROTOS: Final = 50  # schemas that are compiled, those nearest to the root first
 _HEADER: Final = lazy(r"\A(?:\s*#.*\n)*?\s*#\s*proto-message:\s*([\w.]+)")
 
 

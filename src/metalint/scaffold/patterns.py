@@ -12,12 +12,11 @@ from metalint.util.regex import lazy
 _YEAR: Final = "[12][0-9][0-9][0-9]"
 _SPECIAL_IN_GLOB: Final = lazy(r"[*?\[]")
 _SPECIAL_IN_EXCLUDE: Final = lazy(r"[\\*?\[\]!# ]")
+# folders whose papers are no part of a list
 _ASIDE: Final = frozenset({
     "test", "tests", "testdata", "test_data", "fixtures", "example", "examples", "sample", "samples", "template",
     "templates",
 })  # fmt: skip
-"""Folders whose papers are no part of a list."""
-
 _COPIED: Final = 0.8  # share of the files of a folder that another one has as well, from which on it is a copy
 
 

@@ -40,9 +40,7 @@ def filled(name: str, source: Source | None, path: str, *, why: str, branch: str
 FORM: Final = ".github/ISSUE_TEMPLATE/suggest-paper.yml"
 SUGGESTIONS: Final = ".github/workflows/suggest-paper.yml"
 
-LABEL: Final = "accepted"
-"""The label by which a maintainer has a suggested paper added."""
-
+LABEL: Final = "accepted"  # the label by which a maintainer has a suggested paper added
 IDENTIFIER: Final = "Identifier or URL"
 KEYWORDS: Final = "Keywords"
 """What the packaged form asks for, and GitHub makes the headings of the issue of."""

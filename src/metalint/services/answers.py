@@ -10,9 +10,7 @@ from typing import Any, Final
 from metalint.files import databases
 
 NAME: Final = "answers.sqlite"
-MAX_AGE: Final = 86400.0
-"""Seconds for which an answer serves; papers are published every day."""
-
+MAX_AGE: Final = 86400.0  # seconds for which an answer serves; papers are published every day
 _BUSY: Final = 5.0
 _AT_ONCE: Final = 500
 _SCHEMA: Final = """

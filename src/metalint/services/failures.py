@@ -36,11 +36,8 @@ class Failure(Exception):  # noqa: N818 - it is an outcome, not an error of the 
         return f"{self.kind}: {self.detail}" if self.detail else self.kind.value
 
 
-SILENT: Final = 3
-"""After so many answers in a row that are none a service is not asked any more."""
-
-THROTTLES: Final = 2
-"""So many times in a row a service may say that it is asked too often."""
+SILENT: Final = 3  # after so many answers in a row that are none a service is not asked any more
+THROTTLES: Final = 2  # so many times in a row a service may say that it is asked too often
 
 
 class Breaker:

@@ -47,10 +47,10 @@ _KINDS: Final = {
     "walled": _WALLED,
     "walled and alike": _WALLED._replace(is_proof=False),
 }
+# patterns of hosts; the first that fits counts
 HOST_POLICIES: Final = tuple(
     (pattern, _KINDS[kind]) for kind, patterns in packaged.sections("hosts.txt").items() for pattern in patterns.split()
 )
-"""Patterns of hosts; the first that fits counts."""
 
 
 @lru_cache(maxsize=1 << 10)

@@ -17,8 +17,7 @@ Answers = dict[str, Any]
 
 Take = Callable[[Answers], None]
 
-BY_TITLE: Final = "title:"
-"""Stands before a title that is asked for in the place of an id."""
+BY_TITLE: Final = "title:"  # stands before a title that is asked for in the place of an id
 
 
 class Source(NamedTuple):

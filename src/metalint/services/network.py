@@ -33,8 +33,8 @@ _SLOW: Final = 2.0
 _SHORT: Final = 2.4
 # seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered
 _LONG: Final = 8.0
+# services that let guests search where they do not let them read
 _PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
-"""Services that let guests search where they do not let them read."""
 
 
 class UnavailableError(Exception):

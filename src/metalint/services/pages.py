@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from metalint.services.records import line
 
 _MOST: Final = 20_000
+# bytes of a page that are read: tags stand at its top, and figures soon after; the worst of them take a second
 _LONGEST: Final = 1 << 18
-"""Bytes of a page that are read: tags stand at its top, and figures soon after; the worst of them take a second."""
 
 
 class _Tags:

@@ -27,6 +27,7 @@ class _Site(NamedTuple):
     year: re.Pattern[str] | None = None  # finds the year in a path; that on a page may be when the volume came out
 
 
+# by their keys in the table `[sources]`
 _SITES: Final = {
     "pmlr": _Site("PMLR", ("proceedings.mlr.press",), ((lazy(r"(/v\d+/([\w-]+))/[\w-]+\.pdf"), r"\1.html"),)),
     "neurips": _Site(
@@ -42,7 +43,6 @@ _SITES: Final = {
         lazy(r"_((?:19|20)\d{2})_paper"),
     ),
 }
-"""By their keys in the table ``[sources]``."""
 
 
 def _matches(site: _Site, text: str) -> str | None:

@@ -57,8 +57,8 @@ def _retry_after(text: str, now: float) -> float:
     return max(0.0, date.timestamp() - now)
 
 
+# what will not be better for the next paper
 LASTING: Final = frozenset({Kind.TIMEOUT, Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE, Kind.CONNECT, Kind.PAUSED, Kind.TLS})
-"""What will not be better for the next paper."""
 
 
 def may_pass(outcome: Reply | Failure) -> bool:

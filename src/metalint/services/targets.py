@@ -9,9 +9,7 @@ from metalint.services.failures import Failure, Kind
 from metalint.util import urls
 from metalint.util.regex import lazy
 
-MAX_LENGTH: Final = 8000
-"""Characters; RFC 9110 asks servers to take that many, and few take more."""
-
+MAX_LENGTH: Final = 8000  # characters; RFC 9110 asks servers to take that many, and few take more
 _PORTS: Final = {"http": 80, "https": 443}
 _NAME: Final = lazy(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?")
 _PORT: Final = lazy(r"[0-9]{1,5}")
