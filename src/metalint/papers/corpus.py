@@ -105,7 +105,7 @@ class Context:
 
     @cached_property
     def reader(self) -> Reader:
-        """Reads names against all registries, and ROR if there is a dump; raises a `ConfigError` if it cannot."""
+        """Reads names against all registries, and ROR if there is a dump; raises a `ConfigError` for a bad one."""
         from metalint.names.institutions.ror.opening import open_index
         from metalint.names.institutions.ror.reading import Reader
 

@@ -121,9 +121,9 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
         if written or kind != "string":
             filled.add(around)
     of_roles = {role: tuple(values) for role, values in by_role.items()}
-    messages, around_values = record.messages, frozenset(chain.from_iterable(filled))
-    comments, line_starts = tuple(_comments(record.document)), record.document.line_starts
-    return Paper(path, tuple(texts), of_roles, year, messages, around_values, comments, line_starts, record.entries)
+    paths_filled, comments = frozenset(chain.from_iterable(filled)), tuple(_comments(record.document))
+    messages, line_starts = record.messages, record.document.line_starts
+    return Paper(path, tuple(texts), of_roles, year, messages, paths_filled, comments, line_starts, record.entries)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -72,7 +72,8 @@ class _Loading(NamedTuple):
 
 def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[Plugin, ...]:
     """Return the plug-ins that the configuration ``source`` names; raise a `ConfigError` if one cannot be used."""
-    # It is not installed, lies below `root`, cannot be imported, or registers what is no rule or has another's name.
+    # That is one that is not installed, lies below `root`, cannot be imported, or registers what is no rule or has the
+    # name of another.
     loading = _Loading(root, source, taken)
     found: list[Plugin] = []
     owners: dict[str, Plugin] = {}
@@ -89,7 +90,7 @@ def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[P
 
 
 def protect_imports(config: Config) -> None:
-    """Take the working directory and the repository off the import path; raise if a plug-in is there, or nowhere."""
+    """Take the working directory and the repository off the import path; raise if a plug-in is there, or missing."""
     root = config.root
     for name in config.plugins:
         _distribution(name, _Loading(root, config.source or "configuration"))

@@ -84,8 +84,8 @@ def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -
         for claim in match.claims if match and match.step != "group" else ():
             if match and are_typos(typo.wrong, typo.right, rest, claim):
                 spelt = {folded(word[0]): word[0] for word in _WORD.finditer(claim.spelling)}
-                written = ((wrong, spelt.get(folded(right), right)) for wrong, right in zip(*typo[1:3], strict=True))
-                is_sure = claim.kind != "shared" and all(_is_sure(*pair) for pair in written)
+                right = [spelt.get(folded(word), word) for word in typo.right]
+                is_sure = claim.kind != "shared" and all(map(_is_sure, typo.wrong, right))
                 is_fine = match.step != "spelling" and is_right(typo.name, match)
                 meant = typo.name if is_fine else claim.spelling if claim.kind == "other" else claim.owner
                 found.append(typo._replace(claim=claim, meant=meant, is_sure=is_sure))
