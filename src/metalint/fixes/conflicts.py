@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
 
 from metalint.rules.diagnostics import AppliedFix, Diagnostic
 from metalint.rules.problems import Rewrite
@@ -11,14 +10,6 @@ from metalint.text.edit import Edit, overlaps
 from metalint.text.span import Span
 
 Wanted = tuple[Diagnostic, AppliedFix]  # a finding with its fix
-
-
-def by_path(wanted: Iterable[Wanted]) -> dict[str, list[Wanted]]:
-    """Return the fixes of each file."""
-    paths: dict[str, list[Wanted]] = {}
-    for one, fix in wanted:
-        paths.setdefault(one.place.path, []).append((one, fix))
-    return paths
 
 
 def without_overlaps(wanted: list[Wanted]) -> list[Wanted]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
 from metalint.fixes import verification
-from metalint.fixes.conflicts import Wanted, by_path, edits, without_overlaps
+from metalint.fixes.conflicts import Wanted, edits, without_overlaps
 from metalint.index.examination import examine
 from metalint.index.project import Project
 from metalint.rules.problems import Change, Safety
@@ -17,7 +17,6 @@ from metalint.text.edit import apply
 from metalint.util.wording import code
 
 MAX_PASSES: Final = 10
-_APART: Final = "write the comment on a line of its own above its value, and run again"
 
 
 class Applied(NamedTuple):
@@ -68,8 +67,8 @@ class FixLoop:
             before, self.report = self.report, self.reported()
             if torn := _torn(before, self.report):
                 for path, rule in torn.items():
-                    why = f"a fix would move the comment that silences {code(rule)} to another value; {_APART}"
-                    self.spoil(path, why)
+                    how = "write the comment on a line of its own above its value, and run again"
+                    self.spoil(path, f"a fix would move the comment that silences {code(rule)} to another value; {how}")
                 self.report = self.reported()
         return bool(pending)
 
@@ -80,12 +79,11 @@ class FixLoop:
 
     def pending(self) -> dict[str, list[Wanted]]:
         """Return the fixes to make next, by path: of a kind that is asked for, in files that are not spoilt."""
-        wanted = by_path(
-            (one, one.fix)
-            for one in self.report.diagnostics
-            if one.fix and one.fix.safety in self.allowed
-            if one.rule in self.fixable and one.place.path not in self.spoilt
-        )
+        wanted: dict[str, list[Wanted]] = {}
+        for one in self.report.diagnostics:
+            path, fix = one.place.path, one.fix
+            if fix and fix.safety in self.allowed and one.rule in self.fixable and path not in self.spoilt:
+                wanted.setdefault(path, []).append((one, fix))
         return {path: chosen for path, fixes in wanted.items() if (chosen := without_overlaps(fixes))}
 
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
