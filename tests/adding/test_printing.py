@@ -19,7 +19,7 @@ from metalint.schema.gate import Record
 from metalint.text.layout import layout
 
 PROJECT = Project(Config(Path(__file__).parent), time.gmtime().tm_year, None)
-ORDER = FieldOrder([], PROJECT.schema.root)  # compiles the schema, which takes longer than an example may
+ORDER = FieldOrder([], PROJECT.kind.schema.root)  # compiles the schema, which takes longer than an example may
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 FIELDS = {
     "paper.title": TEXT.map(lambda one: (one,)),
@@ -35,7 +35,7 @@ VALUES = st.fixed_dictionaries({}, optional=FIELDS)
 
 
 def said(text: str) -> dict[str, tuple[str, ...]]:
-    record = PROJECT.admit(parsed(text))
+    record = PROJECT.kind.admit(parsed(text))
     assert isinstance(record, Record), record
     found: dict[str, list[str]] = defaultdict(list)
     for entry in record.entries:
@@ -45,7 +45,7 @@ def said(text: str) -> dict[str, tuple[str, ...]]:
 
 def printed(values: dict[str, tuple[str, ...]], *, with_sources: bool = False) -> str:
     filled = {path: Filled(listed, "arXiv") for path, listed in values.items()}
-    return text_of(PROJECT.schema.root, filled, ORDER, with_sources=with_sources)
+    return text_of(PROJECT.kind.schema.root, filled, ORDER, with_sources=with_sources)
 
 
 @given(VALUES, st.booleans())
@@ -64,7 +64,7 @@ def test_a_new_line_adds_its_value_and_nothing_else(
 ) -> None:
     values.pop(path, None)
     new = data.draw(FIELDS[path])
-    written = list(literals(PROJECT.schema.root.field(path), new))
+    written = list(literals(PROJECT.kind.schema.root.field(path), new))
     before = printed(values)
     for text in (before, before.replace("\n", "\r\n"), before.removesuffix("\n"), "# ours\n" + before):
         after = inserted(text, path, written, ORDER)

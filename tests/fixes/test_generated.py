@@ -51,7 +51,7 @@ def request(text: str, rules: frozenset[str]) -> engine.Request:
 
 def values(project: Project, text: str) -> dict[str, list[object]]:
     """Values by field, and how often each message is there."""
-    record = project.admit(parse(text))
+    record = project.kind.admit(parse(text))
     assert isinstance(record, Record), record
     found: dict[str, list[object]] = {}
     for entry in record.entries:
@@ -122,7 +122,7 @@ def test_fixes_of_generated_papers_keep_their_word(project: Project) -> None:
     @example("paper{authors: []\n}\nnote{} baseline{} ")
     @example("paper {institutions: []\r\n}\r\nnote{}  baseline{}  ")
     def check_one(text: str) -> None:
-        assume(isinstance(project.admit(parse(text)), Record))
+        assume(isinstance(project.kind.admit(parse(text)), Record))
         at_work.update(check_each_rule(project, text))
 
     check_one()

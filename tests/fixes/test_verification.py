@@ -205,7 +205,7 @@ def test_an_element_that_goes_moves_those_behind_it_up(tmp_path: Path, cache: Pa
     )
     project = Project(settings, 2026, cache)
     old = 'parts { names: "a" names: "b" } parts { } parts { names: "c" size: nan } at { key: "x[1]" value: "v" }'
-    assert isinstance(project.admit(parse(old)), Record)
+    assert isinstance(project.kind.admit(parse(old)), Record)
 
     def is_kept(new: str, *changes: Change) -> bool:
         return verification.is_verified(project, old, new, changes)

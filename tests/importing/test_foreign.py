@@ -69,7 +69,7 @@ TABLE = """\
 
 @pytest.fixture(scope="module")
 def message(tmp_path_factory: pytest.TempPathFactory) -> MessageType:
-    return Project(Config(tmp_path_factory.mktemp("root")), 2025, None).schema.root
+    return Project(Config(tmp_path_factory.mktemp("root")), 2025, None).kind.schema.root
 
 
 def imported(tmp_path: Path, message: MessageType, text: str, **columns: str) -> Imported:

@@ -512,7 +512,7 @@ def test_the_time_of_a_plan_is_linear(tmp_path: Path, what: str) -> None:
     def seconds(number: int) -> float:
         read = parse("x", "".join(ALIKE[what].format(at=at) for at in range(number)), "bibtex", READING)
         before = time.process_time()
-        plan([read], project.config, project.schema.root)
+        plan([read], project.config, project.kind.schema.root)
         return time.process_time() - before
 
     seconds(100)

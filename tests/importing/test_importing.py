@@ -33,7 +33,7 @@ ROW = "|  0 | [Lo](./meta/lo.prototxt) | [A title](https://x.org) | | arXiv | 20
 
 @pytest.fixture(scope="module")
 def message(tmp_path_factory: pytest.TempPathFactory) -> MessageType:
-    return Project(Config(tmp_path_factory.mktemp("root")), 2025, None).schema.root
+    return Project(Config(tmp_path_factory.mktemp("root")), 2025, None).kind.schema.root
 
 
 def list_of(*rows: str, view: str = "institution", section: str = "MIT") -> str:
@@ -242,7 +242,7 @@ def test_a_foreign_schema_is_written_in_its_own_fields(tmp_path: Path) -> None:
         ("a.md", list_of(ROW, view="author", section="Ann") + list_of(ROW, view="author", section="Bo")),
         ("i.md", list_of(ROW) + list_of(ROW, section="CMU")),
     ]
-    imported = plan(lists, config, Project(config, 2025, None).schema.root)
+    imported = plan(lists, config, Project(config, 2025, None).kind.schema.root)
     assert imported.files == {
         "lo.prototxt": (
             'year: "2024"\nname: "A title"\nwho {\n  name: "Ann"\n}\nwho {\n  name: "Bo"\n}\nlabs: "MIT, CMU"\n'

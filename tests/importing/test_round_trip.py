@@ -48,7 +48,7 @@ LISTED: Final = [view for view in VIEWS if view != "references"]
 
 @pytest.fixture(scope="module")
 def message(tmp_path_factory: pytest.TempPathFactory) -> MessageType:
-    return Project(Config(tmp_path_factory.mktemp("root")), 2025, None).schema.root
+    return Project(Config(tmp_path_factory.mktemp("root")), 2025, None).kind.schema.root
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MessageType]:
     root = tmp_path_factory.mktemp("own")
     (root / "own.proto").write_text(PROTO)
     config = Config(root, proto="own.proto", fields={**Config(root).fields, "keywords": "words"})
-    return root, Project(config, 2025, None).schema.root
+    return root, Project(config, 2025, None).kind.schema.root
 
 
 @pytest.mark.slow

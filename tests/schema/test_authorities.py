@@ -98,7 +98,7 @@ def test_both_authorities_find_the_same(root: Path, cache: Path, settings: Mappi
     auto.prepare()
     random = Random(5)
     writer = Writer(random)
-    texts = [*TEXTS, *(writer.plain(auto.schema.root) for _ in range(40))]
+    texts = [*TEXTS, *(writer.plain(auto.kind.schema.root) for _ in range(40))]
     texts += [writer.changed(random.choice(texts), random.choice(texts)) for _ in range(40)]
     rules = frozenset(rule.name for rule in RULES)
     for text in texts:

@@ -59,7 +59,7 @@ class Judge:
 
     def findings(self, authority: Authority, paper: str) -> list[str]:
         """Return the fields that are refused."""
-        admission = Admission(self._config, self._project.schema, None, authority)
+        admission = Admission(self._config, self._project.kind.schema, None, authority)
         assert admission.constraint_files
         admitted = admission.admit(read(paper))
         return [one.field for one in admitted] if isinstance(admitted, list) else []

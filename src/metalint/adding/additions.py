@@ -85,11 +85,11 @@ class Additions:
     """Makes files for papers that the list does not have; writes nothing."""
 
     def __init__(self, project: Project, options: AddOptions) -> None:
-        roles = frozenset(project.roles.values())
+        roles = frozenset(project.kind.roles.values())
         for role in _NEEDED:
             if role not in roles:
                 where = project.config.source or "the configuration"
-                name = project.schema.root.name
+                name = project.kind.schema.root.name
                 raise UsageError(f"{name} has no field for the role `{role}`; map it under `fields` in {where}")
         self._options = options
         self._learn(project)
@@ -103,7 +103,7 @@ class Additions:
         self._known = KnownList(corpus.papers)
         self._naming = naming.learnt(corpus.papers, partial(named_part, project.config))
         self._places = Places(project.config, [*(paper.path for paper in corpus.papers), *broken])
-        self._order = FieldOrder(corpus.papers, project.schema.root)
+        self._order = FieldOrder(corpus.papers, project.kind.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
         self._header = _usual_header(project, [paper.path for paper in corpus.papers])
@@ -150,7 +150,7 @@ class Additions:
         codes = await self._of_repositories(chunk, seeds, found, gatherer)
         gathered = dict(zip(seeds, await gatherer.gather(list(seeds.values())), strict=True))
         figures: dict[int, covers.Image | str] = {}
-        if self._options.with_cover and "cover" in self._project.roles.values():
+        if self._options.with_cover and "cover" in self._project.kind.roles.values():
             for at, one in gathered.items():
                 ids = [identity.id for identity in sorted(one.paper.identities) if identity.kind == "arXiv"]
                 figure = await covers.figure_of(gatherer.network, ids[0]) if ids else None
@@ -229,10 +229,10 @@ class Additions:
                 asset, values["cover"] = covers.Asset(place, figure.data), Filled((value,), "arXiv: HTML page")
         elif figure:
             remarks.append(figure)
-        by_role = {role: field for field, role in project.roles.items()}
+        by_role = {role: field for field, role in project.kind.roles.items()}
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role}
         try:
-            content = text_of(project.schema.root, fields, self._order, with_sources=self._options.with_sources)
+            content = text_of(project.kind.schema.root, fields, self._order, with_sources=self._options.with_sources)
         except UnwritableError as error:
             return Outcome(text, "failed", why=f"cannot be written: {error}")
         self._places.take(stem)
@@ -321,12 +321,12 @@ def _seen(config: Config) -> dict[str, FileSignature | None]:
 
 
 def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
-    roles = {role: path for path, role in project.roles.items()}
+    roles = {role: path for path, role in project.kind.roles.items()}
     for role in _FILLED:
         if role in roles and role not in values:
             yield f"`{roles[role]}` is empty: no source knows it"
     if "keywords" in roles and "keywords" not in values:
-        field = project.schema.root.field(roles["keywords"])
+        field = project.kind.schema.root.field(roles["keywords"])
         known = f"; known are {', '.join(field.enum.numbers)}" if field.enum else ""
         yield f"`{roles['keywords']}` is left to you{known}"
 

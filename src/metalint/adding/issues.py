@@ -61,11 +61,11 @@ class Vocabulary(NamedTuple):
 
 def vocabulary(project: Project) -> Vocabulary:
     """Return the keywords of a list; none where the schema has no field for them."""
-    path = next((path for path, role in project.roles.items() if role == "keywords"), None)
+    path = next((path for path, role in project.kind.roles.items() if role == "keywords"), None)
     if path is None:
         return Vocabulary()
     parts = path.split(".")
-    fields = [project.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
+    fields = [project.kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
     field, is_repeated = fields[-1], any(one.is_repeated for one in fields)
     corpus, _ = engine.whole(project)
     values = [value.value for paper in corpus.papers for value in paper.keywords]

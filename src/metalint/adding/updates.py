@@ -60,10 +60,10 @@ class Updates:
         self._project = project
         self.papers = [paper for paper in corpus.papers if is_wanted(paper.path)]  # those that are compared
         self.unreadable = [path for path in broken if is_wanted(path)]  # the paths of those that cannot be read
-        self._order = FieldOrder(corpus.papers, project.schema.root)
+        self._order = FieldOrder(corpus.papers, project.kind.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
-        self._fields = {role: path for path, role in project.roles.items()}
+        self._fields = {role: path for path, role in project.kind.roles.items()}
 
     def run(self, environment: Environment, take: Callable[[Updated], None]) -> Closing:
         """Ask about the papers, and have ``take`` take each file that would change."""
@@ -175,9 +175,9 @@ class Updates:
         return Updated(paper.path, old, text, tuple(changes))
 
     def _made(self, path: str, text: str, change: Change) -> str:
-        field = self._project.schema.root.field(change.field)
+        field = self._project.kind.schema.root.field(change.field)
         new = list(literals(field, change.new))  # refuses what the field does not take
-        record = self._project.admit(parsed(text))
+        record = self._project.kind.admit(parsed(text))
         if not isinstance(record, Record):
             raise UnwritableError(f"{path}: cannot be read once it is changed")
         for one in record.entries:
@@ -187,7 +187,7 @@ class Updates:
         return inserted(text, change.field, new, self._order)
 
     def _values(self, text: str) -> dict[str, list[str]]:
-        record = self._project.admit(parsed(text))
+        record = self._project.kind.admit(parsed(text))
         found: dict[str, list[str]] = defaultdict(list)
         for entry in record.entries if isinstance(record, Record) else ():
             found[without_indexes(entry.path)].append(str(entry.value))

@@ -39,7 +39,7 @@ def run(options: ImportOptions) -> int:
     if options.write_schema:
         project = _with_text_keywords(project, options.write_schema, options)
     folder = _below_root(options.out, project.config.root)
-    imported = importing.plan(parsed, project.config, project.schema.root, options.columns, folder)
+    imported = importing.plan(parsed, project.config, project.kind.schema.root, options.columns, folder)
     within = setup.bounds(project.config.root, options.out / "x") or options.out
     written = 0
     is_theirs = any(compiled(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers)
@@ -79,7 +79,7 @@ def _with_text_keywords(project: Project, path: Path, options: ImportOptions) ->
     name = _below_root(path.parent, root)
     if not name:
         raise UsageError(f"--write-schema {path}: outside of {root}; name a file below it")
-    text = with_text_keywords(project.config, project.schema.root)
+    text = with_text_keywords(project.config, project.kind.schema.root)
     with opened(project.config, {path.parent}, setup.bounds(root, path) or path.parent) as door:
         _write(door, path, text, forced=options.force)
     proto = path.name if name == "." else f"{name}/{path.name}"

@@ -19,5 +19,5 @@ def run(options: SchemaOptions) -> int:
     project.prepare()
     extra = project.kind.admission.constraints_as_written
     constraints = extra if isinstance(extra, dict) else None
-    print(as_json(describing.of_message(project.schema.root, constraints), indent=2))
+    print(as_json(describing.of_message(project.kind.schema.root, constraints), indent=2))
     return 0

@@ -117,7 +117,7 @@ def refuse_no_papers(project: Project, *, is_hook: bool) -> None:
         raise no_papers(project)
     from metalint.scaffold.survey import missed_paper
 
-    if not project.config.collections and (path := missed_paper(project.config, lambda: project.schema)):
+    if not project.config.collections and (path := missed_paper(project.config, lambda: project.kind.schema)):
         fits = f"nothing that git tracks fits {', '.join(project.config.papers)}"
         raise UsageError(f"no papers: {fits}, and {path} is one by its fields; see `papers` in the configuration")
     print(f"metalint: {plain(str(no_papers(project)))}", file=sys.stderr)
@@ -147,7 +147,7 @@ def refuse_untracked(project: Project) -> None:
     settings = project.config
     files = [settings.root / path for path in (settings.source, baseline.NAME) if path]
     for one in project.parts or (project,):
-        files += map(Path, one.schema.files if one.config.proto else ())
+        files += map(Path, one.kind.schema.files if one.config.proto else ())
         files += map(Path, (*one.kind.admission.constraint_files, *one.kind.registry_files))
         files += [settings.root / output.layout for output in one.config.outputs if output.layout not in LAYOUTS]
     root = settings.root.resolve()

@@ -140,7 +140,7 @@ def _of_schema(judged: Config, matter: Config) -> Config:
     if (judged.fields, judged.rules) == (matter.fields, matter.rules):
         return judged
     try:
-        root = Project(judged, 0, None).schema.root
+        root = Project(judged, 0, None).kind.schema.root
     except MetalintError:
         return judged
     known = value_paths(root)

@@ -58,7 +58,7 @@ class SourceTexts:
 
     def diagnosed(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:
         """Yield what rules have found in a file as diagnostics."""
-        return diagnosed(self._project.config, self._project.roles, path, found, self.page)
+        return diagnosed(self._project.config, self._project.kind.roles, path, found, self.page)
 
     def _text(self, path: str) -> str:
         given, analysis = self._given.get(path), self._project_index.analyses.get(path)

@@ -52,7 +52,7 @@ def is_verified(project: Project, old: str, new: str, changes: Sequence[Change])
 def _content(project: Project, text: str) -> _Content | None:
     """Return what is in ``text``, read by protobuf itself, whatever found the fix; None if it is refused."""
     project = project.of_text(text)
-    record = project.admit(parsed(text, project.options), "always")
+    record = project.kind.admit(parsed(text, project.kind.options), "always")
     if not isinstance(record, Record):
         return None
     values: list[tuple[str, _Value]] = [

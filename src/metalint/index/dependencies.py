@@ -55,7 +55,7 @@ def parts(project: Project) -> Iterator[object]:
         yield str(plugin)
         for place in plugin.code:
             yield from _code(place)
-    yield from (config, project.this_year, project.authority, project.schema.digest)
+    yield from (config, project.this_year, project.authority, project.kind.schema.digest)
     both = project.kind.admission.constraint_files, project.kind.registry_files
     yield from (dict(sorted(files.items())) for files in both)
     yield project.context.ror_digest

@@ -20,13 +20,8 @@ from metalint.index.kind import PaperKind
 from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
-from metalint.schema import compiling
 from metalint.schema.admission import Authority
-from metalint.schema.binding import Refusal
-from metalint.schema.gate import Record
-from metalint.text.cst import Document
 from metalint.text.header import NO_HEADER, Header, header_of
-from metalint.util.limits import ParseOptions
 
 
 class Progress:
@@ -63,7 +58,7 @@ class Project:
         self.progress = Progress()
         self.kind = PaperKind(config, cache, authority)
         self.context = Context(
-            config, this_year, cache, lambda: extraction.declared(config, self.roles, self.schema.root)
+            config, this_year, cache, lambda: extraction.declared(config, self.kind.roles, self.kind.schema.root)
         )
         self.workspace = Workspace(config.root, tracked)
         # what was found in texts that stand for what is on disk, by path, rules, and whether one looked around
@@ -101,21 +96,6 @@ class Project:
         other.parts = tuple(part.afresh(tracked) for part in self.parts)
         return other
 
-    @property
-    def options(self) -> ParseOptions:
-        """How strictly files are read."""
-        return self.kind.options
-
-    @property
-    def schema(self) -> compiling.Schema:
-        """The compiled message type."""
-        return self.kind.schema
-
-    @property
-    def roles(self) -> extraction.Roles:
-        """The role of each field path."""
-        return self.kind.roles
-
     @cached_property
     def surroundings(self) -> Surroundings:
         """What is around the papers."""
@@ -124,10 +104,6 @@ class Project:
     def read(self, path: str) -> SourceFile:
         """Return the file at ``path``, or why it cannot be read."""
         return decoding.read(self.config.root, path, self.config.limits.size)
-
-    def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
-        """Pass ``document`` through the strict gate; ``authority`` stands for that of the project."""
-        return self.kind.admit(document, authority)
 
     def paper(self, path: str, text: bytes) -> Paper:
         """Return the paper that a text at ``path`` is, which was admitted before; of no text, its path alone."""
@@ -148,14 +124,14 @@ class Project:
             part.prepare()
         if self.parts:
             return
-        _ = self.roles
+        _ = self.kind.roles
         if self.config.names:
             _ = self.context.names
         _ = self.kind.admission.constraint_files
         if self.config.rules:
             from metalint.rules.declared import refuse_unknown_fields
 
-            refuse_unknown_fields(self.config.rules, self.config.source or "configuration", self.schema.root)
+            refuse_unknown_fields(self.config.rules, self.config.source or "configuration", self.kind.schema.root)
         _ = self.warnings
 
     # -- texts of other kinds: those whose header names another schema
@@ -175,7 +151,7 @@ class Project:
         if key not in self._of_headers:
             proto = _proto_of(self.config, self.workspace, header.file, posixpath.dirname(path))
             other = (proto, header.message, None)
-            if _names_message(header, proto, self.config, self.schema.root.name):
+            if _names_message(header, proto, self.config, self.kind.schema.root.name):
                 found = self
             elif other in self._of_headers:
                 found = self._of_headers[other]
@@ -191,7 +167,7 @@ class Project:
         config = self.config._replace(proto=proto, message=message, json_schema=None, rules=(), names={})
         other = Project(config, self.this_year, self.cache, self.authority)
         other.workspace = self.workspace
-        _ = other.roles
+        _ = other.kind.roles
         return other
 
 

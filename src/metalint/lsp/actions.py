@@ -187,7 +187,7 @@ def _header(place: _Place) -> Iterator[Action]:
     proto = project.config.proto
     lines = [f"# proto-file: {proto}"] if proto and known.file is None else []
     newline = "\r\n" if "\r\n" in place.document.text else "\n"
-    header = "".join(f"{line}{newline}" for line in (*lines, f"# proto-message: {project.schema.root.name}", ""))
+    header = "".join(f"{line}{newline}" for line in (*lines, f"# proto-message: {project.kind.schema.root.name}", ""))
     edit = _edit_of(place, text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
     yield {"title": "Add a header that names the schema", "kind": ADD_HEADER, "edit": edit}
 

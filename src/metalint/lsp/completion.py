@@ -104,7 +104,7 @@ def _fields(
         item.detail = signature(field)
         if (found := declared.get(f"{message.name}.{name}")) and found.comment:
             item.documentation = found.comment
-        below = (role for one, role in view.project.roles.items() if one.startswith(f"{path}."))
+        below = (role for one, role in view.project.kind.roles.items() if one.startswith(f"{path}."))
         is_required = field.is_required or view.role(path) in required or any(role in required for role in below)
         item.sort_text = f"{int(not is_required)}{place:04d}"
         yield item

@@ -32,7 +32,7 @@ class View:
         self.path = checker.session.path_of(document.path) if document.path else None
         self.is_paper = self.path is not None and checker.session.is_paper(self.path)
         self.positions = document.positions
-        self.syntax = SyntaxMap(document.text, project.schema.root if self.is_paper else None)
+        self.syntax = SyntaxMap(document.text, project.kind.schema.root if self.is_paper else None)
 
     @cached_property
     def paper(self) -> Paper:
@@ -45,7 +45,7 @@ class View:
 
     def role(self, path: str) -> str | None:
         """Return the role of a field."""
-        return self.project.roles.get(path) if self.is_paper else None
+        return self.project.kind.roles.get(path) if self.is_paper else None
 
 
 class LintedWorkspace:

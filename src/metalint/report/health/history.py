@@ -215,7 +215,7 @@ def _of_today(project: Project) -> dict[str, bytes]:
     paths: list[str] = []
     for part in project.parts or (project,):
         settings = part.config
-        files = (*(part.schema.files if settings.proto else ()), *part.kind.admission.constraint_files)
+        files = (*(part.kind.schema.files if settings.proto else ()), *part.kind.admission.constraint_files)
         paths += (relative(root, Path(file).resolve()) for file in files)
         paths += (*settings.institutions, *settings.venues, *settings.code_types)
         paths += (output.layout for output in settings.outputs if output.layout not in LAYOUTS)

@@ -194,7 +194,7 @@ def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Complet
             filled[role] += any(one.strip() if isinstance(one, str) else one for one in values)
     fields: dict[str, list[str]] = {}
     for part in project.parts or (project,):
-        for path, role in part.roles.items():
+        for path, role in part.kind.roles.items():
             fields.setdefault(role, []).append(path)
     for role in ROLES:
         if role in fields:
