@@ -89,13 +89,11 @@ def _help(name: str, *, is_needed: bool) -> str:
 def _is_half(name: str, paper: Paper, context: Context) -> bool:
     """Tell whether a name is one plain word among full names that is no organisation: not ``OpenAI``, ``NVIDIA``."""
     word = name.strip()
-    if not _PLAIN_WORD.fullmatch(word) or is_group(word):
+    is_plain = _PLAIN_WORD.fullmatch(word) and not is_group(word)
+    if not is_plain or not any(is_full_name(author.value) for author in paper.authors):
         return False
-    if not any(is_full_name(author.value) for author in paper.authors):
-        return False
-    if folded(word) in {folded(institution.value) for institution in paper.institutions}:
-        return False
-    return not context.organisations(word)
+    affiliations = {folded(institution.value) for institution in paper.institutions}
+    return folded(word) not in affiliations and not context.organisations(word)
 
 
 RULE = FileRule("odd-author", group="content", severity=Severity.WARNING, check=check)
