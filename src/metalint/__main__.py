@@ -1,7 +1,5 @@
 """``python -m metalint``."""
 
-from __future__ import annotations
-
 import sys
 
 from metalint.cli.main import main

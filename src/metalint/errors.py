@@ -1,7 +1,5 @@
 """Mistakes of the user: each one line that says what, where and what to do."""
 
-from __future__ import annotations
-
 
 class MetalintError(Exception):
     """A usage or configuration mistake; the command line prints it and exits with 2."""

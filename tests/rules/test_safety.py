@@ -149,7 +149,7 @@ def project(root: Path) -> Project:
 
 def without_roles(made: Project, text: str) -> list[tuple[str, str]]:
     """The values of a paper whose fields have no role, and the messages that have none inside, with their paths."""
-    record = made.admit(parsed(text))
+    record = made.kind.admit(parsed(text))
     assert isinstance(record, Record), record
     roles = set(WITH_ROLES.values())
     held = [(one.path, repr(one.value)) for one in record.entries if one.path.partition("[")[0] not in roles]
@@ -161,7 +161,7 @@ def ask(urls: Iterable[str]) -> Mapping[str, Answer]:
 
 
 def unread(made: Project, text: str) -> bool:
-    return not isinstance(made.admit(parsed(text)), Record)
+    return not isinstance(made.kind.admit(parsed(text)), Record)
 
 
 @settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))

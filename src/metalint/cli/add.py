@@ -1,7 +1,5 @@
 """``metalint add``."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import subprocess

@@ -1,7 +1,5 @@
 """The command line as a whole."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """``metalint baseline``."""
 
-from __future__ import annotations
-
 import sys
 from contextlib import nullcontext
 from pathlib import Path

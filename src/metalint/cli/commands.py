@@ -1,7 +1,5 @@
 """The commands with their options, as argparse reads them and as each command is told them; none is loaded for that."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``metalint completion``."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator
 from typing import Final

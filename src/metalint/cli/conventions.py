@@ -1,7 +1,5 @@
 """``metalint conventions``."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterator
 from typing import Any, Final

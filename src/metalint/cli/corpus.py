@@ -1,7 +1,5 @@
 """What commands share that make something of all papers."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Sequence
 

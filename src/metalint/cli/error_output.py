@@ -1,7 +1,5 @@
 """How a run ends: its exit code, and why it came to nothing, on standard error and where GitHub shows it."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

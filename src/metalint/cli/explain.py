@@ -1,7 +1,5 @@
 """``metalint explain`` and ``metalint rules``."""
 
-from __future__ import annotations
-
 from metalint.cli import setup
 from metalint.cli.commands import ExplainOptions, RulesOptions
 from metalint.cli.options import CommonOptions

@@ -1,7 +1,5 @@
 """``metalint export``."""
 
-from __future__ import annotations
-
 import sys
 
 from metalint.cli import setup

@@ -1,7 +1,5 @@
 """``metalint gate``."""
 
-from __future__ import annotations
-
 from metalint.cli import reporting, setup
 from metalint.cli.commands import GateOptions
 from metalint.cli.error_output import INTERRUPTED

@@ -1,7 +1,5 @@
 """``metalint help``."""
 
-from __future__ import annotations
-
 from metalint.cli.arguments import parser
 from metalint.cli.commands import HelpOptions
 from metalint.cli.error_output import OK, USAGE

@@ -1,7 +1,5 @@
 """What the help of each command opens with: what it is for, and two examples or more."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from metalint.util import packaged

@@ -1,7 +1,5 @@
 """``metalint import``."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

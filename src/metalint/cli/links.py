@@ -1,7 +1,5 @@
 """``metalint links``."""
 
-from __future__ import annotations
-
 import json
 
 from metalint.cli import lint, setup

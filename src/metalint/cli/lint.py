@@ -1,7 +1,5 @@
 """``metalint lint``."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

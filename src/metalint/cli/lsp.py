@@ -1,7 +1,5 @@
 """``metalint lsp``."""
 
-from __future__ import annotations
-
 from metalint.cli import setup
 from metalint.cli.commands import LspOptions
 from metalint.config.installation import with_extra

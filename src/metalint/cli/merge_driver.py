@@ -1,7 +1,5 @@
 """``metalint merge-driver``."""
 
-from __future__ import annotations
-
 import sys
 import time
 from typing import Final

@@ -1,7 +1,5 @@
 """``metalint mv``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import nullcontext
 

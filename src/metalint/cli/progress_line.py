@@ -1,7 +1,5 @@
 """The line that tells how far a long run is: on a terminal only, on standard error, and gone at the end."""
 
-from __future__ import annotations
-
 import signal
 import sys
 import threading

@@ -1,7 +1,5 @@
 """``metalint render``."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext

@@ -1,7 +1,5 @@
 """``metalint report``."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import ExitStack

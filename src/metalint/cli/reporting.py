@@ -1,7 +1,5 @@
 """How a run tells what it found: format, file, job summary, and whether it fails."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``metalint schema``."""
 
-from __future__ import annotations
-
 import json
 
 from metalint.cli import setup

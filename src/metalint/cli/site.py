@@ -1,7 +1,5 @@
 """``metalint site``."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What argparse complains of, in plain words, with what may have been meant."""
 
-from __future__ import annotations
-
 import argparse
 import re
 from collections.abc import Iterator, Mapping, Sequence

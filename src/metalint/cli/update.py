@@ -1,7 +1,5 @@
 """``metalint update``."""
 
-from __future__ import annotations
-
 import sys
 
 from metalint.adding.run import Closing

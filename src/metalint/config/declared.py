@@ -1,7 +1,5 @@
 """Rules that the configuration declares: ``[[rules]]``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 

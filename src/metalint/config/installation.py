@@ -1,7 +1,5 @@
 """Where metalint lives and is installed from: ``[project.urls]`` and pip's ``direct_url.json`` say it, nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple

@@ -1,7 +1,5 @@
 """The table ``[links]`` of the configuration: how URLs are looked for on the network."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 

@@ -3,8 +3,6 @@
 No other module names a service's address or pace.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 

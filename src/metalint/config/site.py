@@ -1,7 +1,5 @@
 """Settings of the site: the table ``[site]``."""
 
-from __future__ import annotations
-
 import posixpath
 from typing import Any, Final, Literal, NamedTuple
 

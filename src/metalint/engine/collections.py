@@ -1,7 +1,5 @@
 """Several collections in one repository: what is asked of each, and one report on all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b

@@ -1,7 +1,5 @@
 """The corpus rules: what papers share, what all of them amount to, and what the network says of them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet

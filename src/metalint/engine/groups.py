@@ -3,8 +3,6 @@
 A key of the index is a number, which different texts may have; so the papers themselves say what they have in common.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache, partial

@@ -1,7 +1,5 @@
 """Where papers have gone that references still name: what commits had, held against what is there now."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property

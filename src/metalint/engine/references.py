@@ -1,7 +1,5 @@
 """The papers of a list as they are referred to: who is meant by a reference, and who refers to whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple

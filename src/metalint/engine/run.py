@@ -1,7 +1,5 @@
 """The engine: scan, examine each file, apply the corpus rules, report."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar

@@ -1,7 +1,5 @@
 """Whether a rule could look at a paper: only then its silence says that there is nothing to find."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 

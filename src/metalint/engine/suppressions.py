@@ -1,7 +1,5 @@
 """Comments that silence findings: ``# metalint: ignore[rule, …] reason``, and ``ignore-file`` in the header."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator

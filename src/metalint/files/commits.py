@@ -1,7 +1,5 @@
 """Commits: which there are, when they were made, and in what the files of today differ from them."""
 
-from __future__ import annotations
-
 import contextlib
 import heapq
 import os

@@ -1,7 +1,5 @@
 """sqlite databases in files that may be anybody's: nothing in them but their tables counts."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Files as text: reading and decoding, with what is wrong as values."""
 
-from __future__ import annotations
-
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path

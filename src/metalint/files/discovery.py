@@ -1,7 +1,5 @@
 """Which files are papers."""
 
-from __future__ import annotations
-
 import os
 import re
 import warnings

@@ -1,7 +1,5 @@
 """Path patterns: ``*``, ``?`` and the choice ``[ab]`` stay inside a folder, ``**`` crosses folders."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache

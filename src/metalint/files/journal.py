@@ -1,7 +1,5 @@
 """Where the journal of a transaction is kept: what a killed run has begun is told by that file being there."""
 
-from __future__ import annotations
-
 import os
 from contextlib import suppress
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Locks that end with the process that holds them, however it ends; nothing is left behind to clear away."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

@@ -1,7 +1,5 @@
 """The merge that git has under way, of which it tells a merge driver no more than one file."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

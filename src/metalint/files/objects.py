@@ -3,8 +3,6 @@
 Whatever a commit holds may be there: trees that git itself would not make, and objects that are damaged or missing.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat

@@ -5,8 +5,6 @@ compiled or rendered from files of the repository, and kept, is kept with its pr
 templates make.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import time

@@ -1,7 +1,5 @@
 """Replacing a file as a whole: what is there is either old or new, whatever is killed meanwhile."""
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -1,7 +1,5 @@
 """Signatures of files: what tells that one is still as it was, without reading it."""
 
-from __future__ import annotations
-
 import os
 import stat
 from operator import attrgetter

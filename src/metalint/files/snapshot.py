@@ -1,7 +1,5 @@
 """What commits hold, as files in a folder of its own: made from git's objects, without a second worktree."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

@@ -4,8 +4,6 @@ First all is written where nobody sees it. Then a journal is kept, outside of wh
 is renamed at once. Whatever run is the next finishes what the journal tells of.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress

@@ -1,7 +1,5 @@
 """The files around the papers, judged as everyone sees them: by exact case, and by git's index."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 import stat

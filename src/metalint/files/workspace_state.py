@@ -1,7 +1,5 @@
 """The state of the workspace: what results on files around the papers depend on."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Which fixes are made together."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, insort
 
 from metalint.rules.diagnostics import AppliedFix, Diagnostic

@@ -1,7 +1,5 @@
 """Fixing: what the loop of fixes comes to, and writing it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The loop of fixes: in each pass those that do not overlap are made together, until none is left."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Writing the comments that silence findings: ``lint --add-suppressions RULE --reason TEXT``."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Verification: what fixes say they change, held against what they made of a text; nothing else is ever written."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

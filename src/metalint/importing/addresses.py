@@ -1,7 +1,5 @@
 """What links are evidence of: the words of their labels, hosts of papers, repositories, badges."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final

@@ -1,7 +1,5 @@
 """What an atom, or a link, is if it is no part of the title."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """From LaTeX to the text that it stands for; mathematics stays as it is written."""
 
-from __future__ import annotations
-
 import re
 from functools import cache, lru_cache
 from typing import Final

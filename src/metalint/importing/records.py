@@ -1,7 +1,5 @@
 """What every reader returns, whatever the format: records of papers, and what was not read."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """The analysis of one file: what is known of it by itself, and of the files that it names."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache

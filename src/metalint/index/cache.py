@@ -1,7 +1,5 @@
 """The cache of analyses, in sqlite: one file for a repository and all that its analyses depend on."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

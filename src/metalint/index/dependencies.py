@@ -1,7 +1,5 @@
 """What results depend on besides the papers themselves, and the files around them."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """One kind of paper: its settings, its schema, the roles of its fields, and what a file of it has to pass."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A run over what earlier runs have found: which papers to check, what is known then, and what to keep of it."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping
 from hashlib import blake2b

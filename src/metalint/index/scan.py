@@ -1,7 +1,5 @@
 """The papers on disk, and which of them may not be as they were known."""
 
-from __future__ import annotations
-
 import stat
 from collections.abc import Mapping
 from typing import NamedTuple

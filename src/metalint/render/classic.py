@@ -3,8 +3,6 @@
 Columns are padded to the longest cell, counted in code points; a header is two wider than its text at least.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Entries: a paper as the layouts show it, with links that hold where the output lies."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Callable, Mapping

@@ -4,8 +4,6 @@ A title is hostile until it has gone through here: it may hold pipes, backquotes
 characters that turn the direction of writing, and what GitHub makes links, mentions and emoji of.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The layout ``graph``: which paper builds on which, as a flowchart in Mermaid, which GitHub draws."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Final

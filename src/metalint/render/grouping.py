@@ -1,7 +1,5 @@
 """Filters of templates that sort and group papers by any value of theirs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """Headings of a Markdown text, and the anchors that GitHub gives them."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Inputs: the files that a repository's lists are made from, which no output may overwrite."""
 
-from __future__ import annotations
-
 import stat
 from collections.abc import Iterator
 from pathlib import Path

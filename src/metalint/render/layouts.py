@@ -3,8 +3,6 @@
 A column that says what the heading above it says is left out, and so is such a part of a line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Final
 

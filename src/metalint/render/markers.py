@@ -1,7 +1,5 @@
 """Marker regions: the parts of a file that belong to metalint."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple

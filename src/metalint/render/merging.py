@@ -1,7 +1,5 @@
 """Merging a list: what stands outside of its regions three ways, and the regions rendered of the merged papers."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Outputs: what each configured file should hold, compared with what it holds."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A page: what a layout, or a template of the user's, turns into Markdown."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """The papers in the order of the lists, as entries, made once for all outputs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final

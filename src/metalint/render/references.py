@@ -1,7 +1,5 @@
 """References: which papers of the list build on which others of it, and what of that a drawing shows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 

@@ -3,8 +3,6 @@
 A paper that is not committed yet counts as the newest: the commit that brings it changes nothing then.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress

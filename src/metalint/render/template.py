@@ -1,7 +1,5 @@
 """Templates of the user's: Jinja2 in a sandbox, with everything escaped for Markdown."""
 
-from __future__ import annotations
-
 import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath

@@ -1,7 +1,5 @@
 """Views: the papers in ordered sections."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Addresses that reports point to: metalint's own pages, and files as URIs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """How a report ends: the sum, and what to run next."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The ``concise`` format: a finding a line."""
 
-from __future__ import annotations
-
 from metalint.engine.run import Report
 from metalint.report.closing import closing, statistics
 from metalint.report.reporters import Style

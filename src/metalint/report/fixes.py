@@ -1,7 +1,5 @@
 """What ``fix`` tells: a diff, the list of fixes, and the sum."""
 
-from __future__ import annotations
-
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The ``github`` format: workflow commands that GitHub shows as annotations, then the text for the log."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from metalint.engine.run import Report

@@ -3,8 +3,6 @@
 What it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from metalint.engine.run import Report

@@ -4,8 +4,6 @@ Errors are failures. Warnings and infos, which do not fail a run, are cases that
 what comments suppress or the baseline holds back is skipped.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final
 from xml.etree import ElementTree as ET

@@ -1,7 +1,5 @@
 """The ``markdown`` format: the summary of a job on GitHub, or the text of an issue."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final

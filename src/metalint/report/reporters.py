@@ -1,7 +1,5 @@
 """Reporters: a report as text for people, or for programs; one module a format."""
 
-from __future__ import annotations
-
 import importlib
 from pathlib import Path
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Text from papers on a terminal: nothing in it may move the cursor, change colors or reorder a line."""
 
-from __future__ import annotations
-
 import os
 import sys
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The ``text`` format: for people, with the line of the file, a caret, help, and the fix as a small diff."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Final

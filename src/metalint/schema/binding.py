@@ -1,7 +1,5 @@
 """Binding: what a document says when it is read with a message type."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Callable, Container, Mapping

@@ -5,8 +5,6 @@ schema says more (what is required, how many, either this or that), there are no
 file. Without bounds, a cold run of 2,000 papers with a finding each takes 2.1 times the processor time.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What a ``.proto`` says of its messages, fields and enum values in comments, and where they are declared."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple

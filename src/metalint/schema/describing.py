@@ -1,7 +1,5 @@
 """JSON Schemas (draft 2020-12) for editors and other tools."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final

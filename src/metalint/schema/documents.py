@@ -4,8 +4,6 @@ A reference is looked up among the identifiers that the documents give to their 
 repository, relative to the file that it stands in. Nothing is asked of the network.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import sys

@@ -1,7 +1,5 @@
 """Where a ``.proto`` declares messages, fields and enum values, and the comments that stand behind the values."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple

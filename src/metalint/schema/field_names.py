@@ -1,7 +1,5 @@
 """What the fields of papers are called, by their roles, whatever the schema."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final

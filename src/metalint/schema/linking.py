@@ -1,7 +1,5 @@
 """From a compiled ``.proto`` to protobuf's message classes, and from its descriptors to plain tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What to do about a field that its message does not have: another message may have it, or it has another name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Colors: an accent that can be read in both color schemes, whatever was asked for."""
 
-from __future__ import annotations
-
 from typing import Final
 
 Color = tuple[float, float, float]

@@ -4,8 +4,6 @@ A title is hostile until it has gone through here. Texts are on one line and wit
 `metalint.render.escape.plain` makes them.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any, Final

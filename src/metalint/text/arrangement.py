@@ -1,7 +1,5 @@
 """The order of the fields of a message, where the header of the file has options about it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Which lines, and which values on them, a comment speaks of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar

@@ -1,7 +1,5 @@
 """What to tell somebody whose text is not text format."""
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Text edits: replacing spans of a text, all at once."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import Counter

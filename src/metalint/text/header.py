@@ -4,8 +4,6 @@
 (https://protobuf.dev/reference/protobuf/textformat-spec/#header).
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -17,8 +17,6 @@ itself fails on a valid text, or loses a comment, `layout` does what it does in 
   the value; here they stay as they are.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -4,8 +4,6 @@ The token kinds follow the published specification (https://protobuf.dev/referen
 Whatever that does not know becomes an ``invalid`` token, so that the tokens' texts always join to the input.
 """
 
-from __future__ import annotations
-
 import re
 from itertools import islice
 from typing import Final, Literal, NamedTuple

@@ -5,8 +5,6 @@ strings in one piece, integers, words and messages in braces; comments have line
 or may exceed a limit, is left to the parser.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial

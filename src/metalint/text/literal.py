@@ -4,8 +4,6 @@ Only what all parsers that count read alike is accepted, by default protobuf's P
 specification is https://protobuf.dev/reference/protobuf/textformat-spec/. Errors carry the offset inside the literal.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Set as AbstractSet
 from typing import Final

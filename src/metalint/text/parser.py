@@ -4,8 +4,6 @@ It knows no schema. It accepts what the published specification and protobuf's P
 all accept as syntax; `literal` and the schema judge the values.
 """
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from itertools import islice

@@ -4,8 +4,6 @@ A message or list is written on one line if it stands on one line in the old tex
 Options of the file's header change that, and the order of the fields; see `metalint.text.options`.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence

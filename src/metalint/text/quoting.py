@@ -3,8 +3,6 @@
 The parser sees such a value as several tokens, and where it fails is seldom where the mistake is.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -4,8 +4,6 @@ Without `lines`, a cold run of 2,000 papers with a finding each takes 2.5 times 
 read every file then.
 """
 
-from __future__ import annotations
-
 from metalint.text import lines
 from metalint.text.cst import Document
 from metalint.util.limits import STRICT, ParseOptions

@@ -1,7 +1,5 @@
 """Places in a text, counted in Unicode code points."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial

@@ -5,8 +5,6 @@ lines are kept, is txtpbfmt's choice (https://github.com/protocolbuffers/txtpbfm
 November 2024).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise

@@ -3,8 +3,6 @@
 What it measures is quirky: whether to wrap is a question of bytes, where to break one of characters.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from math import inf

@@ -1,7 +1,5 @@
 """What was worked out once and is kept for the user: keys that stand for plain data, and a file for each thing kept."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import os

@@ -1,7 +1,5 @@
 """Lengths of time as people write them."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from metalint.util.regex import lazy

@@ -1,7 +1,5 @@
 """Which addresses are public: what IANA says of each, and of the address of IPv4 that one of IPv6 wraps."""
 
-from __future__ import annotations
-
 import ipaddress
 from functools import lru_cache
 from typing import Final

@@ -4,8 +4,6 @@ Limits keep the time to read a file short. A paper has some dozens of fields and
 times that and more. The size of a file is limited where files are read (``metalint.files.decoding``).
 """
 
-from __future__ import annotations
-
 import sys
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Plain data as bytes: MessagePack, whose reader makes numbers, texts, bytes, tuples and dicts, and runs no code."""
 
-from __future__ import annotations
-
 import zlib
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What is packaged besides code: the files of ``metalint/data``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """Reading files and folders."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -1,7 +1,5 @@
 """Regular expressions that are compiled when they are first used: most of them no run needs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import lru_cache

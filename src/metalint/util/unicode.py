@@ -1,7 +1,5 @@
 """Unicode texts in one form, so that they can be compared."""
 
-from __future__ import annotations
-
 
 def composed(text: str) -> str:
     """Return ``text`` in Unicode's normal form C: each letter is one character with its accents."""

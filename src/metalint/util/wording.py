@@ -1,7 +1,5 @@
 """How messages show values and lists: in backticks, cut to what fits a line, with nothing invisible left unseen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final

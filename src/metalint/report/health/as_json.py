@@ -1,7 +1,5 @@
 """The health report as JSON: the public contract for programs."""
 
-from __future__ import annotations
-
 from metalint.report.health.history import History
 from metalint.report.health.today import Health
 from metalint.report.logs import as_json

@@ -1,7 +1,5 @@
 """Charts as the numbers of their SVG: places and paths, which templates draw."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple

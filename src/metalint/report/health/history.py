@@ -1,7 +1,5 @@
 """The findings of past commits, each judged with today's settings and its own files."""
 
-from __future__ import annotations
-
 import contextlib
 import tempfile
 from collections import Counter

@@ -1,7 +1,5 @@
 """The health report as one page of HTML: nothing is loaded, nothing runs."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from typing import Final

@@ -1,7 +1,5 @@
 """The health report as Markdown: short enough for the summary of a job."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What a health report shows, in the order of reading: the same for HTML and Markdown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 

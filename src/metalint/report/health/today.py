@@ -1,7 +1,5 @@
 """The numbers of a list as it is today: what a maintainer asks first."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
