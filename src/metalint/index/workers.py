@@ -22,7 +22,7 @@ MANY: Final = 1000
 """From so many papers on it pays to start other processes, whose start takes as long as some hundred plain papers."""
 
 _FIRST: Final = 50
-_CHUNK: Final = 200
+_CHUNK: Final = 100
 
 
 class Task(NamedTuple):
