@@ -38,6 +38,7 @@ atoms only where the style changes."""
 _FIELDS: Final = -1.3  # what a dash costs besides, where dashes part the fields of an item
 _LINK_EDGE: Final = -1.6
 _OTHER_LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
+_SHORT_LINK: Final = 1.5
 _LINK_AND_DASH: Final = -7.0  # `[Name](link) - a description`
 _STYLE_EDGE: Final = 0.4
 _BEHIND_SHORT: Final = -2.5  # `**Name** The title`
@@ -178,13 +179,14 @@ class _Scoring:
         if atom.link != before.link:
             one = before.link or atom.link
             is_paper = one is not None and addresses.is_paper(one.target)
-            cost += (
-                _LINK_AND_DASH
-                if atom.sep == "dash"
-                else _LINK_EDGE
-                if is_paper and atom.sep != "comma"
-                else _OTHER_LINK_EDGE
-            )
+            if atom.sep == "dash":
+                cost += _LINK_AND_DASH
+            elif (
+                is_paper and before.link and atom.sep == "colon" and " " not in before.text
+            ):  # `[SAM](…): Segment Anything`
+                cost += _SHORT_LINK
+            else:
+                cost += _LINK_EDGE if is_paper and atom.sep != "comma" else _OTHER_LINK_EDGE
         elif atom.sep == "colon" and self.spans.text[before.end :].startswith(" "):  # `**Name** : The title`
             cost += _BEHIND_SHORT if before is self.spans.atoms[0] and _is_short_name(before) else 0.0
         elif atom.style != before.style and atom.sep == "":

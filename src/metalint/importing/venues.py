@@ -90,7 +90,7 @@ _SERIES: Final = re.compile(
     re.IGNORECASE,
 )
 _DETAIL: Final = re.compile(
-    r"(?:(?:vol(?:ume)?|no|number|issue|pages?|pp?|art(?:icle)?|id|chapter|series|lncs)\.?\s*[\w–-]+[\s,:]*"
+    r"(?:(?:vol(?:ume)?|no|number|issue|pages?|pp?|art(?:icle)?|id|chapter|series|lncs)(?:[.\s]+|(?=\d))[\w–-]+[\s,:]*"
     r"|\d+\s*\(\s*[\d–-]+\s*\)|\d+\s*[:–-]\s*e?\d+(?:\s*[–-]+\s*\d+)?|[\d]{1,4}|e\d+|10\.\d{4,}/\S+"
     r"|isbn\s*[\d-]+|doi)++",
     re.IGNORECASE,
