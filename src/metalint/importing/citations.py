@@ -235,7 +235,7 @@ def _of_atom(reader: ItemReader, item: Item, at: int) -> Published | None:
     use = item.links[atom.link.number] if atom.link else None
     if use is None or use.role != "paper":
         found = (reader.venues.published(atom.text) or venues.dated(atom.text)) if role == "venue" else None
-        is_cut = item.spans.text.startswith(".", atom.end) and atom.text.endswith(found.venue if found else ".")
+        is_cut = item.spans.text[: atom.end].endswith(".") and atom.text.endswith(found.venue if found else ".")
         is_short = found is not None and ". " in found.venue  # `IEEE Trans. Pattern Anal. Mach. Intell.`
         return found._replace(venue=f"{found.venue}.") if found and is_cut and is_short else found
     said = addresses.beside_paper(atom.text)

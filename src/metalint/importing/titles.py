@@ -62,6 +62,7 @@ _TO_PAPER: Final = 4.0  # what a link to a paper says for its label
 _OF_LABEL: Final = 0.6  # the same where the label is a word such as *models*
 _EXPLAINED: Final = 0.2  # gain of what is more than a guess
 _SET_APART: Final = 4.0  # gain of a venue that stands apart
+_KNOWN_VENUE: Final = 3.0
 _SURE_NAMES: Final = 1.7
 _BY_LENGTH: Final = ((0, -8.0), (1, -3.5), (2, -0.2), (3, 1.2), (20, 2.5), (28, 1.6), (40, -1.0))
 """Merit of up to so many words."""
@@ -215,7 +216,7 @@ class _Scoring:
                 value += _BEHIND_LINK if max(before_it) >= _TO_PAPER else _BEHIND_OTHER_LINK
             value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
         if first == last and explained[first].role == "venue":
-            value += _CUT
+            value += _CUT if explained[first].gain < _KNOWN_VENUE else 2 * _CUT
         if (group := self.around[first]) is not None and group is self.around[last] and group.kind == "(" and first:
             value += _BRACKET_BEFORE
         if explained[first].role == "authors":
