@@ -1,5 +1,7 @@
 """What a run found as objects: what `import metalint` returns, and whose serialization the ``json`` format is."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any, Literal
 
