@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType, Plain, ScalarValue
-from metalint.schema.unknown_fields import Enclosing, Known, advices, reachable
+from metalint.schema.unknown_fields import Enclosing, Known, reachable, what_may_help
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
 from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
@@ -165,7 +165,7 @@ class _Binder:
             what, help_ = f"{code(field.name)} is a reserved name of {owner}, which Python refuses", "remove the field"
         elif not field.name.startswith("["):
             what = f"{owner} has no field {code(field.name, MAX_SHOWN)}"
-            help_ = next(advices(field, self.around, lambda: self.reachable))
+            help_ = next(what_may_help(field, self.around, lambda: self.reachable))
         else:
             kind = "a type" if of.name == "google.protobuf.Any" else f"an extension of {owner}"
             what = f"{code(field.name[1:-1])} is not {kind} in the compiled schema"

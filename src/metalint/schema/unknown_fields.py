@@ -51,7 +51,7 @@ def reachable(root: MessageType) -> list[Known]:
     return found
 
 
-def advices(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> Iterator[str]:
+def what_may_help(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> Iterator[str]:
     """Yield what may help, the surest first, about a field that the last message of those ``around`` it lacks."""
     # `known` returns the fields of all messages
     name, here = field.name, tuple(one.name for one in around[1:])
