@@ -204,7 +204,7 @@ class ItemReader:
     def _explained(self, spans: Spans, links: Mapping[int, LinkUse]) -> list[Explained]:
         found: list[Explained] = []
         context = ""
-        groups = spans.around()
+        groups = spans.around
         for at, atom in enumerate(spans.atoms):
             if atom.sep in {"line", "bar"} or (
                 atom.sep == "stop" and context in {"authors", "venue", "institutions", "title"}

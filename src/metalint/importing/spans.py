@@ -114,6 +114,7 @@ class Spans(NamedTuple):
     closing: tuple[Group, ...]  # the same, by where they close
     images: tuple[Image, ...]
     ends: tuple[list[int], list[int]]  # where groups open, and close, in order
+    around: tuple[Group | None, ...]  # the innermost group around each atom
 
     def ending_in(self, start: int, end: int) -> Sequence[Group]:
         """Return the groups that open or close in a part of the text, as they open."""
@@ -125,19 +126,6 @@ class Spans(NamedTuple):
         before = [group for group in self.closing[closed:closing] if group.open < start]
         before.sort(key=_OPEN)
         return (*before, *self.groups[opened:opening])
-
-    def around(self) -> list[Group | None]:
-        """Return the innermost brackets or quotes around each atom."""
-        found: list[Group | None] = []
-        around: list[Group] = []
-        following = list(reversed(self.groups))
-        for atom in self.atoms:
-            while following and following[-1].open < atom.start:
-                around.append(following.pop())
-            while around and around[-1].close < atom.end:
-                around.pop()
-            found.append(around[-1] if around else None)
-        return found
 
 
 _STRENGTH: Final = {
@@ -196,7 +184,20 @@ def spans(runs: Iterable[Run]) -> Spans:
             images.append(Image(start, "", "", link))
         if len(atoms) > _MAX_ATOMS:
             break
-    return Spans(whole, tuple(atoms[:_MAX_ATOMS]), groups, closing, tuple(images), ends)
+    del atoms[_MAX_ATOMS:]
+    return Spans(whole, tuple(atoms), groups, closing, tuple(images), ends, tuple(_around(atoms, groups)))
+
+
+def _around(atoms: Iterable[Atom], groups: Sequence[Group]) -> Iterator[Group | None]:
+    """Yield the innermost brackets or quotes around each atom."""
+    around: list[Group] = []
+    following = list(reversed(groups))
+    for atom in atoms:
+        while following and following[-1].open < atom.start:
+            around.append(following.pop())
+        while around and around[-1].close < atom.end:
+            around.pop()
+        yield around[-1] if around else None
 
 
 def _pieces(

@@ -38,7 +38,7 @@ atoms only where the style changes."""
 _FIELDS: Final = -1.3  # what a dash costs besides, where dashes part the fields of an item
 _LINK_EDGE: Final = -1.6
 _OTHER_LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
-_SHORT_LINK: Final = 1.5
+_SHORT_LINK: Final = 1.5  # `[SAM](link): Segment Anything`
 _LINK_AND_DASH: Final = -7.0  # `[Name](link) - a description`
 _STYLE_EDGE: Final = 0.4
 _BEHIND_SHORT: Final = -2.5  # `**Name** The title`
@@ -62,7 +62,7 @@ _TO_PAPER: Final = 4.0  # what a link to a paper says for its label
 _OF_LABEL: Final = 0.6  # the same where the label is a word such as *models*
 _EXPLAINED: Final = 0.2  # gain of what is more than a guess
 _SET_APART: Final = 4.0  # gain of a venue that stands apart
-_KNOWN_VENUE: Final = 3.0
+_KNOWN_VENUE: Final = 3.0  # the same of one that is known
 _SURE_NAMES: Final = 1.7
 _BY_LENGTH: Final = ((0, -8.0), (1, -3.5), (2, -0.2), (3, 1.2), (20, 2.5), (28, 1.6), (40, -1.0))
 """Merit of up to so many words."""
@@ -142,7 +142,6 @@ class _Scoring:
         self.explained = explained
         self.is_title_cell = is_title_cell
         self.containers = tuple(_containers(spans, links))
-        self.around = spans.around()
         self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
         are_names = (at for at, one in enumerate(explained) if one.is_name)
         self.first_name = next(are_names, len(explained))
@@ -182,9 +181,7 @@ class _Scoring:
             is_paper = one is not None and addresses.is_paper(one.target)
             if atom.sep == "dash":
                 cost += _LINK_AND_DASH
-            elif (
-                is_paper and before.link and atom.sep == "colon" and " " not in before.text
-            ):  # `[SAM](…): Segment Anything`
+            elif is_paper and before.link and atom.sep == "colon" and " " not in before.text:
                 cost += _SHORT_LINK
             else:
                 cost += _LINK_EDGE if is_paper and atom.sep != "comma" else _OTHER_LINK_EDGE
@@ -217,7 +214,8 @@ class _Scoring:
             value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
         if first == last and explained[first].role == "venue":
             value += _CUT if explained[first].gain < _KNOWN_VENUE else 2 * _CUT
-        if (group := self.around[first]) is not None and group is self.around[last] and group.kind == "(" and first:
+        around = self.spans.around
+        if first and (group := around[first]) is not None and group is around[last] and group.kind == "(":
             value += _BRACKET_BEFORE
         if explained[first].role == "authors":
             inside = explained[first : last + 1]
