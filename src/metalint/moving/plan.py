@@ -251,7 +251,7 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
 
 
 def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:
-    """Yield the baseline with the new paths; an old one, or one in an unfinished merge, is left as it is."""
+    """Yield the baseline with the new paths; one of an older version stays, one in an unfinished merge is refused."""
     own = baseline.own_path(whole.workspace)
     if not own.is_file():
         return
