@@ -71,6 +71,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
     style = reporting.style_of(project, options, form)
 
     def present(report: Report) -> tuple[bytes, bool]:
+        setup.keep(report)
         setup.warn(report)
         if not (report.files or options.paths or options.changed_since):
             setup.refuse_no_papers(project, is_hook=options.tracked)

@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report_failure(error, words)
     except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
         return _report_bug()
-    if argv is None:  # taking apart all that the process has made takes as long as a small run
+    if argv is None:  # taking apart all that the process has made takes as long as a small run; see `setup.keep`
         atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what must not stay open
         with contextlib.suppress(OSError, ValueError):  # who closed it does not want to hear of it
             if sys.stderr is not None:

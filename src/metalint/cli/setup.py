@@ -96,6 +96,15 @@ def cache_folder(options: CommonOptions) -> Path | None:
         return None
 
 
+_KEPT: Final[list[object]] = []
+
+
+def keep(value: object) -> None:
+    """Keep what is as large as the list until a process of its own ends, which then need not take it apart."""
+    if not gc.isenabled():
+        _KEPT.append(value)
+
+
 def no_papers(project: Project) -> MetalintError:
     """Return the complaint that nothing fits the patterns for papers."""
     if not project.config.papers:

@@ -30,6 +30,8 @@ def folded(text: str) -> str:
     """Return ``text`` without case, accents, blanks, punctuation and mark-up of LaTeX, HTML and Markdown."""
     # Decimal points, `+`, `#`, the star of `C*-algebras` and signs of mathematics stay: they tell names apart. A Greek
     # letter by itself is the same as its name. The result is empty only when nothing is left to compare by.
+    if text.isascii() and text.isalnum():  # as most words are
+        return text.lower()
     is_plain = text.isascii() and "\\" not in text and "<" not in text and "*" not in text
     if is_plain and ("&" not in text or ";" not in text):
         plain = text.lower().replace("&", "and").replace("->", "")

@@ -32,7 +32,7 @@ LEFT_OUT: Final = (
 _TEXTS: Final = packaged.sections("words/people.txt")
 _PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
 _GROUP_WORDS: Final = frozenset(_TEXTS["groups"].split())
-_GROUP_BEGINNINGS: Final = ("institut", "technolog", "univers")
+_GROUP_BEGINNINGS: Final = lazy(r"\b(?:institut|technolog|univers)")
 _AI: Final = lazy(r"\bAI\b")
 _AFTER_INITIAL: Final = lazy(r"(?:\A|[ .])[A-Z]\. ?(?:Alliance|Center|College|Corp|Labs?|School)\Z")
 """Words of `_GROUP_WORDS` that are family names in the US as well, behind an initial: ``David M. Center``."""
@@ -127,12 +127,12 @@ def _is_no_name(text: str) -> bool:
     """Tell whether ``text`` is a place, or has the word for a role or an organization in it."""
     from metalint.names import person_words
 
-    if text in person_words.EAST_ASIAN_PLACES:
-        return True
-    words = [folded(word) for word in text.split()]
-    if " ".join(words) in person_words.PLACES:
-        return True
-    return any(word in person_words.ROLES or word in person_words.ORGANISATIONS for word in words)
+    words = [*map(folded, text.split())]
+    return (
+        not person_words.ROLES_AND_ORGANISATIONS.isdisjoint(words)
+        or " ".join(words) in person_words.PLACES
+        or text in person_words.EAST_ASIAN_PLACES
+    )
 
 
 def are_given_names(name: str) -> bool:
@@ -165,8 +165,8 @@ def are_initials(text: str) -> bool:
 @lru_cache(maxsize=1 << 12)
 def is_group(name: str) -> bool:
     """Tell whether ``name`` says that it is a team, a laboratory or a company."""
-    words = _WORDS.findall(name.lower())
-    is_said = not _GROUP_WORDS.isdisjoint(words) or any(word.startswith(_GROUP_BEGINNINGS) for word in words)
+    low = name.lower()
+    is_said = not _GROUP_WORDS.isdisjoint(_WORDS.findall(low)) or _GROUP_BEGINNINGS.search(low)
     if is_said or _AI.search(name):
         return not _AFTER_INITIAL.search(name)
     return not name.isascii() and _GROUP_EAST_ASIAN.search(name) is not None

@@ -11,6 +11,7 @@ _TEXTS: Final = packaged.sections("words/persons.txt")
 ROLES: Final = frozenset(_TEXTS["roles"].split())  # what people are: `Corresponding Author`, `Senior Engineer`
 # What is in the name of an organization or a subject, and in hardly any person's.
 ORGANISATIONS: Final = frozenset(_TEXTS["organizations"].split())
+ROLES_AND_ORGANISATIONS: Final = ROLES | ORGANISATIONS
 # Countries, states and cities that stand behind names.
 PLACES: Final = frozenset(map(str.strip, _TEXTS["places"].replace("\n", "|").split("|")))
 # Places, and universities by their short names.

@@ -83,7 +83,9 @@ def is_no_title(value: str) -> bool:
     """Tell whether ``value`` stands beside titles in lists: labels of links, such as ``[PDF]``, or emoji alone."""
     if len(value) > _MAX_TITLE or value.count(" ") > _MAX_BLANKS:
         return False
-    plain = _EMOJI.sub(" ", _TARGET.sub("", value))
+    plain = _TARGET.sub("", value) if "](" in value else value
+    if ":" in plain or not plain.isascii():
+        plain = _EMOJI.sub(" ", plain)
     if words := _WORDS.findall(plain):
         return _LABELS.fullmatch(" ".join(words).casefold()) is not None
     return _EMOJI.search(value) is not None

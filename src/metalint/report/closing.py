@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from metalint.engine.run import ONLINE, Report
-from metalint.report.reporters import Style, count
+from metalint.report.reporters import Style
 from metalint.report.terminal import wrapped
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
@@ -55,14 +55,17 @@ def advice(report: Report) -> Iterator[str]:
 
 def _online(report: Report, safety: Safety) -> str:
     """Return the option without which some fixes are not made: those of what the network says."""
+    if report.links is None:  # nobody was asked
+        return ""
     fixed = {one.rule for one in report.diagnostics if one.fix and one.fix.safety is safety}
     return "" if fixed.isdisjoint(ONLINE) else " --online"
 
 
 def _worst(report: Report) -> list[Diagnostic]:
     """Return the findings of the highest severity that is found."""
-    present = [severity for severity in Severity if any(one.severity is severity for one in report.diagnostics)]
-    return [one for one in report.diagnostics if one.severity is present[0]]
+    found = {one.severity for one in report.diagnostics}
+    worst = next((severity for severity in Severity if severity in found), None)
+    return [one for one in report.diagnostics if one.severity is worst]
 
 
 def statistics(report: Report) -> Iterator[str]:
@@ -94,8 +97,8 @@ def summed(report: Report) -> str:
     """Return in a sentence how much was found, in how many files, and how many were checked."""
     if not report.files and not report.diagnostics:
         return "No papers among the files looked at: nothing to report."
-    counts = [(count(report.diagnostics, severity), severity.value) for severity in Severity]
-    parts = [plural(number, name) for number, name in counts if number]
+    counts = Counter([one.severity for one in report.diagnostics])
+    parts = [plural(counts[severity], severity.value) for severity in Severity if counts[severity]]
     aside = [f"{report.files} checked"]
     aside += [f"{report.suppressed} suppressed"] * bool(report.suppressed)
     aside += [f"{report.baselined} in the baseline"] * bool(report.baselined)

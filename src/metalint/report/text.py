@@ -1,7 +1,6 @@
 """The ``text`` format: for people, with the line of the file, a caret, help, and the fix as a small diff."""
 
 from collections.abc import Callable, Sequence
-from itertools import groupby
 from typing import Final
 
 from metalint.engine.run import Report
@@ -29,13 +28,15 @@ def render(report: Report, style: Style) -> str:
     if style.statistics:
         return "".join(f"{line}\n" for line in statistics(report))
     stale = [one for one in report.diagnostics if _is_stale(one)]
-    blocks = [
-        _block(one, text, style)
-        for path, found in groupby(report.diagnostics, lambda one: one.place.path)
-        for text in (report.texts[path],)
-        for one in found
-        if not _is_stale(one)
-    ]
+    blocks: list[str] = []
+    path, text = None, ""
+    for one in report.diagnostics:
+        if stale and _is_stale(one):
+            continue
+        if one.place.path != path:
+            path = one.place.path
+            text = report.texts[path]
+        blocks.append(_block(one, text, style))
     if stale:
         blocks.append(_stale_lists(stale, style))
     lines = [*blocks, *closing(report, style)]
@@ -64,7 +65,7 @@ def _block(one: Diagnostic, text: str, style: Style) -> str:
     lines = _lines(one, text, style, str) if not style.colour else []  # colors are never plain
     if not lines or not is_plain("".join(lines)):
         lines = _lines(one, text, style, plain)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, ""])
 
 
 def _lines(one: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:

@@ -75,7 +75,7 @@ class Diagnostic(NamedTuple):
     @property
     def statement(self) -> str:
         """What is wrong, and why: the message without the help."""
-        return self.message.replace(f"; {self.help}", "", 1) if self.help else self.message
+        return self.message.removesuffix(f"; {self.help}") if self.help else self.message
 
 
 class SourceText(NamedTuple):

@@ -66,7 +66,7 @@ _BRACKETS: Final = lazy(_BRACKETED)
 _SEVERAL: Final = lazy(f"[{_MARKS}]|\\s(?i:and|\\\\?&)\\s")  # without any of these there is one author
 _TOKEN: Final = lazy(
     f"(?P<joint>[{_MARKS}]|(?:\\s|(?<=[{_MARKS}])|\\A)(?:and|&)(?=\\s))"
-    f"|(?:{_BRACKETED}|[^{_MARKS}\\s]|\\s(?!(?:and|&)\\s))++",
+    f"|(?:[^{_MARKS}\\s([\uff08]++|{_BRACKETED}|[([\uff08]|\\s(?!(?:and|&)\\s))++",
     re.IGNORECASE,
 )
 _LISTED: Final = lazy(f"[,\uff0c\u3001]|{_BRACKETED}")
@@ -157,11 +157,13 @@ def _parts(text: str) -> list[_Part]:
         elif piece := token[0].strip():
             if joint > _AND or (joint == _AND and not people.SUFFIX.fullmatch(piece)):
                 first = len(texts)  # `Ann Bell and Lord Kelvin`, but `Ann Bell, MD and PhD`
+            start, end = token.end() - len(token[0].lstrip()), token.start() + len(token[0].rstrip())
             at = people.name_with(piece, texts, first)
-            start = token.end() - len(token[0].lstrip())
-            joint, start, _ = places[at] if at < len(places) else (joint, start, start)
-            texts[at:] = [", ".join((*texts[at:], piece))]
-            places[at:] = [(joint, start, token.start() + len(token[0].rstrip()))]
+            if at < len(texts):
+                piece, (joint, start, _) = ", ".join((*texts[at:], piece)), places[at]
+                del texts[at:], places[at:]
+            texts.append(piece)
+            places.append((joint, start, end))
             joint = _AMPERSAND
     return [_Part(one, _without_suffixes(one), *place) for one, place in zip(texts, places, strict=True)]
 
@@ -185,7 +187,8 @@ def _asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Conte
     for text, name, *_ in parts:
         is_name_of_letters = text.isupper() and text.isalpha() and len(text) > 2 and not is_loud  # noqa: PLR2004
         is_abbreviation = " " in before and (people.LETTERS.fullmatch(text) or people.SUFFIX.fullmatch(text))
-        is_unit = folded(text) in affiliations or people.is_aside(_BRACKETS.sub("", name).strip())
+        is_other = not people.is_person(name) and people.is_aside(_BRACKETS.sub("", name).strip())
+        is_unit = is_other or folded(text) in affiliations
         if is_name_of_letters or is_abbreviation or is_unit:
             asides.add(text)
         before = text
@@ -244,7 +247,7 @@ def _are_listed(parts: Sequence[_Part]) -> bool:
 def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
     """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and similar as given name first; nothing if they are not."""
     found: list[str] = []
-    for one, other in zip(parts[::2], parts[1::2], strict=False):
+    for one, other in zip(parts[::2], parts[1::2], strict=False) if len(parts) % 2 == 0 else ():
         family, given = one.name, other.name
         is_family = people.begins_with_family_name(family)
         if people.is_person(family) and people.is_person(given):  # perhaps two full names
@@ -253,9 +256,10 @@ def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
         else:
             is_family = is_family or " " not in family or _LEAD.fullmatch(family) is not None
             is_turned = (is_family or people.are_initials(given)) and people.is_person(f"{given} {family}")
-        if other.joint == _COMMA and is_turned:
-            found.append(f"{given} {one.text}{other.text[len(given) :]}")
-    return tuple(found) if 2 * len(found) == len(parts) else ()
+        if other.joint != _COMMA or not is_turned:
+            return ()
+        found.append(f"{given} {one.text}{other.text[len(given) :]}")
+    return tuple(found)
 
 
 RULE = FileRule("joined-authors", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -109,7 +109,7 @@ def explained(value: str) -> Explanation:
     """Return what is wrong with a URL, and what to do about it; nothing if it is fine."""
     if _BLANKS.search(value):
         return _blank_failure(value)
-    if match := _CONTROL.search(value):
+    if not (value.isascii() and value.isprintable()) and (match := _CONTROL.search(value)):
         what = f"the URL {code(value)} contains the invisible character U+{ord(match[0]):04X}"
         return Explanation(what, "delete it, or retype the URL")
     if _SCHEME_AGAIN.match(value) and is_well_formed(better := _corrected(value)):

@@ -239,9 +239,9 @@ class _Binder:
     def value(self, field: Field, item: Scalar | Message, known: FieldType, path: str) -> None:
         if known.message is not None:
             if isinstance(item, Message):
-                self.messages[path] = field.name_span
+                self.messages[path] = where = field.name_span
                 self.around.append(Enclosing(known.name, known.message, self.document.text[item.span.end - 1]))
-                self.message(item.fields, known.message, path, field.name_span)
+                self.message(item.fields, known.message, path, where)
                 self.around.pop()
             else:
                 self.refuse(item.span, *_no_message(self.document.slice(item.span), known), path)

@@ -50,7 +50,7 @@ def read(document: Document, schema: Schema) -> Bound | list[Refusal]:
         refusals.append(Refusal(rule, problem.span, message, "", value, help_))
     if refusals:
         return refusals
-    if run := _BACKSLASHES.search(document.text):
+    if "\\" in document.text and (run := _BACKSLASHES.search(document.text)):
         what = "the file has more than a hundred backslashes side by side"
         return [Refusal("syntax", Span(*run.span()), what, "", help="remove them")]
     bound = bind(document, schema.root, lambda name, of: _bracketed(schema, name, of))
