@@ -90,6 +90,7 @@ def _environment_of_the_tests() -> Iterator[None]:
             is_foreign = name.startswith(FOREIGN) and not name.startswith(OURS)
             if is_foreign or name in {"CI", "NO_COLOR", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE"}:
                 patch.delenv(name)
+        patch.setattr(subprocess, "run", warm.run_or_fork)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell script has ^C ignored in the background
         yield
 
@@ -120,7 +121,8 @@ def metalint(tmp_path: Path, cache: Path) -> Metalint:
         env = {**inherited, "METALINT_CACHE_DIR": str(cache), "NO_COLOR": "1", **environment}
         python = {key for key in environment if key.startswith("PYTHON")}
         if python == {"PYTHONPATH"}:
-            return Run(*warm.run(words, cwd, stdin.encode(), env))
+            code, *printed = warm.run(["metalint", *words], cwd, stdin.encode(), env)
+            return Run(code, *(one.decode() for one in printed))
         if python:
             command = [sys.executable, "-m", "metalint", *words]
             done = subprocess.run(command, cwd=cwd, env=env, input=stdin.encode(), capture_output=True, timeout=120)

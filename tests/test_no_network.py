@@ -36,7 +36,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, list[str]]]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
+        threading.Thread(target=served.serve_forever, args=(0.01,), daemon=True).start()
         url = f"http://127.0.0.1:{served.server_port}"
         for name in ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy"):
             monkeypatch.setenv(name, url)

@@ -1,7 +1,7 @@
-"""Processes of ``metalint`` that have loaded their modules: each is forked from one that waits with them loaded.
+"""Processes of ``metalint`` and of protoc that have loaded their modules: each is forked from one that waits with them.
 
 Only their start differs from that of other processes. Loading the language server takes longer than what most
-tests ask of it. What a start itself does is tested with real ones.
+tests ask of it, and loading protoc ten times as long as a schema. What a start itself does is tested with real ones.
 """
 
 from __future__ import annotations
@@ -13,28 +13,36 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-MODULES = ("metalint.cli.main", "metalint.cli.lsp", "metalint.cli.setup", "metalint.lsp.server", "metalint.lsp.session")
+PROGRAMS = {"metalint": "metalint.cli.main:main", "protoc": "grpc_tools.protoc:entrypoint"}
+MODULES = {
+    "metalint": ("metalint.cli.lsp", "metalint.cli.setup", "metalint.lsp.server", "metalint.lsp.session"),
+    "protoc": ("importlib.readers",),
+}
+COMPILER = [sys.executable, "-P", "-m", "grpc_tools.protoc"]
 
 
 class Process:
     """As one of `subprocess.Popen`: pipes to ``stdin`` and from ``stdout``; ``stderr`` is the number of a file."""
 
     def __init__(
-        self, words: Sequence[str], cwd: Path, stderr: int, environment: Mapping[str, str] = os.environ
+        self, command: Sequence[str], cwd: Path, stderr: int, environment: Mapping[str, str] = os.environ
     ) -> None:
         (their_in, our_in), (our_out, their_out), (self._status, told) = os.pipe(), os.pipe(), os.pipe()
-        order = json.dumps({"words": words, "cwd": str(cwd), "environment": dict(environment)}).encode() + b"\n"
-        sent = socket.send_fds(_waiting(), [order], [their_in, their_out, stderr, told])
-        _waiting().sendall(order[sent:])
+        order = json.dumps({"command": command, "cwd": str(cwd), "environment": dict(environment)}).encode() + b"\n"
+        waiting = _waiting(command[0])
+        sent = socket.send_fds(waiting, [order], [their_in, their_out, stderr, told])
+        waiting.sendall(order[sent:])
         for number in (their_in, their_out, told):
             os.close(number)
         self.stdin, self.stdout = os.fdopen(our_in, "wb"), os.fdopen(our_out, "rb")
@@ -57,25 +65,36 @@ class Process:
             os.kill(self.pid, signal.SIGKILL)
 
 
-def run(words: Sequence[str], cwd: Path, stdin: bytes, environment: Mapping[str, str]) -> tuple[int, str, str]:
+def run(command: Sequence[str], cwd: Path, stdin: bytes, environment: Mapping[str, str]) -> tuple[int, bytes, bytes]:
     """Run a command to its end; return its exit code, and what it printed on standard output and standard error."""
     with tempfile.TemporaryFile() as log:
-        process = Process(words, cwd, log.fileno(), environment)
+        process = Process(command, cwd, log.fileno(), environment)
         with process.stdin, process.stdout:
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.write(stdin)
                 process.stdin.close()
-            printed = process.stdout.read().decode()
+            printed = process.stdout.read()
         code = process.wait(120)
         log.seek(0)
-        return code, printed, log.read().decode()
+        return code, printed, log.read()
+
+
+_in_a_new_process = subprocess.run
+
+
+def run_or_fork(command: Any, **options: Any) -> subprocess.CompletedProcess[Any]:
+    """Run a command as `subprocess.run` does, except that the compiler of schemas is forked."""
+    if command[:4] != COMPILER:
+        return _in_a_new_process(command, **options)
+    code, *printed = run(["protoc", *command[4:]], Path("/"), b"", os.environ)
+    return subprocess.CompletedProcess(command, code, *(one.decode(errors=options["errors"]) for one in printed))
 
 
 @functools.cache
-def _waiting() -> socket.socket:
+def _waiting(program: str) -> socket.socket:
     """Return where the process that waits takes orders; it ends with this one."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-    command = [sys.executable, __file__, str(theirs.fileno())]
+    command = [sys.executable, __file__, str(theirs.fileno()), program]
     process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     theirs.close()
 
@@ -87,8 +106,9 @@ def _waiting() -> socket.socket:
     return ours
 
 
-def _serve(orders: socket.socket) -> None:
-    for name in MODULES:
+def _serve(orders: socket.socket, program: str) -> None:
+    entry = pkgutil.resolve_name(PROGRAMS[program])
+    for name in MODULES[program]:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
@@ -100,29 +120,30 @@ def _serve(orders: socket.socket) -> None:
             order += orders.recv(1 << 18)
         if not os.fork():
             orders.close()
-            _keep(json.loads(order), *numbers)
+            _keep(entry, json.loads(order), numbers)
         for number in numbers:
             os.close(number)
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 
 
-def _keep(order: dict[str, dict[str, str]], stdin: int, stdout: int, stderr: int, status: int) -> None:
+def _keep(entry: Callable[[], int], order: Any, numbers: Sequence[int]) -> None:
     """Fork the process that was asked for, and tell its number and then how it ended."""
+    *streams, status = numbers
     if not (pid := os.fork()):
         os.close(status)
-        for target, number in enumerate((stdin, stdout, stderr)):
+        for target, number in enumerate(streams):
             os.dup2(number, target)
             os.close(number)
         sys.stdin, sys.stdout, sys.stderr = (os.fdopen(at, mode, closefd=False) for at, mode in enumerate("rww"))
         os.chdir(order["cwd"])
         os.environ.clear()
         os.environ.update(order["environment"])
-        sys.argv = ["metalint", *order["words"]]
+        sys.argv = order["command"]
         named = order["environment"].get("PYTHONPATH", "")
         sys.path[:1] = [order["cwd"], *filter(None, named.split(os.pathsep))]  # as `python -m metalint` has it
-        sys.exit(importlib.import_module("metalint.cli.main").main())
-    for number in (stdin, stdout, stderr):
+        sys.exit(entry())
+    for number in streams:
         os.close(number)
     os.write(status, str(pid).encode().ljust(20))
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -131,4 +152,4 @@ def _keep(order: dict[str, dict[str, str]], stdin: int, stdout: int, stderr: int
 
 
 if __name__ == "__main__":
-    _serve(socket.socket(fileno=int(sys.argv[1])))
+    _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])

@@ -49,7 +49,7 @@ class Client:
 
     def __init__(self, cwd: Path, cache: Path, *options: str) -> None:
         self.log = (cache / "lsp.log").open("ab")
-        self.process = warm.Process(["--cache-dir", str(cache), *options, "lsp"], cwd, self.log.fileno())
+        self.process = warm.Process(["metalint", "--cache-dir", str(cache), *options, "lsp"], cwd, self.log.fileno())
         self.notices: list[dict[str, Any]] = []
         self.published: dict[str, dict[str, Any]] = {}
         self.encoding = "utf-16"
