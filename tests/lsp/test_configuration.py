@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
+from conftest import git
 from lsp.client import PUSH, Client, Start
 from lsp.conftest import PAPER
+
+from metalint.files import journal, transactions
+from metalint.files.locks import alone_in
+from metalint.files.transactions import Move, Transaction
 
 
 def messages(client: Client) -> list[str]:
@@ -16,6 +23,33 @@ def messages(client: Client) -> list[str]:
 
 def changed(client: Client, file: Path) -> None:
     client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": file.as_uri(), "type": 2}]})
+
+
+def killed_half_way(root: Path, move: Move) -> None:
+    """Begin a move in a process that ends before the first file has its new name."""
+    child = os.fork()
+    if not child:
+        transactions.move = lambda *_: os._exit(9)
+        transactions.carry_out(root, Transaction((), (move,)))
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert journal.begun(root)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is forked")
+def test_a_move_that_was_killed_is_finished_unless_somebody_is_at_it(start: Start, folder: Path) -> None:
+    git(folder, "init", "--quiet")
+    old, new = folder / "meta/two.prototxt", folder / "meta/zwei.prototxt"
+    killed_half_way(folder, Move("meta/two.prototxt", "meta/zwei.prototxt"))
+    with alone_in(folder):
+        client = start()
+        client.initialize(folder)
+        uri = client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind One."))
+        assert client.rules(uri) == ["title-period"]
+        assert old.exists()
+    changed(client, old)
+    assert client.rules(uri) == ["title-period"]
+    assert (old.exists(), new.exists(), journal.begun(folder)) == (False, True, None)
 
 
 def test_changed_settings_count(start: Start, folder: Path) -> None:

@@ -20,7 +20,6 @@ from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import no_patterns, paper_test
-from metalint.files.locks import alone_in
 from metalint.index.dependencies import own_cache
 from metalint.index.project import Project, relative
 from metalint.report.logs import guarded
@@ -57,9 +56,8 @@ def open_project(
     if journal.begun(settings.root) is not None:  # until its move is finished the list is neither old nor new
         from metalint.files import transactions
 
-        with alone_in(settings.root):
-            for told in transactions.complete(settings.root):
-                print(f"metalint: {plain(told)}", file=sys.stderr)
+        for told in transactions.finish(settings.root):
+            print(f"metalint: {plain(told)}", file=sys.stderr)
     return Project(settings, time.gmtime().tm_year, cache, authority)
 
 

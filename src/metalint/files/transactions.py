@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from metalint.errors import MetalintError, UsageError
 from metalint.files import git, replacing
 from metalint.files.journal import begun, journal_of
+from metalint.files.locks import alone_in
 from metalint.files.replacing import created, holds, move, refuse_outside, told_of
 from metalint.util.messagepack import pack, unpack
 from metalint.util.processes import held_back
@@ -250,6 +251,17 @@ def _packed(done: Transaction, planned: Transaction) -> bytes:
     index = done.git_index
     kept = None if index is None else (str(index.path), sha256(index.after).hexdigest(), index.entries)
     return pack((sorted(folders), done.writes, done.moves, kept))
+
+
+def finish(root: Path, patience: float | None = None) -> list[str]:
+    """Finish what a killed run has begun as soon as nobody else changes the list; return what to tell of it.
+
+    A LockError if somebody takes longer than the ``patience``, in seconds.
+    """
+    if begun(root) is None:
+        return []
+    with alone_in(root, patience):
+        return complete(root)
 
 
 def complete(root: Path) -> list[str]:

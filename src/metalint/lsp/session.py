@@ -3,6 +3,7 @@
 All of it runs on one thread, the engine's: results on disk are kept in a database that belongs to a thread.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from itertools import groupby
@@ -14,7 +15,9 @@ from metalint.config.settings import Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.errors import MetalintError
+from metalint.files import transactions
 from metalint.files.discovery import paper_test
+from metalint.files.locks import LockError
 from metalint.fixes import fixer
 from metalint.index.project import Project, relative
 from metalint.index.project_index import ProjectIndex
@@ -188,6 +191,8 @@ class Session:
             if self.loose is None:
                 settings = config.load(self.start, self._options.config, self._options.root)
             make_room(settings.depth)
+            with contextlib.suppress(LockError):  # somebody moves papers just now: their changes will be seen
+                transactions.finish(settings.root, patience=0)
             fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
             project = self.project.afresh() if keeps and self.project else fresh
