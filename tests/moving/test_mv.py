@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import Metalint, contents, git
 from docs.pages import blocks
-from moving.conftest import FOO, PNG, TWO
+from moving.conftest import FOO, PNG, SETTINGS, TWO
 
 PLAIN = FOO.partition("cover {")[0]
 
@@ -158,6 +158,20 @@ def test_what_old_and_new_may_be(root: Path, metalint: Metalint, words: tuple[st
     assert not (root / "meta/2024/foo.prototxt").exists()
     assert f'"{moved.removeprefix("nlp/")}"' in (root / "meta/2024/one.prototxt").read_text()
     assert metalint("lint", cwd=root).out == "All checks passed (3 checked).\n"
+
+
+def test_rules_that_were_off_at_the_old_place_alone_are_told(root: Path, metalint: Metalint) -> None:
+    of_paths = '"meta/2024/foo.prototxt" = ["title-period", "odd-author"]\n"meta/*/*.prototxt" = ["odd-author"]\n'
+    told = (
+        "Next: edit `per-file-ignores` in metalint.toml: it ignores `title-period` in meta/2024/foo.prototxt, "
+        "not in meta/2024/bar.prototxt."
+    )
+    (root / "metalint.toml").write_text(f"{SETTINGS}[per-file-ignores]\n{of_paths}")
+    for words in (("--dry-run",), ()):
+        assert metalint("mv", "2024/foo", "2024/bar", *words, cwd=root).out.splitlines()[-1] == told
+    of_names = '"bar.prototxt" = ["urls"]\n"baz.prototxt" = ["urls"]\n'
+    (root / "metalint.toml").write_text(f"{SETTINGS}[per-file-ignores]\n{of_names}")
+    assert "Next:" not in metalint("mv", "2024/bar", "2024/baz", cwd=root).out
 
 
 def test_changes_that_are_not_staged_stay_so(root: Path, metalint: Metalint) -> None:

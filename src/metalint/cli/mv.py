@@ -1,11 +1,12 @@
 """``metalint mv``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 
 from metalint.cli import setup
 from metalint.cli.commands import MvOptions
 from metalint.cli.corpus import corpora
+from metalint.config.settings import Config
 from metalint.engine.references import PaperIndex
 from metalint.engine.run import everything
 from metalint.files.transactions import Transaction, carry_out, placed
@@ -14,7 +15,8 @@ from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.plan import Collection, Plan, WholeList, plan, transaction
 from metalint.report.terminal import line
-from metalint.util.wording import quoted
+from metalint.rules.diagnostics import ignored_rules
+from metalint.util.wording import listed, quoted
 
 
 def run(options: MvOptions) -> int:
@@ -29,7 +31,8 @@ def run(options: MvOptions) -> int:
         if not options.dry_run:
             carry_out(root, made)
     if options.volume >= 0:
-        for told in _told(found, made, would="would " * options.dry_run):
+        configs = [part.config for part in project.parts or (project,)]
+        for told in (*_told(found, made, would="would " * options.dry_run), *_no_longer_ignored(found, configs)):
             print(line(told))
     return 0
 
@@ -64,3 +67,12 @@ def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
     if made.unstaged:
         paths = " ".join(map(quoted, made.unstaged))
         yield f"Next: git add {paths}; they have other changes that are not staged."
+
+
+def _no_longer_ignored(plan: Plan, configs: Iterable[Config]) -> Iterator[str]:
+    """Tell of rules that ``per-file-ignores`` switches off for a file where it was, and not where it is."""
+    for config in configs:
+        for old, new in plan.moves:
+            if lost := ignored_rules(old, config) - ignored_rules(new, config):
+                what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
+                yield f"Next: edit `per-file-ignores` in {config.source}: {what}."
