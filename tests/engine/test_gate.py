@@ -102,6 +102,16 @@ def test_a_change_cannot_excuse_itself_by_settings(metalint: Metalint, root: Pat
     assert told[0][2].endswith("(by the settings from before this change)")
 
 
+def test_a_reason_stands_behind_what_is_wrong_and_the_help_on_a_line_of_its_own(metalint: Metalint, root: Path) -> None:
+    write(root, {"new.prototxt": paper("New models.", "2401.00002")})
+    (root / "metalint.toml").write_text('ignore = ["title-period"]\n')
+    commit_all(root)
+    told = metalint("gate", "main", cwd=root).out
+    what = "the title `New models.` ends with a period (by the settings from before this change)\n"
+    assert what in told
+    assert told.count("remove the period") == told.count("\nhelp: remove the period\n") == 1
+
+
 @pytest.mark.parametrize(
     ("settings", "url", "rule"),
     [

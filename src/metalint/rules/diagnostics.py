@@ -74,8 +74,9 @@ class Diagnostic(NamedTuple):
 
     @property
     def statement(self) -> str:
-        """What is wrong, and why: the message without the help."""
-        return self.message.removesuffix(f"; {self.help}") if self.help else self.message
+        """What is wrong, and why: the message without the help, behind which a reason may follow."""
+        before, _, reason = self.message.rpartition(f"; {self.help}") if self.help else (self.message, "", "")
+        return before + reason
 
 
 class SourceText(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,16 @@ ONE_OF_TWO = "remove one of the two"
 )
 def test_contradictions(organisations: list[Organisation], expected: list[tuple[str, str, str]]) -> None:
     assert list(contradictions(organisations)) == [Contradiction(*one) for one in expected]
+
+
+@pytest.mark.parametrize("last", ["", "Unit 0"])
+def test_thousands_of_organizations_that_belong_to_each_other_take_no_time(last: str) -> None:
+    above = [*(f"Unit {number}" for number in range(1, 4000)), last]
+    organisations = [Organisation(f"Unit {number}", parent=parent) for number, parent in enumerate(above)]
+    start = time.process_time()
+    found = list(contradictions(organisations))
+    assert time.process_time() - start < 1
+    assert [one.message for one in found] == [f"`{one.name}` is its own ancestor" for one in organisations if last]
 
 
 def test_a_parent_may_be_registered_elsewhere() -> None:

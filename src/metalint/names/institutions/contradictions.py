@@ -1,6 +1,7 @@
 """What is wrong with a registry: claims that contradict each other, parents that lead nowhere."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import dropwhile
 from typing import NamedTuple
 
 from metalint.names.institutions.registry import Organisation, spellings_by_kind
@@ -60,16 +61,20 @@ def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]
 
 def _parents(organisations: Sequence[Organisation], known: Mapping[str, str]) -> Iterator[Contradiction]:
     parents = {**known, **{one.name: one.parent or known.get(one.name, "") for one in organisations}}
+    own_ancestors, seen = set[str](), set[str]()
+    for name in parents:
+        way: dict[str, None] = {}
+        above = name
+        while above and above not in seen:
+            seen.add(above)
+            way[above] = None
+            above = parents.get(above, "")
+        if above in way:
+            own_ancestors |= {*dropwhile(above.__ne__, way)}
     for at, one in enumerate(organisations):
         path = f"organisations[{at}].parent"
         if one.parent and one.parent not in parents:
             message = f"the parent {code(one.parent)} is not registered"
             yield Contradiction(path, message, "register it, or correct its name")
-            continue
-        seen: set[str] = set()
-        above = one.parent and parents[one.name]
-        while above not in {"", one.name, *seen}:
-            seen.add(above)
-            above = parents.get(above, "")
-        if above and above == one.name:
+        elif one.parent and one.name in own_ancestors:
             yield Contradiction(path, f"{code(one.name)} is its own ancestor", "correct the `parent`")
