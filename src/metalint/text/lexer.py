@@ -5,6 +5,8 @@ Whatever that does not know becomes an ``invalid`` token, so that the tokens' te
 """
 
 import re
+from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from typing import Final, Literal, NamedTuple
 
@@ -33,7 +35,7 @@ class Token(NamedTuple):
     end: int
 
 
-_token: Final = Token._make
+_token: Final[Callable[[tuple[object, ...]], Token]] = partial(tuple.__new__, Token)
 
 # Possessive quantifiers keep each alternative linear in the length of the text.
 _SCANNER: Final = re.compile(

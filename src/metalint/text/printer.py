@@ -148,9 +148,9 @@ class _Printer:
         self.write(_trailing_comment(beside), "\n")
 
     def head(self, field: Field) -> _Head:
-        in_name = comments(self.document.slice(field.name_span))
-        before = self.gaps[field.name_span.end]
-        colon = field.name_span.end + len(before)
+        in_name = comments(self.document.text[field.start : field.name_end])
+        before = self.gaps[field.name_end]
+        colon = field.name_end + len(before)
         if not self.document.text.startswith(":", colon):
             return _Head(field.name, in_name, comments(before), [])
         is_needless = "skip_all_colons" in self.options.flags and isinstance(field.value, Message)
