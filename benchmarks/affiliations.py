@@ -37,15 +37,15 @@ from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.ror.dump import entries
 from metalint.names.institutions.ror.index import ALIAS, LABEL
 from metalint.names.institutions.ror.opening import digest_of, open_index, prepare
-from metalint.names.institutions.ror.reading import Reader
+from metalint.names.institutions.ror.reading import NameReader
 from metalint.names.institutions.ror.segments import segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from metalint.names.institutions.ror.dump import RorRecord
-    from metalint.names.institutions.ror.index import Index
-    from metalint.names.institutions.ror.reading import Answer
+    from metalint.names.institutions.ror.index import RorIndex
+    from metalint.names.institutions.ror.reading import RorReading
 
 HEAD: Final = """\
 # Made by: python benchmarks/affiliations.py FOLDER
@@ -74,10 +74,10 @@ class Labelled(NamedTuple):
     is_known: bool
 
 
-def table(folder: Path, index: Index) -> str:
+def table(folder: Path, index: RorIndex) -> str:
     """Return the whole table."""
     found = entries(folder / DUMP, DUMP)
-    reader = Reader(Registry(packaged()), index)
+    reader = NameReader(Registry(packaged()), index)
     sets = {name: labelled(folder / "affiliations" / file, found, index) for name, file in SETS.items()}
     left_out = ", ".join(f"{name}: {len(left)}" for name, (_, left) in sets.items())
     head = HEAD.format(files=", ".join(SETS.values()), dump=DUMP, count=f"{len(found):,}", left_out=left_out)
@@ -85,7 +85,7 @@ def table(folder: Path, index: Index) -> str:
     return head + "\n".join(lines) + "\n"
 
 
-def labelled(path: Path, found: Sequence[RorRecord], index: Index) -> tuple[list[Labelled], list[Labelled]]:
+def labelled(path: Path, found: Sequence[RorRecord], index: RorIndex) -> tuple[list[Labelled], list[Labelled]]:
     """Return the rows of a set with re-dated labels, and those that are left out."""
     known = {one.ror for one in found}
     names: dict[str, set[str]] = {}
@@ -110,11 +110,11 @@ def forms(text: str) -> Iterator[str]:
         yield from forms(bare.name)
 
 
-def _gold(ids: Sequence[str], known: set[str], index: Index) -> tuple[frozenset[str], bool]:
+def _gold(ids: Sequence[str], known: set[str], index: RorIndex) -> tuple[frozenset[str], bool]:
     return frozenset(map(index.current, ids)), any(ror in known for ror in ids)
 
 
-def measured(name: str, rows: Sequence[Labelled], left: Sequence[Labelled], reader: Reader) -> Iterator[str]:
+def measured(name: str, rows: Sequence[Labelled], left: Sequence[Labelled], reader: NameReader) -> Iterator[str]:
     """Yield the lines on one set."""
     answers = [(row, reader.read(row.text)) for row in rows]
     given = [(row, one) for row, one in answers if one.ror]
@@ -135,12 +135,12 @@ def measured(name: str, rows: Sequence[Labelled], left: Sequence[Labelled], read
     yield share(f"{name}: wrong answers that the string names in full", named_in_full, len(wrong))
 
 
-def is_right(row: Labelled, answer: Answer) -> bool:
+def is_right(row: Labelled, answer: RorReading) -> bool:
     """Tell whether an answer is one that the label names."""
     return answer.ror in row.gold
 
 
-def is_named(text: str, answer: Answer, index: Index) -> bool:
+def is_named(text: str, answer: RorReading, index: RorIndex) -> bool:
     """Tell whether a part of a string is a label or an alias of the organisation in the answer."""
     claims = (claim for part in segments(text) for claim in index.claims(" ".join(part.counting)))
     return any(one.kind in (LABEL, ALIAS) and index.organisation(one.organisation).ror == answer.ror for one in claims)
@@ -159,7 +159,7 @@ def timed(folder: Path, cache: Path) -> Iterator[str]:
     start = time.perf_counter()
     index = open_index(folder, DUMP, cache, digest)
     yield f"to open the index: {(time.perf_counter() - start) * 1000:.1f} ms"
-    reader = Reader(Registry(packaged()), index)
+    reader = NameReader(Registry(packaged()), index)
     gc.disable()  # as the command line does
     start = time.process_time()
     for name in READY:

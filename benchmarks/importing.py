@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.importing.foreign import Reading, read
+from metalint.importing.foreign import ListReading, read
 from metalint.names import venues
 from metalint.names.folding import folded
 from metalint.names.institutions import loading
@@ -115,7 +115,7 @@ def table(paths: Iterable[Path], *, misses: bool = False) -> str:
 
 
 _REGISTRY: Final = loading.load(())
-READING: Final = Reading(
+READING: Final = ListReading(
     "notes", {}, lru_cache(lambda name: institutions.read(name, _REGISTRY).canonical is not None), venues.load(())
 )
 

@@ -20,7 +20,7 @@ from metalint.fixes import fixer
 from metalint.fixes.fixer import Changed
 from metalint.importing import lists, merging
 from metalint.importing.cells import unescape
-from metalint.importing.foreign import Reading
+from metalint.importing.foreign import ListReading
 from metalint.index.project import Project
 from metalint.names.venues import Venues
 from metalint.render import escape, headings, markers
@@ -152,7 +152,7 @@ HEAD = "### institution\n<details open><summary><b>X</b></summary> \n"
 COLUMNS = "|  | meta | title | cover | pub | year | code | note |\n|--|--|--|--|--|--|--|--|\n"
 
 
-READING = Reading("notes", {}, bool, Venues({}))
+READING = ListReading("notes", {}, bool, Venues({}))
 
 
 def read(text: str) -> object:

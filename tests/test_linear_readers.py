@@ -23,7 +23,7 @@ from metalint.config import settings
 from metalint.engine import baseline
 from metalint.errors import MetalintError
 from metalint.importing import formats
-from metalint.importing.foreign import Reading
+from metalint.importing.foreign import ListReading
 from metalint.index import examination
 from metalint.index.project import Project
 from metalint.names import registries
@@ -300,14 +300,14 @@ def test_dumps(tmp_path: Path) -> None:
         (registries.CODE_TYPES, 'code_type {\n  name: "@"\n}\n'),
     ],
 )
-def test_registries(tmp_path: Path, kind: registries.Kind, frame: str) -> None:
+def test_registries(tmp_path: Path, kind: registries.RegistryKind, frame: str) -> None:
     frames = (Frame("@", TEXTPROTO), Frame(frame, GENERAL, quoted))
     assert slow_frames(lambda text: registries.parsed(tmp_path, "r", text, kind, tmp_path / "cache"), frames) == []
 
 
 # -- files to import
 
-READING = Reading("notes", {}, bool, Venues({}))
+READING = ListReading("notes", {}, bool, Venues({}))
 BIBTEX = (
     "@article{a,\n", "a={b},\n", "{", "}", '"', "a = ", '@string{a="b"}\n', "@comment{", '\\"', "\\'e", " # ",
     "author={A and B},\n", "@article{a, title={b}}\n", "\\textbf{", "$",

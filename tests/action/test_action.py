@@ -18,7 +18,7 @@ from hostile.log import commands
 from report.reporting import paper, write
 from workflow import CHECKOUT, action_steps, annotations, base, steps
 
-from metalint.config.installation import Source, placeholder, release
+from metalint.config.installation import InstallSource, placeholder, release
 from metalint.scaffold.files import hooks
 from metalint.scaffold.workflows import papers_workflow
 
@@ -255,7 +255,7 @@ def test_the_weekly_check_keeps_one_issue(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("source", [release("https://git.example.org/metalint"), placeholder(), None])
-def test_the_workflow_of_init_is_one(tmp_path: Path, source: Source | None) -> None:
+def test_the_workflow_of_init_is_one(tmp_path: Path, source: InstallSource | None) -> None:
     schema = "vendor.github-workflows"
     path = tmp_path / ".github" / "workflows" / "papers.yml"
     path.parent.mkdir(parents=True)
@@ -267,7 +267,7 @@ def test_the_workflow_of_init_is_one(tmp_path: Path, source: Source | None) -> N
 
 
 @pytest.mark.parametrize("source", [release("https://git.example.org/metalint"), placeholder(), None])
-def test_the_hooks_of_init_are_ones_that_pre_commit_reads(tmp_path: Path, source: Source | None) -> None:
+def test_the_hooks_of_init_are_ones_that_pre_commit_reads(tmp_path: Path, source: InstallSource | None) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(hooks(source))
     words = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]

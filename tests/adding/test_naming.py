@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from metalint.adding import naming
 from metalint.adding.drafting import short_name
-from metalint.adding.naming import Named, Places, named_part
+from metalint.adding.naming import FileNameParts, PaperPlaces, named_part
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.papers.paper import Paper, Value
@@ -29,8 +29,8 @@ def paper(path: str, title: str, abbr: str = "", author: str = "Ann Ray", year: 
     return Paper(path, (), roles, Value(year, SPAN, "pub.year"))
 
 
-AWQ = Named("AWQ: Activation-aware Quantization", "Flash-LLM", ("Ji Lin", "Song Han"), 2024)
-PLAIN = Named("Attention Is All You Need", "", ("Ashish Vaswani",), 2017)
+AWQ = FileNameParts("AWQ: Activation-aware Quantization", "Flash-LLM", ("Ji Lin", "Song Han"), 2024)
+PLAIN = FileNameParts("Attention Is All You Need", "", ("Ashish Vaswani",), 2017)
 
 LISTS = [
     ([], "flash-llm", "vaswani2017attention"),
@@ -78,7 +78,7 @@ def test_files_that_are_all_called_alike_are_named_by_their_folders() -> None:
 
 
 def test_a_paper_without_any_latin_letter_gets_a_plain_name() -> None:
-    named = Named("大模型的量化", "", ("王伟",), 2024)
+    named = FileNameParts("大模型的量化", "", ("王伟",), 2024)
     assert naming.file_stem(named, naming.learnt([]), lambda _: False) == "paper"
     assert naming.file_stem(named, naming.learnt([]), {"paper"}.__contains__) == "paper-2"
 
@@ -89,7 +89,7 @@ def test_a_paper_without_any_latin_letter_gets_a_plain_name() -> None:
 def test_any_paper_gets_a_name_that_is_free_and_portable(
     title: str, abbr: str, authors: list[str], taken: set[str]
 ) -> None:
-    named = Named(title, abbr, tuple(authors), 2024)
+    named = FileNameParts(title, abbr, tuple(authors), 2024)
     used: set[str] = {one.casefold() for one in taken}
     for _ in range(3):
         stem = naming.file_stem(named, naming.learnt([]), used.__contains__)
@@ -102,7 +102,7 @@ def test_any_paper_gets_a_name_that_is_free_and_portable(
 
 @pytest.mark.parametrize("reserved", ["CON", "aux", "nul", "COM1"])
 def test_what_windows_reserves_is_no_file_name(reserved: str) -> None:
-    named = Named(f"{reserved}: A Paper", reserved, ("Ann Ray",), 2024)
+    named = FileNameParts(f"{reserved}: A Paper", reserved, ("Ann Ray",), 2024)
     assert naming.file_stem(named, naming.learnt([]), lambda _: False).casefold() != reserved.casefold()
 
 
@@ -128,12 +128,12 @@ def test_a_new_file_goes_where_the_pattern_and_the_others_say(
     patterns: list[str], paths: list[str], expected: str
 ) -> None:
     config = Config(Path("/nowhere"), papers=tuple(patterns))
-    assert Places(config, paths).path("x", 2024) == expected
+    assert PaperPlaces(config, paths).path("x", 2024) == expected
 
 
 def test_a_pattern_without_a_place_is_refused() -> None:
     with pytest.raises(UsageError, match="no place for a new file fits"):
-        Places(Config(Path("/nowhere"), papers=("meta/[ab].prototxt",)), []).path("xyz", 2024)
+        PaperPlaces(Config(Path("/nowhere"), papers=("meta/[ab].prototxt",)), []).path("xyz", 2024)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from rules.test_url_rules import found, project
 from workflow import CHECKOUT
 
-from metalint.links.status import Alive, Answer, Dead, Entry, Moved
+from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry
 from metalint.rules.documentation import sections
 from metalint.rules.registry import BY_NAME, RULES
 
@@ -44,14 +44,14 @@ def url_of(name: str, heading: str) -> str:
     [
         ("dead-url", Answer(Dead("status 404"))),
         ("moved-url", Answer(Moved(url_of("moved-url", "Use instead"), is_same=True))),
-        ("url-title", Answer(Alive(), Entry("arXiv", "Another Paper"))),
+        ("url-title", Answer(Alive(), RegistryEntry("arXiv", "Another Paper"))),
     ],
 )
 def test_the_examples_of_a_rule_on_the_network(tmp_path: Path, name: str, bad: Answer) -> None:
     old, new = url_of(name, "Example"), url_of(name, "Use instead")
     title = "Attention Is All You Need"
     assert [one.rule for one in found(project(tmp_path, title=title, url=old), {old: bad})] == [name]
-    good = {new: Answer(Alive(), Entry("arXiv", title))}
+    good = {new: Answer(Alive(), RegistryEntry("arXiv", title))}
     assert found(project(tmp_path, title=title, url=new), good) == []
 
 

@@ -15,12 +15,12 @@ from site_lists import image, make_site, paper, write_list
 
 from metalint.exporting.escaping import plain
 from metalint.exporting.formats import WRITERS
-from metalint.exporting.records import Record
-from metalint.importing.foreign import Reading
+from metalint.exporting.records import ExportRecord
+from metalint.importing.foreign import ListReading
 from metalint.importing.formats import parse
 from metalint.names.venues import load
 
-READING: Final = Reading("notes", {}, lambda _: False, load([]))
+READING: Final = ListReading("notes", {}, lambda _: False, load([]))
 HOSTILE: Final = (
     "{", "}", "\\", "%", "&", "$", "#", "_", "^", "~", '"', "'", "`", "``", "''", "--", "---", ",", ";", "; ", ": ",
     " and ", "and", "others", " AND ", ",,", "\n", "\r\n", "\r", "\t", "=", "+", "-", "@", "007", "0", "ER  - ",
@@ -47,9 +47,9 @@ SHORT_VENUE: Final = st.one_of(st.sampled_from(["ICLR 2024", "NIPS", "arXiv", "A
 
 
 @st.composite
-def records(draw: st.DrawFn) -> Record:
+def records(draw: st.DrawFn) -> ExportRecord:
     texts = st.lists(TEXT, max_size=3).map(tuple)
-    return Record(
+    return ExportRecord(
         id="2024/x", slug="2024-x", title="T" + draw(TEXT), abbr=draw(TEXT),
         authors=draw(st.lists(NAME, max_size=3).map(tuple)), url=draw(URL),
         year=draw(st.one_of(st.none(), st.integers(1900, 2100))), venue=draw(SHORT_VENUE), institutions=draw(texts),
@@ -58,7 +58,7 @@ def records(draw: st.DrawFn) -> Record:
     )  # fmt: skip
 
 
-def read_back(record: Record, kind: str) -> dict[str, Any]:
+def read_back(record: ExportRecord, kind: str) -> dict[str, Any]:
     parsed = parse("x", WRITERS[kind]([record]), kind, READING)
     assert parsed.unread == ()
     (found,) = parsed.records
@@ -76,7 +76,7 @@ def line(text: str) -> str:
 @pytest.mark.parametrize("kind", ["csv", "json"])
 @settings(deadline=None)
 @given(record=records())
-def test_tables_and_json_give_back_everything(kind: str, record: Record) -> None:
+def test_tables_and_json_give_back_everything(kind: str, record: ExportRecord) -> None:
     found = read_back(record, kind)
     for role in (*ONE_LINE, "note", "cover"):
         assert found[role] == getattr(record, role), role
@@ -89,7 +89,7 @@ def test_tables_and_json_give_back_everything(kind: str, record: Record) -> None
 @pytest.mark.parametrize("kind", ["bibtex", "csl-json", "ris"])
 @settings(deadline=None)
 @given(record=records())
-def test_bibliographies_give_back_each_role_that_they_have(kind: str, record: Record) -> None:
+def test_bibliographies_give_back_each_role_that_they_have(kind: str, record: ExportRecord) -> None:
     found = read_back(record, kind)
     for role in ONE_LINE:
         assert line(found[role]) == line(getattr(record, role)), role

@@ -43,16 +43,16 @@ def opened(tmp_path: Path, cache: Path) -> Open:
     return opening
 
 
-def fixed(repository: Project, *, unsafe: bool = False) -> fixer.Result:
+def fixed(repository: Project, *, unsafe: bool = False) -> fixer.FixingResult:
     request = engine.Request(selected(repository.config, Choice()))
     return fixer.run(repository, request, unsafe=unsafe)
 
 
-def texts(result: fixer.Result) -> dict[str, str]:
+def texts(result: fixer.FixingResult) -> dict[str, str]:
     return {one.path: one.new for one in result.changed}
 
 
-def rules(result: fixer.Result) -> list[str]:
+def rules(result: fixer.FixingResult) -> list[str]:
     return [one.rule for one in result.applied]
 
 

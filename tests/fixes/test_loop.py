@@ -27,7 +27,7 @@ def opened(root: Path, cache: Path, papers: dict[str, str]) -> Project:
     return Project(config.read({"required": []}, root, "metalint.toml"), 2026, cache)
 
 
-def fixed(project: Project, *, unsafe: bool = False) -> fixer.Result:
+def fixed(project: Project, *, unsafe: bool = False) -> fixer.FixingResult:
     return fixer.run(project, engine.Request(selected(project.config, Choice())), unsafe=unsafe)
 
 

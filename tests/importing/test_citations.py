@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from metalint.importing.addresses import messages_of_badge
-from metalint.importing.foreign import Reading, read
+from metalint.importing.foreign import ListReading, read
 from metalint.importing.venues import is_detail
 from metalint.names import venues
 
-READING = Reading("notes", {}, lambda _: False, venues.load(()), takes_all=True)
+READING = ListReading("notes", {}, lambda _: False, venues.load(()), takes_all=True)
 URL = "https://arxiv.org/abs/2306.00978"
 CODE = "https://github.com/o/n"
 

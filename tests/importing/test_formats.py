@@ -13,15 +13,15 @@ from conftest import Metalint
 
 from metalint.config.settings import Config
 from metalint.importing import bibtex
-from metalint.importing.entries import Entry
-from metalint.importing.foreign import Reading
+from metalint.importing.entries import ListEntry
+from metalint.importing.foreign import ListReading
 from metalint.importing.formats import FORMATS, decoded, parse
 from metalint.importing.plan import plan
 from metalint.importing.records import PaperRecord, Remark
 from metalint.index.project import Project
 from metalint.names.venues import load
 
-READING: Final = Reading("notes", {}, lambda _: False, load([]))
+READING: Final = ListReading("notes", {}, lambda _: False, load([]))
 ROLES: Final = ("title", "abbr", "authors", "venue", "year", "url", "code_url", "institutions", "keywords", "abstract")
 
 
@@ -154,7 +154,7 @@ def test_strings_and_volumes_make_no_file_ten_times_as_long(named: str, field: s
     entries = "".join(f"@misc{{k{number}, title = {{T}}, {field}}}\n" for number in range(500))
     text = f"{named.format('x y ' * 20_000)}\n{entries}@misc{{last, title = {{Last}}}}\n"
     found = list(bibtex.read("a.bib", text))
-    entered = [one for one in found if isinstance(one, Entry)]
+    entered = [one for one in found if isinstance(one, ListEntry)]
     assert sum(len(value) for one in entered for value in one.fields.values()) < 11 * len(text) + 100_000
     assert entered[-1].roles["title"] == "Last"
     assert {one.message for one in found if isinstance(one, Remark)} == {

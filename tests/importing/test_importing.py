@@ -9,7 +9,7 @@ from importing.planning import plan
 from render.building import SEED, needs_seed, on_disk, paper
 
 from metalint.config.settings import DEFAULT_FIELDS, Config
-from metalint.importing.cells import UnreadableError, file_name, unescape
+from metalint.importing.cells import UnreadableRowError, file_name, unescape
 from metalint.importing.classic import read
 from metalint.importing.summary import lines
 from metalint.index.project import Project
@@ -225,7 +225,7 @@ def test_the_file_is_named_as_in_the_list(target: str) -> None:
     ],
 )  # fmt: skip
 def test_a_file_name_that_leads_elsewhere_is_refused(target: str) -> None:
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableRowError):
         file_name(target)
 
 

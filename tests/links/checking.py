@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from metalint.config.links import Links
-from metalint.links.checker import Checker
+from metalint.links.checker import LinkChecker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from metalint.links.history import History
+    from metalint.links.history import LinkHistory
     from metalint.services.environment import Environment
 
 NOWHERE = dict.fromkeys(
@@ -30,11 +30,11 @@ def checker(
     environment: Environment | None = None,
     *,
     internal_hosts: tuple[str, ...] = (),
-    history: History | None = None,
+    history: LinkHistory | None = None,
     suggest: bool = False,
     **changes: object,
-) -> Checker:
-    return Checker(FAST._replace(**changes), internal_hosts, environment, history=history, suggest=suggest)
+) -> LinkChecker:
+    return LinkChecker(FAST._replace(**changes), internal_hosts, environment, history=history, suggest=suggest)
 
 
 def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:

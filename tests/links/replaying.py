@@ -14,7 +14,7 @@ from metalint.services.environment import Environment
 if TYPE_CHECKING:
     from links.fault_server import Answer
 
-    from metalint.links.checker import Checker
+    from metalint.links.checker import LinkChecker
 
 BASES = {
     "arxiv": {"arxiv": "/api/query"},
@@ -53,7 +53,9 @@ def replay(*answers: Recorded) -> Answer:
     return answer
 
 
-def asking(server: FaultServer, registry: str, environment: Environment | None = None, **changes: object) -> Checker:
+def asking(
+    server: FaultServer, registry: str, environment: Environment | None = None, **changes: object
+) -> LinkChecker:
     """Return a checker that asks just one registry, and finds no pages unless ``environment`` looks them up."""
     bases = {key: server.base + path for key, path in BASES[registry].items()}
     settings: dict[str, object] = {"hosts": {"*": HostPolicy(interval=0.0)}, "max_pause": 0.5, **changes}

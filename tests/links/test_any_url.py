@@ -14,7 +14,7 @@ from metalint.links.status import Skipped
 from metalint.links.triage import triage
 from metalint.services import targets
 from metalint.services.failures import Failure
-from metalint.services.messages import Request
+from metalint.services.messages import HttpRequest
 from metalint.services.replies import asked_for
 from metalint.services.resolver import Resolver
 from metalint.services.scheduler import Client
@@ -57,7 +57,7 @@ def test_every_reply_is_read_or_is_a_failure(*, data: bytes, is_begun: bool) -> 
             target = targets.read(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
             client = Client(Resolver(lambda _: ""), limit=5)
             with contextlib.suppress(Failure):
-                assert (await client.ask(Request("GET", target, wants_body=True))).status >= 200
+                assert (await client.ask(HttpRequest("GET", target, wants_body=True))).status >= 200
             await client.close()
 
     asyncio.run(ask())

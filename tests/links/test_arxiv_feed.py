@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metalint.services import arxiv
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 
 ENTITIES = "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><feed xmlns='http://www.w3.org/2005/Atom'>&a;</feed>"
 
@@ -28,7 +28,7 @@ ENTITIES = "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><feed xmlns='http://www.w3.org/2005
 def test_what_is_no_safe_feed_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(Failure) as caught:
         arxiv.read_feed(data)
-    assert caught.value.kind is Kind.GARBAGE
+    assert caught.value.kind is FailureKind.GARBAGE
     assert caught.value.detail.startswith(why)
 
 

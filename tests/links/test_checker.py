@@ -15,23 +15,23 @@ from links.fake_registries import ArXiv
 from links.fault_server import FaultServer, redirect
 
 from metalint.config.links import HostPolicy
-from metalint.links.history import DAY, PAGE, History, Observation
-from metalint.links.status import Alive, Dead, Entry, Moved, Uncertain
+from metalint.links.history import DAY, PAGE, LinkHistory, Observation
+from metalint.links.status import Alive, Dead, Moved, RegistryEntry, Uncertain
 from metalint.services.environment import Environment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from metalint.links.checker import Checker
+    from metalint.links.checker import LinkChecker
     from metalint.services.resolver import Lookup
 
 NOW = 1_800_000_000.0
 GONE = "http://gone.test/paper"
 
 
-def remembering(folder: Path, now: float = NOW, lookup: Lookup | None = None, **changes: object) -> Checker:
+def remembering(folder: Path, now: float = NOW, lookup: Lookup | None = None, **changes: object) -> LinkChecker:
     environment = Environment(clock=lambda: now, lookup=lookup)
-    return checker(environment, history=History(folder), **changes)
+    return checker(environment, history=LinkHistory(folder), **changes)
 
 
 async def no_such_host(host: str) -> list[str]:
@@ -78,7 +78,7 @@ def test_titles_are_remembered_as_well(tmp_path: Path) -> None:
         registries = NOWHERE | {"arxiv": f"{server.base}/api/query"}
         for _ in range(2):
             asked = remembering(tmp_path, registries=registries)
-            assert asked([url])[url].entry == Entry("arXiv", "Attention")
+            assert asked([url])[url].entry == RegistryEntry("arXiv", "Attention")
         assert asked.requests == 0
         assert asked.from_history == 1
 
@@ -102,7 +102,7 @@ def test_the_settings_of_today_judge_what_was_seen_before(tmp_path: Path) -> Non
 def test_a_interstitial_that_an_earlier_run_took_for_a_page_is_judged_by_the_rules_of_today(tmp_path: Path) -> None:
     with FaultServer(answers={"paper": redirect("302", "/login")}) as server:
         url = f"{server.base}/paper"
-        history = History(tmp_path)
+        history = LinkHistory(tmp_path)
         history.store([(url, Observation(PAGE, 200, landed=f"{server.base}/login"))], NOW)
         history.close()
         asked = remembering(tmp_path)
@@ -114,7 +114,7 @@ def test_what_is_uncertain_is_not_remembered(tmp_path: Path) -> None:
     with FaultServer(answers={"paper": redirect("302", "/challenge")}) as server:
         url = f"{server.base}/paper"
         remembering(tmp_path)([url])
-        assert History(tmp_path).load([url], NOW, DAY) == {}
+        assert LinkHistory(tmp_path).load([url], NOW, DAY) == {}
 
 
 def test_a_missing_host_is_dead_when_it_is_missing_a_day_later(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_what_was_known_survives_kill_9(tmp_path: Path) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.communicate(timeout=10)
         urls = [f"{server.base}/ok?{number}" for number in range(300)]
-        history = History(tmp_path)
+        history = LinkHistory(tmp_path)
         assert len(history.load(urls, time.time(), DAY)) == 300
         assert history.warnings == []
 
@@ -214,7 +214,7 @@ def test_an_interrupt_ends_the_check_and_keeps_all_that_is_known(tmp_path: Path)
         os.kill(process.pid, signal.SIGINT)
         assert process.communicate(timeout=10)[0] == "True 350\n"
         urls = [f"{server.base}/ok?{number}" for number in range(300)]
-        assert len(History(tmp_path).load(urls, time.time(), DAY)) == 300
+        assert len(LinkHistory(tmp_path).load(urls, time.time(), DAY)) == 300
 
 
 def test_an_address_of_a_redirect_is_asked_for_byte_by_byte() -> None:

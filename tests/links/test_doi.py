@@ -10,8 +10,8 @@ from links.fault_server import FaultServer, hang
 from links.replaying import asking, replay
 from links.status_table import says
 
-from metalint.links.history import History
-from metalint.links.status import Alive, Dead, Entry, Uncertain
+from metalint.links.history import LinkHistory
+from metalint.links.status import Alive, Dead, RegistryEntry, Uncertain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,7 @@ def test_what_publishers_take_back_is_told_by_its_mark(
     url = "https://doi.org/10.1000/a"
     with FaultServer(answers=Doi({"10.1000/a": title}, {"10.1000/a": extra}).answers()) as server:
         answer = asking(server, "doi")([url])[url]
-    assert answer.entry == Entry("the DOI's registry", title, is_withdrawn=is_withdrawn)
+    assert answer.entry == RegistryEntry("the DOI's registry", title, is_withdrawn=is_withdrawn)
 
 
 def test_an_address_of_doi_org_names_just_what_it_says() -> None:
@@ -67,7 +67,7 @@ def test_a_doi_takes_two_requests() -> None:
     with FaultServer(answers=Doi(dict.fromkeys(keys, "A title")).answers()) as server:
         asked = asking(server, "doi")
         found = asked([f"https://doi.org/{key}" for key in keys])
-    assert {answer.entry for answer in found.values()} == {Entry("the DOI's registry", "A title")}
+    assert {answer.entry for answer in found.values()} == {RegistryEntry("the DOI's registry", "A title")}
     assert asked.requests == 40
 
 
@@ -90,8 +90,8 @@ def test_the_handle_system_is_asked_where_nobody_tells_the_agency(code: int, sta
 
 
 def test_half_a_character_in_a_title_is_kept_as_a_mark(tmp_path: Path) -> None:
-    url, history = "https://doi.org/10.1000/a", History(tmp_path)
+    url, history = "https://doi.org/10.1000/a", LinkHistory(tmp_path)
     with FaultServer(answers=Doi({"10.1000/a": "On \ud800 Cells"}).answers()) as server:
         answer = asking(server, "doi", history=history)([url])[url]
     history.close()
-    assert answer.entry == Entry("the DOI's registry", "On ? Cells")
+    assert answer.entry == RegistryEntry("the DOI's registry", "On ? Cells")

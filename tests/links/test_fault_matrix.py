@@ -14,8 +14,8 @@ from links.fault_server import BOMB, Close, Exchange, FaultServer, hang, reset
 from links.replaying import BASES, asking, replay, reply, to_server
 
 from metalint.config.links import Links
-from metalint.links.checker import Checker
-from metalint.links.history import History
+from metalint.links.checker import LinkChecker
+from metalint.links.history import LinkHistory
 from metalint.links.status import Alive, Dead, Moved, Uncertain
 from metalint.services.environment import Environment
 
@@ -120,7 +120,7 @@ def wrong_statuses(folder: Path, registry: str, name: str, pages: str) -> list[t
     with FaultServer(answers=answers) as server:
         urls = [f"http://{host}:{server.port}{path}" for path in (real, made_up)]
         for run, token in enumerate((None, "t")[: 2 if registry == "github" else 1] * 2):
-            history = History(folder / f"{name}-{token}")
+            history = LinkHistory(folder / f"{name}-{token}")
             environment = Environment(lookup=to_server, token=token)
             found = asking(server, registry, environment, timeout=0.25, retries=1, max_pause=0.2, history=history)(urls)
             history.close()
@@ -171,7 +171,7 @@ def test_a_wrong_base_url_takes_few_requests_and_has_one_reason(tmp_path: Path, 
     host, real, _ = LINKS[registry]
     with FaultServer(answers=dict.fromkeys(PATHS, FAULTS[name])) as server:
         urls = [f"https://{host}{real}{number}" for number in range(40)]
-        history = History(tmp_path)
+        history = LinkHistory(tmp_path)
         asked = asking(server, registry, Environment(lookup=no_page, token="t"), history=history)
         found = asked(urls)
         assert {type(found[url].status) for url in urls} == {Uncertain}
@@ -267,4 +267,4 @@ def test_well_registries_answer_all_at_once() -> None:
 def test_all_registries_are_in_the_matrix() -> None:
     assert LINKS.keys() == BASES.keys() - {"wayback"}
     assert {key for bases in BASES.values() for key in bases} == Links().registries.keys()
-    assert Checker(Links()).answers == {}
+    assert LinkChecker(Links()).answers == {}

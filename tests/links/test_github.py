@@ -10,7 +10,7 @@ from links.status_table import says
 
 from metalint.links.status import Alive, Dead, Moved, Uncertain
 from metalint.services.environment import Environment
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 
 PAGES = [
     "advisories/GHSA-jfh8-c2jp-5v3q", "solutions/industry", "resources/articles", "models/azure-openai", "about/press",
@@ -84,7 +84,7 @@ def test_a_renamed_repository_is_linked_by_https() -> None:
 
 def test_a_page_in_place_of_a_registry_counts_no_runs() -> None:
     async def nowhere(host: str) -> list[str]:
-        raise Failure(Kind.NO_HOST, host)
+        raise Failure(FailureKind.NO_HOST, host)
 
     url = "https://github.com/a/b"
     with FaultServer(answers={"repos": replay(reply("503 No"))}) as server:

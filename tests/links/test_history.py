@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.links.history import DAY, NAME, PAGE, History, Observation
+from metalint.links.history import DAY, NAME, PAGE, LinkHistory, Observation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,17 +30,17 @@ PRAGMA user_version = 1;
 
 def test_what_was_seen_alive_is_recalled_by_another_history(tmp_path: Path) -> None:
     seen = Observation("https://export.arxiv.org/api/query", 200, "", "A Title", is_withdrawn=True)
-    first = History(tmp_path)
+    first = LinkHistory(tmp_path)
     first.store([(URL, seen)], NOW)
     first.close()
-    second = History(tmp_path)
+    second = LinkHistory(tmp_path)
     assert second.load([URL, "https://example.org/b"], NOW + 1, DAY) == {URL: seen}
     assert second.warnings == []
 
 
 def test_any_number_of_urls_is_recalled_at_once(tmp_path: Path) -> None:
     seen = {f"https://example.org/{number}": Observation(PAGE, 200, title=str(number)) for number in range(1_201)}
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.store(list(seen.items()), NOW)
     unseen = [f"https://example.com/{number}" for number in range(1_201)]
     assert history.load((url for pair in zip(unseen, seen, strict=True) for url in pair), NOW, DAY) == seen
@@ -50,7 +50,7 @@ def test_any_number_of_urls_is_recalled_at_once(tmp_path: Path) -> None:
 def test_all_that_was_seen_is_recalled(tmp_path: Path) -> None:
     landed = "https://a.example/b"
     seen = Observation(PAGE, 200, "https://a.example/", "T", is_withdrawn=True, landed=landed, is_same=False)
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.store([(URL, seen)], NOW)
     assert history.load([URL], NOW, DAY) == {URL: seen}
 
@@ -61,26 +61,26 @@ def test_what_was_seen_under_older_rules_is_forgotten_and_absences_are_not(tmp_p
         base.execute("INSERT INTO observations VALUES (?, 'page', 200, '', '', 0, ?)", (URL, NOW))
         base.execute("INSERT INTO absences VALUES (?, 1, ?)", (URL, NOW))
     base.close()
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     assert history.load([URL], NOW, DAY) == {}
     assert history.count_absences([URL], NOW + DAY) == {URL: 2}
     history.store([(URL, GOOD)], NOW)
     history.close()
-    again = History(tmp_path)
+    again = LinkHistory(tmp_path)
     assert again.load([URL], NOW, DAY) == {URL: GOOD}
     assert again.warnings == history.warnings == []
 
 
 def test_a_place_that_was_moved_to_is_recalled(tmp_path: Path) -> None:
     seen = Observation(PAGE, 200, "https://example.org/new")
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.store([(URL, seen)], NOW)
     assert history.load([URL], NOW, DAY)[URL].location == "https://example.org/new"
 
 
 def test_observations_expire_after_about_the_given_time(tmp_path: Path) -> None:
     urls = [f"{URL}{number}" for number in range(300)]
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.store([(url, GOOD) for url in urls], NOW)
     age = 14 * DAY
     left = [len(history.load(urls, NOW + age * part, age)) for part in (0.84, 0.9, 1.0, 1.1, 1.16)]
@@ -90,14 +90,14 @@ def test_observations_expire_after_about_the_given_time(tmp_path: Path) -> None:
 
 
 def test_an_observation_of_the_future_does_not_count(tmp_path: Path) -> None:
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.store([(URL, GOOD)], NOW)
     assert history.load([URL], NOW - 60, DAY) == {}
 
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_what_is_dead_is_looked_for_again(tmp_path: Path, status: int) -> None:
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.store([(URL, Observation(PAGE, status))], NOW)
     assert history.load([URL], NOW, DAY) == {}
 
@@ -110,14 +110,14 @@ def test_what_is_dead_is_looked_for_again(tmp_path: Path, status: int) -> None:
     ],
 )
 def test_what_may_pass_is_never_kept(tmp_path: Path, seen: Observation) -> None:
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.store([(URL, GOOD)], NOW)
     history.store([(URL, seen)], NOW)
     assert history.load([URL], NOW, DAY) == {URL: GOOD}
 
 
 def test_absences_count_once_a_day_and_end_with_an_answer(tmp_path: Path) -> None:
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     assert history.count_absences([URL], NOW) == {URL: 1}
     assert history.count_absences([URL], NOW + DAY / 2) == {URL: 1}
     assert history.count_absences([URL], NOW + DAY) == {URL: 2}
@@ -127,7 +127,7 @@ def test_absences_count_once_a_day_and_end_with_an_answer(tmp_path: Path) -> Non
 
 def test_an_answer_ends_no_absence_but_its_own(tmp_path: Path) -> None:
     other = "https://example.org/b"
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.store([(URL, GOOD), (other, GOOD)], NOW - DAY)
     history.count_absences([URL, other], NOW)
     history.store([(URL, GOOD)], NOW + 1)
@@ -137,7 +137,7 @@ def test_an_answer_ends_no_absence_but_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("junk", [b"not a database" * 100, b"SQLite format 3\0" + bytes(5000), b"\0" * 4096])
 def test_a_damaged_file_is_set_aside_with_one_warning(tmp_path: Path, junk: bytes) -> None:
     (tmp_path / NAME).write_bytes(junk)
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.store([(URL, GOOD)], NOW)
     assert history.load([URL], NOW, DAY) == {URL: GOOD}
     assert len(history.warnings) == 1
@@ -147,14 +147,14 @@ def test_a_damaged_file_is_set_aside_with_one_warning(tmp_path: Path, junk: byte
 
 
 def test_a_file_that_is_damaged_behind_its_head_is_set_aside_when_that_shows(tmp_path: Path) -> None:
-    first = History(tmp_path)
+    first = LinkHistory(tmp_path)
     first.store([(f"{URL}{number}", GOOD) for number in range(2000)], NOW)
     first.close()
     path = tmp_path / NAME
     data = bytearray(path.read_bytes())
     data[8192:] = os.urandom(len(data) - 8192)
     path.write_bytes(data)
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     history.load([f"{URL}{number}" for number in range(2000)], NOW, DAY)
     history.store([(URL, GOOD)], NOW)
     assert history.load([URL], NOW, DAY) == {URL: GOOD}
@@ -165,12 +165,12 @@ def test_a_file_of_another_version_is_set_aside(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / NAME) as base:
         base.execute("PRAGMA user_version = 99")
     base.close()
-    assert len(History(tmp_path).warnings) == 1
+    assert len(LinkHistory(tmp_path).warnings) == 1
 
 
 def test_a_folder_that_cannot_be_made_means_no_history_and_one_warning(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    history = History(tmp_path / "file" / "cache")
+    history = LinkHistory(tmp_path / "file" / "cache")
     history.store([(URL, GOOD)], NOW)
     assert history.load([URL], NOW, DAY) == {}
     assert history.count_absences([URL], NOW) == {URL: 1}
@@ -181,7 +181,7 @@ def test_a_folder_that_cannot_be_made_means_no_history_and_one_warning(tmp_path:
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_means_no_history(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    history = History(tmp_path)
+    history = LinkHistory(tmp_path)
     assert len(history.warnings) == 1
 
 
@@ -202,4 +202,4 @@ def test_two_processes_share_one_history(tmp_path: Path) -> None:
     writers = [subprocess.Popen([*command, name]) for name in "ab"]
     assert [writer.wait(60) for writer in writers] == [0, 0]
     urls = [f"https://example.org/{name}/{number}" for name in "ab" for number in range(200)]
-    assert len(History(tmp_path).load(urls, NOW, DAY)) == 400
+    assert len(LinkHistory(tmp_path).load(urls, NOW, DAY)) == 400

@@ -10,7 +10,7 @@ from links.checking import NOWHERE, checker
 from links.fault_server import FaultServer
 from links.replaying import asking, replay, reply, to_nobody, to_server
 
-from metalint.links.status import Alive, Answer, Dead, Entry, Moved, Uncertain
+from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry, Uncertain
 from metalint.services.environment import Environment
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def test_a_recorded_answer_gets_its_status(case: Case, monkeypatch: pytest.Monke
         assert case.status.why in answer.status.why
     else:
         assert answer.status == case.status
-    assert (answer.entry or Entry("", "")).title.startswith(case.title)
+    assert (answer.entry or RegistryEntry("", "")).title.startswith(case.title)
 
 
 def test_a_missing_paper_is_dead_beside_one_that_is_there() -> None:

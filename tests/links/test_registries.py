@@ -13,13 +13,13 @@ from links.fake_registries import ArXiv, Doi, GitHub, OpenReview, Wayback
 from links.fault_server import BOMB, Exchange, FaultServer, hang, status
 
 from metalint.config.links import HostPolicy
-from metalint.links.status import Alive, Dead, Entry, Moved, Uncertain
+from metalint.links.status import Alive, Dead, Moved, RegistryEntry, Uncertain
 from metalint.services.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from metalint.links.checker import Checker
+    from metalint.links.checker import LinkChecker
     from metalint.links.status import Answer
 
 AT_ONCE = {"*": HostPolicy(interval=0.0)}
@@ -29,7 +29,7 @@ async def to_loopback(_: str) -> list[str]:
     return ["127.0.0.9"]  # where nobody listens
 
 
-def asking(server: FaultServer, *, token: str | None = None, **paths: str) -> Checker:
+def asking(server: FaultServer, *, token: str | None = None, **paths: str) -> LinkChecker:
     registries = NOWHERE | {name.replace("_", "-"): server.base + path for name, path in paths.items()}
     return checker(Environment(lookup=to_loopback, token=token), registries=registries, hosts=AT_ONCE)
 
@@ -46,7 +46,7 @@ def test_arxiv_knows_all_forms_of_a_paper_in_one_request() -> None:
         "https://doi.org/10.48550/arXiv.1706.03762", "https://export.arxiv.org/abs/1706.03762",
     ]  # fmt: skip
     answers = ask_arxiv(arxiv, *urls)
-    entry = Entry("arXiv", "Attention Is All You Need")
+    entry = RegistryEntry("arXiv", "Attention Is All You Need")
     known = [answers[url] for url in urls if "//1706" not in url]
     assert {(answer.status, answer.entry) for answer in known} == {(Alive(), entry)}
     assert arxiv.asked[0] == ["1706.03762"]
@@ -256,9 +256,9 @@ def test_dois_are_asked_for_by_handle_and_title() -> None:
             "https://doi.org/10.1000/old", "https://doi.org/10.1145/nothing",
         ]  # fmt: skip
         answers = asking(server, doi="")(urls)
-    entry = Entry("the DOI's registry", "Optuna: A Next-generation Framework")
+    entry = RegistryEntry("the DOI's registry", "Optuna: A Next-generation Framework")
     assert [answers[url].entry for url in urls[:2]] == [entry, entry]
-    assert answers[urls[2]].entry == Entry("the DOI's registry", "RETRACTED: On Cells", is_withdrawn=True)
+    assert answers[urls[2]].entry == RegistryEntry("the DOI's registry", "RETRACTED: On Cells", is_withdrawn=True)
     assert answers[urls[3]].status == Dead("DOI knows no 10.1145/nothing")
 
 
@@ -289,9 +289,9 @@ def test_openreview_is_asked_in_both_versions() -> None:
         ]
         answers = asking(server, openreview="/v2", openreview_old="/v1")(urls)
     assert [answers[url].entry for url in urls[:3]] == [
-        Entry("OpenReview", "New"),
-        Entry("OpenReview", "Old"),
-        Entry("OpenReview", "Gone", is_withdrawn=True),
+        RegistryEntry("OpenReview", "New"),
+        RegistryEntry("OpenReview", "Old"),
+        RegistryEntry("OpenReview", "Gone", is_withdrawn=True),
     ]
     assert answers[urls[3]].status == Dead("OpenReview knows no ddd")
     assert isinstance(answers[urls[4]].status, Uncertain)

@@ -9,7 +9,7 @@ import pytest
 from links.checking import FAST, certificates, checker
 from links.fault_server import CUT, FaultServer
 
-from metalint.links.checker import Checker
+from metalint.links.checker import LinkChecker
 from metalint.links.status import Alive, Dead, LinkStatus, Moved, Skipped, Uncertain
 from metalint.services.environment import Environment
 
@@ -163,7 +163,7 @@ def test_a_host_on_pause_does_not_hold_up_the_others() -> None:
 
     with FaultServer("127.0.0.1") as slow, FaultServer("127.0.0.2") as quick:
         urls = [f"{slow.base}/429-once", *[f"{quick.base}/ok?{number}" for number in range(50)]]
-        Checker(FAST, watcher=Clock())(urls)
+        LinkChecker(FAST, watcher=Clock())(urls)
     assert finished["127.0.0.1"] - finished["127.0.0.2"] > 0.7
 
 

@@ -14,7 +14,7 @@ from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.fixes import fixer
 from metalint.index.project import Project
-from metalint.names.conventions import Form, Grade, Part, decide, is_abbreviation
+from metalint.names.conventions import Form, FormPart, Grade, decide, is_abbreviation
 
 RULES = frozenset(("venue-alias", "code-type-alias", "institution-alias"))
 GRADES: dict[str, Grade] = {
@@ -25,7 +25,7 @@ GRADES: dict[str, Grade] = {
 
 
 def form(text: str, *, is_registered: bool = False, style: str = "") -> Form:
-    part = Part(text, "PyTorch", GRADES[text], "PyTorch", is_registered=is_registered, why="known", style=style)
+    part = FormPart(text, "PyTorch", GRADES[text], "PyTorch", is_registered=is_registered, why="known", style=style)
     return Form(text, (part,))
 
 

@@ -135,9 +135,9 @@ def test_every_canonical_name_is_read_as_itself(packaged: venues.Venues) -> None
         (code_types.PACKAGED, registries.CODE_TYPES, code_types.fold),
     ],
 )
-def test_the_packaged_files_are_sound(file: str, kind: registries.Kind, fold: Callable[[str], str]) -> None:
+def test_the_packaged_files_are_sound(file: str, kind: registries.RegistryKind, fold: Callable[[str], str]) -> None:
     record = registries.examined(DATA, file, kind, None)
-    assert not isinstance(record, registries.Refused)
+    assert not isinstance(record, registries.RefusedRegistry)
     assert vocabulary.extracted(record) == vocabulary.packaged(file)
     assert list(vocabulary.problems({file: record}, "entry", fold)) == []
     assert (DATA / kind.proto).read_bytes() == (ROOT / "proto" / kind.proto).read_bytes()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from metalint.render.inputs import Places, place
+from metalint.render.inputs import InputPlaces, place
 
 
 def test_a_place_is_the_same_whether_each_path_is_followed_or_folders_are_kept(tmp_path: Path) -> None:
@@ -13,7 +13,7 @@ def test_a_place_is_the_same_whether_each_path_is_followed_or_folders_are_kept(t
     (root / "notes" / "Real" / "file.md").symlink_to("../../list.md")
     (root / "notes" / "round").symlink_to("round")
     (root / "out").symlink_to(tmp_path)
-    places = Places(root)
+    places = InputPlaces(root)
     paths = (
         "notes/Real/A.md", "notes/Real/a.md", "notes/link/A.md", "notes/link/file.md", "notes/Real/file.md",
         "notes/Real/gone/deep.md", "notes/Real/A.md/x", "notes/link/gone/x.md", "notes/round/x.md",

@@ -7,7 +7,7 @@ from render.building import corpus, paper
 
 from metalint.config.settings import Output
 from metalint.render.paper_entries import PaperEntries
-from metalint.render.views import UNKNOWN, Section, authors, completed, grouped, ordered, sections, unnamed
+from metalint.render.views import UNKNOWN, ViewSection, authors, completed, grouped, ordered, sections, unnamed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,16 +25,16 @@ BARE = paper("meta/bare.prototxt", venue="")
 @pytest.mark.parametrize(
     ("view", "expected"),
     [
-        ("institution", [Section("Bell Labs", (OLD, NEW)), Section("MIT", (NEW,))]),
-        ("year", [Section("2024", (NEW,)), Section("1990", (OLD,))]),
-        ("publication", [Section("NIPS", (OLD,))]),
-        ("author", [Section("A Bee", (NEW,)), Section("C Dee", (NEW,))]),
-        ("keyword", [Section("survey", (OLD,))]),
-        ("all", [Section("", (BARE, OLD, NEW))]),
+        ("institution", [ViewSection("Bell Labs", (OLD, NEW)), ViewSection("MIT", (NEW,))]),
+        ("year", [ViewSection("2024", (NEW,)), ViewSection("1990", (OLD,))]),
+        ("publication", [ViewSection("NIPS", (OLD,))]),
+        ("author", [ViewSection("A Bee", (NEW,)), ViewSection("C Dee", (NEW,))]),
+        ("keyword", [ViewSection("survey", (OLD,))]),
+        ("all", [ViewSection("", (BARE, OLD, NEW))]),
     ],
 )
 def test_a_paper_is_in_each_of_its_sections_once_and_in_none_without_a_value(
-    view: View, expected: list[Section]
+    view: View, expected: list[ViewSection]
 ) -> None:
     assert sections([NEW, OLD, BARE], view) == [one._replace(key=one.name) for one in expected]
 
@@ -77,8 +77,8 @@ def test_papers_without_a_value_stand_in_a_last_section_with_those_that_say_unkn
     late = paper("meta/late.prototxt", 2020, venue="WACV")
     papers = [said, BARE, late, NEW]
     made = completed(sections(papers, "publication"), unnamed(papers, "publication"), ordered(papers))
-    assert made == [Section("WACV", (late,), "WACV"), Section(UNKNOWN, (BARE, said, NEW))]
-    assert completed(sections([late], "publication"), [], [late]) == [Section("WACV", (late,), "WACV")]
+    assert made == [ViewSection("WACV", (late,), "WACV"), ViewSection(UNKNOWN, (BARE, said, NEW))]
+    assert completed(sections([late], "publication"), [], [late]) == [ViewSection("WACV", (late,), "WACV")]
 
 
 def test_sections_ascend_by_their_letters() -> None:

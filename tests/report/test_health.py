@@ -17,11 +17,11 @@ from report.histories import write_history
 from report.reporting import paper
 
 from metalint.files.commits import Commit
-from metalint.links.history import PAGE, History, Observation
+from metalint.links.history import PAGE, LinkHistory, Observation
 from metalint.report.health import charts, html, markdown
-from metalint.report.health.history import History as Past
+from metalint.report.health.history import CommitHistory as Past
 from metalint.report.health.history import Revision
-from metalint.report.health.today import Completeness, Health, Names, RuleCount, Suppressed
+from metalint.report.health.today import Completeness, Health, Names, RuleCount, SuppressedFinding
 from metalint.rules.problems import Severity
 
 TYPO = "Univeristy of Sydney"
@@ -191,7 +191,7 @@ def test_findings_are_those_of_lint(metalint: Metalint, papers: Path) -> None:
 
 def test_links_are_as_the_history_has_them(metalint: Metalint, listed: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    seen = History(cache)
+    seen = LinkHistory(cache)
     urls = [f"https://arxiv.org/abs/2401.0000{at}" for at in (1, 2, 3)]
     statuses = (Observation(PAGE, 200), Observation(PAGE, 404), Observation(PAGE, 200, "https://arxiv.org/abs/2"))
     seen.store(list(zip(urls, statuses, strict=True)), 1_700_000_000.0)
@@ -266,7 +266,7 @@ def of_many(count: int, text: str) -> Health:
         fields=tuple(Completeness("title", "paper.title", 1) for _ in range(13)),
         institutions=(Names("unknown", count, count, tuple((f"{at} {text}", 1) for at in range(count))),),
         links={"alive": count},
-        suppressions=tuple(Suppressed(f"{at}/{text}", 1, "title-period", text) for at in range(count)),
+        suppressions=tuple(SuppressedFinding(f"{at}/{text}", 1, "title-period", text) for at in range(count)),
         baseline=None,
     )
 

@@ -10,7 +10,7 @@ from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.fixes import fixer
 from metalint.index.project import Project
-from metalint.links.status import Alive, Answer, Dead, Entry, Moved, Skipped, Uncertain
+from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry, Skipped, Uncertain
 from metalint.rules.documentation import sections
 from metalint.rules.problems import Safety
 from metalint.rules.registry import BY_NAME
@@ -134,23 +134,23 @@ OTHERS = [
 @pytest.mark.parametrize(("ours", "theirs"), SAME)
 def test_titles_that_are_nearly_the_same_are_the_same(tmp_path: Path, ours: str, theirs: str) -> None:
     made = project(tmp_path, title=ours.replace("\\", "\\\\"))
-    assert found(made, {URL: Answer(Alive(), Entry("arXiv", theirs))}) == []
+    assert found(made, {URL: Answer(Alive(), RegistryEntry("arXiv", theirs))}) == []
 
 
 @pytest.mark.parametrize(("ours", "theirs"), OTHERS)
 def test_another_papers_title_is_a_warning(tmp_path: Path, ours: str, theirs: str) -> None:
-    (one,) = found(project(tmp_path, title=ours), {URL: Answer(Alive(), Entry("arXiv", theirs))})
+    (one,) = found(project(tmp_path, title=ours), {URL: Answer(Alive(), RegistryEntry("arXiv", theirs))})
     assert (one.rule, one.severity, one.field) == ("url-title", "warning", "paper.url")
     assert one.message == f"`{URL}` is another paper: arXiv has it as `{theirs}`; correct the URL or the title"
 
 
 def test_titles_of_other_fields_urls_say_nothing(tmp_path: Path) -> None:
     made = project(tmp_path, code="https://arxiv.org/abs/1706.03762")
-    assert found(made, {"https://arxiv.org/abs/1706.03762": Answer(Alive(), Entry("arXiv", "Attention"))}) == []
+    assert found(made, {"https://arxiv.org/abs/1706.03762": Answer(Alive(), RegistryEntry("arXiv", "Attention"))}) == []
 
 
 def test_a_withdrawn_paper_is_a_warning(tmp_path: Path) -> None:
-    (one,) = found(project(tmp_path), {URL: Answer(Alive(), Entry("arXiv", "Some Title", is_withdrawn=True))})
+    (one,) = found(project(tmp_path), {URL: Answer(Alive(), RegistryEntry("arXiv", "Some Title", is_withdrawn=True))})
     assert (one.rule, one.message) == (
         "url-title",
         f"`{URL}` is withdrawn: arXiv says so; remove the paper, or link another version",

@@ -16,7 +16,7 @@ from docs.pages import blocks
 from first_hour import write
 from workflow import CHECKOUT
 
-from metalint.config.installation import Source, installed_source, placeholder, release
+from metalint.config.installation import InstallSource, installed_source, placeholder, release
 from metalint.scaffold.workflows import (
     FORM,
     IDENTIFIER,
@@ -154,7 +154,7 @@ def test_it_is_a_sound_form(tmp_path: Path, keywords: list[str]) -> None:
 
 
 @pytest.mark.parametrize("source", [RELEASE, placeholder(), None])
-def test_it_is_a_sound_workflow(tmp_path: Path, source: Source | None) -> None:
+def test_it_is_a_sound_workflow(tmp_path: Path, source: InstallSource | None) -> None:
     path = tmp_path / SUGGESTIONS
     write(path, suggestions_workflow(source))
     checked("check-jsonschema", "--builtin-schema", "vendor.github-workflows", path=path)

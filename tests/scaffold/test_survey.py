@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metalint.config import settings as config
-from metalint.config.installation import Source, at_commit, release
+from metalint.config.installation import InstallSource, at_commit, release
 from metalint.files.discovery import excluder
 from metalint.files.globs import matcher, matches
 from metalint.scaffold import patterns
-from metalint.scaffold.asset_roots import Reference, Roots, find_roots
+from metalint.scaffold.asset_roots import AssetReference, Roots, find_roots
 from metalint.scaffold.files import configuration
 from metalint.scaffold.messages import find_import_roots
 from metalint.scaffold.patterns import Folder
 from metalint.scaffold.roles import by_name, is_paper, repeated_paper
-from metalint.scaffold.survey import NoPaper, Survey
+from metalint.scaffold.survey import NoPaperFile, Survey
 from metalint.schema import compiling
 from metalint.schema.types import MessageType
 
@@ -54,7 +54,7 @@ def test_settings_are_read_as_they_were_written(papers: set[str], roots: list[st
     roots = [root for root in roots if "{" not in root]
     found = Survey(
         folders=(Folder("", tuple(sorted(papers))),),
-        excluded=tuple(NoPaper(path, "a template") for path in sorted(papers)),
+        excluded=tuple(NoPaperFile(path, "a template") for path in sorted(papers)),
         fields={"title": "paper.name"},
         roots=Roots(tuple(roots), 0, 0),
     )
@@ -102,8 +102,8 @@ def test_templates_by_name(name: str, is_one: bool) -> None:  # noqa: FBT001 - a
 # -- asset roots
 
 
-def reference(value: str, stem: str = "lora", year: str = "2022") -> Reference:
-    return Reference(stem, year, value)
+def reference(value: str, stem: str = "lora", year: str = "2022") -> AssetReference:
+    return AssetReference(stem, year, value)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def reference(value: str, stem: str = "lora", year: str = "2022") -> Reference:
         ([reference("gone.png")], ["notes/other.png"], Roots((), 0, 1)),
     ],
 )
-def test_roots_of_covers_and_notes(references: list[Reference], files: list[str], roots: Roots) -> None:
+def test_roots_of_covers_and_notes(references: list[AssetReference], files: list[str], roots: Roots) -> None:
     assert find_roots(references, files) == roots
 
 
@@ -309,15 +309,17 @@ URL = "https://git.example.org/tools/metalint"
     [
         (
             {"url": URL, "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
-            Source(f"git+{URL}@{COMMIT}", URL, COMMIT, "the installed commit"),
+            InstallSource(f"git+{URL}@{COMMIT}", URL, COMMIT, "the installed commit"),
         ),
         (
             {"url": "ssh://git@example.org/x", "vcs_info": {"commit_id": COMMIT}},
-            Source(f"git+ssh://git@example.org/x@{COMMIT}", "ssh://git@example.org/x", COMMIT, "the installed commit"),
+            InstallSource(
+                f"git+ssh://git@example.org/x@{COMMIT}", "ssh://git@example.org/x", COMMIT, "the installed commit"
+            ),
         ),
         (
             {"url": "file:///srv/x", "vcs_info": {"commit_id": COMMIT}},
-            Source(
+            InstallSource(
                 f"git+file:///srv/x@{COMMIT}",
                 "file:///srv/x",
                 COMMIT,
@@ -331,7 +333,7 @@ URL = "https://git.example.org/tools/metalint"
         ({}, None),
     ],
 )
-def test_hooks_pin_the_commit_that_is_installed(origin: dict[str, object], source: Source | None) -> None:
+def test_hooks_pin_the_commit_that_is_installed(origin: dict[str, object], source: InstallSource | None) -> None:
     assert at_commit(origin) == source
 
 

@@ -11,12 +11,12 @@ import yaml
 from conftest import Metalint, git
 from workflow import CHECKOUT
 
-from metalint.config.installation import Source, installed_source
+from metalint.config.installation import InstallSource, installed_source
 from metalint.scaffold.workflows import PAGES, PAPERS, pages_workflow
 
 BIN = Path(sys.executable).parent
 
-RELEASE = Source("metalint==1.0", "https://git.example.org/metalint", "v1.0", "")
+RELEASE = InstallSource("metalint==1.0", "https://git.example.org/metalint", "v1.0", "")
 
 
 def test_init_writes_it_where_it_is_asked_for(metalint: Metalint, tmp_path: Path) -> None:

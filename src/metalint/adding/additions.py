@@ -12,7 +12,7 @@ from metalint.adding.drafting import Draft, Drafter, Filled, short_name
 from metalint.adding.gathering import Asked, Gathered, Gatherer, Seed, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import KnownList
-from metalint.adding.naming import Places, named_part
+from metalint.adding.naming import PaperPlaces, named_part
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
 from metalint.adding.venues import VenueReader
@@ -42,7 +42,7 @@ _LEAST: Final = 2
 Status = Literal["new", "present", "failed"]
 
 
-class Outcome(NamedTuple):
+class AddOutcome(NamedTuple):
     """What came of one identifier."""
 
     text: str  # the identifier as it was given
@@ -53,10 +53,10 @@ class Outcome(NamedTuple):
     roles: Mapping[str, str] = {}  # the role of each of these
     remarks: tuple[str, ...] = ()  # what is missing or doubtful
     why: str = ""  # it failed
-    asset: covers.Asset | None = None  # the cover, to be written beside the file
+    asset: covers.NewAsset | None = None  # the cover, to be written beside the file
 
 
-class AddOptions(NamedTuple):
+class AdditionOptions(NamedTuple):
     """What is wanted of new files."""
 
     with_sources: bool = False  # comments that name the sources
@@ -65,7 +65,7 @@ class AddOptions(NamedTuple):
     keywords: tuple[str, ...] = ()  # that they are to have
 
 
-Take = Callable[[Sequence[Outcome], Door | None], None]
+Take = Callable[[Sequence[AddOutcome], Door | None], None]
 """Takes outcomes in their order, and writes them through the door if there is one."""
 
 
@@ -73,18 +73,18 @@ class _Chunk(NamedTuple):
     """What services say of some of the identifiers, each by its place among the ``texts``."""
 
     texts: Sequence[str]  # the identifiers
-    found: dict[int, Outcome]  # what has come of them already
+    found: dict[int, AddOutcome]  # what has come of them already
     seeds: dict[int, Seed]  # the others
     gathered: Mapping[int, Gathered]  # what services say of these
     codes: Mapping[int, SourceRecord]  # what their repositories say
-    figures: Mapping[int, covers.Image | str]  # of their covers, or why there is none
+    figures: Mapping[int, covers.CoverImage | str]  # of their covers, or why there is none
     silent: Sequence[str]  # the services that did not answer
 
 
 class Additions:
     """Makes files for papers that the list does not have; writes nothing."""
 
-    def __init__(self, project: Project, options: AddOptions) -> None:
+    def __init__(self, project: Project, options: AdditionOptions) -> None:
         roles = frozenset(project.kind.roles.values())
         for role in _NEEDED:
             if role not in roles:
@@ -102,7 +102,7 @@ class Additions:
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
         self._naming = naming.learnt(corpus.papers, partial(named_part, project.config))
-        self._places = Places(project.config, [*(paper.path for paper in corpus.papers), *broken])
+        self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *broken])
         self._order = FieldOrder(corpus.papers, project.kind.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
@@ -134,7 +134,7 @@ class Additions:
         self._seen = _seen(config)
 
     async def _chunk(self, chunk: Sequence[tuple[str, Asked | None]], gatherer: Gatherer) -> _Chunk:
-        found: dict[int, Outcome] = {}
+        found: dict[int, AddOutcome] = {}
         seeds: dict[int, Seed] = {}
         known = await gatherer.titled([text for text, asked in chunk if asked is None and gathering.is_title(text)])
         for at, (text, asked) in enumerate(chunk):
@@ -142,14 +142,14 @@ class Additions:
             if asked or text in known:
                 seed = seed_of(asked) if asked else gathering.seed_of_title(text, known[text])
             if isinstance(seed, str):
-                found[at] = Outcome(text, "failed", why=seed)
+                found[at] = AddOutcome(text, "failed", why=seed)
             elif path := self._known.under(seed.paper.identities):
-                found[at] = Outcome(text, "present", path)
+                found[at] = AddOutcome(text, "present", path)
             else:
                 seeds[at] = seed
         codes = await self._of_repositories(chunk, seeds, found, gatherer)
         gathered = dict(zip(seeds, await gatherer.gather(list(seeds.values())), strict=True))
-        figures: dict[int, covers.Image | str] = {}
+        figures: dict[int, covers.CoverImage | str] = {}
         if self._options.with_cover and "cover" in self._project.kind.roles.values():
             for at, one in gathered.items():
                 ids = [identity.id for identity in sorted(one.paper.identities) if identity.kind == "arXiv"]
@@ -162,7 +162,7 @@ class Additions:
         self,
         chunk: Sequence[tuple[str, Asked | None]],
         seeds: dict[int, Seed],
-        found: dict[int, Outcome],
+        found: dict[int, AddOutcome],
         gatherer: Gatherer,
     ) -> dict[int, SourceRecord]:
         """Put the papers of repositories in their places; return what each repository says."""
@@ -173,10 +173,10 @@ class Additions:
             text = chunk[at][0]
             seed = _of_repository(one.id, said[one]) if one in said else "GitHub does not answer"
             if isinstance(seed, str):
-                found[at] = Outcome(text, "failed", why=seed)
+                found[at] = AddOutcome(text, "failed", why=seed)
                 del seeds[at]
             elif path := self._known.under(seed.paper.identities):
-                found[at] = Outcome(text, "present", path)
+                found[at] = AddOutcome(text, "present", path)
                 del seeds[at]
             else:
                 seeds[at], codes[at] = seed, (said[one] or ())[0]
@@ -188,25 +188,30 @@ class Additions:
         path = self._known.under([identity] if identity else []) or self._known.titled(title, authors)
         given = {"title": (title,), "abbr": (short_name(title),), "url": (url,), "authors": authors}
         values = {role: Filled(told, "command line") for role, told in given.items() if any(told)}
-        outcome = Outcome(title, "present", path) if path else self._written(title, Draft(values, ()), None)
+        outcome = AddOutcome(title, "present", path) if path else self._written(title, Draft(values, ()), None)
         take(self._checked([outcome]), door)
 
     def _outcome(
-        self, text: str, seed: Seed, gathered: Gathered, code: SourceRecord | None, figure: covers.Image | str | None
-    ) -> Outcome:
+        self,
+        text: str,
+        seed: Seed,
+        gathered: Gathered,
+        code: SourceRecord | None,
+        figure: covers.CoverImage | str | None,
+    ) -> AddOutcome:
         primary = _primary(seed, gathered, code)
         if isinstance(primary, str):
-            return Outcome(text, "failed", why=primary)
+            return AddOutcome(text, "failed", why=primary)
         paper, records = gathered.paper, records_of(gathered, primary, code)
         if path := self._known.under(paper.identities) or self._known.titled(paper.title, paper.authors):
-            return Outcome(text, "present", path)
+            return AddOutcome(text, "present", path)
         draft = self._drafter.draft(primary, records, publication_of(paper, records, self._venues))
         outcome = self._written(text, draft, figure)
         if outcome.status == "new":
             self._known.add(outcome.path, paper.identities, paper.title, paper.authors)
         return outcome
 
-    def _written(self, text: str, draft: Draft, figure: covers.Image | str | None) -> Outcome:
+    def _written(self, text: str, draft: Draft, figure: covers.CoverImage | str | None) -> AddOutcome:
         project, values = self._project, dict(draft.values)
         authors = values["authors"].values if "authors" in values else ()
         root = project.config.root
@@ -214,19 +219,19 @@ class Additions:
         def is_taken(stem: str) -> bool:
             return self._places.is_taken(stem) or os.path.lexists(root / self._places.path(stem, draft.year))
 
-        named = naming.Named(draft.one("title"), draft.one("abbr"), authors, draft.year)
+        named = naming.FileNameParts(draft.one("title"), draft.one("abbr"), authors, draft.year)
         stem = naming.file_stem(named, self._naming, is_taken)
         path = self._places.path(stem, draft.year)
         if self._options.keywords:
             values["keywords"] = Filled(self._options.keywords, "suggestion")
         remarks = [*draft.remarks, *_gaps(project, values)]
         asset = None
-        if isinstance(figure, covers.Image):
+        if isinstance(figure, covers.CoverImage):
             place, value = covers.place(path, stem, figure, project.config.asset_roots, self._papers)
             if covers.is_taken(root / place, figure.data):
                 remarks.append(f"no cover: `{place}` is there already; set `cover` if it belongs to this paper")
             else:
-                asset, values["cover"] = covers.Asset(place, figure.data), Filled((value,), "arXiv: HTML page")
+                asset, values["cover"] = covers.NewAsset(place, figure.data), Filled((value,), "arXiv: HTML page")
         elif figure:
             remarks.append(figure)
         by_role = {role: field for field, role in project.kind.roles.items()}
@@ -234,12 +239,12 @@ class Additions:
         try:
             content = text_of(project.kind.schema.root, fields, self._order, with_sources=self._options.with_sources)
         except UnwritableError as error:
-            return Outcome(text, "failed", why=f"cannot be written: {error}")
+            return AddOutcome(text, "failed", why=f"cannot be written: {error}")
         self._places.take(stem)
         roles = {by_role[role]: role for role in values if role in by_role}
-        return Outcome(text, "new", path, self._header + content, fields, roles, tuple(remarks), asset=asset)
+        return AddOutcome(text, "new", path, self._header + content, fields, roles, tuple(remarks), asset=asset)
 
-    def _checked(self, outcomes: list[Outcome]) -> list[Outcome]:
+    def _checked(self, outcomes: list[AddOutcome]) -> list[AddOutcome]:
         """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read."""
         texts = {one.path: one.content for one in outcomes if one.status == "new"}
         if not texts:
@@ -266,10 +271,10 @@ _BROKEN: Final = frozenset({"encoding", "syntax", "schema", "oversized-file"})
 _NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})  # findings that are so of every new file
 
 
-def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outcome:
+def _linted(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> AddOutcome:
     broken = [one for one in found if one.rule in _BROKEN and one.severity is Severity.ERROR]
     if broken:
-        return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
+        return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
     left_out = {"missing-cover"} if outcome.asset else set()
     missing = [f"`{one.field}`" for one in found if one.rule == "missing-field"]
     demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list

@@ -14,7 +14,7 @@ from metalint.config.services import SERVICES
 from metalint.config.settings import Config
 from metalint.papers.paper import Paper
 from metalint.services import pages
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 from metalint.services.network import Network
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
@@ -30,21 +30,21 @@ _API: Final = lazy(r"(?:/api)?(?:/query)?\Z")
 _TRIES: Final = 3
 
 
-class Image(NamedTuple):
+class CoverImage(NamedTuple):
     """An image, and the suffix of its kind."""
 
     data: bytes
     suffix: str
 
 
-class Asset(NamedTuple):
+class NewAsset(NamedTuple):
     """A file to write beside a paper: its path, and what it holds."""
 
     path: str
     data: bytes
 
 
-async def figure_of(network: Network, id_: str) -> Image | str:
+async def figure_of(network: Network, id_: str) -> CoverImage | str:
     """Return the first figure of a paper that is an image, or why there is none."""
     base = network.base("arxiv")
     site = "https://arxiv.org" if base == SERVICES["arxiv"].base else _API.sub("", base)
@@ -58,14 +58,14 @@ async def figure_of(network: Network, id_: str) -> Image | str:
             _, reply = await network.fetch(_address(url, found.base, source, id_))
             data = reply.text() if reply.status == HTTPStatus.OK else b""
             if suffix := next((suffix for pattern, suffix in _KINDS if pattern.match(data)), ""):
-                return Image(data, suffix)
+                return CoverImage(data, suffix)
     except (Failure, AssertionError) as failure:
         return f"no cover: {failure}"
     return f"the HTML page of {id_} has no figure that is a PNG, JPEG, GIF or WebP image"
 
 
 def place(
-    paper_path: str, stem: str, image: Image, asset_roots: Sequence[str], papers: Iterable[Paper]
+    paper_path: str, stem: str, image: CoverImage, asset_roots: Sequence[str], papers: Iterable[Paper]
 ) -> tuple[str, str]:
     """Return the path of a cover below the root, and the value that names it: as most covers of the list are named."""
     year = posixpath.basename(posixpath.dirname(paper_path))
@@ -106,4 +106,4 @@ def _address(url: str, base: str, source: str, id_: str) -> str:
         is_beside = source.startswith((posixpath.basename(id_), "/", "http")) or url.endswith("/")
         return urljoin(url if is_beside else f"{url}/", source)
     except ValueError as error:
-        raise Failure(Kind.MALFORMED, f"its HTML page has {code(source)}, which is not a URL") from error
+        raise Failure(FailureKind.MALFORMED, f"its HTML page has {code(source)}, which is not a URL") from error

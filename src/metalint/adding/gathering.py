@@ -23,7 +23,7 @@ from metalint.services import (
     proceedings,
     semantic_scholar,
 )
-from metalint.services.lookup import BY_TITLE, Source, look_up
+from metalint.services.lookup import BY_TITLE, PaperSource, look_up
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
@@ -42,7 +42,7 @@ _MOST_TITLES: Final = 2
 class Asked(NamedTuple):
     """An id at the importer that is asked for it."""
 
-    importer: Source
+    importer: PaperSource
     id: str
 
 
@@ -116,7 +116,7 @@ class Gatherer:
         )
         return {title: _found(found, ([title], [by], [by])) for title, by in zip(titles, titled, strict=True)}
 
-    async def _look_up(self, source: Source, ids: Sequence[str]) -> dict[str, tuple[SourceRecord, ...] | None]:
+    async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> dict[str, tuple[SourceRecord, ...] | None]:
         return await look_up(self.network, source, ids)
 
     async def primary(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
@@ -246,7 +246,7 @@ def seed_of_known(paper: KnownPaper) -> Seed:
 
 
 # the importers whose ids stand for a paper whatever the address of its page
-_BY_KIND: Final[Mapping[str, Source]] = {
+_BY_KIND: Final[Mapping[str, PaperSource]] = {
     "arXiv": IMPORTERS[0], "OpenReview": IMPORTERS[1], "ACL Anthology": IMPORTERS[2], "DOI": IMPORTERS[-1],
 }  # fmt: skip
 

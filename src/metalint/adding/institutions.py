@@ -28,7 +28,7 @@ _ORDER: Final = ("OpenAlex", "OpenReview", "Crossref", "DataCite", "arXiv")  # t
 _WITH_IDS: Final = frozenset({"OpenAlex", "OpenReview"})  # they name institutions; others quote affiliations
 
 
-class Named(NamedTuple):
+class NamedInstitutions(NamedTuple):
     """The institutions of a paper."""
 
     names: tuple[str, ...]  # as this list writes them
@@ -50,16 +50,16 @@ class InstitutionReader:
         organisations = self._context.institutions.by_name.values()  # the repository's own come last, and win
         return {ror: one.name for one in organisations if (ror := self._current(one.ror))}
 
-    def named(self, records: Iterable[SourceRecord]) -> Named:
+    def named(self, records: Iterable[SourceRecord]) -> NamedInstitutions:
         """Return the institutions that the best of ``records`` names, in the order of their first appearance."""
         listed = [record for record in records if record.institutions]
         for source in _ORDER:
             own = sorted((one for one in listed if one.source == source), key=lambda one: one.without_institution)
             if own and (found := self._of(own[0])).names:
                 return found
-        return Named((), "")
+        return NamedInstitutions((), "")
 
-    def _of(self, record: SourceRecord) -> Named:
+    def _of(self, record: SourceRecord) -> NamedInstitutions:
         ids: dict[str, str] = {}
         remarks: list[str] = []
         for one in record.institutions:
@@ -80,7 +80,7 @@ class InstitutionReader:
         rors = [f"{ROR_PREFIX}{one}" if one else "" for one in ids.values()] if self._context.config.ror else []
         while rors and not rors[-1]:  # an empty one stands for an unknown one, and is left out at the end
             rors.pop()
-        return Named(tuple(ids), record.source, tuple(dict.fromkeys(remarks)), tuple(rors))
+        return NamedInstitutions(tuple(ids), record.source, tuple(dict.fromkeys(remarks)), tuple(rors))
 
     def _current(self, ror: str) -> str:
         """Return the bare id of what an organization has become, by the dump of ROR; its own id without one."""

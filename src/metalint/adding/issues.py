@@ -51,7 +51,7 @@ class Suggestion(NamedTuple):
     keywords: tuple[str, ...]
 
 
-class Vocabulary(NamedTuple):
+class KeywordVocabulary(NamedTuple):
     """The keywords that an issue may name: those of the schema, else those in use."""
 
     words: tuple[str, ...] = ()  # in the order of the schema, else of the alphabet
@@ -59,11 +59,11 @@ class Vocabulary(NamedTuple):
     takes_several: bool = True  # whether a paper may have several
 
 
-def vocabulary(project: Project) -> Vocabulary:
+def vocabulary(project: Project) -> KeywordVocabulary:
     """Return the keywords of a list; none where the schema has no field for them."""
     path = next((path for path, role in project.kind.roles.items() if role == "keywords"), None)
     if path is None:
-        return Vocabulary()
+        return KeywordVocabulary()
     parts = path.split(".")
     fields = [project.kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
     field, is_repeated = fields[-1], any(one.is_repeated for one in fields)
@@ -78,7 +78,7 @@ def vocabulary(project: Project) -> Vocabulary:
             words.append(one)
     common = set(sorted(words, key=lambda one: -used[one])[:_MOST_OPTIONS])
     offered = (one for one in words if one in common)
-    return Vocabulary(tuple(words), tuple(offered), is_repeated or field.enum is None)
+    return KeywordVocabulary(tuple(words), tuple(offered), is_repeated or field.enum is None)
 
 
 def read(path: Path, words: Collection[str]) -> Suggestion | str:

@@ -24,7 +24,7 @@ _LONGEST: Final = 60
 _LEAST: Final = 2
 
 
-class Named(NamedTuple):
+class FileNameParts(NamedTuple):
     """What a file name is made of."""
 
     title: str
@@ -43,13 +43,13 @@ def _joined(text: str, mark: str) -> str:
     return mark.join(_WORD.findall(_plain(text)))
 
 
-def _surname(paper: Named) -> str:
+def _surname(paper: FileNameParts) -> str:
     authors = single_authors(paper.authors[:1])
     words = _WORD.findall(_plain(authors[0].replace("-", "").replace("'", ""))) if authors else []
     return words[-1].lower() if words else ""
 
 
-def _key(paper: Named, mark: str) -> str:
+def _key(paper: FileNameParts, mark: str) -> str:
     words = [word.lower() for word in _WORD.findall(_plain(paper.title.replace("-", "")))]
     first = next((word for word in words if word not in _SMALL), "".join(words[:1]))
     return mark.join(filter(None, [_surname(paper), str(paper.year or ""), first]))
@@ -59,7 +59,7 @@ def _kept(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "_", _plain(text)).strip("._-")
 
 
-_OF_ABBR: Final[dict[str, Callable[[Named], str]]] = {
+_OF_ABBR: Final[dict[str, Callable[[FileNameParts], str]]] = {
     "abbr": lambda paper: _kept(paper.abbr),
     "lower": lambda paper: _kept(paper.abbr).lower(),
     "lower-": lambda paper: _joined(paper.abbr, "-").lower(),
@@ -71,7 +71,7 @@ _OF_ABBR: Final[dict[str, Callable[[Named], str]]] = {
 }
 """Ways to make a file name of a paper's short name; of those that fit equally well the first counts."""
 
-_OF_PAPER: Final[dict[str, Callable[[Named], str]]] = {
+_OF_PAPER: Final[dict[str, Callable[[FileNameParts], str]]] = {
     "key": lambda paper: _key(paper, ""),
     "key-": lambda paper: _key(paper, "-"),
     "key_": lambda paper: _key(paper, "_"),
@@ -81,14 +81,14 @@ _OF_PAPER: Final[dict[str, Callable[[Named], str]]] = {
 """Ways for papers that have none, and for lists that do not use it."""
 
 
-class Convention(NamedTuple):
+class NamingConvention(NamedTuple):
     """How a list names its files; ``of_abbr`` is empty where it does not use short names."""
 
     of_abbr: str
     of_paper: str
 
 
-def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> Convention:
+def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> NamingConvention:
     """Return how most files of a list are named, as far as that can be told; names without any sense count for none."""
     of_abbr: Counter[str] = Counter()
     of_paper: Counter[str] = Counter()
@@ -96,7 +96,7 @@ def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> 
     for paper in papers:
         title, abbr = (value.value if value else "" for value in (paper.title, paper.abbr))
         authors = tuple(author.value for author in paper.authors[:1])
-        named = Named(title, abbr, authors, paper.year.value if paper.year else None)
+        named = FileNameParts(title, abbr, authors, paper.year.value if paper.year else None)
         stem = name_of(paper.path)
         fits = [way for way, make in _OF_PAPER.items() if make(named) == stem]
         of_paper.update(fits)
@@ -106,10 +106,10 @@ def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> 
     first = max(_OF_ABBR, key=lambda way: of_abbr[way])
     other = max(_OF_PAPER, key=lambda way: of_paper[way])
     is_unused = by_key >= _LEAST and by_key > 2 * of_abbr[first]
-    return Convention("" if is_unused else first if of_abbr[first] else "lower", other)
+    return NamingConvention("" if is_unused else first if of_abbr[first] else "lower", other)
 
 
-def file_stem(paper: Named, convention: Convention, taken: Callable[[str], bool]) -> str:
+def file_stem(paper: FileNameParts, convention: NamingConvention, taken: Callable[[str], bool]) -> str:
     """Return the name for a paper's file, without suffix; one that is not ``taken``, in whatever case."""
     key = _OF_PAPER["key"](paper)
     ways = [_OF_ABBR[convention.of_abbr](paper) if convention.of_abbr and paper.abbr else ""]
@@ -140,7 +140,7 @@ def file_stem(paper: Named, convention: Convention, taken: Callable[[str], bool]
 _WILD: Final = frozenset("*?[]")
 
 
-class Places:
+class PaperPlaces:
     """Where files of papers go."""
 
     def __init__(self, config: Config, paths: Sequence[str]) -> None:

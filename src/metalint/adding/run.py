@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import NamedTuple
 
 from metalint.adding import covers
-from metalint.adding.additions import Additions, AddOptions, Take
+from metalint.adding.additions import AdditionOptions, Additions, Take
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.gathering import Gatherer
 from metalint.config.services import is_web
@@ -24,7 +24,9 @@ class Closing(NamedTuple):
     warnings: tuple[str, ...]  # for people
 
 
-def add(project: Project, texts: Sequence[str], options: AddOptions, environment: Environment, take: Take) -> Closing:
+def add(
+    project: Project, texts: Sequence[str], options: AdditionOptions, environment: Environment, take: Take
+) -> Closing:
     """Ask for papers by identifiers, and have ``take`` take what comes of them, some at a time, in their order.
 
     It is given the door to write them through, unless the run writes nothing.
@@ -43,7 +45,9 @@ def add(project: Project, texts: Sequence[str], options: AddOptions, environment
     return asyncio.run(work())
 
 
-def sketch(project: Project, title: str, url: str, authors: Sequence[str], options: AddOptions, take: Take) -> Closing:  # noqa: PLR0913, PLR0917 - what a run is made of
+def sketch(  # noqa: PLR0913, PLR0917 - what a run is made of
+    project: Project, title: str, url: str, authors: Sequence[str], options: AdditionOptions, take: Take
+) -> Closing:
     """Have ``take`` take the file of a paper of which somebody says this much, without asking anybody."""
     additions = Additions(project, options)
     with nullcontext() if options.is_dry else opened(project.config) as door:

@@ -30,7 +30,7 @@ CHUNK: Final = 50
 _FILLED: Final = ("abbr", "url", "authors", "institutions", "ror", "venue", "year", "code-url")
 
 
-class Change(NamedTuple):
+class FieldUpdate(NamedTuple):
     """What a field is to hold: its role and path, its values before and after, and who says so."""
 
     role: str
@@ -47,7 +47,7 @@ class Updated(NamedTuple):
     path: str
     old: str
     new: str
-    changes: tuple[Change, ...]
+    changes: tuple[FieldUpdate, ...]
     why: str = ""
 
 
@@ -85,14 +85,14 @@ class Updates:
 
         return asyncio.run(work())
 
-    async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[Change]]:
+    async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[FieldUpdate]]:
         named = [
             (paper, paper.code_url.value, name)
             for paper in papers
             if paper.code_url and (name := github.name_in(paper.code_url.value)) and name in paper.code_url.value
         ]
         present = await github.names(gatherer.network, list(dict.fromkeys(name for _, _, name in named)))
-        found: dict[str, list[Change]] = defaultdict(list)
+        found: dict[str, list[FieldUpdate]] = defaultdict(list)
         for paper, url, old in named:
             new = present.get(old, "")
             if new and new.casefold() != old.casefold():
@@ -101,7 +101,7 @@ class Updates:
                 found[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))
         return found
 
-    def _changes(self, paper: Paper, gathered: Gathered) -> Iterator[Change]:
+    def _changes(self, paper: Paper, gathered: Gathered) -> Iterator[FieldUpdate]:
         """Yield what services know otherwise, or more, than a file says."""
         if not gathered.paper.title:
             return
@@ -121,7 +121,7 @@ class Updates:
         yield from self._of_title(paper, gathered)
         yield from self._of_gaps(paper, draft)
 
-    def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[Change]:
+    def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
         published = draft.publication
         is_preprint = is_archive(paper, self._project.context.venues)
         if published is None or not is_preprint:
@@ -133,7 +133,7 @@ class Updates:
         if "year" in self._fields and year != (str(published.year),):
             yield self._change("year", year, (str(published.year),), published.source, published.evidence)
 
-    def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[Change]:
+    def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[FieldUpdate]:
         own = next((one for one in gathered.records if one.source == "arXiv" and one.title), None)
         title = paper.title
         if own is None or title is None or not title.value or not is_archive(paper, self._project.context.venues):
@@ -144,7 +144,7 @@ class Updates:
             said = f"{min(ids)}, by `{author}` too, has this title now"
             yield self._change("title", (title.value,), (own.title,), "arXiv", said)
 
-    def _of_gaps(self, paper: Paper, draft: Draft) -> Iterator[Change]:
+    def _of_gaps(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
         for role in _FILLED:
             filled = draft.values.get(role)
             if role == "ror" and _says(paper, "institutions"):  # whose order may be another one
@@ -155,10 +155,10 @@ class Updates:
                 evidence = draft.publication.evidence if draft.publication and role in {"venue", "year"} else "says so"
                 yield self._change(role, (), filled.values, filled.source, evidence)
 
-    def _change(self, role: str, old: tuple[str, ...], new: tuple[str, ...], source: str, evidence: str) -> Change:
-        return Change(role, self._fields[role], old, new, source, evidence)
+    def _change(self, role: str, old: tuple[str, ...], new: tuple[str, ...], source: str, evidence: str) -> FieldUpdate:
+        return FieldUpdate(role, self._fields[role], old, new, source, evidence)
 
-    def _updated(self, paper: Paper, changes: Sequence[Change]) -> Updated:
+    def _updated(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
         old = decoding.read(self._project.config.root, paper.path).text
         text = old
@@ -174,7 +174,7 @@ class Updates:
             return Updated(paper.path, old, old, tuple(changes), why)
         return Updated(paper.path, old, text, tuple(changes))
 
-    def _made(self, path: str, text: str, change: Change) -> str:
+    def _made(self, path: str, text: str, change: FieldUpdate) -> str:
         field = self._project.kind.schema.root.field(change.field)
         new = list(literals(field, change.new))  # refuses what the field does not take
         record = self._project.kind.admit(parsed(text))
@@ -198,7 +198,7 @@ def _says(paper: Paper, role: str) -> bool:
     return paper.year is not None if role == "year" else any(value.value.strip() for value in paper.many(role))
 
 
-def described(change: Change) -> str:
+def described(change: FieldUpdate) -> str:
     """Return a change in one line."""
     before = ", ".join(f"`{value}`" for value in change.old if value) or "nothing"
     after = ", ".join(f"`{value}`" for value in change.new)

@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 
 from metalint.adding import issues
 from metalint.adding import run as adding
-from metalint.adding.additions import AddOptions as How
-from metalint.adding.additions import Outcome
+from metalint.adding.additions import AdditionOptions as How
+from metalint.adding.additions import AddOutcome
 from metalint.adding.gathering import importer_of
 from metalint.adding.run import Closing
 from metalint.cli import setup
@@ -21,7 +21,7 @@ from metalint.errors import MetalintError, UsageError
 from metalint.files.replacing import WriteError
 from metalint.files.writing import Door
 from metalint.fixes.fixer import Changed
-from metalint.importing.entries import Entry, identifiers
+from metalint.importing.entries import ListEntry, identifiers
 from metalint.importing.formats import SUFFIXES, entries
 from metalint.index.project import Project
 from metalint.report.logs import as_json
@@ -126,11 +126,11 @@ def _want_file(path: Path, wanted: _Wanted) -> None:
         wanted.texts.extend(texts)
         return
     for one in entries(path, kind):
-        known = list(filter(importer_of, identifiers(one))) if isinstance(one, Entry) else []
+        known = list(filter(importer_of, identifiers(one))) if isinstance(one, ListEntry) else []
         if known:
             wanted.texts.append(known[0])
         else:
-            wanted.unread.append(str(one) if not isinstance(one, Entry) else f"{path}:{one.line}: {_NO_ID}")
+            wanted.unread.append(str(one) if not isinstance(one, ListEntry) else f"{path}:{one.line}: {_NO_ID}")
 
 
 def _listed(path: Path) -> Iterator[str]:
@@ -183,7 +183,7 @@ class _Work:
         self._reported += [{"id": text, "status": "added", "path": added[text]} for text in found]
         return [text for text in texts if text not in added]
 
-    def take(self, outcomes: Sequence[Outcome], door: Door | None) -> None:
+    def take(self, outcomes: Sequence[AddOutcome], door: Door | None) -> None:
         """Write the new files among ``outcomes``, and tell of all."""
         for one in outcomes:
             self._done += 1
@@ -196,7 +196,7 @@ class _Work:
         if self._is_shown:
             print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
 
-    def _write(self, one: Outcome, door: Door) -> Outcome:
+    def _write(self, one: AddOutcome, door: Door) -> AddOutcome:
         root = self._project.config.root
         try:
             if one.asset is not None and door.read(root / one.asset.path) != one.asset.data:
@@ -209,7 +209,7 @@ class _Work:
             self._cache.note_done(self._task, one.text, one.path)
         return one
 
-    def _print(self, one: Outcome) -> None:
+    def _print(self, one: AddOutcome) -> None:
         if one.status != "new" and self._options.from_issue:
             setup.print_raw(_answer(one.why, one.path))
         elif one.status == "failed":
@@ -272,7 +272,7 @@ def _task(project: Project, options: AddOptions) -> str:
     return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-def _as_json(one: Outcome, *, is_dry: bool) -> dict[str, Any]:
+def _as_json(one: AddOutcome, *, is_dry: bool) -> dict[str, Any]:
     status = {"present": "present", "failed": "failed", "new": "would add" if is_dry else "added"}[one.status]
     entry: dict[str, Any] = {"id": one.text, "status": status, "path": one.path or None}
     if one.why:

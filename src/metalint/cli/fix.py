@@ -21,7 +21,7 @@ from metalint.report.terminal import plain
 from metalint.rules.selection import selected
 
 if TYPE_CHECKING:
-    from metalint.cli.link_session import Session
+    from metalint.cli.link_session import NetworkSession
 
 
 def run(options: FixOptions) -> int:
@@ -42,7 +42,7 @@ def run(options: FixOptions) -> int:
     return outcome.code
 
 
-class Outcome(NamedTuple):
+class FixOutcome(NamedTuple):
     """What a run prints: the diff, which may be piped on, lines for people, and the exit code."""
 
     diff: str
@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
     code: int
 
 
-def _fix(project: Project, session: Session | None, options: FixOptions) -> Outcome:
+def _fix(project: Project, session: NetworkSession | None, options: FixOptions) -> FixOutcome:
     """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
     if "-" in options.paths:
         raise UsageError("'-': fix changes files, not standard input; name files or folders")
@@ -78,12 +78,12 @@ def _fix(project: Project, session: Session | None, options: FixOptions) -> Outc
 
     if only_shows:
         key = ("fix", setup.wants_colour(options.color), setup.scope(project, options, change))
-        return Outcome(*engine.run_cached(project, request, key, present))
+        return FixOutcome(*engine.run_cached(project, request, key, present))
     with opened(project.config) as door:
-        return Outcome(*present(engine.run(project, request), door))
+        return FixOutcome(*present(engine.run(project, request), door))
 
 
-def _present(result: fixer.Result, options: FixOptions) -> tuple[str, list[str], int]:
+def _present(result: fixer.FixingResult, options: FixOptions) -> tuple[str, list[str], int]:
     from metalint.report import fixes
 
     is_hook, only_shows = options.tracked, options.diff or options.check

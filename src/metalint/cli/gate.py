@@ -16,7 +16,7 @@ def run(options: GateOptions) -> int:
     since = ChangeSince(root, options.base, "gate")
     _ = since.base  # refused before anything else is done
     session = setup.open_session(project, options)
-    change = gate.Change(
+    change = gate.GateRequest(
         since,
         options.config,
         setup.named_paths(project, options.paths),

@@ -11,7 +11,7 @@ from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import opened
 from metalint.index.project import Project
 from metalint.names.institutions.decisions import Decision
-from metalint.names.institutions.ror.reading import Answer, Reader
+from metalint.names.institutions.ror.reading import NameReader, RorReading
 from metalint.names.pinning import PLACES, settle
 from metalint.report.logs import as_json
 from metalint.report.terminal import line
@@ -44,7 +44,7 @@ def match(options: MatchOptions) -> int:
     return 0
 
 
-def _reader(project: Project) -> Reader:
+def _reader(project: Project) -> NameReader:
     """Return what reads names against all registries."""
     project.context.own_registries.require()
     if missing := project.context.prepare_ror():
@@ -52,7 +52,7 @@ def _reader(project: Project) -> Reader:
     return project.context.reader
 
 
-def _as_data(answer: Answer) -> dict[str, str | None]:
+def _as_data(answer: RorReading) -> dict[str, str | None]:
     return {**answer.reading._asdict(), "ror": answer.ror}
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import NetworkOptions
 from metalint.index.project import Project
-from metalint.links.checker import Checker, Watcher
-from metalint.links.history import History
+from metalint.links.checker import LinkChecker, Watcher
+from metalint.links.history import LinkHistory
 from metalint.links.status import Alive, Answer, Dead, LinkStatus, Moved, Skipped, Uncertain
 from metalint.papers.paper import Paper
 from metalint.report.terminal import plain
@@ -32,7 +32,7 @@ _KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)
 _LINES: Final = 20  # reasons that are listed unless `--verbose`
 
 
-class Session:
+class NetworkSession:
     """What ``--online`` opens; standard error is for people, standard output for the report."""
 
     def __init__(self, project: Project, options: NetworkOptions) -> None:
@@ -40,16 +40,16 @@ class Session:
         if options.budget is not None:
             settings = settings._replace(budget=options.budget)
         folder = project.cache
-        self._history = History(folder) if folder is not None else None
+        self._history = LinkHistory(folder) if folder is not None else None
         self._volume = options.volume
         watcher = Watcher()
         if self._volume >= 0:
             # a runner may offer a terminal, and then not find the annotations between its control sequences
             is_bar = sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true"
-            watcher = Bar() if is_bar else Lines()
+            watcher = ProgressBar() if is_bar else ProgressLines()
         self._answers = AnswerCache(folder)
         self._environment = Environment(answers=self._answers, paces={})
-        self._checker = Checker(
+        self._checker = LinkChecker(
             settings,
             project.config.internal_hosts,
             self._environment,
@@ -93,7 +93,7 @@ def _warn(lines: Iterable[str]) -> None:
         print(f"metalint: {plain(line)}", file=sys.stderr)
 
 
-def _summary(checker: Checker, volume: int) -> Iterator[str]:
+def _summary(checker: LinkChecker, volume: int) -> Iterator[str]:
     answers = checker.answers
     counts = Counter(type(answer.status) for answer in answers.values())
     if checker.is_offline:
@@ -155,7 +155,7 @@ class Tally(Watcher):
         return ", ".join(f"{self.statuses[kind]} {kind.word}" for kind in _SHOWN)
 
 
-class Lines(Tally):
+class ProgressLines(Tally):
     """Says every few seconds how far the check is."""
 
     _said = 0.0
@@ -173,7 +173,7 @@ class Lines(Tally):
             print(f"{self.done} of {plural(self.total, 'URL')}: {self.words()}", file=sys.stderr)
 
 
-class Bar(Tally):
+class ProgressBar(Tally):
     """A bar with the counts by status and the busiest hosts; it vanishes at the end."""
 
     def __init__(self) -> None:

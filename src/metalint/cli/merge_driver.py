@@ -9,7 +9,7 @@ from metalint.cli.commands import MergeOptions
 from metalint.errors import UsageError
 from metalint.files.merges import Sides
 from metalint.files.writing import write_output
-from metalint.render.merging import Request, merged
+from metalint.render.merging import MergeRequest, merged
 from metalint.report.terminal import line
 from metalint.util.reading import read_whole
 
@@ -26,7 +26,7 @@ def run(options: MergeOptions) -> int:
     base, ours, theirs = options.labels
     size = int(options.marker_size) if options.marker_size.isdecimal() else 7
     cache = setup.cache_folder(options)
-    request = Request(options.path, sides, (ours, base, theirs), size, cache, time.gmtime().tm_year)
+    request = MergeRequest(options.path, sides, (ours, base, theirs), size, cache, time.gmtime().tm_year)
     found = merged(setup.here(), request)
     write_output(options.ours, found.content, None)
     if found.why:

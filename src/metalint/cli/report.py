@@ -43,9 +43,9 @@ def run(options: HealthOptions) -> int:
     return 0
 
 
-def _past(project: Project, report: Report, options: HealthOptions) -> tuple[past.History, today.Since | None]:
+def _past(project: Project, report: Report, options: HealthOptions) -> tuple[past.CommitHistory, today.Since | None]:
     if options.history is None and options.since is None:
-        return past.History(), None
+        return past.CommitHistory(), None
     root = project.config.root
     commits = past.commits_of(root, options.history) if options.history is not None else []
     reference = past.commit_of(root, options.since, "--since") if options.since is not None else None

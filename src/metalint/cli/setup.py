@@ -32,7 +32,7 @@ from metalint.util.reading import read_whole
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from metalint.cli.link_session import Session
+    from metalint.cli.link_session import NetworkSession
     from metalint.fixes.fixer import Changed
 
 _MOST: Final = 128 << 20  # bytes of a file that the user names
@@ -345,14 +345,14 @@ def print_raw(text: str, *, is_plain: bool = False) -> None:
     sys.stdout.write(guarded(text) if is_log else text)
 
 
-def open_session(project: Project, options: NetworkOptions) -> Session | None:
+def open_session(project: Project, options: NetworkOptions) -> NetworkSession | None:
     """Return the session with the network that the options ask for; nothing of it is imported without."""
     if not options.online:
         return None
-    from metalint.cli.link_session import Session
+    from metalint.cli.link_session import NetworkSession
 
     gc.enable()  # asking takes long
-    return Session(project, options)
+    return NetworkSession(project, options)
 
 
 def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:

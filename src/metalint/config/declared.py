@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from metalint.config.tables import Reader
+from metalint.config.tables import TableReader
 from metalint.errors import ConfigError
 from metalint.util.regex import lazy
 from metalint.util.wording import nearest
@@ -31,7 +31,7 @@ class DeclaredRule(NamedTuple):
     docs: str = ""  # what `explain` says
 
 
-def read(reader: Reader) -> tuple[DeclaredRule, ...]:
+def read(reader: TableReader) -> tuple[DeclaredRule, ...]:
     """Return the rules in ``[[rules]]``; none without name, field or check, and none that is declared twice."""
     found: list[DeclaredRule] = []
     for number, one in enumerate(reader.tables("rules")):
@@ -42,7 +42,7 @@ def read(reader: Reader) -> tuple[DeclaredRule, ...]:
     return tuple(found)
 
 
-def _rule(reader: Reader) -> DeclaredRule:
+def _rule(reader: TableReader) -> DeclaredRule:
     reader.refuse_unknown((*KEYS, *CHECKS))
     for key in ("name", "field"):
         if key not in reader.table:
@@ -72,20 +72,20 @@ def _rule(reader: Reader) -> DeclaredRule:
     return DeclaredRule(name, field, checks[0], argument, message, severity, groups, docs)
 
 
-def _choices(reader: Reader, key: str) -> tuple[str, ...]:
+def _choices(reader: TableReader, key: str) -> tuple[str, ...]:
     choices = reader.strings(key)
     if not choices:
         raise reader.wrong(key, "a list of one text at least")
     return choices
 
 
-def _true(reader: Reader, key: str) -> bool:
+def _true(reader: TableReader, key: str) -> bool:
     if not reader.flag(key):
         raise reader.wrong(key, "true; remove the rule to switch it off")
     return True
 
 
-def _path(reader: Reader, key: str) -> str:
+def _path(reader: TableReader, key: str) -> str:
     path = reader.string(key)
     if not _FIELD.fullmatch(path) or "*" in path:
         raise reader.wrong(key, "a path of field names such as `owners.email`")
@@ -93,7 +93,7 @@ def _path(reader: Reader, key: str) -> str:
 
 
 # what each check is given, by the key that asks for it
-CHECKS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
+CHECKS: Final[Mapping[str, Callable[[TableReader, str], Any]]] = {
     "pattern": lambda reader, key: reader.string(key, _MAX_LENGTH),
     "forbid": lambda reader, key: reader.string(key, _MAX_LENGTH),
     "one-of": _choices,

@@ -13,7 +13,7 @@ _REPOSITORY: Final = lazy(r"(?:https?|git|ssh|file)://(?:git@)?[\w./~%+-][\w./~%
 _COMMIT: Final = lazy(r"[0-9a-f]{40}")
 
 
-class Source(NamedTuple):
+class InstallSource(NamedTuple):
     """Where to install from."""
 
     requirement: str  # what pip installs
@@ -45,20 +45,20 @@ def page(name: str) -> str:
     return f"{home()}/blob/main/docs/{name}"
 
 
-def release(at: str) -> Source:
+def release(at: str) -> InstallSource:
     """Return this version as it is installed once it is released, from the repository ``at``."""
-    return Source(f"metalint=={__version__}", at, f"v{__version__}", "")
+    return InstallSource(f"metalint=={__version__}", at, f"v{__version__}", "")
 
 
-def documented() -> Source:
+def documented() -> InstallSource:
     """Return what the documentation names: the release, or the place to fill in while there is none."""
     return release(home()) if is_published() else placeholder()
 
 
-def placeholder() -> Source:
+def placeholder() -> InstallSource:
     """Return a source that readers have to complete."""
     remark = "metalint is not published yet: replace OWNER, and main by a commit"
-    return Source(f"git+{UNPUBLISHED_HOME}", UNPUBLISHED_HOME, "main", remark)
+    return InstallSource(f"git+{UNPUBLISHED_HOME}", UNPUBLISHED_HOME, "main", remark)
 
 
 def with_extra(extra: str) -> str:
@@ -68,7 +68,7 @@ def with_extra(extra: str) -> str:
     return f"{name}[{extra}]{at}{version}" if at else f"metalint[{extra}] @ {known.requirement}"
 
 
-def installed_source() -> Source | None:
+def installed_source() -> InstallSource | None:
     """Return what this installation can be had from; None where it does not say, as for one from a folder."""
     import json
     from importlib.metadata import PackageNotFoundError, distribution
@@ -82,11 +82,11 @@ def installed_source() -> Source | None:
     return at_commit(origin)
 
 
-def at_commit(origin: Mapping[str, Any]) -> Source | None:
+def at_commit(origin: Mapping[str, Any]) -> InstallSource | None:
     """Return the commit of a git repository that a ``direct_url.json`` names; one with a password is None."""
     # https://packaging.python.org/en/latest/specifications/direct-url-data-structure/
     url, commit = str(origin.get("url", "")), str(origin.get("vcs_info", {}).get("commit_id", ""))
     if not (_REPOSITORY.fullmatch(url) and _COMMIT.fullmatch(commit)):
         return None
     remark = "a folder of this computer: nobody else has it" if url.startswith("file:") else "the installed commit"
-    return Source(f"git+{url}@{commit}", url, commit, remark)
+    return InstallSource(f"git+{url}@{commit}", url, commit, remark)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from metalint.config.services import SERVICES, place_of
-from metalint.config.tables import Reader
+from metalint.config.tables import TableReader
 
 REGISTRIES: Final[Mapping[str, str]] = {  # their base URLs; an empty one is not asked
     key: place_of(key, SERVICES[key].base)
@@ -48,12 +48,12 @@ KEYS: Final[Mapping[str, str]] = {  # each key and the kind of its value
 HOST_KEYS: Final[Mapping[str, str]] = {
     "concurrency": "positive", "interval": "duration", "method": "method", "alive": "codes", "skip": "flag",
 }  # fmt: skip
-_READERS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
-    "strings": Reader.strings,
-    "flag": Reader.flag,
-    "duration": Reader.duration,
-    "days": Reader.number,
-    "codes": Reader.status_codes,
+_READERS: Final[Mapping[str, Callable[[TableReader, str], Any]]] = {
+    "strings": TableReader.strings,
+    "flag": TableReader.flag,
+    "duration": TableReader.duration,
+    "days": TableReader.number,
+    "codes": TableReader.status_codes,
     "count": lambda reader, key: reader.whole(key, 0),
     "positive": lambda reader, key: reader.whole(key, 1),
     "method": lambda reader, key: reader.choice(key, ("head", "get")),
@@ -61,7 +61,7 @@ _READERS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
 }
 
 
-def read(reader: Reader) -> Links:
+def read(reader: TableReader) -> Links:
     """Return the settings of the table ``[links]``."""
     reader.refuse_unknown(sorted(KEYS))
     given: dict[str, Any] = {key.replace("-", "_"): _READERS[KEYS[key]](reader, key) for key in reader.table}

@@ -6,7 +6,7 @@ No other module names a service's address or pace.
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from metalint.config.tables import Reader
+from metalint.config.tables import TableReader
 
 
 class Service(NamedTuple):
@@ -60,7 +60,7 @@ SOURCES: Final[Mapping[str, str]] = {
 }
 
 
-def read_sources(reader: Reader) -> dict[str, str]:
+def read_sources(reader: TableReader) -> dict[str, str]:
     """Return the base URL of each source."""
     reader.refuse_unknown(sorted(SOURCES), "source")
     given = {}

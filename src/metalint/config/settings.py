@@ -17,7 +17,7 @@ from metalint.config.links import read as read_links
 from metalint.config.services import SOURCES, read_sources
 from metalint.config.site import SITE_KEYS, Site
 from metalint.config.site import read as read_site
-from metalint.config.tables import Reader, refuse_unknown
+from metalint.config.tables import TableReader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.limits import PARSERS, Limits
 from metalint.util.reading import read_whole
@@ -181,7 +181,7 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None) ->
 
 def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
-    reader = Reader(table, source)
+    reader = TableReader(table, source)
     _refuse_misplaced(table, source)
     reader.refuse_unknown(sorted([*KEYS, "collections"]))
     given = _given(reader)
@@ -230,7 +230,7 @@ def top_level(source: str) -> str:
     return "directly below [tool.metalint]" if source.endswith("pyproject.toml") else "above the first [table]"
 
 
-def _given(reader: Reader) -> dict[str, Any]:
+def _given(reader: TableReader) -> dict[str, Any]:
     table = reader.table
     values: dict[str, Any] = {key: reader.strings(key) for key in table if key in STRINGS_KEYS}
     values |= {key: reader.string(key) for key in table if key in STRING_KEYS}
@@ -240,7 +240,7 @@ def _given(reader: Reader) -> dict[str, Any]:
         given.setdefault("select", (reader.choice("profile", PROFILES),))
     if "fields" in table:
         refuse_unknown(reader.inner("fields").table, ROLES, reader.source, "fields: ", "role")
-        chosen = _each(reader.inner("fields"), Reader.text)
+        chosen = _each(reader.inner("fields"), TableReader.text)
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
     refuse_unknown(given.get("required", ()), ROLES, reader.source, f"{reader.prefix}required: ", "role")
     for folder in given.get("asset_roots", ()):
@@ -293,11 +293,11 @@ def _parse(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
 
 
-def _each(reader: Reader, value: Callable[[Reader, str], T]) -> dict[str, T]:
+def _each(reader: TableReader, value: Callable[[TableReader, str], T]) -> dict[str, T]:
     return {key: value(reader, key) for key in reader.table}
 
 
-def _names(reader: Reader) -> dict[str, Mapping[str, str]]:
+def _names(reader: TableReader) -> dict[str, Mapping[str, str]]:
     """Return what people call the values of each role."""
     refuse_unknown(reader.table, ROLES, reader.source, "names: ", "role")
     names: dict[str, Mapping[str, str]] = {}
@@ -317,7 +317,7 @@ def _names(reader: Reader) -> dict[str, Mapping[str, str]]:
     return names
 
 
-def _parsers(reader: Reader) -> tuple[str, ...]:
+def _parsers(reader: TableReader) -> tuple[str, ...]:
     names = reader.strings("parsers")
     refuse_unknown(names, PARSERS, reader.source, "parsers: ", "parser")
     if not names:
@@ -332,7 +332,7 @@ _MAX_DEPTH: Final = 10_000  # of messages; protobuf's parsers give up somewhere 
 _READ_DEPTH: Final = 1500
 
 
-def _limits(reader: Reader) -> Limits:
+def _limits(reader: TableReader) -> Limits:
     reader.refuse_unknown(LIMITS_KEYS)
     given = {key: reader.size(key) if key == "size" else reader.whole(key, 1) for key in reader.table}
     if given.get("depth", 0) > _MAX_DEPTH:
@@ -341,7 +341,7 @@ def _limits(reader: Reader) -> Limits:
     return limits._replace(depth=min(limits.depth, _READ_DEPTH))
 
 
-def _placeholders(reader: Reader) -> Placeholders:
+def _placeholders(reader: TableReader) -> Placeholders:
     reader.refuse_unknown(PLACEHOLDERS_KEYS)
     allow, add = (tuple(map(caseless, reader.strings(key))) if key in reader.table else () for key in PLACEHOLDERS_KEYS)
     for value in add:
@@ -351,7 +351,7 @@ def _placeholders(reader: Reader) -> Placeholders:
     return Placeholders(allow, add)
 
 
-def _outputs(reader: Reader) -> tuple[Output, ...]:
+def _outputs(reader: TableReader) -> tuple[Output, ...]:
     outputs = [_output(one) for one in reader.tables("outputs")]
     written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
@@ -362,7 +362,7 @@ def _outputs(reader: Reader) -> tuple[Output, ...]:
     return tuple(outputs)
 
 
-def _output(reader: Reader) -> Output:
+def _output(reader: TableReader) -> Output:
     refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, f"{reader.prefix[:-1]}: ")
     if "path" not in reader.table:
         raise ConfigError(f"{reader.source}: {reader.prefix}path is missing; add the file to write")
@@ -393,9 +393,9 @@ def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
 
 
 # what reads each key that holds neither a text nor a list of texts; except for `fields`
-_MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
+_MAKERS: Final[Mapping[str, Callable[[TableReader], object]]] = {
     "conventions": lambda reader: reader.choice("conventions", LEARNING),
-    "per-file-ignores": lambda reader: _each(reader.inner("per-file-ignores"), Reader.strings),
+    "per-file-ignores": lambda reader: _each(reader.inner("per-file-ignores"), TableReader.strings),
     "severity": lambda reader: _each(reader.inner("severity"), lambda one, rule: one.choice(rule, declared.SEVERITIES)),
     "parsers": _parsers,
     "limits": lambda reader: _limits(reader.inner("limits")),

@@ -3,7 +3,7 @@
 import posixpath
 from typing import Any, Final, Literal, NamedTuple
 
-from metalint.config.tables import Reader, is_base_url
+from metalint.config.tables import TableReader, is_base_url
 from metalint.errors import ConfigError
 from metalint.util.regex import lazy
 from metalint.util.wording import code
@@ -37,7 +37,7 @@ SITE_KEYS: Final = {  # each key and the kind of its value
 }  # fmt: skip
 
 
-def read(reader: Reader) -> Site:
+def read(reader: TableReader) -> Site:
     """Return the settings of the table ``[site]``."""
     reader.refuse_unknown(sorted(SITE_KEYS))
     given: dict[str, Any] = {
@@ -46,7 +46,7 @@ def read(reader: Reader) -> Site:
     return Site(**given)
 
 
-def _value(reader: Reader, key: str, kind: str) -> object:
+def _value(reader: TableReader, key: str, kind: str) -> object:
     where = f"{reader.source}: {reader.prefix}{key}"
     if kind == "flag":
         return reader.flag(key)

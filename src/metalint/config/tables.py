@@ -49,7 +49,7 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
 
 
-class Reader:
+class TableReader:
     """One table; the methods return the value of a key, or raise a ConfigError for a wrong type."""
 
     def __init__(self, table: Mapping[str, Any], source: str, prefix: str = "") -> None:
@@ -163,16 +163,16 @@ class Reader:
             raise self.wrong(key, "a list of status codes")
         return tuple(value)
 
-    def tables(self, key: str) -> list[Reader]:
+    def tables(self, key: str) -> list[TableReader]:
         """Return the readers of the tables in a list."""
         value = self.table[key]
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.wrong(key, "a list of tables", "" if self.prefix else f"write each as `[[{key}]]`")
-        return [Reader(item, self.source, f"{self.prefix}{key}[{number}].") for number, item in enumerate(value)]
+        return [TableReader(item, self.source, f"{self.prefix}{key}[{number}].") for number, item in enumerate(value)]
 
-    def inner(self, key: str) -> Reader:
+    def inner(self, key: str) -> TableReader:
         """Return the reader of a table in this one."""
         value = self.table[key]
         if not isinstance(value, dict):
             raise self.wrong(key, "a table", "" if self.prefix else f"write it as `[{key}]`")
-        return Reader(value, self.source, f"{self.prefix}{key}.")
+        return TableReader(value, self.source, f"{self.prefix}{key}.")

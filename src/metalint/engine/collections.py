@@ -7,7 +7,7 @@ from itertools import islice
 
 from metalint.config.settings import Config
 from metalint.engine import baseline
-from metalint.engine.reports import Part, Report, Request, Texts, ran
+from metalint.engine.reports import CollectionReport, Report, Request, Texts, ran
 from metalint.errors import ConfigError
 from metalint.files.discovery import paper_test
 from metalint.index.project import Project
@@ -38,7 +38,7 @@ def _requests(project: Project, request: Request) -> Iterator[Request]:
         yield request._replace(enabled=enabled, baseline=(), texts=texts, deleted=deleted)
 
 
-def joined(project: Project, request: Request, parts: Sequence[Part]) -> Report:
+def joined(project: Project, request: Request, parts: Sequence[CollectionReport]) -> Report:
     """Return one report on all collections; the one there is where all files are of one kind.
 
     Raises:
@@ -73,7 +73,7 @@ def joined(project: Project, request: Request, parts: Sequence[Part]) -> Report:
     )
 
 
-def _ran_on(part: Part | None, parts: Sequence[Part]) -> frozenset[str]:
+def _ran_on(part: CollectionReport | None, parts: Sequence[CollectionReport]) -> frozenset[str]:
     """Return the rules that ran on a file of ``part``; of none, on any file."""
     return frozenset[str]().union(*(ran(one.request) for one in ([part] if part else parts)))
 
@@ -105,7 +105,7 @@ def _claimed_twice(path: str, first: Config, second: Config) -> str:
 class _TextsOf:
     """The texts of files by path, each from the report on the collection that it belongs to."""
 
-    def __init__(self, owners: Mapping[str, Part], others: Texts) -> None:
+    def __init__(self, owners: Mapping[str, CollectionReport], others: Texts) -> None:
         self._owners = owners
         self._others = others
 

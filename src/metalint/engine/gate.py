@@ -38,7 +38,7 @@ _LISTS: Final = frozenset({"stale-output"})
 _SHORT: Final = 12  # characters of a commit's name
 
 
-class Change(NamedTuple):
+class GateRequest(NamedTuple):
     """What to judge."""
 
     since: ChangeSince  # how the files of today differ from those at its beginning
@@ -65,7 +65,7 @@ class _Comparison(NamedTuple):
     failure: str
 
 
-def report_change(project: Project, change: Change) -> Report:
+def report_change(project: Project, change: GateRequest) -> Report:
     """Return what ``change`` brings: findings that were not there before it, in changed papers and elsewhere.
 
     Where the change alters the settings that say what is judged, it is judged by the old ones as well: it cannot
@@ -151,7 +151,7 @@ def _of_schema(judged: Config, matter: Config) -> Config:
     return judged._replace(fields=fields, chosen_fields=frozenset(chosen), rules=tuple(filter(None, rules)))
 
 
-def _settings_at(old: Snapshot, today: Config, change: Change) -> tuple[Config, tuple[str, ...]]:
+def _settings_at(old: Snapshot, today: Config, change: GateRequest) -> tuple[Config, tuple[str, ...]]:
     """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then."""
     # In the latter case no plug-in runs: the change may have turned it on. A base without a configuration was judged by
     # the defaults; what belongs to the list is what the change says, as it was there before.
@@ -174,7 +174,7 @@ def _settings_at(old: Snapshot, today: Config, change: Change) -> tuple[Config, 
 
 
 def _compared(
-    project: Project, past: Project, change: Change, enabled: frozenset[str], known: _Comparison | None = None
+    project: Project, past: Project, change: GateRequest, enabled: frozenset[str], known: _Comparison | None = None
 ) -> _Comparison:
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
@@ -266,7 +266,7 @@ def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
     return one._replace(message=f"{one.message} ({reason})")
 
 
-def _summed(change: Change, new: int, now: _Comparison) -> Iterator[str]:
+def _summed(change: GateRequest, new: int, now: _Comparison) -> Iterator[str]:
     if now.failure:
         yield f"The list as it was before this change cannot be judged ({now.failure}): each finding counts as new."
     older = sum(one.place.path in change.since.paths and change.is_reported(one.place.path) for one in now.older)

@@ -88,7 +88,7 @@ class Report(NamedTuple):
     links: Mapping[str, Answer] | None = None
     rules: RuleSet = PACKAGED
     older: tuple[Diagnostic, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CollectionReport, ...] = ()
 
     @property
     def every(self) -> tuple[Diagnostic, ...]:
@@ -120,7 +120,7 @@ class Report(NamedTuple):
         return len(self.held)
 
 
-class Part(NamedTuple):
+class CollectionReport(NamedTuple):
     """The report on one collection."""
 
     project: Project

@@ -8,7 +8,7 @@ from metalint.engine import corpus_rules
 from metalint.engine.collections import files, joined, of_each, owners_of
 from metalint.engine.corpus_rules import urls_of
 from metalint.engine.reporting import report_on
-from metalint.engine.reports import ONLINE, Part, Report, Request, Silenced, Texts, everything
+from metalint.engine.reports import ONLINE, CollectionReport, Report, Request, Silenced, Texts, everything
 from metalint.files.provenance import is_current
 from metalint.index.analysis import CONVENTION_RULES
 from metalint.index.cache import AnalysisCache, UnusableError
@@ -37,7 +37,7 @@ def run(project: Project, request: Request) -> Report:
     project.prepare()
     asked = of_each(project, request)
     scanned = [_scanned(*one) for one in asked]  # first, so that it is known how many papers there are
-    parts = [Part(*one, _checked(*one, scan)) for one, scan in zip(asked, scanned, strict=True)]
+    parts = [CollectionReport(*one, _checked(*one, scan)) for one, scan in zip(asked, scanned, strict=True)]
     return joined(project, request, parts)
 
 
@@ -74,7 +74,7 @@ def report_over(project: Project, request: Request, indexes: Iterable[ProjectInd
         MetalintError: as for `run`.
     """
     parts = [
-        Part(part, one, report_on(part, index.over(one.texts, one.enabled), one))
+        CollectionReport(part, one, report_on(part, index.over(one.texts, one.enabled), one))
         for (part, one), index in zip(of_each(project, request), indexes, strict=True)
     ]
     return joined(project, request, parts)

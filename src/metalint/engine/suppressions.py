@@ -29,7 +29,7 @@ class Suppression(NamedTuple):
     reason: str
 
 
-class Suppressed(NamedTuple):
+class SuppressionOutcome(NamedTuple):
     """What is left of the findings of a file, what was silenced, with the reason given, and what is wrong with that."""
 
     kept: list[Diagnostic]
@@ -45,7 +45,7 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
     could_look: Callable[[str], bool],
     *,
     rules: RuleSet = PACKAGED,
-) -> Suppressed:
+) -> SuppressionOutcome:
     """Silence what was ``found`` in one file as its comments ask.
 
     Comments that are malformed, that name none of the ``rules``, or that silence nothing of rules that ``could_look``
@@ -72,7 +72,7 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
     problems = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
         problems += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, could_look)]
-    return Suppressed(kept, silenced, problems)
+    return SuppressionOutcome(kept, silenced, problems)
 
 
 def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:

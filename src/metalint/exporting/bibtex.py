@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from metalint.exporting.escaping import bibtex, bibtex_title, web_url
-from metalint.exporting.records import Record
+from metalint.exporting.records import ExportRecord
 from metalint.papers.identifiers import identify
 
 _PREPRINTS: Final = re.compile(
@@ -22,7 +22,7 @@ _SEVERAL: Final = re.compile("[,;]")
 _TAKEN_APART: Final = re.compile(r"\b(?:and|others)\b|,", re.IGNORECASE)
 
 
-def entry(record: Record, *, with_code: bool = False) -> str:
+def entry(record: ExportRecord, *, with_code: bool = False) -> str:
     """Return the entry of a paper; ``with_code`` adds fields that no style of BibTeX prints."""
     # Title and organisations are in braces of their own: their capitals are meant. So are an author's name that BibTeX
     # would take apart, and a keyword that it would take for several.

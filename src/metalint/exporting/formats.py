@@ -8,19 +8,19 @@ from typing import Any, Final, NamedTuple
 from metalint.exporting import bibtex
 from metalint.exporting.bibtex import entry_type, identifiers
 from metalint.exporting.escaping import plain
-from metalint.exporting.records import Record
+from metalint.exporting.records import ExportRecord
 from metalint.names.people import is_full_name, is_group
 
 _PARTED: Final = re.compile(r"[,;\n]")
 _CSL_TYPES: Final = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
 
 
-def csl_json(records: Iterable[Record]) -> str:
+def csl_json(records: Iterable[ExportRecord]) -> str:
     """Return the papers as a list of items."""
     return json.dumps([_csl_item(record) for record in records], ensure_ascii=False, indent=1) + "\n"
 
 
-def _csl_item(record: Record) -> dict[str, Any]:
+def _csl_item(record: ExportRecord) -> dict[str, Any]:
     kind, _ = entry_type(record.venue)
     people = [(author, person(author)) for author in record.authors]
     # institutions, code and keywords with commas have no variable of their own: the schema has `custom` for such data
@@ -49,12 +49,12 @@ def _csl_item(record: Record) -> dict[str, Any]:
 _RIS_TYPES: Final = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
 
 
-def ris(records: Iterable[Record]) -> str:
+def ris(records: Iterable[ExportRecord]) -> str:
     """Return the papers as references, one tag a line; the code stands in fields that are the user's own."""
     return "\n".join("".join(_ris_lines(record)) for record in records)
 
 
-def _ris_lines(record: Record) -> Iterator[str]:
+def _ris_lines(record: ExportRecord) -> Iterator[str]:
     kind, _ = entry_type(record.venue)
     people = [(author, person(author)) for author in record.authors]
     # a person's family name comes first; the comma in another name is doubled, as EndNote has it
@@ -90,7 +90,7 @@ _NEEDS_QUOTES: Final = re.compile(r'[",\r\n]')
 _IN_LIST: Final = re.compile(r"[\\;]|^\s|\s$")
 
 
-def csv(records: Iterable[Record]) -> str:
+def csv(records: Iterable[ExportRecord]) -> str:
     r"""Return the papers as CSV in UTF-8, with a header.
 
     Several values in a cell are separated by ``; ``; a semicolon in one of them is written ``\;``. An apostrophe stands
@@ -128,12 +128,12 @@ def person(author: str) -> Person | None:
     return Person(family=" ".join(words[at:]), given=" ".join(words[:at]))
 
 
-def _json(records: Sequence[Record]) -> str:
+def _json(records: Sequence[ExportRecord]) -> str:
     papers = {"papers": [record.public() for record in records]}
     return json.dumps(papers, ensure_ascii=False, indent=1) + "\n"
 
 
-WRITERS: Final[Mapping[str, Callable[[Sequence[Record]], str]]] = {
+WRITERS: Final[Mapping[str, Callable[[Sequence[ExportRecord]], str]]] = {
     "bibtex": lambda records: "\n".join(bibtex.entry(record, with_code=True) for record in records),
     "csl-json": csl_json,
     "ris": ris,

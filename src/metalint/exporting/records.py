@@ -17,7 +17,7 @@ _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IG
 _MAX_SLUG: Final = 100
 
 
-class Record(NamedTuple):
+class ExportRecord(NamedTuple):
     """A paper, its texts not escaped. What is absent is the empty string, the empty tuple, or None."""
 
     id: str
@@ -70,7 +70,7 @@ class Record(NamedTuple):
         }
 
 
-def records(corpus: Corpus) -> list[Record]:
+def records(corpus: Corpus) -> list[ExportRecord]:
     """Return the papers in the order of their paths, each value as its file has it."""
     patterns = corpus.context.config.papers
     ids = {paper.path: paper_id(patterns, paper.path) for paper in corpus.papers}
@@ -78,8 +78,8 @@ def records(corpus: Corpus) -> list[Record]:
     return [_record(paper, ids[paper.path], named[ids[paper.path]]) for paper in corpus.papers]
 
 
-def _record(paper: Paper, identifier: str, slug: str) -> Record:
-    return Record(
+def _record(paper: Paper, identifier: str, slug: str) -> ExportRecord:
+    return ExportRecord(
         id=identifier,
         slug=slug,
         title=_text(paper.title),

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files import git, objects
-from metalint.files.objects import FILES, Node, ObjectError, Objects
+from metalint.files.objects import FILES, ObjectError, Objects, TreeEntry
 from metalint.files.provenance import Provenance
 from metalint.util.regex import lazy
 
@@ -158,7 +158,7 @@ class ChangeSince:
         return git.merge_base(self._root, self._reference, self._asked_by)
 
     @cached_property
-    def _then(self) -> dict[str, Node]:
+    def _then(self) -> dict[str, TreeEntry]:
         with objects.reading(self._root) as stored:
             tree = tree_at(self._root, stored, self.base)
             return {path: node for path, node in stored.differences("", tree) if node is not None}

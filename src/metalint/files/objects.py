@@ -32,7 +32,7 @@ class ObjectError(UsageError):
     """An object that git does not hand out, or that is none."""
 
 
-class Node(NamedTuple):
+class TreeEntry(NamedTuple):
     """What a tree has under a name: the mode, as git reads it, and the name of an object."""
 
     mode: str
@@ -90,11 +90,11 @@ class Objects:
                 pass
             self._running = None
 
-    def _tree(self, name: str) -> Mapping[str, Node]:
+    def _tree(self, name: str) -> Mapping[str, TreeEntry]:
         """Return what a tree holds, by name; the empty name stands for no tree."""
         content = self.read(name, "tree", _MAX_TREE) if name else b""
         size = len(name) // 2  # bytes of a name: SHA-1 or SHA-256
-        found: dict[str, Node] = {}
+        found: dict[str, TreeEntry] = {}
         at = 0
         while at < len(content):
             end = content.find(b"\0", at)
@@ -102,7 +102,7 @@ class Objects:
             at = end + 1 + size
             if end < 0 or at > len(content) or not entry or not mode.isdigit() or set(mode) & set(b"89"):
                 raise ObjectError(f"the object {name} is a damaged tree")
-            found[os.fsdecode(entry)] = Node(_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
+            found[os.fsdecode(entry)] = TreeEntry(_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
         return found
 
     def below(self, tree: str, folder: str) -> str:
@@ -112,14 +112,14 @@ class Objects:
             tree = node.name if node and node.mode == FOLDER else ""
         return tree
 
-    def find(self, tree: str, path: str) -> Node | None:
+    def find(self, tree: str, path: str) -> TreeEntry | None:
         """Return what a tree has at a path; None for nothing, and for what cannot be read."""
         folder, _, name = path.rpartition("/")
         with contextlib.suppress(ObjectError):
             return self.tree(self.below(tree, f"{folder}/" if folder else "")).get(name)
         return None
 
-    def differences(self, old: str, new: str) -> Iterator[tuple[str, Node | None]]:
+    def differences(self, old: str, new: str) -> Iterator[tuple[str, TreeEntry | None]]:
         """Yield the path of each file in which two trees differ, and what the new one has there; None for nothing."""
         # a folder that cannot be read, or lies too deep, counts as a file
         pending = [("", old, new)]
@@ -143,7 +143,7 @@ class Objects:
                 if now and not inner_new:
                     yield path, now
 
-    def _is_entered(self, path: str, node: Node) -> bool:
+    def _is_entered(self, path: str, node: TreeEntry) -> bool:
         """Tell whether a node is a folder to look into."""
         if node.mode != FOLDER or path.count("/") >= MAX_FOLDERS or len(path) >= _MAX_PATH:
             return False

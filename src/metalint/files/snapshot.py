@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files import commits, git, objects
-from metalint.files.objects import FILES, FOLDER, LINK, MAX_FOLDERS, Node, ObjectError, Objects
+from metalint.files.objects import FILES, FOLDER, LINK, MAX_FOLDERS, ObjectError, Objects, TreeEntry
 from metalint.util.wording import code
 
 # no check looks further into a file, unless `limits` says so: notes are refused above 1 MiB, covers known by heads
@@ -66,7 +66,7 @@ def snapshot_of_tree(root: Path, tree: str) -> Iterator[Snapshot]:
         yield Snapshot(place, frozenset(entries.keys() - flaws), flaws)
 
 
-def lay_out(stored: Objects, place: Path, path: str, node: Node, max_bytes: int = MAX_BYTES) -> str:
+def lay_out(stored: Objects, place: Path, path: str, node: TreeEntry, max_bytes: int = MAX_BYTES) -> str:
     """Make what a commit has at ``path`` below ``place``, unless that is taken; return why it cannot be made."""
     # a file is cut at `max_bytes`, and not read where these are none; a submodule is an empty folder
     try:
@@ -83,7 +83,7 @@ def lay_out(stored: Objects, place: Path, path: str, node: Node, max_bytes: int 
     return ""
 
 
-def _make(stored: Objects, place: Path, path: str, node: Node, max_bytes: int) -> None:
+def _make(stored: Objects, place: Path, path: str, node: TreeEntry, max_bytes: int) -> None:
     if not is_safe(path):
         raise ObjectError("the path leads elsewhere")
     if node.mode == FOLDER:
@@ -137,7 +137,7 @@ class Replay:
 
     def __init__(self, stored: Objects, prefix: str, place: Path, spare: Mapping[str, bytes]) -> None:
         self.root = place  # the folder, resolved and empty
-        self.nodes: dict[str, Node] = {}  # the files of the commit that is laid out, by path
+        self.nodes: dict[str, TreeEntry] = {}  # the files of the commit that is laid out, by path
         self.flaws: dict[str, str] = {}  # why some of them cannot be there, by path
         self.lacking: list[str] = []  # the spare files that are laid out, as the commit has none there
         self._objects = stored  # where the objects are read from

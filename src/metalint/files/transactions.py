@@ -52,7 +52,7 @@ def placed(moves: Iterable[Move], path: str) -> str:
     return next((new for one in moves if (new := one.placed(path)) is not None), path)
 
 
-class Index(NamedTuple):
+class GitIndex(NamedTuple):
     """Git's index: where it is, what it holds and shall, and the entries that make the one of the other."""
 
     path: Path
@@ -71,7 +71,7 @@ class Transaction(NamedTuple):
 
     writes: tuple[Write, ...]
     moves: tuple[Move, ...]
-    git_index: Index | None = None
+    git_index: GitIndex | None = None
     # the files that git tracks and whose changes are not in the index, since they differ from it before
     unstaged: tuple[str, ...] = ()
 
@@ -106,7 +106,7 @@ def with_index(root: Path, transaction: Transaction, *, stores: bool = True) -> 
         return transaction._replace(unstaged=unstaged)
     before = read_whole(path, _MOST)
     after = git.with_entries(root, before, entries)
-    return transaction._replace(git_index=Index(path, before, after, entries), unstaged=unstaged)
+    return transaction._replace(git_index=GitIndex(path, before, after, entries), unstaged=unstaged)
 
 
 def _to_stage(write: Write, name: str) -> bytes | None:
@@ -204,7 +204,7 @@ def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractCon
 
 
 @contextmanager
-def _locking(index: Index) -> Iterator[Act]:
+def _locking(index: GitIndex) -> Iterator[Act]:
     """Prepare the lock of git's index, which holds the new one already."""
 
     def lock() -> None:

@@ -22,7 +22,7 @@ class Changed(NamedTuple):
     new: str
 
 
-class Result(NamedTuple):
+class FixingResult(NamedTuple):
     """What fixing comes to."""
 
     changed: tuple[Changed, ...]  # the files that differ, in the order of the paths
@@ -34,12 +34,12 @@ class Result(NamedTuple):
     unread: int = 0  # how many of the complaints, which come first, are about what keeps a file from being parsed
 
 
-def run(project: Project, request: Request, *, unsafe: bool = False) -> Result:
+def run(project: Project, request: Request, *, unsafe: bool = False) -> FixingResult:
     """Work out all fixes for the files that ``request`` reports on; writes nothing."""
     return of_report(project, request, engine.run(project, request), unsafe=unsafe)
 
 
-def of_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> Result:
+def of_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> FixingResult:
     """Do the same as `run` where the ``report`` that ``request`` asks for is at hand."""
     if report.parts:
         return _joined([of_report(*part, unsafe=unsafe) for part in report.parts])
@@ -47,14 +47,16 @@ def of_report(project: Project, request: Request, report: Report, *, unsafe: boo
     loop.run()
     applied = tuple(sorted(loop.applied, key=lambda one: (one.path, one.line)))
     unread = tuple(_unread(loop))
-    return Result(tuple(_changed(loop)), applied, loop.unsafe_left(), (*unread, *loop.spoilt.values()), len(unread))
+    return FixingResult(
+        tuple(_changed(loop)), applied, loop.unsafe_left(), (*unread, *loop.spoilt.values()), len(unread)
+    )
 
 
-def _joined(results: Sequence[Result]) -> Result:
+def _joined(results: Sequence[FixingResult]) -> FixingResult:
     """Return what fixing several collections comes to."""
     unread = tuple(dict.fromkeys(one for result in results for one in result.complaints[: result.unread]))
     others = (one for result in results for one in result.complaints[result.unread :])
-    return Result(
+    return FixingResult(
         tuple(sorted(one for result in results for one in result.changed)),
         tuple(sorted((one for result in results for one in result.applied), key=lambda one: (one.path, one.line))),
         sum(result.unsafe_left for result in results),
@@ -63,7 +65,7 @@ def _joined(results: Sequence[Result]) -> Result:
     )
 
 
-def write(project: Project, result: Result, door: Door) -> Result:
+def write(project: Project, result: FixingResult, door: Door) -> FixingResult:
     """Write the changed files; return what was done, with a complaint for each file that could not be written."""
     root = project.config.root
     failed: dict[str, str] = {}

@@ -18,7 +18,7 @@ NEVER: Final = frozenset({"parse", "suppressions", "outputs"})  # groups whose f
 WHOLE_FILE: Final = -1  # in the place of the offset of a line: the comment speaks of the file
 
 
-class Result(NamedTuple):
+class SuppressingResult(NamedTuple):
     """What comments come to."""
 
     texts: Mapping[str, str]  # the new text of each paper that gets comments, by path
@@ -39,7 +39,7 @@ def checked_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PA
     return reason
 
 
-def run(project: Project, request: engine.Request, rules: Collection[str], reason: str) -> Result:
+def run(project: Project, request: engine.Request, rules: Collection[str], reason: str) -> SuppressingResult:
     """Work out comments for the findings of ``rules`` in the papers that ``request`` reports on; writes nothing."""
     # a paper in which the comments would not do what they are for is left as it was
     report = engine.run(project, request)
@@ -54,7 +54,7 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     for path in {one.place.path for one in left} & texts.keys():
         del texts[path]
     silenced = Counter(one.place.path for one in found if one.place.path in texts)
-    return Result(texts, {path: report.texts[path] for path in texts}, silenced, left)
+    return SuppressingResult(texts, {path: report.texts[path] for path in texts}, silenced, left)
 
 
 def not_silenced(found: Iterable[Diagnostic], rules: Collection[str]) -> tuple[Diagnostic, ...]:

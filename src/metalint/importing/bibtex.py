@@ -11,7 +11,7 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
-from metalint.importing.entries import Entry, line
+from metalint.importing.entries import ListEntry, line
 from metalint.importing.latex import decoded
 from metalint.importing.records import Remark
 from metalint.names.people import ET_AL
@@ -32,7 +32,7 @@ _LONGEST: Final = 100_000
 _MOST_GROWTH: Final = 10
 
 
-def read(path: str, text: str) -> Iterator[Entry | Remark]:
+def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the entries of a bibliography; one that is broken is told, and reading goes on behind it."""
     bibliography = Splitter(text).split()
     entries = [_without_duplicates(block) for block in bibliography.blocks]
@@ -95,12 +95,12 @@ class _Names:
         return is_too_much
 
 
-def _entry(path: str, at: int, written: Mapping[str, str]) -> Entry | Remark:
+def _entry(path: str, at: int, written: Mapping[str, str]) -> ListEntry | Remark:
     if name := next((name for name, value in written.items() if len(value) > _LONGEST), ""):
         return Remark(path, at, f"the field `{name}` has more than {_LONGEST:,} characters; the entry is not read")
     try:
         texts = {name: decoded(value) for name, value in written.items() if name not in _RAW}
-        return Entry(at, _roles(written, texts), {**written, **texts})
+        return ListEntry(at, _roles(written, texts), {**written, **texts})
     except RecursionError:
         return Remark(path, at, "braces are nested too deeply; the entry is not read")
 

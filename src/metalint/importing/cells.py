@@ -29,7 +29,7 @@ _YEAR_FOLDER: Final = re.compile(r"[0-9]{4}")
 _MAX_NAME: Final = 200  # bytes; file systems take 255, and a temporary name is somewhat longer
 
 
-class UnreadableError(Exception):
+class UnreadableRowError(Exception):
     """A row that cannot be imported."""
 
 
@@ -59,7 +59,7 @@ class Cells:
     def _meta(self) -> tuple[str, str]:
         link = _link(self._cell("meta"))
         if link is None:
-            raise UnreadableError(f"meta is not [abbr](./meta/file.prototxt) but {_short(self._cell('meta'))}")
+            raise UnreadableRowError(f"meta is not [abbr](./meta/file.prototxt) but {_short(self._cell('meta'))}")
         abbr = unescape(link[0])
         return file_name(link[1]), "" if abbr == "m" else abbr
 
@@ -68,7 +68,7 @@ class Cells:
         link = _link(cell)
         title, url = map(unescape, link or (cell, ""))
         if not title or (link is None and re.search(r"\]\(|https?://", cell)):
-            raise UnreadableError(f"title is not [title](url) but {_short(cell)}")
+            raise UnreadableRowError(f"title is not [title](url) but {_short(cell)}")
         return title, url
 
     def _cover(self) -> str:
@@ -141,7 +141,7 @@ def file_name(target: str) -> str:
     path = unquote(unescape(target))
     match = _FILE.fullmatch(_UP.sub("", path, count=1)) if _UP.match(path) else None
     if match is None or plain(target + path) != target + path or len(match[1].encode("utf-8", "replace")) > _MAX_NAME:
-        raise UnreadableError(f"meta names no file such as ./meta/file.prototxt but {_short(target)}")
+        raise UnreadableRowError(f"meta names no file such as ./meta/file.prototxt but {_short(target)}")
     return match[1]
 
 

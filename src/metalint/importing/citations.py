@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from metalint.importing.explained import LinkUse
-    from metalint.importing.readings import Item, ItemReader
-    from metalint.importing.titles import Reading
+    from metalint.importing.readings import ItemReader, ReadItem
+    from metalint.importing.titles import TitleReading
     from metalint.importing.venues import Published
 
 _CLOSE: Final = 1.5
@@ -65,7 +65,7 @@ class Citation(NamedTuple):
     doubt: Doubt | None = None
 
 
-def citation(reader: ItemReader, item: Item, reading: Reading | None) -> Citation:
+def citation(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> Citation:
     """Return what an item tells with one of its readings; without one, what it tells beside a title."""
     links = _Links(item, reading)
     venue, year, sure = _published(reader, item, reading)
@@ -92,12 +92,12 @@ def citation(reader: ItemReader, item: Item, reading: Reading | None) -> Citatio
     )
 
 
-def best(item: Item) -> Reading | None:
+def best(item: ReadItem) -> TitleReading | None:
     """Return the reading that explains an item best, of those whose title is like one at all."""
     left = [at for at, one in enumerate(item.explained) if one.gain < 0]
     is_alone = len(left) == 1 and any(use.role == "paper" for use in item.links.values())  # `[ICLR](…) LoRA`
 
-    def is_like_title(one: Reading) -> bool:
+    def is_like_title(one: TitleReading) -> bool:
         is_apart = not one.shape.startswith("plain") or (is_alone and one.first == one.last == left[0])
         return one.merit > (_LEAST_APART if is_apart else _LEAST_MERIT)
 
@@ -110,7 +110,7 @@ def best(item: Item) -> Reading | None:
 class _Links:
     """What the links of an item lead to, in their order."""
 
-    def __init__(self, item: Item, reading: Reading | None) -> None:
+    def __init__(self, item: ReadItem, reading: TitleReading | None) -> None:
         self.note = ""
         self.code_type = ""
         self.papers: list[str] = []
@@ -184,7 +184,7 @@ class _Links:
         yield from (f"[{label}]({target})" for label, target in self._others if target != url)
 
 
-def _outside(item: Item, reading: Reading | None) -> str:
+def _outside(item: ReadItem, reading: TitleReading | None) -> str:
     """Return the text of an item without its title."""
     atoms, text = item.spans.atoms, item.spans.text
     return f"{text[: atoms[reading.first].start]} {text[atoms[reading.last].end :]}" if reading else text
@@ -193,7 +193,7 @@ def _outside(item: Item, reading: Reading | None) -> str:
 # -- venue and year
 
 
-def _published(reader: ItemReader, item: Item, reading: Reading | None) -> tuple[str, str, float]:
+def _published(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> tuple[str, str, float]:
     """Return venue and year, and how sure the venue is."""
     told = [one for one in _told(reader, item, reading) if not _is_arxiv_only(item, one)]
     venues = [one for one in told if one.venue]
@@ -207,14 +207,14 @@ def _published(reader: ItemReader, item: Item, reading: Reading | None) -> tuple
     return best_.venue, year, best_.gain + bool(year)
 
 
-def _is_arxiv_only(item: Item, told: Published) -> bool:
+def _is_arxiv_only(item: ReadItem, told: Published) -> bool:
     """Tell whether a badge or a label names arXiv alone, or the year that it says is the beginning of an id."""
     if told.venue not in {"", "arXiv"} or not told.year:
         return False
     return any(f"/{told.year}." in use.target and "arxiv" in use.target.lower() for use in item.links.values())
 
 
-def _told(reader: ItemReader, item: Item, reading: Reading | None) -> Iterator[Published]:
+def _told(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> Iterator[Published]:
     """Yield what atoms, labels of links and badges say of where and when."""
     inside = range(reading.first, reading.last + 1) if reading else range(0)
     outside = [at for at in range(len(item.spans.atoms)) if at not in inside]
@@ -230,7 +230,7 @@ def _told(reader: ItemReader, item: Item, reading: Reading | None) -> Iterator[P
     yield from filter(None, (_guessed(item, at) for at in outside))
 
 
-def _of_atom(reader: ItemReader, item: Item, at: int) -> Published | None:
+def _of_atom(reader: ItemReader, item: ReadItem, at: int) -> Published | None:
     atom, role = item.spans.atoms[at], item.explained[at].role
     use = item.links[atom.link.number] if atom.link else None
     if use is None or use.role != "paper":
@@ -245,7 +245,7 @@ def _of_atom(reader: ItemReader, item: Item, at: int) -> Published | None:
     return found if found and (found.year or found.venue != "arXiv") else None  # by itself, a word for a link
 
 
-def _guessed(item: Item, at: int) -> Published | None:
+def _guessed(item: ReadItem, at: int) -> Published | None:
     """Return a venue that is not known: a few words in italics beside a year, or with one."""
     atom = item.spans.atoms[at]
     is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
@@ -261,7 +261,7 @@ def _guessed(item: Item, at: int) -> Published | None:
 # -- people and places
 
 
-def _authors(item: Item, reading: Reading | None) -> tuple[str, ...]:
+def _authors(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
     """Return the people of the run of atoms that is most like names."""
     inside = range(reading.first, reading.last + 1) if reading else range(0)
     runs: list[list[int]] = []
@@ -301,11 +301,11 @@ def _authors(item: Item, reading: Reading | None) -> tuple[str, ...]:
     return people.names("".join(parts) + ("." if text[end : end + 1] == "." else ""))
 
 
-def _gain(item: Item, run: Sequence[int]) -> float:
+def _gain(item: ReadItem, run: Sequence[int]) -> float:
     return sum(item.explained[at].gain for at in run)
 
 
-def _institutions(item: Item, reading: Reading | None) -> tuple[str, ...]:
+def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
     inside = range(reading.first, reading.last + 1) if reading else range(0)
     found: list[str] = []
     for at, (atom, one) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
@@ -317,7 +317,7 @@ def _institutions(item: Item, reading: Reading | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _abbr(item: Item, reading: Reading | None) -> str:
+def _abbr(item: ReadItem, reading: TitleReading | None) -> str:
     if reading is None:
         return ""
     for at, (atom, one) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
@@ -335,7 +335,7 @@ def _abbr(item: Item, reading: Reading | None) -> str:
 # -- doubt
 
 
-def _doubt(item: Item, reading: Reading) -> Doubt | None:
+def _doubt(item: ReadItem, reading: TitleReading) -> Doubt | None:
     """Return why a title may be wrong: another reading is as likely, or it looks like something else."""
     for other in item.readings[1:6]:
         if reading.score - other.score >= _CLOSE:

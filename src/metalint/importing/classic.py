@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing.cells import Cells, UnreadableError, split_row, unescape
+from metalint.importing.cells import Cells, UnreadableRowError, split_row, unescape
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class _Reader:
         row_cells = Cells(dict(zip(self.columns, cells, strict=True)), self.notes)
         try:
             self.rows.append(row_cells.fill(self.record(number)))
-        except UnreadableError as error:
+        except UnreadableRowError as error:
             self.failure(number, str(error))
         self.complaints += [Remark(self.path, number, message) for message in row_cells.complaints]
 

@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing.entries import Entry
+from metalint.importing.entries import ListEntry
 from metalint.importing.records import Remark
 from metalint.importing.tables import columns, plain
 
@@ -44,7 +44,7 @@ class _Row:
         self.cells = cells
 
 
-def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -> Iterator[Entry | Remark]:
+def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -> Iterator[ListEntry | Remark]:
     """Yield the rows of a table; without a ``delimiter``, it is the one by which the header has most columns."""
     lines = list(io.StringIO(text, newline=""))
     rows = _rows(lines, delimiter or _delimiter(lines, chosen))
@@ -110,12 +110,12 @@ def _further(header: Sequence[str], known: Mapping[int, str]) -> dict[int, str]:
 
 def _entry(
     line: int, fields: Mapping[str, str], cells: Sequence[str], roles: Mapping[int, str], *, is_own: bool
-) -> Entry:
+) -> ListEntry:
     if is_own:
         own = {name: _unguarded(value) for name, value in fields.items()}
         said: dict[str, Value] = {name: _parts(own[name]) if name in _LISTED else own[name] for name in own}
-        return Entry(line, {**said, "code": own.get("code-url", "")}, fields, is_exact=True)
-    return Entry(line, {role: _unguarded(cells[at]) for at, role in roles.items() if at < len(cells)}, fields)
+        return ListEntry(line, {**said, "code": own.get("code-url", "")}, fields, is_exact=True)
+    return ListEntry(line, {role: _unguarded(cells[at]) for at, role in roles.items() if at < len(cells)}, fields)
 
 
 def _unguarded(cell: str) -> str:

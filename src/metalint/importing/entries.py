@@ -16,7 +16,7 @@ from metalint.render.escape import is_web
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from metalint.importing.foreign import Reading
+    from metalint.importing.foreign import ListReading
     from metalint.names.venues import Venues
 
 Value = str | tuple[str, ...]
@@ -37,7 +37,7 @@ _LONGEST: Final = 100_000
 _MOST_VALUES: Final = 10_000
 
 
-class Entry(NamedTuple):
+class ListEntry(NamedTuple):
     """What one place in a file says of a paper.
 
     Attributes:
@@ -54,7 +54,7 @@ class Entry(NamedTuple):
     is_exact: bool = False
 
 
-def parsed(path: str, found: Iterable[Entry | Remark], reading: Reading) -> ParsedFile:
+def parsed(path: str, found: Iterable[ListEntry | Remark], reading: ListReading) -> ParsedFile:
     """Return the papers of a file from its entries; what could not be read is among them as a remark."""
     records: list[PaperRecord] = []
     unread: list[Remark] = []
@@ -77,7 +77,7 @@ def parsed(path: str, found: Iterable[Entry | Remark], reading: Reading) -> Pars
     return ParsedFile(tuple(records), tuple(unread), columns=frozenset(chosen) if records else None)
 
 
-def _with_columns(entry: Entry, columns: Mapping[str, str], chosen: set[str]) -> Entry:
+def _with_columns(entry: ListEntry, columns: Mapping[str, str], chosen: set[str]) -> ListEntry:
     """Return an entry with the fields that the user names for a role; note which there are."""
     if not columns:
         return entry
@@ -87,7 +87,7 @@ def _with_columns(entry: Entry, columns: Mapping[str, str], chosen: set[str]) ->
     return entry._replace(roles={**entry.roles, **told})
 
 
-def _why_unread(entry: Entry) -> str:
+def _why_unread(entry: ListEntry) -> str:
     title = entry.roles.get("title", "")
     if not line(title):
         return "no title"
@@ -103,7 +103,7 @@ def _is_path(value: Value) -> bool:
     return _ELSEWHERE.match(text) is not None or ".." in re.split(r"[/\\]", text)
 
 
-def _record(path: str, entry: Entry, venues: Venues) -> PaperRecord:
+def _record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     roles = entry.roles
     text = _exact if entry.is_exact else line
     year = text(roles.get("year", "")) if entry.is_exact else _year(roles)
@@ -159,7 +159,7 @@ def _url(roles: Mapping[str, Value]) -> str:
     return f"https://arxiv.org/abs/{said[1]}" if said else url
 
 
-def identifiers(entry: Entry) -> list[str]:
+def identifiers(entry: ListEntry) -> list[str]:
     """Return the addresses that an entry has for its paper: of its arXiv id, of its DOI, and its own."""
     roles = entry.roles
     texts = [line(roles.get(role, "")) for role in ("arxiv", "doi")]

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.importing import addresses, markup, tables, titles
 from metalint.importing.cells import asset, tail
 from metalint.importing.citations import Citation, best, citation
-from metalint.importing.markup import End, Heading, Item, ItemList, Paragraph, Run, Table, shown
+from metalint.importing.markup import End, Heading, ItemList, ListItem, Paragraph, Run, Table, shown
 from metalint.importing.readings import ItemReader, labels_title
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
 from metalint.importing.spans import spans, trimmed
-from metalint.importing.venues import VenueReader
+from metalint.importing.venues import ListVenueReader
 from metalint.names import code_types
 from metalint.names.folding import folded
 from metalint.render.escape import is_web
@@ -78,7 +78,7 @@ _LOST: Final = -0.5  # gain of what is not explained
 _PROSE: Final = 8  # words that nothing explains make a paragraph prose
 
 
-class Reading(NamedTuple):
+class ListReading(NamedTuple):
     """How lists are read.
 
     Attributes:
@@ -115,7 +115,7 @@ class _Found(NamedTuple):
     line: int
     text: str
     above: tuple[_Above, ...]
-    item: readings.Item | None
+    item: readings.ReadItem | None
     cited: Citation
     own: int = 0
     urls: tuple[str, ...] = ()
@@ -123,7 +123,7 @@ class _Found(NamedTuple):
     is_chosen: bool = False
 
 
-def read(path: str, text: str, reading: Reading) -> ParsedFile | None:
+def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
     """Return what is in a list; None for a text in which nothing looks like one."""
     whole = markup.bounded(text)
     reader = _Reader(path, reading)
@@ -140,17 +140,17 @@ def read(path: str, text: str, reading: Reading) -> ParsedFile | None:
 class _Reader:
     """Goes through a list; headings above a paper tell its year, venue, institution or keywords."""
 
-    def __init__(self, path: str, reading: Reading) -> None:
+    def __init__(self, path: str, reading: ListReading) -> None:
         self.path = path
         self.reading = reading
-        self.items = ItemReader(VenueReader(reading.venues), code_types.load(()), reading.is_institution)
+        self.items = ItemReader(ListVenueReader(reading.venues), code_types.load(()), reading.is_institution)
         self.above: tuple[_Above, ...] = ()
         self.pending: tuple[int, Runs] | None = None
         self.titles: set[int] = set()
         self.columns: set[str] = set()
         self.wanted = frozenset(map(folded, reading.sections))
         self.found: list[_Found] = []
-        self._read_before: dict[Runs, readings.Item] = {}
+        self._read_before: dict[Runs, readings.ReadItem] = {}
         self.unread: list[Remark] = []
         self.notes: list[Remark] = []
 
@@ -176,7 +176,7 @@ class _Reader:
         if self.pending is not None:
             line, runs = self.pending
             self.pending = None
-            if self._is_paper(Item(line, runs)):
+            if self._is_paper(ListItem(line, runs)):
                 self._add(line, runs)
             elif self._has_paper_link(runs):
                 self._drop(line, runs)
@@ -195,7 +195,7 @@ class _Reader:
 
     def _paragraph(self, block: Paragraph) -> None:
         lines = _lines(block.runs)
-        are_papers = len(lines) > 1 and all(self._is_paper(Item(block.line, line)) for line in lines)
+        are_papers = len(lines) > 1 and all(self._is_paper(ListItem(block.line, line)) for line in lines)
         if are_papers and len(set(map(self._has_paper_link, lines))) == 1:
             self.close()
             for number, runs in enumerate(lines):
@@ -238,14 +238,14 @@ class _Reader:
                 self.above = tuple(one for one in self.above if one.line != line)
                 self._add_with(line, runs, block.items, is_titled=not named)
                 return
-            if not self._is_paper(Item(line, runs)) and all(one.line != line for one in self.above):
+            if not self._is_paper(ListItem(line, runs)) and all(one.line != line for one in self.above):
                 self.pending = None
                 self.above = (*self.above, _Above(line, _GROUP, _heading_text(runs)))
         self.close()
         for item in block.items:
             self.item(item, _GROUP + 1)
 
-    def _are_details(self, items: Sequence[Item]) -> bool:
+    def _are_details(self, items: Sequence[ListItem]) -> bool:
         """Tell whether the items of a list tell of what stands above them: `Paper: …`, `Code: …`."""
         first, *others = items
         is_first = self._starts_with_label(first)
@@ -253,7 +253,7 @@ class _Reader:
             self._starts_with_label(item) or not self._titled(self._read(item.runs)) for item in items
         )
 
-    def _tell_of_one_paper(self, items: Sequence[Item]) -> bool:
+    def _tell_of_one_paper(self, items: Sequence[ListItem]) -> bool:
         """Tell whether all items of a list have labels, one of them for authors: `Authors: …`, `Paper: …`."""
         told = ([one.role for one in self._read(item.runs).explained[:2]] for item in items)
         labelled = list(takewhile(lambda roles: roles[:1] in (["label"], ["link"]), told))
@@ -261,7 +261,7 @@ class _Reader:
 
     # -- items
 
-    def item(self, item: Item, level: int) -> None:
+    def item(self, item: ListItem, level: int) -> None:
         """Read an item: a paper with what the items in it add, or the label of those."""
         if not item.children:
             self._add(item.line, item.runs)
@@ -280,13 +280,13 @@ class _Reader:
         else:
             self._add_with(item.line, item.runs, item.children, is_titled=self._titled(own))
 
-    def _is_label(self, own: readings.Item, cited: Citation, papers: Sequence[Item]) -> bool:
+    def _is_label(self, own: readings.ReadItem, cited: Citation, papers: Sequence[ListItem]) -> bool:
         """Tell whether an item with links is the label of the papers in it, which have none."""
         lacking = [child for child in papers if not self._has_paper_link(child.runs)]
         is_short = len(cited.title.split()) <= 4 and not cited.authors  # noqa: PLR2004 - words of a label
         return bool(lacking) and is_short and bool(own.links)
 
-    def _is_heading_of(self, own: readings.Item, item: Item) -> bool:
+    def _is_heading_of(self, own: readings.ReadItem, item: ListItem) -> bool:
         """Tell whether an item without a link is the heading of others that have titles."""
         if own.links or not item.children:
             return False
@@ -295,7 +295,7 @@ class _Reader:
         )
         return titled > 0 and (len(shown(item.runs).split()) <= 3 or titled > 1)  # noqa: PLR2004 - words of a label
 
-    def _group(self, item: Item, own: readings.Item, cited: Citation, level: int) -> None:
+    def _group(self, item: ListItem, own: readings.ReadItem, cited: Citation, level: int) -> None:
         """Read the papers below a label; links that it has are theirs, in their order."""
         before = self.above
         label = _heading_text(
@@ -316,7 +316,7 @@ class _Reader:
                 self.found[start] = self.found[start]._replace(urls=urls)
         self.above = before
 
-    def _add_with(self, line: int, runs: Runs, details: Sequence[Item], *, is_titled: bool) -> None:
+    def _add_with(self, line: int, runs: Runs, details: Sequence[ListItem], *, is_titled: bool) -> None:
         """Add an item with what stands below it; the title is its own, if it has one."""
         own = self._read(runs)
         whole = [*runs]
@@ -342,7 +342,7 @@ class _Reader:
         starts = [next(at for at, run in enumerate(runs) if run.link and run.link.number == one) for one in linked[1:]]
         return [runs[start:end] for start, end in pairwise((0, *starts, len(runs)))]
 
-    def _keep(self, line: int, runs: Runs, item: readings.Item, own: int) -> None:
+    def _keep(self, line: int, runs: Runs, item: readings.ReadItem, own: int) -> None:
         if item.links and all(use.role == "contents" for use in item.links.values()):
             return
         if item.spans.atoms or item.links:
@@ -353,7 +353,7 @@ class _Reader:
 
     # -- what an item is
 
-    def _read(self, runs: Iterable[Run]) -> readings.Item:
+    def _read(self, runs: Iterable[Run]) -> readings.ReadItem:
         runs = tuple(runs)
         if runs not in self._read_before:
             if len(self._read_before) > _REMEMBERED:
@@ -361,24 +361,24 @@ class _Reader:
             self._read_before[runs] = self.items.read(spans(runs))
         return self._read_before[runs]
 
-    def _titled(self, item: readings.Item) -> bool:
+    def _titled(self, item: readings.ReadItem) -> bool:
         reading = best(item)
         return reading is not None and reading.merit >= _LEAST
 
     @staticmethod
-    def _is_citation(item: readings.Item) -> bool:
+    def _is_citation(item: readings.ReadItem) -> bool:
         """Tell whether names lead a short title, and all else is explained: `Ann Bell. Deep Models. ICML, 2019`."""
         reading = best(item)
         if reading is None or reading.merit < _LEAST_CITED or not reading.shape.endswith("after names"):
             return False
         return all(one.gain > 0 for _, one in _beside(item, reading))
 
-    def _is_paper(self, item: Item) -> bool:
+    def _is_paper(self, item: ListItem) -> bool:
         own = self._read(item.runs)
         is_titled = self._titled(own) or self._is_citation(own)
         return is_titled and citation(self.items, own, best(own)).has_evidence
 
-    def _holds_papers(self, item: Item) -> bool:
+    def _holds_papers(self, item: ListItem) -> bool:
         own = self._read(item.runs)
         starts = bool(own.explained) and own.explained[0].role == "label"
         if not starts and self._titled(own):
@@ -387,7 +387,7 @@ class _Reader:
                 return True
         return any(map(self._holds_papers, item.children))
 
-    def _starts_with_label(self, item: Item) -> bool:
+    def _starts_with_label(self, item: ListItem) -> bool:
         own = self._read(item.runs)
         return (
             bool(own.explained)
@@ -400,7 +400,7 @@ class _Reader:
             return False
         return citation(self.items, self._read(runs), None).has_link
 
-    def _is_prose(self, item: readings.Item) -> bool:
+    def _is_prose(self, item: readings.ReadItem) -> bool:
         """Tell whether a paragraph has sentences beside what may be a title."""
         outside = (len(atom.text.split()) for atom, one in _beside(item, best(item)) if one.gain < 0)
         return sum(outside) > _PROSE
@@ -543,14 +543,14 @@ def _is_resource(one: _Found, cited: Citation) -> bool:
     return not (_COURSES.isdisjoint(_letters(cited.title).split()) and _RESOURCES.isdisjoint(headings))
 
 
-def _beside(item: readings.Item, reading: titles.Reading | None) -> Iterator[tuple[Atom, Explained]]:
+def _beside(item: readings.ReadItem, reading: titles.TitleReading | None) -> Iterator[tuple[Atom, Explained]]:
     """Yield what is no part of what is read as the title."""
     for at, one in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if reading is None or not reading.first <= at <= reading.last:
             yield one
 
 
-def _leading_names(item: readings.Item) -> str:
+def _leading_names(item: readings.ReadItem) -> str:
     """Return the names that a paragraph begins with, if they are several and a sentence follows; else nothing."""
     names = len(list(takewhile(lambda one: one.is_name, item.explained)))
     atoms = item.spans.atoms
@@ -559,22 +559,22 @@ def _leading_names(item: readings.Item) -> str:
     return item.spans.text[: atoms[names - 1].end]
 
 
-def _is_sure(item: readings.Item) -> bool:
+def _is_sure(item: readings.ReadItem) -> bool:
     first, *others = item.readings
     return all(first.score - other.score >= _SURE for other in others[:3] if folded(other.title) != folded(first.title))
 
 
-def _begins_with_link(item: readings.Item) -> bool:
+def _begins_with_link(item: readings.ReadItem) -> bool:
     return bool(item.explained) and item.explained[0].role in {"link", "authors", "venue"}
 
 
-def _is_bold_venue(item: readings.Item) -> bool:
+def _is_bold_venue(item: readings.ReadItem) -> bool:
     """Tell whether a paragraph is a venue or a year in bold letters: a heading, whatever it is written as."""
     is_bold = all(atom.style == "strong" for atom in item.spans.atoms)
     return is_bold and not item.links and [one.role for one in item.explained] == ["venue"]
 
 
-def _looks_apart(item: readings.Item) -> bool:
+def _looks_apart(item: readings.ReadItem) -> bool:
     """Tell whether a paragraph begins with what is set apart as a title, or with a number, a date, people."""
     reading = best(item)
     if reading is None:
@@ -592,7 +592,7 @@ def _lines(runs: Runs) -> list[Runs]:
     return [tuple(line) for line in lines if line]
 
 
-def _flat(item: Item) -> list[Run]:
+def _flat(item: ListItem) -> list[Run]:
     """Return what an item and those in it show, each on a line; an abstract is left out."""
     own = [Run("break"), *item.runs] if len(shown(item.runs).split()) <= _MAX_DETAIL else []
     return own + [run for child in item.children for run in _flat(child)]

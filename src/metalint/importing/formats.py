@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from metalint.importing.entries import Entry
-    from metalint.importing.foreign import Reading
+    from metalint.importing.entries import ListEntry
+    from metalint.importing.foreign import ListReading
 
 FORMATS: Final = ("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json", "yaml")
 SUFFIXES: Final = {
@@ -29,7 +29,7 @@ _CONTROLS: Final = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
 _FEW: Final = 100
 
 
-class Text(NamedTuple):
+class DecodedText(NamedTuple):
     """The text of a file, and the first line of it that is not UTF-8, which was read as Latin-1; 0 for none."""
 
     text: str
@@ -51,7 +51,7 @@ def format_of(path: Path, chosen: str | None) -> str:
         raise UsageError(f"{path}: no format has the suffix `{path.suffix}`; name one with --from: {known}") from None
 
 
-def read(path: Path, kind: str, reading: Reading) -> ParsedFile:
+def read(path: Path, kind: str, reading: ListReading) -> ParsedFile:
     """Return the papers of a file. One that is empty, no text, or too large is told as not read.
 
     Raises:
@@ -74,7 +74,7 @@ def read(path: Path, kind: str, reading: Reading) -> ParsedFile:
     return parsed
 
 
-def entries(path: Path, kind: str) -> Iterable[Entry | Remark]:
+def entries(path: Path, kind: str) -> Iterable[ListEntry | Remark]:
     """Return the entries of a file in a format other than Markdown.
 
     Raises:
@@ -91,22 +91,22 @@ def entries(path: Path, kind: str) -> Iterable[Entry | Remark]:
         return list(_entries(str(path), text.text, kind, {}))
 
 
-def decoded(data: bytes) -> Text | None:
+def decoded(data: bytes) -> DecodedText | None:
     """Return the text of bytes in UTF-8 or UTF-16; lines in another encoding are read as Latin-1. None for no text."""
     if data.startswith(_UTF16):
         try:
-            return Text(data.decode("utf-16"))
+            return DecodedText(data.decode("utf-16"))
         except UnicodeDecodeError:
             return None
     if b"\0" in data:
         return None
     try:
-        return Text(data.decode("utf-8-sig"))
+        return DecodedText(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         if len(data) - len(data.translate(None, _CONTROLS)) > len(data) / _FEW:
             return None
         lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-        return Text("\n".join(map(_decoded_line, lines)), data.count(b"\n", 0, error.start) + 1)
+        return DecodedText("\n".join(map(_decoded_line, lines)), data.count(b"\n", 0, error.start) + 1)
 
 
 def _decoded_line(line: bytes) -> str:
@@ -116,7 +116,7 @@ def _decoded_line(line: bytes) -> str:
         return line.decode("cp1252", "replace")
 
 
-def parse(name: str, text: str, kind: str, reading: Reading) -> ParsedFile:
+def parse(name: str, text: str, kind: str, reading: ListReading) -> ParsedFile:
     """Return the papers of a text in a format; ``name`` is what messages call it.
 
     Raises:
@@ -143,7 +143,7 @@ def _extra_needed(name: str, kind: str) -> Iterator[None]:
         raise UsageError(f"{name}: {kind} needs the package `{package}`; {help_}") from error
 
 
-def _entries(name: str, text: str, kind: str, columns: Mapping[str, str]) -> Iterable[Entry | Remark]:
+def _entries(name: str, text: str, kind: str, columns: Mapping[str, str]) -> Iterable[ListEntry | Remark]:
     if kind in {"csv", "tsv"}:
         from metalint.importing import delimited
 

@@ -9,10 +9,10 @@ from metalint.importing.records import ParsedFile, Remark
 from metalint.names.folding import folded
 
 if TYPE_CHECKING:
-    from metalint.importing.foreign import Reading
+    from metalint.importing.foreign import ListReading
 
 
-def read(path: str, text: str, reading: Reading) -> ParsedFile:
+def read(path: str, text: str, reading: ListReading) -> ParsedFile:
     """Return the rows of a list, of the sections that are wanted; a text without one is a remark."""
     parsed = (
         classic.read(path, text, reading.notes)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.importing.delimited import FURTHER
-from metalint.importing.entries import Entry, line
+from metalint.importing.entries import ListEntry, line
 from metalint.importing.records import Remark
 from metalint.importing.tables import columns, plain
 
@@ -30,7 +30,7 @@ _OF_SITE: Final = '"papers.schema.json"'
 _NUMBER: Final = re.compile(r"arxiv", re.IGNORECASE)
 
 
-class Item(NamedTuple):
+class ListedValue(NamedTuple):
     """A value in a list, and the line where it begins."""
 
     line: int
@@ -38,8 +38,8 @@ class Item(NamedTuple):
 
 
 def read(
-    path: str, items: Iterable[Item | Remark], chosen: Mapping[str, str], *, is_csl: bool
-) -> Iterator[Entry | Remark]:
+    path: str, items: Iterable[ListedValue | Remark], chosen: Mapping[str, str], *, is_csl: bool
+) -> Iterator[ListEntry | Remark]:
     """Yield the mappings of a list as entries; items of CSL-JSON are known by their variables."""
     roles_of = lru_cache(maxsize=1 << 8)(partial(_roles, tuple(chosen.items())))
     for one in items:
@@ -48,7 +48,7 @@ def read(
         elif not isinstance(one.value, dict):
             yield Remark(path, one.line, "not a mapping of names to values; not read")
         elif is_csl or _is_csl(one.value):
-            yield Entry(one.line, _csl_roles(one.value), _flat(one.value))
+            yield ListEntry(one.line, _csl_roles(one.value), _flat(one.value))
         else:
             yield _entry(one, roles_of)
 
@@ -60,15 +60,15 @@ def _roles(chosen: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> dict[
     return further | {name: known[at] for at, name in enumerate(names) if at in known}
 
 
-def _entry(item: Item, roles_of: Callable[[tuple[str, ...]], dict[str, str]]) -> Entry:
+def _entry(item: ListedValue, roles_of: Callable[[tuple[str, ...]], dict[str, str]]) -> ListEntry:
     flat = _flat(item.value)
     if item.value.keys() >= _OWN and isinstance(item.value["code"], dict):  # written by metalint
         own = {name: flat.get(name, "") for name in ("id", "title", "abbr", "url", "year", "venue", "note", "cover")}
         lists = {name: _texts(item.value.get(name)) for name in _LISTS}
         code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
-        return Entry(item.line, {**own, **lists, **code}, flat, is_exact=True)
+        return ListEntry(item.line, {**own, **lists, **code}, flat, is_exact=True)
     names = tuple(islice((name for name, value in flat.items() if value), _MOST_NAMES))
-    return Entry(item.line, {role: flat[name] for name, role in roles_of(names).items()}, flat)
+    return ListEntry(item.line, {role: flat[name] for name, role in roles_of(names).items()}, flat)
 
 
 _LISTS: Final = ("authors", "institutions", "keywords", "references", "ror")
@@ -153,7 +153,7 @@ def _csl_year(issued: Any) -> str:  # noqa: ANN401
     return next((_text(issued[name]) for name in ("raw", "literal", "edtf") if _is_scalar(issued.get(name, {}))), "")
 
 
-def json_items(path: str, text: str) -> Iterator[Item | Remark]:
+def json_items(path: str, text: str) -> Iterator[ListedValue | Remark]:
     """Yield the elements of the list in a text of JSON, the others too where one of them is broken."""
     reader = _JsonReader(path, text)
     at = reader.skip(0)
@@ -179,18 +179,18 @@ def json_items(path: str, text: str) -> Iterator[Item | Remark]:
     yield from whole(reader.line_of(at), value)
 
 
-def _without_cover(one: Item | Remark) -> Item | Remark:
+def _without_cover(one: ListedValue | Remark) -> ListedValue | Remark:
     """Return a paper of a site without its cover, which is named as the site calls it."""
-    is_paper = isinstance(one, Item) and isinstance(one.value, dict)
-    return Item(one.line, {**one.value, "cover": ""}) if is_paper and isinstance(one, Item) else one
+    is_paper = isinstance(one, ListedValue) and isinstance(one.value, dict)
+    return ListedValue(one.line, {**one.value, "cover": ""}) if is_paper and isinstance(one, ListedValue) else one
 
 
-def whole(at: int, value: Any) -> Iterator[Item]:  # noqa: ANN401
+def whole(at: int, value: Any) -> Iterator[ListedValue]:  # noqa: ANN401
     """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
     if isinstance(value, dict) and value and all(isinstance(one, dict) for one in value.values()):
-        yield from (Item(at, {"id": name, **one}) for name, one in value.items())
+        yield from (ListedValue(at, {"id": name, **one}) for name, one in value.items())
     elif value:
-        yield Item(at, value)
+        yield ListedValue(at, value)
 
 
 class _JsonReader:
@@ -239,7 +239,7 @@ class _JsonReader:
             at = self.skip(self.skip(at) + 1)  # the comma
         return None
 
-    def elements(self, opening: int) -> Iterator[Item | Remark]:
+    def elements(self, opening: int) -> Iterator[ListedValue | Remark]:
         """Yield the elements of the list at ``opening``. Behind a broken one, the next begins where a line does."""
         at, broken = self.skip(opening + 1), 0
         while self._text[at : at + 1] != "]":
@@ -258,7 +258,7 @@ class _JsonReader:
                     return
                 at = following
                 continue
-            yield Item(number, value)
+            yield ListedValue(number, value)
             at = self.skip(at + 1) if self._text[at] == "," else at
 
     def _next_line(self, start: int) -> int | None:

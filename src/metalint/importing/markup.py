@@ -107,19 +107,19 @@ class Paragraph(NamedTuple):
     runs: Runs
 
 
-class Item(NamedTuple):
+class ListItem(NamedTuple):
     """An item of a list, and the items in it."""
 
     line: int
     runs: Runs
-    children: tuple[Item, ...] = ()
+    children: tuple[ListItem, ...] = ()
 
 
 class ItemList(NamedTuple):
     """A list."""
 
     line: int
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
 
 
 class TableRow(NamedTuple):
@@ -443,14 +443,14 @@ def _has_blocks(node: Node) -> bool:
     return any(child.tag in _BLOCKS or _has_blocks(child) for child in _elements(node))
 
 
-def _items(node: Node) -> Iterator[Item]:
+def _items(node: Node) -> Iterator[ListItem]:
     for child in _elements(node):
-        runs, children = list[Run](), list[Item]()
+        runs, children = list[Run](), list[ListItem]()
         _collect(child, runs, children)
-        yield Item(child.line, _merged(runs), tuple(children))
+        yield ListItem(child.line, _merged(runs), tuple(children))
 
 
-def _collect(node: Node, runs: list[Run], children: list[Item]) -> None:
+def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
     """Add what an item shows, and the items of the lists in it."""
     for child in node.children:
         if isinstance(child, Run):

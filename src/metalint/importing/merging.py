@@ -37,14 +37,14 @@ class MergedPaper(NamedTuple):
     values: RoleValues
 
 
-class Merged(NamedTuple):
+class MergedPapers(NamedTuple):
     """The papers by file name, and where rows disagree with an earlier one."""
 
     papers: dict[str, MergedPaper]
     conflicts: tuple[Remark, ...]
 
 
-def merge(rows: Sequence[PaperRecord]) -> Merged:
+def merge(rows: Sequence[PaperRecord]) -> MergedPapers:
     """Return the papers that ``rows`` tell of; where two disagree the first is right."""
     papers: dict[str, MergedPaper] = {}
     conflicts: list[Remark] = []
@@ -59,7 +59,7 @@ def merge(rows: Sequence[PaperRecord]) -> Merged:
             listed += [value for value in values if value not in known]
     for paper in papers.values():
         _expand_et_al(paper.values.get("authors", []))
-    return Merged(papers, tuple(conflicts))
+    return MergedPapers(papers, tuple(conflicts))
 
 
 def _expand_et_al(authors: list[str]) -> None:

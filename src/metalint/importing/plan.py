@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.errors import UsageError
 from metalint.files.globs import compiled
 from metalint.importing.files import Printer
-from metalint.importing.foreign import Reading
+from metalint.importing.foreign import ListReading
 from metalint.importing.keywords import Keywords
 from metalint.importing.merging import merge
 from metalint.importing.naming import named
-from metalint.importing.summary import Required, Summary
+from metalint.importing.summary import ImportSummary, Required
 from metalint.names import registries, venues
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
@@ -41,7 +41,7 @@ class Imported(NamedTuple):
     """
 
     files: dict[str, str]
-    summary: Summary
+    summary: ImportSummary
 
 
 def reading(
@@ -50,7 +50,7 @@ def reading(
     *,
     takes_all: bool = False,
     sections: Iterable[str] = (),
-) -> Reading:
+) -> ListReading:
     """Return how the lists of a repository are read.
 
     Args:
@@ -63,7 +63,7 @@ def reading(
     own.require()
     is_institution = _institution(own.institutions.values())
     vocabulary = venues.load(own.venues.values())
-    return Reading(notes_root(config), columns or {}, is_institution, vocabulary, takes_all, tuple(sections))
+    return ListReading(notes_root(config), columns or {}, is_institution, vocabulary, takes_all, tuple(sections))
 
 
 def plan(
@@ -92,7 +92,7 @@ def plan(
     merged = merge(records)
     printer = Printer(config, message)
     files = {_placed(name, paper, folder, config): printer.text(paper) for name, paper in sorted(merged.papers.items())}
-    summary = Summary(
+    summary = ImportSummary(
         imported=len(files),
         merged=len(records) - len(files),
         doubtful=tuple(record for record in records if record.doubt),

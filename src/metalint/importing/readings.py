@@ -21,9 +21,9 @@ from metalint.names.folding import folded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from metalint.importing.spans import Atom, Group, Spans
-    from metalint.importing.titles import Reading
-    from metalint.importing.venues import VenueReader
+    from metalint.importing.spans import Atom, BracketGroup, Spans
+    from metalint.importing.titles import TitleReading
+    from metalint.importing.venues import ListVenueReader
     from metalint.names.code_types import CodeTypes
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -105,28 +105,28 @@ _ORGANISATION: Final = re.compile(
 )
 
 
-class Item(NamedTuple):
+class ReadItem(NamedTuple):
     """An item with all that it may be read as, the best first."""
 
     spans: Spans
     explained: tuple[Explained, ...]
     links: Mapping[int, LinkUse]
-    readings: tuple[Reading, ...]
+    readings: tuple[TitleReading, ...]
 
 
 class ItemReader:
     """Reads items with the vocabularies of venues and of types of code, and knows institutions."""
 
-    def __init__(self, venues: VenueReader, code_types: CodeTypes, is_institution: Callable[[str], bool]) -> None:
+    def __init__(self, venues: ListVenueReader, code_types: CodeTypes, is_institution: Callable[[str], bool]) -> None:
         self.venues = venues
         self._code_types = code_types
         self.is_institution = is_institution
 
-    def read(self, spans: Spans, *, is_title_cell: bool = False) -> Item:
+    def read(self, spans: Spans, *, is_title_cell: bool = False) -> ReadItem:
         """Return the readings of an item."""
         links = self._links(spans)
         explained = self._explained(spans, links)
-        return Item(
+        return ReadItem(
             spans, tuple(explained), links, titles.readings(spans, explained, links, is_title_cell=is_title_cell)
         )
 
@@ -246,7 +246,7 @@ class ItemReader:
         return (role if is_label else ""), is_link
 
     def _one(
-        self, spans: Spans, atom: Atom, links: Mapping[int, LinkUse], context: str, group: Group | None
+        self, spans: Spans, atom: Atom, links: Mapping[int, LinkUse], context: str, group: BracketGroup | None
     ) -> Explained:
         """Return what explains an atom best: what it must be by its place, else what gains most."""
         if atom.is_url:
@@ -267,7 +267,7 @@ class ItemReader:
             return Explained("venue", 2.5, is_closed=True)
         return max(roles, key=lambda one: one.gain)
 
-    def _roles(self, spans: Spans, atom: Atom, group: Group | None) -> Iterator[Explained]:
+    def _roles(self, spans: Spans, atom: Atom, group: BracketGroup | None) -> Iterator[Explained]:
         """Yield what an atom may be."""
         text = atom.text
         is_alone = group is not None and _fills(atom, group, spans)
@@ -308,7 +308,7 @@ class ItemReader:
             yield Explained("institutions", 3.1)
 
     @staticmethod
-    def _in_brackets(spans: Spans, atom: Atom, group: Group, *, is_alone: bool) -> Iterator[Explained]:
+    def _in_brackets(spans: Spans, atom: Atom, group: BracketGroup, *, is_alone: bool) -> Iterator[Explained]:
         """Yield what a text in brackets may be: people, institutions, a short name, how it was received."""
         text = _AT.sub("", atom.text)
         words = len(text.split())
@@ -335,7 +335,7 @@ class ItemReader:
             yield Explained("aside", -0.1)
 
 
-def labels_title(item: Item) -> bool:
+def labels_title(item: ReadItem) -> bool:
     """Tell whether an item begins with the word for a title: `Title: …`."""
     is_label = bool(item.explained) and item.explained[0].role == "label"
     return is_label and _label_of(item.spans.atoms[0]) == "title"
@@ -392,13 +392,13 @@ def _identifies(label: str) -> bool:
     )
 
 
-def _is_venue_beside(label: str, venues: VenueReader) -> bool:
+def _is_venue_beside(label: str, venues: ListVenueReader) -> bool:
     """Tell whether beside the word for a paper a venue or date stands, or nothing: `Paper-ICML23`."""
     rest = addresses.beside_paper(label)
     return not rest or venues.published(rest) is not None or rest.isdecimal()
 
 
-def _fills(atom: Atom, group: Group, spans: Spans) -> bool:
+def _fills(atom: Atom, group: BracketGroup, spans: Spans) -> bool:
     """Tell whether an atom is all that stands in brackets."""
     return trimmed(spans.text[group.open + 1 : group.close - 1]) == atom.text
 
@@ -468,7 +468,7 @@ def _see_first_name(spans: Spans, found: list[Explained]) -> None:
             found[at] = Explained("authors", 1.0)
 
 
-def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[Group | None]) -> None:
+def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[BracketGroup | None]) -> None:
     """See names before what is set apart as a title: `Bell, Ann, and Bo Carr. "Title"`, `Bell and Carr, "Title"`."""
     atoms = spans.atoms
     first = next((at for at, one in enumerate(found) if one.role in {"authors", "rest"}), len(atoms))

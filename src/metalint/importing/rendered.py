@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.importing import markup
 from metalint.importing.cells import asset, tail
-from metalint.importing.markup import Heading, Item, ItemList, Paragraph, Run, Runs, Table, shown
+from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Runs, Table, shown
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
 from metalint.names.people import ET_AL
 from metalint.render.classic import BADGE
@@ -77,7 +77,7 @@ class _Reader:
             case Table() if self.view:
                 self._table(block)
 
-    def _item(self, item: Item) -> None:
+    def _item(self, item: ListItem) -> None:
         title, *rest = item.runs or (Run("break"),)
         if title.link is None and title.style != "strong":
             self.failures.append(Remark(self.path, item.line, "no title at the beginning of the line"))

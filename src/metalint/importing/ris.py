@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import rispy
 from rispy.config import LIST_TYPE_TAGS
 
-from metalint.importing.entries import Entry, line, turned
+from metalint.importing.entries import ListEntry, line, turned
 from metalint.importing.records import Remark
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _CODE: Final = "code: "
 _CODE_TYPE: Final = "code type: "
 
 
-def read(path: str, text: str) -> Iterator[Entry | Remark]:
+def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the references of a file; one without its end, or outside of any, is told."""
     start, reference = 0, list[str]()
     for at, written in enumerate(text.splitlines(), 1):
@@ -46,12 +46,12 @@ def read(path: str, text: str) -> Iterator[Entry | Remark]:
 _NO_END: Final = "the reference has no end: `ER  -` is missing; not read"
 
 
-def _entry(path: str, at: int, reference: Sequence[str]) -> Entry | Remark:
+def _entry(path: str, at: int, reference: Sequence[str]) -> ListEntry | Remark:
     continued = sum(_TAG.match(one) is None for one in reference)
     if len(reference) > _MOST_LINES or continued > _MOST_CONTINUED:
         return Remark(path, at, "the reference, or a value of it, has too many lines; not read")
     (found,) = rispy.loads("\n".join([*reference, "ER  - "]), list_tags=_LISTS, delimiter_tags_mapping={})
-    return Entry(at, _roles(found), {name: _value(value) for name, value in found.items()})
+    return ListEntry(at, _roles(found), {name: _value(value) for name, value in found.items()})
 
 
 def _roles(found: Mapping[str, Any]) -> dict[str, Value]:

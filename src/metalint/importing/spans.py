@@ -85,7 +85,7 @@ class Atom(NamedTuple):
     is_url: bool = False
 
 
-class Group(NamedTuple):
+class BracketGroup(NamedTuple):
     """Brackets or quotes: where they open and close, both inside."""
 
     kind: str
@@ -110,13 +110,13 @@ class Spans(NamedTuple):
 
     text: str
     atoms: tuple[Atom, ...]
-    groups: tuple[Group, ...]
-    closing: tuple[Group, ...]  # the same, by where they close
+    groups: tuple[BracketGroup, ...]
+    closing: tuple[BracketGroup, ...]  # the same, by where they close
     images: tuple[Image, ...]
     ends: tuple[list[int], list[int]]  # where groups open, and close, in order
-    around: tuple[Group | None, ...]  # the innermost group around each atom
+    around: tuple[BracketGroup | None, ...]  # the innermost group around each atom
 
-    def ending_in(self, start: int, end: int) -> Sequence[Group]:
+    def ending_in(self, start: int, end: int) -> Sequence[BracketGroup]:
         """Return the groups that open or close in a part of the text, as they open."""
         if not self.groups:
             return ()
@@ -188,9 +188,9 @@ def spans(runs: Iterable[Run]) -> Spans:
     return Spans(whole, tuple(atoms), groups, closing, tuple(images), ends, tuple(_around(atoms, groups)))
 
 
-def _around(atoms: Iterable[Atom], groups: Sequence[Group]) -> Iterator[Group | None]:
+def _around(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[BracketGroup | None]:
     """Yield the innermost brackets or quotes around each atom."""
-    around: list[Group] = []
+    around: list[BracketGroup] = []
     following = list(reversed(groups))
     for atom in atoms:
         while following and following[-1].open < atom.start:
@@ -250,7 +250,7 @@ def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:
     return family is not None and (is_long or (is_last and len(after.split()) >= _TITLE))
 
 
-def _groups(tokens: Iterable[re.Match[str]]) -> Iterator[Group]:
+def _groups(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
     """Yield brackets and quotes that have both ends."""
     stack: list[re.Match[str]] = []
     for token in tokens:
@@ -265,7 +265,7 @@ def _groups(tokens: Iterable[re.Match[str]]) -> Iterator[Group]:
                 )
                 if closes:
                     kind = opened if opened in _CLOSING else '"'
-                    yield Group({"\uff08": "(", "【": "["}.get(kind, kind), stack[back].start(), token.end())
+                    yield BracketGroup({"\uff08": "(", "【": "["}.get(kind, kind), stack[back].start(), token.end())
                     del stack[back:]
                     break
             else:

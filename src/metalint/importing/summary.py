@@ -29,7 +29,7 @@ class Required(NamedTuple):
         return f"required = [{roles}]"
 
 
-class Summary(NamedTuple):
+class ImportSummary(NamedTuple):
     """The outcome of an import.
 
     Attributes:
@@ -53,7 +53,7 @@ class Summary(NamedTuple):
     required: Required = Required()
 
 
-def lines(summary: Summary, written: str, *, is_verbose: bool, settings: str = "") -> Iterator[str]:
+def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: str = "") -> Iterator[str]:
     """Yield the summary for a terminal, doubt first; in short, no more than some doubtful titles.
 
     ``written`` says what became of the papers; ``settings`` is the file that the required roles were written to.
@@ -88,7 +88,7 @@ def _doubtful(record: PaperRecord) -> str:
     return f"{record.path}:{record.line}: {code(record.title)}{f' or {code(other)}' if other else ''}: {why}"
 
 
-def _no_papers(summary: Summary, *, is_verbose: bool) -> Iterator[str]:
+def _no_papers(summary: ImportSummary, *, is_verbose: bool) -> Iterator[str]:
     if not summary.no_papers:
         return
     yield f"no papers: {plural(len(summary.no_papers), 'item')}; --all imports them"
@@ -102,7 +102,7 @@ def _no_papers(summary: Summary, *, is_verbose: bool) -> Iterator[str]:
         yield f"  {path}:{first[path, section]}: {number}{under}"
 
 
-def as_json(summary: Summary) -> dict[str, Any]:
+def as_json(summary: ImportSummary) -> dict[str, Any]:
     """Return the summary as data: all of it."""
     return {
         "version": 1,

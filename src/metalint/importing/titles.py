@@ -90,7 +90,7 @@ _SENTENCE: Final = re.compile(
 _QUOTES: Final = (('"', '"'), ("“", "”"), ("«", "»"), ("``", "''"), ("„", "“"), ("'", "'"), ("‘", "’"), ("《", "》"))
 
 
-class Reading(NamedTuple):
+class TitleReading(NamedTuple):
     """A run of atoms taken for the title.
 
     Attributes:
@@ -120,7 +120,7 @@ class _Container(NamedTuple):
 
 def readings(
     spans: Spans, explained: Sequence[Explained], links: Mapping[int, LinkUse], *, is_title_cell: bool
-) -> tuple[Reading, ...]:
+) -> tuple[TitleReading, ...]:
     """Return all that may be the title of an item, the best first."""
     found = _Scoring(spans, explained, links, is_title_cell=is_title_cell).readings()
     return tuple(sorted(found, key=lambda one: -one.score))
@@ -149,13 +149,13 @@ class _Scoring:
         self.before = (0.0, *accumulate(gains))
         self.left = (0, *accumulate(one.gain <= _EXPLAINED for one in explained))
 
-    def readings(self) -> Iterator[Reading]:
+    def readings(self) -> Iterator[TitleReading]:
         for first, one in enumerate(self.explained):
             is_named = one.role == "authors" and one.gain > _SURE_NAMES and not self.spans.atoms[first].link
             if not (one.is_closed or one.gain > _SET_APART or is_named):
                 yield from self._from(first)
 
-    def _from(self, first: int) -> Iterator[Reading]:
+    def _from(self, first: int) -> Iterator[TitleReading]:
         atoms, inner, lost = self.spans.atoms, 0.0, 0.0
         for last in range(first, min(len(atoms), first + _MAX_ATOMS)):
             one = self.explained[last]
@@ -191,11 +191,13 @@ class _Scoring:
             cost += _BEHIND_SHORT if before is self.spans.atoms[0] and _is_short_name(before) else _STYLE_EDGE
         return cost
 
-    def _scored(self, first: int, last: int, whole: tuple[int, int], title: str, inner: float) -> Reading:
+    def _scored(self, first: int, last: int, whole: tuple[int, int], title: str, inner: float) -> TitleReading:
         bonus, shape = self._set_apart(first, last)
         merit = like_title(title) + bonus + self._place(first, last, shape) + _of_brackets(self.spans, whole) + inner
         score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
-        return Reading(title, score, first, last, f"{shape} after names" if first > self.first_name else shape, merit)
+        return TitleReading(
+            title, score, first, last, f"{shape} after names" if first > self.first_name else shape, merit
+        )
 
     def _place(self, first: int, last: int, shape: str) -> float:
         """Return what stands around a run says of it."""

@@ -174,7 +174,7 @@ def _bare(text: str) -> str:
     return text
 
 
-class VenueReader:
+class ListVenueReader:
     """Reads venues with a vocabulary; answers are remembered."""
 
     def __init__(self, venues: Venues) -> None:

@@ -8,14 +8,14 @@ from typing import Final
 
 from metalint.config.links import Links
 from metalint.links.classification import classify
-from metalint.links.history import DAY, PAGE, History, Observation, may_be_stored
+from metalint.links.history import DAY, PAGE, LinkHistory, Observation, may_be_stored
 from metalint.links.pages import look_for
 from metalint.links.registries import registries
-from metalint.links.status import Answer, Dead, Entry, LinkStatus, Moved, Skipped, Uncertain
+from metalint.links.status import Answer, Dead, LinkStatus, Moved, RegistryEntry, Skipped, Uncertain
 from metalint.links.triage import triage
 from metalint.services import targets
 from metalint.services.environment import Environment
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 from metalint.services.resolver import Resolver
 from metalint.services.scheduler import Scheduler, opened
 from metalint.services.wayback import copies
@@ -39,7 +39,7 @@ class Watcher:
 _OFTEN: Final = 0.3  # seconds between two moments at which what is known goes into the history
 
 
-class Checker:
+class LinkChecker:
     """Looks for URLs; each is asked for once, however often it is wanted."""
 
     def __init__(  # noqa: PLR0913 - what a check is made of
@@ -48,7 +48,7 @@ class Checker:
         internal_hosts: tuple[str, ...] = (),  # patterns of hosts that nobody outside can reach
         environment: Environment | None = None,
         *,
-        history: History | None = None,  # of earlier runs; None to store nothing
+        history: LinkHistory | None = None,  # of earlier runs; None to store nothing
         watcher: Watcher | None = None,
         suggest: bool = False,  # whether to look for archived copies of what is dead
     ) -> None:
@@ -141,7 +141,7 @@ class Checker:
 
     def _settle(self, asked: str, seen: Observation, hedge: str) -> None:
         """Take what was seen of a URL; a missing host waits until it is known whether there is a network."""
-        if seen.failure == Kind.NO_HOST.name and not hedge:
+        if seen.failure == FailureKind.NO_HOST.name and not hedge:
             self._absent[asked] = seen
             return
         status = classify(asked, seen, self._settings)
@@ -159,7 +159,7 @@ class Checker:
         if is_silent:  # and if no registry's name can be looked up either, there is no network
             hosts = {targets.read(base).host for base in self._settings.registries.values() if base}
             found = await asyncio.gather(*map(resolver.addresses, hosts), return_exceptions=True)
-            is_offline = all(isinstance(one, Failure) and one.kind is not Kind.PRIVATE for one in found)
+            is_offline = all(isinstance(one, Failure) and one.kind is not FailureKind.PRIVATE for one in found)
         counts: Mapping[str, int] = dict.fromkeys(absent, 1)
         if absent and not is_offline and self._history is not None:
             counts = self._history.count_absences(list(absent), self._environment.clock())
@@ -170,7 +170,7 @@ class Checker:
 
     def _conclude(self, asked: str, seen: Observation, status: LinkStatus) -> None:
         registry = self._registry_names.get(seen.source, "")
-        entry = Entry(registry, seen.title, seen.is_withdrawn) if seen.title or seen.is_withdrawn else None
+        entry = RegistryEntry(registry, seen.title, seen.is_withdrawn) if seen.title or seen.is_withdrawn else None
         for url in self._names[asked]:
             _, mark, fragment = url.partition("#")  # of which a server is never told
             whole = status

@@ -9,7 +9,7 @@ from metalint.config.links import Links
 from metalint.links.history import PAGE, Observation
 from metalint.links.status import Alive, Dead, LinkStatus, Moved, Skipped, Uncertain
 from metalint.papers import identifiers
-from metalint.services.failures import Kind
+from metalint.services.failures import FailureKind
 from metalint.services.host_limiter import known_policy, policy_of
 from metalint.services.messages import MISSING
 from metalint.util import packaged, urls
@@ -95,13 +95,13 @@ def classify(url: str, seen: Observation, settings: Links, *, absences: int = 0)
 
 
 def _of_failure(seen: Observation, settings: Links, absences: int) -> LinkStatus:
-    kind = Kind[seen.failure]
+    kind = FailureKind[seen.failure]
     why = f"{kind}: {seen.detail}" if seen.detail else kind.value
-    if kind is Kind.UNDECIDED:
+    if kind is FailureKind.UNDECIDED:
         return Uncertain(seen.detail)
-    if kind is Kind.PRIVATE:
+    if kind is FailureKind.PRIVATE:
         return Skipped(f"private address: {seen.detail}")
-    if kind is not Kind.NO_HOST or not absences:
+    if kind is not FailureKind.NO_HOST or not absences:
         return Uncertain(why)
     if absences >= settings.confirm:
         return Dead(why)

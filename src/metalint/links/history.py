@@ -56,7 +56,7 @@ def may_be_stored(seen: Observation) -> bool:
     return not seen.failure and (200 <= seen.status < 300 or seen.status in {404, 410})  # noqa: PLR2004
 
 
-class History:
+class LinkHistory:
     """The history of links, in sqlite, which any number of processes may use; failure with it is one of `warnings`."""
 
     def __init__(self, folder: Path) -> None:
@@ -171,7 +171,7 @@ DELETE FROM absences WHERE EXISTS (SELECT * FROM observations WHERE url = absenc
 """
 
 
-def _connect(owner: History, path: Path) -> sqlite3.Connection:
+def _connect(owner: LinkHistory, path: Path) -> sqlite3.Connection:
     base = databases.connect(owner, path, _BUSY, check_same_thread=False)
     try:
         databases.use_write_ahead_log(base, _BUSY)

@@ -9,9 +9,9 @@ from metalint.links.classification import classify
 from metalint.links.history import PAGE, Observation
 from metalint.links.status import Alive, Moved
 from metalint.services import targets
-from metalint.services.failures import Failure, Kind
-from metalint.services.messages import Request
-from metalint.services.registry import Claim, Finding, NoAnswer, Registry
+from metalint.services.failures import Failure, FailureKind
+from metalint.services.messages import HttpRequest
+from metalint.services.registry import IdRegistry, NoAnswer, RegistryClaim, RegistryFinding
 from metalint.services.scheduler import Scheduler
 from metalint.services.targets import Target
 from metalint.util import urls
@@ -19,7 +19,7 @@ from metalint.util import urls
 Recorder = Callable[[str, Observation, str], None]
 """Takes a URL, what was seen of it, and why a registry did not answer, if that should have."""
 
-Claims = dict[str, list[tuple[str, Claim]]]
+Claims = dict[str, list[tuple[str, RegistryClaim]]]
 
 MAX_HOPS: Final = 10
 _PERMANENT: Final = frozenset({301, 308})
@@ -53,7 +53,7 @@ async def _follow(scheduler: Scheduler, start: Target) -> Observation:
     while len(seen) <= MAX_HOPS and way.at not in seen:
         seen.add(way.at)
         policy = scheduler.policy(way.at.host)
-        reply = await scheduler.insist(Request(policy.method, way.at))
+        reply = await scheduler.insist(HttpRequest(policy.method, way.at))
         if not reply.location:
             status = _CHALLENGED if _CHALLENGES & reply.fields.keys() else reply.status
             return _seen(status, start, way.settled, way.at)
@@ -62,7 +62,7 @@ async def _follow(scheduler: Scheduler, start: Target) -> Observation:
         before, way = way, _Way(there, there if is_permanent else way.settled, is_permanent)
         if policy.ends_at_redirect and way.at.host != before.at.host:
             return _seen(_FOUND, start, before.settled, way.at)
-    raise Failure(Kind.LOOP, f"{len(seen)} of them")
+    raise Failure(FailureKind.LOOP, f"{len(seen)} of them")
 
 
 def _seen(status: int, start: Target, settled: Target, landed: Target) -> Observation:
@@ -70,7 +70,7 @@ def _seen(status: int, start: Target, settled: Target, landed: Target) -> Observ
     return Observation(PAGE, status, location, landed=end)
 
 
-class Page(NamedTuple):
+class LinkedPage(NamedTuple):
     """A page to look at."""
 
     url: str  # its address
@@ -85,11 +85,11 @@ class PageQueue:
         self.record = record
         self._scheduler = scheduler
         self._group = group
-        self._queues: dict[tuple[str, int], deque[Page]] = {}
+        self._queues: dict[tuple[str, int], deque[LinkedPage]] = {}
         self._workers: Counter[tuple[str, int]] = Counter()
         self._controls: dict[str, asyncio.Task[Observation]] = {}
 
-    def add(self, page: Page) -> None:
+    def add(self, page: LinkedPage) -> None:
         """Put a page in the queue of its host, and see to it that there is somebody to work on that."""
         host = targets.read(page.url)[1:3]
         queue = self._queues.setdefault(host, deque())
@@ -106,7 +106,7 @@ class PageQueue:
             is_there = isinstance(classify(page.url, seen, self._scheduler.settings), Alive | Moved)
             if page.control and is_there and not await self._is_refused(page.control):
                 why = "its pages cannot tell either, because one that cannot exist looks the same"
-                seen = Observation(PAGE, 0, failure=Kind.UNDECIDED.name, detail=why)
+                seen = Observation(PAGE, 0, failure=FailureKind.UNDECIDED.name, detail=why)
             self.record(page.url, seen, page.hedge)
         self._workers[host] -= 1
 
@@ -122,7 +122,7 @@ _LINE: Final = 80  # characters of a key that are shown
 
 
 async def look_for(
-    scheduler: Scheduler, registries: Sequence[Registry], wanted: Iterable[str], record: Recorder
+    scheduler: Scheduler, registries: Sequence[IdRegistry], wanted: Iterable[str], record: Recorder
 ) -> None:
     """Look for URLs, which `targets.read` must have let through, and tell of each as soon as it is known."""
     claims: list[Claims] = [{} for _ in registries]
@@ -141,20 +141,20 @@ async def look_for(
             if of_registry:
                 group.create_task(_ask(scheduler, registry, of_registry, queue))
         for url in others:
-            queue.add(Page(url))
+            queue.add(LinkedPage(url))
 
 
-async def _ask(scheduler: Scheduler, registry: Registry, claims: Claims, queue: PageQueue) -> None:
+async def _ask(scheduler: Scheduler, registry: IdRegistry, claims: Claims, queue: PageQueue) -> None:
     """Ask a registry; meanwhile look at the pages of what it does not answer for."""
 
-    def report(key: str, finding: Finding | NoAnswer) -> None:
+    def report(key: str, finding: RegistryFinding | NoAnswer) -> None:
         for url, claim in claims[key]:
-            seen: Page | Observation | None
+            seen: LinkedPage | Observation | None
             if isinstance(finding, NoAnswer):
                 seen = _without(registry, url, claim, finding)
             else:
-                seen = _observed(registry, url, claim, finding) or Page(url)
-            if isinstance(seen, Page):
+                seen = _observed(registry, url, claim, finding) or LinkedPage(url)
+            if isinstance(seen, LinkedPage):
                 queue.add(seen)
             else:
                 queue.record(url, seen, "")
@@ -162,19 +162,19 @@ async def _ask(scheduler: Scheduler, registry: Registry, claims: Claims, queue: 
     await registry.look_up(scheduler, list(claims), report)
 
 
-def _without(registry: Registry, url: str, claim: Claim, answer: NoAnswer) -> Page | Observation:
+def _without(registry: IdRegistry, url: str, claim: RegistryClaim, answer: NoAnswer) -> LinkedPage | Observation:
     """Return the page to look at where a registry does not say, if that can tell anything."""
     if not claim.is_own:
-        return Page(url)
+        return LinkedPage(url)
     hedge = f"{registry.name} does not say ({answer.why})"
     control = "" if answer.is_final else registry.control(urls.split(url))
     if control:
-        return Page(url, hedge, control)
+        return LinkedPage(url, hedge, control)
     why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
-    return Observation(registry.base, 0, failure=Kind.UNDECIDED.name, detail=why)
+    return Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
 
 
-def _observed(registry: Registry, url: str, claim: Claim, finding: Finding) -> Observation | None:
+def _observed(registry: IdRegistry, url: str, claim: RegistryClaim, finding: RegistryFinding) -> Observation | None:
     """Return what a registry's answer says of ``url``; None if its page must be looked at as well."""
     if not finding.is_known and not (claim.is_own and claim.is_certain):
         return None

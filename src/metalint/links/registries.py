@@ -14,13 +14,13 @@ from metalint.services.failures import Failure
 from metalint.services.github import GitHub
 from metalint.services.hugging_face import HuggingFace
 from metalint.services.openreview import OpenReview
-from metalint.services.registry import Finding, NoAnswer, Registry
+from metalint.services.registry import IdRegistry, NoAnswer, RegistryFinding
 from metalint.services.scheduler import Scheduler, opened
 from metalint.services.wayback import Wayback
 from metalint.util.wording import code
 
 
-def registries(settings: Links, token: str | None) -> list[Registry]:
+def registries(settings: Links, token: str | None) -> list[IdRegistry]:
     """Return the registries that the configuration has a base URL for, in the order in which they claim URLs."""
     bases = settings.registries
     for name, base in bases.items():
@@ -29,7 +29,7 @@ def registries(settings: Links, token: str | None) -> list[Registry]:
                 targets.read(base)
         except Failure as failure:
             raise ConfigError(f"links.registries.{name}: {code(base)}: {failure.detail}; correct the URL") from failure
-    made: list[Registry] = [
+    made: list[IdRegistry] = [
         ArXiv(bases["arxiv"]),
         GitHub(bases["github"], token),
         OpenReview(bases["openreview"], bases["openreview-old"]),
@@ -66,9 +66,9 @@ def self_test(settings: Links, environment: Environment) -> list[Trial]:
     return asyncio.run(run())
 
 
-async def _ask(scheduler: Scheduler, registry: Registry) -> Trial:
+async def _ask(scheduler: Scheduler, registry: IdRegistry) -> Trial:
     late = NoAnswer("its answer did not come within the budget")
-    found: dict[str, Finding | NoAnswer] = dict.fromkeys((registry.known, registry.impossible), late)
+    found: dict[str, RegistryFinding | NoAnswer] = dict.fromkeys((registry.known, registry.impossible), late)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(scheduler.settings.budget):
             await registry.look_up(scheduler, list(found), found.__setitem__)
@@ -76,13 +76,15 @@ async def _ask(scheduler: Scheduler, registry: Registry) -> Trial:
     return Trial(registry.name, registry.base, outcome, why)
 
 
-def _judge(registry: Registry, known: Finding | NoAnswer, impossible: Finding | NoAnswer) -> tuple[str, str]:
+def _judge(
+    registry: IdRegistry, known: RegistryFinding | NoAnswer, impossible: RegistryFinding | NoAnswer
+) -> tuple[str, str]:
     """Return the outcome, and why; a registry that will not tell missing from private answers as expected."""
     # The archive says of pages that it has that it has none, when it is busy.
     is_archive = isinstance(registry, Wayback)
-    if isinstance(known, Finding) and not known.is_known and not is_archive:
+    if isinstance(known, RegistryFinding) and not known.is_known and not is_archive:
         return WRONG, f"it knows no `{registry.known}`"
-    if isinstance(impossible, Finding) and impossible.is_known:
+    if isinstance(impossible, RegistryFinding) and impossible.is_known:
         verb = "has a copy of" if is_archive else "knows"
         return WRONG, f"it {verb} `{registry.impossible}`, which cannot exist"
     if isinstance(known, NoAnswer):

@@ -52,7 +52,7 @@ class Skipped:
 LinkStatus = Alive | Moved | Dead | Uncertain | Skipped
 
 
-class Entry(NamedTuple):
+class RegistryEntry(NamedTuple):
     """What a registry has under the id that a URL names; ``title`` is empty where it keeps none."""
 
     registry: str
@@ -64,5 +64,5 @@ class Answer(NamedTuple):
     """All that a check found out about one URL; ``copy`` is an archived copy of a dead one."""
 
     status: LinkStatus
-    entry: Entry | None = None
+    entry: RegistryEntry | None = None
     copy: str | None = None

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from metalint.config.links import Links
 from metalint.links.classification import classify
-from metalint.links.history import NAME, History
+from metalint.links.history import NAME, LinkHistory
 from metalint.links.status import Alive, LinkStatus, Skipped
 from metalint.services import targets
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 from metalint.services.host_limiter import policy_of
 from metalint.services.targets import Target
 from metalint.util import urls
@@ -24,7 +24,7 @@ def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target
     try:
         target = targets.read(url)
     except Failure as failure:
-        what = "private address" if failure.kind is Kind.PRIVATE else "malformed URL"
+        what = "private address" if failure.kind is FailureKind.PRIVATE else "malformed URL"
         return Skipped(f"{what}: {failure.detail}")
     host, why = target.host.removesuffix("."), ""
     if any(one.skip for one in settings.hosts.values()) and policy_of(host, settings).skip:
@@ -51,7 +51,7 @@ def stored_status(
         else:
             found[url] = outcome
     if folder is not None and (folder / NAME).is_file():
-        history = History(folder)
+        history = LinkHistory(folder)
         seen = history.last_seen(dict.fromkeys(asked.values()))
         history.close()
         found |= {url: classify(one, seen[one], settings) for url, one in asked.items() if one in seen}

@@ -12,9 +12,9 @@ from metalint.errors import MetalintError
 from metalint.fixes import suppressing
 from metalint.fixes.conflicts import edits, without_overlaps
 from metalint.lsp import decisions
-from metalint.lsp.checks import Checker
+from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.diagnostics import Item, span_of
-from metalint.lsp.documents import Document
+from metalint.lsp.documents import OpenDocument
 from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.rules.diagnostics import Diagnostic
@@ -45,8 +45,8 @@ class _Place(NamedTuple):
     """Where actions are asked for: the document and its path, as they were checked, and what was found in it."""
 
     linted: LintedWorkspace
-    checker: Checker
-    document: Document
+    checker: RepositoryChecker
+    document: OpenDocument
     path: str
     found: Sequence[_Found]
 

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from metalint.engine.references import PaperIndex
 from metalint.engine.run import everything
 from metalint.lsp.diagnostics import Item, converted
-from metalint.lsp.documents import Document
+from metalint.lsp.documents import OpenDocument
 from metalint.lsp.session import CheckResult, Session
 from metalint.papers.corpus import Corpus
 from metalint.report.addresses import relative_uri
@@ -36,7 +36,7 @@ class Checked(NamedTuple):
 
     revision: int  # of the state that was checked
     edits: int  # how many edits of open documents it holds
-    documents: Mapping[str, Document]  # the open documents of the repository as they were, by path
+    documents: Mapping[str, OpenDocument]  # the open documents of the repository as they were, by path
     outcome: CheckResult  # what was found, as the engine reports it
     items: Mapping[str, list[Item]]  # the same as LSP has it, by path
     paths: Mapping[str, str]  # of all these and of the documents, by URI
@@ -53,16 +53,20 @@ class Engine:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
 
-class Checker:
+class RepositoryChecker:
     """Checks one repository."""
 
     def __init__(
         self,
         session: Session,  # the repository; only the engine's thread uses it
         engine: Engine,
-        documents_of: Callable[[Checker], Iterable[Document]],  # returns the open documents of a checker's repository
+        documents_of: Callable[
+            [RepositoryChecker], Iterable[OpenDocument]
+        ],  # returns the open documents of a checker's repository
         encoding: str,  # of positions
-        publish: Callable[[Checker, Checked, bool], None],  # is given each check, with whether it is of all files
+        publish: Callable[
+            [RepositoryChecker, Checked, bool], None
+        ],  # is given each check, with whether it is of all files
     ) -> None:
         self.session = session
         self.revision = 0
@@ -78,7 +82,7 @@ class Checker:
         self.published: set[str] = set()  # the URIs of the files with published findings
         self._papers: dict[bool, tuple[tuple[Corpus, ...], tuple[PaperIndex, ...]]] = {}  # by whether of what is saved
 
-    def open_documents(self) -> dict[str, Document]:
+    def open_documents(self) -> dict[str, OpenDocument]:
         """Return the open documents of the repository, by path."""
         found = {}
         for document in self._documents_of(self):
@@ -162,7 +166,7 @@ class Checker:
         except Exception:
             logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
 
-    def _work(self, revision: int, edits: int, documents: Mapping[str, Document], *, is_whole: bool) -> Checked:
+    def _work(self, revision: int, edits: int, documents: Mapping[str, OpenDocument], *, is_whole: bool) -> Checked:
         """Check, on the engine's thread; a bug is logged, and costs no more than this check."""
         texts = {path: document.text for path, document in documents.items()}
         reported = everything if is_whole else texts.keys().__contains__

@@ -12,7 +12,7 @@ from metalint.errors import UsageError
 from metalint.files.decoding import read
 from metalint.files.git import is_within
 from metalint.index.project import Project
-from metalint.lsp.checks import Checker
+from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.edits import WorkspaceEdits, rewriting
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.names.institutions.decisions import Decision
@@ -33,7 +33,7 @@ _TABLE: Final = lazy(r"^\[tool\.metalint\][ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE
 _NONE: Final = lazy(r"^institutions[ \t]*=[ \t]*\[\s*\]", re.MULTILINE)
 
 
-class Choice(NamedTuple):
+class NameDecision(NamedTuple):
     """A decision to make: that ``other`` is another spelling of ``name``, is another organization, or is one."""
 
     kind: Kind
@@ -53,24 +53,26 @@ class Choice(NamedTuple):
         return {"work": self.kind, "name": self.name, "other": self.other}
 
 
-def choices(diagnostic: Diagnostic) -> Iterator[Choice]:
+def choices(diagnostic: Diagnostic) -> Iterator[NameDecision]:
     """Yield the decisions that a finding may ask for."""
     change = diagnostic.fix.changes[0] if diagnostic.fix and diagnostic.fix.changes else None
     name = change.new if isinstance(change, Replace) else ""
     for kind in _RULES.get(diagnostic.rule, ()):
         if diagnostic.value and (name or kind == "register"):
-            yield Choice(kind, name, diagnostic.value)
+            yield NameDecision(kind, name, diagnostic.value)
 
 
-def chosen(data: Mapping[str, Any]) -> Choice | None:
+def chosen(data: Mapping[str, Any]) -> NameDecision | None:
     """Return the choice that JSON describes."""
     kind, name, other = data.get("work"), data.get("name"), data.get("other")
     if kind in {"same", "distinct", "register"} and isinstance(name, str) and isinstance(other, str):
-        return Choice(kind, name, other)
+        return NameDecision(kind, name, other)
     return None
 
 
-def edit(linted: LintedWorkspace, checker: Checker, project: Project, choice: Choice) -> types.WorkspaceEdit | None:
+def edit(
+    linted: LintedWorkspace, checker: RepositoryChecker, project: Project, choice: NameDecision
+) -> types.WorkspaceEdit | None:
     """Return the edit that writes a decision into the registry, and the registry into the settings.
 
     It raises `MetalintError` where the decision contradicts the registries, or one cannot be used.

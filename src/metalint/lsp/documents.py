@@ -82,7 +82,7 @@ def path_of(uri: str) -> Path | None:
         return None
 
 
-class Document:
+class OpenDocument:
     """A document at one version; it never changes, an edit makes another."""
 
     def __init__(self, uri: str, text: str, version: int | None, encoding: str) -> None:
@@ -97,7 +97,7 @@ class Document:
         """Translates positions in the text."""
         return PositionMap(self.text, self.encoding)
 
-    def changed(self, changes: Sequence[types.TextDocumentContentChangeEvent], version: int | None) -> Document:
+    def changed(self, changes: Sequence[types.TextDocumentContentChangeEvent], version: int | None) -> OpenDocument:
         """Return the document after the changes, each of which speaks of the text that the one before it leaves."""
         text = self.text
         for change in changes:
@@ -106,27 +106,27 @@ class Document:
                 text = text[:start] + _SURROGATE.sub("\ufffd", change.text) + text[end:]
             else:
                 text = _SURROGATE.sub("\ufffd", change.text)
-        return Document(self.uri, text, version, self.encoding)
+        return OpenDocument(self.uri, text, version, self.encoding)
 
 
-class Documents:
+class OpenDocuments:
     """The open documents by URI, and by path, for a client may write one URI in several ways."""
 
     def __init__(self) -> None:
         self.encoding = types.PositionEncodingKind.Utf16.value
-        self._by_uri: dict[str, Document] = {}
+        self._by_uri: dict[str, OpenDocument] = {}
 
-    def __iter__(self) -> Iterator[Document]:
+    def __iter__(self) -> Iterator[OpenDocument]:
         """Yield the open documents."""
         return iter(tuple(self._by_uri.values()))
 
-    def open(self, item: types.TextDocumentItem) -> Document:
+    def open(self, item: types.TextDocumentItem) -> OpenDocument:
         """Add a document, or replace it."""
-        document = Document(item.uri, item.text, item.version, self.encoding)
+        document = OpenDocument(item.uri, item.text, item.version, self.encoding)
         self._by_uri[item.uri] = document
         return document
 
-    def change(self, params: types.DidChangeTextDocumentParams) -> Document | None:
+    def change(self, params: types.DidChangeTextDocumentParams) -> OpenDocument | None:
         """Apply changes to a document; None if it is not open."""
         document = self._by_uri.get(params.text_document.uri)
         if document is None:
@@ -135,21 +135,21 @@ class Documents:
         self._by_uri[changed.uri] = changed
         return changed
 
-    def close(self, uri: str) -> Document | None:
+    def close(self, uri: str) -> OpenDocument | None:
         """Remove a document, and return it if it was open."""
         return self._by_uri.pop(uri, None)
 
-    def get(self, uri: str) -> Document | None:
+    def get(self, uri: str) -> OpenDocument | None:
         """Return the open document that a URI names."""
         found = self._by_uri.get(uri)
         if found is None and (path := path_of(uri)) is not None:
             return self.at(path)
         return found
 
-    def unopened(self, uri: str, text: str) -> Document:
+    def unopened(self, uri: str, text: str) -> OpenDocument:
         """Return a document that is not open, to count positions in."""
-        return Document(uri, text, None, self.encoding)
+        return OpenDocument(uri, text, None, self.encoding)
 
-    def at(self, path: Path) -> Document | None:
+    def at(self, path: Path) -> OpenDocument | None:
         """Return the open document of a file."""
         return next((one for one in self._by_uri.values() if one.path == path), None)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lsprotocol import types
 
-from metalint.lsp.documents import Document, PositionMap
+from metalint.lsp.documents import OpenDocument, PositionMap
 from metalint.lsp.session import laid_out
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.text.edit import Edit, between
@@ -17,7 +17,7 @@ def text_edits(positions: PositionMap, edits: Iterable[Edit]) -> list[types.Text
     return [types.TextEdit(positions.range(edit.span), edit.content) for edit in edits]
 
 
-def rewriting(document: Document, new: str) -> list[types.TextEdit]:
+def rewriting(document: OpenDocument, new: str) -> list[types.TextEdit]:
     """Return edits of whole lines that make ``new`` of a document."""
     return text_edits(document.positions, between(document.text, new))
 

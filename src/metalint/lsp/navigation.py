@@ -9,12 +9,12 @@ from lsprotocol.types import PrepareRenamePlaceholder as Placeholder
 from metalint.engine.references import PaperIndex
 from metalint.errors import MetalintError
 from metalint.files.decoding import read
-from metalint.lsp.checks import Checker
-from metalint.lsp.documents import Document
+from metalint.lsp.checks import RepositoryChecker
+from metalint.lsp.documents import OpenDocument
 from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
 from metalint.lsp.syntax import ValueNode
 from metalint.lsp.workspace import LintedWorkspace, View
-from metalint.moving.places import Source, checked
+from metalint.moving.places import MovingPaper, checked
 from metalint.moving.plan import Collection, WholeList, plan
 from metalint.papers.assets import resolve
 from metalint.papers.paper import Paper
@@ -95,7 +95,7 @@ def _location(linted: LintedWorkspace, view: View, path: str, span: Span) -> typ
     return types.Location(document.uri, document.positions.range(span))
 
 
-def document_at(linted: LintedWorkspace, checker: Checker, path: str) -> Document:
+def document_at(linted: LintedWorkspace, checker: RepositoryChecker, path: str) -> OpenDocument:
     """Return the file at a path, as it is in the editor or else on disk."""
     uri = linted.uri_of(checker, path)
     document = linted.documents.get(uri)
@@ -120,7 +120,7 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     if not collected.can(types.ResourceOperationKind.Rename):
         raise MetalintError("the editor cannot rename files; run `metalint mv`")
     checker, written = renaming.view.checker, params.new_name.strip()
-    source = Source(renaming.paper, renaming.papers, renaming.target.written, is_path=False)
+    source = MovingPaper(renaming.paper, renaming.papers, renaming.target.written, is_path=False)
     new = checked(_place(renaming, written), source, written)
     project = checker.session.project or renaming.view.project
     collections = tuple(map(Collection, await checker.collections(), project.parts or (project,)))

@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 from lsprotocol import types
 
-from metalint.lsp.checks import Checked, Checker
+from metalint.lsp.checks import Checked, RepositoryChecker
 from metalint.lsp.diagnostics import Item
 
 
-class Client(Protocol):
+class EditorClient(Protocol):
     """Who is told: the editor, behind the server."""
 
     def send_plainly(self, method: str, params: dict[str, Any]) -> None:
@@ -27,7 +27,7 @@ class Client(Protocol):
 class Editor:
     """What a client can do, and what it wants."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: EditorClient) -> None:
         self.client = client  # tells it
         self.capabilities = types.ClientCapabilities()
         self.suppression_reason = "reason"  # what stands in a new suppression
@@ -64,7 +64,9 @@ class Publisher:
         self._life = f"{time.time_ns():x}"
         self._errors: dict[Path, str | None] = {}
 
-    def publish_check(self, checker: Checker, checked: Checked, paths: dict[str, str], *, is_whole: bool) -> None:
+    def publish_check(
+        self, checker: RepositoryChecker, checked: Checked, paths: dict[str, str], *, is_whole: bool
+    ) -> None:
         """Publish what a check found in ``paths``, by URI, or ask the client to pull it."""
         key, error = checker.session.start, checked.outcome.error
         if error is not None and self._errors.get(key) != error:  # told once, until it is gone

@@ -8,8 +8,8 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.errors import MetalintError
 from metalint.files.discovery import paper_test
-from metalint.lsp.checks import Checked, Checker, Engine
-from metalint.lsp.documents import Document, Documents, path_of
+from metalint.lsp.checks import Checked, Engine, RepositoryChecker
+from metalint.lsp.documents import OpenDocument, OpenDocuments, path_of
 from metalint.lsp.session import Options, Session
 
 
@@ -17,15 +17,15 @@ class Repositories:
     """The checkers of the repositories that folders and open documents lie in."""
 
     def __init__(
-        self, documents: Documents, options: Options, publish: Callable[[Checker, Checked, bool], None]
+        self, documents: OpenDocuments, options: Options, publish: Callable[[RepositoryChecker, Checked, bool], None]
     ) -> None:
         self._documents = documents
         self._options = options
         self._publish = publish
         self._engine = Engine()
         self._folders: list[Path] = []
-        self._checkers: dict[Path, Checker] = {}
-        self._owners: dict[Path | None, Checker | None] = {}
+        self._checkers: dict[Path, RepositoryChecker] = {}
+        self._owners: dict[Path | None, RepositoryChecker | None] = {}
 
     def open(self, folders: Iterable[Path]) -> None:
         """Add folders; none of them is checked yet."""
@@ -36,7 +36,7 @@ class Repositories:
         for folder in self._folders:
             self._of_root(_root_of(folder, self._options)).has_changed()
 
-    def change_folders(self, added: Iterable[Path], removed: Iterable[Path]) -> list[Checker]:
+    def change_folders(self, added: Iterable[Path], removed: Iterable[Path]) -> list[RepositoryChecker]:
         """Add and remove folders; return the checkers that no folder needs any more."""
         gone, new = set(removed), list(added)
         self._folders = [one for one in self._folders if one not in gone] + new
@@ -48,17 +48,17 @@ class Repositories:
         stopped = [self._checkers.pop(root, None) for root in left]
         return [checker for checker in stopped if checker is not None]
 
-    def all(self) -> list[Checker]:
+    def all(self) -> list[RepositoryChecker]:
         """Return the checkers of all repositories."""
         return list(self._checkers.values())
 
-    def owner_of(self, document: Document) -> Checker | None:
+    def owner_of(self, document: OpenDocument) -> RepositoryChecker | None:
         """Return the checker of the repository that a document belongs to."""
         if document.path not in self._owners:
             self._owners[document.path] = self.checker_of(document.path)
         return self._owners[document.path]
 
-    def forget(self, document: Document) -> None:
+    def forget(self, document: OpenDocument) -> None:
         """Note that a document is closed; a paper alone, in no repository, has no checker any more."""
         checker = self._owners.pop(document.path, None)
         if checker is not None and checker.session.loose:
@@ -70,7 +70,7 @@ class Repositories:
         for checker in self.all():
             checker.has_changed(on_disk=True)
 
-    def checker_of(self, path: Path | None) -> Checker | None:
+    def checker_of(self, path: Path | None) -> RepositoryChecker | None:
         """Return the checker of the repository that a file belongs to; None for what is no file."""
         if path is None:
             return None
@@ -88,16 +88,16 @@ class Repositories:
             return self._of_root(path.parent, path)
         return self._of_root(settings.root)
 
-    def _of_root(self, root: Path, loose: Path | None = None) -> Checker:
+    def _of_root(self, root: Path, loose: Path | None = None) -> RepositoryChecker:
         key = loose or root
         if key not in self._checkers:
             session = Session(root, self._options, loose.name if loose else None)
             encoding = self._documents.encoding
 
-            def documents_of(checker: Checker) -> list[Document]:
+            def documents_of(checker: RepositoryChecker) -> list[OpenDocument]:
                 return [document for document in self._documents if self.owner_of(document) is checker]
 
-            self._checkers[key] = Checker(session, self._engine, documents_of, encoding, self._publish)
+            self._checkers[key] = RepositoryChecker(session, self._engine, documents_of, encoding, self._publish)
         return self._checkers[key]
 
 

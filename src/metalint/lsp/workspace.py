@@ -8,9 +8,9 @@ from lsprotocol import types
 
 from metalint.errors import SchemaError
 from metalint.index.project import Project
-from metalint.lsp.checks import Checked, Checker, Engine
-from metalint.lsp.documents import Document, Documents, path_of
-from metalint.lsp.publishing import Client, Editor, Publisher
+from metalint.lsp.checks import Checked, Engine, RepositoryChecker
+from metalint.lsp.documents import OpenDocument, OpenDocuments, path_of
+from metalint.lsp.publishing import Editor, EditorClient, Publisher
 from metalint.lsp.repositories import Repositories, folders_of
 from metalint.lsp.session import Options
 from metalint.lsp.syntax import SyntaxMap
@@ -25,7 +25,7 @@ _DIGITS: Final = 9  # of a year: more name no folder
 class View:
     """A document as features see it: the repository that it belongs to, and what stands where in its text."""
 
-    def __init__(self, document: Document, checker: Checker, project: Project) -> None:
+    def __init__(self, document: OpenDocument, checker: RepositoryChecker, project: Project) -> None:
         self.document = document
         self.checker = checker
         self.project = project
@@ -51,9 +51,9 @@ class View:
 class LintedWorkspace:
     """All that is open."""
 
-    def __init__(self, client: Client, options: Options) -> None:
+    def __init__(self, client: EditorClient, options: Options) -> None:
         self.editor = Editor(client)  # the client
-        self.documents = Documents()  # the open ones
+        self.documents = OpenDocuments()  # the open ones
         self.publisher = Publisher(self.editor)  # tells the client what is found
         self.repositories = Repositories(self.documents, options, self._publish)  # what they belong to
         self.background = Engine()  # does what takes a while and needs no check: registries, the comments of a schema
@@ -106,10 +106,10 @@ class LintedWorkspace:
         elif checker is not None:
             checker.has_changed(on_disk=True)
 
-    def _publish(self, checker: Checker, checked: Checked, is_whole: bool) -> None:  # noqa: FBT001 - a callback
+    def _publish(self, checker: RepositoryChecker, checked: Checked, is_whole: bool) -> None:  # noqa: FBT001 - a callback
         self.publisher.publish_check(checker, checked, self.own_paths(checker, checked), is_whole=is_whole)
 
-    def own_paths(self, checker: Checker, checked: Checked) -> dict[str, str]:
+    def own_paths(self, checker: RepositoryChecker, checked: Checked) -> dict[str, str]:
         """Return the paths by URI of what a checker publishes; a document that is open may be another checker's."""
         others = {one.uri for one in self.documents if self.repositories.owner_of(one) is not checker}
         return {uri: path for uri, path in checked.paths.items() if uri not in others}
@@ -148,7 +148,7 @@ class LintedWorkspace:
             return {}
         return known[1]
 
-    def uri_of(self, checker: Checker, path: str) -> str:
+    def uri_of(self, checker: RepositoryChecker, path: str) -> str:
         """Return the URI of a file as the client writes it."""
         document = self.documents.at(checker.session.root / path)
         return document.uri if document else (checker.session.root / path).as_uri()

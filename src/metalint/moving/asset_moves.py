@@ -17,7 +17,7 @@ from metalint.text.edit import Edit
 from metalint.util.wording import code, listed
 
 
-class Named(NamedTuple):
+class NamedFile(NamedTuple):
     """The file that a note or cover names: the asset root that it was found by, and the place which that stands for."""
 
     value: Value[str]
@@ -26,7 +26,7 @@ class Named(NamedTuple):
     place: str
 
 
-def named(workspace: Workspace, asset_roots: Sequence[str], papers: Iterable[Paper]) -> Iterator[Named]:
+def named(workspace: Workspace, asset_roots: Sequence[str], papers: Iterable[Paper]) -> Iterator[NamedFile]:
     """Yield the local notes and covers that are there, of one paper: as it is, and as it may have been before."""
     seen = set()
     for paper in papers:
@@ -36,7 +36,7 @@ def named(workspace: Workspace, asset_roots: Sequence[str], papers: Iterable[Pap
                 present = assets.resolve(workspace, (root,), paper, value.value) if places else None
                 if present is not None and value not in seen:
                     seen.add(value)
-                    yield Named(value, present, root, places[0])
+                    yield NamedFile(value, present, root, places[0])
 
 
 class Moving(NamedTuple):
@@ -72,7 +72,7 @@ def asset_moves(
 
 
 def _folders(
-    moving: Moving, own: Sequence[Named], others: Sequence[Paper], workspace: Workspace, asset_roots: Sequence[str]
+    moving: Moving, own: Sequence[NamedFile], others: Sequence[Paper], workspace: Workspace, asset_roots: Sequence[str]
 ) -> Iterator[Move]:
     """Yield the folders that move: those that asset roots give to the paper, and those called like it in its paths."""
     namesakes = [paper for paper in others if paper.stem == moving.new.stem or paper.stem == moving.old[0].stem]
@@ -89,7 +89,7 @@ def _folders(
             yield move
 
 
-def _is_taken(folder: str, taken: Iterable[str], own: Iterable[Named]) -> bool:
+def _is_taken(folder: str, taken: Iterable[str], own: Iterable[NamedFile]) -> bool:
     """Tell whether a paper of the same name in another folder has this one too; then it stays if nothing is needed."""
     if not any(f"{place}/".startswith(f"{folder}/") for place in taken):
         return False
@@ -103,7 +103,7 @@ def _files(paper: Paper, workspace: Workspace, asset_roots: Sequence[str]) -> se
     return {one.present.file.path for one in named(workspace, asset_roots, (paper,))}
 
 
-def _named_folder(one: Named, moving: Moving) -> Move | None:
+def _named_folder(one: NamedFile, moving: Moving) -> Move | None:
     """Return the move of the folder called like the paper that a value names on its way, if there is one."""
     if "{id}" in one.root or one.present.file.path == one.place:
         return None
@@ -117,7 +117,7 @@ def _named_folder(one: Named, moving: Moving) -> Move | None:
     return Move(_joined(one.place, steps[: at + 1]), _joined(new, renamed))
 
 
-def _move_of(one: Named, moving: Moving, workspace: Workspace) -> Move | None:
+def _move_of(one: NamedFile, moving: Moving, workspace: Workspace) -> Move | None:
     """Return the move of a single file that is called like the paper, or found by its year; None where it may stay."""
     new = _root_after(one, moving)
     steps = _below(one)
@@ -129,7 +129,7 @@ def _move_of(one: Named, moving: Moving, workspace: Workspace) -> Move | None:
     return Move(one.present.file.path, _joined(new, [*(_dated(step, moving) for step in folders), name]))
 
 
-def _below(one: Named) -> list[str]:
+def _below(one: NamedFile) -> list[str]:
     """Return the folders and the name of a file below the place that it was found by; nothing where it lies beside."""
     path = one.present.file.path
     if one.place == ".":
@@ -137,7 +137,7 @@ def _below(one: Named) -> list[str]:
     return path.removeprefix(f"{one.place}/").split("/") if path.startswith(f"{one.place}/") else []
 
 
-def _root_after(one: Named, moving: Moving) -> str | None:
+def _root_after(one: NamedFile, moving: Moving) -> str | None:
     return next(iter(assets.roots((one.root,), moving.new)), None)
 
 

@@ -17,7 +17,7 @@ from metalint.util.unicode import folded
 from metalint.util.wording import code, listed, nearest
 
 
-class Source(NamedTuple):
+class MovingPaper(NamedTuple):
     """The paper that moves: as it was written, whether as a path, and the papers of its collection."""
 
     paper: Paper
@@ -26,14 +26,14 @@ class Source(NamedTuple):
     is_path: bool
 
 
-def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Source:
+def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> MovingPaper:
     """Return the one paper that is meant by a path, from ``here`` or from the root, or by an id."""
     root = collections[0].corpus.context.config.root
     paths = _paths(written, root, here)
     for papers in collections:
         for path in paths:
             if path in papers.by_path:
-                return Source(papers.by_path[path], papers, written, is_path=True)
+                return MovingPaper(papers.by_path[path], papers, written, is_path=True)
     if all(map(_is_outside, paths)):
         raise UsageError(f"{written}: lies outside of the repository {root}; see --root")
     meant = [(papers, one) for papers in collections for one in papers.meant(_without_suffix(written))]
@@ -47,10 +47,10 @@ def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Sourc
         hint = f"; did you mean {code(near)}?" if near else ""
         raise UsageError(f"{written}: no paper is called so{hint}")
     ((papers, paper),) = meant
-    return Source(paper, papers, written, is_path=False)
+    return MovingPaper(paper, papers, written, is_path=False)
 
 
-def destination(written: str, source: Source, here: Path, collections: Sequence[PaperIndex]) -> str:
+def destination(written: str, source: MovingPaper, here: Path, collections: Sequence[PaperIndex]) -> str:
     """Return the path that the paper moves to, if that is a place for a paper of the collection, and free."""
     root = source.papers.corpus.context.config.root
     if not written.isprintable():
@@ -62,7 +62,7 @@ def destination(written: str, source: Source, here: Path, collections: Sequence[
     return checked(path, source, written)
 
 
-def _candidates(written: str, source: Source, root: Path, here: Path) -> Iterator[str]:
+def _candidates(written: str, source: MovingPaper, root: Path, here: Path) -> Iterator[str]:
     old = source.paper.path
     bare = _without_suffix(written)
     suffix = written.removeprefix(bare)
@@ -85,7 +85,7 @@ def _candidates(written: str, source: Source, root: Path, here: Path) -> Iterato
         yield beside
 
 
-def _above(bare: str, source: Source) -> Iterator[str]:
+def _above(bare: str, source: MovingPaper) -> Iterator[str]:
     """Yield what may stand before an id: what does before OLD, if both are written alike; and before all ids."""
     old, written = _without_suffix(source.paper.path), _without_suffix(source.written)
     if not source.is_path and f"/{old}".endswith(f"/{written}") and bare.count("/") == written.count("/"):
@@ -113,7 +113,7 @@ def _without_suffix(path: str) -> str:
     return next((path[: -len(one)] for one in SUFFIXES if path.endswith(one) and path != one), path)
 
 
-def _why_no_place(found: Sequence[str], source: Source, collections: Sequence[PaperIndex]) -> str:
+def _why_no_place(found: Sequence[str], source: MovingPaper, collections: Sequence[PaperIndex]) -> str:
     others = (path for path in found for papers in collections if papers.takes(path))
     if (path := next(others, None)) is not None:
         return f"{code(path)} belongs to another collection than {code(source.paper.path)}"
@@ -124,7 +124,7 @@ def _why_no_place(found: Sequence[str], source: Source, collections: Sequence[Pa
     return f"{code(path)} would be no paper: it does not fit {listed(patterns, 'or')}, or is excluded"
 
 
-def checked(path: str, source: Source, written: str) -> str:
+def checked(path: str, source: MovingPaper, written: str) -> str:
     """Return a path if the paper can move there; ``written`` is how somebody has named it.
 
     It is not its own or taken, leads nowhere else, and every system can have it.

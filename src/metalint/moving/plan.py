@@ -12,8 +12,8 @@ from metalint.files.transactions import Move, Transaction, Write, placed, with_i
 from metalint.files.workspace import Workspace
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project
-from metalint.moving.asset_moves import Moving, Named, asset_moves, named, note_edits
-from metalint.moving.places import Source, refuse_taken
+from metalint.moving.asset_moves import Moving, NamedFile, asset_moves, named, note_edits
+from metalint.moving.places import MovingPaper, refuse_taken
 from metalint.papers import assets
 from metalint.papers.ids import year_folder
 from metalint.papers.paper import Paper, Value
@@ -97,7 +97,7 @@ class _Respelling(NamedTuple):
     new: str
 
 
-def plan(whole: WholeList, source: Source, new: str, *, keeps_year: bool = False) -> Plan:
+def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = False) -> Plan:
     """Return what it comes to that a paper moves to the path ``new``, where nothing is in the way; nothing moves yet.
 
     With ``keeps_year`` the year in the paper stays where it moves to the folder of another one.
@@ -139,7 +139,7 @@ def _years(paper: Paper, new: str) -> tuple[int, int] | None:
     return (folder, other) if folder and is_dated and other and other != folder else None
 
 
-def _check(moves: Sequence[Move], workspace: Workspace, source: Source) -> None:
+def _check(moves: Sequence[Move], workspace: Workspace, source: MovingPaper) -> None:
     """Refuse assets that cannot move: their place is taken, they lie elsewhere, or are made by metalint."""
     root = workspace.root
     made = {posixpath.normpath(one.path) for one in source.papers.corpus.context.list_config.outputs}
@@ -155,7 +155,7 @@ def _check(moves: Sequence[Move], workspace: Workspace, source: Source) -> None:
 # -- values
 
 
-def _references(source: Source, new: Paper) -> Iterator[_Respelling]:
+def _references(source: MovingPaper, new: Paper) -> Iterator[_Respelling]:
     corpus, paper = source.papers.corpus, source.paper
     after = PaperIndex(corpus._replace(papers=tuple(new if one is paper else one for one in corpus.papers)))
     for path, value in source.papers.references(paper):
@@ -196,7 +196,7 @@ def _asset_values(whole: WholeList, moving: Moving, moves: Sequence[Move]) -> It
                         yield _Respelling(paper.path, one.value, new)
 
 
-def _value_for(one: Named, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
+def _value_for(one: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
     """Return the value by which a paper names the file that lies at ``place`` then: as it is, if that still does."""
 
     def names_it(value: str) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from metalint.names import vocabulary
-from metalint.names.conventions import Form, Grade, Part, is_abbreviation
-from metalint.names.vocabulary import Claim
+from metalint.names.conventions import Form, FormPart, Grade, is_abbreviation
+from metalint.names.vocabulary import VocabularyClaim
 from metalint.schema.gate import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code
@@ -20,7 +20,7 @@ _CONTROL: Final = lazy(r"[\x00-\x1f\x7f]")
 class CodeTypes:
     """The vocabulary of types of code."""
 
-    def __init__(self, claims: Mapping[str, Claim]) -> None:
+    def __init__(self, claims: Mapping[str, VocabularyClaim]) -> None:
         self._claims = claims
 
     def form(self, written: str) -> Form | None:
@@ -30,11 +30,11 @@ class CodeTypes:
         if whole := self._part(written):
             return Form(written, (whole,))
         pieces = _SEPARATOR.split(written)
-        parts = [Part(piece) if at % 2 else self._part(piece) for at, piece in enumerate(pieces)]
+        parts = [FormPart(piece) if at % 2 else self._part(piece) for at, piece in enumerate(pieces)]
         known = [part for part in parts if part is not None]
         return Form(written, tuple(known)) if len(known) == len(parts) > 1 else None
 
-    def _part(self, written: str) -> Part | None:
+    def _part(self, written: str) -> FormPart | None:
         claim = self._claims.get(fold(written))
         if claim is None:
             return None
@@ -46,7 +46,7 @@ class CodeTypes:
             why = f"{code(written)} is an informal spelling of {code(name)}"
         elif written == claim.spelling:
             grade, why = "accepted" if claim.is_accepted else "official", ""
-        return Part(written, name, grade, claim.packaged, claim.is_own, why)
+        return FormPart(written, name, grade, claim.packaged, claim.is_own, why)
 
 
 def load(records: Iterable[Record]) -> CodeTypes:

@@ -32,7 +32,7 @@ _MIN_CAPITALS: Final = 2  # of an abbreviation
 _MAX_SHOWN: Final = 4  # forms that a message lists
 
 
-class Part(NamedTuple):
+class FormPart(NamedTuple):
     """A part of a form that names one thing; or a separator, which names none."""
 
     text: str  # as it is written
@@ -48,7 +48,7 @@ class Form(NamedTuple):
     """A name as papers write it, in its parts; most have just one."""
 
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[FormPart, ...]
 
 
 class Convention(NamedTuple):
@@ -114,7 +114,7 @@ def decide(
     # `counts` tells how many papers hold each name; `default` is the declared default of the field, read. If not
     # `learns`, the registries alone decide, and neither the list nor the field has a say.
     used = [form for form in forms if counts.get(form.name)]
-    groups: dict[str, dict[Part, int]] = defaultdict(dict)
+    groups: dict[str, dict[FormPart, int]] = defaultdict(dict)
     for form in used:
         for part in form.parts:
             if part.thing:
@@ -129,7 +129,9 @@ def decide(
     return Conventions(tuple(found[key] for key in sorted(found)), deviations)
 
 
-def _of_thing(thing: str, uses: Mapping[Part, int], declared: Part | None, *, learns: bool) -> Iterator[Convention]:
+def _of_thing(
+    thing: str, uses: Mapping[FormPart, int], declared: FormPart | None, *, learns: bool
+) -> Iterator[Convention]:
     """Yield the convention on a thing, and apart from it the one on a style that half of its forms or more have."""
     styles: dict[str, int] = defaultdict(int)
     for part, count in uses.items():
@@ -149,7 +151,7 @@ def _of_thing(thing: str, uses: Mapping[Part, int], declared: Part | None, *, le
 
 
 def _convention(
-    thing: str, uses: Mapping[Part, int], declared: Part | None, *, style: str | None = "", learns: bool = True
+    thing: str, uses: Mapping[FormPart, int], declared: FormPart | None, *, style: str | None = "", learns: bool = True
 ) -> Convention:
     """Return the convention of a list on the forms of a style; where that is None, all styles are right."""
     counts: dict[str, int] = defaultdict(int)
@@ -207,7 +209,7 @@ def is_abbreviation(text: str, name: str) -> bool:
 
 def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Deviation | None:
     written: list[str] = []
-    against: list[tuple[Part, Convention, str]] = []
+    against: list[tuple[FormPart, Convention, str]] = []
     is_safe = True
     for part in form.parts:
         convention = found.get((part.thing, part.style)) or found.get((part.thing, ""))
@@ -228,7 +230,7 @@ def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Devia
     return Deviation("".join(written), is_safe, evidence, len(ties) == len(against), is_pinnable)
 
 
-def _replacement(part: Part, convention: Convention) -> str | None:
+def _replacement(part: FormPart, convention: Convention) -> str | None:
     """Return what to write for a part; None if it may stay."""
     grade = convention.grades[part.text]
     new = convention.packaged if convention.preferred is None else convention.preferred
@@ -244,7 +246,7 @@ def _replacement(part: Part, convention: Convention) -> str | None:
     return new
 
 
-def _evidence(part: Part, convention: Convention, new: str) -> str:
+def _evidence(part: FormPart, convention: Convention, new: str) -> str:
     """Return why ``new`` should be written instead of a part, in words."""
     most, count = next(iter(convention.forms.items()))
     share = f"{count} of {convention.uses} papers write {_shown(most)}"
@@ -267,7 +269,7 @@ def _evidence(part: Part, convention: Convention, new: str) -> str:
     return f"{why}, although {share}" if is_contradicted else why
 
 
-def _tie_in_words(part: Part, convention: Convention) -> str:
+def _tie_in_words(part: FormPart, convention: Convention) -> str:
     counts: dict[str, int] = defaultdict(int)
     for text, count in convention.forms.items():
         counts[_shown(text)] += count

@@ -11,23 +11,23 @@ from metalint.names import registries
 from metalint.names.conventions import Convention
 from metalint.names.institutions import loading
 from metalint.names.institutions.decisions import Decision, entered, is_settled
-from metalint.names.registries import Kind
+from metalint.names.registries import RegistryKind
 from metalint.schema.gate import Record
 from metalint.text.literal import quote
 
 
-class Place(NamedTuple):
+class RegistryPlace(NamedTuple):
     """Where conventions of one kind are kept: the registry, its field of entries, and its path unless one is set."""
 
-    kind: Kind
+    kind: RegistryKind
     entries: str
     path: str
 
 
-PLACES: Final[Mapping[str, Place]] = {
-    "institutions": Place(registries.INSTITUTIONS, "organisations", "registry/institutions.prototxt"),
-    "venues": Place(registries.VENUES, "venues", "registry/venues.prototxt"),
-    "code-types": Place(registries.CODE_TYPES, "code_types", "registry/code_types.prototxt"),
+PLACES: Final[Mapping[str, RegistryPlace]] = {
+    "institutions": RegistryPlace(registries.INSTITUTIONS, "organisations", "registry/institutions.prototxt"),
+    "venues": RegistryPlace(registries.VENUES, "venues", "registry/venues.prototxt"),
+    "code-types": RegistryPlace(registries.CODE_TYPES, "code_types", "registry/code_types.prototxt"),
 }
 """By the key of the names' source, which is the key of the configuration, too."""
 
@@ -73,7 +73,7 @@ def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Conv
     return Pinned(key, path, None if is_new else old, new, tuple(added), bool(own))
 
 
-class Settled(NamedTuple):
+class PinnedRegistry(NamedTuple):
     """The registry at ``path``, before and after a decision; ``old`` is None for a new file."""
 
     path: str
@@ -81,7 +81,7 @@ class Settled(NamedTuple):
     new: str
 
 
-def settle(config: Config, cache: Path | None, decision: Decision) -> Settled:
+def settle(config: Config, cache: Path | None, decision: Decision) -> PinnedRegistry:
     """Work a decision into the first of the repository's own registries; writes nothing."""
     # Text and comments stay; a decision that the registries hold already changes nothing. One that contradicts them
     # raises a `UsageError`, an invalid registry a `ConfigError`.
@@ -91,14 +91,14 @@ def settle(config: Config, cache: Path | None, decision: Decision) -> Settled:
     is_new, record = _registry_to_write(config, path, cache)
     old = record.document.text
     if is_settled(decision, loading.load([record, *rest])):
-        return Settled(path, None if is_new else old, old)
+        return PinnedRegistry(path, None if is_new else old, old)
     new = entered(record.document, decision)
     if not is_settled(decision, loading.load([_record_of(config, path, new, place, cache), *rest])):
         raise MetalintError(f"{path}: the decision has no effect where it would stand; write it by hand")
-    return Settled(path, None if is_new else old, new)
+    return PinnedRegistry(path, None if is_new else old, new)
 
 
-def enlarged(config: Config, cache: Path | None, name: str) -> Settled:
+def enlarged(config: Config, cache: Path | None, name: str) -> PinnedRegistry:
     """Enter an organization into the first of the own registries; writes nothing; raises if that is not valid."""
     place = PLACES["institutions"]
     path = next(iter(config.institutions), place.path)
@@ -107,7 +107,7 @@ def enlarged(config: Config, cache: Path | None, name: str) -> Settled:
     separator = "" if not text else "\n" if text.endswith("\n") else "\n\n"
     new = f"{text}{separator}organisations {{\n  name: {quote(name)}\n}}\n"
     _record_of(config, path, new, place, cache)
-    return Settled(path, None if is_new else text, new)
+    return PinnedRegistry(path, None if is_new else text, new)
 
 
 def _registry_to_write(config: Config, path: str, cache: Path | None) -> tuple[bool, Record]:
@@ -117,13 +117,13 @@ def _registry_to_write(config: Config, path: str, cache: Path | None) -> tuple[b
     return is_new, _record_of(config, path, "" if is_new else None, PLACES["institutions"], cache)
 
 
-def _record_of(config: Config, path: str, text: str | None, place: Place, cache: Path | None) -> Record:
+def _record_of(config: Config, path: str, text: str | None, place: RegistryPlace, cache: Path | None) -> Record:
     """Return the registry at ``path``, or that which ``text`` is."""
     if text is None:
         found = registries.examined(config.root, path, place.kind, cache)
     else:
         found = registries.parsed(config.root, path, text, place.kind, cache)
-    if isinstance(found, registries.Refused):
+    if isinstance(found, registries.RefusedRegistry):
         raise found.error()
     return found
 

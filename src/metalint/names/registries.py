@@ -14,7 +14,7 @@ from metalint.text.span import Span, line_starts, locate
 from metalint.util.limits import MAX_PROBLEMS
 
 
-class Kind(NamedTuple):
+class RegistryKind(NamedTuple):
     """What a registry is: its key in the configuration, its message's full name, the packaged file that defines it."""
 
     key: str
@@ -22,12 +22,12 @@ class Kind(NamedTuple):
     proto: str
 
 
-INSTITUTIONS: Final = Kind("institutions", "metalint.Registry", "registry.proto")
-VENUES: Final = Kind("venues", "metalint.Venues", "venues.proto")
-CODE_TYPES: Final = Kind("code-types", "metalint.CodeTypes", "code_types.proto")
+INSTITUTIONS: Final = RegistryKind("institutions", "metalint.Registry", "registry.proto")
+VENUES: Final = RegistryKind("venues", "metalint.Venues", "venues.proto")
+CODE_TYPES: Final = RegistryKind("code-types", "metalint.CodeTypes", "code_types.proto")
 
 
-class Refused(NamedTuple):
+class RefusedRegistry(NamedTuple):
     """A registry that cannot be read: its path and text, and each reason."""
 
     path: str
@@ -47,7 +47,7 @@ class OwnRegistries(NamedTuple):
     institutions: Mapping[str, Record]
     venues: Mapping[str, Record]
     code_types: Mapping[str, Record]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedRegistry, ...]
 
     def require(self) -> None:
         """Raise a `ConfigError` where a registry cannot be read: what it says would be missed."""
@@ -69,16 +69,16 @@ class OwnRegistries(NamedTuple):
 def read(config: Config, cache: Path | None) -> OwnRegistries:
     """Read the registries that the configuration names, and raise a `ConfigError` where there is no such file."""
     # the cache is where compiled schemas are kept
-    readable: dict[Kind, dict[str, Record]] = {}
-    refused: list[Refused] = []
+    readable: dict[RegistryKind, dict[str, Record]] = {}
+    refused: list[RefusedRegistry] = []
     for kind, paths in ((INSTITUTIONS, config.institutions), (VENUES, config.venues), (CODE_TYPES, config.code_types)):
         found = {path: examined(config.root, path, kind, cache) for path in paths}
-        readable[kind] = {path: one for path, one in found.items() if not isinstance(one, Refused)}
-        refused += (one for one in found.values() if isinstance(one, Refused))
+        readable[kind] = {path: one for path, one in found.items() if not isinstance(one, RefusedRegistry)}
+        refused += (one for one in found.values() if isinstance(one, RefusedRegistry))
     return OwnRegistries(readable[INSTITUTIONS], readable[VENUES], readable[CODE_TYPES], tuple(refused))
 
 
-def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | Refused:
+def examined(root: Path, path: str, kind: RegistryKind, cache: Path | None) -> Record | RefusedRegistry:
     """Return the strictly parsed registry at ``path`` below ``root``, or why it is none; raise if there is no file."""
     try:
         refuse_outside(root, path, kind)
@@ -91,11 +91,11 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
     file = decoding.read(root, path)
     if file.problems:
         whys = [Refusal(one.rule, Span(one.start, one.end), one.message, "", help=one.help) for one in file.problems]
-        return Refused(path, file.text, tuple(whys))
+        return RefusedRegistry(path, file.text, tuple(whys))
     return parsed(root, path, file.text, kind, cache)
 
 
-def refuse_outside(root: Path, path: str, kind: Kind) -> None:
+def refuse_outside(root: Path, path: str, kind: RegistryKind) -> None:
     """Raise a `ConfigError` for a registry outside of the repository, whose lines would stand in reports."""
     try:
         target = (root / path).resolve()
@@ -105,7 +105,7 @@ def refuse_outside(root: Path, path: str, kind: Kind) -> None:
         raise ConfigError(f"{path}: `{kind.key}` in the configuration names a file outside of the repository; copy it")
 
 
-def parsed(root: Path, path: str, text: str, kind: Kind, cache: Path | None) -> Record | Refused:
+def parsed(root: Path, path: str, text: str, kind: RegistryKind, cache: Path | None) -> Record | RefusedRegistry:
     """Return ``text`` as the registry at ``path``, or why it is none."""
     # protobuf is loaded for repositories with a registry of their own only
     from metalint.schema import compiling, gate
@@ -115,4 +115,4 @@ def parsed(root: Path, path: str, text: str, kind: Kind, cache: Path | None) -> 
     record = gate.admit(parse(text), schema)
     if not isinstance(record, list):
         return record
-    return Refused(path, text, tuple(record[:MAX_PROBLEMS]))
+    return RefusedRegistry(path, text, tuple(record[:MAX_PROBLEMS]))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from metalint.names.conventions import Part
+from metalint.names.conventions import FormPart
 from metalint.names.venues import Venues, fold
 from metalint.util import packaged
 from metalint.util.regex import lazy
@@ -35,7 +35,7 @@ _ABBREVIATED: Final = packaged.pairs(packaged.sections("words/venues.txt")["abbr
 """Registered venues by the names that DBLP and Semantic Scholar have for them, folded."""
 
 
-def registered(venues: Venues, written: str, year: int | None) -> Part | None:
+def registered(venues: Venues, written: str, year: int | None) -> FormPart | None:
     """Return the registered venue that ``written`` is a form of; None for any other."""
     form = venues.form(_ABBREVIATED.get(fold(written), written), year)
     part = venues.part(form) if form else None

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from metalint.names import vocabulary
-from metalint.names.conventions import Grade, Part
-from metalint.names.vocabulary import Claim
+from metalint.names.conventions import FormPart, Grade
+from metalint.names.vocabulary import VocabularyClaim
 from metalint.schema.gate import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed
@@ -44,7 +44,7 @@ _ORDINAL: Final = lazy(
 
 
 class _Found(NamedTuple):
-    claim: Claim
+    claim: VocabularyClaim
     grade: Grade
     why: str
 
@@ -52,12 +52,12 @@ class _Found(NamedTuple):
 class Venues:
     """The vocabulary of venues. Answers are remembered, for many papers have the same venue."""
 
-    def __init__(self, claims: Mapping[str, Claim]) -> None:
+    def __init__(self, claims: Mapping[str, VocabularyClaim]) -> None:
         self._claims = claims
         # returns the form of a written venue in a paper of some year; None for what is not to be counted
         self.form: Callable[[str, int | None], str | None] = lru_cache(maxsize=1 << 12)(self._form)
         # returns what a form is read as; None for a venue that is not registered
-        self.part: Callable[[str], Part | None] = lru_cache(maxsize=1 << 12)(self._part)
+        self.part: Callable[[str], FormPart | None] = lru_cache(maxsize=1 << 12)(self._part)
 
     def _form(self, written: str, year: int | None) -> str | None:
         if not written.strip() or len(written) > _MAX_LENGTH or _UNUSABLE.search(written):
@@ -76,7 +76,7 @@ class Venues:
             marked = _ORDINAL.sub(lambda one: "{edition}" if _number(one) == edition else one[0], marked)
         return f"{marked}\tbefore {entry.renamed}" if year < entry.renamed else marked
 
-    def _part(self, form: str) -> Part | None:
+    def _part(self, form: str) -> FormPart | None:
         marked, _, period = form.partition("\t")
         found = self._read(marked)
         if found is None:
@@ -87,8 +87,8 @@ class Venues:
             packaged = claim.entry.former_name or claim.packaged
             if claim.kind != "alias" and grade != "lossy":
                 why = f"{code(packaged)} was its name {period}"
-            return Part(marked, f"{claim.entry.name} {period}", grade, packaged, why=why, style=style)
-        return Part(marked, claim.entry.name, grade, claim.packaged, claim.is_own, why, style)
+            return FormPart(marked, f"{claim.entry.name} {period}", grade, packaged, why=why, style=style)
+        return FormPart(marked, claim.entry.name, grade, claim.packaged, claim.is_own, why, style)
 
     def _read(self, marked: str) -> _Found | None:
         head, bracket, tail = marked.rstrip().rpartition("(")
@@ -138,7 +138,7 @@ def with_year(form: str, form_written: str, year: int | None) -> str | None:
     return form.replace("{year}", str(year)).replace("{yy}", f"{year % 100:02}")
 
 
-def _grade(bare: str, marked: str, claim: Claim) -> Grade:
+def _grade(bare: str, marked: str, claim: VocabularyClaim) -> Grade:
     if claim.kind == "alias":
         return "informal"
     is_registered = bare == claim.spelling or bare in claim.entry.other_names  # `INTERSPEECH` beside `Interspeech`
@@ -147,7 +147,7 @@ def _grade(bare: str, marked: str, claim: Claim) -> Grade:
     return "accepted" if claim.is_accepted else "official"
 
 
-def _why(claim: Claim) -> str:
+def _why(claim: VocabularyClaim) -> str:
     if claim.kind == "alias":
         return f"`{claim.spelling}` is an informal spelling of `{claim.entry.name}`"
     return f"`{claim.entry.name}` is the registered name"

@@ -29,7 +29,7 @@ class Term(NamedTuple):
     edition_offset: int = 0
 
 
-class Claim(NamedTuple):
+class VocabularyClaim(NamedTuple):
     """That ``spelling`` names ``entry``."""
 
     entry: Term  # whose spelling it is
@@ -40,15 +40,15 @@ class Claim(NamedTuple):
     is_accepted: bool = False  # whether that calls the spelling right
 
 
-def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict[str, Claim]:
+def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict[str, VocabularyClaim]:
     """Return the claims of packaged ``entries`` by folded spelling, with a repository's own registries, which win."""
     # An entry there under a packaged name, or with one among its spellings, takes over its other spellings. A spelling
     # that several entries of one file claim names nothing, not even what the package says.
-    claims: dict[str, Claim] = {}
+    claims: dict[str, VocabularyClaim] = {}
     for claim in _claims(entries, is_own=False):
         claims.setdefault(fold(claim.spelling), claim)
     for record in records:
-        own: dict[str, Claim] = {}
+        own: dict[str, VocabularyClaim] = {}
         owners: dict[str, set[str]] = defaultdict(set)
         for claim in _claims(extracted(record), is_own=True):
             own.setdefault(fold(claim.spelling), claim)
@@ -72,13 +72,13 @@ def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict
     return claims
 
 
-def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[Claim]:
+def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[VocabularyClaim]:
     for one in entries:
-        yield Claim(one, "name", one.name, one.name, is_own, is_own)
+        yield VocabularyClaim(one, "name", one.name, one.name, is_own, is_own)
         for spelling in one.other_names:
-            yield Claim(one, "other", spelling, one.name, is_own, is_own)
+            yield VocabularyClaim(one, "other", spelling, one.name, is_own, is_own)
         for spelling in one.aliases:
-            yield Claim(one, "alias", spelling, one.name, is_own)
+            yield VocabularyClaim(one, "alias", spelling, one.name, is_own)
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.names.institutions.outcomes import Reading
-from metalint.papers.paper import Declared, DeclaredField, Paper
+from metalint.papers.paper import DeclaredField, Paper, SchemaDeclarations
 from metalint.util.disk_cache import key_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from metalint.files.workspace import Workspace
     from metalint.names.code_types import CodeTypes
     from metalint.names.institutions.registry import Registry
-    from metalint.names.institutions.ror.reading import Reader
+    from metalint.names.institutions.ror.reading import NameReader
     from metalint.names.registries import OwnRegistries
     from metalint.names.venues import Venues
 
@@ -29,7 +29,11 @@ class Context:
     """What the rules know besides the papers: settings, this year, and what is read when asked for."""
 
     def __init__(
-        self, config: Config, this_year: int, cache: Path | None, read_declared: Callable[[], Declared] = Declared
+        self,
+        config: Config,
+        this_year: int,
+        cache: Path | None,
+        read_declared: Callable[[], SchemaDeclarations] = SchemaDeclarations,
     ) -> None:
         self.config = config
         self.list_config = config  # of the whole list, where the other is that of one of its collections
@@ -42,7 +46,7 @@ class Context:
         self.learnt: dict[str, Any] = {}  # answers that no earlier run gave
 
     @cached_property
-    def _declared(self) -> Declared:
+    def _declared(self) -> SchemaDeclarations:
         return self._read_declared()
 
     @property
@@ -104,13 +108,13 @@ class Context:
         return load(self.own_registries.institutions.values())
 
     @cached_property
-    def reader(self) -> Reader:
+    def reader(self) -> NameReader:
         """Reads names against all registries, and ROR if there is a dump; raises a `ConfigError` for a bad one."""
         from metalint.names.institutions.ror.opening import open_index
-        from metalint.names.institutions.ror.reading import Reader
+        from metalint.names.institutions.ror.reading import NameReader
 
         root, ror, digest = self.config.root, self.config.ror, self.ror_digest
-        return Reader(self.institutions, open_index(root, ror, self._cache, digest) if ror and digest else None)
+        return NameReader(self.institutions, open_index(root, ror, self._cache, digest) if ror and digest else None)
 
     @cached_property
     def ror_digest(self) -> str:

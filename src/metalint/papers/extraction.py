@@ -11,9 +11,9 @@ from metalint.errors import ConfigError
 from metalint.names.enum_names import display_names
 from metalint.papers.paper import (
     Comment,
-    Declared,
     DeclaredField,
     Paper,
+    SchemaDeclarations,
     Value,
     enclosing_messages,
     value_of,
@@ -49,7 +49,7 @@ def value_paths(root: MessageType) -> dict[str, None]:
     return dict.fromkeys(path for path, field in _fields(root, "", 0) if field.message is None)
 
 
-def declared(config: Config, roles: Roles, root: MessageType) -> Declared:
+def declared(config: Config, roles: Roles, root: MessageType) -> SchemaDeclarations:
     """Return what the ``.proto`` declares of fields; raise a `ConfigError` for a name of a value that no enum has."""
     fields = dict(_fields(root, "", 0))
     defaults = {role: fields[path].default for path, role in roles.items()}
@@ -58,7 +58,7 @@ def declared(config: Config, roles: Roles, root: MessageType) -> Declared:
         if field.message is None:
             is_repeated = any(fields[one].is_repeated for one in (path, *enclosing_messages(path)))
             with_value[path] = DeclaredField(field.kind, is_repeated, field.default)
-    return Declared(
+    return SchemaDeclarations(
         frozenset(roles.values()),
         {role: default for role, default in defaults.items() if default is not None},
         frozenset(path for path, field in fields.items() if field.is_required),

@@ -35,7 +35,7 @@ _DOI_TAIL: Final = lazy(
 )
 
 
-class Page(NamedTuple):
+class PagePattern(NamedTuple):
     """Pages of papers."""
 
     kind: str  # of the identity that they give
@@ -44,8 +44,8 @@ class Page(NamedTuple):
     id: str = "{}"  # what the groups of the pattern, joined by ``/``, stand in
 
 
-def _pages_of(kind: str, part: str, pattern: str, id_: str = "{}") -> Page:
-    return Page(kind, part, lazy(pattern, re.ASCII | re.DOTALL | re.IGNORECASE), id_)
+def _pages_of(kind: str, part: str, pattern: str, id_: str = "{}") -> PagePattern:
+    return PagePattern(kind, part, lazy(pattern, re.ASCII | re.DOTALL | re.IGNORECASE), id_)
 
 
 _PARTS: Final = {
@@ -127,7 +127,7 @@ def _page(url: urls.Url, host: str) -> Identity | None:
 
 
 @lru_cache(maxsize=1 << 10)
-def _pages(host: str) -> tuple[Page, ...]:
+def _pages(host: str) -> tuple[PagePattern, ...]:
     return tuple(page for page in PAGES if page.part in host)
 
 

@@ -14,7 +14,7 @@ from metalint.text.span import Span
 from metalint.util.regex import lazy
 
 
-class Text(NamedTuple):
+class NoteText(NamedTuple):
     """A piece of a note: a link's target, or a heading, as it is meant, and where it is written."""
 
     value: str
@@ -51,7 +51,7 @@ _ESCAPED: Final = lazy(r"\\([!-/:-@\[-`{-~])")
 _NOT_NEWLINE: Final = lazy(r"[^\n]+")
 
 
-def links(text: str) -> Iterator[Text]:
+def links(text: str) -> Iterator[NoteText]:
     """Yield the targets of links and images, of the definitions that are used, and of ``<img>`` tags."""
     shown = _shown(text)
     if "[" not in shown and "<" not in shown:
@@ -68,7 +68,7 @@ def links(text: str) -> Iterator[Text]:
             import html
 
             written = target if match[0].startswith("<") else _ESCAPED.sub(r"\1", target)
-            yield Text(html.unescape(written), Span(*match.span(group)))
+            yield NoteText(html.unescape(written), Span(*match.span(group)))
 
 
 def _closing(shown: str) -> set[int]:
@@ -86,7 +86,7 @@ def _closing(shown: str) -> set[int]:
     return found
 
 
-def first_heading(text: str) -> Text | None:
+def first_heading(text: str) -> NoteText | None:
     """Return the first heading as it is written, without its ``#``; None if there is none."""
     # Without one, an HTML heading at the beginning counts, or the title in the front matter.
     shown = _shown(text)
@@ -107,14 +107,14 @@ def without_front_matter(text: str) -> str:
     return _FRONT_MATTER.sub("", text, count=1)
 
 
-def _heading(text: str, start: int, end: int) -> Text:
+def _heading(text: str, start: int, end: int) -> NoteText:
     written = text[start:end]
     value = written.strip()
     bare = value.rstrip("#")
     if not bare or bare[-1] in " \t":
         value = bare.rstrip()
     first = start + len(written) - len(written.lstrip())
-    return Text(value, Span(first, first + len(value)))
+    return NoteText(value, Span(first, first + len(value)))
 
 
 def _label(text: str) -> str:

@@ -45,7 +45,7 @@ class DeclaredField(NamedTuple):
     default: str | None
 
 
-class Declared(NamedTuple):
+class SchemaDeclarations(NamedTuple):
     """What the schema declares of its fields."""
 
     roles: frozenset[str] = frozenset(ROLES)  # those that have a field

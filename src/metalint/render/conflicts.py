@@ -30,14 +30,14 @@ class Conflict(NamedTuple):
         return f"lines {self.first} to {self.last} are a merge conflict"
 
 
-class Settled(NamedTuple):
+class SettledText(NamedTuple):
     """A text in which conflicts are settled as far as they concern regions alone, and those that are left in it."""
 
     text: str
     left: tuple[Conflict, ...]
 
 
-def settled(text: str, path: str, wanted: Collection[str]) -> Settled:
+def settled(text: str, path: str, wanted: Collection[str]) -> SettledText:
     """Settle the conflicts in a file whose ``wanted`` regions are rendered again, so that nothing in these counts."""
     # a MarkerError for a conflict about where a region begins or ends, or about text beside it as well
     pieces, left, done = [], [], 0
@@ -55,7 +55,7 @@ def settled(text: str, path: str, wanted: Collection[str]) -> Settled:
         reader.outside(whole if side is None else side)
         pieces += [before, whole if side is None else side]
         done = conflict.end
-    return Settled("".join([*pieces, text[done:]]), tuple(left))
+    return SettledText("".join([*pieces, text[done:]]), tuple(left))
 
 
 def _side(conflict: Conflict, reader: _Reader) -> str | None:

@@ -30,7 +30,7 @@ def resolved(root: Path, path: str) -> str:
     return (found.relative_to(top) if found.is_relative_to(top) else found).as_posix()
 
 
-class Places:
+class InputPlaces:
     """The `place` of many paths in normal form; each folder is looked at once."""
 
     # a path that no symbolic link is part of leads to itself, and so does one whose folder is not there
@@ -79,7 +79,7 @@ def settings(corpus: Corpus) -> dict[str, str]:
 def named_by_papers(corpus: Corpus) -> dict[str, str]:
     """Return the notes and covers of the papers in the same way; those that are still missing count too."""
     found: dict[str, str] = {}
-    places = Places(corpus.workspace.root)
+    places = InputPlaces(corpus.workspace.root)
     for paper in corpus.papers:
         for role, _, status in assets.of_paper(paper, corpus.surroundings):
             paths = status.looked if isinstance(status, assets.Missing) else ()

@@ -18,7 +18,7 @@ from metalint.render import outputs
 from metalint.render.markers import MARKER, MarkerError, regions
 
 
-class Request(NamedTuple):
+class MergeRequest(NamedTuple):
     """What git asks of a merge driver."""
 
     path: str  # of the file, from the top of the work tree
@@ -29,14 +29,14 @@ class Request(NamedTuple):
     this_year: int  # as for a `Project`
 
 
-class Merged(NamedTuple):
+class MergedFile(NamedTuple):
     """A merged file, and why a person has to look at it; nothing if nobody has to."""
 
     content: bytes
     why: str
 
 
-def merged(top: Path, request: Request) -> Merged:
+def merged(top: Path, request: MergeRequest) -> MergedFile:
     """Return a list as it will be once git has merged all files; a UsageError if git cannot merge the text."""
     content, conflicts = _text(top, request)
     merge = under_way(top, request.path, request.sides, request.labels[-1])
@@ -44,13 +44,13 @@ def merged(top: Path, request: Request) -> Merged:
     try:
         if merge is not None:
             made = _rendered(top, request, merge, content)
-            return made or Merged(content, "it has conflicts" if conflicts else "")
+            return made or MergedFile(content, "it has conflicts" if conflicts else "")
     except MetalintError as error:
         why = str(error)
-    return Merged(content, f"the list is not rendered: {why}; resolve the rest, then run `metalint render`")
+    return MergedFile(content, f"the list is not rendered: {why}; resolve the rest, then run `metalint render`")
 
 
-def _rendered(top: Path, request: Request, merge: Merge, content: bytes) -> Merged | None:
+def _rendered(top: Path, request: MergeRequest, merge: Merge, content: bytes) -> MergedFile | None:
     """Return the list rendered of the papers of a merge; None for a file that is no output of a list."""
     with snapshot_of_tree(top, merge.tree) as made:
         file = made.root / request.path
@@ -76,10 +76,10 @@ def _rendered(top: Path, request: Request, merge: Merge, content: bytes) -> Merg
             raise MetalintError(f"{broken[0]} cannot be parsed")
         (planned,) = outputs.plan(corpus)
         why = f"{planned.conflicts[0]} outside of the regions" if planned.conflicts else ""
-        return Merged(planned.new.encode("utf-8", "surrogateescape"), why)
+        return MergedFile(planned.new.encode("utf-8", "surrogateescape"), why)
 
 
-def _text(top: Path, request: Request) -> tuple[bytes, int]:
+def _text(top: Path, request: MergeRequest) -> tuple[bytes, int]:
     """Return the file with what stands outside of its regions merged, and how many conflicts that has."""
     # What stands in the regions is ours. Where the sides do not have the same ones, the file is merged as any other.
     texts = [side.decode("utf-8", "surrogateescape") for side in request.sides]

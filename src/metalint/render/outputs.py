@@ -32,7 +32,7 @@ _MOST: Final = 64 << 20  # bytes of an output
 _GITHUB_LIMIT: Final = 500 * 1024
 
 
-class UnreadableError(ConfigError):
+class UnreadableOutputError(ConfigError):
     """A file that holds regions and cannot be read, or that is not UTF-8; ``message`` says why."""
 
     def __init__(self, path: str, message: str) -> None:
@@ -133,7 +133,7 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             continue
         try:
             planned = _planned(paper_entries, path, together)
-        except (MarkerError, UnreadableError, NoDatesError) as error:
+        except (MarkerError, UnreadableOutputError, NoDatesError) as error:
             if isinstance(error, NoDatesError) and corpus.workspace.is_given:
                 continue  # the files of another commit: nobody can tell what history there was
             what, _, help_ = error.message.partition("; ")
@@ -264,7 +264,7 @@ def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]
         except UnicodeEncodeError as error:
             line = old.count("\n", 0, error.start) + 1
             why = f"line {line} is not UTF-8, so that its regions cannot be written; save the file as UTF-8"
-            raise UnreadableError(path, why) from error
+            raise UnreadableOutputError(path, why) from error
         merged, left = settled(old, path, by_marker)
         new = _filled(paper_entries, path, merged, by_marker)
     shown = _notices(paper_entries, [target.output for target in together], new)
@@ -306,5 +306,5 @@ def _read(corpus: Corpus, path: str) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UnreadableError(path, f"cannot be read: {error.strerror}") from error
+        raise UnreadableOutputError(path, f"cannot be read: {error.strerror}") from error
     return data.decode("utf-8", "surrogateescape")

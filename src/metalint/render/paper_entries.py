@@ -12,7 +12,7 @@ from metalint.papers.defaults import completed, field_values
 from metalint.papers.paper import Paper
 from metalint.render import selection, views
 from metalint.render.entries import Entry, entry, existing, moved, prefixed
-from metalint.render.views import Section
+from metalint.render.views import ViewSection
 
 _ROLES: Final[Mapping[View, str]] = {
     "institution": "institutions", "publication": "venue", "author": "authors", "keyword": "keywords",
@@ -33,7 +33,7 @@ class PaperEntries:
         self._entries: dict[tuple[str, str], dict[str, Entry]] = {}
         self._files: dict[tuple[str, str], Present | None] = {}
         self._chosen: dict[Choice, tuple[Paper, ...]] = {}
-        self._sections: dict[tuple[View, Choice], list[Section]] = {}
+        self._sections: dict[tuple[View, Choice], list[ViewSection]] = {}
         self._unnamed: dict[tuple[View, Choice], list[Paper]] = {}
 
     def papers(self, layout: str) -> tuple[Paper, ...]:
@@ -51,7 +51,7 @@ class PaperEntries:
             self._chosen[key] = selection.chosen(self.papers(output.layout), output, self.corpus.workspace)
         return self._chosen[key]
 
-    def sections(self, output: Output) -> Sequence[Section]:
+    def sections(self, output: Output) -> Sequence[ViewSection]:
         """Return the sections of an output, without the papers that have no value for its view."""
         key = output.view, self._choice(output)
         if key not in self._sections:

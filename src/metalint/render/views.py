@@ -11,7 +11,7 @@ from metalint.papers.paper import Paper, Value
 UNKNOWN: Final = "Unknown"  # the section of papers that have no value for the view
 
 
-class Section(NamedTuple):
+class ViewSection(NamedTuple):
     """Papers under one name."""
 
     name: str  # empty in the view ``all``, which has one section
@@ -24,7 +24,7 @@ def ordered(papers: Iterable[Paper]) -> list[Paper]:
     return sorted(papers, key=_order)
 
 
-def sections(papers: Iterable[Paper], view: View) -> list[Section]:
+def sections(papers: Iterable[Paper], view: View) -> list[ViewSection]:
     """Return the sections of a view in ascending order of their names, of ``year`` in descending order."""
     # Inside a section papers are ordered by year, venue and title. A paper stands once in each section that it belongs
     # to; one that has no value for the view stands in none.
@@ -33,14 +33,14 @@ def sections(papers: Iterable[Paper], view: View) -> list[Section]:
 
 def grouped(
     papers: Iterable[Paper], view: View, shown: Mapping[str, str] = {}, *, is_classic: bool = False
-) -> list[Section]:
+) -> list[ViewSection]:
     """Return the `sections` of papers that are `ordered` already, under the names for people that are ``shown``."""
     # if it `is_classic`, as for `authors`, the names are in the order of their code points, as the scripts have them
     found: dict[str, list[Paper]] = {}
     for paper in papers:
         for name in names(paper, view, is_classic=is_classic):
             found.setdefault(name, []).append(paper)
-    made = [Section(shown.get(key, key), tuple(papers), key) for key, papers in found.items()]
+    made = [ViewSection(shown.get(key, key), tuple(papers), key) for key, papers in found.items()]
     return sorted(made, key=lambda one: one.name if is_classic else alphabetical(one.name), reverse=view == "year")
 
 
@@ -55,7 +55,7 @@ def unnamed(papers: Iterable[Paper], view: View) -> list[Paper]:
     return [paper for paper in papers if not names(paper, view)]
 
 
-def completed(sections: Sequence[Section], unnamed: Sequence[Paper], order: Iterable[Paper]) -> list[Section]:
+def completed(sections: Sequence[ViewSection], unnamed: Sequence[Paper], order: Iterable[Paper]) -> list[ViewSection]:
     """Return the sections with the papers that stand in none of them in a last one, ``Unknown``."""
     # `order` has all papers as the list has them. A value that is this very word means the same, and its papers stand
     # there too.
@@ -63,7 +63,7 @@ def completed(sections: Sequence[Section], unnamed: Sequence[Paper], order: Iter
     inside = {paper.path for paper in (*said, *unnamed)}
     unknown = tuple(paper for paper in order if paper.path in inside)
     named = [section for section in sections if section.name != UNKNOWN]
-    return [*named, Section(UNKNOWN, unknown)] if unknown else named
+    return [*named, ViewSection(UNKNOWN, unknown)] if unknown else named
 
 
 def names(paper: Paper, view: View, *, is_classic: bool = False) -> tuple[str, ...]:

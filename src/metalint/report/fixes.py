@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from metalint.config.installation import is_published, page
-from metalint.fixes.fixer import Changed, Result, count_by_rule
+from metalint.fixes.fixer import Changed, FixingResult, count_by_rule
 from metalint.fixes.loop import Applied
 from metalint.report.logs import in_text
 from metalint.report.terminal import DIFF_COLOURS, Colour, painted, plain
@@ -25,7 +25,7 @@ _HELP: Final = (
 )
 
 
-def diff(result: Result, *, colour: bool) -> str:
+def diff(result: FixingResult, *, colour: bool) -> str:
     """Return a unified diff that ``git apply`` takes; in color, one for reading, without control characters."""
     return "".join(unified(one, colour=colour) for one in result.changed)
 
@@ -128,12 +128,12 @@ def _coloured(line: str) -> str:
     return "\n".join([first, *rest]) + "\n"
 
 
-def listed(result: Result) -> Iterator[str]:
+def listed(result: FixingResult) -> Iterator[str]:
     """Yield a line for each fix: file, line, what stood there and what stands there now, and the rule."""
     yield from (_line(one) for one in result.applied)
 
 
-def examples(result: Result) -> Iterator[str]:
+def examples(result: FixingResult) -> Iterator[str]:
     """Yield a line for each rule with its first fix, and how many more there are; the most frequent rule first."""
     firsts = {one.rule: one for one in reversed(result.applied)}
     for rule, number in count_by_rule(result.applied):
@@ -154,7 +154,7 @@ def _change(one: Applied) -> str:
     return one.title
 
 
-def next_steps(result: Result) -> Iterator[str]:
+def next_steps(result: FixingResult) -> Iterator[str]:
     """Yield what to do once a hook has changed files, for anyone who makes a commit."""
     if result.changed:
         files = files_to_add([one.path for one in result.changed])
@@ -177,7 +177,7 @@ def files_to_add(paths: Sequence[str]) -> str:
     return ends_options + " ".join(shlex.quote(plain(path)) for path in paths)
 
 
-def summary(result: Result, *, would: bool) -> str:
+def summary(result: FixingResult, *, would: bool) -> str:
     """Return the sum by rule, and what ``--unsafe`` would add; a run that could do nothing does not say all is well."""
     verb = "Would fix" if would else "Fixed"
     rules = ", ".join(f"{number} {rule}" for rule, number in count_by_rule(result.applied))

@@ -28,7 +28,7 @@ _MAX_PATTERN: Final = 1000
 _MAX_DEPTH: Final = 8  # messages in each other, of a path that a rule names
 
 
-class Match(NamedTuple):
+class MatchedValue(NamedTuple):
     """A value of the field of a rule: its text, where it is written, and its path with indexes."""
 
     text: str
@@ -143,25 +143,29 @@ def matcher(field: str) -> Callable[[str], bool]:
     return fits
 
 
-def _matches(declared: DeclaredRule, values: Values) -> Iterator[Match]:
+def _matches(declared: DeclaredRule, values: Values) -> Iterator[MatchedValue]:
     fits = matcher(declared.field)
     for path, value, span, _ in values.entries:
         if not isinstance(value, bytes) and fits(without_indexes(path)):
-            yield Match(str(value).lower() if isinstance(value, bool) else str(value), span, path)
+            yield MatchedValue(str(value).lower() if isinstance(value, bool) else str(value), span, path)
 
 
 def _check(declared: DeclaredRule, values: Values, _: Context) -> Iterator[Problem]:
     matches = _matches(declared, values)
     if declared.check == "requires":  # of what says something; a message does
         fits = matcher(declared.field)
-        messages = (Match("", span, path) for path, span in values.messages.items() if fits(without_indexes(path)))
+        messages = (
+            MatchedValue("", span, path) for path, span in values.messages.items() if fits(without_indexes(path))
+        )
         matches = chain((one for one in matches if one.text), messages)
     for one in matches:
         if violation := _violation(declared, one, values):
             yield _problem(declared, one, violation)
 
 
-def _problem(declared: DeclaredRule, one: Match, violation: Violation, related: tuple[Related, ...] = ()) -> Problem:
+def _problem(
+    declared: DeclaredRule, one: MatchedValue, violation: Violation, related: tuple[Related, ...] = ()
+) -> Problem:
     if declared.message:
         line = " ".join(one.text.split())
         shown = line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
@@ -186,11 +190,11 @@ def _check_pattern(
             yield _problem(declared, one, Violation(f"{_named(one)} {verb} `{declared.argument}`"))
 
 
-def _named(one: Match) -> str:
+def _named(one: MatchedValue) -> str:
     return code(" ".join(one.text.split()))
 
 
-def _violation(declared: DeclaredRule, one: Match, values: Values) -> Violation | None:
+def _violation(declared: DeclaredRule, one: MatchedValue, values: Values) -> Violation | None:
     """Return what is wrong with a value by itself, or together with the others of its file."""
     wanted, text = declared.argument, one.text
     if declared.check == "one-of" and text not in wanted:
@@ -237,11 +241,11 @@ def _is_within(path: str, wanted: str) -> bool:
 def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each text that stands in several places, at each of them."""
     fits = matcher(declared.field)
-    places: dict[str, list[tuple[str, Match]]] = {}
+    places: dict[str, list[tuple[str, MatchedValue]]] = {}
     for paper in corpus.papers:
         for text, span, path in paper.texts:
             if text and fits(without_indexes(path)):
-                places.setdefault(text, []).append((paper.path, Match(text, span, path)))
+                places.setdefault(text, []).append((paper.path, MatchedValue(text, span, path)))
     for found in places.values():
         for path, one in found if len(found) > 1 else ():
             others = [(other, place) for other, place in found if (other, place) != (path, one)]

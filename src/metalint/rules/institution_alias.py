@@ -31,7 +31,7 @@ Options:
 
 from collections.abc import Iterator, Sequence
 
-from metalint.names.conventions import Form, Grade, Part, is_abbreviation
+from metalint.names.conventions import Form, FormPart, Grade, is_abbreviation
 from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.renamings import LAST_YEARS, without_period
 from metalint.rules.api import Context, Safety, Severity
@@ -53,11 +53,11 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
         if right is not None and name in right:
             grade = "accepted"
         elif period:
-            yield Form(form, (Part(name, f"{canonical} {period}", grade, name, why=why),))
+            yield Form(form, (FormPart(name, f"{canonical} {period}", grade, name, why=why),))
             continue
         elif name in LAST_YEARS:
             grade, why = "former", f"{code(canonical)} was called so until {LAST_YEARS[name]}"
-        yield Form(form, (Part(name, canonical, grade, canonical, right is not None, why),))
+        yield Form(form, (FormPart(name, canonical, grade, canonical, right is not None, why),))
 
 
 def _grade(reading: Reading) -> Grade | None:

@@ -11,7 +11,7 @@ from metalint.papers.ids import is_year
 _FEW: Final = 20
 
 
-class Reference(NamedTuple):
+class AssetReference(NamedTuple):
     """A cover or note that a paper names: the paper's stem and year, and the value."""
 
     stem: str
@@ -27,12 +27,12 @@ class Roots(NamedTuple):
     total: int
 
 
-def find_roots(references: Iterable[Reference], files: Sequence[str]) -> Roots:
+def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Roots:
     """Return the fewest folders below which all values lie that lie anywhere; that of most files first."""
     local = [one for one in references if one.value and not is_url(one.value)]
     places = _places(local, files)
     folders: list[str] = []
-    found: set[Reference] = set()
+    found: set[AssetReference] = set()
     while places:
         best = min(places, key=lambda folder: (-len(_files(places[folder])), -folder.count("{"), len(folder), folder))
         # several files lie there, or the paper's own name leads to the one; else that may be another paper's
@@ -47,20 +47,20 @@ def find_roots(references: Iterable[Reference], files: Sequence[str]) -> Roots:
     return Roots(tuple(folders), sum(one in found for one in local), len(local))
 
 
-def _files(uses: Iterable[tuple[Reference, str]]) -> set[str]:
+def _files(uses: Iterable[tuple[AssetReference, str]]) -> set[str]:
     """Return the files that references lead to: a wrong folder may hold one file for all of them."""
     return {path for _, path in uses}
 
 
-def _places(references: Iterable[Reference], files: Sequence[str]) -> dict[str, set[tuple[Reference, str]]]:
+def _places(references: Iterable[AssetReference], files: Sequence[str]) -> dict[str, set[tuple[AssetReference, str]]]:
     """Return the references and their files by each folder below which they could be looked for."""
     by_name: dict[str, list[str]] = {}
     for path in files:
         by_name.setdefault(posixpath.basename(path), []).append(path)
-    by_value: dict[str, list[Reference]] = {}
+    by_value: dict[str, list[AssetReference]] = {}
     for reference in dict.fromkeys(references):
         by_value.setdefault(posixpath.normpath(reference.value.partition("#")[0] or "."), []).append(reference)
-    places: dict[str, set[tuple[Reference, str]]] = {}
+    places: dict[str, set[tuple[AssetReference, str]]] = {}
     for value, named_by in by_value.items():
         named = by_name.get(posixpath.basename(value), ())
         for reference, path in _pairs(named_by, [path for path in named if f"/{path}".endswith(f"/{value}")]):
@@ -72,7 +72,7 @@ def _places(references: Iterable[Reference], files: Sequence[str]) -> dict[str, 
     return places
 
 
-def _pairs(references: Sequence[Reference], paths: Sequence[str]) -> Iterator[tuple[Reference, str]]:
+def _pairs(references: Sequence[AssetReference], paths: Sequence[str]) -> Iterator[tuple[AssetReference, str]]:
     """Yield each reference with each file that it may mean: of many those in folders called like the paper."""
     if len(paths) <= _FEW:
         yield from ((reference, path) for reference in references for path in paths)

@@ -5,7 +5,7 @@ from typing import Final
 
 from metalint.config.settings import DEFAULT_FIELDS
 from metalint.scaffold.files import other_fields
-from metalint.scaffold.messages import Candidate
+from metalint.scaffold.messages import MessageCandidate
 from metalint.scaffold.patterns import globs
 from metalint.scaffold.survey import Survey
 from metalint.util.wording import plural
@@ -83,7 +83,7 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
         yield "proto", f"not {_protos(lesser)}: fewer papers are valid"
 
 
-def _protos(candidates: Iterable[Candidate]) -> str:
+def _protos(candidates: Iterable[MessageCandidate]) -> str:
     names = list(dict.fromkeys(one.proto or "" for one in candidates))
     more = [f"{len(names) - _MOST_PROTOS} more"] if len(names) > _MOST_PROTOS else []
     return " and ".join([*names[:_MOST_PROTOS], *more])

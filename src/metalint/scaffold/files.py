@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from metalint.config.installation import UNPUBLISHED_HOME, Source
+from metalint.config.installation import UNPUBLISHED_HOME, InstallSource
 from metalint.config.settings import DEFAULT_FIELDS, Config, Output
 from metalint.files.merges import DRIVER
 from metalint.scaffold.patterns import in_exclude
@@ -88,7 +88,7 @@ def _strings(texts: Iterable[str]) -> str:
     return f"[{', '.join(map(quoted, texts))}]"
 
 
-def hooks(source: Source | None) -> str:
+def hooks(source: InstallSource | None) -> str:
     """Return the configuration of pre-commit; without a source, its hooks run the program that is installed."""
     if source is None:
         return template("hooks").replace("@HOME@", UNPUBLISHED_HOME)
@@ -105,7 +105,7 @@ repos:
 """
 
 
-def hooks_entry(source: Source) -> str:
+def hooks_entry(source: InstallSource) -> str:
     """Return the same in one line, to be added below ``repos`` of a configuration that is there."""
     names = ", ".join(f"{{id: metalint-{name}}}" for name in ("fix", "render", "lint"))
     return f"- {{repo: {source.repo}, rev: {source.rev}, hooks: [{names}]}}"

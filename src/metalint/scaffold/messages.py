@@ -62,7 +62,7 @@ MAX_PROTOS: Final = 50  # schemas that are compiled, those nearest to the root f
 _HEADER: Final = lazy(r"\A(?:\s*#.*\n)*?\s*#\s*proto-message:\s*([\w.]+)")
 
 
-class Text(NamedTuple):
+class TextFile(NamedTuple):
     """A file in the text format."""
 
     path: str  # where it lies
@@ -72,7 +72,7 @@ class Text(NamedTuple):
     is_whole: bool  # whether it can be decoded as it should
 
 
-class Candidate:
+class MessageCandidate:
     """A message that files may be."""
 
     def __init__(self, proto: str | None, schema: Schema, setting: str, proto_paths: tuple[str, ...] = ()) -> None:
@@ -91,7 +91,7 @@ class Candidate:
         """Its name without package and outer messages."""
         return self.name.rpartition(".")[2]
 
-    def reads(self, text: Text) -> bool:
+    def reads(self, text: TextFile) -> bool:
         """Tell whether a file is a valid message of this type."""
         if not text.is_whole or not text.names <= self.schema.root.fields.keys():
             return False
@@ -101,7 +101,7 @@ class Candidate:
         is_sure = gate.is_sure(text.document, bound)
         return is_sure or isinstance(gate.confirmed(text.document, bound, self.schema), gate.Record)
 
-    def knows(self, text: Text) -> bool:
+    def knows(self, text: TextFile) -> bool:
         """Tell whether half of the outermost fields of a file, which may be broken, are fields of this message."""
         return 2 * len(text.names & self.schema.root.fields.keys()) >= len(text.names)
 
@@ -113,7 +113,7 @@ class Fit(NamedTuple):
     near: frozenset[int]
 
 
-def read_texts(root: Path, paths: Iterable[str]) -> Iterator[Text]:
+def read_texts(root: Path, paths: Iterable[str]) -> Iterator[TextFile]:
     """Yield the files that hold a field at least."""
     for path in paths:
         source = decoding.read(root, path)
@@ -122,15 +122,15 @@ def read_texts(root: Path, paths: Iterable[str]) -> Iterator[Text]:
         header = _HEADER.match(text)
         names = frozenset(field.name for field in document.fields)
         if names:
-            yield Text(path, document, names, header[1] if header else "", not source.problems)
+            yield TextFile(path, document, names, header[1] if header else "", not source.problems)
 
 
 def find_candidates(
     root: Path, protos: Sequence[str], proto_paths: Sequence[str] = ()
-) -> tuple[list[Candidate], list[str]]:
+) -> tuple[list[MessageCandidate], list[str]]:
     """Return the messages of the ``protos`` and of the packaged schema, and a line for each that does not compile."""
     # Imports are looked up below `proto_paths`, too, and below the folders of the repository that have them.
-    found: list[Candidate] = []
+    found: list[MessageCandidate] = []
     complaints: list[str] = []
     nearest = sorted(protos, key=_depth)
     for proto in nearest[:MAX_PROTOS]:
@@ -141,21 +141,21 @@ def find_candidates(
             names = [schema.root.name.rpartition(".")[2] for schema in schemas]
             for schema, short in zip(schemas, names, strict=True):
                 setting = short if names.count(short) == 1 else schema.root.name
-                found.append(Candidate(proto, schema, setting, folders))
+                found.append(MessageCandidate(proto, schema, setting, folders))
         except SchemaError as error:
             complaints.append(f"{proto}: {error}" if proto not in str(error) else str(error))
     if nearest[MAX_PROTOS:]:
         complaints.append(f"{len(nearest[MAX_PROTOS:])} more .proto files: not looked at; set `proto` if one is it")
     default = Config(root).message
     packaged = compiling.load(compiling.PACKAGED / "paper.proto", default, compiling.PACKAGED, None)
-    return [*found, Candidate(None, packaged, default)], complaints
+    return [*found, MessageCandidate(None, packaged, default)], complaints
 
 
 def _depth(path: str) -> tuple[int, str]:
     return path.count("/"), path
 
 
-def fit(text: Text, candidates: Sequence[Candidate]) -> Fit:
+def fit(text: TextFile, candidates: Sequence[MessageCandidate]) -> Fit:
     """Return what a file may be; its header, where it has one, decides."""
     places = range(len(candidates))
     if text.header:
@@ -165,7 +165,7 @@ def fit(text: Text, candidates: Sequence[Candidate]) -> Fit:
     return Fit(frozenset(at for at in near if candidates[at].reads(text)), near)
 
 
-def choose(candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> list[int]:
+def choose(candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> list[int]:
     """Return the messages for papers that most files are, best first; those that no file is are left out, if any is.
 
     A message of the repository goes before the packaged one unless it fits less than half as many files.

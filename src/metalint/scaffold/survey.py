@@ -15,8 +15,8 @@ from metalint.names.placeholders import is_placeholder
 from metalint.papers.ids import SUFFIXES, stem_of
 from metalint.papers.paper import without_indexes
 from metalint.scaffold import patterns
-from metalint.scaffold.asset_roots import Reference, Roots, find_roots
-from metalint.scaffold.messages import Candidate, Fit, Text, choose, find_candidates, fit, read_texts
+from metalint.scaffold.asset_roots import AssetReference, Roots, find_roots
+from metalint.scaffold.messages import Fit, MessageCandidate, TextFile, choose, find_candidates, fit, read_texts
 from metalint.scaffold.patterns import Folder, LeftOut
 from metalint.scaffold.roles import by_name, repeated_paper
 from metalint.schema.binding import bind
@@ -76,7 +76,7 @@ _MOST_FILL: Final = 0.9
 _MOST_NAMED: Final = 10  # files of a folder without papers that are named one by one; of more, the folder is
 
 
-class NoPaper(NamedTuple):
+class NoPaperFile(NamedTuple):
     """A file or folder in the text format that holds no papers of the list, and what it is instead."""
 
     path: str
@@ -87,7 +87,7 @@ class Several(NamedTuple):
     """Files that hold several papers each, their message, and the repeated field that each paper is."""
 
     files: tuple[str, ...]
-    message: Candidate
+    message: MessageCandidate
     field: str
 
 
@@ -96,12 +96,14 @@ class Survey(NamedTuple):
 
     folders: tuple[Folder, ...] = ()  # where the papers are; none if none were found
     left_out: tuple[LeftOut, ...] = ()  # folders with papers that are none of the list
-    excluded: tuple[NoPaper, ...] = ()  # what the patterns for papers take in and is no paper
-    apart: tuple[NoPaper, ...] = ()  # what lies elsewhere and is no paper
+    excluded: tuple[NoPaperFile, ...] = ()  # what the patterns for papers take in and is no paper
+    apart: tuple[NoPaperFile, ...] = ()  # what lies elsewhere and is no paper
     several: Several | None = None  # files that hold several papers each; None if there are none
-    message: Candidate | None = None  # the papers' message; None where no message fits
-    rivals: tuple[Candidate, ...] = ()  # messages of other schemas that as many papers are
-    lesser: tuple[Candidate, ...] = ()  # messages of other schemas that look like a paper's, and that fewer papers are
+    message: MessageCandidate | None = None  # the papers' message; None where no message fits
+    rivals: tuple[MessageCandidate, ...] = ()  # messages of other schemas that as many papers are
+    lesser: tuple[
+        MessageCandidate, ...
+    ] = ()  # messages of other schemas that look like a paper's, and that fewer papers are
     valid: int = 0  # how many papers are valid messages
     fields: Mapping[str, str] = {}  # the field paths by role
     # how many papers fill each role that is required by default, where the schema has it
@@ -171,8 +173,8 @@ def survey(config: Config) -> Survey:
 
 
 def _rivals(
-    ranked: Sequence[int], candidates: Sequence[Candidate], fits: Mapping[str, Fit]
-) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]
+) -> tuple[tuple[MessageCandidate, ...], tuple[MessageCandidate, ...]]:
     """Return the messages of the repository's other schemas that are as likely as the best, and those that are less."""
     valid = {at: sum(at in one.valid for one in fits.values()) for at in ranked}
     known = {None, *(candidates[at].proto for at in ranked[:1])}
@@ -181,7 +183,7 @@ def _rivals(
     return rivals, tuple(candidates[at] for at in others if candidates[at] not in rivals)
 
 
-def _kinds(ranked: Sequence[int], candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> dict[str, str]:
+def _kinds(ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> dict[str, str]:
     """Return what each file is: nothing for a paper, else the name of a message; without those that nobody knows."""
     best = ranked[0]
     kinds = {}
@@ -195,7 +197,7 @@ def _kinds(ranked: Sequence[int], candidates: Sequence[Candidate], fits: Mapping
     return kinds
 
 
-def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapping[str, str]) -> Survey:
+def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, TextFile], kinds: Mapping[str, str]) -> Survey:
     message = found.message
     assert message is not None  # noqa: S101 - there are papers
     held: Held = {}
@@ -215,7 +217,7 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
     fields = by_name(message.schema.root, values)
     what = {path: kind for path, kind in kinds.items() if kind}
     what |= dict.fromkeys(templates - held.keys(), "a template")
-    apart = [NoPaper(path, why) for path, why in sorted(what.items()) if not matcher(found.globs)(path)]
+    apart = [NoPaperFile(path, why) for path, why in sorted(what.items()) if not matcher(found.globs)(path)]
     what |= {path: one.why for one in left_out for path in one.folder.papers}
     return found._replace(
         excluded=tuple(_excluded(tree.texts, found.globs, what)),
@@ -245,14 +247,14 @@ def _number_filled(held: Held, role: str, field: str) -> int:
     return sum(any(path == field and value.strip() not in empty for path, value in pairs) for pairs in held.values())
 
 
-def _references(held: Held, fields: Mapping[str, str]) -> Iterator[Reference]:
+def _references(held: Held, fields: Mapping[str, str]) -> Iterator[AssetReference]:
     wanted = {fields[role] for role in ("cover", "note") if role in fields}
     for path, pairs in held.items():
         year = next((value for name, value in pairs if name == fields.get("year") and value.isdecimal()), "")
-        yield from (Reference(stem_of(path), year, value) for name, value in pairs if name in wanted)
+        yield from (AssetReference(stem_of(path), year, value) for name, value in pairs if name in wanted)
 
 
-def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[NoPaper]:
+def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[NoPaperFile]:
     """Yield what has to be excluded: the folder instead of its files where these are many and nothing else is there."""
     fits = matcher(globs)
     taken = [path for path in texts if fits(path) and path in what]
@@ -264,9 +266,9 @@ def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str
             whole.add(folder)
     for folder in sorted(whole):
         of_folder = dict.fromkeys(what[path] for path in taken if path.startswith(f"{folder}/"))
-        yield NoPaper(f"{folder}/", ", ".join(of_folder))
+        yield NoPaperFile(f"{folder}/", ", ".join(of_folder))
     is_said = excluder(tuple(patterns.in_exclude(f"{folder}/") for folder in whole))
-    yield from (NoPaper(path, what[path]) for path in taken if not is_said(path))
+    yield from (NoPaperFile(path, what[path]) for path in taken if not is_said(path))
 
 
 def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
@@ -281,5 +283,5 @@ def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
     found = [path for path in listed if not is_excluded(path)]
     if not found:
         return ""
-    message = Candidate(config.proto, schema(), config.message)
+    message = MessageCandidate(config.proto, schema(), config.message)
     return next((text.path for text in read_texts(config.root, found) if message.reads(text)), "")

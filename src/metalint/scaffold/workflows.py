@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from metalint.config.installation import UNPUBLISHED_HOME, Source
+from metalint.config.installation import UNPUBLISHED_HOME, InstallSource
 from metalint.scaffold.files import quoted, template
 
 PAPERS: Final = ".github/workflows/papers.yml"
@@ -18,17 +18,17 @@ _UNKNOWN: Final = f"""\
           # {_INSTALL} git+{UNPUBLISHED_HOME}@COMMIT"""
 
 
-def papers_workflow(source: Source | None, branch: str = "main") -> str:
+def papers_workflow(source: InstallSource | None, branch: str = "main") -> str:
     """Return the workflow for pull requests to a branch; where the source is not known it fails, and says so."""
     return filled("papers", source, PAPERS, why="the merge base tells what the change brings", branch=branch)
 
 
-def pages_workflow(source: Source | None, branch: str = "main") -> str:
+def pages_workflow(source: InstallSource | None, branch: str = "main") -> str:
     """Return the workflow that publishes the site."""
     return filled("site", source, PAGES, why="the feed tells when papers changed", branch=branch)
 
 
-def filled(name: str, source: Source | None, path: str, *, why: str, branch: str = "") -> str:
+def filled(name: str, source: InstallSource | None, path: str, *, why: str, branch: str = "") -> str:
     """Return a packaged workflow with the steps of the setup, ``why`` it needs all commits, and a branch filled in."""
     install = _UNKNOWN.format(path=path)
     if source is not None:
@@ -54,7 +54,7 @@ def form(keywords: Sequence[str], *, takes_several: bool = True) -> str:
     return before + (dropdown if keywords else "") + after
 
 
-def suggestions_workflow(source: Source | None) -> str:
+def suggestions_workflow(source: InstallSource | None) -> str:
     """Return the workflow; ``source`` is as for `metalint.scaffold.workflows.papers_workflow`."""
     why = "the branches tell whether there is a pull request already"
     return filled("suggest-paper", source, SUGGESTIONS, why=why).replace("@LABEL@", LABEL)

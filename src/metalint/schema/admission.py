@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from metalint.schema.binding import Refusal
     from metalint.schema.bounds import Bounds
     from metalint.schema.constraints import Constraints
-    from metalint.schema.documents import Documents
+    from metalint.schema.documents import SchemaDocuments
     from metalint.schema.gate import Record
     from metalint.text.cst import Document
     from metalint.util.limits import Limits
@@ -52,7 +52,7 @@ class Admission:
         return constraints.load(self._documents) if self._documents else None
 
     @cached_property
-    def _documents(self) -> Documents | None:
+    def _documents(self) -> SchemaDocuments | None:
         from metalint.schema import documents
 
         path = self._constraints_path

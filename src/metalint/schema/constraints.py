@@ -11,7 +11,7 @@ from google.protobuf import json_format
 
 from metalint.errors import SchemaError
 from metalint.schema.binding import Refusal, map_path, unknown_value
-from metalint.schema.documents import REFERENCES, SEE, Documents
+from metalint.schema.documents import REFERENCES, SEE, SchemaDocuments
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
 from metalint.util.regex import compiled, lazy
@@ -45,7 +45,7 @@ class Constraints(NamedTuple):
     shown: str
 
 
-def load(documents: Documents) -> Constraints:
+def load(documents: SchemaDocuments) -> Constraints:
     """Return the constraints that JSON Schema documents are; a SchemaError if one of them is no JSON Schema."""
     from jsonschema import Draft202012Validator
     from jsonschema_specifications import REGISTRY
@@ -93,7 +93,11 @@ def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) 
 
 
 def _refuse_references(
-    documents: Documents, registry: SchemaRegistry, dialect: Specification[Schema], made: type[Validator], work: Work
+    documents: SchemaDocuments,
+    registry: SchemaRegistry,
+    dialect: Specification[Schema],
+    made: type[Validator],
+    work: Work,
 ) -> None:
     """Refuse references that lead to nothing, or to anything but a JSON Schema."""
     from referencing import Resource

@@ -32,7 +32,7 @@ _WITH_PLAIN_ID: Final = ("draft-03", "draft-04")
 _REFERENCE_ALONE: Final = (*_WITH_PLAIN_ID, "draft-06", "draft-07")
 
 
-class Documents(NamedTuple):
+class SchemaDocuments(NamedTuple):
     """A schema and all that it refers to."""
 
     shown: str  # the path of the schema, for errors
@@ -44,14 +44,14 @@ class Documents(NamedTuple):
     states: States  # their provenance
 
 
-def load(path: Path, shown: str, root: Path) -> Documents:
+def load(path: Path, shown: str, root: Path) -> SchemaDocuments:
     """Return the JSON Schema in ``path``, which errors call ``shown``, and all that it refers to below ``root``."""
     # a SchemaError for a file that cannot be read or is no JSON, or a reference to anything but a file below the root
     loading = _Loading(root.resolve())
     uri = path.absolute().as_uri()
     main = loading.read(uri, path.absolute(), shown)
     loading.follow_all()
-    return Documents(shown, loading.dialect, uri, main, loading.by_uri, loading.paths, loading.provenance.states)
+    return SchemaDocuments(shown, loading.dialect, uri, main, loading.by_uri, loading.paths, loading.provenance.states)
 
 
 class _Reference(NamedTuple):

@@ -11,7 +11,7 @@ _Message: Final = descriptor_pb2.DescriptorProto
 _VALUES: Final = descriptor_pb2.EnumDescriptorProto.VALUE_FIELD_NUMBER
 
 
-class Declared(NamedTuple):
+class DeclaredName(NamedTuple):
     """The full name of a declaration, whether it is the value of an enum, and where its file has it."""
 
     name: str
@@ -45,7 +45,7 @@ def path_of(file: descriptor_pb2.FileDescriptorProto, folders: Sequence[Path]) -
     return next((folder / file.name for folder in folders if (folder / file.name).is_file()), None)
 
 
-def declarations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Declared]:
+def declarations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[DeclaredName]:
     """Yield what a file declares, messages before what is in them."""
     places = {tuple(one.path): one for one in file.source_code_info.location}
     enums: list[tuple[str, descriptor_pb2.EnumDescriptorProto, tuple[int, ...]]] = [
@@ -61,11 +61,11 @@ def declarations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Declared]
         inner = (*steps, _Message.ENUM_TYPE_FIELD_NUMBER)
         enums += [(name, one, (*inner, at)) for at, one in enumerate(message.enum_type)]
         if place := places.get(steps):
-            yield Declared(name, is_value=False, place=place)
+            yield DeclaredName(name, is_value=False, place=place)
         for at, field in enumerate(message.field):
             if place := places.get((*steps, _Message.FIELD_FIELD_NUMBER, at)):
-                yield Declared(f"{name}.{field.name}", is_value=False, place=place)
+                yield DeclaredName(f"{name}.{field.name}", is_value=False, place=place)
     for scope, enum, steps in enums:
         for at, value in enumerate(enum.value):
             if place := places.get((*steps, _VALUES, at)):
-                yield Declared(f"{scope}.{enum.name}.{value.name}".removeprefix("."), is_value=True, place=place)
+                yield DeclaredName(f"{scope}.{enum.name}.{value.name}".removeprefix("."), is_value=True, place=place)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers
 from metalint.services.failures import Failure
-from metalint.services.lookup import Answers, Source, one_by_one
+from metalint.services.lookup import Answers, PaperSource, one_by_one
 from metalint.services.messages import MISSING
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, line, turned, year_at
@@ -135,7 +135,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = Source("acl", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "ACL Anthology"))
+SOURCE: Final = PaperSource("acl", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "ACL Anthology"))
 """The papers of the ACL Anthology, by its ids in lower case."""
 
 

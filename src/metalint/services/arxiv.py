@@ -15,13 +15,22 @@ from metalint.papers import arxiv
 from metalint.papers.identifiers import Identity, identify
 from metalint.services import identifiers, targets
 from metalint.services.doi import HOSTS as DOI_HOSTS
-from metalint.services.failures import SILENT, Breaker, Failure, Kind
+from metalint.services.failures import SILENT, Breaker, Failure, FailureKind
 from metalint.services.host_limiter import HostLimiter
-from metalint.services.lookup import Answers, Source, Take
-from metalint.services.messages import Reply, Request
+from metalint.services.lookup import Answers, PaperSource, Take
+from metalint.services.messages import HttpRequest, Reply
 from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
-from metalint.services.registry import Claim, Finding, NoAnswer, Registry, Report, note, refused, silence
+from metalint.services.registry import (
+    IdRegistry,
+    NoAnswer,
+    RegistryClaim,
+    RegistryFinding,
+    Report,
+    note,
+    refused,
+    silence,
+)
 from metalint.services.replies import in_words
 from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import says_withdrawn
@@ -76,7 +85,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = Source("arxiv", _fetch, _read, partial(identifiers.id_of, "arXiv"))
+SOURCE: Final = PaperSource("arxiv", _fetch, _read, partial(identifiers.id_of, "arXiv"))
 """The preprints of arXiv."""
 
 
@@ -112,7 +121,7 @@ def _query(ids: Sequence[str]) -> str:
     return f"?id_list={','.join(ids)}&start=0&max_results={len(ids)}"
 
 
-class Feed(NamedTuple):
+class ArxivFeed(NamedTuple):
     """What a feed holds."""
 
     papers: dict[str, dict[str, Any]]  # its papers by id, each in its last version
@@ -121,24 +130,24 @@ class Feed(NamedTuple):
     total: int  # how many there should be, as the feed itself counts them; 0 where it does not
 
 
-def read_feed(data: bytes) -> Feed:
+def read_feed(data: bytes) -> ArxivFeed:
     """Read a feed in UTF-8; definitions of entities, which could be endless, are refused as ``GARBAGE``."""
     from xml.etree import ElementTree as ET
 
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise Failure(Kind.GARBAGE, "its answer is not UTF-8") from error
+        raise Failure(FailureKind.GARBAGE, "its answer is not UTF-8") from error
     if "\0" in text:  # the parser would take it for UTF-16, in which definitions look otherwise
-        raise Failure(Kind.GARBAGE, "its answer is not UTF-8")
+        raise Failure(FailureKind.GARBAGE, "its answer is not UTF-8")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise Failure(Kind.GARBAGE, "its answer defines entities")
+        raise Failure(FailureKind.GARBAGE, "its answer defines entities")
     try:
         root = ET.fromstring(text)  # noqa: S314 - without definitions, and bounded
     except ET.ParseError as error:
-        raise Failure(Kind.GARBAGE, f"its answer is no XML: {data[:40]!r}") from error
+        raise Failure(FailureKind.GARBAGE, f"its answer is no XML: {data[:40]!r}") from error
     if root.tag != f"{_ATOM}feed":
-        raise Failure(Kind.GARBAGE, "its answer is no Atom feed")
+        raise Failure(FailureKind.GARBAGE, "its answer is no Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
     papers = sorted(filter(None, map(_paper, entries)), key=itemgetter("version"))
     refused = set()
@@ -148,7 +157,7 @@ def read_feed(data: bytes) -> Feed:
             refused.add(match[1].lower() if match else "")
     written = (root.findtext(_TOTAL) or "").strip()
     total = int(written) if _COUNT.fullmatch(written) else 0
-    return Feed({one["id"]: one for one in papers}, frozenset(refused), len(entries), total)
+    return ArxivFeed({one["id"]: one for one in papers}, frozenset(refused), len(entries), total)
 
 
 def _paper(entry: ET.Element) -> dict[str, Any] | None:
@@ -169,7 +178,7 @@ def _paper(entry: ET.Element) -> dict[str, Any] | None:
     }
 
 
-class ArXiv(Registry):
+class ArXiv(IdRegistry):
     """Whether papers of arXiv exist; not if it refuses the id, or two requests leave it out and nothing that exists."""
 
     key = "arxiv"
@@ -181,13 +190,13 @@ class ArXiv(Registry):
         self._seen: set[str] = set()
         self._refusals = _MAX_REFUSED
 
-    def claim(self, url: urls.Url) -> Claim | None:
+    def claim(self, url: urls.Url) -> RegistryClaim | None:
         """Claim the abstract and the PDF of a paper, and its DOI."""
         if paper := arxiv.read(url):
             version = int(paper.version[1:]) if paper.version else 0
-            return Claim(_api_id(paper.id), paper.page in {"abs", "pdf"}, version)
+            return RegistryClaim(_api_id(paper.id), paper.page in {"abs", "pdf"}, version)
         named = _DOI.fullmatch(url.path) if url.host in DOI_HOSTS else None
-        return Claim(_api_id(named[1])) if named else None
+        return RegistryClaim(_api_id(named[1])) if named else None
 
     def control(self, url: urls.Url) -> str:
         """Return the same page of a paper that does not exist."""
@@ -209,7 +218,7 @@ class ArXiv(Registry):
         witnesses = [_WITNESS, *sorted(self._seen - {_WITNESS})[:1]]
         for batch in _batches(missing, _BATCH - len(witnesses)):
             for key, one in (await self._ask(scheduler, limiter, batch, witnesses, breaker)).items():
-                report(key, one or Finding(is_known=False))
+                report(key, one or RegistryFinding(is_known=False))
 
     async def _ask(
         self,
@@ -218,11 +227,11 @@ class ArXiv(Registry):
         keys: Sequence[str],
         witnesses: Sequence[str],
         breaker: Breaker,
-    ) -> dict[str, Finding | NoAnswer | None]:
+    ) -> dict[str, RegistryFinding | NoAnswer | None]:
         """Return what arXiv says of ``keys``, None for what it leaves out of an answer that is whole."""
         # One malformed id spoils a request: it is dropped, and the others are asked for again. If none are left, only
         # the witnesses are, to find out whether arXiv refuses them as well.
-        malformed: dict[str, Finding | NoAnswer | None] = {}
+        malformed: dict[str, RegistryFinding | NoAnswer | None] = {}
         left = list(keys)
         while True:
             asked = [*left, *(one for one in witnesses if one not in left)]
@@ -236,7 +245,7 @@ class ArXiv(Registry):
                 absent = self._absent(answer, found.keys(), set(asked))
                 if found.keys() <= set(asked):
                     scheduler.environment.note(self.key, self.base, answer.papers)
-                note(breaker, absent or Finding(is_known=True))
+                note(breaker, absent or RegistryFinding(is_known=True))
                 return malformed | {key: _finding(found[key]) if key in found else absent for key in left}
             named = refused_ids & set(left)
             self._refusals -= len(named)
@@ -246,12 +255,12 @@ class ArXiv(Registry):
                 refusal = NoAnswer("it refuses the request", stops_after=SILENT)
                 note(breaker, refusal)
                 return dict.fromkeys(keys, refusal)
-            malformed |= dict.fromkeys(named, Finding(is_known=False))
+            malformed |= dict.fromkeys(named, RegistryFinding(is_known=False))
             if not left:
                 return malformed
             left = [key for key in left if key not in named]
 
-    def _absent(self, feed: Feed, found: AbstractSet[str], asked: set[str]) -> NoAnswer | None:
+    def _absent(self, feed: ArxivFeed, found: AbstractSet[str], asked: set[str]) -> NoAnswer | None:
         """Return what it means to be left out of an answer: nothing where papers that exist are, or others are not."""
         if not found <= asked:
             return NoAnswer("it answers another question", stops_after=SILENT)
@@ -263,8 +272,8 @@ class ArXiv(Registry):
             return NoAnswer("its answer is empty", stops_after=SILENT)
         return None if known <= found else NoAnswer("its answers contradict each other")
 
-    async def _request(self, scheduler: Scheduler, limiter: HostLimiter, ids: Sequence[str]) -> Feed | NoAnswer:
-        request = Request("GET", targets.read(self.base + _query(ids)), wants_body=True)
+    async def _request(self, scheduler: Scheduler, limiter: HostLimiter, ids: Sequence[str]) -> ArxivFeed | NoAnswer:
+        request = HttpRequest("GET", targets.read(self.base + _query(ids)), wants_body=True)
         try:
             reply = await scheduler.insist(request, limiter)
             if _is_throttled(reply):
@@ -280,9 +289,9 @@ class ArXiv(Registry):
         return feed if reply.status == HTTPStatus.OK or feed.refused else refused(reply)
 
 
-def _finding(paper: dict[str, Any]) -> Finding:
+def _finding(paper: dict[str, Any]) -> RegistryFinding:
     title, withdrawn = " ".join(paper["title"].split()), says_withdrawn(paper["comment"], paper["summary"])
-    return Finding(is_known=True, title=title, is_withdrawn=withdrawn, latest=paper["version"])
+    return RegistryFinding(is_known=True, title=title, is_withdrawn=withdrawn, latest=paper["version"])
 
 
 def _is_throttled(reply: Reply) -> bool:

@@ -16,8 +16,8 @@ from urllib.parse import quote
 import certifi
 import httpcore
 
-from metalint.services.failures import Failure, Kind
-from metalint.services.messages import RECEIVE_BUFFER, Reply, Request, read_on
+from metalint.services.failures import Failure, FailureKind
+from metalint.services.messages import RECEIVE_BUFFER, HttpRequest, Reply, read_on
 from metalint.services.resolver import Resolver
 
 _BUFFERED: Final = 65536  # bytes of a reply that are read ahead of who reads it
@@ -87,7 +87,7 @@ class _PinnedBackend(httpcore.AsyncNetworkBackend):
             else:
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
                 return _Stream(reader, writer)
-        raise Failure(Kind.CONNECT, failed.strerror or str(failed) if failed else host) from failed
+        raise Failure(FailureKind.CONNECT, failed.strerror or str(failed) if failed else host) from failed
 
 
 class Connections:
@@ -102,7 +102,7 @@ class Connections:
         self._kept: list[httpcore.AsyncHTTPConnection] = []
         self._single: set[str] = set()  # origins whose connections take one request at a time
 
-    async def ask(self, request: Request, deadline: asyncio.Timeout) -> Reply:
+    async def ask(self, request: HttpRequest, deadline: asyncio.Timeout) -> Reply:
         """Return the reply to ``request``; of a page, before the ``deadline``, which its body may then overrun."""
         scheme, host, port, path = request.target
         url = httpcore.URL(scheme=scheme.encode(), host=host.encode(), port=port, target=path.encode())
@@ -140,7 +140,7 @@ class Connections:
             except BaseException as error:
                 if connection not in self._kept:
                     await connection.aclose()
-                if not (is_kept and isinstance(error, _FAILURES) and _failure(error).kind is Kind.RESET):
+                if not (is_kept and isinstance(error, _FAILURES) and _failure(error).kind is FailureKind.RESET):
                     raise
                 is_kept = False
             else:
@@ -189,7 +189,7 @@ class Connections:
         self._kept.clear()
 
 
-async def _read(response: httpcore.Response, request: Request, deadline: asyncio.Timeout) -> bytes:
+async def _read(response: httpcore.Response, request: HttpRequest, deadline: asyncio.Timeout) -> bytes:
     """Return the body, as it is sent; of a page, some of it, so that a small one leaves the connection usable."""
     if request.wants_body:
         return await _gather(response, request.limit)
@@ -204,7 +204,7 @@ async def _gather(response: httpcore.Response, limit: int) -> bytes:
     async for chunk in response.aiter_stream():
         body += chunk
         if len(body) > limit:
-            raise Failure(Kind.OVERSIZED, f"an answer of more than {limit} bytes")
+            raise Failure(FailureKind.OVERSIZED, f"an answer of more than {limit} bytes")
     return bytes(body)
 
 
@@ -212,7 +212,7 @@ def _failure(error: Exception) -> Failure:
     text = str(error)[:200]
     if isinstance(error, ssl.SSLError):
         # OpenSSL's sentence without its brackets and source lines
-        return Failure(Kind.TLS, text.partition("] ")[2].partition(" (_ssl")[0] or text)
+        return Failure(FailureKind.TLS, text.partition("] ")[2].partition(" (_ssl")[0] or text)
     if isinstance(error, OSError) or "closed" in text or "disconnected" in text:
-        return Failure(Kind.RESET, "by the server")
-    return Failure(Kind.GARBAGE, text)
+        return Failure(FailureKind.RESET, "by the server")
+    return Failure(FailureKind.GARBAGE, text)

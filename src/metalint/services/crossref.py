@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
 from metalint.services import identifiers
-from metalint.services.lookup import BY_TITLE, Answers, Source, ask_object, one_by_one
+from metalint.services.lookup import BY_TITLE, Answers, PaperSource, ask_object, one_by_one
 from metalint.services.network import Network
 from metalint.services.records import Institution, Kind, SourceRecord, line, list_at, text_at, value_at, year_at
 from metalint.services.withdrawals import is_taken_back
@@ -49,7 +49,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     return tuple(_record(doi, one) for doi, one in works if doi)
 
 
-SOURCE: Final = Source("crossref", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "DOI"))
+SOURCE: Final = PaperSource("crossref", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "DOI"))
 """The works of Crossref, by DOI; with ``title:`` before it, by title."""
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
 from metalint.services import identifiers
-from metalint.services.lookup import Answers, Source, ask_object, one_by_one
+from metalint.services.lookup import Answers, PaperSource, ask_object, one_by_one
 from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
 
@@ -49,5 +49,5 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = Source("datacite", partial(one_by_one, _ask), _read)
+SOURCE: Final = PaperSource("datacite", partial(one_by_one, _ask), _read)
 """The DOIs of DataCite: arXiv's own, and those of data sets."""

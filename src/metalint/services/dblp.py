@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.services import identifiers
-from metalint.services.lookup import Answers, Source, one_by_one
+from metalint.services.lookup import Answers, PaperSource, one_by_one
 from metalint.services.network import Network
 from metalint.services.records import Kind, SourceRecord, line, text_at, value_at, year_at
 from metalint.util.regex import lazy
@@ -59,7 +59,7 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
     return tuple(_record(info) for info in infos if isinstance(info, dict))
 
 
-SOURCE: Final = Source("dblp", partial(one_by_one, _ask), _read)
+SOURCE: Final = PaperSource("dblp", partial(one_by_one, _ask), _read)
 """The publications of DBLP, by the words of a title."""
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Kind(StrEnum):
+class FailureKind(StrEnum):
     """Why there is no answer."""
 
     MALFORMED = "malformed"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 class Failure(Exception):  # noqa: N818 - it is an outcome, not an error of the program
     """There is no answer; ``kind`` is for the status, the detail for people."""
 
-    def __init__(self, kind: Kind, detail: str = "") -> None:
+    def __init__(self, kind: FailureKind, detail: str = "") -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail

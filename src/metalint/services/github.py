@@ -16,15 +16,15 @@ from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, targets
 from metalint.services.failures import Breaker, Failure
 from metalint.services.host_limiter import HostLimiter
-from metalint.services.lookup import Answers, Source, one_by_one
+from metalint.services.lookup import Answers, PaperSource, one_by_one
 from metalint.services.messages import MISSING, Reply
 from metalint.services.network import Network, UnavailableError
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, value_at, year_at
 from metalint.services.registry import (
-    Claim,
-    Finding,
+    IdRegistry,
     NoAnswer,
-    Registry,
+    RegistryClaim,
+    RegistryFinding,
     Report,
     ask_json,
     look_up_each,
@@ -109,7 +109,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     return tuple(SourceRecord("GitHub", identities=frozenset([one]), code_url=code, label="README") for one in found)
 
 
-SOURCE: Final = Source("github", partial(one_by_one, _ask), _read, name_in)
+SOURCE: Final = PaperSource("github", partial(one_by_one, _ask), _read, name_in)
 """The repositories of GitHub, as ``owner/name``."""
 
 
@@ -192,7 +192,7 @@ def _papers(texts: Iterable[str]) -> list[Identity]:
     return list(dict.fromkeys(kept))
 
 
-class GitHub(Registry):
+class GitHub(IdRegistry):
     """Whether repositories of GitHub exist; the token goes to https://api.github.com alone, wherever the base leads."""
 
     key = "github"
@@ -205,7 +205,7 @@ class GitHub(Registry):
         is_github = bool(base) and targets.read(base).origin == _ORIGIN
         self._fields = {"Authorization": f"Bearer {token}"} if token and is_github else {}
 
-    def claim(self, url: urls.Url) -> Claim | None:
+    def claim(self, url: urls.Url) -> RegistryClaim | None:
         """Claim repositories and what is below them; pages of GitHub's own may look alike."""
         segments = url.segments
         if url.host.removeprefix("www.") != "github.com" or len(segments) < 2:  # noqa: PLR2004 - owner and name
@@ -215,7 +215,7 @@ class GitHub(Registry):
             return None
         is_whole = len(segments) == 2 and not url.query  # noqa: PLR2004
         is_certain = _LOGIN.fullmatch(owner) is not None and (len(segments) == 2 or segments[2] in _PAGES)  # noqa: PLR2004
-        return Claim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
+        return RegistryClaim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
 
     def moved(self, url: urls.Url, to: str) -> str:
         """Return ``url`` with the new owner and name."""
@@ -234,7 +234,7 @@ class GitHub(Registry):
         breaker = Breaker()
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
-            found: dict[str, Finding | NoAnswer] = dict.fromkeys(batch, NoAnswer(breaker.lost))
+            found: dict[str, RegistryFinding | NoAnswer] = dict.fromkeys(batch, NoAnswer(breaker.lost))
             if not breaker.lost:
                 found = await self._together(scheduler, limiter, batch)
             for key, one in found.items():
@@ -244,7 +244,7 @@ class GitHub(Registry):
 
     async def _together(
         self, scheduler: Scheduler, limiter: HostLimiter, keys: Sequence[str]
-    ) -> dict[str, Finding | NoAnswer]:
+    ) -> dict[str, RegistryFinding | NoAnswer]:
         variables: dict[str, str] = {}  # names travel as these, never as part of the query
         for number, key in enumerate(keys):
             variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
@@ -268,13 +268,13 @@ class GitHub(Registry):
             refusal = NoAnswer("its rate limit is used up", stops_after=1)
         return dict.fromkeys(keys, refusal)
 
-    async def _alone(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
+    async def _alone(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> RegistryFinding | NoAnswer:
         reply, said = await ask_json(scheduler, limiter, f"{self.base}/repos/{key}", self._fields)
         is_renamed = bool(reply.location)
         if is_renamed:
             reply, said = await self._follow(scheduler, limiter, reply)
         if reply.status in MISSING and raw_text_at(said, "message").lower() in _SAYS_GONE:
-            return Finding(is_known=False)
+            return RegistryFinding(is_known=False)
         name = raw_text_at(said, "full_name")
         if reply.status != HTTPStatus.OK or not name:
             return _refused(reply, said)
@@ -294,12 +294,12 @@ class GitHub(Registry):
         return reply, None
 
 
-def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> Finding | NoAnswer:
+def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> RegistryFinding | NoAnswer:
     if name := raw_text_at(said, "data", alias, "nameWithOwner"):
         return _found(key, name)
     for error in errors:
         if error.get("path") == [alias]:
-            return Finding(is_known=False) if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
+            return RegistryFinding(is_known=False) if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
     return NoAnswer("it says nothing of this repository")
 
 
@@ -326,7 +326,7 @@ def _why(error: dict[str, Any]) -> str:
     return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
-def _found(key: str, name: str) -> Finding | NoAnswer:
+def _found(key: str, name: str) -> RegistryFinding | NoAnswer:
     if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
         return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
-    return Finding(is_known=True, moved_to=name if name.lower() != key else "")
+    return RegistryFinding(is_known=True, moved_to=name if name.lower() != key else "")

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.links import Links
 from metalint.config.services import SERVICES
-from metalint.services.failures import THROTTLES, Failure, Kind
+from metalint.services.failures import THROTTLES, Failure, FailureKind
 from metalint.util import packaged
 
 
@@ -82,8 +82,8 @@ def policy_of(host: str, settings: Links, known: Policy | None = None) -> Policy
 
 _MANY: Final = 3
 _MANY_MORE: Final = 10
-_GIVING_UP: Final = frozenset({Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE})
-_STRIKES: Final = frozenset({Kind.TIMEOUT, Kind.CONNECT})
+_GIVING_UP: Final = frozenset({FailureKind.NO_HOST, FailureKind.LOOKUP, FailureKind.PRIVATE})
+_STRIKES: Final = frozenset({FailureKind.TIMEOUT, FailureKind.CONNECT})
 _LONGEST_SPACING: Final = 5.0
 
 
@@ -149,7 +149,7 @@ class HostLimiter:
         self._throttled += sent >= self._throttled_at
         self._throttled_at = asyncio.get_running_loop().time()
         if self.policy.patience is not None and self._throttled >= self.policy.patience:
-            self.is_down = Failure(Kind.BUSY)
+            self.is_down = Failure(FailureKind.BUSY)
 
     def note_failure(self, failure: Failure) -> None:
         """Give the host up when it cannot be found, or when it was silent again and again."""

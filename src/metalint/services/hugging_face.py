@@ -14,10 +14,19 @@ from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.services import targets
 from metalint.services.host_limiter import HostLimiter
-from metalint.services.lookup import Answers, Source, ask_object, one_by_one
+from metalint.services.lookup import Answers, PaperSource, ask_object, one_by_one
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
-from metalint.services.registry import Claim, Finding, NoAnswer, Registry, Report, ask_json, look_up_each, refused
+from metalint.services.registry import (
+    IdRegistry,
+    NoAnswer,
+    RegistryClaim,
+    RegistryFinding,
+    Report,
+    ask_json,
+    look_up_each,
+    refused,
+)
 from metalint.services.scheduler import Scheduler
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -53,11 +62,11 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = Source("huggingface", partial(one_by_one, _ask), _read)
+SOURCE: Final = PaperSource("huggingface", partial(one_by_one, _ask), _read)
 """The papers of Hugging Face, by the id that arXiv gave them."""
 
 
-class HuggingFace(Registry):
+class HuggingFace(IdRegistry):
     """The repositories of Hugging Face; its pages of papers are looked at themselves.
 
     Guests are told the same of a repository that is missing and of one that is private, so that none is ever gone.
@@ -67,7 +76,7 @@ class HuggingFace(Registry):
     known = "models/openai-community/gpt2"
     impossible = f"models/{_NOBODY}"
 
-    def claim(self, url: urls.Url) -> Claim | None:
+    def claim(self, url: urls.Url) -> RegistryClaim | None:
         """Claim ``owner/name``, ``datasets/owner/name`` and ``spaces/owner/name``, and what is below them."""
         if url.host.removeprefix("www.") not in {"huggingface.co", "hf.co"}:
             return None
@@ -76,7 +85,7 @@ class HuggingFace(Registry):
         names = segments if kind == "models" else segments[1:]
         if len(names) < 2 or names[0] in _OWN_PAGES or not all(map(_NAME.fullmatch, names[:2])):  # noqa: PLR2004
             return None
-        return Claim(f"{kind}/{names[0]}/{names[1]}", is_whole=len(names) == 2 and not url.query)  # noqa: PLR2004
+        return RegistryClaim(f"{kind}/{names[0]}/{names[1]}", is_whole=len(names) == 2 and not url.query)  # noqa: PLR2004
 
     def moved(self, url: urls.Url, to: str) -> str:
         """Return ``url`` with the new owner and name."""
@@ -94,19 +103,19 @@ class HuggingFace(Registry):
         limiter = scheduler.limiter_of(self.key, self.base)
         await look_up_each(keys, lambda key: self._ask(scheduler, limiter, key), report, limiter.policy.concurrency)
 
-    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
+    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> RegistryFinding | NoAnswer:
         reply, said = await ask_json(scheduler, limiter, f"{self.base}/api/{key}")
         if reply.status == HTTPStatus.OK and raw_text_at(said, "id").lower() == key.partition("/")[2].lower():
-            return Finding(is_known=True)
+            return RegistryFinding(is_known=True)
         if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
-            return Finding(is_known=True)
+            return RegistryFinding(is_known=True)
         base = targets.read(self.base)
         there = targets.follow(base, reply.location)  # a renamed repository is of the same kind as before
         pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
         found = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
         new = found[1] if found and there.origin in {base.origin, SERVICES[self.key].base} else key
         if new != key:
-            return Finding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
+            return RegistryFinding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
         if reply.status in _HIDDEN and raw_text_at(said, "error"):
             return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
         return refused(reply)

@@ -20,7 +20,7 @@ Take = Callable[[Answers], None]
 BY_TITLE: Final = "title:"  # stands before a title that is asked for in the place of an id
 
 
-class Source(NamedTuple):
+class PaperSource(NamedTuple):
     """A service that knows papers by ids of some kind."""
 
     key: str  # of the service in the table ``[sources]``
@@ -34,7 +34,9 @@ class Source(NamedTuple):
     matches: Callable[[str], str | None] | None = None
 
 
-async def look_up(network: Network, source: Source, ids: Sequence[str]) -> dict[str, tuple[SourceRecord, ...] | None]:
+async def look_up(
+    network: Network, source: PaperSource, ids: Sequence[str]
+) -> dict[str, tuple[SourceRecord, ...] | None]:
     """Return what a source says of ``ids``: None where it says that it has no such id; unanswered ones are left out."""
     cache, clock = network.answers, network.clock
     base, wanted = place_of(source.key, network.base(source.key)), list(dict.fromkeys(ids))

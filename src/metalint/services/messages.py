@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from metalint import __version__
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 from metalint.services.targets import Target
 
 MAX_PAGE: Final = 65536  # bytes that are read of a page; what it says does not matter
@@ -18,7 +18,7 @@ READ_ON: Final = 2.0  # seconds for the body of a page, which is read only so th
 AGENT: Final = f"metalint/{__version__}"
 
 
-class Request(NamedTuple):
+class HttpRequest(NamedTuple):
     """One question; with ``wants_body`` the whole body is wanted, else only whether there is an answer."""
 
     method: str
@@ -61,14 +61,14 @@ class Reply(NamedTuple):
         if coding == "identity":
             return self.body
         if coding not in {"gzip", "x-gzip"}:
-            raise Failure(Kind.GARBAGE, f"compressed as `{coding[:20]}`")
+            raise Failure(FailureKind.GARBAGE, f"compressed as `{coding[:20]}`")
         inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
         try:
             text = inflater.decompress(self.body, MAX_ANSWER)
         except zlib.error as error:
-            raise Failure(Kind.GARBAGE, "broken compression") from error
+            raise Failure(FailureKind.GARBAGE, "broken compression") from error
         if inflater.unconsumed_tail or not inflater.eof:
-            raise Failure(Kind.GARBAGE, "more than is read of an answer, or less than it announces")
+            raise Failure(FailureKind.GARBAGE, "more than is read of an answer, or less than it announces")
         return text
 
 

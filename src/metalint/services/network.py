@@ -16,9 +16,9 @@ from metalint.config.settings import Config
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment, named_authorities
-from metalint.services.failures import SILENT, Breaker, Failure, Kind
+from metalint.services.failures import SILENT, Breaker, Failure, FailureKind
 from metalint.services.host_limiter import HostLimiter, service_policy
-from metalint.services.messages import MISSING, Reply, Request
+from metalint.services.messages import MISSING, HttpRequest, Reply
 from metalint.services.replies import LASTING, in_words, is_page, may_pass, not_json, why_none
 from metalint.services.scheduler import Scheduler, opened
 from metalint.services.targets import Target
@@ -145,7 +145,7 @@ class Network:
         self._states[key].breaker.note_answer()
         self.has_answered = True
 
-    async def _answer(self, state: _State, request: Request, allowance: float) -> Reply:
+    async def _answer(self, state: _State, request: HttpRequest, allowance: float) -> Reply:
         """Return the answer to a request."""
         # A service that may be asked every few seconds only is asked again once somebody else has answered, so that it
         # is not the network.
@@ -158,7 +158,7 @@ class Network:
             raise outcome
         return outcome
 
-    async def _attempt(self, state: _State, request: Request, allowance: float) -> Reply | Failure:
+    async def _attempt(self, state: _State, request: HttpRequest, allowance: float) -> Reply | Failure:
         """Wait for an answer: not for long while nobody has answered at all, for then it is the network."""
         task = asyncio.ensure_future(self._followed(request, state.limiter))
         try:
@@ -176,16 +176,16 @@ class Network:
 
     async def fetch(self, url: str) -> tuple[str, Reply]:
         """Return where the redirects of a URL end, and what is there; private addresses are not asked."""
-        reply, target = await self._followed(Request("GET", targets.read(url), wants_body=True), None)
+        reply, target = await self._followed(HttpRequest("GET", targets.read(url), wants_body=True), None)
         if reply.location:
-            raise Failure(Kind.LOOP, str(target)[:80])
+            raise Failure(FailureKind.LOOP, str(target)[:80])
         return str(target), reply
 
     def _scheduler(self, target: Target) -> Scheduler:
         """Return what asks: at the addresses that the settings name a private one may be asked, and nowhere else."""
         return self._own if target.origin in self._origins else self._public
 
-    def _request(self, state: _State, target: Target, fields: dict[str, str], content: bytes) -> Request:
+    def _request(self, state: _State, target: Target, fields: dict[str, str], content: bytes) -> HttpRequest:
         """Return the request, with the user's key if it goes to the service itself."""
         variable, how = state.service.key
         value = os.environ.get(variable, "") if variable else ""
@@ -197,9 +197,9 @@ class Network:
                 fields[how] = f"Bearer {value}" if how == "Authorization" else value
         if content:
             fields["Content-Type"] = "application/json"
-        return Request("POST" if content else "GET", target, fields, content, wants_body=True)
+        return HttpRequest("POST" if content else "GET", target, fields, content, wants_body=True)
 
-    async def _followed(self, request: Request, limiter: HostLimiter | None) -> _Found:
+    async def _followed(self, request: HttpRequest, limiter: HostLimiter | None) -> _Found:
         """Ask, and follow redirects; what leads to another host is asked for without a key, at public addresses."""
         reply = await self._scheduler(request.target).insist(request, limiter)
         for _ in range(_HOPS):

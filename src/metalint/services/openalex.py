@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
-from metalint.services.lookup import Answers, Source, ask_object, one_by_one
+from metalint.services.lookup import Answers, PaperSource, ask_object, one_by_one
 from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
 
@@ -39,7 +39,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = Source("openalex", partial(one_by_one, _ask), _read)
+SOURCE: Final = PaperSource("openalex", partial(one_by_one, _ask), _read)
 """The works of OpenAlex, by DOI."""
 
 

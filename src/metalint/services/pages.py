@@ -44,7 +44,7 @@ class _Tags:
         """End, as lxml wants it."""
 
 
-class Page(NamedTuple):
+class PaperPage(NamedTuple):
     """What is read of a page: its ``citation_*`` tags by name, its links, the images in its figures, and its base."""
 
     tags: dict[str, list[str]]
@@ -53,12 +53,12 @@ class Page(NamedTuple):
     base: str
 
 
-async def read(body: bytes) -> Page:
+async def read(body: bytes) -> PaperPage:
     """Return what the beginning of a page says, read in a thread of its own; what is no HTML says nothing."""
     return await asyncio.to_thread(_read, body[:_LONGEST])
 
 
-def _read(body: bytes) -> Page:
+def _read(body: bytes) -> PaperPage:
     from lxml import etree  # html.parser takes 20 seconds for 50 kB of `<a `; selectolax for nested tags
 
     found = _Tags()
@@ -68,4 +68,4 @@ def _read(body: bytes) -> Page:
         parser.close()
     except etree.LxmlError:
         pass  # what came before counts
-    return Page(found.tags, found.links, found.figures, found.base)
+    return PaperPage(found.tags, found.links, found.figures, found.base)

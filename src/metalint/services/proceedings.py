@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, pages
 from metalint.services.failures import Failure
-from metalint.services.lookup import Answers, Source, one_by_one
+from metalint.services.lookup import Answers, PaperSource, one_by_one
 from metalint.services.messages import MISSING
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, turned
@@ -99,7 +99,7 @@ def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # no
 
 
 SOURCES: Final = tuple(
-    Source(key, partial(one_by_one, partial(_ask, key)), partial(_read, site), partial(_matches, site))
+    PaperSource(key, partial(one_by_one, partial(_ask, key)), partial(_read, site), partial(_matches, site))
     for key, site in _SITES.items()
 )
 """The papers of each site, by the paths of their pages."""

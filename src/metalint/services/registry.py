@@ -8,17 +8,19 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from metalint.config.services import SERVICES
 from metalint.services import targets
-from metalint.services.failures import SILENT, Breaker, Failure, Kind
+from metalint.services.failures import SILENT, Breaker, Failure, FailureKind
 from metalint.services.host_limiter import HostLimiter
 from metalint.services.lookup import some_at_once
-from metalint.services.messages import Reply, Request
+from metalint.services.messages import HttpRequest, Reply
 from metalint.services.scheduler import Scheduler
 from metalint.util import urls
 
-_SILENCE: Final = frozenset({Kind.TIMEOUT, Kind.RESET, Kind.CONNECT, Kind.GARBAGE, Kind.OVERSIZED})
+_SILENCE: Final = frozenset(
+    {FailureKind.TIMEOUT, FailureKind.RESET, FailureKind.CONNECT, FailureKind.GARBAGE, FailureKind.OVERSIZED}
+)
 
 
-class Claim(NamedTuple):
+class RegistryClaim(NamedTuple):
     """A URL that names something in a registry."""
 
     key: str  # the id to ask for
@@ -29,7 +31,7 @@ class Claim(NamedTuple):
     is_certain: bool = True
 
 
-class Finding(NamedTuple):
+class RegistryFinding(NamedTuple):
     """What a registry says of an id."""
 
     is_known: bool
@@ -49,11 +51,11 @@ class NoAnswer(NamedTuple):
     is_final: bool = False  # whether it spoke of the id, so that the page can add nothing
 
 
-Report = Callable[[str, Finding | NoAnswer], None]
+Report = Callable[[str, RegistryFinding | NoAnswer], None]
 """Is told of each id as soon as it is known."""
 
 
-class Registry(ABC):
+class IdRegistry(ABC):
     """Knows whether ids exist."""
 
     key: ClassVar[str]  # of the service
@@ -69,7 +71,7 @@ class Registry(ABC):
         return SERVICES[self.key].name
 
     @abstractmethod
-    def claim(self, url: urls.Url) -> Claim | None:
+    def claim(self, url: urls.Url) -> RegistryClaim | None:
         """Return what ``url`` names here, None if nothing."""
 
     @abstractmethod
@@ -97,7 +99,7 @@ async def ask_json(
     asked = {"Accept": "application/json"} | dict(fields or {})
     if content:
         asked["Content-Type"] = "application/json"
-    request = Request("POST" if content else "GET", target, asked, content, wants_body=True)
+    request = HttpRequest("POST" if content else "GET", target, asked, content, wants_body=True)
     reply = await scheduler.insist(request, limiter)
     try:
         return reply, json.loads(reply.text())
@@ -106,13 +108,13 @@ async def ask_json(
 
 
 async def look_up_each(
-    keys: Sequence[str], ask: Callable[[str], Awaitable[Finding | NoAnswer]], report: Report, workers: int
+    keys: Sequence[str], ask: Callable[[str], Awaitable[RegistryFinding | NoAnswer]], report: Report, workers: int
 ) -> None:
     """Ask for each key in a request of its own; a registry that stays silent is not asked on."""
     breaker = Breaker()
 
     async def work(key: str) -> None:
-        answer: Finding | NoAnswer
+        answer: RegistryFinding | NoAnswer
         try:
             answer = NoAnswer(breaker.lost) if breaker.lost else await ask(key)
         except Failure as failure:
@@ -123,7 +125,7 @@ async def look_up_each(
     await some_at_once(keys, work, workers)
 
 
-def note(breaker: Breaker, answer: Finding | NoAnswer) -> None:
+def note(breaker: Breaker, answer: RegistryFinding | NoAnswer) -> None:
     """Note what an answer says of the registry itself."""
     if isinstance(answer, NoAnswer) and answer.stops_after:
         breaker.note_failure(answer.why, answer.stops_after)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 from metalint.services.messages import REDIRECTS, Reply
 from metalint.util.durations import shown
 from metalint.util.regex import lazy
@@ -58,7 +58,17 @@ def _retry_after(text: str, now: float) -> float:
 
 
 # what will not be better for the next paper
-LASTING: Final = frozenset({Kind.TIMEOUT, Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE, Kind.CONNECT, Kind.PAUSED, Kind.TLS})
+LASTING: Final = frozenset(
+    {
+        FailureKind.TIMEOUT,
+        FailureKind.NO_HOST,
+        FailureKind.LOOKUP,
+        FailureKind.PRIVATE,
+        FailureKind.CONNECT,
+        FailureKind.PAUSED,
+        FailureKind.TLS,
+    }
+)
 
 
 def may_pass(outcome: Reply | Failure) -> bool:
@@ -70,7 +80,7 @@ def may_pass(outcome: Reply | Failure) -> bool:
 
 def in_words(failure: Failure) -> str:
     """Return what happened, for people."""
-    if failure.kind is Kind.PAUSED:
+    if failure.kind is FailureKind.PAUSED:
         return f"asks for a pause of {failure.detail}; try again later"
     return str(failure)
 

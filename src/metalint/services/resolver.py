@@ -7,7 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 from metalint.util.ip_addresses import why_refused
 
 Lookup = Callable[[str], Awaitable[list[str]]]
@@ -45,7 +45,7 @@ class Resolver:
             found = await self._look(host)
         for address in found:
             if why := self._guard(address):
-                raise Failure(Kind.PRIVATE, why if address == host else f"{host} is {why}")
+                raise Failure(FailureKind.PRIVATE, why if address == host else f"{host} is {why}")
         return found
 
     async def _look(self, host: str) -> list[str]:
@@ -53,10 +53,10 @@ class Resolver:
             async with self._at_once:
                 found = await self._lookup(host)
         except (OSError, UnicodeError) as error:
-            kind = Kind.NO_HOST if isinstance(error, OSError) and error.errno in _ABSENT else Kind.LOOKUP
+            kind = FailureKind.NO_HOST if isinstance(error, OSError) and error.errno in _ABSENT else FailureKind.LOOKUP
             raise Failure(kind, host) from error
         if not found:
-            raise Failure(Kind.NO_HOST, host)
+            raise Failure(FailureKind.NO_HOST, host)
         return list(dict.fromkeys(found))
 
     def close(self) -> None:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from metalint.config.links import Links
 from metalint.services import targets
 from metalint.services.environment import Environment, named_authorities
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 from metalint.services.host_limiter import HostLimiter, Pace, Policy, policy_of, service_policy
-from metalint.services.messages import Reply, Request
+from metalint.services.messages import HttpRequest, Reply
 from metalint.services.replies import asked_for, is_used_up, spacing
 from metalint.services.resolver import Resolver
 from metalint.util.durations import shown
@@ -36,7 +36,7 @@ class Client:
         self._connections: Connections | None = None
         self.requests = 0
 
-    async def ask(self, request: Request) -> Reply:
+    async def ask(self, request: HttpRequest) -> Reply:
         """Return the reply to ``request``; where there is none, that is a `Failure`."""
         await self._resolver.addresses(request.target.host)
         connections = self.prepare()
@@ -45,7 +45,7 @@ class Client:
             async with asyncio.timeout(self._limit) as deadline:
                 return await connections.ask(request, deadline)
         except TimeoutError as error:
-            raise Failure(Kind.TIMEOUT, f"in {shown(self._limit)}") from error
+            raise Failure(FailureKind.TIMEOUT, f"in {shown(self._limit)}") from error
 
     def prepare(self) -> Connections:
         """Load what takes a moment to load, before the pace of a host is kept."""
@@ -64,8 +64,8 @@ class Client:
 
 
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})
-_PASSING_FAILURE: Final = frozenset({Kind.CONNECT, Kind.RESET, Kind.GARBAGE})
-_REFUSALS: Final = frozenset({Kind.RESET, Kind.GARBAGE, Kind.TIMEOUT})  # of HEAD, where GET may do
+_PASSING_FAILURE: Final = frozenset({FailureKind.CONNECT, FailureKind.RESET, FailureKind.GARBAGE})
+_REFUSALS: Final = frozenset({FailureKind.RESET, FailureKind.GARBAGE, FailureKind.TIMEOUT})  # of HEAD, where GET may do
 
 
 class Scheduler:
@@ -99,7 +99,7 @@ class Scheduler:
         paces = self.environment.paces
         return HostLimiter(policy, None if paces is None else paces.setdefault(key, Pace()))
 
-    async def insist(self, request: Request, limiter: HostLimiter | None = None) -> Reply:
+    async def insist(self, request: HttpRequest, limiter: HostLimiter | None = None) -> Reply:
         """Ask, and ask again while the failure may pass; HEAD becomes GET where it is refused."""
         self.client.prepare()
         limiter = limiter or self.limiter(request.target.host, request.target.port)
@@ -124,7 +124,7 @@ class Scheduler:
                 attempt += 1
             request = by_get
 
-    async def _outcome(self, limiter: HostLimiter, request: Request) -> Reply | Failure:
+    async def _outcome(self, limiter: HostLimiter, request: HttpRequest) -> Reply | Failure:
         try:
             async with limiter, self._at_once:
                 sent = asyncio.get_running_loop().time()
@@ -151,7 +151,7 @@ class Scheduler:
     def _pause(self, limiter: HostLimiter, seconds: float) -> bool:
         """Pause a limiter, or give the host up if it asks for more than is waited out; tell which."""
         if seconds > self.settings.max_pause:
-            limiter.is_down = Failure(Kind.PAUSED, shown(seconds))
+            limiter.is_down = Failure(FailureKind.PAUSED, shown(seconds))
             return False
         limiter.pause(seconds)
         return True

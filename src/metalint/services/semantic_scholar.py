@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from metalint.config.services import SERVICES
 from metalint.services import dblp, identifiers
-from metalint.services.lookup import Source, Take
+from metalint.services.lookup import PaperSource, Take
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, list_at, text_at, year_at
 
@@ -60,5 +60,5 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
     )
 
 
-SOURCE: Final = Source("semantic-scholar", _fetch, _read)
+SOURCE: Final = PaperSource("semantic-scholar", _fetch, _read)
 """The papers of Semantic Scholar, by ``ARXIV:…``, ``DOI:…`` or ``ACL:…``."""

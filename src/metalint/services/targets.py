@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urljoin
 
-from metalint.services.failures import Failure, Kind
+from metalint.services.failures import Failure, FailureKind
 from metalint.util import urls
 from metalint.util.regex import lazy
 
@@ -48,17 +48,17 @@ class Target(NamedTuple):
 def read(value: str) -> Target:
     """Return what ``value`` asks for; it fails as ``MALFORMED`` or ``PRIVATE``, with the reason."""
     if len(value) > MAX_LENGTH:
-        raise Failure(Kind.MALFORMED, f"longer than {MAX_LENGTH} characters")
+        raise Failure(FailureKind.MALFORMED, f"longer than {MAX_LENGTH} characters")
     url = urls.split(value.strip())
     scheme = url.scheme.lower()
     if scheme not in _PORTS:
-        raise Failure(Kind.MALFORMED, "not http or https")
+        raise Failure(FailureKind.MALFORMED, "not http or https")
     if url.user is not None:
-        raise Failure(Kind.MALFORMED, "a user name or password in it; credentials are never sent")
+        raise Failure(FailureKind.MALFORMED, "a user name or password in it; credentials are never sent")
     host, port = _host(url.host), _PORTS[scheme]
     if url.port:
         if not _PORT.fullmatch(url.port) or not 0 < int(url.port) < 65536:  # noqa: PLR2004 - 16 bits
-            raise Failure(Kind.MALFORMED, f"`{url.port[:20]}` is not a valid port")
+            raise Failure(FailureKind.MALFORMED, f"`{url.port[:20]}` is not a valid port")
         port = int(url.port)
     return Target(scheme, host, port, _path(url))
 
@@ -67,11 +67,11 @@ def follow(target: Target, location: str) -> Target:
     """Return where a redirect from ``target`` leads; it fails as `read` does."""
     location = location.strip()
     if len(location) > MAX_LENGTH:
-        raise Failure(Kind.MALFORMED, "redirects to an endless address")
+        raise Failure(FailureKind.MALFORMED, "redirects to an endless address")
     try:
         return read(urljoin(str(target), location))
     except ValueError as error:
-        raise Failure(Kind.MALFORMED, f"redirects to `{location[:80]}`, which is not a URL") from error
+        raise Failure(FailureKind.MALFORMED, f"redirects to `{location[:80]}`, which is not a URL") from error
     except Failure as failure:
         raise Failure(failure.kind, f"redirects to {location[:80]}: {failure.detail}") from failure
 
@@ -79,7 +79,7 @@ def follow(target: Target, location: str) -> Target:
 @lru_cache(maxsize=1 << 12)
 def _host(host: str) -> str:
     if not host:
-        raise Failure(Kind.MALFORMED, "no host")
+        raise Failure(FailureKind.MALFORMED, "no host")
     host = _LETTERS.sub(lambda match: unquote(match[0]).lower(), host)
     if host.startswith("[") or urls.ends_in_number(host):
         return _address(host)
@@ -91,11 +91,11 @@ def _host(host: str) -> str:
         try:
             name = idna.encode(host, uts46=True).decode("ascii").lower()
         except (idna.IDNAError, UnicodeError) as error:
-            raise Failure(Kind.MALFORMED, "no valid international host name") from error
+            raise Failure(FailureKind.MALFORMED, "no valid international host name") from error
     if urls.ends_in_number(name):
         return _address(name)
     if not _NAME.fullmatch(name):
-        raise Failure(Kind.MALFORMED, f"`{host[:60]}` is not a valid host name")
+        raise Failure(FailureKind.MALFORMED, f"`{host[:60]}` is not a valid host name")
     return name
 
 
@@ -103,9 +103,9 @@ def _address(host: str) -> str:
     """Return the address that ``host`` is; only its one usual spelling is let through."""
     address = urls.address(host)
     if address is None:
-        raise Failure(Kind.MALFORMED, f"`{host[:60]}` is not a valid address")
+        raise Failure(FailureKind.MALFORMED, f"`{host[:60]}` is not a valid address")
     if not host.startswith("[") and str(address) != host:
-        raise Failure(Kind.PRIVATE, f"an odd spelling of the address {address}")
+        raise Failure(FailureKind.PRIVATE, f"an odd spelling of the address {address}")
     return str(address)
 
 
@@ -118,4 +118,4 @@ def _path(url: urls.Url) -> str:
     try:
         return quote(_STRAY_PERCENT.sub("%25", path), safe=_KEPT)
     except UnicodeEncodeError as error:
-        raise Failure(Kind.MALFORMED, "contains an invalid character") from error
+        raise Failure(FailureKind.MALFORMED, "contains an invalid character") from error

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from metalint.config.site import Site
-    from metalint.exporting.records import Record
+    from metalint.exporting.records import ExportRecord
     from metalint.files.git import CommitTimes
     from metalint.papers.corpus import Corpus
     from metalint.site.covers import Covers
@@ -85,7 +85,7 @@ def _static(site: Site) -> dict[str, str]:
     return texts
 
 
-def _exports(site: Site, shown: Sequence[Record], citations: Mapping[str, str]) -> dict[str, str]:
+def _exports(site: Site, shown: Sequence[ExportRecord], citations: Mapping[str, str]) -> dict[str, str]:
     public: dict[str, Any] = {
         "$schema": "papers.schema.json",
         "title": site.title,
@@ -97,7 +97,7 @@ def _exports(site: Site, shown: Sequence[Record], citations: Mapping[str, str]) 
     }
 
 
-def _data(shards: Sequence[Sequence[Record]], citations: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _data(shards: Sequence[Sequence[ExportRecord]], citations: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the files that the script loads: what it searches and shows, and what it exports."""
     for at, shard in enumerate(shards):
         rows = [_row(record) for record in shard]
@@ -106,7 +106,7 @@ def _data(shards: Sequence[Sequence[Record]], citations: Mapping[str, str]) -> I
         yield f"data/export-{at}.js", f"metalintSite.addExports({at},{script_json(exported)});\n"
 
 
-def _item(record: Record) -> str:
+def _item(record: ExportRecord) -> str:
     """Return the paper as an item of a list in Markdown."""
     parts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
     details = ". ".join(escape.text(part) for part in parts if part)
@@ -114,7 +114,7 @@ def _item(record: Record) -> str:
     return f"- {link}. {details}.\n" if details else f"- {link}.\n"
 
 
-def _row(record: Record) -> list[Any]:
+def _row(record: ExportRecord) -> list[Any]:
     """Return a paper as ``site.js`` reads it: a row of its type ``Row``."""
     shown = mathematics.shown(record.title)
     return [

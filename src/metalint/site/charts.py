@@ -12,7 +12,7 @@ from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from metalint.config.site import SiteView
-    from metalint.exporting.records import Record
+    from metalint.exporting.records import ExportRecord
 
 _WIDTH: Final = 640
 _MOST_BARS: Final = 15
@@ -57,7 +57,7 @@ class Chart(NamedTuple):
     rows: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-def make(records: Sequence[Record]) -> list[Chart]:
+def make(records: Sequence[ExportRecord]) -> list[Chart]:
     """Return the charts of the papers that have something to show."""
     made = [
         _columns(records),
@@ -68,7 +68,7 @@ def make(records: Sequence[Record]) -> list[Chart]:
     return [chart for chart in made if chart.rows]
 
 
-def _columns(records: Sequence[Record]) -> Chart:
+def _columns(records: Sequence[ExportRecord]) -> Chart:
     """Return the papers per year; those from long ago share a column, and have rows of their own in the table."""
     counted = Counter(record.year for record in records if record.year)
     shown = _recent(counted)
@@ -107,7 +107,7 @@ def _describe_counts(what: str, counts: Sequence[tuple[str, int]]) -> str:
     return f"{len(counts)} {what}{'s' * (len(counts) != 1)}. {name} has the most papers: {most}."
 
 
-def _bars(records: Sequence[Record], view: SiteView, plural: str, singular: str) -> Chart:
+def _bars(records: Sequence[ExportRecord], view: SiteView, plural: str, singular: str) -> Chart:
     """Return the commonest sections of a view as horizontal bars."""
     groups = {name: len(papers) for name, papers in grouped(records, view).items()}
     shown = sorted(groups.items(), key=lambda one: (-one[1], alphabetical(one[0])))[:_MOST_BARS]
@@ -129,7 +129,7 @@ def _bars(records: Sequence[Record], view: SiteView, plural: str, singular: str)
     )  # fmt: skip
 
 
-def _matrix(records: Sequence[Record]) -> Chart:
+def _matrix(records: Sequence[ExportRecord]) -> Chart:
     """Return the commonest keywords by year, as a grid of numbers; the more papers, the stronger the color."""
     called = keyword_names(records)
     groups = {called[key]: of for key, of in grouped(records, "keyword").items()}

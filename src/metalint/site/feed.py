@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from metalint.exporting.records import Record
+    from metalint.exporting.records import ExportRecord
     from metalint.files.git import CommitTimes
 
 _NAMESPACE: Final = uuid.UUID("6c1c6c0e-6a3b-5d0e-9b57-2f0f6a9be1a4")
@@ -24,7 +24,7 @@ class FeedEntry(NamedTuple):
 
     id: str
     updated: str
-    record: Record
+    record: ExportRecord
 
 
 class Feed(NamedTuple):
@@ -36,7 +36,7 @@ class Feed(NamedTuple):
     is_dated: bool
 
 
-def make(records: Sequence[Record], times: CommitTimes | None, feed_id: str = "") -> Feed:
+def make(records: Sequence[ExportRecord], times: CommitTimes | None, feed_id: str = "") -> Feed:
     """Return the feed of papers, the last changed first.
 
     Where the time of some papers is known, the feed has only those: the others are not committed yet, or were before

@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from metalint.exporting.records import Record
+    from metalint.exporting.records import ExportRecord
     from metalint.render.references import Drawing
 
 _WIDTH: Final = 170
@@ -31,7 +31,7 @@ _NO_YEAR: Final = "No year"
 class Box(NamedTuple):
     """A paper at a place, with the text that fits into its box."""
 
-    record: Record
+    record: ExportRecord
     x: int
     y: int
     label: str
@@ -57,7 +57,7 @@ class Graph(NamedTuple):
     left_out: int
 
 
-def make(records: Sequence[Record], drawing: Drawing) -> Graph:
+def make(records: Sequence[ExportRecord], drawing: Drawing) -> Graph:
     """Return the graph of those ``records`` that are drawn."""
     by_path = {record.path: record for record in records}
     drawn = [by_path[path] for path in drawing.papers]
@@ -82,7 +82,7 @@ def make(records: Sequence[Record], drawing: Drawing) -> Graph:
     )  # fmt: skip
 
 
-def _columns(drawn: Sequence[Record], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
+def _columns(drawn: Sequence[ExportRecord], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
     """Return the papers by column, oldest first, in an order in which few edges cross.
 
     A year has a column, and as many more as papers of the year build on each other.
@@ -126,7 +126,7 @@ def _edge(start: Box, end: Box) -> str:
     return f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"
 
 
-def _label(record: Record) -> str:
+def _label(record: ExportRecord) -> str:
     """Return the short name or the title as far as there is room for it; wide letters take two places."""
     text, room = record.abbr or record.name, _MOST_LETTERS
     for at, char in enumerate(text):

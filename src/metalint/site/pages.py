@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from metalint.config.site import Site, SiteView
-    from metalint.exporting.records import Record
+    from metalint.exporting.records import ExportRecord
     from metalint.render.references import References
     from metalint.site.feed import Feed
 
@@ -54,24 +54,24 @@ _NO_YEAR: Final = "No year"
 _ANCHOR: Final = re.compile(r"[^a-z0-9]+")
 
 
-class Link(NamedTuple):
+class PageLink(NamedTuple):
     """A page, and what it is called."""
 
     path: str
     name: str
 
 
-class Group(NamedTuple):
+class PaperGroup(NamedTuple):
     """Papers under a heading; ``total`` is how many the group has on all pages."""
 
     name: str
     anchor: str
-    records: tuple[Record, ...]
+    records: tuple[ExportRecord, ...]
     total: int
     is_continued: bool
 
 
-class Choice(NamedTuple):
+class FacetValue(NamedTuple):
     """A value of a facet: how many papers have it (``total``), and where they are listed; empty for nowhere.
 
     ``key`` is the value, ``name`` what people call it.
@@ -83,12 +83,12 @@ class Choice(NamedTuple):
     href: str
 
 
-class Related(NamedTuple):
+class RelatedPapers(NamedTuple):
     """A paper with those of the list that it builds on, and those that build on it."""
 
-    record: Record
-    builds_on: tuple[Record, ...]
-    built_on_by: tuple[Record, ...]
+    record: ExportRecord
+    builds_on: tuple[ExportRecord, ...]
+    built_on_by: tuple[ExportRecord, ...]
 
 
 class Facet(NamedTuple):
@@ -98,14 +98,14 @@ class Facet(NamedTuple):
     """
 
     name: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FacetValue, ...]
     total: int
     noun: str
     href: str
     names: Mapping[str, str]
 
 
-def paginated(records: Sequence[Record]) -> list[tuple[str, Sequence[Record]]]:
+def paginated(records: Sequence[ExportRecord]) -> list[tuple[str, Sequence[ExportRecord]]]:
     """Return the pages of the list, by path."""
     if len(records) <= _PER_LIST * 3 // 2:
         return [("index.html", records)]
@@ -116,13 +116,15 @@ def paginated(records: Sequence[Record]) -> list[tuple[str, Sequence[Record]]]:
     ]
 
 
-def chunked(groups: Mapping[str, Sequence[Record]], stem: str, names: Mapping[str, str] = {}) -> dict[str, list[Group]]:
+def chunked(
+    groups: Mapping[str, Sequence[ExportRecord]], stem: str, names: Mapping[str, str] = {}
+) -> dict[str, list[PaperGroup]]:
     """Return the groups of a view by page; one that does not fit goes on on the next.
 
     ``names`` are what people call the groups; addresses keep what papers have.
     """
     anchors = _anchors(groups)
-    pages: list[list[Group]] = [[]]
+    pages: list[list[PaperGroup]] = [[]]
     room = _PER_INDEX
     for name, members in groups.items():
         start = 0
@@ -131,7 +133,7 @@ def chunked(groups: Mapping[str, Sequence[Record]], stem: str, names: Mapping[st
                 pages.append([])
                 room = _PER_INDEX
             part = tuple(members[start : start + room])
-            pages[-1].append(Group(names.get(name, name), anchors[name], part, len(members), start > 0))
+            pages[-1].append(PaperGroup(names.get(name, name), anchors[name], part, len(members), start > 0))
             start += len(part)
             room -= len(part) + 1
     return {f"{stem}-{at}.html" if at > 1 else f"{stem}.html": page for at, page in enumerate(pages, 1)}
@@ -170,7 +172,7 @@ class Pages:
     def __init__(
         self,
         site: Site,
-        records: Sequence[Record],
+        records: Sequence[ExportRecord],
         citations: Mapping[str, str],
         between: References,
         notes: Mapping[str, Markup],
@@ -192,12 +194,12 @@ class Pages:
         self._related = _related(records, between)
         self._drawing = drawing((record.path for record in records), between)
         self._notes = notes
-        shown = [Link(f"{VIEWS[view][0]}.html", VIEWS[view][1]) for view in self._views]
-        self._pages = [Link("index.html", "Papers"), *shown]
+        shown = [PageLink(f"{VIEWS[view][0]}.html", VIEWS[view][1]) for view in self._views]
+        self._pages = [PageLink("index.html", "Papers"), *shown]
         if self._charts:
-            self._pages.append(Link("charts.html", "Charts"))
+            self._pages.append(PageLink("charts.html", "Charts"))
         if self._related:
-            self._pages.append(Link("references.html", "References"))
+            self._pages.append(PageLink("references.html", "References"))
 
     def all(self, shards: int) -> Iterator[tuple[str, str]]:
         """Yield path and text of every page; the data of the search comes in ``shards`` files."""
@@ -241,7 +243,7 @@ class Pages:
         )
 
     def _list_pages(self, shards: int) -> Iterator[tuple[str, str]]:
-        numbered = [Link(path, f"{at}: {_range(part)}") for at, (path, part) in enumerate(self._lists, 1)]
+        numbered = [PageLink(path, f"{at}: {_range(part)}") for at, (path, part) in enumerate(self._lists, 1)]
         before: str | None = None
         for path, part in self._lists:
             years = _by_year(part, before)
@@ -270,7 +272,7 @@ class Pages:
         )
         shown = names[: _MOST_YEARS if view == "year" else _MOST_CHOICES]
         choices = tuple(
-            Choice(one, called.get(one, one), counts[one], hrefs.get(called.get(one, one), "")) for one in shown
+            FacetValue(one, called.get(one, one), counts[one], hrefs.get(called.get(one, one), "")) for one in shown
         )
         others = {key: name for key, name in called.items() if key != name}
         return Facet(name, choices, len(names), stem, f"{stem}.html" if view in self._views else "", others)
@@ -278,7 +280,7 @@ class Pages:
     def _view_pages(self, view: SiteView) -> Iterator[tuple[str, str]]:
         stem, name = VIEWS[view]
         chunks = self._views[view]
-        numbered = [Link(path, _span(groups)) for path, groups in chunks.items()]
+        numbered = [PageLink(path, _span(groups)) for path, groups in chunks.items()]
         for path, groups in chunks.items():
             index = groups if view != "author" and 1 < len(groups) <= _MOST_INDEXED else ()
             given = {"groups": groups, "index": index, "numbered": numbered, "places": self.places}
@@ -293,7 +295,7 @@ class Pages:
             for at, start in enumerate(starts, 1)
         }
         numbered = [
-            Link(path, f"{at}: {_range([row.record for row in part])}")
+            PageLink(path, f"{at}: {_range([row.record for row in part])}")
             for at, (path, part) in enumerate(chunks.items(), 1)
         ]
         drawn = graph.make(self._records, self._drawing)
@@ -301,16 +303,16 @@ class Pages:
             given = {"rows": part, "numbered": numbered, "graph": drawn if path == "references.html" else None}
             yield path, self._page("references.html", path, "References", "references.html", href=self._href, **given)
 
-    def _note_page(self, record: Record) -> str:
+    def _note_page(self, record: ExportRecord) -> str:
         path, content = f"note/{record.slug}.html", self._notes[record.path]
         return self._page("note.html", path, f"Note on {record.name}", place=self._href(record), content=content)
 
-    def _href(self, record: Record) -> str:
+    def _href(self, record: ExportRecord) -> str:
         """Return where a paper is shown, from the top of the site: on its page, else in the list."""
         slug = record.slug
         return f"paper/{slug}.html" if self.site.paper_pages else f"{self.places[slug]}#p-{slug}"
 
-    def _paper_page(self, record: Record) -> str:
+    def _paper_page(self, record: ExportRecord) -> str:
         path = f"paper/{record.slug}.html"
         identity = identify(record.url) if record.url else None
         named = {"arXiv": "arxiv_id", "DOI": "doi"}
@@ -324,18 +326,18 @@ class Pages:
         return self._page("paper.html", path, record.name, **given)
 
 
-def _by_year(records: Sequence[Record], before: str | None) -> list[Group]:
+def _by_year(records: Sequence[ExportRecord], before: str | None) -> list[PaperGroup]:
     """Return the records of a page by year; ``before`` is the year with which the page before ends."""
-    found: dict[str, list[Record]] = {}
+    found: dict[str, list[ExportRecord]] = {}
     for record in records:
         found.setdefault(str(record.year or _NO_YEAR), []).append(record)
     return [
-        Group(name, f"y-{name.lower().replace(' ', '-')}", tuple(of), len(of), name == before)
+        PaperGroup(name, f"y-{name.lower().replace(' ', '-')}", tuple(of), len(of), name == before)
         for name, of in found.items()
     ]
 
 
-def _range(records: Sequence[Record]) -> str:
+def _range(records: Sequence[ExportRecord]) -> str:
     """Return what a page of the list is called: its years, and as many as it has of them."""
     if not records:
         return ""
@@ -343,42 +345,42 @@ def _range(records: Sequence[Record]) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _span(groups: Sequence[Group]) -> str:
+def _span(groups: Sequence[PaperGroup]) -> str:
     first, last = groups[0].name[:20], groups[-1].name[:20]
     return first if first == last else f"{first} – {last}"
 
 
-def _summary(record: Record) -> str:
+def _summary(record: ExportRecord) -> str:
     """Return authors, venue and year on one line."""
     return ". ".join(filter(None, (", ".join(record.authors), record.published))) or record.name
 
 
-def _related(records: Sequence[Record], references: References) -> dict[str, Related]:
+def _related(records: Sequence[ExportRecord], references: References) -> dict[str, RelatedPapers]:
     """Return the papers that have references among each other, by slug."""
     by_path = {record.path: record for record in records}
 
-    def named(paths: Sequence[str]) -> tuple[Record, ...]:
+    def named(paths: Sequence[str]) -> tuple[ExportRecord, ...]:
         return tuple(by_path[path] for path in paths)
 
     builds_on, built_on_by = references
     return {
-        record.slug: Related(record, named(builds_on.get(path, ())), named(built_on_by.get(path, ())))
+        record.slug: RelatedPapers(record, named(builds_on.get(path, ())), named(built_on_by.get(path, ())))
         for path, record in by_path.items()
         if path in builds_on or path in built_on_by
     }
 
 
-def _own_note(record: Record) -> list[dict[str, str]]:
+def _own_note(record: ExportRecord) -> list[dict[str, str]]:
     return [{"text": "Read the note", "href": f"../{record.note}"}] if record.note else []
 
 
-def _details(record: Record, related: Related | None) -> list[tuple[str, list[dict[str, str]]]]:
+def _details(record: ExportRecord, related: RelatedPapers | None) -> list[tuple[str, list[dict[str, str]]]]:
     """Return the terms of a paper's page, and their values with their links."""
 
     def linked(*texts: str, href: str = "") -> list[dict[str, str]]:
         return [{"text": text, "href": href} for text in texts if text]
 
-    def pages(records: Sequence[Record]) -> list[dict[str, str]]:
+    def pages(records: Sequence[ExportRecord]) -> list[dict[str, str]]:
         return [{"text": one.name, "href": f"{one.slug}.html"} for one in records]
 
     code = record.code_url and (record.code_type or record.code_url)

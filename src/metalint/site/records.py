@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from metalint.exporting.escaping import plain, web_url
-from metalint.exporting.records import Record, slugs
+from metalint.exporting.records import ExportRecord, slugs
 from metalint.papers import assets
 from metalint.papers.defaults import completed
 from metalint.papers.ids import paper_id
@@ -31,7 +31,7 @@ class Shown(NamedTuple):
     Texts are on one line, ``url``, ``code_url`` are http(s) URLs, ``cover`` is a path in the site, ``note`` is either.
     """
 
-    records: list[Record]
+    records: list[ExportRecord]
     covers: Covers
     notes: Notes
 
@@ -50,7 +50,7 @@ def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
     notes = Notes({}, {}, {}, {}) if site.source else notes_of.collect(corpus, by_path, cache)
     no_cover = Cover("", "")
     records = [
-        Record(
+        ExportRecord(
             id=plain(ids[paper.path]),
             slug=named[ids[paper.path]],
             title=plain(views.text(paper.title)),
@@ -88,7 +88,7 @@ def _note(paper: Paper, corpus: Corpus, source: str) -> str:
     return source + quote(found.file.path, "/~", errors="surrogateescape") if found else ""
 
 
-def sections(record: Record, view: SiteView) -> tuple[str, ...]:
+def sections(record: ExportRecord, view: SiteView) -> tuple[str, ...]:
     """Return the sections of a view that a paper belongs to, each once."""
     match view:
         case "year":
@@ -103,14 +103,14 @@ def sections(record: Record, view: SiteView) -> tuple[str, ...]:
             return record.keywords
 
 
-def keyword_names(records: Iterable[Record]) -> dict[str, str]:
+def keyword_names(records: Iterable[ExportRecord]) -> dict[str, str]:
     """Return what people call each keyword."""
     return {key: name for record in records for key, name in zip(record.keywords, record.keyword_names, strict=True)}
 
 
-def grouped(shown: Sequence[Record], view: SiteView) -> dict[str, list[Record]]:
+def grouped(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[ExportRecord]]:
     """Return the records by section of a view; years descend, names for people ascend without regard to case."""
-    found: dict[str, list[Record]] = {}
+    found: dict[str, list[ExportRecord]] = {}
     for record in shown:
         for name in sections(record, view):
             found.setdefault(name, []).append(record)

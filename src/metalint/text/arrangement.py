@@ -9,7 +9,7 @@ from metalint.text.options import LayoutOptions
 from metalint.text.span import Span
 
 
-class Entry(NamedTuple):
+class ArrangedEntry(NamedTuple):
     """A field, or an item of a list, with the comments and blank lines above it; or these alone.
 
     ``beside`` is the comment on the line where it ends.
@@ -32,9 +32,9 @@ class Arrangement:
         self.options = options
         self.literals = literals
         self.sorts_by_content = "sort_repeated_fields_by_content" in options.flags
-        self.inner: dict[Span, list[Entry]] = {}
+        self.inner: dict[Span, list[ArrangedEntry]] = {}
 
-    def sorted(self, entries: Iterable[Entry]) -> list[Entry]:
+    def sorted(self, entries: Iterable[ArrangedEntry]) -> list[ArrangedEntry]:
         """Return the entries in their order. Comments that stand alone come first, where names are sorted."""
         ordered = list(entries)
         if "sort_fields_by_field_name" in self.options.flags:
@@ -44,11 +44,11 @@ class Arrangement:
             run.sort(key=self._key)
         return [entry for run in runs for entry in run]
 
-    def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+    def sorted_values(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
         """Return the items of a list of scalars in their order."""
         return sorted(entries, key=lambda entry: self._value(entry.node)) if self.sorts_by_content else entries
 
-    def duplicates(self, entries: Iterable[Entry]) -> list[Field]:
+    def duplicates(self, entries: Iterable[ArrangedEntry]) -> list[Field]:
         """Return the fields whose name and single value an earlier one has."""
         seen: set[tuple[str, str]] = set()
         found = []
@@ -59,7 +59,7 @@ class Arrangement:
                 seen.add((entry.name, value))
         return found
 
-    def _key(self, entry: Entry) -> list[str]:
+    def _key(self, entry: ArrangedEntry) -> list[str]:
         """Return what entries of one name are sorted by; what has no value comes first."""
         content = [self._value(entry.node)] if self.sorts_by_content else []
         by = [subfield for field, subfield in self.options.subfields if field in {"", entry.name}]
@@ -71,11 +71,11 @@ class Arrangement:
         literals = self.literals(value) if value else []
         return literals[0] if len(literals) == 1 else ""
 
-    def _subvalue(self, entry: Entry, subfield: str) -> str:
+    def _subvalue(self, entry: ArrangedEntry, subfield: str) -> str:
         """Return the value of the first field ``subfield`` in a message, in the order that it will have there."""
         message = entry.node.value if isinstance(entry.node, Field) else entry.node
         if not isinstance(message, Message):
             return ""
         if message.span not in self.inner:
-            self.inner[message.span] = self.sorted(Entry([], field) for field in message.fields)
+            self.inner[message.span] = self.sorted(ArrangedEntry([], field) for field in message.fields)
         return next((self._value(one.node) for one in self.inner[message.span] if one.name == subfield), "")

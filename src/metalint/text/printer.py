@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from metalint.text.arrangement import Arrangement, Entry
+from metalint.text.arrangement import ArrangedEntry, Arrangement
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.header import is_header
 from metalint.text.options import NO_OPTIONS, LayoutOptions, is_option
@@ -81,24 +81,24 @@ class _Printer:
             if isinstance(entry.node, Field):
                 self.field(entry.node, entry.beside, indent)
 
-    def entries(self, fields: tuple[Field, ...], start: int) -> Iterator[Entry]:
+    def entries(self, fields: tuple[Field, ...], start: int) -> Iterator[ArrangedEntry]:
         """Yield the fields with what stands above and beside each; if they may move, comments that stand alone too."""
         rows = list(lines(self.gaps[start]))
         if self.arrangement and start == 0 and (length := _header_length(rows)):
-            yield Entry(rows[:length])
+            yield ArrangedEntry(rows[:length])
             rows = rows[length:]
         for field in fields:
             above = rows
             if self.arrangement:
                 *alone, above = paragraphs(rows)
-                yield from map(Entry, alone)
+                yield from map(ArrangedEntry, alone)
             is_bracketed = not isinstance(field.value, Scalar) and _holds_messages(field.value)
             beside, rows = self.behind(field.value.span.end, field.separator, is_bracketed=is_bracketed)
-            yield Entry(above, field, beside)
+            yield ArrangedEntry(above, field, beside)
         if rows:
-            yield from map(Entry, paragraphs(rows))
+            yield from map(ArrangedEntry, paragraphs(rows))
 
-    def arranged(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+    def arranged(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
         """Return the entries in the order that the options ask for, without those that are duplicates."""
         if not self.arrangement:
             return entries
@@ -107,7 +107,7 @@ class _Printer:
         self.removed += gone
         return self.kept(self.arrangement.sorted(entries), {field.span for field in gone})
 
-    def kept(self, entries: Iterable[Entry], gone: set[Span]) -> Iterator[Entry]:
+    def kept(self, entries: Iterable[ArrangedEntry], gone: set[Span]) -> Iterator[ArrangedEntry]:
         """Yield the entries that are not ``gone``; the comments of the others go above what follows."""
         left: list[str] = []
         for entry in entries:
@@ -117,7 +117,7 @@ class _Printer:
                 yield entry._replace(above=joined(left, entry.above))
                 left = []
         if any(left):
-            yield Entry(joined(left))
+            yield ArrangedEntry(joined(left))
 
     def comments_in(self, span: Span) -> list[str]:
         tokens = self.document.tokens
@@ -298,14 +298,14 @@ class _Printer:
                 self.write("," if number < last else "", _trailing_comment(beside), "\n")
         self.write(indent, "]")
 
-    def items(self, value: ListValue, above: list[str]) -> Iterator[Entry]:
+    def items(self, value: ListValue, above: list[str]) -> Iterator[ArrangedEntry]:
         """Yield the items with what stands above and beside each; if they may move, comments that stand alone too."""
         for item in value.items:
             beside, rows = self.behind(item.span.end, self.comma(item.span.end), is_bracketed=True)
-            yield Entry(above, item, beside)
+            yield ArrangedEntry(above, item, beside)
             *alone, above = paragraphs(rows) if self.arrangement else [rows]
-            yield from map(Entry, alone)
-        yield Entry(above)
+            yield from map(ArrangedEntry, alone)
+        yield ArrangedEntry(above)
 
     def item(self, item: Field | Scalar | Message, indent: str) -> None:
         if isinstance(item, Message):
@@ -316,13 +316,13 @@ class _Printer:
 
     def list_rows(self, value: ListValue, above: list[str]) -> list[str]:
         """Return the rows of a list of scalars, with their commas, and the comments around them."""
-        entries: list[Entry] = []
+        entries: list[ArrangedEntry] = []
         for item in value.items:
             gap = self.gaps[item.span.end]
             if comma := self.comma(item.span.end):
                 gap += self.gaps[comma.end]
             beside, rest = split_inline(gap)
-            entries.append(Entry(above, item, beside))
+            entries.append(ArrangedEntry(above, item, beside))
             above = comments(rest)
         found: list[str] = []
         for number, entry in enumerate(self.sorted_values(entries), 1):
@@ -332,7 +332,7 @@ class _Printer:
                 found[-1] += ("," if number < len(entries) else "") + _trailing_comment(entry.beside)
         return found + above
 
-    def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+    def sorted_values(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
         return self.arrangement.sorted_values(entries) if self.arrangement else entries
 
     def comma(self, end: int) -> Span | None:
@@ -354,7 +354,7 @@ class _Printer:
             opening, closing = self.brackets(value)
             fields = [
                 f" {self.head(entry.node).label} {self.one_line(entry.node.value)}"
-                for entry in self.arranged(Entry([], field) for field in value.fields)
+                for entry in self.arranged(ArrangedEntry([], field) for field in value.fields)
                 if isinstance(entry.node, Field)
             ]
             return opening + "".join(fields) + (f" {closing}" if fields else closing)
@@ -362,8 +362,10 @@ class _Printer:
             return f"[{', '.join(self.one_line_items(self.sorted_values, value))}]"
         return f"[ {', '.join(self.one_line_items(self.arranged, value))} ]"
 
-    def one_line_items(self, order: Callable[[Iterable[Entry]], Iterable[Entry]], value: ListValue) -> list[str]:
-        entries = order(Entry([], item) for item in value.items)
+    def one_line_items(
+        self, order: Callable[[Iterable[ArrangedEntry]], Iterable[ArrangedEntry]], value: ListValue
+    ) -> list[str]:
+        entries = order(ArrangedEntry([], item) for item in value.items)
         return [self.one_line(entry.node) for entry in entries if isinstance(entry.node, Scalar | Message)]
 
 

@@ -27,7 +27,7 @@ DATA = ROOT / "src" / "metalint" / "data"
 
 def record(root: Path, path: str, cache: Path) -> Record:
     found = registries.examined(root, path, registries.INSTITUTIONS, cache)
-    assert not isinstance(found, registries.Refused)
+    assert not isinstance(found, registries.RefusedRegistry)
     return found
 
 

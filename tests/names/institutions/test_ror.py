@@ -18,9 +18,9 @@ from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.registry import Organisation, Registry
 from metalint.names.institutions.ror.building import build
 from metalint.names.institutions.ror.dump import entries
-from metalint.names.institutions.ror.index import Index, may_have, packed
+from metalint.names.institutions.ror.index import RorIndex, may_have, packed
 from metalint.names.institutions.ror.opening import digest_of, open_index
-from metalint.names.institutions.ror.reading import Reader
+from metalint.names.institutions.ror.reading import NameReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,30 +108,30 @@ READ = {
 }
 
 
-def reader(records: Iterable[object], folder: Path, registry: Registry | None = None) -> Reader:
+def reader(records: Iterable[object], folder: Path, registry: Registry | None = None) -> NameReader:
     found = entries(write(folder / "ror.zip", records), "ror.zip")
-    return Reader(registry or Registry(packaged()), Index(build(found, ":memory:")))
+    return NameReader(registry or Registry(packaged()), RorIndex(build(found, ":memory:")))
 
 
 @pytest.fixture(scope="module")
-def organisations(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def organisations(tmp_path_factory: pytest.TempPathFactory) -> NameReader:
     return reader(ORGANISATIONS, tmp_path_factory.mktemp("ror"))
 
 
 @pytest.mark.parametrize(("name", "number"), READ.items())
-def test_affiliations(organisations: Reader, name: str, number: int | None) -> None:
+def test_affiliations(organisations: NameReader, name: str, number: int | None) -> None:
     assert organisations.read(name).ror == (number and ror(number))
 
 
 @pytest.mark.parametrize("name", READ)
-def test_spelling_never_changes_an_answer(organisations: Reader, name: str) -> None:
+def test_spelling_never_changes_an_answer(organisations: NameReader, name: str) -> None:
     expected = organisations.read(name).ror
     forms = (name.upper(), name.lower(), f"{name}.", f"{name},", f"{name} ;", f"{name}!")
     accents = (unicodedata.normalize("NFD", name), unicodedata.normalize("NFC", name))
     assert [organisations.read(form).ror for form in (*forms, *accents)] == [expected] * 8
 
 
-def test_the_order_of_the_dump_never_changes_an_answer(organisations: Reader, tmp_path: Path) -> None:
+def test_the_order_of_the_dump_never_changes_an_answer(organisations: NameReader, tmp_path: Path) -> None:
     shuffled = list(ORGANISATIONS)
     random.Random(5).shuffle(shuffled)
     other = reader(shuffled, tmp_path)
@@ -140,7 +140,7 @@ def test_the_order_of_the_dump_never_changes_an_answer(organisations: Reader, tm
 
 @settings(max_examples=examples(150), deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*READ, ", ", " and ", "USA"]), max_size=5).map(", ".join))
-def test_any_string_is_read_and_read_the_same_again(organisations: Reader, name: str) -> None:
+def test_any_string_is_read_and_read_the_same_again(organisations: NameReader, name: str) -> None:
     answer = organisations.read(name)
     assert answer == organisations.read(name)
     assert answer.reading.name == name
@@ -171,7 +171,7 @@ def test_any_string_is_read_and_read_the_same_again(organisations: Reader, name:
         "Univeristy of Sydney": ("University of Sydney", "typo", "safe"),
     }.items(),
 )
-def test_readings(organisations: Reader, name: str, expected: tuple[str | None, str, str | None]) -> None:
+def test_readings(organisations: NameReader, name: str, expected: tuple[str | None, str, str | None]) -> None:
     reading = organisations.read(name).reading
     assert (reading.canonical, reading.relation, reading.safety) == expected
 
@@ -185,7 +185,7 @@ def test_a_typo_with_two_readings_is_none(tmp_path: Path) -> None:
 
 def test_a_typo_is_unsafe_where_another_organisation_is_as_near(tmp_path: Path) -> None:
     registry = Registry([Organisation("Zorblax Foundry")])
-    assert Reader(registry, None).read("Zorblxa Foundry").reading.safety == "safe"
+    assert NameReader(registry, None).read("Zorblxa Foundry").reading.safety == "safe"
     other = reader([organisation(1, "Zorblxo Foundry", "Graz")], tmp_path, registry)
     assert other.read("Zorblxa Foundry").reading.safety == "unsafe"
 
@@ -203,7 +203,7 @@ def test_a_typo_is_unsafe_where_another_organisation_is_as_near(tmp_path: Path) 
 )
 def test_ror_can_speak_against_a_safe_fix(tmp_path: Path, registered: str, written: str, others: list[object]) -> None:
     registry = Registry([Organisation(registered, ror=ror(22))])
-    assert Reader(registry, None).read(written).reading.safety == "safe"
+    assert NameReader(registry, None).read(written).reading.safety == "safe"
     answer = reader(others, tmp_path, registry).read(written).reading
     assert (answer.canonical, answer.safety) == (registered, "unsafe")
 

@@ -1,11 +1,11 @@
 """The health report as JSON: the public contract for programs."""
 
-from metalint.report.health.history import History
+from metalint.report.health.history import CommitHistory
 from metalint.report.health.today import Health
 from metalint.report.logs import as_json
 
 
-def render(health: Health, history: History) -> str:
+def render(health: Health, history: CommitHistory) -> str:
     """Return the report as one JSON object, one commit per line."""
     commits = [
         {

@@ -46,7 +46,7 @@ class Revision(NamedTuple):
     is_judged: bool = True  # whether the findings are known
 
 
-class History(NamedTuple):
+class CommitHistory(NamedTuple):
     """The commits of a range, oldest first."""
 
     revisions: tuple[Revision, ...] = ()
@@ -225,11 +225,11 @@ def _of_today(project: Project) -> dict[str, bytes]:
     }
 
 
-def history(revisions: Iterable[Revision], notes: Iterable[str]) -> History:
+def history(revisions: Iterable[Revision], notes: Iterable[str]) -> CommitHistory:
     """Return the history that ``revisions`` make."""
     listed = tuple(revisions)
     first: dict[tuple[str, str], int] = {}
     for at, revision in enumerate(listed):
         for finding in revision.fingerprints:
             first.setdefault(finding, at)
-    return History(listed, first, tuple(notes))
+    return CommitHistory(listed, first, tuple(notes))

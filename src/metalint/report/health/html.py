@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from metalint import __version__
 from metalint.report.health import charts
-from metalint.report.health.history import History
+from metalint.report.health.history import CommitHistory
 from metalint.report.health.page import page
 from metalint.report.health.today import Health
 from metalint.schema.compiling import PACKAGED
@@ -17,7 +17,7 @@ from metalint.schema.compiling import PACKAGED
 _FOLDER: Final = PACKAGED / "report"
 
 
-def render(health: Health, history: History) -> str:
+def render(health: Health, history: CommitHistory) -> str:
     """Return the page; each text from papers is escaped by the template."""
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),

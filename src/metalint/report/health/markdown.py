@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from metalint.report.health.history import History
-from metalint.report.health.page import Page, page
+from metalint.report.health.history import CommitHistory
+from metalint.report.health.page import ReportPage, page
 from metalint.report.health.today import Health
 from metalint.report.markdown import shown
 
 _ROWS: Final = 20  # of a table; the page in HTML has more
 
 
-def render(health: Health, history: History) -> str:
+def render(health: Health, history: CommitHistory) -> str:
     """Return the report: first numbers, rules, and then section by section."""
     return "\n".join(_lines(page(health, history)))
 
 
-def _lines(made: Page) -> Iterator[str]:
+def _lines(made: ReportPage) -> Iterator[str]:
     yield from ("## List health", "", f"**{shown(made.headline)}**", "")
     for note in made.notes:
         yield from (f"> {shown(note)}", "")

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from metalint.report.health import charts
 from metalint.report.health.charts import Bars, Spark, Trend
-from metalint.report.health.history import History, Revision
+from metalint.report.health.history import CommitHistory, Revision
 from metalint.report.health.today import Health, Names
 from metalint.report.terminal import plain
 from metalint.util.wording import plural
@@ -32,7 +32,7 @@ class Tile(NamedTuple):
     hint: str
 
 
-class Table(NamedTuple):
+class ReportTable(NamedTuple):
     """A table; ``numbers`` tells which columns hold some. It ``is_folded`` where a chart says most of it."""
 
     caption: str
@@ -43,13 +43,13 @@ class Table(NamedTuple):
     is_folded: bool = False
 
 
-class Section(NamedTuple):
+class ReportSection(NamedTuple):
     """A part of the report: what it says in words, charts and tables; ``id`` names it in addresses."""
 
     id: str
     title: str
     charts: tuple[Trend | Bars, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
     texts: tuple[str, ...] = ()
 
     @property
@@ -68,19 +68,19 @@ class RuleRow(NamedTuple):
     spark: Spark | None
 
 
-class Page(NamedTuple):
+class ReportPage(NamedTuple):
     """The report."""
 
     headline: str
     notes: tuple[str, ...]
     tiles: tuple[Tile, ...]
     rules: tuple[RuleRow, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[ReportSection, ...]
     has_since: bool
     has_trend: bool
 
 
-def page(health: Health, history: History) -> Page:
+def page(health: Health, history: CommitHistory) -> ReportPage:
     """Return what there is to show."""
     shown = [history.revisions[at] for at in charts.sampled(len(history.revisions))]
     has_trend = len(shown) > 1
@@ -95,7 +95,7 @@ def page(health: Health, history: History) -> Page:
         *_links(health),
         *_suppressions(health),
     )
-    return Page(
+    return ReportPage(
         _headline(health, history),
         tuple(map(_cut, history.notes)),
         tuple(_tiles(health)),
@@ -112,7 +112,7 @@ def _cut(text: str) -> str:
     return shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
 
 
-def _headline(health: Health, history: History) -> str:
+def _headline(health: Health, history: CommitHistory) -> str:
     parts = [plural(health.papers, "paper"), plural(health.findings, "finding")]
     if history.revisions:
         first, last = history.revisions[0].commit, history.revisions[-1].commit
@@ -157,7 +157,7 @@ def _rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
         yield RuleRow(one.rule, one.found, str(one.severity), numbers, spark)
 
 
-def _trends(shown: Sequence[Revision], count: int) -> Iterator[Section]:
+def _trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSection]:
     times = [one.commit.seconds for one in shown]
     dates = (_day(shown[0].commit.date), _day(shown[-1].commit.date))
     levels = [one for one in _LEVELS if any(one in revision.severities for revision in shown)]
@@ -178,14 +178,14 @@ def _trends(shown: Sequence[Revision], count: int) -> Iterator[Section]:
         made.append(charts.trend("Baseline burn-down", times, [charts.Series("held back", "first", held)], dates))
     note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
     text = f"Each commit is judged with the settings of today, as `metalint lint --no-baseline` would.{note}"
-    yield Section("trend", "Trend", tuple(made), (_commits(shown, levels),), (text,))
+    yield ReportSection("trend", "Trend", tuple(made), (_commits(shown, levels),), (text,))
 
 
 def _known(revision: Revision, value: float | None) -> float | None:
     return value if revision.is_judged else None
 
 
-def _commits(shown: Sequence[Revision], levels: Sequence[str]) -> Table:
+def _commits(shown: Sequence[Revision], levels: Sequence[str]) -> ReportTable:
     rows = []
     for one in reversed(shown):
         counts = [one.papers, *(one.severities.get(level, 0) for level in levels)]
@@ -194,10 +194,10 @@ def _commits(shown: Sequence[Revision], levels: Sequence[str]) -> Table:
         rows.append((_day(one.commit.date), one.commit.name[:12], *known, baselined))
     heads = ("Date", "Commit", "Papers", *(f"{level.capitalize()}s" for level in levels), "In baseline")
     numbers = (False, False, *[True] * (len(levels) + 2))
-    return Table("Commits, newest first", heads, numbers, tuple(rows), is_folded=True)
+    return ReportTable("Commits, newest first", heads, numbers, tuple(rows), is_folded=True)
 
 
-def _problems(history: History) -> Iterator[Section]:
+def _problems(history: CommitHistory) -> Iterator[ReportSection]:
     """Tell which commits are damaged, or had settings that cannot be used; neighbors with the same one are a row."""
     rows: list[tuple[str, str, str, str]] = []
     before: Revision | None = None
@@ -214,37 +214,37 @@ def _problems(history: History) -> Iterator[Section]:
     if rows:
         heads = ("Since", "Commit", "Commits", "Problem")
         listed = tuple((*row[:3], _cut(row[3])) for row in rows[-MOST:])
-        table = Table("Damaged commits, broken settings or schemas", heads, (False, False, True, False), listed)
+        table = ReportTable("Damaged commits, broken settings or schemas", heads, (False, False, True, False), listed)
         text = "The settings of today stand in for those of these commits."
-        yield Section("problems", "Commits with a problem", (), (table,), (text,))
+        yield ReportSection("problems", "Commits with a problem", (), (table,), (text,))
 
 
-def _since(health: Health) -> Iterator[Section]:
+def _since(health: Health) -> Iterator[ReportSection]:
     if health.since is None:
         return
     new, fixed = health.since.new, health.since.fixed
     rules = sorted({*new, *fixed}, key=lambda rule: (-new.get(rule, 0), -fixed.get(rule, 0), rule))
     rows = tuple((rule, str(new.get(rule, 0)), str(fixed.get(rule, 0))) for rule in rules)
     caption = f"New and fixed since {_cut(health.since.reference)} ({health.since.commit[:12]})"
-    table = Table(caption, ("Rule", "New", "Fixed"), (False, True, True), rows, is_code=True)
+    table = ReportTable(caption, ("Rule", "New", "Fixed"), (False, True, True), rows, is_code=True)
     tables, texts = ((table,), ()) if rows else ((), ("Nothing is new, and nothing is fixed.",))
-    yield Section("since", "New and fixed", (), tables, texts)
+    yield ReportSection("since", "New and fixed", (), tables, texts)
 
 
-def _ages(health: Health) -> Iterator[Section]:
+def _ages(health: Health) -> Iterator[ReportSection]:
     if health.ages:
         chart, table = _counted("Age of findings", "Findings by age", ("Age", "Findings"), health.ages)
         text = "A finding is as old as the first commit of the history that has it."
-        yield Section("age", "Age", (chart,), (table,), (text,))
+        yield ReportSection("age", "Age", (chart,), (table,), (text,))
 
 
-def _counted(title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]) -> tuple[Bars, Table]:
+def _counted(title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]) -> tuple[Bars, ReportTable]:
     bars = charts.bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
     rows = tuple((name, str(number)) for name, number in counts.items())
-    return bars, Table(caption, heads, (False, True), rows, is_folded=True)
+    return bars, ReportTable(caption, heads, (False, True), rows, is_folded=True)
 
 
-def _folders(health: Health) -> Iterator[Section]:
+def _folders(health: Health) -> Iterator[ReportSection]:
     """Tell where the findings lie: the folders and rules with most of them."""
     if not health.folders:
         return
@@ -259,21 +259,23 @@ def _folders(health: Health) -> Iterator[Section]:
     heads = ("Folder", "All", *(one.rule for one in rules), "Others")
     left = len(health.folders) - len(worst)
     texts = (f"Shown are the {len(worst)} folders with most findings of {len(health.folders)}.",) if left else ()
-    table = Table("Findings by folder and rule", heads, (False, *[True] * (len(heads) - 1)), tuple(rows), is_code=True)
-    yield Section("folders", "Folders", (), (table,), texts)
+    table = ReportTable(
+        "Findings by folder and rule", heads, (False, *[True] * (len(heads) - 1)), tuple(rows), is_code=True
+    )
+    yield ReportSection("folders", "Folders", (), (table,), texts)
 
 
-def _fields(health: Health) -> Section:
+def _fields(health: Health) -> ReportSection:
     readable = health.papers - health.broken
     rows = [(one.role, "first", float(one.filled), _share(one.filled, readable)) for one in health.fields]
     chart = charts.bars("Papers that fill a field", rows, whole=readable)
     heads, numbers = ("Role", "Field", "Papers", "Share"), (False, False, True, True)
     listed = tuple((one.role, one.field, str(one.filled), _share(one.filled, readable)) for one in health.fields)
-    table = Table("Completeness of fields", heads, numbers, listed, is_folded=True)
-    return Section("fields", "Fields", (chart,), (table,), (f"Of {plural(readable, 'readable paper')}.",))
+    table = ReportTable("Completeness of fields", heads, numbers, listed, is_folded=True)
+    return ReportSection("fields", "Fields", (chart,), (table,), (f"Of {plural(readable, 'readable paper')}.",))
 
 
-def _institutions(health: Health) -> Iterator[Section]:
+def _institutions(health: Health) -> Iterator[ReportSection]:
     if not health.institutions:
         return
     kinds = {"ok": "third", **dict.fromkeys(_OPEN, "first")}
@@ -283,31 +285,33 @@ def _institutions(health: Health) -> Iterator[Section]:
     ]
     heads, numbers = ("Reading", "Names", "Uses"), (False, True, True)
     listed = tuple((READINGS[one.relation], str(one.names), str(one.uses)) for one in health.institutions)
-    table = Table("Names of institutions by reading", heads, numbers, listed, is_folded=True)
+    table = ReportTable("Names of institutions by reading", heads, numbers, listed, is_folded=True)
     chart = charts.bars("Names of institutions", rows)
-    yield Section("institutions", "Institutions", (chart,), (table, *_open_names(health.institutions)))
+    yield ReportSection("institutions", "Institutions", (chart,), (table, *_open_names(health.institutions)))
 
 
-def _open_names(found: Sequence[Names]) -> Iterator[Table]:
+def _open_names(found: Sequence[Names]) -> Iterator[ReportTable]:
     open_names = [(uses, name, one.relation) for one in found if one.relation in _OPEN for name, uses in one.examples]
     if open_names:
         most_used = sorted(open_names, key=lambda one: -one[0])[:MOST]
         rows = tuple((_cut(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)
         caption = f"Names to settle{f', {MOST} of {len(open_names)}' if len(open_names) > MOST else ''}"
-        yield Table(caption, ("Name", "Reading", "Papers"), (False, False, True), rows)
+        yield ReportTable(caption, ("Name", "Reading", "Papers"), (False, False, True), rows)
 
 
-def _links(health: Health) -> Iterator[Section]:
+def _links(health: Health) -> Iterator[ReportSection]:
     if health.links:
         chart, table = _counted("URLs by status", "URLs by status", ("Status", "URLs"), health.links)
         text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
-        yield Section("links", "Links", (chart,), (table,), (text,))
+        yield ReportSection("links", "Links", (chart,), (table,), (text,))
 
 
-def _suppressions(health: Health) -> Iterator[Section]:
+def _suppressions(health: Health) -> Iterator[ReportSection]:
     if health.suppressions:
         rows = tuple((one.rule, f"{_cut(one.path)}:{one.line}", _cut(one.reason)) for one in health.suppressions[:MOST])
         left = len(health.suppressions) - len(rows)
         texts = (f"Shown are {len(rows)} of {len(health.suppressions)}.",) if left else ()
-        table = Table("Suppressed findings", ("Rule", "Place", "Reason"), (False, False, False), rows, is_code=True)
-        yield Section("suppressions", "Suppressions", (), (table,), texts)
+        table = ReportTable(
+            "Suppressed findings", ("Rule", "Place", "Reason"), (False, False, False), rows, is_code=True
+        )
+        yield ReportSection("suppressions", "Suppressions", (), (table,), texts)

@@ -11,7 +11,7 @@ from metalint.engine.run import Report
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper
-from metalint.report.health.history import History, Revision
+from metalint.report.health.history import CommitHistory, Revision
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 from metalint.rules.selection import Choice, selected
@@ -55,7 +55,7 @@ class Names(NamedTuple):
     examples: tuple[tuple[str, int], ...]
 
 
-class Suppressed(NamedTuple):
+class SuppressedFinding(NamedTuple):
     """A finding that a comment suppresses, and the reason that it gives."""
 
     path: str
@@ -93,7 +93,7 @@ class Health(NamedTuple):
     fields: tuple[Completeness, ...]  # how complete they are, of the papers that can be read
     institutions: tuple[Names, ...]  # the names by how they are read
     links: Mapping[str, int]  # how many URLs have each status, by what earlier checks have seen
-    suppressions: tuple[Suppressed, ...]  # what comments suppress
+    suppressions: tuple[SuppressedFinding, ...]  # what comments suppress
     baseline: Held | None  # what it comes to; None where there is none
     ages: Mapping[str, int] | None = None  # how many findings have been there for how long; None without a history
     since: Since | None = None  # what has changed since a commit; None where none is named
@@ -154,7 +154,7 @@ def health(
         institutions=tuple(_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
         suppressions=tuple(
-            Suppressed(one.place.path, one.place.start.line, one.rule, reason) for one, reason in report.silenced
+            SuppressedFinding(one.place.path, one.place.start.line, one.rule, reason) for one, reason in report.silenced
         ),
         baseline=held,
     )
@@ -212,7 +212,7 @@ def _institutions(project: Project, report: Report) -> Iterator[Names]:
             yield Names(relation, len(found), sum(uses for _, uses in found), tuple(found))
 
 
-def ages(report: Report, history: History) -> dict[str, int]:
+def ages(report: Report, history: CommitHistory) -> dict[str, int]:
     """Return how long findings have been there, by the first commit of a history that has them."""
     # what is as old as the history may be older; what no commit has is not committed
     counts: Counter[str] = Counter()

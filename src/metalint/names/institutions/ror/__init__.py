@@ -1,6 +1,6 @@
 """Organisations of the Research Organization Registry (ROR), read from a data dump.
 
 `metalint.names.institutions.ror.opening.open_index` turns a dump into an index once and opens it, and
-`metalint.names.institutions.ror.reading.Reader` reads names against all registries. May import `names.institutions` and
-what lies below.
+`metalint.names.institutions.ror.reading.NameReader` reads names against all registries. May import `names.institutions`
+and what lies below.
 """

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from metalint.names.institutions.places import country_of, country_of_state, is_state
-from metalint.names.institutions.ror.index import ACRONYM, Index
+from metalint.names.institutions.ror.index import ACRONYM, RorIndex
 from metalint.names.institutions.ror.segments import Segment
 
 _LONGEST: Final = 4  # words of a place
 _US: Final = frozenset(("US",))
 
 
-class Places(NamedTuple):
+class AddressPlaces(NamedTuple):
     """Where an affiliation says that it is: codes of countries, keys of cities."""
 
     countries: frozenset[str]  # codes of those that are named; where there are none, of those that its cities lie in
@@ -24,7 +24,7 @@ class Places(NamedTuple):
     named: frozenset[int] = frozenset()  # the organizations that two parts name, such as by their acronym in brackets
 
 
-def places_of(parts: Sequence[Segment], index: Index) -> Places:
+def places_of(parts: Sequence[Segment], index: RorIndex) -> AddressPlaces:
     """Return where an affiliation says that it is; what is the name of an organization as well is no place."""
     countries: set[str] = set()
     cities: set[str] = set()
@@ -51,13 +51,13 @@ def places_of(parts: Sequence[Segment], index: Index) -> Places:
     is_said = bool(countries)
     if not is_said:
         countries = {code for city in own if (place := index.place(city)) for code in place.countries}
-    return Places(
+    return AddressPlaces(
         frozenset(countries), frozenset(cities), frozenset(own), frozenset(places),
         is_said=is_said, is_alone=len(parts) - len(places) == 1,
     )  # fmt: skip
 
 
-def country_at_end(words: tuple[str, ...], index: Index, *, is_whole: bool) -> tuple[int, frozenset[str]]:
+def country_at_end(words: tuple[str, ...], index: RorIndex, *, is_whole: bool) -> tuple[int, frozenset[str]]:
     """Return of how many words the country or the state at the end of ``words`` is, and the codes of the country."""
     # The words are those of a part, without numbers; if `is_whole`, all of them may be the country.
     if not words or not index.may_end_place(words[-1]):
@@ -76,7 +76,7 @@ def country_at_end(words: tuple[str, ...], index: Index, *, is_whole: bool) -> t
     return 0, frozenset()
 
 
-def city_at_end(words: tuple[str, ...], index: Index) -> tuple[str, ...]:
+def city_at_end(words: tuple[str, ...], index: RorIndex) -> tuple[str, ...]:
     """Return the city that ``words`` end with."""
     if not words or not index.may_end_place(words[-1]):
         return ()
@@ -86,14 +86,14 @@ def city_at_end(words: tuple[str, ...], index: Index) -> tuple[str, ...]:
     return ()
 
 
-def without_address(words: tuple[str, ...], index: Index) -> tuple[tuple[str, ...], bool]:
+def without_address(words: tuple[str, ...], index: RorIndex) -> tuple[tuple[str, ...], bool]:
     """Return words without the country and the city that they end with, and whether they end with a country."""
     size, _ = country_at_end(words, index, is_whole=False)
     rest = words[: len(words) - size]
     return rest[: len(rest) - len(city_at_end(rest, index))], size > 0
 
 
-def begins_in(words: tuple[str, ...], country: str, cities: frozenset[str], index: Index) -> bool:
+def begins_in(words: tuple[str, ...], country: str, cities: frozenset[str], index: RorIndex) -> bool:
     """Tell whether ``words`` begin with one of the cities, with the country with this code, or with another one."""
     for size in range(min(_LONGEST, len(words)), 0, -1):
         text = " ".join(words[:size])
@@ -102,7 +102,7 @@ def begins_in(words: tuple[str, ...], country: str, cities: frozenset[str], inde
     return False
 
 
-def are_places(words: tuple[str, ...], country: str, name: tuple[str, ...], index: Index) -> bool:
+def are_places(words: tuple[str, ...], country: str, name: tuple[str, ...], index: RorIndex) -> bool:
     """Tell whether ``words`` are nothing but places of a country, one of which may be in a ``name`` before them."""
     while words:
         for size in range(min(_LONGEST, len(words)), 0, -1):
@@ -117,13 +117,13 @@ def are_places(words: tuple[str, ...], country: str, name: tuple[str, ...], inde
     return True
 
 
-def lies_in(country: str, place: str, index: Index) -> bool:
+def lies_in(country: str, place: str, index: RorIndex) -> bool:
     """Tell whether a place lies in the country with this code, or is the country."""
     known = index.place(place)
     return known is not None and country in known.countries
 
 
-def is_country(place: str, index: Index) -> bool:
+def is_country(place: str, index: RorIndex) -> bool:
     """Tell whether a place is a country; some are cities as well."""
     known = index.place(place)
     return known is not None and not known.is_city

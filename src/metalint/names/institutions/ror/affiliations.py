@@ -12,9 +12,15 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from metalint.names.institutions.places import country_of
-from metalint.names.institutions.ror.addresses import Places, city_at_end, country_at_end, places_of, without_address
+from metalint.names.institutions.ror.addresses import (
+    AddressPlaces,
+    city_at_end,
+    country_at_end,
+    places_of,
+    without_address,
+)
 from metalint.names.institutions.ror.disambiguation import Candidate, chosen, is_rare, is_there, one_of
-from metalint.names.institutions.ror.index import Claim, Index
+from metalint.names.institutions.ror.index import RorClaim, RorIndex
 from metalint.names.institutions.ror.keys import LITTLE, one_spelling
 from metalint.names.institutions.ror.segments import AND, JOINED, Segment, has_digit, is_numbered, segment, segments
 from metalint.names.institutions.ror.within import goes_on, within
@@ -33,7 +39,7 @@ _SHORTEST_PIECE: Final = 2
 class Matcher:
     """Matches affiliation strings against an index."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: RorIndex) -> None:
         self.index = index  # what it looks names up in
 
     def match(self, text: str) -> list[Candidate]:
@@ -82,7 +88,7 @@ class Matcher:
     def _is_known(self, word: str) -> bool:
         return word in LITTLE or self.index.frequency(word) > 0 or self.index.place(word) is not None
 
-    def _candidates(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
+    def _candidates(self, parts: Sequence[Segment], places: AddressPlaces) -> Iterator[Candidate]:
         joined: set[int] = set()
         for at, (one, other) in enumerate(pairwise(parts)):
             if not places.parts >= {at, at + 1} and (found := self._joined(one, other, places)):
@@ -98,7 +104,7 @@ class Matcher:
             else:
                 yield from within(part, places, self.index)
 
-    def _joined(self, one: Segment, other: Segment, places: Places) -> list[Candidate]:
+    def _joined(self, one: Segment, other: Segment, places: AddressPlaces) -> list[Candidate]:
         """Return what two parts name together, and what it is part of if one of them names that."""
         for words in (one.counting + other.counting, other.counting + one.counting):
             if claim := chosen(words, places, self.index):
@@ -108,7 +114,7 @@ class Matcher:
                 return [Candidate(number, len(words), is_whole=True) for number in (claim.organisation, *wholes)]
         return []
 
-    def _whole(self, part: Segment, places: Places, *, is_alone: bool) -> Claim | None:
+    def _whole(self, part: Segment, places: AddressPlaces, *, is_alone: bool) -> RorClaim | None:
         """Return what a part names as a whole; a single word only where something else speaks for it."""
         words = part.counting
         if not is_alone and self.index.place(" ".join(words)):
@@ -117,7 +123,7 @@ class Matcher:
             return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
         return self._company(words, places) or self._respelt(words, places)
 
-    def _company(self, words: tuple[str, ...], places: Places) -> Claim | None:
+    def _company(self, words: tuple[str, ...], places: AddressPlaces) -> RorClaim | None:
         """Look a name up without its legal form, which is that of a company."""
         plain = words
         while len(plain) > 1 and plain[-1] in LEGAL_FORMS:
@@ -125,7 +131,7 @@ class Matcher:
         claim = chosen(plain, places, self.index) if plain != words else None
         return claim if claim and "company" in self.index.organisation(claim.organisation).types else None
 
-    def _without_address(self, part: Segment, places: Places) -> Claim | None:
+    def _without_address(self, part: Segment, places: AddressPlaces) -> RorClaim | None:
         """Look a name up without the address behind it, if that is more than a city, which may be part of the name."""
         *name, code = part.counting
         if name and code.upper() in self.index.countries:
@@ -141,7 +147,7 @@ class Matcher:
             return None
         return chosen(bare, places, self.index) or self._company(bare, places)
 
-    def _respelt(self, words: tuple[str, ...], places: Places) -> Claim | None:
+    def _respelt(self, words: tuple[str, ...], places: AddressPlaces) -> RorClaim | None:
         """Look a name up without numbers such as postal codes, with other blanks, abbreviated, and turned."""
         plain = tuple(word for word in words if not (len(word) > 1 and has_digit(word)))
         if plain and plain != words and (claim := chosen(plain, places, self.index)):
@@ -153,7 +159,7 @@ class Matcher:
         is_turned = len(plain) > 1 and plain[-1] == _UNIVERSITY and places.countries
         return chosen((_UNIVERSITY, *plain[:-1]), places, self.index) if is_turned else None
 
-    def _turned(self, words: tuple[str, ...], places: Places) -> list[str]:
+    def _turned(self, words: tuple[str, ...], places: AddressPlaces) -> list[str]:
         """Return names in another order: those with a rare word or a place, or in a country that is named."""
         # A university of a place is another one than the place's university, and so is that of a saint unless the
         # country is named.
@@ -167,7 +173,7 @@ class Matcher:
         turned = {" ".join((_UNIVERSITY, *proper)), " ".join((*proper, _UNIVERSITY))}
         return [key for key in keys if key not in turned]
 
-    def _acronyms(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
+    def _acronyms(self, parts: Sequence[Segment], places: AddressPlaces) -> Iterator[Candidate]:
         """Yield the organizations that a part names by an acronym, and that lie in the city that is named as well."""
         for part in parts:
             bare = without_address(part.plain, self.index)[0] or part.counting
@@ -199,7 +205,7 @@ class Matcher:
                 dropped.add(number if is_unit and whole in best else whole)
         return [one for number, one in sorted(best.items()) if number not in dropped]
 
-    def _has_others(self, parts: Sequence[Segment], found: Sequence[Candidate], places: Places) -> bool:
+    def _has_others(self, parts: Sequence[Segment], found: Sequence[Candidate], places: AddressPlaces) -> bool:
         """Tell whether the string has acronyms of several organizations that have nothing to do with those found."""
         related = {one.organisation for one in found}
         related |= {above for one in related for above in self.index.ancestors(one)}

@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 from metalint.names.institutions.edit_distance import is_one_typo
 from metalint.names.institutions.places import country_of_state
-from metalint.names.institutions.ror.addresses import Places, is_country, lies_in
-from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, Claim, Index, Organisation
+from metalint.names.institutions.ror.addresses import AddressPlaces, is_country, lies_in
+from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, RorClaim, RorIndex, RorOrganisation
 from metalint.names.institutions.vocabulary import UNITS, is_hospital, vocabulary
 
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
@@ -25,13 +25,15 @@ class Candidate(NamedTuple):
     is_alone: bool = False  # whether the string has nothing more but places
 
 
-def chosen(words: tuple[str, ...], places: Places, index: Index) -> Claim | None:
+def chosen(words: tuple[str, ...], places: AddressPlaces, index: RorIndex) -> RorClaim | None:
     """Return the claim of the one organization that is meant by ``words``; None where several may be, or none is."""
     claims = index.claims(" ".join(words))
     return one_of(claims, words, places, index) if claims else None
 
 
-def one_of(claims: Iterable[Claim], words: tuple[str, ...], places: Places, index: Index) -> Claim | None:
+def one_of(
+    claims: Iterable[RorClaim], words: tuple[str, ...], places: AddressPlaces, index: RorIndex
+) -> RorClaim | None:
     """Return the claim of the one organization that is meant, among those to a name with these words."""
     found = _narrowed([claim for claim in claims if claim.kind != ACRONYM], places, index)
     if len({claim.organisation for claim in found}) != 1:
@@ -47,7 +49,7 @@ def one_of(claims: Iterable[Claim], words: tuple[str, ...], places: Places, inde
     parts = [other for other in others if one.number in index.ancestors(other.number)]
     branches = [part for part in parts if part.cities & places.own]
     if len(branches) == 1:  # the part that lies in the city that is named
-        return Claim(branches[0].number, LABEL, branches[0].name)
+        return RorClaim(branches[0].number, LABEL, branches[0].name)
     if not is_near and _is_elsewhere(one, words, places, index):
         return None
     is_own = places.is_alone and claim.kind == LABEL and not places.is_within
@@ -58,18 +60,18 @@ def one_of(claims: Iterable[Claim], words: tuple[str, ...], places: Places, inde
     return None if len(namesakes) >= _SEVERAL else claim
 
 
-def is_there(claim: Claim, places: Places, index: Index) -> bool:
+def is_there(claim: RorClaim, places: AddressPlaces, index: RorIndex) -> bool:
     """Tell whether an organization lies in a country that is named, or none is."""
     country = index.organisation(claim.organisation).country
     return not (places.countries and country) or bool({country, _WIDER.get(country)} & places.countries)
 
 
-def is_rare(word: str, index: Index) -> bool:
+def is_rare(word: str, index: RorIndex) -> bool:
     """Tell whether a word is in few names, and no ordinary one."""
     return 0 < index.frequency(word) < index.common // _FEWER and word not in vocabulary().common
 
 
-def _narrowed(claims: list[Claim], places: Places, index: Index) -> list[Claim]:
+def _narrowed(claims: list[RorClaim], places: AddressPlaces, index: RorIndex) -> list[RorClaim]:
     """Return the claims of those that are meant rather than others: by country and city, by the kind, by the whole."""
     found = [claim for claim in claims if is_there(claim, places, index)]
     if len({claim.organisation for claim in found}) > 1:
@@ -85,7 +87,7 @@ def _narrowed(claims: list[Claim], places: Places, index: Index) -> list[Claim]:
     return found
 
 
-def _identifies(claim: Claim, words: tuple[str, ...], places: Places, index: Index) -> bool:
+def _identifies(claim: RorClaim, words: tuple[str, ...], places: AddressPlaces, index: RorIndex) -> bool:
     """Tell whether a name means this organization and none that the dump lacks."""
     is_label = claim.kind == LABEL
     is_said = places.is_said or len(words) >= _FULL
@@ -98,7 +100,7 @@ def _identifies(claim: Claim, words: tuple[str, ...], places: Places, index: Ind
     )
 
 
-def _university_of(words: tuple[str, ...], school: Claim, index: Index) -> Claim | None:
+def _university_of(words: tuple[str, ...], school: RorClaim, index: RorIndex) -> RorClaim | None:
     """Return the university that a school has in its name; as a department, it is but a unit then."""
     # For a former name of an organization it is enough that the university is there.
     is_unit = index.organisation(school.organisation).types & {"education", "healthcare"}
@@ -114,7 +116,7 @@ def _university_of(words: tuple[str, ...], school: Claim, index: Index) -> Claim
     return None
 
 
-def _is_elsewhere(one: Organisation, words: tuple[str, ...], places: Places, index: Index) -> bool:
+def _is_elsewhere(one: RorOrganisation, words: tuple[str, ...], places: AddressPlaces, index: RorIndex) -> bool:
     """Tell whether the cities that are named contradict an organization."""
     # They do not where it has parts, where they are in its name, where they are its own in another spelling, and where
     # it is a company or that of a state, which have many places, or lies in a city that is a country.

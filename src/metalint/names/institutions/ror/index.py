@@ -29,7 +29,7 @@ _MASK: Final = (_SIZE << 3) - 1
 _SEED: Final = 0x9E3779B9
 
 
-class Organisation(NamedTuple):
+class RorOrganisation(NamedTuple):
     """One organization; ``parents`` and ``number`` count the organizations of the index."""
 
     number: int
@@ -41,7 +41,7 @@ class Organisation(NamedTuple):
     parents: tuple[int, ...]
 
 
-class Claim(NamedTuple):
+class RorClaim(NamedTuple):
     """That ``spelling`` is a name of an organization."""
 
     organisation: int
@@ -49,7 +49,7 @@ class Claim(NamedTuple):
     spelling: str
 
 
-class Place(NamedTuple):
+class GeoPlace(NamedTuple):
     """A country or a city; ``is_city`` tells which, and ``countries`` has the codes where it lies."""
 
     countries: frozenset[str]
@@ -63,7 +63,7 @@ def _are_abbreviated(written: tuple[str, ...], words: tuple[str, ...]) -> bool:
     )
 
 
-class Index:
+class RorIndex:
     """An open index; answers are remembered."""
 
     def __init__(self, base: sqlite3.Connection) -> None:
@@ -83,13 +83,13 @@ class Index:
         self.frequency = lru_cache(maxsize=1 << 13)(self._frequency)
         self.is_unrivalled = lru_cache(maxsize=1 << 12)(self._is_unrivalled)
 
-    def claims(self, key: str) -> tuple[Claim, ...]:
+    def claims(self, key: str) -> tuple[RorClaim, ...]:
         """Return who is called by a name with this key, organizations in the order of their ids."""
         return self._known_claims(key) if may_have(self._bits, key) else ()
 
-    def _claims(self, key: str) -> tuple[Claim, ...]:
+    def _claims(self, key: str) -> tuple[RorClaim, ...]:
         rows = self._base.execute("SELECT organisation, kind, spelling FROM name WHERE key = ?", (key,))
-        return tuple(Claim(*row) for row in rows)
+        return tuple(RorClaim(*row) for row in rows)
 
     def abbreviated(self, words: tuple[str, ...]) -> list[str]:
         """Return the keys of names that ``words`` abbreviate: each word is the beginning of theirs."""
@@ -148,17 +148,19 @@ class Index:
         """Tell whether a place may end with this word; False is certain."""
         return word in PLACE_ENDS or may_have(self._bits, f"${word}")
 
-    def _place(self, key: str) -> Place | None:
+    def _place(self, key: str) -> GeoPlace | None:
         if not may_have(self._bits, f"@{key}"):
             return None
         row = self._base.execute("SELECT countries, cities FROM place WHERE key = ?", (key,)).fetchone()
-        return Place(frozenset(row[0].split()), bool(row[1])) if row else None
+        return GeoPlace(frozenset(row[0].split()), bool(row[1])) if row else None
 
-    def _organisation(self, number: int) -> Organisation:
+    def _organisation(self, number: int) -> RorOrganisation:
         query = "SELECT ror, name, country, types, cities, parents FROM organisation WHERE number = ?"
         ror, name, country, types, cities, parents = self._base.execute(query, (number,)).fetchone()
         own = frozenset(cities.split("|")) if cities else frozenset()
-        return Organisation(number, ror, name, country, frozenset(types.split()), own, tuple(map(int, parents.split())))
+        return RorOrganisation(
+            number, ror, name, country, frozenset(types.split()), own, tuple(map(int, parents.split()))
+        )
 
     def around(self, number: int) -> frozenset[str]:
         """Return the cities of an organization's parts, of what it is part of, and of what is related to it."""

@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
-    from metalint.names.institutions.ror.index import Index
+    from metalint.names.institutions.ror.index import RorIndex
 
 FOLDER: Final = "ror"
 _FORMAT: Final = "2"
 _BLOCK: Final = 1 << 20
 
 
-def open_index(root: Path, shown: str, cache: Path | None, digest: str) -> Index:
+def open_index(root: Path, shown: str, cache: Path | None, digest: str) -> RorIndex:
     """Return the index of a dump, in memory without a ``cache``; raise a `ConfigError` if the dump cannot be used."""
     import sqlite3
 
-    from metalint.names.institutions.ror.index import Index
+    from metalint.names.institutions.ror.index import RorIndex
 
     if cache is None:
-        return Index(_built(root / shown, shown, ":memory:"))
+        return RorIndex(_built(root / shown, shown, ":memory:"))
     place = prepare(root, shown, cache, digest)
     base = sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    return Index(base)
+    return RorIndex(base)
 
 
 def is_there(root: Path, shown: str) -> bool:

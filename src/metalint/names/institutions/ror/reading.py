@@ -18,7 +18,7 @@ from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.affiliations import Matcher
 from metalint.names.institutions.ror.disambiguation import is_rare
-from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART, Index
+from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART, RorIndex
 from metalint.names.institutions.ror.keys import counting_words
 from metalint.names.institutions.ror.segments import segments
 from metalint.names.institutions.vocabulary import vocabulary
@@ -33,14 +33,14 @@ _STRAY: Final = " !?.,;:*"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
-class Answer(NamedTuple):
+class RorReading(NamedTuple):
     """The reading of a name, and the address in ROR of the organization; None where there is no single one."""
 
     reading: Reading
     ror: str | None
 
 
-class Typo(NamedTuple):
+class RorTypo(NamedTuple):
     """A misspelled word of a name, the one that is meant, and the organization and its spelling that are then named."""
 
     wrong: str
@@ -50,33 +50,33 @@ class Typo(NamedTuple):
     spelling: str
 
 
-class Reader:
+class NameReader:
     """Reads names against a registry, and against an index of ROR where there is one."""
 
-    def __init__(self, registry: Registry, index: Index | None) -> None:
+    def __init__(self, registry: Registry, index: RorIndex | None) -> None:
         self._registry = registry
         self._index = index
         self._matcher = Matcher(index) if index else None
 
     @property
-    def index(self) -> Index:
+    def index(self) -> RorIndex:
         """The index of ROR; raises a `LookupError` if there is none."""
         if self._index is None:
             raise LookupError("no dump of ROR")
         return self._index
 
-    def read(self, name: str) -> Answer:
+    def read(self, name: str) -> RorReading:
         """Return how ``name`` is read; equal input gives equal answers."""
         registered = self._registered(name)
         if registered and registered.canonical:
             ror = self._registered_ror(registered.canonical) or self._ror_of(name)
             if registered.safety == "safe" and self._index and _is_contested(name, registered, ror, self._index):
                 registered = registered._replace(safety="unsafe")
-            return Answer(registered, ror)
+            return RorReading(registered, ror)
         if self._matcher and (found := self._in_ror(name, self._matcher)):
             return found
         if registered:
-            return Answer(registered, None)
+            return RorReading(registered, None)
         return self._guessed(name)
 
     def _registered(self, name: str) -> Reading | None:
@@ -113,7 +113,7 @@ class Reader:
         ror = self._registry.by_name[owners.pop()].ror if len(owners) == 1 else ""
         return self.current(ror) or None
 
-    def _in_ror(self, name: str, matcher: Matcher) -> Answer | None:
+    def _in_ror(self, name: str, matcher: Matcher) -> RorReading | None:
         if len(name) > _MOST or not name.strip():
             return None
         found = matcher.match(name)
@@ -122,49 +122,49 @@ class Reader:
         owners = [matcher.index.organisation(one.organisation) for one in found]
         if len(owners) > 1:
             listed = ", ".join(f"`{one.name}`" for one in owners[:3]) + (" and others" if len(owners) > 3 else "")  # noqa: PLR2004
-            return Answer(Reading(name, None, "ambiguous", None, f"`{name}` names {listed}, by ROR"), None)
+            return RorReading(Reading(name, None, "ambiguous", None, f"`{name}` names {listed}, by ROR"), None)
         owner, parts = owners[0], segments(name)
         if len(parts) != 1 or not found[0].is_whole:
             safety: Literal["unsafe"] | None = "unsafe" if found[0].is_alone else None
             why = f"`{name}` names `{owner.name}`, by ROR"
-            return Answer(Reading(name, owner.name, "variant", safety, why), owner.ror)
+            return RorReading(Reading(name, owner.name, "variant", safety, why), owner.ror)
         claims = matcher.index.claims(" ".join(parts[0].counting))
         written = tidy(name).removeprefix("The ")
         own = [claim for claim in claims if claim.organisation == owner.number and claim.kind != PART]
         if any(tidy(claim.spelling).removeprefix("The ") == written for claim in own) or written == owner.name:
             why = f"`{name}` is a name of `{owner.name}` in ROR"
-            return Answer(Reading(name, owner.name, "ok", None, why), owner.ror)
+            return RorReading(Reading(name, owner.name, "ok", None, why), owner.ror)
         why = f"`{name}` is `{owner.name}` in another spelling, by ROR"
-        return Answer(Reading(name, owner.name, "alias", "unsafe", why), owner.ror)
+        return RorReading(Reading(name, owner.name, "alias", "unsafe", why), owner.ror)
 
-    def _guessed(self, name: str) -> Answer:
+    def _guessed(self, name: str) -> RorReading:
         """Read a name that no registry has: with misspelled words put right, or as a part of a name."""
         parts = segments(name) if self._index else []
         if self._index and (len(name) > _MOST or len(parts) > _MOST_PARTS):
-            return Answer(Reading(name, None, "unknown", None, "not in any registry"), None)
+            return RorReading(Reading(name, None, "unknown", None, "not in any registry"), None)
         guess = read_guessed(name, self._registry)
         if not self._index:
-            return Answer(guess, self._registered_ror(guess.canonical) if guess.canonical else None)
+            return RorReading(guess, self._registered_ror(guess.canonical) if guess.canonical else None)
         typos = tuple(self._typos(name, self._index)) if len(parts) == 1 else ()
         owners = {typo.organisation for typo in typos}
         if guess.canonical:
             ror = self._registered_ror(guess.canonical) or self._ror_of(guess.canonical)
             others = {self._index.organisation(number).ror for number in owners} - {ror}
-            return Answer(guess._replace(safety="unsafe") if others and guess.safety else guess, ror)
+            return RorReading(guess._replace(safety="unsafe") if others and guess.safety else guess, ror)
         if len(owners) != 1:
-            return Answer(guess, None)
+            return RorReading(guess, None)
         typo = typos[0]
         owner = self._index.organisation(typo.organisation)
         why = f"`{typo.wrong}` is misspelled; `{typo.right}` makes it `{owner.name}`, by ROR"
         safety: Literal["safe", "unsafe"] = "safe" if _is_sure(typo, self._index) else "unsafe"
         meant = owner.name if typo.spelling.startswith(owner.name) else typo.spelling
-        return Answer(Reading(name, meant, "typo", safety, why), owner.ror)
+        return RorReading(Reading(name, meant, "typo", safety, why), owner.ror)
 
     def _ror_of(self, name: str) -> str | None:
         found = self._matcher.match(name) if self._matcher else []
         return self._index.organisation(found[0].organisation).ror if self._index and len(found) == 1 else None
 
-    def _typos(self, name: str, index: Index) -> Iterator[Typo]:
+    def _typos(self, name: str, index: RorIndex) -> Iterator[RorTypo]:
         """Yield the organizations that ``name`` may mean with its one unknown word put right."""
         words = counting_words(unicodedata.normalize("NFKC", name))
         # others are not recognized when they are misspelled
@@ -178,10 +178,10 @@ class Reader:
         for right in sorted(_one_away(words[at], index.words)):
             for claim in index.claims(" ".join((*words[:at], right, *words[at + 1 :]))):
                 if claim.kind in (LABEL, ALIAS):
-                    yield Typo(words[at], right, rest, claim.organisation, claim.spelling)
+                    yield RorTypo(words[at], right, rest, claim.organisation, claim.spelling)
 
 
-def _is_sure(typo: Typo, index: Index) -> bool:
+def _is_sure(typo: RorTypo, index: RorIndex) -> bool:
     """Tell whether a typo leaves no doubt: by the rest of the name, which no other organization has."""
     # Two letters that are swapped make no other name, if the word is long or there are several others: no two names of
     # the dump of the benchmarks differ so. A few differ by a missing or a doubled letter, and so the rest has to be
@@ -194,7 +194,7 @@ def _is_sure(typo: Typo, index: Index) -> bool:
     return any(is_rare(word, index) for word in typo.rest)
 
 
-def _is_contested(name: str, reading: Reading, ror: str | None, index: Index) -> bool:
+def _is_contested(name: str, reading: Reading, ror: str | None, index: RorIndex) -> bool:
     """Tell whether ROR speaks against a reading: a part of the name is that of another organization."""
     # The same holds for a name with blanks in other places whose words are all right.
     parts = segments(name)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from metalint.names.institutions.ror.addresses import Places, are_places, begins_in
+from metalint.names.institutions.ror.addresses import AddressPlaces, are_places, begins_in
 from metalint.names.institutions.ror.disambiguation import Candidate, chosen
-from metalint.names.institutions.ror.index import ACRONYM, Claim, Index
+from metalint.names.institutions.ror.index import ACRONYM, RorClaim, RorIndex
 from metalint.names.institutions.ror.segments import Segment, has_digit, is_numbered
 from metalint.names.institutions.vocabulary import (
     BODIES,
@@ -23,7 +23,7 @@ _RARE: Final = 3  # names with a word that is no more than an acronym
 _ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
 
 
-def within(part: Segment, places: Places, index: Index) -> Iterator[Candidate]:
+def within(part: Segment, places: AddressPlaces, index: RorIndex) -> Iterator[Candidate]:
     """Yield the organizations that a part of a segment names; what is around the name must not belong to it."""
     words = part.counting
     places = places._replace(is_within=True)
@@ -40,7 +40,7 @@ def within(part: Segment, places: Places, index: Index) -> Iterator[Candidate]:
         start += step
 
 
-def _named(part: Segment, start: int, end: int, places: Places, index: Index) -> list[Candidate]:
+def _named(part: Segment, start: int, end: int, places: AddressPlaces, index: RorIndex) -> list[Candidate]:
     """Return the organization that the words from ``start`` to ``end`` name, and another one behind *and*."""
     before, span, tail = part.counting[:start], part.counting[start:end], part.counting[end:]
     claim = chosen(span, places, index) if len(span) > 1 and not goes_on(part, end) else None
@@ -68,7 +68,7 @@ def goes_on(part: Segment, end: int) -> bool:
     return not _OF.isdisjoint(part.words[part.spots[end - 1] + 1 : part.spots[end - 1] + 2])
 
 
-def _may_begin(part: Segment, start: int, index: Index) -> bool:
+def _may_begin(part: Segment, start: int, index: RorIndex) -> bool:
     """Tell whether a name may begin here: at the start, behind a unit, a number, acronyms, or a little word."""
     before = part.counting[:start]
     if not WHOLE_BODIES.isdisjoint(before):
@@ -88,11 +88,11 @@ def _may_begin(part: Segment, start: int, index: Index) -> bool:
     return is_common or (is_body and not any(_is_acronym(word, index) for word in before))
 
 
-def _is_acronym(word: str, index: Index) -> bool:
+def _is_acronym(word: str, index: RorIndex) -> bool:
     return any(claim.kind == ACRONYM for claim in index.claims(word))
 
 
-def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
+def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: RorClaim, index: RorIndex) -> bool:
     """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
     if not tail:
         return True
@@ -111,7 +111,7 @@ def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: 
     return is_division or _is_address(span, tail, claim, index)
 
 
-def _is_address(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
+def _is_address(span: tuple[str, ...], tail: tuple[str, ...], claim: RorClaim, index: RorIndex) -> bool:
     """Tell whether ``tail`` is the address of the organization before it, or its legal form."""
     one = index.organisation(claim.organisation)
     if tail[0].endswith(STREETS) or begins_in(tail, one.country, one.cities, index):
@@ -123,6 +123,6 @@ def _is_address(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, inde
     return "healthcare" not in one.types and are_places(tail, one.country, span, index)
 
 
-def _others_go_on(span: tuple[str, ...], number: int, index: Index) -> bool:
+def _others_go_on(span: tuple[str, ...], number: int, index: RorIndex) -> bool:
     """Tell whether names of others begin with a name, those of its parts left out."""
     return any(number not in index.ancestors(other) for other in index.longer(" ".join(span)) - {number})
