@@ -45,7 +45,12 @@ def organisation(fields: Iterable[tuple[str, str]]) -> Organisation:
 def load(records: Iterable[Record]) -> Registry:
     """Return the packaged registry with the additions of a repository's own; entries without a name add nothing."""
     own = [one for record in records for one in extracted(record) if one.name.strip()]
-    return merged(packaged(), own) if own else Registry(packaged())
+    return merged(packaged(), own) if own else _packaged_registry()
+
+
+@cache
+def _packaged_registry() -> Registry:
+    return Registry(packaged())
 
 
 def extracted(record: Record) -> tuple[Organisation, ...]:
