@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import warm
 from conftest import Run, commit_all, git
 from first_hour import SOURCE, lay_out, with_local_hooks, write
 
@@ -59,7 +60,7 @@ class List:
         return Run(done.returncode, done.stdout, done.stderr)
 
     def metalint(self, *words: str) -> Run:
-        return self.run(sys.executable, "-m", "metalint", *words)
+        return Run(*warm.run(["metalint", *words], self.root, self.env))
 
     def commit(self, *paths: str) -> Run:
         """Add what a contributor names, and commit."""

@@ -65,7 +65,9 @@ class Process:
             os.kill(self.pid, signal.SIGKILL)
 
 
-def run(command: Sequence[str], cwd: Path, stdin: bytes, environment: Mapping[str, str]) -> tuple[int, bytes, bytes]:
+def run(
+    command: Sequence[str], cwd: Path, environment: Mapping[str, str] = os.environ, stdin: bytes = b""
+) -> tuple[int, str, str]:
     """Run a command to its end; return its exit code, and what it printed on standard output and standard error."""
     with tempfile.TemporaryFile() as log:
         process = Process(command, cwd, log.fileno(), environment)
@@ -73,10 +75,10 @@ def run(command: Sequence[str], cwd: Path, stdin: bytes, environment: Mapping[st
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.write(stdin)
                 process.stdin.close()
-            printed = process.stdout.read()
+            printed = process.stdout.read().decode(errors="backslashreplace")
         code = process.wait(120)
         log.seek(0)
-        return code, printed, log.read()
+        return code, printed, log.read().decode(errors="backslashreplace")
 
 
 _in_a_new_process = subprocess.run
@@ -86,8 +88,7 @@ def run_or_fork(command: Any, **options: Any) -> subprocess.CompletedProcess[Any
     """Run a command as `subprocess.run` does, except that the compiler of schemas is forked."""
     if command[:4] != COMPILER:
         return _in_a_new_process(command, **options)
-    code, *printed = run(["protoc", *command[4:]], Path("/"), b"", os.environ)
-    return subprocess.CompletedProcess(command, code, *(one.decode(errors=options["errors"]) for one in printed))
+    return subprocess.CompletedProcess(command, *run(["protoc", *command[4:]], Path("/")))
 
 
 @functools.cache

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import warm
 import yaml
 from conftest import Run, commit_all, git
 from report.reporting import paper, write
@@ -41,6 +42,9 @@ class Repository:
         )
         return Run(done.returncode, done.stdout, done.stderr)
 
+    def metalint(self, *words: str) -> Run:
+        return Run(*warm.run(["metalint", *words], self.root, self.env))
+
     def git(self, *words: str) -> Run:
         return self.run("git", "-c", "user.name=Ann Bell", "-c", "user.email=ann@example.org", *words)
 
@@ -48,7 +52,7 @@ class Repository:
         return self.git("commit", "--message", "change", *words)
 
     def render(self) -> None:
-        assert self.run(sys.executable, "-m", "metalint", "render", "--tracked").code == 0
+        assert self.metalint("render", "--tracked").code == 0
 
     def prepare(self, papers: dict[str, str]) -> None:
         """Commit what a test starts from; the hooks stay out of it."""
@@ -222,10 +226,10 @@ def test_without_outputs_the_hook_that_renders_has_nothing_to_do(repository: Rep
 def test_stale_lists_take_one_line_after_the_papers(repository: Repository) -> None:
     outputs = "".join(f'[[outputs]]\npath = "{name}.md"\n' for name in ("A", "B", "C"))
     (repository.root / "metalint.toml").write_text(outputs)
-    assert repository.run(sys.executable, "-m", "metalint", "render").code == 0
+    assert repository.metalint("render").code == 0
     write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002", where="")})
     repository.git("add", "--all")
-    lint = repository.run(sys.executable, "-m", "metalint", "lint", "--tracked", "--")
+    lint = repository.metalint("lint", "--tracked", "--")
     assert lint.code == 1
     told = lint.out.splitlines()
     stale = "A.md, B.md, C.md: error[stale-output] are out of date; run `metalint render` and commit the result"
@@ -287,7 +291,7 @@ def test_a_deleted_paper_that_others_refer_to_is_refused(repository: Repository)
     repository.git("rm", "meta/2024/c.prototxt")
     run = repository.commit()
     assert (run.code, outcomes(run)["metalint render"]) == (1, "Failed")
-    lint = repository.run(sys.executable, "-m", "metalint", "lint", "--tracked")
+    lint = repository.metalint("lint", "--tracked")
     assert "meta/b.prototxt:12:12: warning[dangling-reference]" in lint.out
 
 
@@ -320,7 +324,7 @@ def test_a_cover_that_is_not_added_is_refused_and_not_linked(repository: Reposit
     (repository.root / "notes").mkdir()
     (repository.root / "notes/b.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (repository.root / "metalint.toml").write_text('[[outputs]]\npath = "LIST.md"\nlayout = "table"\n')
-    assert repository.run(sys.executable, "-m", "metalint", "render").code == 0
+    assert repository.metalint("render").code == 0
     assert "notes/b.png" in repository.text("LIST.md")  # as it will be once both are added
     repository.git("add", "meta", "LIST.md", "metalint.toml")
     run = repository.commit()
@@ -360,11 +364,11 @@ def test_what_papers_are_judged_by_belongs_to_the_commit(repository: Repository,
         (repository.root / name).write_text(text)
     repository.git("add", "--all")
     repository.git("rm", "--cached", "--quiet", left_out)
-    lint = repository.run(sys.executable, "-m", "metalint", "lint", "--tracked")
+    lint = repository.metalint("lint", "--tracked")
     told = f"metalint: {left_out}: git does not track it, so that nobody else has it; run `git add {left_out}`\n"
     assert (lint.code, lint.err) == (2, told)
     repository.git("add", left_out)
-    assert repository.run(sys.executable, "-m", "metalint", "lint", "--tracked").code < 2
+    assert repository.metalint("lint", "--tracked").code < 2
 
 
 def test_the_end_of_a_merge_is_checked_whole(repository: Repository) -> None:

@@ -15,7 +15,14 @@ def services() -> Services:
 
 @pytest.fixture
 def paper_list(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PaperList]:
-    for name in ("GITHUB_TOKEN", "OPENALEX_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "METALINT_MAILTO", "GITHUB_ACTIONS"):
+    for name in (
+        "GITHUB_TOKEN",
+        "OPENALEX_API_KEY",
+        "SEMANTIC_SCHOLAR_API_KEY",
+        "METALINT_MAILTO",
+        "GITHUB_ACTIONS",
+        "SSL_CERT_FILE",
+    ):
         monkeypatch.delenv(name, raising=False)
     with services.server() as server:
         made = PaperList(tmp_path / "list", tmp_path / "cache", services, server)

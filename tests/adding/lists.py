@@ -13,6 +13,9 @@ from links.fault_server import FaultServer
 
 from metalint.cli.main import main
 
+AT_ONCE = '[links]\nbackoff = 0.01\n[links.hosts."127.0.0.1"]\ninterval = 0\n'
+"""Settings with which services are asked as fast as they answer."""
+
 
 class Ran(NamedTuple):
     code: int

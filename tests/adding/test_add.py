@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from adding import sample_papers
 from adding.fake_services import Services, entry
-from adding.lists import PaperList
+from adding.lists import AT_ONCE, PaperList
 
 if TYPE_CHECKING:
     from links.fault_server import Exchange
@@ -342,6 +342,7 @@ def test_a_hostile_title_is_one_plain_line(paper_list: PaperList, services: Serv
         await exchange.reply("503 Busy", "Content-Type: text/plain", body=b"")
 
     services.faults["arxiv"] = silent
+    paper_list.configure(AT_ONCE)
     ran = paper_list.add("2306.00978")
     assert ran.code == 0
     (path,) = paper_list.files()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from adding import sample_papers
 from adding.fake_services import Services, entry
-from adding.lists import PaperList
+from adding.lists import AT_ONCE, PaperList
 from adding.test_faults import FAULTS
 from links.fault_server import Exchange
 
@@ -179,6 +179,7 @@ def test_when_all_are_unavailable_nothing_changes(
     from adding.fake_services import KEYS
 
     services.faults.update(dict.fromkeys(KEYS, FAULTS[fault]))
+    paper_list.configure(AT_ONCE)
     ran = paper_list.run("update", "--write")
     assert (ran.code, ran.out) == (0, "")
     assert paper_list.read(path) == PREPRINT
