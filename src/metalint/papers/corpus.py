@@ -114,7 +114,8 @@ class Context:
         from metalint.names.institutions.ror.reading import NameReader
 
         root, ror, digest = self.config.root, self.config.ror, self.ror_digest
-        return NameReader(self.institutions, open_index(root, ror, self._cache, digest) if ror and digest else None)
+        index = open_index(root, ror, self._cache, digest) if ror and digest else None
+        return NameReader(self.institutions, index)
 
     @cached_property
     def ror_digest(self) -> str:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from names.institutions.ror_dumps import ORGANISATIONS, organisation, ror, write
 
+from metalint.config.settings import Config
 from metalint.errors import ConfigError
 from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.registry import Organisation, Registry
@@ -21,6 +22,7 @@ from metalint.names.institutions.ror.dump import entries
 from metalint.names.institutions.ror.index import RorIndex, may_have, packed
 from metalint.names.institutions.ror.opening import digest_of, open_index
 from metalint.names.institutions.ror.reading import NameReader
+from metalint.papers.corpus import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -292,3 +294,10 @@ def test_a_bad_dump_is_refused_in_one_line(tmp_path: Path, kind: str) -> None:
     assert str(caught.value).startswith("ror.zip: `ror` ")
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_bad_dump_is_told_before_a_missing_registry(tmp_path: Path) -> None:
+    (tmp_path / "ror.zip").write_text("{")
+    context = Context(Config(tmp_path, ror="ror.zip", institutions=("missing.prototxt",)), 2026, None)
+    with pytest.raises(ConfigError, match=r"^ror\.zip: `ror` is not valid JSON"):
+        _ = context.reader
