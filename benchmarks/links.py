@@ -27,13 +27,13 @@ CHECK: Final = f"""
 import sys
 from pathlib import Path
 from metalint.config.links import HostPolicy, Links, REGISTRIES
-from metalint.links.checker import Checker
-from metalint.links.history import History
+from metalint.links.checker import LinkChecker
+from metalint.links.history import LinkHistory
 from metalint.links.status import Alive
 urls = Path(sys.argv[1]).read_text().split()
 hosts = {{"*": HostPolicy(concurrency={AT_ONCE}, interval=0.0)}}
 settings = Links(allow_private=True, concurrency={AT_ONCE}, hosts=hosts, registries=dict.fromkeys(REGISTRIES, ""))
-checker = Checker(settings, history=History(Path(sys.argv[2])))
+checker = LinkChecker(settings, history=LinkHistory(Path(sys.argv[2])))
 answers = checker(urls)
 assert all(answer.status == Alive() for answer in answers.values()), "not all alive"
 assert checker.requests == len(urls), checker.requests

@@ -188,8 +188,8 @@ def test_a_folder_that_cannot_be_written_means_no_history(tmp_path: Path) -> Non
 WRITER = """
 import sys
 from pathlib import Path
-from metalint.links.history import History, Observation, PAGE
-history = History(Path(sys.argv[1]))
+from metalint.links.history import LinkHistory, Observation, PAGE
+history = LinkHistory(Path(sys.argv[1]))
 for number in range(200):
     history.store([(f"https://example.org/{sys.argv[2]}/{number}", Observation(PAGE, 200))], 1_800_000_000.0)
 history.close()
