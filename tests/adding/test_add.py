@@ -382,6 +382,16 @@ def test_the_editor_gets_the_new_files(paper_list: PaperList, tmp_path: Path, mo
     assert (tmp_path / "seen").read_text().split() == ["--wait", str(paper_list.root / "meta/awq.prototxt")]
 
 
+def test_an_editor_with_an_open_quote_is_a_mistake_of_usage(
+    paper_list: PaperList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "vim -c 'set ft=textproto")
+    ran = paper_list.add("2306.00978", "--edit")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "`vim -c 'set ft=textproto`" in ran.err
+    assert paper_list.files() == []
+
+
 def test_a_figure_becomes_the_cover(paper_list: PaperList, services: Services) -> None:
     services.files["/arxiv/html/2306.00978"] = b'<img src="logo.png"><figure><img src="2306.00978v5/x1.png"></figure>'
     services.files["/arxiv/html/2306.00978v5/x1.png"] = b"\x89PNG\r\n\x1a\n rest"

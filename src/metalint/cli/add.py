@@ -30,7 +30,7 @@ from metalint.report.terminal import line
 from metalint.scaffold.workflows import LABEL
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
-from metalint.util.wording import plural
+from metalint.util.wording import code, plural
 
 _MOST: Final = 10_000
 _NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a paper"
@@ -38,12 +38,8 @@ _NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a p
 
 def run(options: AddOptions) -> int:
     """Add papers; 1 if one could not be added, or is there already."""
-    editor: list[str] = []
     is_dry = options.dry_run or options.diff
-    if options.edit and not is_dry:
-        editor = shlex.split(os.environ.get("EDITOR") or os.environ.get("VISUAL") or "")
-        if not editor:
-            raise UsageError("--edit: $EDITOR is not set; set it to the command of an editor")
+    editor = _editor() if options.edit and not is_dry else []
     if options.title and (options.ids or options.from_file is not None):
         raise UsageError("--title describes one paper; leave out identifiers and --from-file")
     if not options.title and (options.url or options.author):
@@ -142,13 +138,25 @@ def _listed(path: Path) -> Iterator[str]:
             yield identifier
 
 
+def _editor() -> list[str]:
+    """Return the command of the user's editor; refuse a missing one, and one with a quote that is not closed."""
+    written = os.environ.get("EDITOR") or os.environ.get("VISUAL") or ""
+    try:
+        command = shlex.split(written)
+    except ValueError as error:
+        raise UsageError(f"--edit: {code(written)} in $EDITOR or $VISUAL is not a command: {error}") from error
+    if not command:
+        raise UsageError("--edit: $EDITOR is not set; set it to the command of an editor")
+    return command
+
+
 def _edit(command: list[str], paths: Sequence[Path]) -> None:
     try:
-        code = subprocess.run([*command, *map(str, paths)], check=False).returncode  # noqa: S603 - the user's editor
+        status = subprocess.run([*command, *map(str, paths)], check=False).returncode  # noqa: S603 - the user's editor
     except OSError as error:
         raise UsageError(f"--edit: `{command[0]}` cannot be run: {error.strerror}; the files are written") from error
-    if code:
-        raise UsageError(f"--edit: `{command[0]}` ended with {code}; the files are written")
+    if status:
+        raise UsageError(f"--edit: `{command[0]}` ended with {status}; the files are written")
 
 
 class _Work:
