@@ -215,6 +215,18 @@ def test_rename(client: Client, folder: Path) -> None:
     assert client.at("prepareRename", uri, **place(PAPER, "Tri Dao")) is None
 
 
+def test_a_rename_leads_out_of_the_list_under_no_pattern(start: Start, tmp_path: Path) -> None:
+    root, text = tmp_path / "list", PAPER + 'baseline {\n  methods: "2023/two"\n}\n'
+    (root / "2023").mkdir(parents=True)
+    (root / "metalint.toml").write_text('papers = ["*/*.prototxt"]\n')
+    (root / "2023/two.prototxt").write_text(PAPER)
+    client = start(cwd=root)
+    client.initialize(root)
+    uri = client.open(root / "2023/one.prototxt", text)
+    with pytest.raises(LspError, match="lies outside of the repository"):
+        client.at("rename", uri, **place(text, "2023/two"), newName="../two")
+
+
 def test_a_rename_takes_along_what_others_name_in_the_folder_of_notes(client: Client, folder: Path) -> None:
     three = REFERRING.replace('"three.png"', '"2023/three/three.png"')
     (folder / "meta/three.prototxt").write_text(three)

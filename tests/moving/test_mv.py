@@ -160,6 +160,14 @@ def test_what_old_and_new_may_be(root: Path, metalint: Metalint, words: tuple[st
     assert metalint("lint", cwd=root).out == "All checks passed (3 checked).\n"
 
 
+@pytest.mark.parametrize("words", [("..",), ("../", "--dry-run"), ("../x",), ("../x.prototxt", "--dry-run")])
+def test_no_pattern_lets_a_paper_leave_the_list(root: Path, metalint: Metalint, words: tuple[str, ...]) -> None:
+    (root / "metalint.toml").write_text('papers = ["**/*.prototxt"]\n')
+    why = f"metalint: {words[0]}: lies outside of the repository; name a place below its root\n"
+    done = metalint("mv", "meta/2024/foo.prototxt", words[0], *words[1:], cwd=root)
+    assert (done.code, done.out, done.err) == (2, "", why)
+
+
 def test_rules_that_were_off_at_the_old_place_alone_are_told(root: Path, metalint: Metalint) -> None:
     of_paths = '"meta/2024/foo.prototxt" = ["title-period", "odd-author"]\n"meta/*/*.prototxt" = ["odd-author"]\n'
     told = (
