@@ -30,6 +30,7 @@ MODULES = {
     "protoc": ("importlib.readers",),
 }
 COMPILER = [sys.executable, "-P", "-m", "grpc_tools.protoc"]
+LOGS = tempfile.gettempdir()  # which tests set to folders that are full or missing
 
 
 class Process:
@@ -69,7 +70,7 @@ def run(
     command: Sequence[str], cwd: Path, environment: Mapping[str, str] = os.environ, stdin: bytes = b""
 ) -> tuple[int, str, str]:
     """Run a command to its end; return its exit code, and what it printed on standard output and standard error."""
-    with tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryFile(dir=LOGS) as log:
         process = Process(command, cwd, log.fileno(), environment)
         with process.stdin, process.stdout:
             with contextlib.suppress(BrokenPipeError):
