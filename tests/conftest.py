@@ -121,17 +121,16 @@ def metalint(tmp_path: Path, cache: Path) -> Metalint:
     def run(*words: str, cwd: Path = tmp_path, stdin: str = "", **environment: str) -> Run:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "METALINT_"))}
         env = {**inherited, "METALINT_CACHE_DIR": str(cache), "NO_COLOR": "1", **environment}
-        given = stdin.encode(errors="surrogateescape")
         python = {key for key in environment if key.startswith("PYTHON")}
         if python == {"PYTHONPATH"}:
-            return Run(*warm.run(["metalint", *words], cwd, env, given))
+            return Run(*warm.run(["metalint", *words], cwd, env, stdin.encode()))
         if python:
             command = [sys.executable, "-m", "metalint", *words]
-            done = subprocess.run(command, cwd=cwd, env=env, input=given, capture_output=True, timeout=120)
+            done = subprocess.run(command, cwd=cwd, env=env, input=stdin.encode(), capture_output=True, timeout=120)
             return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(cwd)
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
             for key in os.environ.keys() - env.keys():
                 patch.delenv(key)
             for key, value in env.items():

@@ -356,13 +356,16 @@ def test_a_selection_of_nothing_is_refused(metalint: Metalint, root: Path) -> No
 @pytest.mark.parametrize("data", [b'paper {\n  title: "a\xff\xe2\x82 b"\n}\n', b"\xef\xbb\xbf", b"a\0b", b"a\rb"])
 @pytest.mark.parametrize("form", ["text", "json", "github"])
 def test_standard_input_that_is_no_text_is_a_finding_as_on_disk(
-    metalint: Metalint, root: Path, data: bytes, form: str
+    root: Path, cache: Path, data: bytes, form: str
 ) -> None:
-    words = ("lint", "--format", form, "--stdin-filename", "meta/b.prototxt", "-")
-    given = metalint(*words, cwd=root, stdin=data.decode(errors="surrogateescape"))
+    command = [sys.executable, "-m", "metalint", "--cache-dir", str(cache), "lint", "--format", form]
+    given = subprocess.run(
+        [*command, "--stdin-filename", "meta/b.prototxt", "-"], cwd=root, input=data, capture_output=True, check=False
+    )
     (root / "meta" / "b.prototxt").write_bytes(data)
-    assert given == metalint("lint", "--format", form, "meta/b.prototxt", cwd=root)
-    assert (given.code, "encoding" in given.out) == (1, True)
+    on_disk = subprocess.run([*command, "meta/b.prototxt"], cwd=root, capture_output=True, check=False)
+    assert (given.returncode, given.stdout, given.stderr) == (on_disk.returncode, on_disk.stdout, on_disk.stderr)
+    assert (given.returncode, b"encoding" in given.stdout) == (1, True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell closes streams by their numbers")
