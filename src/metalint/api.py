@@ -194,9 +194,9 @@ def fix(  # noqa: PLR0913 - the options of `metalint fix`
         with opened(project.config) if writes else nullcontext() as door:
             result = fixer.run(project, request, unsafe=unsafe)
             done = fixer.write(project, result, door) if door else result
-        changed = tuple(ChangedFile(*one) for one in done.changed)
-        applied = tuple(AppliedFix(one.path, one.line, one.rule, one.title) for one in done.applied)
-        text = None if target.text is None else next((one.new for one in changed), target.text)
+        changed = tuple(ChangedFile(*changed) for changed in done.changed)
+        applied = tuple(AppliedFix(applied.path, applied.line, applied.rule, applied.title) for applied in done.applied)
+        text = None if target.text is None else next((file.new for file in changed), target.text)
         return FixResult(changed, applied, done.unsafe_left, done.complaints, text)
 
 

@@ -246,21 +246,24 @@ class Additions:
 
     def _checked(self, outcomes: list[AddOutcome]) -> list[AddOutcome]:
         """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read."""
-        texts = {one.path: one.content for one in outcomes if one.status == "new"}
+        texts = {outcome.path: outcome.content for outcome in outcomes if outcome.status == "new"}
         if not texts:
             return outcomes
         config = self._project.config
         request = engine.Request(selected(config, Choice()) - _NOT_REMARKED, texts.__contains__, texts)
         report = engine.run(self._project, request)
         result = fixer.of_report(self._project, request, report)
-        texts.update((one.path, one.new) for one in result.changed)
+        texts.update((changed.path, changed.new) for changed in result.changed)
         if result.changed:
             report = engine.again(self._project, request._replace(texts=texts), report)
         found: dict[str, list[Diagnostic]] = {path: [] for path in texts}
-        for one in report.diagnostics:
-            if one.place.path in found:
-                found[one.place.path].append(one)
-        return [one if one.status != "new" else _linted(one, texts[one.path], found[one.path]) for one in outcomes]
+        for diagnostic in report.diagnostics:
+            if diagnostic.place.path in found:
+                found[diagnostic.place.path].append(diagnostic)
+        return [
+            outcome if outcome.status != "new" else _linted(outcome, texts[outcome.path], found[outcome.path])
+            for outcome in outcomes
+        ]
 
 
 _NO_IDENTIFIER: Final = (
@@ -272,17 +275,23 @@ _NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})  # finding
 
 
 def _linted(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> AddOutcome:
-    broken = [one for one in found if one.rule in _BROKEN and one.severity is Severity.ERROR]
+    broken = [
+        diagnostic for diagnostic in found if diagnostic.rule in _BROKEN and diagnostic.severity is Severity.ERROR
+    ]
     if broken:
         return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
     left_out = {"missing-cover"} if outcome.asset else set()
-    missing = [f"`{one.field}`" for one in found if one.rule == "missing-field"]
+    missing = [f"`{diagnostic.field}`" for diagnostic in found if diagnostic.rule == "missing-field"]
     demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list
     told = [remark + demanded if any(name in remark for name in missing) else remark for remark in outcome.remarks]
     said = {name for name in missing if any(name in remark for remark in outcome.remarks)}
-    rest = [one for one in found if one.rule not in left_out]
-    rest = [one for one in rest if one.rule != "missing-field" or f"`{one.field}`" not in said]
-    return outcome._replace(content=content, remarks=(*told, *(f"{one.rule}: {one.message}" for one in rest)))
+    rest = [diagnostic for diagnostic in found if diagnostic.rule not in left_out]
+    rest = [
+        diagnostic for diagnostic in rest if diagnostic.rule != "missing-field" or f"`{diagnostic.field}`" not in said
+    ]
+    return outcome._replace(
+        content=content, remarks=(*told, *(f"{diagnostic.rule}: {diagnostic.message}" for diagnostic in rest))
+    )
 
 
 def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | str:
@@ -291,11 +300,11 @@ def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | s
     if not said:
         return f"no paper is named by the CITATION.cff or the README of `{name}`; give the paper's own identifier"
     record, *others = said
-    kinds = Counter(one.kind for of in said for one in of.identities)
+    kinds = Counter(identity.kind for of in said for identity in of.identities)
     if others and max(kinds.values()) > 1:
-        listed = ", ".join(sorted(str(one) for of in said for one in of.identities)[:5])
+        listed = ", ".join(sorted(str(identity) for of in said for identity in of.identities)[:5])
         return f"the README of `{name}` names several papers ({listed}); give the identifier of the one to add"
-    identities = frozenset[Identity]().union(*(one.identities for one in said))
+    identities = frozenset[Identity]().union(*(record.identities for record in said))
     return gathering.seed_of_known(KnownPaper(record.title, record.authors, identities))
 
 
@@ -304,13 +313,13 @@ def _primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> Sourc
     if gathered.primary is None:
         return f"{name} knows no such paper"
     candidates = [*gathered.primary, *([code] if code and code.title else []), *gathered.records]
-    titled = [one for one in candidates if one.title]
+    titled = [candidate for candidate in candidates if candidate.title]
     if not titled:
         return f"{name} does not answer, and nobody else knows the paper" if seed.asked else "nobody knows the paper"
     first, own = titled[0], gathered.primary or ()
-    for one in titled:  # a withdrawn submission may have been accepted elsewhere
-        if one.is_withdrawn and (one in own or one.source in {"arXiv", "Crossref"}):
-            return f"{one.source} says that this paper is withdrawn"
+    for record in titled:  # a withdrawn submission may have been accepted elsewhere
+        if record.is_withdrawn and (record in own or record.source in {"arXiv", "Crossref"}):
+            return f"{record.source} says that this paper is withdrawn"
     if first.kind == "other":
         return f"no paper: {first.source} says that it is `{first.label or 'something else'}`"
     return first

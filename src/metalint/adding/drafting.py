@@ -64,14 +64,14 @@ class Drafter:
 
     def draft(self, primary: SourceRecord, records: Sequence[SourceRecord], published: Publication | None) -> Draft:
         """Return the draft of a paper."""
-        others = [one for one in records if one is not primary]
-        every = (primary, *sorted(others, key=lambda one: _RANKS.get(one.source, len(_RANKS))))
+        others = [record for record in records if record is not primary]
+        every = (primary, *sorted(others, key=lambda record: _RANKS.get(record.source, len(_RANKS))))
         values: dict[str, Filled] = {}
-        _take(values, "title", ((html.unescape(one.title), one.source) for one in every))
+        _take(values, "title", ((html.unescape(record.title), record.source) for record in every))
         if title := values.get("title"):
             _take(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
-        _take(values, "url", ((one.url, one.source) for one in every))
-        if authors := next((one for one in every if one.authors), None):
+        _take(values, "url", ((record.url, record.source) for record in every))
+        if authors := next((record for record in every if record.authors), None):
             values["authors"] = Filled(authors.authors, authors.source)
         named = self._institutions.named(every)
         if named.names:
@@ -82,8 +82,8 @@ class Drafter:
             values["venue"] = Filled((published.venue,), published.source)
             values["year"] = Filled((str(published.year),), published.source)
         else:
-            dated = [one for one in every if one.year]
-            dated = [one for one in dated if one.source in {primary.source, "arXiv"}] or dated
+            dated = [record for record in every if record.year]
+            dated = [record for record in dated if record.source in {primary.source, "arXiv"}] or dated
             year = dated[0].year if dated else None
             if dated:
                 values["year"] = Filled((str(year),), dated[0].source)
@@ -97,7 +97,7 @@ class Drafter:
         """Return the venue of a paper that no conference or journal has: an archive, or a workshop by its own name."""
         if primary.kind == "published" and primary.venue:
             return plain_name(primary.venue)
-        if any(one.kind == "arXiv" for record in (primary, *every) for one in record.identities):
+        if any(identity.kind == "arXiv" for record in (primary, *every) for identity in record.identities):
             arxiv = self._venues.registered("arXiv", year)
             return arxiv.name if arxiv else "arXiv"
         if primary.source == "OpenReview":
@@ -144,9 +144,9 @@ def _is_coined(word: str) -> bool:
 
 def code_of(records: Sequence[SourceRecord]) -> Filled | None:
     """Return the code of a paper: what a repository or its own page names, else the one repository in its abstract."""
-    named = [(url, one.source) for one in records for url in _repositories(one.code_url)[:1]]
+    named = [(url, record.source) for record in records for url in _repositories(record.code_url)[:1]]
     own = [(url, source) for url, source in named if source in {"GitHub", "OpenReview"}]
-    told = [(set(_repositories(" ".join(one.texts))), one.source) for one in records]
+    told = [(set(_repositories(" ".join(record.texts))), record.source) for record in records]
     alone = [(next(iter(urls)), source) for urls, source in told if len(urls) == 1]
     return next((Filled((url,), source) for url, source in (*own, *alone, *named)), None)
 

@@ -73,7 +73,7 @@ class Gathered(NamedTuple):
     @property
     def is_published(self) -> bool:
         """Whether the importer itself calls the paper published."""
-        return any(one.kind == "published" for one in self.primary or ())
+        return any(record.kind == "published" for record in self.primary or ())
 
 
 class Gatherer:
@@ -87,7 +87,7 @@ class Gatherer:
     async def prefetch(self, seeds: Iterable[Seed]) -> None:
         """Ask for all ids that services answer many at a time for, so that later their answers are at hand."""
         listed = list(seeds)
-        preprints = [one.id for seed in listed for one in seed.asked if one.importer is arxiv.SOURCE]
+        preprints = [asked.id for seed in listed for asked in seed.asked if asked.importer is arxiv.SOURCE]
         others = [id_ for seed in listed for id_ in _asked_as(seed.paper.identities)]
         await asyncio.gather(self._look_up(arxiv.SOURCE, preprints), self._look_up(semantic_scholar.SOURCE, others))
 
@@ -103,7 +103,7 @@ class Gatherer:
                 known[at] = one
         second = await self._published(list(known.values()))
         later = [_with(one, records) for one, records in zip(known.values(), second, strict=True)]
-        third = await self._newly_linked([one.paper for one in known.values()], [one.paper for one in later])
+        third = await self._newly_linked([one.paper for one in known.values()], [gathered.paper for gathered in later])
         for at, one, records in zip(known, later, third, strict=True):
             found[at] = _with(one, records)
         return found
@@ -125,23 +125,25 @@ class Gatherer:
         for one in asked:
             by_importer.setdefault(one.importer.key, []).append(one)
         groups = list(by_importer.values())
-        answers = await asyncio.gather(*(self._look_up(of[0].importer, [one.id for one in of]) for of in groups))
-        found = {one: said[one.id] for of, said in zip(groups, answers, strict=True) for one in of if one.id in said}
+        answers = await asyncio.gather(*(self._look_up(of[0].importer, [asked.id for asked in of]) for of in groups))
+        found = {
+            asked: said[asked.id] for of, said in zip(groups, answers, strict=True) for asked in of if asked.id in said
+        }
         unknown = [one for one, said in found.items() if said is None and one.importer is crossref.SOURCE]
         # a DOI that Crossref does not have may be one of DataCite
-        others = await self._look_up(datacite.SOURCE, [one.id for one in unknown])
-        return found | {one: others[one.id] for one in unknown if one.id in others}
+        others = await self._look_up(datacite.SOURCE, [asked.id for asked in unknown])
+        return found | {asked: others[asked.id] for asked in unknown if asked.id in others}
 
     async def _under_ids(self, seeds: Sequence[Seed]) -> list[Gathered]:
         """Return what is said of papers under the ids that they have."""
         sets = [seed.paper.identities for seed in seeds]
-        preprints = [[one.id for one in sorted(ids) if one.kind == "arXiv"] for ids in sets]
+        preprints = [[identity.id for identity in sorted(ids) if identity.kind == "arXiv"] for ids in sets]
         keys = [
             (_asked_as(ids), list(_dois(ids)), own, [f"10.48550/arxiv.{one}" for one in own])
             for ids, own in zip(sets, preprints, strict=True)
         ]
         primary, *beside = await asyncio.gather(
-            self.primary([one for seed in seeds for one in seed.asked]),
+            self.primary([asked for seed in seeds for asked in seed.asked]),
             self._look_up(semantic_scholar.SOURCE, [id_ for of in keys for id_ in of[0]]),
             self._look_up(openalex.SOURCE, [id_ for of in keys for id_ in of[1] if self._wants_all]),
             self._look_up(hugging_face.SOURCE, [id_ for of in keys for id_ in of[2] if self._wants_all]),
@@ -154,7 +156,7 @@ class Gatherer:
             paper = seed.paper
             if first and not paper.title:
                 paper = KnownPaper(first[0].title, first[0].authors, paper.identities | first[0].identities)
-            own = [record for one in seed.asked for record in primary.get(one) or ()]
+            own = [record for asked in seed.asked for record in primary.get(asked) or ()]
             gathered.append(_with(Gathered(paper, first, ()), [*own, *_found(beside, of)]))
         return gathered
 
@@ -208,16 +210,18 @@ def _with(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:
 def _widened(paper: KnownPaper, records: Iterable[SourceRecord]) -> KnownPaper:
     """Return a paper with the ids, and if it has none title and authors, of the records that are of it."""
     listed = list(records)
-    own = [one for one in listed if one.title and paper.identities & one.identities]
+    own = [record for record in listed if record.title and paper.identities & record.identities]
     if not paper.title and own:
         paper = paper._replace(title=own[0].title, authors=own[0].authors)
     elif not paper.authors:
-        named = next((one for one in own if one.authors and is_same_title(one.title, paper.title)), None)
+        named = next((record for record in own if record.authors and is_same_title(record.title, paper.title)), None)
         paper = paper._replace(authors=named.authors if named else ())
-    linked = [one for one in listed if link_between(paper, one)]
-    others = [one.title for one in linked if one.source in _RENAMING and not is_same_title(one.title, paper.title)]
+    linked = [record for record in listed if link_between(paper, record)]
+    others = [
+        record.title for record in linked if record.source in _RENAMING and not is_same_title(record.title, paper.title)
+    ]
     return paper._replace(
-        identities=paper.identities.union(*(one.identities for one in linked)),
+        identities=paper.identities.union(*(record.identities for record in linked)),
         other_titles=tuple(dict.fromkeys(filter(None, [*paper.other_titles, *others])))[:_MOST_TITLES],
     )
 
@@ -226,10 +230,10 @@ def of_paper(paper: KnownPaper, records: Sequence[SourceRecord]) -> list[SourceR
     """Return the records that are of a paper; others came up for a similar title."""
     widened = _widened(paper, records)
     found = []
-    for one in records:
-        is_shared = widened.identities & one.identities or shared_author(widened.authors, one.authors)
-        if link_between(widened, one) or (not one.title and is_shared):
-            found.append(one)
+    for record in records:
+        is_shared = widened.identities & record.identities or shared_author(widened.authors, record.authors)
+        if link_between(widened, record) or (not record.title and is_shared):
+            found.append(record)
     return found
 
 
@@ -241,7 +245,11 @@ def seed_of(asked: Asked) -> Seed:
 
 def seed_of_known(paper: KnownPaper) -> Seed:
     """Return the seed of a paper that is known, with the importers that know its ids."""
-    asked = [Asked(importer, one.id) for one in sorted(paper.identities) if (importer := _BY_KIND.get(one.kind))]
+    asked = [
+        Asked(importer, identity.id)
+        for identity in sorted(paper.identities)
+        if (importer := _BY_KIND.get(identity.kind))
+    ]
     return Seed(paper, tuple(asked))
 
 
@@ -253,20 +261,20 @@ _BY_KIND: Final[Mapping[str, PaperSource]] = {
 
 def _asked_as(identities: Iterable[Identity]) -> list[str]:
     """Return how Semantic Scholar is asked for a paper."""
-    known = ((semantic_scholar.NAMES.get(one.kind), one.id) for one in sorted(identities))
+    known = ((semantic_scholar.NAMES.get(identity.kind), identity.id) for identity in sorted(identities))
     return [f"{name}:{id_}" for name, id_ in known if name][:1]
 
 
 def _dois(identities: Iterable[Identity]) -> Iterator[str]:
     """Yield the DOIs of a paper, a publisher's first: the record of a preprint often has no institutions."""
     listed = sorted(identities)
-    yield from (one.id for one in listed if one.kind == "DOI")
-    yield from (f"10.18653/v1/{one.id}" for one in listed if one.kind == "ACL Anthology")
-    yield from (f"10.48550/arxiv.{one.id}" for one in listed if one.kind == "arXiv")
+    yield from (identity.id for identity in listed if identity.kind == "DOI")
+    yield from (f"10.18653/v1/{identity.id}" for identity in listed if identity.kind == "ACL Anthology")
+    yield from (f"10.48550/arxiv.{identity.id}" for identity in listed if identity.kind == "arXiv")
 
 
 def _publishers(identities: Iterable[Identity]) -> Iterator[str]:
-    dois = (one.id for one in sorted(identities) if one.kind == "DOI")
+    dois = (identity.id for identity in sorted(identities) if identity.kind == "DOI")
     yield from (one for one in dois if not one.startswith(semantic_scholar.PREPRINT_DOIS))
 
 
@@ -292,13 +300,13 @@ def is_title(text: str) -> bool:
 
 def seed_of_title(title: str, records: Sequence[SourceRecord]) -> Seed | str:
     """Return the paper that services know by a title; or, if that is none or several, why it is not added."""
-    exact = [one for one in records if is_same_title(one.title, title)]
-    papers = _grouped(one for one in exact if one.identities)
+    exact = [record for record in records if is_same_title(record.title, title)]
+    papers = _grouped(record for record in exact if record.identities)
     if len(papers) == 1:
         return seed_of_known(papers[0])
     if papers:
         return f"several papers have this title; give the identifier of one: {_listed(papers)}"
-    similar = _grouped(one for one in records if one.identities and one.title)
+    similar = _grouped(record for record in records if record.identities and record.title)
     others = f"; similar titles: {_listed(similar)}" if similar else ""
     return f"no service knows a paper with just this title{others}; `metalint add --title` writes a file without them"
 
@@ -306,20 +314,20 @@ def seed_of_title(title: str, records: Sequence[SourceRecord]) -> Seed | str:
 def _grouped(records: Iterable[SourceRecord]) -> list[KnownPaper]:
     """Return the papers that records are of: those with an id in common, or with a title and an author in common."""
     papers: list[KnownPaper] = []
-    for one in records:
+    for record in records:
         same = [
             paper
             for paper in papers
-            if paper.identities & one.identities
-            or (is_same_title(paper.title, one.title) and shared_author(paper.authors, one.authors) is not None)
+            if paper.identities & record.identities
+            or (is_same_title(paper.title, record.title) and shared_author(paper.authors, record.authors) is not None)
         ]
-        ids = one.identities.union(*(paper.identities for paper in same))
-        first = same[0] if same else KnownPaper(one.title, one.authors, frozenset())
+        ids = record.identities.union(*(paper.identities for paper in same))
+        first = same[0] if same else KnownPaper(record.title, record.authors, frozenset())
         kept = [paper for paper in papers if paper not in same]
-        papers = [*kept, first._replace(identities=ids, authors=first.authors or one.authors)]
+        papers = [*kept, first._replace(identities=ids, authors=first.authors or record.authors)]
     return papers
 
 
 def _listed(papers: Sequence[KnownPaper]) -> str:
-    shown = [f"{min(one.identities)} ({code(one.title)})" for one in papers[:_MOST_SHOWN]]
+    shown = [f"{min(paper.identities)} ({code(paper.title)})" for paper in papers[:_MOST_SHOWN]]
     return ", ".join([*shown, *(["…"] if len(papers) > _MOST_SHOWN else [])])

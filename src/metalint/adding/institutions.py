@@ -43,18 +43,18 @@ class InstitutionReader:
 
     def __init__(self, context: Context, conventions: Mapping[str, Sequence[Convention]]) -> None:
         self._context = context
-        self._conventions = {one.thing: one for one in conventions.get(INSTITUTIONS.key, ())}
+        self._conventions = {convention.thing: convention for convention in conventions.get(INSTITUTIONS.key, ())}
 
     @cached_property
     def _by_ror(self) -> Mapping[str, str]:
         organisations = self._context.institutions.by_name.values()  # the repository's own come last, and win
-        return {ror: one.name for one in organisations if (ror := self._current(one.ror))}
+        return {ror: organisation.name for organisation in organisations if (ror := self._current(organisation.ror))}
 
     def named(self, records: Iterable[SourceRecord]) -> NamedInstitutions:
         """Return the institutions that the best of ``records`` names, in the order of their first appearance."""
         listed = [record for record in records if record.institutions]
         for source in _ORDER:
-            own = sorted((one for one in listed if one.source == source), key=lambda one: one.without_institution)
+            own = sorted((one for one in listed if one.source == source), key=lambda record: record.without_institution)
             if own and (found := self._of(own[0])).names:
                 return found
         return NamedInstitutions((), "")
@@ -62,17 +62,25 @@ class InstitutionReader:
     def _of(self, record: SourceRecord) -> NamedInstitutions:
         ids: dict[str, str] = {}
         remarks: list[str] = []
-        for one in record.institutions:
+        for institution in record.institutions:
             # Services match affiliations by machine. Where the paper's own words name another registered organization,
             # and have nothing of what the service makes of them, they count.
-            name = self._identified(one) or (self._written(one.name) if record.source in _WITH_IDS else "")
-            stated = [found for text in one.stated for found in self._within(text)] if name else []
-            names, ror = [name] if name else self._within(one.name), ""
-            if stated and name not in stated and not any(_shares_words(one.name, text) for text in one.stated):
-                remarks.append(f"`{one.name}` is not in the paper's `{one.stated[0][:120]}`; `{stated[-1]}` is")
+            name = self._identified(institution) or (
+                self._written(institution.name) if record.source in _WITH_IDS else ""
+            )
+            stated = [found for text in institution.stated for found in self._within(text)] if name else []
+            names, ror = [name] if name else self._within(institution.name), ""
+            if (
+                stated
+                and name not in stated
+                and not any(_shares_words(institution.name, text) for text in institution.stated)
+            ):
+                remarks.append(
+                    f"`{institution.name}` is not in the paper's `{institution.stated[0][:120]}`; `{stated[-1]}` is"
+                )
                 names = stated[-1:]
             elif name:
-                ror = self._current(one.ror)
+                ror = self._current(institution.ror)
             for found in names:
                 ids[found] = ids.get(found) or ror or self._ror_of(found)
         if record.without_institution:
@@ -93,11 +101,11 @@ class InstitutionReader:
             return ""
         return _ror(self._context.ror_of(name) or "")
 
-    def _identified(self, one: Institution) -> str:
+    def _identified(self, institution: Institution) -> str:
         """Return how the list writes the organization with the id of an institution; empty where it is not known."""
         # The repository's own registry comes first, then the packaged one, and last the name in ROR, which either of
         # the registries may know without the id.
-        id_ = self._current(one.ror)
+        id_ = self._current(institution.ror)
         if known := self._by_ror.get(id_):
             return self.preferred(known)
         shown = self._context.reader.display_name(ROR_PREFIX + id_) if id_ and self._context.config.ror else ""

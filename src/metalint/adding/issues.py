@@ -66,7 +66,7 @@ def vocabulary(project: Project) -> KeywordVocabulary:
         return KeywordVocabulary()
     parts = path.split(".")
     fields = [project.kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
-    field, is_repeated = fields[-1], any(one.is_repeated for one in fields)
+    field, is_repeated = fields[-1], any(field.is_repeated for field in fields)
     corpus, _ = engine.whole(project)
     values = [value.value for paper in corpus.papers for value in paper.keywords]
     used = Counter(values if is_repeated else (one.strip() for value in values for one in value.split(",")))
@@ -77,14 +77,14 @@ def vocabulary(project: Project) -> KeywordVocabulary:
         if is_told_apart and says_something and 0 < len(one) <= _LONGEST and one.isprintable():
             words.append(one)
     common = set(sorted(words, key=lambda one: -used[one])[:_MOST_OPTIONS])
-    offered = (one for one in words if one in common)
+    offered = (word for word in words if word in common)
     return KeywordVocabulary(tuple(words), tuple(offered), is_repeated or field.enum is None)
 
 
 def read(path: Path, words: Collection[str]) -> Suggestion | str:
     """Return what an issue suggests, or in words of our own why that is not added; refuse another event."""
     preamble, *sections = _sections(_body_of(path))
-    headings = [one.heading for one in sections]
+    headings = [section.heading for section in sections]
     ours = [name for name in _HEADINGS if name in headings]
     is_whole = _HEADINGS[0] in ours and all(headings.count(name) == 1 for name in ours)
     if preamble.lines or not is_whole or headings[: len(ours)] != ours:

@@ -79,7 +79,9 @@ class KnownList:
 
     def under(self, identities: Iterable[Identity]) -> str | None:
         """Return the file of the paper with one of ``identities``; None if there is none."""
-        return next((self._by_identity[one] for one in sorted(identities) if one in self._by_identity), None)
+        return next(
+            (self._by_identity[identity] for identity in sorted(identities) if identity in self._by_identity), None
+        )
 
     def titled(self, title: str, authors: Sequence[str]) -> str | None:
         """Return the file of the paper with this title and an author in common, or without any authors, if any."""

@@ -99,7 +99,7 @@ def _lines(
 
 def _one_by_one(values: Mapping[str, Filled]) -> Iterator[dict[str, Filled]]:
     """Split the values of a repeated message: each gets one of every field."""
-    for index in range(max((len(one.values) for one in values.values()), default=0)):
+    for index in range(max((len(value.values) for value in values.values()), default=0)):
         yield {
             path: one._replace(values=(one.values[index],)) for path, one in values.items() if index < len(one.values)
         }
@@ -139,7 +139,7 @@ def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -
     fields, prefix, around = document.fields, "", None
     parts = path.split(".")
     while len(parts) > 1:
-        inner = [one.value for one in fields if one.name == parts[0] and isinstance(one.value, Message)]
+        inner = [field.value for field in fields if field.name == parts[0] and isinstance(field.value, Message)]
         if not inner:
             break
         around, fields = inner[-1], inner[-1].fields

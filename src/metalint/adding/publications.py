@@ -59,17 +59,26 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
             if name := reader.registered(group or record.label.partition(" ")[0], record.year):
                 denied.add((name.thing, record.year))
     found = [
-        one
+        candidate
         for record, why in linked
-        for one in _candidates(record, why, reader)
-        if (one.thing or one.publication.venue, one.publication.year) not in denied
+        for candidate in _candidates(record, why, reader)
+        if (candidate.thing or candidate.publication.venue, candidate.publication.year) not in denied
     ]
-    if any(is_workshop_id(one.id) for record, _ in linked for one in record.identities if one.kind == "ACL Anthology"):
-        found = [one for one in found if one.rank <= _CONFERENCE]
+    if any(
+        is_workshop_id(identity.id)
+        for record, _ in linked
+        for identity in record.identities
+        if identity.kind == "ACL Anthology"
+    ):
+        found = [candidate for candidate in found if candidate.rank <= _CONFERENCE]
     comments = [record.label for record, _ in linked if record.source == "arXiv"]
-    found = [one for one in found if one.rank in _CERTAIN or not any(_puts_in_doubt(text, one) for text in comments)]
+    found = [
+        candidate
+        for candidate in found
+        if candidate.rank in _CERTAIN or not any(_puts_in_doubt(text, candidate) for text in comments)
+    ]
     if any(record.source == "Crossref" and is_aside(record.venue) for record, _ in linked):
-        found = [one for one in found if one.rank not in {_IDS, _REFERENCE}]
+        found = [candidate for candidate in found if candidate.rank not in {_IDS, _REFERENCE}]
     return min(found).publication if found else None
 
 
@@ -129,7 +138,9 @@ def _of_ids(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Ca
     if named is not None and named.thing == name.thing:
         said = f"has DBLP's `{record.label}` at `{record.venue}`, {record.year}, {why}"
         yield _candidate(_IDS, name, record.year, record, said)
-    elif not stream and (doi := next((one for one in sorted(record.identities) if one.kind == "DOI"), None)):
+    elif not stream and (
+        doi := next((identity for identity in sorted(record.identities) if identity.kind == "DOI"), None)
+    ):
         said = f"has {doi} at `{record.venue}`, {record.year}, {why}"
         yield _candidate(_IDS, name, record.year, record, said)
 

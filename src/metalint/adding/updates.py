@@ -105,15 +105,18 @@ class Updates:
         """Yield what services know otherwise, or more, than a file says."""
         if not gathered.paper.title:
             return
-        own = [one for one in of_paper(gathered.paper, gathered.records) if one.title]
+        own = [record for record in of_paper(gathered.paper, gathered.records) if record.title]
         known = known_of(paper)
         is_theirs = bool(known.identities)  # or the URL is that of another paper
         if known.title:
-            shared = (is_same_title(one.title, known.title) or shared_author(known.authors, one.authors) for one in own)
+            shared = (
+                is_same_title(record.title, known.title) or shared_author(known.authors, record.authors)
+                for record in own
+            )
             is_theirs = any(shared)
         if not own or not is_theirs:
             return
-        primary = next((one for one in gathered.primary or () if one.title), own[0])
+        primary = next((record for record in gathered.primary or () if record.title), own[0])
         records = records_of(gathered, primary)
         published = publication_of(gathered.paper, records, self._venues)
         draft = self._drafter.draft(primary, records, published)
@@ -134,7 +137,7 @@ class Updates:
             yield self._change("year", year, (str(published.year),), published.source, published.evidence)
 
     def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[FieldUpdate]:
-        own = next((one for one in gathered.records if one.source == "arXiv" and one.title), None)
+        own = next((record for record in gathered.records if record.source == "arXiv" and record.title), None)
         title = paper.title
         if own is None or title is None or not title.value or not is_archive(paper, self._project.context.venues):
             return
@@ -180,10 +183,10 @@ class Updates:
         record = self._project.kind.admit(parsed(text))
         if not isinstance(record, Record):
             raise UnwritableError(f"{path}: cannot be read once it is changed")
-        for one in record.entries:
-            if without_indexes(one.path) == change.field:
+        for entry in record.entries:
+            if without_indexes(entry.path) == change.field:
                 values = change.new if field.is_repeated else [", ".join(change.new)]
-                return replaced(text, Value(str(one.value), one.span, one.path), values)
+                return replaced(text, Value(str(entry.value), entry.span, entry.path), values)
         return inserted(text, change.field, new, self._order)
 
     def _values(self, text: str) -> dict[str, list[str]]:

@@ -39,7 +39,9 @@ class VenueReader:
 
     def __init__(self, venues: Venues, conventions: Mapping[str, Sequence[Convention]]) -> None:
         self._venues = venues
-        self._conventions = {(one.thing, one.style): one for one in conventions.get(VENUES.key, ())}
+        self._conventions = {
+            (convention.thing, convention.style): convention for convention in conventions.get(VENUES.key, ())
+        }
 
     def read(self, written: str, year: int | None) -> VenueName | None:
         """Return the venue that a service means; None for nothing, and for a workshop or part of a conference."""
@@ -74,7 +76,7 @@ class VenueReader:
         name = plain_name(head)
         parts = [part for piece in re.split(r"[,;:.]\s", text) for part in candidates(piece)]
         parts += [name, *re.findall(r"\b[A-Z]{3,}\b", text)]
-        found = dict.fromkeys(one for one in (self.registered(part.strip(" .,"), year) for part in parts) if one)
+        found = dict.fromkeys(name for name in (self.registered(part.strip(" .,"), year) for part in parts) if name)
         if found:
             first = next(iter(found))
             return first if len(found) == 1 and not first.is_archive else None

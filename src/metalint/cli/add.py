@@ -121,12 +121,12 @@ def _want_file(path: Path, wanted: _Wanted) -> None:
             raise UsageError(f"{path}: no line is an identifier; {help_}")
         wanted.texts.extend(texts)
         return
-    for one in entries(path, kind):
-        known = list(filter(importer_of, identifiers(one))) if isinstance(one, ListEntry) else []
+    for entry in entries(path, kind):
+        known = list(filter(importer_of, identifiers(entry))) if isinstance(entry, ListEntry) else []
         if known:
             wanted.texts.append(known[0])
         else:
-            wanted.unread.append(str(one) if not isinstance(one, ListEntry) else f"{path}:{one.line}: {_NO_ID}")
+            wanted.unread.append(str(entry) if not isinstance(entry, ListEntry) else f"{path}:{entry.line}: {_NO_ID}")
 
 
 def _listed(path: Path) -> Iterator[str]:
@@ -193,9 +193,9 @@ class _Work:
 
     def take(self, outcomes: Sequence[AddOutcome], door: Door | None) -> None:
         """Write the new files among ``outcomes``, and tell of all."""
-        for one in outcomes:
+        for outcome in outcomes:
             self._done += 1
-            told = self._write(one, door) if one.status == "new" and door else one
+            told = self._write(outcome, door) if outcome.status == "new" and door else outcome
             self.has_failed |= told.status != "new"
             if self._options.format == "json":
                 self._reported.append(_as_json(told, is_dry=self._options.dry_run or self._options.diff))
@@ -204,35 +204,35 @@ class _Work:
         if self._is_shown:
             print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
 
-    def _write(self, one: AddOutcome, door: Door) -> AddOutcome:
+    def _write(self, outcome: AddOutcome, door: Door) -> AddOutcome:
         root = self._project.config.root
         try:
-            if one.asset is not None and door.read(root / one.asset.path) != one.asset.data:
-                door.write(root / one.asset.path, one.asset.data, None)
-            door.write(root / one.path, one.content, None)
+            if outcome.asset is not None and door.read(root / outcome.asset.path) != outcome.asset.data:
+                door.write(root / outcome.asset.path, outcome.asset.data, None)
+            door.write(root / outcome.path, outcome.content, None)
         except WriteError as error:
-            return one._replace(status="failed", why=str(error))
-        self.written.append(one.path)
+            return outcome._replace(status="failed", why=str(error))
+        self.written.append(outcome.path)
         if self._task:
-            self._cache.note_done(self._task, one.text, one.path)
-        return one
+            self._cache.note_done(self._task, outcome.text, outcome.path)
+        return outcome
 
-    def _print(self, one: AddOutcome) -> None:
-        if one.status != "new" and self._options.from_issue:
-            setup.print_raw(_answer(one.why, one.path))
-        elif one.status == "failed":
-            self._say(f"{one.text}: {one.why}")
-        elif one.status == "present":
-            self._say(f"{one.text}: the list has this paper already: {one.path}")
+    def _print(self, outcome: AddOutcome) -> None:
+        if outcome.status != "new" and self._options.from_issue:
+            setup.print_raw(_answer(outcome.why, outcome.path))
+        elif outcome.status == "failed":
+            self._say(f"{outcome.text}: {outcome.why}")
+        elif outcome.status == "present":
+            self._say(f"{outcome.text}: the list has this paper already: {outcome.path}")
         elif self._options.diff:
-            setup.print_diffs([Changed(one.path, "", one.content)], self._options.color, are_new=True)
+            setup.print_diffs([Changed(outcome.path, "", outcome.content)], self._options.color, are_new=True)
         elif self._options.dry_run:
-            setup.print_raw(f"# {one.path}\n{one.content}")
+            setup.print_raw(f"# {outcome.path}\n{outcome.content}")
         elif self._options.volume >= 0:
-            setup.print_raw(f"{one.path}\n")
-        if one.status == "new" and self._options.volume >= 0:
-            for remark in one.remarks:
-                self._say(f"{one.path}: {remark}")
+            setup.print_raw(f"{outcome.path}\n")
+        if outcome.status == "new" and self._options.volume >= 0:
+            for remark in outcome.remarks:
+                self._say(f"{outcome.path}: {remark}")
 
     def finish(self, closing: Closing) -> None:
         """Tell which services did not answer, and print the report where it is asked for as JSON."""
@@ -280,17 +280,17 @@ def _task(project: Project, options: AddOptions) -> str:
     return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-def _as_json(one: AddOutcome, *, is_dry: bool) -> dict[str, Any]:
-    status = {"present": "present", "failed": "failed", "new": "would add" if is_dry else "added"}[one.status]
-    entry: dict[str, Any] = {"id": one.text, "status": status, "path": one.path or None}
-    if one.why:
-        entry["why"] = one.why
-    if one.status == "new":
-        entry["content"] = one.content
+def _as_json(outcome: AddOutcome, *, is_dry: bool) -> dict[str, Any]:
+    status = {"present": "present", "failed": "failed", "new": "would add" if is_dry else "added"}[outcome.status]
+    entry: dict[str, Any] = {"id": outcome.text, "status": status, "path": outcome.path or None}
+    if outcome.why:
+        entry["why"] = outcome.why
+    if outcome.status == "new":
+        entry["content"] = outcome.content
         entry["fields"] = fields = {}
-        for path, field in one.fields.items():
-            role = one.roles[path]
+        for path, field in outcome.fields.items():
+            role = outcome.roles[path]
             value = list(field.values) if role in {"authors", "institutions", "ror"} else field.values[0]
             fields[path] = {"role": role, "value": value, "source": field.source}
-        entry["remarks"] = list(one.remarks)
+        entry["remarks"] = list(outcome.remarks)
     return entry

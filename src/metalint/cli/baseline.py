@@ -71,7 +71,7 @@ class _Change(NamedTuple):
 def _change(project: Project, known: baseline.Baseline) -> _Change:
     report = engine.run(project, engine.Request(selected(project.config, Choice())))
     files = engine.files(project, report)
-    found = [one for one in report.every if baseline.may_hold(one)]
+    found = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
     outcome = baseline.apply(found, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
     unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)
     return _Change(outcome, baseline.entries_of(found, files) + unasked, len(report.every) - len(found))

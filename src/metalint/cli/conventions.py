@@ -22,17 +22,19 @@ def run(options: ConventionsOptions) -> int:
     """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
     project = setup.open_project(options)
     if options.write and not options.diff:
-        folders = [project.config.root / posixpath.dirname(one.path) for one in PLACES.values()]
+        folders = [project.config.root / posixpath.dirname(place.path) for place in PLACES.values()]
         with opened(project.config, folders) as door:
             _write(project, list(_pins(project, engine.conventions(project))), door)
         return 0
     found = engine.conventions(project)
     if options.diff:
-        setup.print_diffs((Changed(one.path, one.old or "", one.new) for one in _pins(project, found)), options.color)
+        setup.print_diffs(
+            (Changed(pinned.path, pinned.old or "", pinned.new) for pinned in _pins(project, found)), options.color
+        )
     elif options.format == "json":
-        print(as_json([_as_data(key, one) for key, listed in found.items() for one in listed]))
+        print(as_json([_as_data(key, convention) for key, listed in found.items() for convention in listed]))
     else:
-        for key, one in ((key, one) for key, listed in found.items() for one in listed):
+        for key, one in ((key, convention) for key, listed in found.items() for convention in listed):
             print(line(f"{_KINDS[key]} {_thing(one)}: {_described(one)}"))
         if not any(found.values()):
             print("Every name is written in one way, which is the packaged one.")
@@ -45,39 +47,42 @@ def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterato
             yield pinned
 
 
-def _thing(one: Convention) -> str:
-    return f"{one.thing} with its year" if one.style else one.thing
+def _thing(convention: Convention) -> str:
+    return f"{convention.thing} with its year" if convention.style else convention.thing
 
 
-def _described(one: Convention) -> str:
-    counts = ", ".join(f"{count} `{form}`" for form, count in one.forms.items())
-    if one.preferred is None:
-        pin = "" if one.depends_on_year else "; `--write` pins it"
-        return f"a tie, nothing is preferred ({counts}); the packaged name is `{one.packaged}`{pin}"
-    packaged = "" if one.preferred == one.packaged else f"; the packaged name is `{one.packaged}`"
-    return f"write `{one.preferred}` ({one.reason}; {counts}){packaged}"
+def _described(convention: Convention) -> str:
+    counts = ", ".join(f"{count} `{form}`" for form, count in convention.forms.items())
+    if convention.preferred is None:
+        pin = "" if convention.depends_on_year else "; `--write` pins it"
+        return f"a tie, nothing is preferred ({counts}); the packaged name is `{convention.packaged}`{pin}"
+    packaged = "" if convention.preferred == convention.packaged else f"; the packaged name is `{convention.packaged}`"
+    return f"write `{convention.preferred}` ({convention.reason}; {counts}){packaged}"
 
 
-def _as_data(key: str, one: Convention) -> dict[str, Any]:
+def _as_data(key: str, convention: Convention) -> dict[str, Any]:
     return {
         "kind": _KINDS[key].replace(" ", "-"),
-        "thing": _thing(one),
-        "preferred": one.preferred,
-        "reason": one.reason,
-        "packaged": one.packaged,
-        "uses": one.uses,
-        "forms": [{"form": form, "papers": count, "grade": one.grades[form]} for form, count in one.forms.items()],
+        "thing": _thing(convention),
+        "preferred": convention.preferred,
+        "reason": convention.reason,
+        "packaged": convention.packaged,
+        "uses": convention.uses,
+        "forms": [
+            {"form": form, "papers": count, "grade": convention.grades[form]}
+            for form, count in convention.forms.items()
+        ],
     }
 
 
 def _write(project: Project, pins: list[Pinned], door: Door) -> None:
-    for one in pins:
-        old = None if one.old is None else one.old.encode()
-        door.write(project.config.root / one.path, one.new, old)
-        for name, packaged in one.names:
-            print(line(f"{one.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else "")))
+    for pinned in pins:
+        old = None if pinned.old is None else pinned.old.encode()
+        door.write(project.config.root / pinned.path, pinned.new, old)
+        for name, packaged in pinned.names:
+            print(line(f"{pinned.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else "")))
     if not pins:
         print("Nothing to write: the registries have all that the list has settled on.")
-    for one in pins:
-        if not one.is_read:
-            setup.note_unread(project.config, one.key, one.path)
+    for pinned in pins:
+        if not pinned.is_read:
+            setup.note_unread(project.config, pinned.key, pinned.path)

@@ -16,4 +16,4 @@ TEXTS: Final[dict[str, HelpText]] = {}  # by command line
 
 for _name, _text in packaged.sections("help.txt").items():
     _purpose, *_examples = _text.split("\n$ ")  # an example is a command, and `# what it does`
-    TEXTS[_name] = HelpText(_purpose, tuple(tuple(one.split("  # ", 1)) for one in _examples))
+    TEXTS[_name] = HelpText(_purpose, tuple(tuple(example.split("  # ", 1)) for example in _examples))

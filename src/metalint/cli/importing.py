@@ -31,7 +31,7 @@ def run(options: ImportOptions) -> int:
     reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
     kinds = [format_of(path, options.kind) for path in options.lists]
     parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]
-    if options.section and not any(one.records or one.unread for one in parsed):
+    if options.section and not any(file.records or file.unread for file in parsed):
         raise UsageError(f"no papers below a heading {listed(options.section, 'or')}")
     failures = []
     if options.write_schema:

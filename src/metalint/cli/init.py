@@ -128,7 +128,9 @@ def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
     is_inside = folder.resolve().is_relative_to(root.resolve())  # no link on the way leads out
     others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and is_inside else []
     ours = {root / workflows.PAGES, root / workflows.SUGGESTIONS}
-    runs = next((one for one in others if one not in ours and not one.is_symlink() and "metalint" in _text(one)), None)
+    runs = next(
+        (other for other in others if other not in ours and not other.is_symlink() and "metalint" in _text(other)), None
+    )
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
@@ -159,9 +161,9 @@ def _write_lists(project: Project) -> Iterator[str]:
     """Write the lists of the new settings, and yield their paths; none while a paper cannot be parsed."""
     with opened(project.config) as door:
         corpus, broken = engine.whole(project)
-        for one in outputs.plan(corpus) if corpus.paths and not broken else ():
-            door.write(project.config.root / one.path, one.new, one.old_bytes)
-            yield one.path
+        for planned in outputs.plan(corpus) if corpus.paths and not broken else ():
+            door.write(project.config.root / planned.path, planned.new, planned.old_bytes)
+            yield planned.path
 
 
 def _write_merge_driver(project: Project) -> Iterator[tuple[str, str]]:
@@ -193,7 +195,7 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     if report.files:
         yield summed(report)
         yield from statistics(report)
-        if broken := {one.place.path for one in report.diagnostics if one.rule in PARSE}:
+        if broken := {diagnostic.place.path for diagnostic in report.diagnostics if diagnostic.rule in PARSE}:
             files_ = plural(len(broken), "file")
             yield f"{files_} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
     elif found and found.papers:
@@ -222,7 +224,7 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
 
 def _next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
     """Yield the next commands in their order, and what each is for."""
-    safe = sum(one.fix is not None and one.fix.safety is Safety.SAFE for one in report.diagnostics)
+    safe = sum(diagnostic.fix is not None and diagnostic.fix.safety is Safety.SAFE for diagnostic in report.diagnostics)
     if not report.files and found and found.papers:
         yield "metalint init", "look again, once the settings are changed"
     elif not report.files:
@@ -232,7 +234,7 @@ def _next_commands(project: Project, report: Report, found: Survey | None) -> It
         yield "metalint fix", "apply them"
     else:
         yield "metalint lint", "show each finding with its line"
-    is_stale = safe or any(one.rule == "stale-output" for one in report.diagnostics)
+    is_stale = safe or any(diagnostic.rule == "stale-output" for diagnostic in report.diagnostics)
     if report.files and project.config.outputs and is_stale:
         yield "metalint render", "write the lists"
     if report.files and any(map(baseline.may_hold, report.diagnostics)):

@@ -24,11 +24,11 @@ def lookup(options: LookupOptions) -> int:
     reader = _reader(setup.open_project(options))
     answers = [reader.read(name) for name in _names(options.names)]
     if options.format == "json":
-        print(as_json([_as_data(one) for one in answers]))
+        print(as_json([_as_data(answer) for answer in answers]))
         return 0
-    for one in (answer.reading for answer in answers):
-        safety = f", {one.safety}" if one.safety else ""
-        print(line(f"{one.name}: {one.canonical or '?'} ({one.relation}{safety}): {one.why}"))
+    for reading in (answer.reading for answer in answers):
+        safety = f", {reading.safety}" if reading.safety else ""
+        print(line(f"{reading.name}: {reading.canonical or '?'} ({reading.relation}{safety}): {reading.why}"))
     return 0
 
 
@@ -37,9 +37,9 @@ def match(options: MatchOptions) -> int:
     reader = _reader(setup.open_project(options))
     answers = [reader.read(name) for name in _shown(_lines(options.file))]
     if options.format == "json":
-        print(as_json([_as_data(one) for one in answers]))
+        print(as_json([_as_data(answer) for answer in answers]))
         return 0
-    rows = [_COLUMNS, *(tuple(_as_data(one)[column] or "" for column in _COLUMNS) for one in answers)]
+    rows = [_COLUMNS, *(tuple(_as_data(answer)[column] or "" for column in _COLUMNS) for answer in answers)]
     sys.stdout.writelines("\t".join(" ".join(value.split()) for value in row) + "\n" for row in rows)
     return 0
 

@@ -130,6 +130,9 @@ def _suppress(project: Project, request: Request, names: Sequence[str], reason: 
     print(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
-    for one in result.left:
-        print(f"metalint: {plain(one.place.path)}: no comment silences: {plain(one.message)}", file=sys.stderr)
+    for diagnostic in result.left:
+        print(
+            f"metalint: {plain(diagnostic.place.path)}: no comment silences: {plain(diagnostic.message)}",
+            file=sys.stderr,
+        )
     return int(bool(result.left or complaints))

@@ -25,16 +25,17 @@ _MAX_LINE: Final = 2000  # characters of a complaint; more of a hostile value te
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; without ``argv``, that of this process, and end the process."""
-    from metalint.cli.arguments import tidied
-
     if argv is None:  # as a process of its own
         _prepare()
         gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
     for stream in (sys.stdout, sys.stderr):  # LF on every system: reports are compared byte by byte
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    words = tidied(sys.argv[1:] if argv is None else argv)
+    words = sys.argv[1:] if argv is None else list(argv)
     try:
+        from metalint.cli.arguments import tidied
+
+        words = tidied(words)
         code = _run(words)
         sys.stdout.flush()
     except MetalintError as error:

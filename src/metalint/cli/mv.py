@@ -44,7 +44,7 @@ def _plan(project: Project, options: MvOptions) -> Plan | None:
     if found is None:
         return None
     collections = tuple(Collection(PaperIndex(corpus), part) for corpus, part in zip(found, parts, strict=True))
-    indexes = [one.papers for one in collections]
+    indexes = [collection.papers for collection in collections]
     papers = {path for index in indexes for path in index.by_path}
     here = setup.here()
     source = places.source(options.old, here, indexes)
@@ -62,8 +62,8 @@ def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
         yield f"{would}{'move' if would else 'moved'} {old} to {new}"
     if plan.years:
         yield f"{would}set the year to {plan.years[1]}, it was {plan.years[0]}"
-    for one in made.writes:
-        yield f"{would}{'update' if would else 'updated'} {placed(plan.moves, one.path)}"
+    for write in made.writes:
+        yield f"{would}{'update' if would else 'updated'} {placed(plan.moves, write.path)}"
     if made.unstaged:
         paths = " ".join(map(quoted, made.unstaged))
         yield f"Next: git add {paths}; they have other changes that are not staged."

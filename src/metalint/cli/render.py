@@ -66,10 +66,10 @@ def _print(changed: Sequence[Planned], options: RenderOptions) -> int:
     if options.diff:
         from metalint.fixes.fixer import Changed
 
-        setup.print_diffs((Changed(one.path, one.old or "", one.new) for one in changed), options.color)
+        setup.print_diffs((Changed(planned.path, planned.old or "", planned.new) for planned in changed), options.color)
     if options.volume >= 0:
-        for one in changed:
-            print(f"would {'change' if one.old is not None else 'create'} {plain(one.path)}", file=sys.stderr)
+        for planned in changed:
+            print(f"would {'change' if planned.old is not None else 'create'} {plain(planned.path)}", file=sys.stderr)
     return int(bool(changed))
 
 

@@ -47,7 +47,7 @@ def style_of(project: Project, options: ReportOptions, form: str) -> Style:
 
 def fails(report: Report, *, strict: bool) -> bool:
     """Tell whether a report holds an error, or anything at all if ``strict``."""
-    return any(strict or one.severity == "error" for one in report.diagnostics)
+    return any(strict or diagnostic.severity == "error" for diagnostic in report.diagnostics)
 
 
 def write_sarif(project: Project, report: Report, options: ReportOptions) -> None:

@@ -329,7 +329,7 @@ def print_diffs(found: Iterable[Changed], color: str, *, are_new: bool = False) 
     from metalint.report.fixes import unified
 
     colour = wants_colour(color)
-    print_raw("".join(unified(one, colour=colour, is_new=are_new) for one in found), is_plain=colour)
+    print_raw("".join(unified(changed, colour=colour, is_new=are_new) for changed in found), is_plain=colour)
 
 
 def print_raw(text: str, *, is_plain: bool = False) -> None:

@@ -31,13 +31,13 @@ def run(options: UpdateOptions) -> int:
         closing = updates.run(Environment(answers=cache), found.append)
     finally:
         cache.close()
-    has_failed = any(one.why for one in found)
+    has_failed = any(updated.why for updated in found)
     if options.write:
         has_failed |= _write(project, found, options)
     else:
-        for one in found:
-            _describe(one, options)
-            setup.print_diffs([Changed(one.path, one.old, one.new)], options.color)
+        for updated in found:
+            _describe(updated, options)
+            setup.print_diffs([Changed(updated.path, updated.old, updated.new)], options.color)
     for path in updates.unreadable:
         _say(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
     for name, why in closing.unavailable.items():
@@ -64,25 +64,25 @@ def _write(project: Project, found: list[Updated], options: UpdateOptions) -> bo
     has_failed = False
     try:
         with opened(project.config) as door:
-            for one in found:
-                _describe(one, options)
+            for updated in found:
+                _describe(updated, options)
                 try:
-                    if not one.why:
-                        door.write(root / one.path, one.new, one.old.encode())
+                    if not updated.why:
+                        door.write(root / updated.path, updated.new, updated.old.encode())
                 except WriteError as error:
                     has_failed = True
-                    _say(f"{one.path}: {error.why}")
+                    _say(f"{updated.path}: {error.why}")
     except LockError as error:
         has_failed = True
         _say(f"metalint: {error}")
     return has_failed
 
 
-def _describe(one: Updated, options: UpdateOptions) -> None:
-    for change in one.changes if options.volume >= 0 else ():
-        _say(f"{one.path}: {described(change)}")
-    if one.why:
-        _say(f"{one.path}: {one.why}")
+def _describe(updated: Updated, options: UpdateOptions) -> None:
+    for change in updated.changes if options.volume >= 0 else ():
+        _say(f"{updated.path}: {described(change)}")
+    if updated.why:
+        _say(f"{updated.path}: {updated.why}")
 
 
 def _say(text: str) -> None:

@@ -123,7 +123,7 @@ class Config(NamedTuple):
     def policy(self) -> dict[str, Any]:
         """The settings by which the list and its collections are judged, which a pull request may not change."""
         own = {name: value for name, value in self._asdict().items() if name not in CHANGES_WITH_LIST}
-        return own | {"collections": tuple(one.policy for one in self.collections)}
+        return own | {"collections": tuple(collection.policy for collection in self.collections)}
 
     @property
     def id_patterns(self) -> tuple[str, ...]:
@@ -133,12 +133,12 @@ class Config(NamedTuple):
     @property
     def depth(self) -> int:
         """How deep messages may be nested in files of any collection."""
-        return max(one.limits.depth for one in (self, *self.collections))
+        return max(config.limits.depth for config in (self, *self.collections))
 
     def without_plugins(self, allowed: Collection[str] = ()) -> Config:
         """Return the same settings with no plug-in but those ``allowed``; the others are disabled."""
-        disabled = [one for one in self.plugins if one not in allowed]
-        kept = tuple(one for one in self.plugins if one in allowed)
+        disabled = [plugin for plugin in self.plugins if plugin not in allowed]
+        kept = tuple(plugin for plugin in self.plugins if plugin in allowed)
         return self._replace(plugins=kept, disabled_plugins=(*self.disabled_plugins, *disabled))
 
 
@@ -352,7 +352,7 @@ def _placeholders(reader: TableReader) -> Placeholders:
 
 
 def _outputs(reader: TableReader) -> tuple[Output, ...]:
-    outputs = [_output(one) for one in reader.tables("outputs")]
+    outputs = [_output(table) for table in reader.tables("outputs")]
     written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
         if (output.path, output.marker) in written:
@@ -396,11 +396,13 @@ def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
 _MAKERS: Final[Mapping[str, Callable[[TableReader], object]]] = {
     "conventions": lambda reader: reader.choice("conventions", LEARNING),
     "per-file-ignores": lambda reader: _each(reader.inner("per-file-ignores"), TableReader.strings),
-    "severity": lambda reader: _each(reader.inner("severity"), lambda one, rule: one.choice(rule, declared.SEVERITIES)),
+    "severity": lambda reader: _each(
+        reader.inner("severity"), lambda reader, rule: reader.choice(rule, declared.SEVERITIES)
+    ),
     "parsers": _parsers,
     "limits": lambda reader: _limits(reader.inner("limits")),
     "placeholders": lambda reader: _placeholders(reader.inner("placeholders")),
-    "rule-options": lambda reader: _each(reader.inner("rule-options"), lambda one, rule: one.inner(rule).table),
+    "rule-options": lambda reader: _each(reader.inner("rule-options"), lambda reader, rule: reader.inner(rule).table),
     "names": lambda reader: _names(reader.inner("names")),
     "links": lambda reader: read_links(reader.inner("links")),
     "site": lambda reader: read_site(reader.inner("site")),

@@ -229,28 +229,30 @@ def _keys(diagnostic: Diagnostic, *, is_old: bool) -> Iterator[_Key]:
             yield _Key(_old_fingerprint(diagnostic, value), diagnostic.place.path)
 
 
-def _old_fingerprint(one: Diagnostic, value: str) -> str:
+def _old_fingerprint(diagnostic: Diagnostic, value: str) -> str:
     """Return the fingerprint that version 1 of the file had for a finding."""
-    parts = (one.rule, stem_of(one.place.path), without_list_places(one.field), value)
+    parts = (diagnostic.rule, stem_of(diagnostic.place.path), without_list_places(diagnostic.field), value)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def _former_values(one: Diagnostic) -> Iterator[str]:
+def _former_values(diagnostic: Diagnostic) -> Iterator[str]:
     """Yield the words that once stood for the value of a finding without any."""
-    if one.rule == "layout" and not one.value:
+    if diagnostic.rule == "layout" and not diagnostic.value:
         yield "not laid out as txtpbfmt does"
-    elif one.rule == "missing-field" and not one.value:
+    elif diagnostic.rule == "missing-field" and not diagnostic.value:
         for role in ROLES:
-            yield f"the {role} {'are' if role in _SEVERAL else 'is'} missing; add `{one.field}`"
+            yield f"the {role} {'are' if role in _SEVERAL else 'is'} missing; add `{diagnostic.field}`"
 
 
 def _placed(entries: tuple[BaselineEntry, ...], files: Files, diagnostics: Sequence[Diagnostic]) -> list[_PlacedEntry]:
     """Return each entry with its key, and with the path at which its file lies now."""
     moves = _moves(entries, files, diagnostics)
     contents = {  # what now identifies findings, by what once did, where that is something else
-        content_of(one.rule, one.field, former): content_of(one.rule, one.field, one.value)
-        for one in diagnostics
-        for former in _former_values(one)
+        content_of(diagnostic.rule, diagnostic.field, former): content_of(
+            diagnostic.rule, diagnostic.field, diagnostic.value
+        )
+        for diagnostic in diagnostics
+        for former in _former_values(diagnostic)
     }
     placed: list[_PlacedEntry] = []
     for entry in entries:
@@ -280,7 +282,7 @@ def _moves(entries: Iterable[BaselineEntry], files: Files, diagnostics: Sequence
     if not gone:
         return {}
     beside: dict[str, list[str]] = {stem_of(path): [] for path in gone}
-    for path in sorted({*files.papers, *(one.place.path for one in diagnostics)}):
+    for path in sorted({*files.papers, *(diagnostic.place.path for diagnostic in diagnostics)}):
         if (same := beside.get(stem_of(path))) is not None:
             same.append(path)
     alike = _by_digest(beside, files)
@@ -318,7 +320,13 @@ def may_hold(diagnostic: Diagnostic) -> bool:
 def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[BaselineEntry, ...]:
     """Return the entries that hold back all of ``diagnostics``."""
     counts: Counter[tuple[str, str, str, str]] = Counter(
-        (one.fingerprint, one.rule, one.place.path, content_of(one.rule, one.field, one.value)) for one in diagnostics
+        (
+            diagnostic.fingerprint,
+            diagnostic.rule,
+            diagnostic.place.path,
+            content_of(diagnostic.rule, diagnostic.field, diagnostic.value),
+        )
+        for diagnostic in diagnostics
     )
     digests = {path: tuple(sorted(files.digests(path))) for path in {path for _, _, path, _ in counts}}
     return tuple([BaselineEntry(*key, digests[key[2]], count) for key, count in counts.items()])

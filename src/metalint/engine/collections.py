@@ -50,14 +50,18 @@ def joined(project: Project, request: Request, parts: Sequence[CollectionReport]
     numbers = owners_of(project, [index for report in reports for index in report.indexes])
     owners = {path: parts[number] for path, number in numbers.items()}
     whole = reports[0]._replace(project_index=None, parts=tuple(parts))
-    diagnostics = sorted(dict.fromkeys(one for report in reports for one in report.diagnostics), key=order)
+    diagnostics = sorted(
+        dict.fromkeys(diagnostic for report in reports for diagnostic in report.diagnostics), key=order
+    )
     outcome = baseline.apply(
         diagnostics,
         request.baseline,
         files(project, whole),
         lambda rule, path: rule in _ran_on(owners.get(path), parts) and request.reported(path),
     )
-    silenced = sorted((one for report in reports for one in report.silenced), key=lambda one: order(one.diagnostic))
+    silenced = sorted(
+        (one for report in reports for one in report.silenced), key=lambda silenced: order(silenced.diagnostic)
+    )
     answers = [report.links for report in reports if report.links is not None]
     return whole._replace(
         diagnostics=outcome.diagnostics,
@@ -65,17 +69,17 @@ def joined(project: Project, request: Request, parts: Sequence[CollectionReport]
         silenced=tuple(silenced),
         held=outcome.held,
         gone=outcome.gone,
-        older=tuple(sorted((one for report in reports for one in report.older), key=order)),
+        older=tuple(sorted((diagnostic for report in reports for diagnostic in report.older), key=order)),
         texts=_TextsOf(owners, reports[0].texts),
         rules=rules_of(project.config),
         warnings=tuple(dict.fromkeys(warning for report in reports for warning in report.warnings)),
-        links={url: answer for one in answers for url, answer in one.items()} if answers else None,
+        links={url: answer for mapping in answers for url, answer in mapping.items()} if answers else None,
     )
 
 
 def _ran_on(part: CollectionReport | None, parts: Sequence[CollectionReport]) -> frozenset[str]:
     """Return the rules that ran on a file of ``part``; of none, on any file."""
-    return frozenset[str]().union(*(ran(one.request) for one in ([part] if part else parts)))
+    return frozenset[str]().union(*(ran(report.request) for report in ([part] if part else parts)))
 
 
 def owners_of(project: Project, indexes: Iterable[ProjectIndex]) -> dict[str, int]:
@@ -97,7 +101,7 @@ def owners_of(project: Project, indexes: Iterable[ProjectIndex]) -> dict[str, in
 
 def _claimed_twice(path: str, first: Config, second: Config) -> str:
     source = second.source or "configuration"
-    patterns = [" ".join(one.papers) for one in (first, second)]
+    patterns = [" ".join(config.papers) for config in (first, second)]
     claimed = f"`{path}` belongs to two collections, by `{patterns[0]}` and `{patterns[1]}`"
     return f"{source}: collections: {claimed}; narrow `papers`, or add the path to `exclude` of one"
 

@@ -52,7 +52,7 @@ def _reference_problems(
             references = groups.references(project_index, rule)
             moved = MovedPapers(project, project_index)
             for paper in groups.referring(project_index, rule, reported):
-                yield from ((paper.path, rule.name, one) for one in rule.check(paper, references, moved.find))
+                yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, references, moved.find))
 
 
 def _name_problems(
@@ -127,7 +127,7 @@ def _url_problems(
     answers = request.ask(url.value for _, url in uses)
     for paper, url in uses:
         for rule in rules:
-            yield from ((paper.path, rule.name, one) for one in rule.check(paper, url, answers[url.value]))
+            yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, url, answers[url.value]))
 
 
 def _publication_problems(
@@ -139,11 +139,13 @@ def _publication_problems(
         return
     papers = [project_index.paper(path) for path in sorted(reported)]
     for rule in rules:
-        preprints = [one for one in papers if rule.is_preprint(one, project.context) and _is_wanted(one, request)]
+        preprints = [
+            paper for paper in papers if rule.is_preprint(paper, project.context) and _is_wanted(paper, request)
+        ]
         found = request.find_publications(preprints) if preprints else {}
         for paper in preprints:
             if paper.path in found:
-                yield from ((paper.path, rule.name, one) for one in rule.check(paper, found[paper.path]))
+                yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, found[paper.path]))
 
 
 def _is_wanted(paper: Paper, request: Request) -> bool:

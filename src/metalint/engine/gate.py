@@ -98,11 +98,17 @@ def report_change(project: Project, change: GateRequest) -> Report:
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= by_former.report.paths
         growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
-        shown = [one for one in _explained([*found, *growth], change.since.paths) if change.is_reported(one.place.path)]
+        shown = [
+            diagnostic
+            for diagnostic in _explained([*found, *growth], change.since.paths)
+            if change.is_reported(diagnostic.place.path)
+        ]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
         files=sum(map(change.is_reported, papers & change.since.paths)),
-        silenced=tuple(one for one in now.report.silenced if one.diagnostic.place.path in change.since.paths),
+        silenced=tuple(
+            silenced for silenced in now.report.silenced if silenced.diagnostic.place.path in change.since.paths
+        ),
         texts=texts,
         notes=(*remarks, *added, *_summed(change, len(shown), now)),
     )
@@ -110,7 +116,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
 
 def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[str, ...]]:
     """Return the settings of today with no plug-ins but those from ``before``, and what to say of the others."""
-    added = [one for one in today.plugins if one not in before.plugins]
+    added = [plugin for plugin in today.plugins if plugin not in before.plugins]
     if not added:
         return today, ()
     names = ", ".join(f"`{one}`" for one in added)
@@ -123,13 +129,13 @@ def _judged_by(policy: Config, matter: Config) -> Config:
     # files of it.
     kinds = list(matter.collections or (matter,))
     collections = []
-    for one in policy.collections:
-        same = next((other for other in kinds if other.papers == one.papers), None)
+    for collection in policy.collections:
+        same = next((other for other in kinds if other.papers == collection.papers), None)
         if same is not None:
             kinds.remove(same)
-            collections.append(_judged_by(one, same))
-        elif discover(one._replace(root=matter.root, tracked_only=matter.tracked_only)):
-            collections.append(one)
+            collections.append(_judged_by(collection, same))
+        elif discover(collection._replace(root=matter.root, tracked_only=matter.tracked_only)):
+            collections.append(collection)
     judged = matter._replace(**policy.policy | {"collections": tuple(collections)})
     return judged if judged.collections else _of_schema(judged, matter)
 
@@ -146,8 +152,8 @@ def _of_schema(judged: Config, matter: Config) -> Config:
     known = value_paths(root)
     fields = {role: path if path in known else matter.fields.get(role, path) for role, path in judged.fields.items()}
     chosen = {role for role in judged.chosen_fields | matter.chosen_fields if fields.get(role) in known}
-    others = {one.name: one for one in matter.rules}
-    rules = (others.get(one.name) if unknown_field(one, root) else one for one in judged.rules)
+    others = {rule.name: rule for rule in matter.rules}
+    rules = (others.get(rule.name) if unknown_field(rule, root) else rule for rule in judged.rules)
     return judged._replace(fields=fields, chosen_fields=frozenset(chosen), rules=tuple(filter(None, rules)))
 
 
@@ -207,7 +213,10 @@ def _compared(
 def _with_fields_of(now: Config, then: Config, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield findings of the past with the fields that have their roles now: a renamed field brings nothing."""
     renamed = {path: now.fields[role] for role, path in then.fields.items() if now.fields.get(role, path) != path}
-    return (one._replace(field=renamed.get(without_indexes(one.field), one.field)) for one in found)
+    return (
+        diagnostic._replace(field=renamed.get(without_indexes(diagnostic.field), diagnostic.field))
+        for diagnostic in found
+    )
 
 
 def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
@@ -240,12 +249,12 @@ def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tup
     places = {identity(one): at for at, one in enumerate(joined)}
     levels = list(Severity)
     more = 0
-    for one in by_former:
-        at = places.get(identity(one))
+    for diagnostic in by_former:
+        at = places.get(identity(diagnostic))
         if at is None:
-            joined.append(_with_reason(one, BY_OLD_SETTINGS))
-        elif levels.index(one.severity) < levels.index(joined[at].severity):
-            joined[at] = _with_reason(one, BY_OLD_SETTINGS)
+            joined.append(_with_reason(diagnostic, BY_OLD_SETTINGS))
+        elif levels.index(diagnostic.severity) < levels.index(joined[at].severity):
+            joined[at] = _with_reason(diagnostic, BY_OLD_SETTINGS)
         else:
             continue
         more += 1
@@ -254,21 +263,29 @@ def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tup
 
 def _explained(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
     listed = list(found)
-    explained = {(one.rule, other.place.path) for one in listed if one.place.path in changed for other in one.related}
-    for one in listed:
-        if one.place.path in changed:
-            yield one
-        elif (one.rule, one.place.path) not in explained:
-            yield _with_reason(one, BECAUSE)
+    explained = {
+        (diagnostic.rule, other.place.path)
+        for diagnostic in listed
+        if diagnostic.place.path in changed
+        for other in diagnostic.related
+    }
+    for diagnostic in listed:
+        if diagnostic.place.path in changed:
+            yield diagnostic
+        elif (diagnostic.rule, diagnostic.place.path) not in explained:
+            yield _with_reason(diagnostic, BECAUSE)
 
 
-def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
-    return one._replace(message=f"{one.message} ({reason})")
+def _with_reason(diagnostic: Diagnostic, reason: str) -> Diagnostic:
+    return diagnostic._replace(message=f"{diagnostic.message} ({reason})")
 
 
 def _summed(change: GateRequest, new: int, now: _Comparison) -> Iterator[str]:
     if now.failure:
         yield f"The list as it was before this change cannot be judged ({now.failure}): each finding counts as new."
-    older = sum(one.place.path in change.since.paths and change.is_reported(one.place.path) for one in now.older)
+    older = sum(
+        diagnostic.place.path in change.since.paths and change.is_reported(diagnostic.place.path)
+        for diagnostic in now.older
+    )
     left = f"; {older} older in the changed files not counted" if older else ""
     yield f"Compared with {change.since.base[:_SHORT]}: {new} new, {now.gone} fixed{left}."

@@ -57,7 +57,7 @@ class MovedPapers:
         """What has gone and come since each of the commits that count."""
         workspace = self._project.workspace
         found = [] if workspace.is_given else workspace.once(RULE.name, "", self._departed)
-        return [(self._gone(one.gone), self._arrived(one.arrived)) for one in found]
+        return [(self._gone(departed.gone), self._arrived(departed.arrived)) for departed in found]
 
     def _departed(self, _: str) -> list[Departed]:
         workspace, config = self._project.workspace, self._project.config
@@ -68,7 +68,7 @@ class MovedPapers:
         by_name: dict[str, list[Paper]] = defaultdict(list)
         for path, content in sorted(contents.items()):
             paper = paper_of(self._project, path, content.decode("utf-8", "surrogateescape"))
-            for name in {folded(one.reference) for one in names(paper)}:
+            for name in {folded(name.reference) for name in names(paper)}:
                 by_name[name].append(paper)
         return _Gone(contents, by_name)
 
@@ -90,7 +90,7 @@ class MovedPapers:
         if len(candidates) != 1:
             return None
         (path,) = candidates
-        name = next((one.reference for one in names(self._index.paper(path)) if "/" in one.reference), None)
+        name = next((name.reference for name in names(self._index.paper(path)) if "/" in name.reference), None)
         return MovedPaper(name, path, is_certain=is_certain) if name and self._means_one(name) else None
 
     def _means_one(self, reference: str) -> bool:

@@ -50,7 +50,7 @@ class PaperIndex:
         """Yield all that refers to a paper, in the order of the files."""
         for other in self.corpus.papers:
             for value in other.references:
-                if value.value.strip() and [paper.path] == [one.path for one in self.meant(value.value)]:
+                if value.value.strip() and [paper.path] == [paper.path for paper in self.meant(value.value)]:
                     yield Reference(other.path, value)
 
     def spellings(self, paper: Paper) -> list[str]:

@@ -65,7 +65,7 @@ class SourceTexts:
         if given is not None:
             return given if given.isascii() else given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         if analysis is None:
-            refused = {one.path: one.text for one in self._project.context.own_registries.refused}
+            refused = {registry.path: registry.text for registry in self._project.context.own_registries.refused}
             return refused.get(path) or self._project.workspace.text(path) or ""
         if analysis.paper:
             return analysis.paper.decode()
@@ -91,7 +91,7 @@ def report_on(project: Project, project_index: ProjectIndex, request: Request) -
         request = request._replace(ask=_noting(request.ask, links))
     found, commented = _found(project, project_index, sources, request, reported)
     scope = Scope(request.enabled, project.surroundings, lambda: not project_index.broken)
-    silenced = [one for path in commented for one in _suppress(project_index, sources, scope, path, found)]
+    silenced = [silenced for path in commented for silenced in _suppress(project_index, sources, scope, path, found)]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     looked_for = ran(request)
     outcome = baseline.apply(
@@ -102,9 +102,11 @@ def report_on(project: Project, project_index: ProjectIndex, request: Request) -
     )
     older = _older(project, outcome.diagnostics)
     return Report(
-        diagnostics=tuple([one for one in outcome.diagnostics if one not in older]) if older else outcome.diagnostics,
+        diagnostics=tuple([diagnostic for diagnostic in outcome.diagnostics if diagnostic not in older])
+        if older
+        else outcome.diagnostics,
         files=len(reported),
-        silenced=tuple(sorted(silenced, key=lambda one: order(one.diagnostic))),
+        silenced=tuple(sorted(silenced, key=lambda silenced: order(silenced.diagnostic))),
         held=outcome.held,
         gone=outcome.gone,
         texts=sources,
@@ -153,20 +155,20 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
     # Where git does not tell what is new, there are none.
     paths = {
         path
-        for one in diagnostics
-        if one.rule in _DUPLICATES
-        for path in (one.place.path, *(other.place.path for other in one.related))
+        for diagnostic in diagnostics
+        if diagnostic.rule in _DUPLICATES
+        for path in (diagnostic.place.path, *(other.place.path for other in diagnostic.related))
     }
     committed = project.workspace.committed(paths) if paths else None
     if not committed:
         return ()
     return tuple(
         [
-            one
-            for one in diagnostics
-            if one.rule in _DUPLICATES
-            and one.place.path in committed
-            and committed.isdisjoint(other.place.path for other in one.related)
+            diagnostic
+            for diagnostic in diagnostics
+            if diagnostic.rule in _DUPLICATES
+            and diagnostic.place.path in committed
+            and committed.isdisjoint(other.place.path for other in diagnostic.related)
         ]
     )
 

@@ -200,4 +200,7 @@ def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
         rule.names.key: corpus_rules.conventions(rule, project_index, project.context).of_things
         for rule in CONVENTION_RULES
     }
-    return {key: tuple(one for one in of_source if one.is_noteworthy) for key, of_source in found.items()}
+    return {
+        key: tuple(convention for convention in of_source if convention.is_noteworthy)
+        for key, of_source in found.items()
+    }

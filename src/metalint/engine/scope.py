@@ -63,11 +63,11 @@ def could_look(rule: str, paper: Paper, found: Iterable[Diagnostic], scope: Scop
         and rule not in ignored_rules(paper.path, config)
         and not (rules.plugin_of(rule) and _has_failed(rule, found))
         and _roles(rule, config.required) <= scope.surroundings.context.roles
-        and sum(one.rule == rule for one in found) < MAX_FINDINGS
+        and sum(diagnostic.rule == rule for diagnostic in found) < MAX_FINDINGS
         and (not isinstance(kind, CorpusRule | GroupRule | NameRule | ReferenceRule) or scope.is_readable())
         and (
             rule not in _INTO_FILES
-            or all(_is_open(rule, one, scope.surroundings) for one in of_paper(paper, scope.surroundings))
+            or all(_is_open(rule, asset, scope.surroundings) for asset in of_paper(paper, scope.surroundings))
         )
     )
 

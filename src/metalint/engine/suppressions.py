@@ -53,9 +53,9 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
     """
     suppressions, malformed = _read(paper, text, rules)
     by_line: dict[tuple[str, int | None], list[Suppression]] = defaultdict(list)
-    for one in suppressions:
-        for rule in one.rules:
-            by_line[rule, one.line].append(one)
+    for suppression in suppressions:
+        for rule in suppression.rules:
+            by_line[rule, suppression.line].append(suppression)
     asked: set[tuple[str, int | None]] = set()
     kept: list[Diagnostic] = []
     silenced: list[tuple[Diagnostic, str]] = []
@@ -68,7 +68,7 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
             silenced.append((finding, by_line[hits[0]][0].reason))
         else:
             kept.append(finding)
-    used = {(one, key[0]) for key in asked for one in by_line[key]}
+    used = {(suppression, key[0]) for key in asked for suppression in by_line[key]}
     problems = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
         problems += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, could_look)]
@@ -138,16 +138,16 @@ def _unused(
     used: set[tuple[Suppression, str]],
     could_look: Callable[[str], bool],
 ) -> Iterator[Problem]:
-    for one in suppressions:
-        idle = [rule for rule in one.rules if (one, rule) not in used and could_look(rule)]
+    for suppression in suppressions:
+        idle = [rule for rule in suppression.rules if (suppression, rule) not in used and could_look(rule)]
         if not idle:
             continue
-        left = [rule for rule in one.rules if rule not in idle]
+        left = [rule for rule in suppression.rules if rule not in idle]
         title = f"Remove {listed(idle)} from the comment" if left else "Delete the comment"
-        fix = Fix(title, Safety.SAFE, (_rewritten(text, one.span, left),))
-        value = text[one.span.start : one.span.end]
+        fix = Fix(title, Safety.SAFE, (_rewritten(text, suppression.span, left),))
+        value = text[suppression.span.start : suppression.span.end]
         what = f"the suppression of {listed(idle)} is unused: there is no such finding here"
-        yield Problem(one.span, what, value=value, fix=fix)
+        yield Problem(suppression.span, what, value=value, fix=fix)
 
 
 def _rewritten(text: str, span: Span, rules: list[str]) -> Rewrite:

@@ -97,7 +97,7 @@ def csv(records: Iterable[ExportRecord]) -> str:
     before what a spreadsheet would take for a formula.
     """
     values = (record._asdict() for record in records)
-    rows = [COLUMNS, *([_cell(one[name.replace("-", "_")]) for name in COLUMNS] for one in values)]
+    rows = [COLUMNS, *([_cell(value[name.replace("-", "_")]) for name in COLUMNS] for value in values)]
     return "".join(f"{','.join(row)}\n" for row in rows)
 
 

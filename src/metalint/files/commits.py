@@ -250,10 +250,10 @@ def _compared(root: Path, provenance: Provenance) -> list[str]:
     """Return the last commit, and the one at which it has left the default branch, if that is another one."""
     branch = git.default_branch(root)
     references = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
-    for path in (*git.head_files(root), *(f"{git.own_folder(root)}/{one}" for one in references)):
+    for path in (*git.head_files(root), *(f"{git.own_folder(root)}/{reference}" for reference in references)):
         provenance.note(path)
     head = git.object_name(root, "HEAD^{commit}")
-    base = next((one for one in references if git.object_name(root, one)), None)
+    base = next((reference for reference in references if git.object_name(root, reference)), None)
     bases = []
     with contextlib.suppress(UsageError):
         bases = [git.merge_base(root, base)] if base and head else []

@@ -56,7 +56,7 @@ def _lies_in(folder: str, other: str) -> bool:
 def paper_test(config: Config) -> Callable[[str], bool]:
     """Return the test whether a file at a path would be taken for a paper, of any collection."""
     if config.collections:
-        tests = [paper_test(one) for one in config.collections]
+        tests = [paper_test(collection) for collection in config.collections]
         return lambda path: any(is_paper(path) for is_paper in tests)
     fits, is_excluded = matcher(config.papers), excluder(config.exclude)
     return lambda path: fits(path) is not None and not is_excluded(path)

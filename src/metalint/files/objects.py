@@ -135,7 +135,9 @@ class Objects:
                 if count > _MAX_FILES:
                     raise ObjectError(f"it has more than {_MAX_FILES:,} files, or changes as many")
                 path = folder + name
-                inner_old, inner_new = (one.name if one and self._is_entered(path, one) else "" for one in (was, now))
+                inner_old, inner_new = (
+                    entry.name if entry and self._is_entered(path, entry) else "" for entry in (was, now)
+                )
                 if inner_old or inner_new:
                     pending.append((f"{path}/", inner_old, inner_new))
                 if was and not inner_old and (now is None or inner_new):

@@ -44,7 +44,7 @@ def snapshot(root: Path, commit: str, changed: Collection[str], max_bytes: int =
         entries = {path: node for path, node in listed if node is not None}
         kept = [path for path, node in entries.items() if node.mode in FILES and path not in changed and is_safe(path)]
         linked = set(_linked(root, place, kept))
-        others = [one for one in entries.items() if one[0] not in linked]
+        others = [item for item in entries.items() if item[0] not in linked]
         for path, node in sorted(others, key=lambda one: one[1].mode == LINK):  # last: nothing is written through one
             if why := lay_out(stored, place, path, node, max_bytes):
                 flaws[path] = why

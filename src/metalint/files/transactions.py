@@ -88,7 +88,7 @@ def with_index(root: Path, transaction: Transaction, *, stores: bool = True) -> 
         return transaction
     staged = git.staged(root)
     moved = {old: new for old in staged if (new := placed(transaction.moves, old)) != old}
-    writes = {one.path: one for one in transaction.writes if one.path in staged}
+    writes = {write.path: write for write in transaction.writes if write.path in staged}
     for one in (*moved, *writes):
         mode, name = staged[one]
         if not name:
@@ -140,7 +140,7 @@ def carry_out(root: Path, transaction: Transaction) -> None:
     with ExitStack() as prepared:
         _keep(journal, only_begun, None)
         prepared.callback(journal.unlink)
-        puts = [_prepared(root, one, prepared) for one in transaction.writes[:_PREPARED]]
+        puts = [_prepared(root, write, prepared) for write in transaction.writes[:_PREPARED]]
         lock = prepared.enter_context(_locking(transaction.git_index)) if transaction.git_index else None
         with held_back():
             _keep(journal, _packed(transaction, transaction), only_begun)
@@ -192,7 +192,7 @@ def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
     with told_of(path):
         refuse_outside(path.resolve(), root.resolve())
         # a new file waits out of sight: among git's own, unless that is another file system
-        own, folder = git.own_folder(root), next(one for one in path.parents if one.is_dir())
+        own, folder = git.own_folder(root), next(parent for parent in path.parents if parent.is_dir())
         room = own if own is not None and own.stat().st_dev == folder.stat().st_dev else None
         return until.enter_context(_making(path, write, room))
 
@@ -246,7 +246,7 @@ def _keep(journal: Path, data: bytes, before: bytes | None) -> None:
 
 
 def _packed(done: Transaction, planned: Transaction) -> bytes:
-    folders = {os.path.dirname(one.path) for one in planned.writes}  # noqa: PTH120 - text
+    folders = {os.path.dirname(write.path) for write in planned.writes}  # noqa: PTH120 - text
     folders |= {str(planned.git_index.path.parent)} if planned.git_index else set()
     index = done.git_index
     kept = None if index is None else (str(index.path), sha256(index.after).hexdigest(), index.entries)
@@ -271,7 +271,7 @@ def complete(root: Path) -> list[str]:
         return []
     try:
         folders, writes, moves, index = unpack(read_whole(journal, _MOST))
-        transaction = Transaction(tuple(Write(*one) for one in writes), tuple(Move(*one) for one in moves))
+        transaction = Transaction(tuple(Write(*write) for write in writes), tuple(Move(*one) for one in moves))
     except (OSError, ValueError, TypeError) as error:
         how = "see what `git status` shows, then delete it"
         raise MetalintError(f"{journal}: cannot be read: {error}; {how}") from error
@@ -293,17 +293,19 @@ def complete(root: Path) -> list[str]:
 
 def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
     """Write what is not written yet; yield a line for each file that somebody has changed since, which stays."""
-    for one in transaction.writes:
-        places = (root / one.path, root / placed(transaction.moves, one.path))
+    for write in transaction.writes:
+        places = (root / write.path, root / placed(transaction.moves, write.path))
         path = next((place for place in places if place.exists()), places[0])
         with told_of(path):
             refuse_outside(path.resolve(), root.resolve())
-            if path.exists() and holds(path.resolve(), one.after):
+            if path.exists() and holds(path.resolve(), write.after):
                 continue
-            if (one.before is None) == path.exists() or not (one.before is None or holds(path.resolve(), one.before)):
-                yield f"{one.path}: changed since, and left as it is; run `metalint lint`"
+            if (write.before is None) == path.exists() or not (
+                write.before is None or holds(path.resolve(), write.before)
+            ):
+                yield f"{write.path}: changed since, and left as it is; run `metalint lint`"
                 continue
-            with _making(path, one) as put:
+            with _making(path, write) as put:
                 put()
 
 

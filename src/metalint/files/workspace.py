@@ -226,7 +226,7 @@ class Workspace:
     def _spelt_in(self, folders: list[str], name: str) -> list[str]:
         wanted = folded(name)
         found = [(folder, self._spellings(folder).get(wanted, ())) for folder in folders]
-        return sorted(f"{folder}/{one}" if folder else one for folder, names in found for one in names)
+        return sorted(f"{folder}/{name}" if folder else name for folder, names in found for name in names)
 
     def _spellings(self, folder: str) -> dict[str, list[str]]:
         """Return the names in a folder by what they are folded to."""

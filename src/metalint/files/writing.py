@@ -40,7 +40,7 @@ def opened(config: Config, folders: Iterable[Path] = (), bounds: Path | None = N
     """
     with alone_in(config.root):
         complete(config.root)
-        named = (*config.institutions, *config.venues, *config.code_types, *(one.path for one in config.outputs))
+        named = (*config.institutions, *config.venues, *config.code_types, *(output.path for output in config.outputs))
         below = {posixpath.dirname(path) for path in (*discover(config), *map(posixpath.normpath, named))}
         own = {config.root / folder for folder in {"", *below} if not folder.startswith(("/", ".."))}
         clear_leftovers({*own, *folders})
@@ -99,7 +99,7 @@ def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
             folder = bounds.resolve()
             refuse_outside(target, folder)
             written = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links in question
-            plain = (folder / written.relative_to(one) for one in written.parents if one.resolve() == folder)
+            plain = (folder / written.relative_to(parent) for parent in written.parents if parent.resolve() == folder)
             if os.path.normcase(target) not in map(os.path.normcase, plain):
                 raise RefusedError("a symbolic link leads to another file; name the file itself")
         if is_open or _is_stream(path):

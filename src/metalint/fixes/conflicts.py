@@ -33,4 +33,4 @@ def _is_free(taken: list[Edit], edit: Edit) -> bool:
 
 def edits(fix: AppliedFix) -> list[Edit]:
     """Return the edits of a fix by span."""
-    return [Edit(Span(one.place.start.offset, one.place.end.offset), one.content) for one in fix.edits]
+    return [Edit(Span(edit.place.start.offset, edit.place.end.offset), edit.content) for edit in fix.edits]

@@ -45,7 +45,7 @@ def of_report(project: Project, request: Request, report: Report, *, unsafe: boo
         return _joined([of_report(*part, unsafe=unsafe) for part in report.parts])
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
-    applied = tuple(sorted(loop.applied, key=lambda one: (one.path, one.line)))
+    applied = tuple(sorted(loop.applied, key=lambda applied: (applied.path, applied.line)))
     unread = tuple(_unread(loop))
     return FixingResult(
         tuple(_changed(loop)), applied, loop.unsafe_left(), (*unread, *loop.spoilt.values()), len(unread)
@@ -54,11 +54,15 @@ def of_report(project: Project, request: Request, report: Report, *, unsafe: boo
 
 def _joined(results: Sequence[FixingResult]) -> FixingResult:
     """Return what fixing several collections comes to."""
-    unread = tuple(dict.fromkeys(one for result in results for one in result.complaints[: result.unread]))
-    others = (one for result in results for one in result.complaints[result.unread :])
+    unread = tuple(dict.fromkeys(complaint for result in results for complaint in result.complaints[: result.unread]))
+    others = (complaint for result in results for complaint in result.complaints[result.unread :])
     return FixingResult(
-        tuple(sorted(one for result in results for one in result.changed)),
-        tuple(sorted((one for result in results for one in result.applied), key=lambda one: (one.path, one.line))),
+        tuple(sorted(changed for result in results for changed in result.changed)),
+        tuple(
+            sorted(
+                (one for result in results for one in result.applied), key=lambda applied: (applied.path, applied.line)
+            )
+        ),
         sum(result.unsafe_left for result in results),
         tuple(dict.fromkeys((*unread, *others))),
         len(unread),
@@ -75,8 +79,8 @@ def write(project: Project, result: FixingResult, door: Door) -> FixingResult:
         except WriteError as error:
             failed[path] = f"{path}: {error.why}"
     return result._replace(
-        changed=tuple(one for one in result.changed if one.path not in failed),
-        applied=tuple(one for one in result.applied if one.path not in failed),
+        changed=tuple(changed for changed in result.changed if changed.path not in failed),
+        applied=tuple(applied for applied in result.applied if applied.path not in failed),
         complaints=(*result.complaints, *failed.values()),
     )
 
@@ -89,14 +93,15 @@ def _changed(loop: FixLoop) -> Iterator[Changed]:
 
 def _unread(loop: FixLoop) -> Iterator[str]:
     """Yield a line for each thing that keeps a file from being read."""
-    for one in loop.report.diagnostics:
-        if one.rule in PARSE or _is_unread_link(one):
-            yield f"{one.place.path}:{one.place.start.line}:{one.place.start.column}: {one.message}"
+    for diagnostic in loop.report.diagnostics:
+        if diagnostic.rule in PARSE or _is_unread_link(diagnostic):
+            path, start, _ = diagnostic.place
+            yield f"{path}:{start.line}:{start.column}: {diagnostic.message}"
 
 
-def _is_unread_link(one: Diagnostic) -> bool:
+def _is_unread_link(diagnostic: Diagnostic) -> bool:
     """Tell the paper that is a link out of the repository from paths in a paper, which are values of fields."""
-    return one.rule == "unsafe-path" and not one.field
+    return diagnostic.rule == "unsafe-path" and not diagnostic.field
 
 
 def count_by_rule(applied: Iterable[Applied]) -> list[tuple[str, int]]:

@@ -39,7 +39,7 @@ class FixLoop:
         # The rules of interest once a text has changed: those with fixes, and what breaks files. Where comments silence
         # something it may be anything, for they may come to silence nothing.
         self.enabled = request.enabled
-        if not report.silenced and all(one.rule != "unused-suppression" for one in report.diagnostics):
+        if not report.silenced and all(diagnostic.rule != "unused-suppression" for diagnostic in report.diagnostics):
             self.enabled &= frozenset(name for name in self.fixable if rules.by_name[name].fixes) | PARSE
         self.allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
         self.original: dict[str, str] = {}
@@ -78,10 +78,10 @@ class FixLoop:
     def pending(self) -> dict[str, list[Wanted]]:
         """Return the fixes to make next, by path: of a kind that is asked for, in files that are not spoilt."""
         wanted: dict[str, list[Wanted]] = {}
-        for one in self.report.diagnostics:
-            path, fix = one.place.path, one.fix
-            if fix and fix.safety in self.allowed and one.rule in self.fixable and path not in self.spoilt:
-                wanted.setdefault(path, []).append((one, fix))
+        for diagnostic in self.report.diagnostics:
+            path, fix = diagnostic.place.path, diagnostic.fix
+            if fix and fix.safety in self.allowed and diagnostic.rule in self.fixable and path not in self.spoilt:
+                wanted.setdefault(path, []).append((diagnostic, fix))
         return {path: chosen for path, fixes in wanted.items() if (chosen := without_overlaps(fixes))}
 
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
@@ -114,24 +114,27 @@ class FixLoop:
     def spoil(self, path: str, why: str) -> None:
         """Take back all that was done to a file, and leave it alone from now on."""
         self.texts[path] = self.original[path]
-        self.applied = [one for one in self.applied if one.path != path]
+        self.applied = [applied for applied in self.applied if applied.path != path]
         self.spoilt[path] = f"{path}: {why}; left as it was"
 
     def unsafe_left(self) -> int:
         """Count the fixes that only ``--unsafe`` would make."""
         if Safety.UNSAFE in self.allowed:
             return 0
-        fixes = [one.fix for one in self.report.diagnostics if one.rule in self.fixable]
+        fixes = [diagnostic.fix for diagnostic in self.report.diagnostics if diagnostic.rule in self.fixable]
         return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
 
 
 def _torn(before: engine.Report, after: engine.Report) -> dict[str, str]:
     """Return the files in which findings that comments silenced are silenced no more, each with a rule of these."""
-    silenced = Counter((one.diagnostic.place.path, one.diagnostic.rule) for one in before.silenced)
+    silenced = Counter((silenced.diagnostic.place.path, silenced.diagnostic.rule) for silenced in before.silenced)
     if not silenced:
         return {}
-    left = Counter((one.diagnostic.place.path, one.diagnostic.rule) for one in after.silenced)
-    shown, showing = (Counter((one.place.path, one.rule) for one in report.diagnostics) for report in (before, after))
+    left = Counter((silenced.diagnostic.place.path, silenced.diagnostic.rule) for silenced in after.silenced)
+    shown, showing = (
+        Counter((diagnostic.place.path, diagnostic.rule) for diagnostic in report.diagnostics)
+        for report in (before, after)
+    )
     return {
         path: rule
         for path, rule in silenced

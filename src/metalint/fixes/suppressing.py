@@ -43,38 +43,38 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     """Work out comments for the findings of ``rules`` in the papers that ``request`` reports on; writes nothing."""
     # a paper in which the comments would not do what they are for is left as it was
     report = engine.run(project, request)
-    found = [one for one in report.every if one.rule in rules]
+    found = [diagnostic for diagnostic in report.every if diagnostic.rule in rules]
     texts = {
         path: with_comments(report.texts[path], list(group), reason)
-        for path, group in groupby(found, key=lambda one: one.place.path)
+        for path, group in groupby(found, key=lambda diagnostic: diagnostic.place.path)
         if path in report.paths
     }
     after = engine.run(project, request._replace(texts=texts))
     left = not_silenced(after.every, rules)
-    for path in {one.place.path for one in left} & texts.keys():
+    for path in {diagnostic.place.path for diagnostic in left} & texts.keys():
         del texts[path]
-    silenced = Counter(one.place.path for one in found if one.place.path in texts)
+    silenced = Counter(diagnostic.place.path for diagnostic in found if diagnostic.place.path in texts)
     return SuppressingResult(texts, {path: report.texts[path] for path in texts}, silenced, left)
 
 
 def not_silenced(found: Iterable[Diagnostic], rules: Collection[str]) -> tuple[Diagnostic, ...]:
     """Return what is found of ``rules`` in spite of comments, and what keeps these from being read."""
-    return tuple(one for one in found if one.rule in {*rules, *PARSE})
+    return tuple(diagnostic for diagnostic in found if diagnostic.rule in {*rules, *PARSE})
 
 
 def with_comments(text: str, found: Iterable[Diagnostic], reason: str) -> str:
     """Return ``text`` with a comment above each line that has findings, and in the head for the file as a whole."""
     lines: dict[int, set[str]] = {}
-    for one in found:
-        lines.setdefault(line_of(text, one), set()).add(one.rule)
+    for diagnostic in found:
+        lines.setdefault(line_of(text, diagnostic), set()).add(diagnostic.rule)
     edits = [comment(text, at, rules, reason) for at, rules in sorted(lines.items())]
     head = "".join(edit.content for edit in edits if not edit.span.start)
     return apply(text, [Edit(Span(0, 0), head), *(edit for edit in edits if edit.span.start)])
 
 
-def line_of(text: str, one: Diagnostic) -> int:
+def line_of(text: str, diagnostic: Diagnostic) -> int:
     """Return where the line of a finding begins; `WHOLE_FILE` for one that has no line of its own."""
-    return text.rfind("\n", 0, one.place.start.offset) + 1 if one.place.end.offset else WHOLE_FILE
+    return text.rfind("\n", 0, diagnostic.place.start.offset) + 1 if diagnostic.place.end.offset else WHOLE_FILE
 
 
 def comment(text: str, at: int, rules: set[str], reason: str) -> Edit:

@@ -54,7 +54,7 @@ def _content(project: Project, text: str) -> _Content | None:
     if not isinstance(record, Record):
         return None
     values: list[tuple[str, _Value]] = [
-        (one.path, one.value if isinstance(one.value, str) else (repr(one.value),)) for one in record.entries
+        (entry.path, entry.value if isinstance(entry.value, str) else (repr(entry.value),)) for entry in record.entries
     ]
     tokens = record.document.tokens if "#" in text else ()
     comments = Counter(text[one.start : one.end].rstrip("\r") for one in tokens if one.kind == "comment")
@@ -167,7 +167,7 @@ def _steps(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def _expected_comments(text: str, before: Counter[str], changes: Iterable[Change]) -> Counter[str]:
     """Return the comments to expect; only those that a `Rewrite` names may go or become another."""
-    named = [one for change in changes if isinstance(change, Rewrite) for one in change.comments]
+    named = [comment for change in changes if isinstance(change, Rewrite) for comment in change.comments]
     if not named:
         return before
     comments = Counter(before)

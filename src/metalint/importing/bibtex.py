@@ -38,7 +38,7 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     entries = [_without_duplicates(block) for block in bibliography.blocks]
     strings = {name.lower(): _joined(string.value, {}) for name, string in bibliography.strings_dict.items()}
     names = _Names(strings, _MOST_GROWTH * len(text) + _LONGEST)
-    volumes: dict[str, dict[str, str]] = {_volume_of(one, strings): {} for one in entries if one is not None}
+    volumes: dict[str, dict[str, str]] = {_volume_of(entry, strings): {} for entry in entries if entry is not None}
     volumes.pop("", None)
     for one in entries:
         if one is not None and volumes.get(one.key.casefold()) == {}:

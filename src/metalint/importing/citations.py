@@ -97,9 +97,9 @@ def best(item: ReadItem) -> TitleReading | None:
     left = [at for at, one in enumerate(item.explained) if one.gain < 0]
     is_alone = len(left) == 1 and any(use.role == "paper" for use in item.links.values())  # `[ICLR](…) LoRA`
 
-    def is_like_title(one: TitleReading) -> bool:
-        is_apart = not one.shape.startswith("plain") or (is_alone and one.first == one.last == left[0])
-        return one.merit > (_LEAST_APART if is_apart else _LEAST_MERIT)
+    def is_like_title(reading: TitleReading) -> bool:
+        is_apart = not reading.shape.startswith("plain") or (is_alone and reading.first == reading.last == left[0])
+        return reading.merit > (_LEAST_APART if is_apart else _LEAST_MERIT)
 
     return next(filter(is_like_title, item.readings), None)
 
@@ -195,15 +195,19 @@ def _outside(item: ReadItem, reading: TitleReading | None) -> str:
 
 def _published(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> tuple[str, str, float]:
     """Return venue and year, and how sure the venue is."""
-    told = [one for one in _told(reader, item, reading) if not _is_arxiv_only(item, one)]
-    venues = [one for one in told if one.venue]
-    best_ = max(venues, key=lambda one: (one.venue != "arXiv", one.gain >= _SURE, -venues.index(one)), default=None)
+    told = [published for published in _told(reader, item, reading) if not _is_arxiv_only(item, published)]
+    venues = [published for published in told if published.venue]
+    best_ = max(
+        venues,
+        key=lambda published: (published.venue != "arXiv", published.gain >= _SURE, -venues.index(published)),
+        default=None,
+    )
     if best_ is None:
-        return "", next((one.year for one in told if one.year), ""), 0.0
+        return "", next((published.year for published in told if published.year), ""), 0.0
     if best_.year:
         return best_.venue, best_.year, best_.gain
     at = told.index(best_)
-    year = next((one.year for one in (*told[at + 1 :], *told[:at]) if one.year), "")
+    year = next((published.year for published in (*told[at + 1 :], *told[:at]) if published.year), "")
     return best_.venue, year, best_.gain + bool(year)
 
 

@@ -185,7 +185,7 @@ def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
     if len(text.split()) <= _SHORT_VENUE and not _PROCEEDINGS.match(text):
         return text
     if not is_aside(text):
-        found = next(filter(None, (registered(venues, one, year) for one in candidates(text))), None)
+        found = next(filter(None, (registered(venues, candidate, year) for candidate in candidates(text))), None)
         if found:
             return found.packaged
     return plain_name(text) if _PROCEEDINGS.match(text) else text

@@ -255,7 +255,7 @@ class _Reader:
 
     def _tell_of_one_paper(self, items: Sequence[ListItem]) -> bool:
         """Tell whether all items of a list have labels, one of them for authors: `Authors: …`, `Paper: …`."""
-        told = ([one.role for one in self._read(item.runs).explained[:2]] for item in items)
+        told = ([explained.role for explained in self._read(item.runs).explained[:2]] for item in items)
         labelled = list(takewhile(lambda roles: roles[:1] in (["label"], ["link"]), told))
         return len(labelled) == len(items) and ["label", "authors"] in labelled
 
@@ -552,7 +552,7 @@ def _beside(item: readings.ReadItem, reading: titles.TitleReading | None) -> Ite
 
 def _leading_names(item: readings.ReadItem) -> str:
     """Return the names that a paragraph begins with, if they are several and a sentence follows; else nothing."""
-    names = len(list(takewhile(lambda one: one.is_name, item.explained)))
+    names = len(list(takewhile(lambda explained: explained.is_name, item.explained)))
     atoms = item.spans.atoms
     if names < 2 or names == len(atoms) or atoms[names].sep != "stop":  # noqa: PLR2004 - several
         return ""
@@ -571,7 +571,7 @@ def _begins_with_link(item: readings.ReadItem) -> bool:
 def _is_bold_venue(item: readings.ReadItem) -> bool:
     """Tell whether a paragraph is a venue or a year in bold letters: a heading, whatever it is written as."""
     is_bold = all(atom.style == "strong" for atom in item.spans.atoms)
-    return is_bold and not item.links and [one.role for one in item.explained] == ["venue"]
+    return is_bold and not item.links and [explained.role for explained in item.explained] == ["venue"]
 
 
 def _looks_apart(item: readings.ReadItem) -> bool:
@@ -579,7 +579,9 @@ def _looks_apart(item: readings.ReadItem) -> bool:
     reading = best(item)
     if reading is None:
         return False
-    return reading.shape.split()[0] != "plain" or all(one.gain > _LOST for one in item.explained[: reading.first])
+    return reading.shape.split()[0] != "plain" or all(
+        explained.gain > _LOST for explained in item.explained[: reading.first]
+    )
 
 
 def _lines(runs: Runs) -> list[Runs]:

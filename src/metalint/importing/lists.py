@@ -26,6 +26,6 @@ def read(path: str, text: str, reading: ListReading) -> ParsedFile:
         return ParsedFile((), (Remark(path, 1, f"{why}; --all imports the rest, --columns title=NAME names a column"),))
     if reading.sections:
         wanted = frozenset(map(folded, reading.sections))
-        kept = tuple(one for one in parsed.records if not wanted.isdisjoint(map(folded, one.headings)))
+        kept = tuple(record for record in parsed.records if not wanted.isdisjoint(map(folded, record.headings)))
         return parsed._replace(records=kept)
     return parsed

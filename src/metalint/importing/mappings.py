@@ -42,15 +42,15 @@ def read(
 ) -> Iterator[ListEntry | Remark]:
     """Yield the mappings of a list as entries; items of CSL-JSON are known by their variables."""
     roles_of = lru_cache(maxsize=1 << 8)(partial(_roles, tuple(chosen.items())))
-    for one in items:
-        if isinstance(one, Remark):
-            yield one
-        elif not isinstance(one.value, dict):
-            yield Remark(path, one.line, "not a mapping of names to values; not read")
-        elif is_csl or _is_csl(one.value):
-            yield ListEntry(one.line, _csl_roles(one.value), _flat(one.value))
+    for item in items:
+        if isinstance(item, Remark):
+            yield item
+        elif not isinstance(item.value, dict):
+            yield Remark(path, item.line, "not a mapping of names to values; not read")
+        elif is_csl or _is_csl(item.value):
+            yield ListEntry(item.line, _csl_roles(item.value), _flat(item.value))
         else:
-            yield _entry(one, roles_of)
+            yield _entry(item, roles_of)
 
 
 def _roles(chosen: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> dict[str, str]:
@@ -167,7 +167,7 @@ def json_items(path: str, text: str) -> Iterator[ListedValue | Remark]:
         return
     if opening is not None:
         is_of_site = _OF_SITE in text[:opening]
-        yield from (_without_cover(one) if is_of_site else one for one in reader.elements(opening))
+        yield from (_without_cover(element) if is_of_site else element for element in reader.elements(opening))
         return
     try:
         value, end = reader.decoder.raw_decode(text, at)
@@ -179,10 +179,12 @@ def json_items(path: str, text: str) -> Iterator[ListedValue | Remark]:
     yield from whole(reader.line_of(at), value)
 
 
-def _without_cover(one: ListedValue | Remark) -> ListedValue | Remark:
+def _without_cover(value: ListedValue | Remark) -> ListedValue | Remark:
     """Return a paper of a site without its cover, which is named as the site calls it."""
-    is_paper = isinstance(one, ListedValue) and isinstance(one.value, dict)
-    return ListedValue(one.line, {**one.value, "cover": ""}) if is_paper and isinstance(one, ListedValue) else one
+    is_paper = isinstance(value, ListedValue) and isinstance(value.value, dict)
+    return (
+        ListedValue(value.line, {**value.value, "cover": ""}) if is_paper and isinstance(value, ListedValue) else value
+    )
 
 
 def whole(at: int, value: Any) -> Iterator[ListedValue]:  # noqa: ANN401

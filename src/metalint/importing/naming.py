@@ -73,9 +73,9 @@ def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int
         yield record, found
 
 
-def _may_have(one: Identity | None, other: Identity | None) -> bool:
+def _may_have(identity: Identity | None, other: Identity | None) -> bool:
     """Tell whether one paper may have both addresses: the same, one of them none, or two registries."""
-    return one is None or other is None or one == other or one.kind != other.kind
+    return identity is None or other is None or identity == other or identity.kind != other.kind
 
 
 def _may_be_same(one: str, other: str) -> bool:

@@ -249,9 +249,9 @@ def _listed(text: str) -> list[str]:
         return [_given_first(one) for one in by_and]
     groups = [_parts(one) for one in by_and]
     parts = [part for group in groups for part in group]
-    has_several = any(len(one.split()[-1]) > 1 for one in parts)  # one letter may be a family name: `Petar V`
+    has_several = any(len(part.split()[-1]) > 1 for part in parts)  # one letter may be a family name: `Petar V`
     if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
-        return [" ".join((*one.split()[-1:], *one.split()[:-1])) for one in parts]
+        return [" ".join((*part.split()[-1:], *part.split()[:-1])) for part in parts]
     return _paired(parts, [not at for group in groups for at in range(len(group))])
 
 
@@ -260,7 +260,7 @@ def _parts(text: str) -> list[str]:
         _MARKS.sub("", one).strip(" .*") if not one.strip().endswith(".") else _MARKS.sub("", one).strip()
         for one in _AND.split(text)
     )
-    return [one for one in parts if one.strip(" .")]
+    return [part for part in parts if part.strip(" .")]
 
 
 def ends_in_et_al(text: str) -> bool:
@@ -278,7 +278,7 @@ def has_initials_last(name: str) -> bool:
 def are_families_first(text: str) -> bool:
     """Tell whether a text is names with the family name first, which *and* or a semicolon parts."""
     parts = [part for one in _SEMICOLON.split(text) for part in _WORD_AND.split(one)]
-    return len(parts) > 1 and all(_is_family_first(one) and person(_given_first(one)) > 0 for one in parts)
+    return len(parts) > 1 and all(_is_family_first(part) and person(_given_first(part)) > 0 for part in parts)
 
 
 def are_before_title(text: str) -> bool:
@@ -294,7 +294,7 @@ def are_before_title(text: str) -> bool:
 def are_families(text: str) -> bool:
     """Tell whether a text is up to three family names, without given names."""
     parts = _parts(text)
-    words = [one.split() for one in parts]
+    words = [part.split() for part in parts]
     likely = [min(_word(word, 1, 2)[0] for word in one) for one in words if _may_be_family(one)]
     return 0 < len(parts) == len(likely) <= 3 and min(likely) > _HARDLY and max(likely) > 0  # noqa: PLR2004 - else `et al.`
 
@@ -320,7 +320,7 @@ def _given_first(name: str) -> str:
 def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
     """Put initials, and given names, to the family names before them, where a list has them apart."""
     found: list[str] = []
-    singles = sum(len(one.split()) == 1 and not _are_initials(one) for one in parts)
+    singles = sum(len(part.split()) == 1 and not _are_initials(part) for part in parts)
     rest = iter(range(len(parts)))
     for at in rest:
         one, after = parts[at], parts[at + 1] if at + 1 < len(parts) else ""

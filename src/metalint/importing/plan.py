@@ -86,9 +86,9 @@ def plan(
         UsageError: a column that no table has.
     """
     parsed = list(parsed)
-    _require_columns(columns or {}, [one.columns for one in parsed])
+    _require_columns(columns or {}, [file.columns for file in parsed])
     keywords = Keywords(config, message)
-    records = named(keywords.known(record) for one in parsed for record in one.records)
+    records = named(keywords.known(record) for file in parsed for record in file.records)
     merged = merge(records)
     printer = Printer(config, message)
     files = {_placed(name, paper, folder, config): printer.text(paper) for name, paper in sorted(merged.papers.items())}
@@ -96,11 +96,11 @@ def plan(
         imported=len(files),
         merged=len(records) - len(files),
         doubtful=tuple(record for record in records if record.doubt),
-        unread=tuple(remark for one in parsed for remark in one.unread),
-        no_papers=tuple(item for one in parsed for item in one.no_papers),
+        unread=tuple(remark for file in parsed for remark in file.unread),
+        no_papers=tuple(item for file in parsed for item in file.no_papers),
         required=_learned(list(merged.papers.values()), config.required, set(roles(config, message).values())),
         lacking=tuple(keywords.lacking),
-        notes=(*(note for one in parsed for note in one.notes), *merged.conflicts, *printer.notes),
+        notes=(*(note for file in parsed for note in file.notes), *merged.conflicts, *printer.notes),
     )
     return Imported(files, summary)
 

@@ -263,9 +263,9 @@ class ItemReader:
         if context in {"authors", "institutions"}:
             return Explained(context, 3.0, is_closed=True)
         roles = list(self._roles(spans, atom, group))
-        if context == "venue" and all(one.role != "venue" for one in roles):
+        if context == "venue" and all(role.role != "venue" for role in roles):
             return Explained("venue", 2.5, is_closed=True)
-        return max(roles, key=lambda one: one.gain)
+        return max(roles, key=lambda explained: explained.gain)
 
     def _roles(self, spans: Spans, atom: Atom, group: BracketGroup | None) -> Iterator[Explained]:
         """Yield what an atom may be."""
@@ -432,9 +432,9 @@ def _doubt_names_inside(spans: Spans, found: list[Explained]) -> None:
             continue
         names = [one for one in range(first + 1, at) if found[one].is_name]
         is_apart = bool(atoms[first].style or atoms[first].link) and found[first].role == "rest"
-        if is_apart and names and max(found[one].gain for one in names) < _KNOWN_NAME:
-            for one in names:
-                found[one] = _rest(atoms[one].text)
+        if is_apart and names and max(found[name].gain for name in names) < _KNOWN_NAME:
+            for name in names:
+                found[name] = _rest(atoms[name].text)
         first = at
 
 

@@ -93,10 +93,10 @@ def _no_papers(summary: ImportSummary, *, is_verbose: bool) -> Iterator[str]:
         return
     yield f"no papers: {plural(len(summary.no_papers), 'item')}; --all imports them"
     if is_verbose:
-        yield from (f"  {one.path}:{one.line}: {code(one.text)}" for one in summary.no_papers)
+        yield from (f"  {paper.path}:{paper.line}: {code(paper.text)}" for paper in summary.no_papers)
         return
-    counts = Counter((one.path, one.section) for one in summary.no_papers)
-    first = {(one.path, one.section): one.line for one in reversed(summary.no_papers)}
+    counts = Counter((paper.path, paper.section) for paper in summary.no_papers)
+    first = {(paper.path, paper.section): paper.line for paper in reversed(summary.no_papers)}
     for (path, section), number in counts.items():
         under = f" under {code(section)}" if section else ""
         yield f"  {path}:{first[path, section]}: {number}{under}"
@@ -113,7 +113,7 @@ def as_json(summary: ImportSummary) -> dict[str, Any]:
             for record in summary.doubtful
         ],
         "not_read": [remark._asdict() for remark in summary.unread],
-        "no_papers": [one._asdict() for one in summary.no_papers],
+        "no_papers": [paper._asdict() for paper in summary.no_papers],
         "lacking_keywords": list(summary.lacking),
         "required": list(summary.required.roles),
         "not_required": dict(summary.required.left_out),

@@ -115,7 +115,7 @@ def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str],
         cells = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells) and shown(row.cells[at])]
         found = [best(reader.read(spans(cell))) for cell in cells]
         if found:
-            merit = sum(one.merit if one else -2.0 for one in found) / len(found)
+            merit = sum(reading.merit if reading else -2.0 for reading in found) / len(found)
             merits[at] = merit + (_CALLED if roles.get(at) == "title" else 0.0)
     likeliest = max(merits, key=merits.__getitem__, default=None)
     if likeliest is not None and merits[likeliest] >= _LEAST:

@@ -123,7 +123,7 @@ def readings(
 ) -> tuple[TitleReading, ...]:
     """Return all that may be the title of an item, the best first."""
     found = _Scoring(spans, explained, links, is_title_cell=is_title_cell).readings()
-    return tuple(sorted(found, key=lambda one: -one.score))
+    return tuple(sorted(found, key=lambda reading: -reading.score))
 
 
 def describes(text: str) -> bool:
@@ -210,7 +210,11 @@ class _Scoring:
                 is_lost = is_lost and atoms[before][3:5] == atoms[at][3:5]  # in one style and link
                 value += _CUT if is_lost else 0.0
         if shape == "plain":
-            before_it = [one.bonus for one in self.containers if one.kind == "link" and one.bonus and one.last < first]
+            before_it = [
+                container.bonus
+                for container in self.containers
+                if container.kind == "link" and container.bonus and container.last < first
+            ]
             if before_it:
                 value += _BEHIND_LINK if max(before_it) >= _TO_PAPER else _BEHIND_OTHER_LINK
             value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
@@ -221,8 +225,8 @@ class _Scoring:
             value += _BRACKET_BEFORE
         if explained[first].role == "authors":
             inside = explained[first : last + 1]
-            names = sum(1 for _ in takewhile(lambda one: one.is_name, inside))
-            if names == len(inside) or (first < last and all(one.role == "authors" for one in inside)):
+            names = sum(1 for _ in takewhile(lambda explained: explained.is_name, inside))
+            if names == len(inside) or (first < last and all(explained.role == "authors" for explained in inside)):
                 value -= min(len(inside), _MOST_DOUBTED) if shape == "em" else 1.0
             elif names and first and explained[first - 1].is_name and atoms[first + names].sep == "colon":
                 value += _LAST_NAME
@@ -231,21 +235,21 @@ class _Scoring:
     def _set_apart(self, first: int, last: int) -> tuple[float, str]:
         """Return what the styles, links and quotes of a run say for it, and the strongest of them."""
         bonus, worst, shape = 0.0, 0.0, "plain"
-        for one in self.containers:
-            if last < one.first or one.last < first:
+        for container in self.containers:
+            if last < container.first or container.last < first:
                 continue
-            if one.kind == "quoted" and first < one.first and one.last <= last:
+            if container.kind == "quoted" and first < container.first and container.last <= last:
                 value = _ACROSS  # `Short: "Title"`
-            elif first <= one.first and one.last <= last:
-                value = one.bonus * (1 if (first, last) == (one.first, one.last) else _SHARE)
-            elif one.first <= first and last <= one.last:
-                left = self._left(one.first, one.last) - self._left(first, last)
-                value = one.bonus * _PART + _IN_CONTAINER * left if left else one.bonus
+            elif first <= container.first and container.last <= last:
+                value = container.bonus * (1 if (first, last) == (container.first, container.last) else _SHARE)
+            elif container.first <= first and last <= container.last:
+                left = self._left(container.first, container.last) - self._left(first, last)
+                value = container.bonus * _PART + _IN_CONTAINER * left if left else container.bonus
             else:
                 value = _ACROSS
             worst = min(worst, value)
             if value > bonus:
-                bonus, shape = value, one.kind
+                bonus, shape = value, container.kind
         return bonus or worst, shape
 
     def _left(self, first: int, last: int) -> int:

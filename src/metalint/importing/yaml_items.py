@@ -106,7 +106,7 @@ def _list_in(node: yaml.Node) -> yaml.SequenceNode | None:
         return node
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     values = [value for name, value in pairs if not isinstance(name, yaml.ScalarNode) or name.value not in PARTS]
-    lists = (one for one in values if isinstance(one, yaml.SequenceNode))
+    lists = (value for value in values if isinstance(value, yaml.SequenceNode))
     return next((one for one in lists if one.value and isinstance(one.value[0], yaml.MappingNode)), None)
 
 

@@ -83,7 +83,7 @@ def _code(place: str) -> Iterator[str]:
         yield f"{place} {os.stat(place).st_mtime_ns if os.path.exists(place) else 0}"  # noqa: PTH110, PTH116
     while pending:
         with os.scandir(pending.pop()) as entries:
-            for entry in sorted(entries, key=lambda one: one.name):
+            for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.endswith(_COMPILED):
                     continue
                 if entry.is_dir():

@@ -94,7 +94,7 @@ def _examined(project: Project, file: SourceFile, enabled: frozenset[str], *, lo
 
 def _read(project: Project, file: SourceFile) -> _Reading:
     if file.problems:
-        return _Reading(project, file, [_unreadable(project, file, one) for one in file.problems])
+        return _Reading(project, file, [_unreadable(project, file, problem) for problem in file.problems])
     try:
         reader = project.of_text(file.text, file.path)
     except SchemaError as error:
@@ -103,7 +103,10 @@ def _read(project: Project, file: SourceFile) -> _Reading:
         return _Reading(project, file, [("schema", problem)], is_foreign=True)
     record = reader.kind.admit(parsed(file.text, reader.kind.options))
     wrong = record[:MAX_PROBLEMS] if isinstance(record, list) else []
-    refusals = [(one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help)) for one in wrong]
+    refusals = [
+        (refusal.rule, Problem(refusal.span, refusal.message, refusal.field, refusal.value, help=refusal.help))
+        for refusal in wrong
+    ]
     return _Reading(reader, file, refusals, None if isinstance(record, list) else record, reader is not project)
 
 
@@ -131,7 +134,11 @@ def _analysis(reading: _Reading, enabled: frozenset[str], *, looks: bool) -> Fil
         written,
         _findings(project, path, found, SourceText(file.text, paper.line_starts)),
         tuple(hashed_keys((*rules.groups, *rules.references), paper)),
-        {one.key: tuple(one.uses(paper, context)) for one in rules.sources if one.role in kind.written_roles},
+        {
+            source.key: tuple(source.uses(paper, context))
+            for source in rules.sources
+            if source.role in kind.written_roles
+        },
         assets,
     )
 
@@ -149,11 +156,11 @@ def _findings(project: Project, path: str, found: Found, source: SourceText) -> 
     return Findings(path, [*diagnosed(project.config, project.kind.roles, path, found, page)])
 
 
-def _unreadable(project: Project, file: SourceFile, one: Unreadable) -> tuple[str, Problem]:
-    is_mark = file.text.startswith(decoding.BOM) and (one.start, one.end) == (0, len(decoding.BOM))
-    fix = _WITHOUT_BOM if is_mark and _is_paper(project, file.path, file.text[one.end :]) else None
-    help_ = f"run `metalint fix`, or {one.help}" if fix else one.help
-    return one.rule, Problem(Span(one.start, one.end), one.message, fix=fix, help=help_)
+def _unreadable(project: Project, file: SourceFile, unreadable: Unreadable) -> tuple[str, Problem]:
+    is_mark = file.text.startswith(decoding.BOM) and (unreadable.start, unreadable.end) == (0, len(decoding.BOM))
+    fix = _WITHOUT_BOM if is_mark and _is_paper(project, file.path, file.text[unreadable.end :]) else None
+    help_ = f"run `metalint fix`, or {unreadable.help}" if fix else unreadable.help
+    return unreadable.rule, Problem(Span(unreadable.start, unreadable.end), unreadable.message, fix=fix, help=help_)
 
 
 def _is_paper(project: Project, path: str, text: str) -> bool:

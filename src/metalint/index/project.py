@@ -72,8 +72,8 @@ class Project:
         config = self.config
         shared = {name: getattr(config, name) for name in ("root", "tracked_only", "plugins", "disabled_plugins")}
         parts = [
-            Project(one._replace(**shared), self.this_year, self.cache, self.authority, self._tracked)
-            for one in config.collections
+            Project(collection._replace(**shared), self.this_year, self.cache, self.authority, self._tracked)
+            for collection in config.collections
         ]
         for part in parts:
             part.progress = self.progress

@@ -101,7 +101,7 @@ class Refresh:
         changed = {path: settled(signature, self._started) for path, signature in self._scan.changed.items()}
         marks = self._cache.marks | {path: signature and mark(signature) for path, signature in changed.items()}
         analyses = [index.analyses[path] for path in dict.fromkeys([*changed, *self._looked])]
-        rows = [(marks[one.path], one) for one in analyses if is_lasting(one)]
+        rows = [(marks[analysis.path], analysis) for analysis in analyses if is_lasting(analysis)]
         learnt = self._task.project.context.learnt
         state = after(self._state, self._task.project.workspace, self._git_index)
         if rows or self._gone or learnt or state != self._cache.workspace_state:

@@ -84,7 +84,7 @@ def share(task: Task, chunk: Sequence[str]) -> Shared:
     workspace, context = task.project.workspace, task.project.context
     context.known, context.learnt = {**context.known, **context.learnt}, {}
     workspace.probes = {}
-    packs = pack([(one.digest, packed(one)) for path in chunk for one in (task.examine(path),)])
+    packs = pack([(analysis.digest, packed(analysis)) for path in chunk for analysis in (task.examine(path),)])
     return Shared(packs, workspace.probes, workspace.is_traceable, context.learnt)
 
 
@@ -94,7 +94,10 @@ def _taken_over(task: Task, chunk: Sequence[str], shared: Shared) -> list[FileAn
     workspace.probes |= shared.probes
     workspace.is_traceable &= shared.is_traceable
     checked = [unpacked(path, *one) for path, one in zip(chunk, unpack(shared.analyses), strict=True)]
-    return [one._replace(names={key: tuple(map(_shared, uses)) for key, uses in one.names.items()}) for one in checked]
+    return [
+        analysis._replace(names={key: tuple(map(_shared, uses)) for key, uses in analysis.names.items()})
+        for analysis in checked
+    ]
 
 
 def _shared(use: NameUse) -> NameUse:

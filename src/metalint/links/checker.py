@@ -102,7 +102,7 @@ class LinkChecker:
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
                     known = registries(settings, environment.github_token)
-                    asked = self._unanswered(wanted, {PAGE, *(one.base for one in known)})
+                    asked = self._unanswered(wanted, {PAGE, *(registry.base for registry in known)})
                     await look_for(scheduler, known, asked, self._settle)
                     await self._judge_absent(scheduler, resolver)
                     if self._wants_copies:
@@ -153,13 +153,15 @@ class LinkChecker:
 
     async def _judge_absent(self, scheduler: Scheduler, resolver: Resolver) -> None:
         absent, self._absent = self._absent, {}
-        unsure = any(isinstance(one.status, Uncertain) for one in self.answers.values())
+        unsure = any(isinstance(answer.status, Uncertain) for answer in self.answers.values())
         is_silent = bool(absent or unsure) and not scheduler.has_answered
         is_offline = False
         if is_silent:  # and if no registry's name can be looked up either, there is no network
             hosts = {targets.read(base).host for base in self._settings.registries.values() if base}
             found = await asyncio.gather(*map(resolver.addresses, hosts), return_exceptions=True)
-            is_offline = all(isinstance(one, Failure) and one.kind is not FailureKind.PRIVATE for one in found)
+            is_offline = all(
+                isinstance(failure, Failure) and failure.kind is not FailureKind.PRIVATE for failure in found
+            )
         counts: Mapping[str, int] = dict.fromkeys(absent, 1)
         if absent and not is_offline and self._history is not None:
             counts = self._history.count_absences(list(absent), self._environment.clock())

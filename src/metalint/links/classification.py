@@ -90,7 +90,7 @@ def classify(url: str, seen: Observation, settings: Links, *, absences: int = 0)
         return Uncertain("its host answers every address alike")
     if seen.status in _THERE or seen.status in policy_of(urls.split(url).host, settings).alive:
         return _moved(url, seen) if seen.location else Alive()
-    phrase = next((one.phrase.lower() for one in HTTPStatus if one == seen.status), "whatever that means")
+    phrase = next((status.phrase.lower() for status in HTTPStatus if status == seen.status), "whatever that means")
     return Uncertain(f"status {seen.status}, {_WHY.get(seen.status, phrase)}")
 
 

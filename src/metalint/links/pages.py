@@ -66,7 +66,7 @@ async def _follow(scheduler: Scheduler, start: Target) -> Observation:
 
 
 def _seen(status: int, start: Target, settled: Target, landed: Target) -> Observation:
-    location, end = ("" if one == start else str(one) for one in (settled, landed))
+    location, end = ("" if target == start else str(target) for target in (settled, landed))
     return Observation(PAGE, status, location, landed=end)
 
 

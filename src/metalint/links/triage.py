@@ -27,7 +27,7 @@ def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target
         what = "private address" if failure.kind is FailureKind.PRIVATE else "malformed URL"
         return Skipped(f"{what}: {failure.detail}")
     host, why = target.host.removesuffix("."), ""
-    if any(one.skip for one in settings.hosts.values()) and policy_of(host, settings).skip:
+    if any(host.skip for host in settings.hosts.values()) and policy_of(host, settings).skip:
         why = "a host to leave alone, by the configuration"
     elif settings.allow_private or urls.ends_in_number(host) or ":" in host:
         why = ""  # addresses are judged where they are asked

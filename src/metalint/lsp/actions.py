@@ -74,7 +74,7 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
     support = document.code_action if document else None
     if support and support.data_support and support.resolve_support and "edit" in support.resolve_support.properties:
         return actions  # the client asks for the edit of an action when it is chosen
-    resolved = [await resolve(linted, one) if "edit" not in one else one for one in actions]
+    resolved = [await resolve(linted, action) if "edit" not in action else action for action in actions]
     return [one for one in resolved if "edit" in one]
 
 
@@ -124,8 +124,8 @@ def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
     return not only or any(one in {"", kind} or kind.startswith(f"{one}.") for one in only)
 
 
-def _is_safe(one: Diagnostic) -> bool:
-    return one.fix is not None and one.fix.safety is Safety.SAFE
+def _is_safe(diagnostic: Diagnostic) -> bool:
+    return diagnostic.fix is not None and diagnostic.fix.safety is Safety.SAFE
 
 
 def _about(place: _Place, one: _Found, touched: Sequence[_Found], silenced: Container[str]) -> Iterator[Action]:
@@ -171,10 +171,10 @@ async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str
     return await place.checker.engine.run(lambda: {rule for rule in rules if is_silenced(rule)}) if rules else rules
 
 
-def _can_be_silenced(place: _Place, one: Diagnostic) -> bool:
+def _can_be_silenced(place: _Place, diagnostic: Diagnostic) -> bool:
     """Tell whether comments silence findings of a rule; of a file that cannot be read none is."""
     is_readable = all(other.diagnostic.rule not in PARSE for other in place.found)
-    return is_readable and (one.rule not in BY_NAME or BY_NAME[one.rule].group not in suppressing.NEVER)
+    return is_readable and (diagnostic.rule not in BY_NAME or BY_NAME[diagnostic.rule].group not in suppressing.NEVER)
 
 
 def _header(place: _Place) -> Iterator[Action]:

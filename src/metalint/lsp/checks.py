@@ -93,7 +93,7 @@ class RepositoryChecker:
     async def papers(self, path: str | None, *, is_saved: bool = False) -> PaperIndex | None:
         """Return the papers of the collection that ``path`` belongs to, or of the first; None without settings."""
         collections = await self.collections(is_saved=is_saved)
-        of_path = (one for one in collections if path is not None and one.takes(path))
+        of_path = (collection for collection in collections if path is not None and collection.takes(path))
         return next(chain(of_path, collections), None)
 
     async def collections(self, *, is_saved: bool = False) -> tuple[PaperIndex, ...]:

@@ -196,13 +196,17 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
     if papers is None:
         return []
     if role == "references":
-        named = [(one, one.title.value if one.title else "") for one in papers.corpus.papers if one.path != view.path]
+        named = [
+            (paper, paper.title.value if paper.title else "")
+            for paper in papers.corpus.papers
+            if paper.path != view.path
+        ]
         return [_Name(spelling, title) for paper, title in named for spelling in papers.spellings(paper)]
     registered: list[_Name] = []
     if role in {"institutions", "venue", "code-type"}:
         registered = await linted.background.run(lambda: _registered(role, project))
     is_counted = role in {"institutions", "venue", "code-type", "authors", "keywords"}
-    used = Counter(one.value for paper in papers.corpus.papers for one in paper.many(role) if is_counted)
+    used = Counter(value.value for paper in papers.corpus.papers for value in paper.many(role) if is_counted)
     known = {name.text: name for name in registered}
     first = sorted((name for name in known if name in used), key=lambda name: (-used[name], name))
     others = [name for name in used if name not in known] if role in {"authors", "keywords"} else []
@@ -214,12 +218,15 @@ def _registered(role: str, project: Project) -> list[_Name]:
     context = project.context
     if role == "institutions":
         organisations = context.institutions.by_name.values()
-        return [_Name(one.name, ", ".join(filter(None, (one.city, one.country)))) for one in organisations]
+        return [
+            _Name(organisation.name, ", ".join(filter(None, (organisation.city, organisation.country))))
+            for organisation in organisations
+        ]
     file = venues.PACKAGED if role == "venue" else code_types.PACKAGED
     records = context.own_registries.venues if role == "venue" else context.own_registries.code_types
-    own = [one for record in records.values() for one in vocabulary.extracted(record)]
-    entries = {one.name: one for one in (*own, *vocabulary.packaged(file))}
-    return [_Name(one.name, next(iter(one.other_names), "")) for one in entries.values()]
+    own = [term for record in records.values() for term in vocabulary.extracted(record)]
+    entries = {term.name: term for term in (*own, *vocabulary.packaged(file))}
+    return [_Name(entry.name, next(iter(entry.other_names), "")) for entry in entries.values()]
 
 
 def _assets(view: View) -> list[_Name]:

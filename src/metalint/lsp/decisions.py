@@ -122,7 +122,7 @@ def _with_registry(text: str, path: str, *, is_shared: bool) -> str | None:
     if not isinstance(inner, dict):
         return None
     inner["institutions"] = [path]
-    return next((one for one in candidates if _tables(one) == wanted), None)
+    return next((candidate for candidate in candidates if _tables(candidate) == wanted), None)
 
 
 def _tables(text: str) -> dict[str, Any] | None:

@@ -41,23 +41,23 @@ def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str])
             "end": {"line": end.line, "character": end.character},
         }
 
-    def item_of(one: Diagnostic) -> Item:
+    def item_of(diagnostic: Diagnostic) -> Item:
         item: Item = {
-            "range": range_of(one.place),
-            "severity": _SEVERITIES[one.severity],
-            "code": one.rule,
-            "codeDescription": {"href": rule_page(one.rule)},
+            "range": range_of(diagnostic.place),
+            "severity": _SEVERITIES[diagnostic.severity],
+            "code": diagnostic.rule,
+            "codeDescription": {"href": rule_page(diagnostic.rule)},
             "source": SOURCE,
-            "message": one.message,
-            "data": {"fingerprint": one.fingerprint},
+            "message": diagnostic.message,
+            "data": {"fingerprint": diagnostic.fingerprint},
         }
-        if one.rule in _TAGS:
-            item["tags"] = _TAGS[one.rule]
-        if one.related:
+        if diagnostic.rule in _TAGS:
+            item["tags"] = _TAGS[diagnostic.rule]
+        if diagnostic.related:
             item["relatedInformation"] = related = []
-            for other in one.related:
+            for other in diagnostic.related:
                 location = {"uri": uri_of(other.place.path), "range": range_of(other.place)}
                 related.append({"location": location, "message": other.message})
         return item
 
-    return {path: [item_of(one) for one in found] for path, found in outcome.found.items()}
+    return {path: [item_of(diagnostic) for diagnostic in found] for path, found in outcome.found.items()}

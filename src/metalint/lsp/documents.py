@@ -152,4 +152,4 @@ class OpenDocuments:
 
     def at(self, path: Path) -> OpenDocument | None:
         """Return the open document of a file."""
-        return next((one for one in self._by_uri.values() if one.path == path), None)
+        return next((document for document in self._by_uri.values() if document.path == path), None)

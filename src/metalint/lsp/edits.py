@@ -53,8 +53,8 @@ class WorkspaceEdits:
             types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, version), list(edits))
             for uri, version, edits in self._edits
         ]
-        created = [one for one in self._operations if isinstance(one, types.CreateFile)]
-        others = [one for one in self._operations if not isinstance(one, types.CreateFile)]
+        created = [operation for operation in self._operations if isinstance(operation, types.CreateFile)]
+        others = [operation for operation in self._operations if not isinstance(operation, types.CreateFile)]
         return types.WorkspaceEdit(document_changes=[*created, *edited, *others])
 
 

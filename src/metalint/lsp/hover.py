@@ -47,7 +47,9 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
         return None
     text = await _of_value(linted, view, value)
     checked = await view.checker.newest()
-    places = ((one.rule, span_of(one.place)) for one in checked.outcome.found.get(view.path or "", ()))
+    places = (
+        (diagnostic.rule, span_of(diagnostic.place)) for diagnostic in checked.outcome.found.get(view.path or "", ())
+    )
     touched = (rule for rule, span in places if span.start <= offset <= span.end and span.end)
     rules = dict.fromkeys(rule for rule in touched if rule in BY_NAME)  # others have no page
     findings = "\n\n".join(f"[{rule}]({rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules)
@@ -96,7 +98,7 @@ def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     parts = [f"```proto\n{signature(field.type)}\n```"]
     names = (f"{owner}.{field.name}", field.type.message.name if field.type.message else "")
     comments = (declared[name].comment for name in names if name in declared)
-    parts += ["\n".join(map(_text, one.split("\n"))) for one in comments if one]
+    parts += ["\n".join(map(_text, comment.split("\n"))) for comment in comments if comment]
     parts.append(f"Field of `{owner}`.")
     return "\n\n".join(parts)
 
@@ -132,7 +134,7 @@ def _of_venue(written: str, project: Project) -> str | None:
     if part is None:
         return None
     thing = part.thing.partition(" before ")[0] if part.thing else written
-    entries = {one.name: one for one in vocabulary.packaged(venues.PACKAGED)}
+    entries = {term.name: term for term in vocabulary.packaged(venues.PACKAGED)}
     others = entries[thing].other_names if thing in entries else ()
     return "\n\n".join([f"**{_text(thing)}**", *map(_text, others)])
 

@@ -86,7 +86,9 @@ async def find_references(linted: LintedWorkspace, params: types.ReferenceParams
     for paper in asked:
         if params.context.include_declaration and paper.title:
             found.append(_location(linted, view, paper.path, paper.title.span))
-        found += [_location(linted, view, one.path, one.value.span) for one in papers.references(paper)]
+        found += [
+            _location(linted, view, reference.path, reference.value.span) for reference in papers.references(paper)
+        ]
     return found
 
 

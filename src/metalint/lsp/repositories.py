@@ -39,7 +39,7 @@ class Repositories:
     def change_folders(self, added: Iterable[Path], removed: Iterable[Path]) -> list[RepositoryChecker]:
         """Add and remove folders; return the checkers that no folder needs any more."""
         gone, new = set(removed), list(added)
-        self._folders = [one for one in self._folders if one not in gone] + new
+        self._folders = [folder for folder in self._folders if folder not in gone] + new
         self._owners.clear()
         for folder in new:
             self._of_root(_root_of(folder, self._options)).has_changed()
@@ -79,7 +79,7 @@ class Repositories:
         if settings is not None and settings.source is None and around:
             return self._of_root(_root_of(max(around, key=lambda folder: len(folder.parts)), self._options))
         if settings is None:  # a configuration that cannot be used: the session says so
-            sessions = ((one, one.session) for one in self._checkers.values() if not one.session.loose)
+            sessions = ((checker, checker.session) for checker in self._checkers.values() if not checker.session.loose)
             known = [(len(one.root.parts), checker) for checker, one in sessions if path.is_relative_to(one.root)]
             return max(known, key=lambda one: one[0])[1] if known else self._of_root(path.parent)
         is_inside = path.is_relative_to(settings.root)

@@ -110,9 +110,11 @@ class Session:
         except MetalintError as failure:
             return CheckResult({}, {}, str(failure))
         found: dict[str, tuple[Diagnostic, ...]] = {}
-        for path, group in groupby(report.diagnostics, lambda one: one.place.path):  # stale outputs are last
+        for path, group in groupby(
+            report.diagnostics, lambda diagnostic: diagnostic.place.path
+        ):  # stale outputs are last
             found[path] = (*found.get(path, ()), *group)
-        related = {other.place.path for group in found.values() for one in group for other in one.related}
+        related = {other.place.path for group in found.values() for diagnostic in group for other in diagnostic.related}
         return CheckResult(found, {path: report.texts[path] for path in found.keys() | related}, error)
 
     def _request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:
@@ -127,7 +129,7 @@ class Session:
             if path == self.loose or (self.is_paper(path) and not _holds(f"{self.root}/{path}", text, most, before))
         }
         outputs = self.project.config.outputs if self.project else ()
-        on_outputs = frozenset[str]() if any(reported(one.path) for one in outputs) else _ON_OUTPUTS
+        on_outputs = frozenset[str]() if any(reported(output.path) for output in outputs) else _ON_OUTPUTS
         return engine.Request(self._enabled - on_outputs, reported, unsaved, jobs=1)  # no forks: threads may hold locks
 
     def fixed(self, path: str, texts: Mapping[str, str]) -> str | None:
@@ -149,7 +151,7 @@ class Session:
         key = (self._generation, tuple(request.texts.items()))
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
-            found = tuple(one.corpus for one in engine.with_texts(self.project, request, self._papers))
+            found = tuple(text.corpus for text in engine.with_texts(self.project, request, self._papers))
             known = self._corpora[not texts] = (key, found)
         return known[1]
 
@@ -231,7 +233,7 @@ def laid_out(session: Session, path: str, text: str) -> str | None:
 
 def _fixed(project: Project, request: engine.Request, report: engine.Report, path: str) -> str | None:
     result = fixer.of_report(project, request, report)
-    return next((one.new for one in result.changed if one.path == path), None)
+    return next((changed.new for changed in result.changed if changed.path == path), None)
 
 
 def _nothing(_: str) -> bool:

@@ -53,7 +53,7 @@ def _symbol(tree: Tree, positions: PositionMap, field: Field) -> Symbol:
         kind, inner = types.SymbolKind.Struct, value.fields
     elif isinstance(value, ListValue):
         kind = types.SymbolKind.Array
-        inner = [one for item in value.items if isinstance(item, Message) for one in item.fields]
+        inner = [field for item in value.items if isinstance(item, Message) for field in item.fields]
     else:
         kind = _KINDS[value.kind]
         text = " ".join(tree.slice(value.span).strip("\"'").split())
@@ -64,7 +64,7 @@ def _symbol(tree: Tree, positions: PositionMap, field: Field) -> Symbol:
         range=positions.range(field.span),
         selection_range=positions.range(field.name_span),
         detail=detail,
-        children=[_symbol(tree, positions, one) for one in inner],
+        children=[_symbol(tree, positions, field) for field in inner],
     )
 
 

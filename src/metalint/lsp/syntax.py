@@ -110,11 +110,11 @@ class SyntaxMap:
 
     def field(self, offset: int) -> FieldNode | None:
         """Return the field whose name stands at an offset."""
-        return next((one for one in self.fields if one.span.start <= offset <= one.span.end), None)
+        return next((field for field in self.fields if field.span.start <= offset <= field.span.end), None)
 
     def value(self, offset: int) -> ValueNode | None:
         """Return the value that stands at an offset."""
-        return next((one for one in self.values if one.span.start <= offset <= one.span.end), None)
+        return next((value for value in self.values if value.span.start <= offset <= value.span.end), None)
 
     def string(self, value: ValueNode) -> str | None:
         """Return what a string means; None for one that cannot be read."""

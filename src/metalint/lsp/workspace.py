@@ -75,7 +75,7 @@ class LintedWorkspace:
 
     def change_folders(self, event: types.WorkspaceFoldersChangeEvent) -> None:
         """Add and remove folders; what was published of removed ones is withdrawn."""
-        added, removed = ([one.uri for one in folders] for folders in (event.added, event.removed))
+        added, removed = ([folder.uri for folder in folders] for folders in (event.added, event.removed))
         for checker in self.repositories.change_folders(folders_of(added), folders_of(removed)):
             checker.stop()
             self.publisher.withdraw(checker.published)
@@ -111,7 +111,7 @@ class LintedWorkspace:
 
     def own_paths(self, checker: RepositoryChecker, checked: Checked) -> dict[str, str]:
         """Return the paths by URI of what a checker publishes; a document that is open may be another checker's."""
-        others = {one.uri for one in self.documents if self.repositories.owner_of(one) is not checker}
+        others = {document.uri for document in self.documents if self.repositories.owner_of(document) is not checker}
         return {uri: path for uri, path in checked.paths.items() if uri not in others}
 
     # -- what features ask for

@@ -56,16 +56,16 @@ def asset_moves(
         for path in _files(paper, workspace, asset_roots):
             users.setdefault(path, []).append(paper)
     moves = dict.fromkeys(_folders(moving, own, others, workspace, asset_roots))
-    for one in own:
-        path = one.present.file.path
+    for file in own:
+        path = file.present.file.path
         if placed(moves, path) != path:
             continue
-        move = _move_of(one, moving, workspace)
+        move = _move_of(file, moving, workspace)
         if move is None or move.new == move.old:
             continue
         if path not in users:
             moves[move] = None
-        elif assets.roots((one.root,), moving.new) != [one.place]:
+        elif assets.roots((file.root,), moving.new) != [file.place]:
             shared = f"{code(path)} is also a file of {listed(paper.path for paper in users[path])}"
             raise UsageError(f"{shared}; give each paper its own copy first")
     return list(moves)
@@ -83,8 +83,8 @@ def _folders(
                 if old != new and workspace.find_folder(old) and not _is_taken(old, taken, own):
                     yield Move(old, new)
     used = {path for paper in namesakes for path in _files(paper, workspace, asset_roots)}
-    for one in own:
-        move = _named_folder(one, moving)
+    for file in own:
+        move = _named_folder(file, moving)
         if move and move.old != move.new and not any(path.startswith(f"{move.old}/") for path in used):
             yield move
 
@@ -93,52 +93,52 @@ def _is_taken(folder: str, taken: Iterable[str], own: Iterable[NamedFile]) -> bo
     """Tell whether a paper of the same name in another folder has this one too; then it stays if nothing is needed."""
     if not any(f"{place}/".startswith(f"{folder}/") for place in taken):
         return False
-    if any(one.present.file.path.startswith(f"{folder}/") for one in own):
+    if any(file.present.file.path.startswith(f"{folder}/") for file in own):
         why = "belongs to another paper of the same name, too; move the files yourself first"
         raise UsageError(f"{code(folder)} {why}")
     return True
 
 
 def _files(paper: Paper, workspace: Workspace, asset_roots: Sequence[str]) -> set[str]:
-    return {one.present.file.path for one in named(workspace, asset_roots, (paper,))}
+    return {file.present.file.path for file in named(workspace, asset_roots, (paper,))}
 
 
-def _named_folder(one: NamedFile, moving: Moving) -> Move | None:
+def _named_folder(file: NamedFile, moving: Moving) -> Move | None:
     """Return the move of the folder called like the paper that a value names on its way, if there is one."""
-    if "{id}" in one.root or one.present.file.path == one.place:
+    if "{id}" in file.root or file.present.file.path == file.place:
         return None
-    steps = _below(one)
+    steps = _below(file)
     stem = moving.old[0].stem
     at = next((at for at, step in enumerate(steps[:-1]) if step == stem), None)
-    new = _root_after(one, moving)
+    new = _root_after(file, moving)
     if at is None or new is None:
         return None
     renamed = [*(_dated(step, moving) for step in steps[:at]), moving.new.stem]
-    return Move(_joined(one.place, steps[: at + 1]), _joined(new, renamed))
+    return Move(_joined(file.place, steps[: at + 1]), _joined(new, renamed))
 
 
-def _move_of(one: NamedFile, moving: Moving, workspace: Workspace) -> Move | None:
+def _move_of(file: NamedFile, moving: Moving, workspace: Workspace) -> Move | None:
     """Return the move of a single file that is called like the paper, or found by its year; None where it may stay."""
-    new = _root_after(one, moving)
-    steps = _below(one)
-    if new is None or not steps or workspace.leaves_root(one.present.file.path):
+    new = _root_after(file, moving)
+    steps = _below(file)
+    if new is None or not steps or workspace.leaves_root(file.present.file.path):
         return None
     *folders, name = steps
-    if stem_of(name) == moving.old[0].stem and "{id}" not in one.root:
+    if stem_of(name) == moving.old[0].stem and "{id}" not in file.root:
         name = moving.new.stem + name[len(moving.old[0].stem) :]
-    return Move(one.present.file.path, _joined(new, [*(_dated(step, moving) for step in folders), name]))
+    return Move(file.present.file.path, _joined(new, [*(_dated(step, moving) for step in folders), name]))
 
 
-def _below(one: NamedFile) -> list[str]:
+def _below(file: NamedFile) -> list[str]:
     """Return the folders and the name of a file below the place that it was found by; nothing where it lies beside."""
-    path = one.present.file.path
-    if one.place == ".":
+    path = file.present.file.path
+    if file.place == ".":
         return path.split("/")
-    return path.removeprefix(f"{one.place}/").split("/") if path.startswith(f"{one.place}/") else []
+    return path.removeprefix(f"{file.place}/").split("/") if path.startswith(f"{file.place}/") else []
 
 
-def _root_after(one: NamedFile, moving: Moving) -> str | None:
-    return next(iter(assets.roots((one.root,), moving.new)), None)
+def _root_after(file: NamedFile, moving: Moving) -> str | None:
+    return next(iter(assets.roots((file.root,), moving.new)), None)
 
 
 def _dated(step: str, moving: Moving) -> str:

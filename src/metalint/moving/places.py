@@ -36,7 +36,7 @@ def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Movin
                 return MovingPaper(papers.by_path[path], papers, written, is_path=True)
     if all(map(_is_outside, paths)):
         raise UsageError(f"{written}: lies outside of the repository {root}; see --root")
-    meant = [(papers, one) for papers in collections for one in papers.meant(_without_suffix(written))]
+    meant = [(papers, paper) for papers in collections for paper in papers.meant(_without_suffix(written))]
     if len(meant) > 1:
         raise UsageError(f"{written}: several papers are called so: {listed(one.path for _, one in meant)}; name one")
     if not meant:

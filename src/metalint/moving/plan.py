@@ -76,7 +76,7 @@ class WholeList(NamedTuple):
     @property
     def papers(self) -> Iterator[Paper]:
         """The papers of all collections."""
-        return (paper for one in self.collections for paper in one.papers.corpus.papers)
+        return (paper for collection in self.collections for paper in collection.papers.corpus.papers)
 
 
 class Plan(NamedTuple):
@@ -120,13 +120,15 @@ def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = 
     for papers, _ in whole.collections:
         roots = papers.corpus.context.config.asset_roots
         for other in papers.corpus.papers:
-            notes |= {one.present.file.path for one in named(whole.workspace, roots, (other,))}
+            notes |= {file.present.file.path for file in named(whole.workspace, roots, (other,))}
     edits = note_edits(whole.workspace, moves, notes)
-    texts = {path: whole.read(path) for path in {*edits, *(one.path for one in values)}}
-    for one in values:
-        span = one.value.span
-        written = texts[one.path][span.start : span.end]
-        edits.setdefault(one.path, []).append(Edit(span, quote(one.new, written) if written[0] in "\"'" else one.new))
+    texts = {path: whole.read(path) for path in {*edits, *(value.path for value in values)}}
+    for value in values:
+        span = value.value.span
+        written = texts[value.path][span.start : span.end]
+        edits.setdefault(value.path, []).append(
+            Edit(span, quote(value.new, written) if written[0] in "\"'" else value.new)
+        )
     made = Plan(moves, edits, texts, years, ())
     _verify(made, values, whole)
     return made._replace(lists=(*_lists(made, whole), *_baseline(made, whole)))
@@ -142,7 +144,7 @@ def _years(paper: Paper, new: str) -> tuple[int, int] | None:
 def _check(moves: Sequence[Move], workspace: Workspace, source: MovingPaper) -> None:
     """Refuse assets that cannot move: their place is taken, they lie elsewhere, or are made by metalint."""
     root = workspace.root
-    made = {posixpath.normpath(one.path) for one in source.papers.corpus.context.list_config.outputs}
+    made = {posixpath.normpath(output.path) for output in source.papers.corpus.context.list_config.outputs}
     for old, new in moves:
         refuse_taken(root, old, new)
         if (root / old).is_symlink() or workspace.leaves_root(old) or workspace.leaves_root(new):
@@ -188,26 +190,26 @@ def _asset_values(whole: WholeList, moving: Moving, moves: Sequence[Move]) -> It
         for paper in papers.corpus.papers:
             is_own = paper.path == moving.old[0].path
             olds, then = (moving.old, moving.new) if is_own else ((paper,), paper)
-            for one in named(whole.workspace, asset_roots, olds):
-                place = placed(moves, one.present.file.path)
-                if is_own or place != one.present.file.path:
-                    new = _value_for(one, place, then, after, asset_roots)
-                    if new != one.value.value:
-                        yield _Respelling(paper.path, one.value, new)
+            for file in named(whole.workspace, asset_roots, olds):
+                place = placed(moves, file.present.file.path)
+                if is_own or place != file.present.file.path:
+                    new = _value_for(file, place, then, after, asset_roots)
+                    if new != file.value.value:
+                        yield _Respelling(paper.path, file.value, new)
 
 
-def _value_for(one: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
+def _value_for(file: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
     """Return the value by which a paper names the file that lies at ``place`` then: as it is, if that still does."""
 
     def names_it(value: str) -> bool:
         present = assets.resolve(after, asset_roots, paper, value)
         return present is not None and present.file.path == place
 
-    written = one.value.value
+    written = file.value.value
     if names_it(written):
         return written
-    roots = [*assets.roots((one.root,), paper), *assets.roots(asset_roots, paper)]
-    values = (posixpath.relpath(place, root) + one.present.fragment for root in roots)
+    roots = [*assets.roots((file.root,), paper), *assets.roots(asset_roots, paper)]
+    values = (posixpath.relpath(place, root) + file.present.fragment for root in roots)
     new = next((value for value in sorted(values, key=lambda value: value.startswith("../")) if names_it(value)), None)
     if new is None:
         what = f"{code(place)}, where {code(written)} moves"
@@ -244,10 +246,10 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
             changed.append(project.paper(path, text.encode("utf-8", "surrogatepass")))
         else:
             changed.append(paper._replace(path=path))
-    changed.sort(key=lambda one: one.path)
+    changed.sort(key=lambda paper: paper.path)
     paths = tuple(sorted(placed(made.moves, path) for path in corpus.paths))
     after = corpus._replace(papers=tuple(changed), paths=paths, workspace=MovedWorkspace(whole.workspace, made.moves))
-    yield from (one for one in outputs.plan(after) if one.old != one.new)
+    yield from (planned for planned in outputs.plan(after) if planned.old != planned.new)
 
 
 def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:
@@ -268,7 +270,7 @@ def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
     changed = []
     for path, edits in plan.edits.items():
         changed.append(Write(path, _bytes(plan.texts[path]), _bytes(apply(plan.texts[path], edits))))
-    lists = [Write(one.path, one.old_bytes, _bytes(one.new)) for one in plan.lists]
+    lists = [Write(planned.path, planned.old_bytes, _bytes(planned.new)) for planned in plan.lists]
     return with_index(root, Transaction((*sorted(changed), *lists), plan.moves), stores=not is_dry)
 
 

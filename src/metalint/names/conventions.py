@@ -124,7 +124,7 @@ def decide(
     found: dict[tuple[str, str], Convention] = {}
     for thing, uses in groups.items():
         mine = declared if declared is not None and declared.thing == thing else None
-        found |= {(thing, one.style): one for one in _of_thing(thing, uses, mine, learns=learns)}
+        found |= {(thing, convention.style): convention for convention in _of_thing(thing, uses, mine, learns=learns)}
     deviations = {form.name: deviation for form in used if (deviation := _deviation(form, found))}
     return Conventions(tuple(found[key] for key in sorted(found)), deviations)
 
@@ -226,7 +226,7 @@ def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Devia
         return None
     evidence = "; ".join(dict.fromkeys(_evidence(part, one, new) for part, one, new in against))
     ties = [one for part, one, _ in against if one.reason == "tie" and one.grades[part.text] in SETTLED_ON]
-    is_pinnable = any(not one.depends_on_year for one in ties)
+    is_pinnable = any(not tie.depends_on_year for tie in ties)
     return Deviation("".join(written), is_safe, evidence, len(ties) == len(against), is_pinnable)
 
 

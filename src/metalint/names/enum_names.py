@@ -36,7 +36,7 @@ def display_names(
         text = " ".join(comments.get(key, "").split())
         name = text[:-1] if text.endswith(".") and text.count(".") == 1 else text
         choices = (name if is_name(name) else "", in_words(key[len(start) :], is_loud=is_loud), key)
-        found[key] = next((one for one in choices if one and one.casefold() not in taken), key)
+        found[key] = next((choice for choice in choices if choice and choice.casefold() not in taken), key)
         taken.add(found[key].casefold())
     return found
 

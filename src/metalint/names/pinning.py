@@ -43,11 +43,14 @@ class Pinned(NamedTuple):
     is_read: bool  # whether the configuration names it
 
 
-def can_be_pinned(one: Convention) -> bool:
+def can_be_pinned(convention: Convention) -> bool:
     """Tell whether a registry can hold what the list prefers, or what decides a tie: a name that depends on no year."""
-    if one.depends_on_year or one.reason not in ("list", "tie"):
+    if convention.depends_on_year or convention.reason not in ("list", "tie"):
         return False
-    return one.preferred != one.packaged and one.grades.get(one.preferred or "") != "abbreviation"
+    return (
+        convention.preferred != convention.packaged
+        and convention.grades.get(convention.preferred or "") != "abbreviation"
+    )
 
 
 def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Convention]) -> Pinned:
@@ -61,13 +64,13 @@ def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Conv
     record = _record_of(config, path, "" if is_new else None, place, cache)
     old = new = record.document.text
     added = []
-    for one in conventions:
-        name = one.preferred or one.packaged
-        if can_be_pinned(one) and (name, one.packaged) not in set(_pinned_names(record)):
-            other = "" if name == one.packaged else one.packaged
+    for convention in conventions:
+        name = convention.preferred or convention.packaged
+        if can_be_pinned(convention) and (name, convention.packaged) not in set(_pinned_names(record)):
+            other = "" if name == convention.packaged else convention.packaged
             new = entered(record.document, Decision(name, other, is_same=True), place.entries)
             record = _record_of(config, path, new, place, cache)
-            added.append((name, one.packaged))
+            added.append((name, convention.packaged))
             if added[-1] not in set(_pinned_names(record)):
                 raise MetalintError(f"{path}: `{name}` cannot be added; write it by hand")
     return Pinned(key, path, None if is_new else old, new, tuple(added), bool(own))
@@ -130,9 +133,11 @@ def _record_of(config: Config, path: str, text: str | None, place: RegistryPlace
 
 def _pinned_names(record: Record) -> Iterator[tuple[str, str]]:
     """Yield each name of a registry with itself and with each of its aliases."""
-    names = {one.path.rpartition(".")[0]: str(one.value) for one in record.entries if one.path.endswith(".name")}
+    names = {
+        entry.path.rpartition(".")[0]: str(entry.value) for entry in record.entries if entry.path.endswith(".name")
+    }
     yield from ((name, name) for name in names.values())
-    for one in record.entries:
-        entry, _, field = one.path.rpartition(".")
+    for value in record.entries:
+        entry, _, field = value.path.rpartition(".")
         if field.startswith("aliases["):
-            yield names.get(entry, ""), str(one.value)
+            yield names.get(entry, ""), str(value.value)

@@ -51,8 +51,8 @@ class OwnRegistries(NamedTuple):
 
     def require(self) -> None:
         """Raise a `ConfigError` where a registry cannot be read: what it says would be missed."""
-        for one in self.refused:
-            raise one.error()
+        for registry in self.refused:
+            raise registry.error()
 
     def problems(self) -> Iterator[tuple[str, Refusal]]:
         """Yield whatever is wrong with them, each with the path of the file."""
@@ -74,7 +74,7 @@ def read(config: Config, cache: Path | None) -> OwnRegistries:
     for kind, paths in ((INSTITUTIONS, config.institutions), (VENUES, config.venues), (CODE_TYPES, config.code_types)):
         found = {path: examined(config.root, path, kind, cache) for path in paths}
         readable[kind] = {path: one for path, one in found.items() if not isinstance(one, RefusedRegistry)}
-        refused += (one for one in found.values() if isinstance(one, RefusedRegistry))
+        refused += (registry for registry in found.values() if isinstance(registry, RefusedRegistry))
     return OwnRegistries(readable[INSTITUTIONS], readable[VENUES], readable[CODE_TYPES], tuple(refused))
 
 
@@ -90,7 +90,10 @@ def examined(root: Path, path: str, kind: RegistryKind, cache: Path | None) -> R
         raise ConfigError(f"{path}: cannot be read: {what}; `{kind.key}` in the configuration names it")
     file = decoding.read(root, path)
     if file.problems:
-        whys = [Refusal(one.rule, Span(one.start, one.end), one.message, "", help=one.help) for one in file.problems]
+        whys = [
+            Refusal(problem.rule, Span(problem.start, problem.end), problem.message, "", help=problem.help)
+            for problem in file.problems
+        ]
         return RefusedRegistry(path, file.text, tuple(whys))
     return parsed(root, path, file.text, kind, cache)
 

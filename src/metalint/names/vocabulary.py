@@ -73,12 +73,12 @@ def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict
 
 
 def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[VocabularyClaim]:
-    for one in entries:
-        yield VocabularyClaim(one, "name", one.name, one.name, is_own, is_own)
-        for spelling in one.other_names:
-            yield VocabularyClaim(one, "other", spelling, one.name, is_own, is_own)
-        for spelling in one.aliases:
-            yield VocabularyClaim(one, "alias", spelling, one.name, is_own)
+    for entry in entries:
+        yield VocabularyClaim(entry, "name", entry.name, entry.name, is_own, is_own)
+        for spelling in entry.other_names:
+            yield VocabularyClaim(entry, "other", spelling, entry.name, is_own, is_own)
+        for spelling in entry.aliases:
+            yield VocabularyClaim(entry, "alias", spelling, entry.name, is_own)
 
 
 @cache
@@ -88,7 +88,9 @@ def packaged(file: str) -> tuple[Term, ...]:
     # A test holds this reading against the strict one.
     text = (PACKAGED / file).read_text(encoding="utf-8")
     blocks = filter(None, map(_LINE.findall, text.split("\n}\n")))
-    return tuple(_entry((name, number or _ESCAPE.sub(r"\1", value)) for name, value, number in one) for one in blocks)
+    return tuple(
+        _entry((name, number or _ESCAPE.sub(r"\1", value)) for name, value, number in block) for block in blocks
+    )
 
 
 def extracted(record: Record) -> tuple[Term, ...]:
@@ -114,9 +116,9 @@ def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[t
 def fields(record: Record) -> dict[str, list[tuple[str, str]]]:
     """Return names and values of the fields of each entry, by the entry's path."""
     found: dict[str, list[tuple[str, str]]] = {entry: [] for entry in record.messages}
-    for one in record.entries:
-        entry, _, field = one.path.rpartition(".")
-        found[entry].append((field.partition("[")[0], str(one.value)))
+    for value in record.entries:
+        entry, _, field = value.path.rpartition(".")
+        found[entry].append((field.partition("[")[0], str(value.value)))
     return found
 
 

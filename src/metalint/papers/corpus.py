@@ -206,8 +206,8 @@ class Context:
         from metalint.names.institutions.loading import extracted
 
         records = self.own_registries.institutions.values()
-        found = [one for record in records for one in extracted(record)]
-        return {one.name: frozenset((one.name, *one.other_names)) for one in found}
+        found = [organisation for record in records for organisation in extracted(record)]
+        return {organisation.name: frozenset((organisation.name, *organisation.other_names)) for organisation in found}
 
 
 class Surroundings(NamedTuple):

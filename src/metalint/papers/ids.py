@@ -43,7 +43,7 @@ def paper_id(patterns: tuple[str, ...], path: str) -> str:
 def is_named_by_folder(patterns: tuple[str, ...], path: str) -> bool:
     """Tell whether the file name of a paper is fixed by its pattern, as in ``meta/*/paper.prototxt``."""
     schemes = _schemes(patterns)[1]
-    return next((one.is_named_by_folder for one in schemes if one.pattern.match(path)), False)
+    return next((scheme.is_named_by_folder for scheme in schemes if scheme.pattern.match(path)), False)
 
 
 @lru_cache(maxsize=8)

@@ -48,7 +48,7 @@ def name(paper: Paper) -> str:
 def _label(text: str) -> str:
     """Write a text for a label in quotes, in which Mermaid reads HTML, Markdown, entities and its own directives."""
     words = " ".join(escape.plain(text).split())
-    written = [one if _ORDINARY.fullmatch(one) and one <= "\uffff" else f"#{ord(one)};" for one in words]
+    written = [word if _ORDINARY.fullmatch(word) and word <= "\uffff" else f"#{ord(word)};" for word in words]
     if sum(map(len, written)) <= _MOST_LETTERS:
         return "".join(written)
     shown = ""

@@ -58,14 +58,14 @@ def _rendered(top: Path, request: MergeRequest, merge: Merge, content: bytes) ->
         if config.source is None or not config.root.is_relative_to(made.root):
             return None
         path = file.relative_to(config.root).as_posix()
-        wanted = tuple(one for one in config.outputs if posixpath.normpath(one.path) == path)
+        wanted = tuple(output for output in config.outputs if posixpath.normpath(output.path) == path)
         if not wanted:
             return None
         below = config.root.relative_to(made.root).as_posix()
         is_paper = paper_test(config)
-        for one in merge.conflicts:
-            if is_paper(posixpath.relpath(one, below)):
-                raise MetalintError(f"{one} is in conflict")
+        for conflict in merge.conflicts:
+            if is_paper(posixpath.relpath(conflict, below)):
+                raise MetalintError(f"{conflict} is in conflict")
         door = Door(made.root)
         door.write(file, content, door.read(file), is_durable=False)
         tracked = frozenset(posixpath.relpath(one, below) for one in made.tracked)
@@ -113,6 +113,6 @@ def _parted(text: str, path: str) -> _Parted:
     """Take a text apart."""
     names = {match[2]: None for line in text.splitlines(keepends=True) if (match := MARKER.fullmatch(line))}
     found = regions(text, path, names)
-    starts, ends = [one.start for one in found], [one.end for one in found]
+    starts, ends = [one.start for one in found], [region.end for region in found]
     outside = [text[begin:end] for begin, end in zip([0, *ends], [*starts, len(text)], strict=True)]
-    return _Parted(outside, [(one.name, text[one.start : one.end]) for one in found])
+    return _Parted(outside, [(region.name, text[region.start : region.end]) for region in found])

@@ -140,7 +140,7 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             found.append((path, what, help_))
             continue
         resolve = "choose what to keep, delete its marks, and commit the result"
-        found += [(path, f"{one} that is not resolved", resolve) for one in planned.conflicts]
+        found += [(path, f"{conflict} that is not resolved", resolve) for conflict in planned.conflicts]
         if planned.old != planned.new:
             found.append((path, _difference(planned), "run `metalint render` and commit the result"))
     _refuse_templates(paper_entries, targets)

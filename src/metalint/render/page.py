@@ -53,9 +53,11 @@ def make(paper_entries: PaperEntries, output: Output, folder: str, above: Outlin
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
     anchors = Anchors(Outline(f"# {title}\n") if above is None else above)
     sections = tuple(
-        Section(one.name, one.key, anchors.give(one.name), tuple(made[paper.path] for paper in one.papers))
-        for one in shown
+        Section(
+            section.name, section.key, anchors.give(section.name), tuple(made[paper.path] for paper in section.papers)
+        )
+        for section in shown
     )
-    inside = {paper.path for one in shown for paper in one.papers}
+    inside = {paper.path for section in shown for paper in section.papers}
     papers = tuple(made[paper.path] for paper in order if paper.path in inside)
     return Page(view, title, sections, papers, above is None)

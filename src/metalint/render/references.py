@@ -29,7 +29,7 @@ def between(corpus: Corpus, papers: Sequence[Paper]) -> References:
     builds_on: dict[str, tuple[str, ...]] = {}
     built_on_by: dict[str, list[str]] = {}
     for paper in papers:
-        meant = ({one.path for one in index.meant(reference.value)} for reference in paper.references)
+        meant = ({paper.path for paper in index.meant(reference.value)} for reference in paper.references)
         found = {path for paths in meant if len(paths) == 1 for path in paths} - {paper.path}
         found &= place.keys()
         if found:

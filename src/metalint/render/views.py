@@ -41,7 +41,9 @@ def grouped(
         for name in names(paper, view, is_classic=is_classic):
             found.setdefault(name, []).append(paper)
     made = [ViewSection(shown.get(key, key), tuple(papers), key) for key, papers in found.items()]
-    return sorted(made, key=lambda one: one.name if is_classic else alphabetical(one.name), reverse=view == "year")
+    return sorted(
+        made, key=lambda section: section.name if is_classic else alphabetical(section.name), reverse=view == "year"
+    )
 
 
 def alphabetical(name: str) -> tuple[str, str]:

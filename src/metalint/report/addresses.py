@@ -27,6 +27,6 @@ def file_uri(root: Path, path: str) -> str:
 def numbered(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[str, Diagnostic]]:
     """Yield each diagnostic with its fingerprint and how many had the same before: unique in a report."""
     seen: dict[str, int] = {}
-    for one in diagnostics:
-        seen[one.fingerprint] = seen.get(one.fingerprint, 0) + 1
-        yield f"{one.fingerprint}:{seen[one.fingerprint]}", one
+    for diagnostic in diagnostics:
+        seen[diagnostic.fingerprint] = seen.get(diagnostic.fingerprint, 0) + 1
+        yield f"{diagnostic.fingerprint}:{seen[diagnostic.fingerprint]}", diagnostic

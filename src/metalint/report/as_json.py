@@ -18,7 +18,7 @@ def render(report: Report, style: Style) -> str:
     if style.statistics:
         from metalint.report.closing import counted
 
-        rows = [{"rule": one.rule, "count": one.number, "fixable": one.fixable} for one in counted(report)]
+        rows = [{"rule": count.rule, "count": count.number, "fixable": count.fixable} for count in counted(report)]
         return as_json(rows, depth=1) + "\n"
     if report.links is None:
         return report_of(report).to_json()

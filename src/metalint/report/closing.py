@@ -42,8 +42,8 @@ def advice(report: Report) -> Iterator[str]:
     if report.gone:
         verb = "is" if report.gone == 1 else "are"
         yield f"{plural(report.gone, 'finding')} of the baseline {verb} gone: run `metalint baseline --prune`."
-    fixes = Counter(one.fix.safety for one in report.diagnostics if one.fix)
-    by_hand = Counter(one.rule for one in _worst(report) if one.fix is None)
+    fixes = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix)
+    by_hand = Counter(diagnostic.rule for diagnostic in _worst(report) if diagnostic.fix is None)
     if by_hand:
         yield f"Read about a rule with `metalint explain {max(by_hand, key=by_hand.__getitem__)}`."
     if fixes[Safety.UNSAFE]:
@@ -57,21 +57,21 @@ def _online(report: Report, safety: Safety) -> str:
     """Return the option without which some fixes are not made: those of what the network says."""
     if report.links is None:  # nobody was asked
         return ""
-    fixed = {one.rule for one in report.diagnostics if one.fix and one.fix.safety is safety}
+    fixed = {diagnostic.rule for diagnostic in report.diagnostics if diagnostic.fix and diagnostic.fix.safety is safety}
     return "" if fixed.isdisjoint(ONLINE) else " --online"
 
 
 def _worst(report: Report) -> list[Diagnostic]:
     """Return the findings of the highest severity that is found."""
-    found = {one.severity for one in report.diagnostics}
+    found = {diagnostic.severity for diagnostic in report.diagnostics}
     worst = next((severity for severity in Severity if severity in found), None)
-    return [one for one in report.diagnostics if one.severity is worst]
+    return [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is worst]
 
 
 def statistics(report: Report) -> Iterator[str]:
     """Yield how often each rule was found, most first; `[*]` marks rules with safe fixes."""
-    for one in counted(report):
-        yield f"{one.number:>6}  {one.severity:<8} {one.rule:<22} {'[*]' if one.fixable else ''}".rstrip()
+    for count in counted(report):
+        yield f"{count.number:>6}  {count.severity:<8} {count.rule:<22} {'[*]' if count.fixable else ''}".rstrip()
 
 
 class Count(NamedTuple):
@@ -85,9 +85,11 @@ class Count(NamedTuple):
 
 def counted(report: Report) -> list[Count]:
     """Return the counts of all rules that were found, most first."""
-    counts = Counter((one.rule, one.severity.value) for one in report.diagnostics)
+    counts = Counter((diagnostic.rule, diagnostic.severity.value) for diagnostic in report.diagnostics)
     fixable = Counter(
-        (one.rule, one.severity.value) for one in report.diagnostics if one.fix and one.fix.safety is Safety.SAFE
+        (diagnostic.rule, diagnostic.severity.value)
+        for diagnostic in report.diagnostics
+        if diagnostic.fix and diagnostic.fix.safety is Safety.SAFE
     )
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [Count(*key, number, fixable[key]) for key, number in ordered]
@@ -97,7 +99,7 @@ def summed(report: Report) -> str:
     """Return in a sentence how much was found, in how many files, and how many were checked."""
     if not report.files and not report.diagnostics:
         return "No papers among the files looked at: nothing to report."
-    counts = Counter([one.severity for one in report.diagnostics])
+    counts = Counter([diagnostic.severity for diagnostic in report.diagnostics])
     parts = [plural(counts[severity], severity.value) for severity in Severity if counts[severity]]
     aside = [f"{report.files} checked"]
     aside += [f"{report.suppressed} suppressed"] * bool(report.suppressed)
@@ -110,5 +112,5 @@ def summed(report: Report) -> str:
     if not parts:
         return f"All checks passed{tail}."
     found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    files = len({one.place.path for one in report.diagnostics})
+    files = len({diagnostic.place.path for diagnostic in report.diagnostics})
     return f"Found {found} in {plural(files, 'file')}{tail}."

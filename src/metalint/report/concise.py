@@ -14,8 +14,8 @@ def render(report: Report, style: Style) -> str:
     if style.statistics:
         return "".join(f"{line}\n" for line in statistics(report))
     lines = [
-        f"{plain(one.place.path)}:{one.place.start.line}:{one.place.start.column}: "
-        f"{one.severity}[{one.rule}] {plain(one.message)}"
-        for one in report.diagnostics
+        f"{plain(diagnostic.place.path)}:{diagnostic.place.start.line}:{diagnostic.place.start.column}: "
+        f"{diagnostic.severity}[{diagnostic.rule}] {plain(diagnostic.message)}"
+        for diagnostic in report.diagnostics
     ]
     return "".join(f"{line}\n" for line in (*lines, *closing(report, style)))

@@ -27,16 +27,16 @@ _HELP: Final = (
 
 def diff(result: FixingResult, *, colour: bool) -> str:
     """Return a unified diff that ``git apply`` takes; in color, one for reading, without control characters."""
-    return "".join(unified(one, colour=colour) for one in result.changed)
+    return "".join(unified(changed, colour=colour) for changed in result.changed)
 
 
-def unified(one: Changed, *, colour: bool, is_new: bool = False) -> str:
+def unified(changed: Changed, *, colour: bool, is_new: bool = False) -> str:
     """Return the unified diff of one file; the work does not grow with the square of its length."""
-    if one.old == one.new:
+    if changed.old == changed.new:
         return ""
-    former = "/dev/null" if is_new else _name(f"a/{one.path}")
-    heads = [f"--- {former}\n", f"+++ {_name(f'b/{one.path}')}\n"]
-    lines = _hunks(_lines(one.old), _lines(one.new))
+    former = "/dev/null" if is_new else _name(f"a/{changed.path}")
+    heads = [f"--- {former}\n", f"+++ {_name(f'b/{changed.path}')}\n"]
+    lines = _hunks(_lines(changed.old), _lines(changed.new))
     if not colour:
         return "".join([*heads, *map(_ended, lines)])
     bold = [painted(plain(head.rstrip()), Colour.BOLD) + "\n" for head in heads]
@@ -130,34 +130,34 @@ def _coloured(line: str) -> str:
 
 def listed(result: FixingResult) -> Iterator[str]:
     """Yield a line for each fix: file, line, what stood there and what stands there now, and the rule."""
-    yield from (_line(one) for one in result.applied)
+    yield from (_line(applied) for applied in result.applied)
 
 
 def examples(result: FixingResult) -> Iterator[str]:
     """Yield a line for each rule with its first fix, and how many more there are; the most frequent rule first."""
-    firsts = {one.rule: one for one in reversed(result.applied)}
+    firsts = {applied.rule: applied for applied in reversed(result.applied)}
     for rule, number in count_by_rule(result.applied):
         yield _line(firsts[rule], f", {number - 1} more" if number > 1 else "")
 
 
-def _line(one: Applied, more: str = "") -> str:
-    return in_text(f"{plain(one.path)}:{one.line} {plain(_change(one))} ({one.rule}{more})")
+def _line(applied: Applied, more: str = "") -> str:
+    return in_text(f"{plain(applied.path)}:{applied.line} {plain(_change(applied))} ({applied.rule}{more})")
 
 
-def _change(one: Applied) -> str:
+def _change(applied: Applied) -> str:
     """Return what a fix did to values; the title of one that did more."""
-    match one.changes:
+    match applied.changes:
         case [Replace(target, new)]:
             return f"{target.value!r} → {new!r}"
         case [Split(target, parts)]:
             return f"{target.value!r} → {', '.join(map(repr, parts))}"
-    return one.title
+    return applied.title
 
 
 def next_steps(result: FixingResult) -> Iterator[str]:
     """Yield what to do once a hook has changed files, for anyone who makes a commit."""
     if result.changed:
-        files = files_to_add([one.path for one in result.changed])
+        files = files_to_add([changed.path for changed in result.changed])
         yield f"Next: review the changes, git add {files}, commit again."
         yield where_to_read_on()
 

@@ -15,8 +15,8 @@ _SHOWN: Final = 10  # GitHub shows ten errors and ten warnings a step (https://g
 
 def render(report: Report, style: Style) -> str:
     """Return a command a finding, errors first, and the closing lines."""
-    ordered = sorted(report.diagnostics, key=lambda one: list(Severity).index(one.severity))
-    commands = [_command(one, style.prefix) for one in ordered]
+    ordered = sorted(report.diagnostics, key=lambda diagnostic: list(Severity).index(diagnostic.severity))
+    commands = [_command(diagnostic, style.prefix) for diagnostic in ordered]
     return "\n".join([*commands, *_overflow(report), *closing(report, style)]) + "\n"
 
 
@@ -25,8 +25,8 @@ def fatal(message: str) -> str:
     return f"::error title=metalint::{_data(message)}"
 
 
-def _command(one: Diagnostic, prefix: str) -> str:
-    place = one.place
+def _command(diagnostic: Diagnostic, prefix: str) -> str:
+    place = diagnostic.place
     properties = {
         "file": prefix + place.path,
         "line": place.start.line,
@@ -35,13 +35,15 @@ def _command(one: Diagnostic, prefix: str) -> str:
     }
     if place.end.line == place.start.line:
         properties["endColumn"] = max(place.end.column, place.start.column + 1)
-    properties["title"] = one.rule
+    properties["title"] = diagnostic.rule
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMANDS[one.severity]} {listed}::{_data(one.message)}"
+    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(diagnostic.message)}"
 
 
 def _overflow(report: Report) -> list[str]:
-    counts = {severity: sum(one.severity is severity for one in report.diagnostics) for severity in Severity}
+    counts = {
+        severity: sum(diagnostic.severity is severity for diagnostic in report.diagnostics) for severity in Severity
+    }
     more = [f"{number - _SHOWN} more {severity}s" for severity, number in counts.items() if number > _SHOWN]
     if not more:
         return []

@@ -22,14 +22,14 @@ def render(report: Report, style: Style) -> str:
     return as_json(issues, depth=1) + "\n"
 
 
-def _issue(fingerprint: str, one: Diagnostic, prefix: str) -> dict[str, Any]:
+def _issue(fingerprint: str, diagnostic: Diagnostic, prefix: str) -> dict[str, Any]:
     return {
-        "description": plain(one.message),
-        "check_name": one.rule,
+        "description": plain(diagnostic.message),
+        "check_name": diagnostic.rule,
         "fingerprint": fingerprint,
-        "severity": _SEVERITIES[one.severity],
+        "severity": _SEVERITIES[diagnostic.severity],
         "location": {
-            "path": plain(prefix + one.place.path),
-            "lines": {"begin": one.place.start.line, "end": one.place.end.line},
+            "path": plain(prefix + diagnostic.place.path),
+            "lines": {"begin": diagnostic.place.start.line, "end": diagnostic.place.end.line},
         },
     }

@@ -24,11 +24,11 @@ def render(report: Report, _: Style) -> str:
     suite = ET.Element("testsuite")
     for one in report.diagnostics:
         _add(suite, one)
-    for one, reason in (*report.silenced, *((one, "in the baseline") for one in report.held)):
+    for one, reason in (*report.silenced, *((diagnostic, "in the baseline") for diagnostic in report.held)):
         ET.SubElement(_case(suite, one), "skipped", message=_text(reason))
     if not len(suite):
         ET.SubElement(suite, "testcase", classname="metalint", name=f"{plural(report.files, 'paper')}: all good")
-    failures = sum(one.severity is Severity.ERROR for one in report.diagnostics)
+    failures = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)
     counts = {"tests": len(suite), "failures": failures, "errors": 0, "skipped": report.suppressed + report.baselined}
     suite.attrib.update({"name": "metalint"} | {name: str(number) for name, number in counts.items()})
     root = ET.Element("testsuites")
@@ -37,20 +37,20 @@ def render(report: Report, _: Style) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _add(suite: ET.Element, one: Diagnostic) -> None:
-    place = f"{one.place.path}:{one.place.start.line}:{one.place.start.column}"
-    case = _case(suite, one)
-    if one.severity is Severity.ERROR:
-        inner = ET.SubElement(case, "failure", type=one.rule, message=_text(one.message))
+def _add(suite: ET.Element, diagnostic: Diagnostic) -> None:
+    place = f"{diagnostic.place.path}:{diagnostic.place.start.line}:{diagnostic.place.start.column}"
+    case = _case(suite, diagnostic)
+    if diagnostic.severity is Severity.ERROR:
+        inner = ET.SubElement(case, "failure", type=diagnostic.rule, message=_text(diagnostic.message))
     else:
         inner = ET.SubElement(case, "system-out")
-    inner.text = _text(f"{place}: {one.severity}[{one.rule}] {one.message}")
+    inner.text = _text(f"{place}: {diagnostic.severity}[{diagnostic.rule}] {diagnostic.message}")
 
 
-def _case(suite: ET.Element, one: Diagnostic) -> ET.Element:
-    start = one.place.start
-    name = f"{one.rule} at line {start.line}, column {start.column}"
-    return ET.SubElement(suite, "testcase", classname=_text(one.place.path), name=name)
+def _case(suite: ET.Element, diagnostic: Diagnostic) -> ET.Element:
+    start = diagnostic.place.start
+    name = f"{diagnostic.rule} at line {start.line}, column {start.column}"
+    return ET.SubElement(suite, "testcase", classname=_text(diagnostic.place.path), name=name)
 
 
 def _text(value: str) -> str:

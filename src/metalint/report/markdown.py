@@ -32,8 +32,10 @@ def render(report: Report, _: Style) -> str:
 def _by_rule(report: Report) -> Iterator[str]:
     yield "| findings | rule | level | fixed by `metalint fix` |"
     yield "|--:|:--|:--|--:|"
-    counts = Counter((one.rule, one.severity) for one in report.diagnostics)
-    safe = Counter(one.rule for one in report.diagnostics if one.fix and one.fix.safety is Safety.SAFE)
+    counts = Counter((diagnostic.rule, diagnostic.severity) for diagnostic in report.diagnostics)
+    safe = Counter(
+        diagnostic.rule for diagnostic in report.diagnostics if diagnostic.fix and diagnostic.fix.safety is Safety.SAFE
+    )
     order = list(Severity)
     for (rule, severity), number in sorted(
         counts.items(), key=lambda item: (order.index(item[0][1]), -item[1], item[0])
@@ -47,7 +49,7 @@ def _findings(report: Report) -> Iterator[str]:
     yield "| where | level | rule | what |"
     yield "|:--|:--|:--|:--|"
     order = list(Severity)
-    worst_first = sorted(report.diagnostics, key=lambda one: order.index(one.severity))
+    worst_first = sorted(report.diagnostics, key=lambda diagnostic: order.index(diagnostic.severity))
     rows = list(_that_fit(map(_row, worst_first[:_LISTED])))
     yield from rows
     yield ""
@@ -67,9 +69,9 @@ def _that_fit(rows: Iterable[str]) -> Iterator[str]:
         yield row
 
 
-def _row(one: Diagnostic) -> str:
-    where = f"{shown(_cut(one.place.path))}:{one.place.start.line}"
-    return f"| {where} | {one.severity} | {one.rule} | {shown(_cut(one.message))} |"
+def _row(diagnostic: Diagnostic) -> str:
+    where = f"{shown(_cut(diagnostic.place.path))}:{diagnostic.place.start.line}"
+    return f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {shown(_cut(diagnostic.message))} |"
 
 
 def _cut(value: str) -> str:

@@ -115,23 +115,23 @@ def report_of(report: engine.Report) -> Report:
     return Report(1, summary, tuple(map(_finding, report.diagnostics)))
 
 
-def _finding(one: Diagnostic) -> Finding:
+def _finding(diagnostic: Diagnostic) -> Finding:
     return Finding(
-        one.rule,
-        one.severity.value,
-        *_place(one.place),
-        one.message,
-        one.help or None,
-        one.field,
-        one.value,
-        tuple([Related(*_place(other.place), other.message) for other in one.related]),
-        _fix(one.fix) if one.fix else None,
-        one.fingerprint,
+        diagnostic.rule,
+        diagnostic.severity.value,
+        *_place(diagnostic.place),
+        diagnostic.message,
+        diagnostic.help or None,
+        diagnostic.field,
+        diagnostic.value,
+        tuple([Related(*_place(other.place), other.message) for other in diagnostic.related]),
+        _fix(diagnostic.fix) if diagnostic.fix else None,
+        diagnostic.fingerprint,
     )
 
 
-def _fix(one: AppliedFix) -> Fix:
-    return Fix(one.title, one.safety.value, tuple([Edit(*_place(edit.place), edit.content) for edit in one.edits]))
+def _fix(fix: AppliedFix) -> Fix:
+    return Fix(fix.title, fix.safety.value, tuple([Edit(*_place(edit.place), edit.content) for edit in fix.edits]))
 
 
 def _place(place: Place) -> tuple[str, Position, Position]:

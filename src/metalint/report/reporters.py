@@ -36,4 +36,4 @@ def render(form: str, report: Report, style: Style) -> str:
 
 def count(diagnostics: tuple[Diagnostic, ...], severity: Severity) -> int:
     """Return how many diagnostics have a severity."""
-    return sum(one.severity is severity for one in diagnostics)
+    return sum(diagnostic.severity is severity for diagnostic in diagnostics)

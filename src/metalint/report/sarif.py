@@ -70,11 +70,13 @@ def _help(parts: dict[str, str], form: str) -> str:
 
 def _results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
     """Yield all findings; one that nothing suppresses has no suppressions, which must be said (3.27.23)."""
-    marked: list[tuple[Diagnostic, list[dict[str, str]]]] = [(one, []) for one in report.diagnostics]
+    marked: list[tuple[Diagnostic, list[dict[str, str]]]] = [(diagnostic, []) for diagnostic in report.diagnostics]
     for one, reason in report.silenced:
         marked.append((one, [{"kind": "inSource", "justification": plain(reason)}]))
     if style.baselined:
-        marked += [(one, [{"kind": "external", "justification": "in the baseline"}]) for one in report.held]
+        marked += [
+            (diagnostic, [{"kind": "external", "justification": "in the baseline"}]) for diagnostic in report.held
+        ]
     indexes = {rule.name: number for number, rule in enumerate(report.rules.rules)}
     prints = [fingerprint for fingerprint, _ in numbered(one for one, _ in marked)]
     for fingerprint, (one, suppressions) in zip(prints, marked, strict=True):
@@ -82,22 +84,22 @@ def _results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
         yield {**result, "suppressions": suppressions}
 
 
-def _result(one: Diagnostic, index: int, fingerprint: str, prefix: str) -> dict[str, Any]:
+def _result(diagnostic: Diagnostic, index: int, fingerprint: str, prefix: str) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "ruleId": one.rule,
+        "ruleId": diagnostic.rule,
         "ruleIndex": index,
-        "level": _LEVELS[one.severity],
-        "message": _message(one.message),
-        "locations": [{"physicalLocation": _location(one.place, prefix)}],
-        "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v2": one.fingerprint},
+        "level": _LEVELS[diagnostic.severity],
+        "message": _message(diagnostic.message),
+        "locations": [{"physicalLocation": _location(diagnostic.place, prefix)}],
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v2": diagnostic.fingerprint},
     }
-    if one.related:
+    if diagnostic.related:
         result["relatedLocations"] = [
             {"id": number, "physicalLocation": _location(other.place, prefix), "message": _message(other.message)}
-            for number, other in enumerate(one.related)
+            for number, other in enumerate(diagnostic.related)
         ]
-    if one.fix and one.fix.edits and one.fix.safety is not Safety.DISPLAY:
-        result["fixes"] = [_fix(one.fix, prefix)]
+    if diagnostic.fix and diagnostic.fix.edits and diagnostic.fix.safety is not Safety.DISPLAY:
+        result["fixes"] = [_fix(diagnostic.fix, prefix)]
     return result
 
 

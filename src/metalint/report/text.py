@@ -27,30 +27,30 @@ def render(report: Report, style: Style) -> str:
     """
     if style.statistics:
         return "".join(f"{line}\n" for line in statistics(report))
-    stale = [one for one in report.diagnostics if _is_stale(one)]
+    stale = [diagnostic for diagnostic in report.diagnostics if _is_stale(diagnostic)]
     blocks: list[str] = []
     path, text = None, ""
-    for one in report.diagnostics:
-        if stale and _is_stale(one):
+    for diagnostic in report.diagnostics:
+        if stale and _is_stale(diagnostic):
             continue
-        if one.place.path != path:
-            path = one.place.path
+        if diagnostic.place.path != path:
+            path = diagnostic.place.path
             text = report.texts[path]
-        blocks.append(_block(one, text, style))
+        blocks.append(_block(diagnostic, text, style))
     if stale:
         blocks.append(_stale_lists(stale, style))
     lines = [*blocks, *closing(report, style)]
     return "\n".join([*lines, ""]) if lines else ""
 
 
-def _is_stale(one: Diagnostic) -> bool:
+def _is_stale(diagnostic: Diagnostic) -> bool:
     """Tell whether a finding is about a list that `metalint render` would bring up to date."""
-    return one.rule == "stale-output" and "metalint render" in one.message
+    return diagnostic.rule == "stale-output" and "metalint render" in diagnostic.message
 
 
 def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     """Return one line for all lists that are out of date: one command is the remedy for all."""
-    paths = [plain(one.place.path) for one in stale]
+    paths = [plain(diagnostic.place.path) for diagnostic in stale]
     named = ", ".join(paths[:_MAX_LISTS])
     more = f" and {len(paths) - _MAX_LISTS} more" if len(paths) > _MAX_LISTS else ""
     label, place = f"{stale[0].severity}[{stale[0].rule}]", f"{named}{more}"
@@ -60,37 +60,39 @@ def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     return f"{place}: {label} {what}; run `metalint render` and commit the result\n"
 
 
-def _block(one: Diagnostic, text: str, style: Style) -> str:
+def _block(diagnostic: Diagnostic, text: str, style: Style) -> str:
     """Return the lines of a finding, each piece of it plain: most are as they stand, so that the whole tells."""
-    lines = _lines(one, text, style, str) if not style.colour else []  # colors are never plain
+    lines = _lines(diagnostic, text, style, str) if not style.colour else []  # colors are never plain
     if not lines or not is_plain("".join(lines)):
-        lines = _lines(one, text, style, plain)
+        lines = _lines(diagnostic, text, style, plain)
     return "\n".join([*lines, ""])
 
 
-def _lines(one: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
-    path, start, _ = one.place
-    place, label = f"{shown(path)}:{start.line}:{start.column}", f"{one.severity}[{one.rule}]"
+def _lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
+    path, start, _ = diagnostic.place
+    place, label = f"{shown(path)}:{start.line}:{start.column}", f"{diagnostic.severity}[{diagnostic.rule}]"
     if style.colour:
-        place, label = painted(place, Colour.BOLD), painted(label, _COLOURS[one.severity])
+        place, label = painted(place, Colour.BOLD), painted(label, _COLOURS[diagnostic.severity])
     if style.links is not None:
-        place, label = linked(place, file_uri(style.links, path)), linked(label, rule_page(one.rule))
+        place, label = linked(place, file_uri(style.links, path)), linked(label, rule_page(diagnostic.rule))
     gutter = " " * len(str(start.line))
-    lines = wrapped(f"{place}: {label} {shown(one.statement)}", style.width)
-    lines += _source(one, text, gutter, style, shown)
-    for other in one.related:
+    lines = wrapped(f"{place}: {label} {shown(diagnostic.statement)}", style.width)
+    lines += _source(diagnostic, text, gutter, style, shown)
+    for other in diagnostic.related:
         at = f"{shown(other.place.path)}:{other.place.start.line}:{other.place.start.column}"
         lines += wrapped(f"{gutter} = {at}: {shown(other.message)}", style.width)
-    if one.help:
+    if diagnostic.help:
         mark = painted("help", Colour.BOLD) if style.colour else "help"
-        kind = _LABELS[one.fix.safety] if one.fix else ""
-        lines += wrapped(f"{mark}: {shown(one.help)}{kind}", style.width)
-    return lines + _diff(one.fix, text, gutter, style, shown) if one.fix else lines
+        kind = _LABELS[diagnostic.fix.safety] if diagnostic.fix else ""
+        lines += wrapped(f"{mark}: {shown(diagnostic.help)}{kind}", style.width)
+    return lines + _diff(diagnostic.fix, text, gutter, style, shown) if diagnostic.fix else lines
 
 
-def _source(one: Diagnostic, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> tuple[str, ...]:
+def _source(
+    diagnostic: Diagnostic, text: str, gutter: str, style: Style, shown: Callable[[str], str]
+) -> tuple[str, ...]:
     """Return the line of the finding and the caret below it; nothing of a blank line."""
-    _, start, end = one.place
+    _, start, end = diagnostic.place
     line = _line(text, start.offset)
     if not line or line.isspace():
         return ()
@@ -106,7 +108,7 @@ def _source(one: Diagnostic, text: str, gutter: str, style: Style, shown: Callab
         after = shown(part[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
     caret = "^" * max(width(marked), 1)
     if style.colour:
-        caret = painted(caret, _COLOURS[one.severity])
+        caret = painted(caret, _COLOURS[diagnostic.severity])
     return f"{start.line} | {before}{marked}{after}".rstrip(), f"{gutter} | {' ' * width(before)}{caret}"
 
 
@@ -150,7 +152,8 @@ def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
         after = before[: first.offset - start] + content + before[last.offset - start :]
     else:
         edits = [
-            Edit(Span(one.place.start.offset - start, one.place.end.offset - start), one.content) for one in fix.edits
+            Edit(Span(edit.place.start.offset - start, edit.place.end.offset - start), edit.content)
+            for edit in fix.edits
         ]
         after = apply(before, edits)
     return _filled_lines(before), _filled_lines(after)

@@ -35,7 +35,11 @@ def running(enabled: frozenset[str], others: tuple[base.Rule, ...] = ()) -> Runn
     """Return the rules that ``enabled`` names, of metalint's own and ``others``."""
     rules = [rule for rule in (*RULES, *others) if rule.name in enabled]
     groups = _of_kind(base.GroupRule, rules)
-    alone = (base.AssetRule(one.name, one.group, one.severity, one.check_alone) for one in groups if one.check_alone)
+    alone = (
+        base.AssetRule(group.name, group.group, group.severity, group.check_alone)
+        for group in groups
+        if group.check_alone
+    )
     return RunningRules(
         _of_kind(base.FileRule, rules),
         _of_kind(base.ValueRule, rules),

@@ -157,21 +157,21 @@ def _check(declared: DeclaredRule, values: Values, _: Context) -> Iterator[Probl
         messages = (
             MatchedValue("", span, path) for path, span in values.messages.items() if fits(without_indexes(path))
         )
-        matches = chain((one for one in matches if one.text), messages)
-    for one in matches:
-        if violation := _violation(declared, one, values):
-            yield _problem(declared, one, violation)
+        matches = chain((value for value in matches if value.text), messages)
+    for value in matches:
+        if violation := _violation(declared, value, values):
+            yield _problem(declared, value, violation)
 
 
 def _problem(
-    declared: DeclaredRule, one: MatchedValue, violation: Violation, related: tuple[Related, ...] = ()
+    declared: DeclaredRule, value: MatchedValue, violation: Violation, related: tuple[Related, ...] = ()
 ) -> Problem:
     if declared.message:
-        line = " ".join(one.text.split())
+        line = " ".join(value.text.split())
         shown = line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
-        texts = {"value": shown, "field": one.path}
+        texts = {"value": shown, "field": value.path}
         violation = Violation(PLACEHOLDER.sub(lambda found: texts[found[1]], declared.message))
-    return Problem(one.span, violation.message, one.path, one.text, None, related, help=violation.help)
+    return Problem(value.span, violation.message, value.path, value.text, None, related, help=violation.help)
 
 
 def _check_pattern(
@@ -180,18 +180,18 @@ def _check_pattern(
     """Yield what a pattern finds in the first values, up to ``most`` characters."""
     wanted = declared.check == "pattern"
     verb = "does not match" if wanted else "matches"
-    for one in _matches(declared, values):
-        most -= len(one.text)
+    for value in _matches(declared, values):
+        most -= len(value.text)
         if most < 0:
             too_long = Violation("the values are too long for so large a pattern", "shorten the values or the pattern")
-            yield _problem(declared._replace(message=""), one, too_long)
+            yield _problem(declared._replace(message=""), value, too_long)
             return
-        if is_in(one.text) != wanted:
-            yield _problem(declared, one, Violation(f"{_named(one)} {verb} `{declared.argument}`"))
+        if is_in(value.text) != wanted:
+            yield _problem(declared, value, Violation(f"{_named(value)} {verb} `{declared.argument}`"))
 
 
-def _named(one: MatchedValue) -> str:
-    return code(" ".join(one.text.split()))
+def _named(value: MatchedValue) -> str:
+    return code(" ".join(value.text.split()))
 
 
 def _violation(declared: DeclaredRule, one: MatchedValue, values: Values) -> Violation | None:

@@ -104,7 +104,10 @@ def diagnosed(
     def diagnostic(rule: str, problem: Problem) -> Diagnostic:
         place = _place(path, mine, problem.span)
         fix = problem.fix and _worked_out(config, mine, problem, place, judged(rule, problem.fix, roles, known))
-        related = [RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]
+        related = [
+            RelatedPlace(_place(related.path, page(related.path), related.span), related.message)
+            for related in problem.related
+        ]
         chosen = config.severity.get(rule)
         severity = Severity(chosen) if chosen else problem.severity or known.by_name[rule].severity
         help_ = problem.help

@@ -45,7 +45,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     filled = paper.filled.union(stay, *map(enclosing_messages, stay))
     empty = [value for value in paper.texts if value.path in removable]
     empty += [Value("", span, path) for path, span in paper.messages.items() if path not in filled]
-    for value in sorted(empty, key=lambda one: one.span):
+    for value in sorted(empty, key=lambda value: value.span):
         # an index would be that of another element once this one is gone
         if "[" not in value.path and filled.issuperset(enclosing_messages(value.path)):
             fix = Fix(f"Remove {code(value.path)}", Safety.SAFE, (Remove(value),))

@@ -84,7 +84,7 @@ def _line(role: str, context: Context) -> str:
 
 def _within(messages: Sequence[str], line: str) -> str:
     """Return a line in the braces of the messages around it."""
-    return "".join(f"{one} {{ " for one in messages) + line + " }" * len(messages)
+    return "".join(f"{message} {{ " for message in messages) + line + " }" * len(messages)
 
 
 def _named(role: str) -> str:

@@ -113,7 +113,7 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
     right = {headed.note for paper in named for headed in _headed(of_paper(paper, surroundings), surroundings)}
     for paper in papers:
         for headed in _headed(of_paper(paper, surroundings), surroundings):
-            first = next((one for one in headed.heading.keys if one in known), None)  # it may be title and short name
+            first = next((key for key in headed.heading.keys if key in known), None)  # it may be title and short name
             is_shared = headed.note in right and key.startswith(_SHORT)
             if key == first and not is_shared and not _is_own(headed.heading, paper) and not _series(headed, paper):
                 other = paper_id(surroundings.context.config.papers, named[0].path)

@@ -79,7 +79,7 @@ def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[P
     owners: dict[str, Plugin] = {}
     for name in names:
         plugin = _load(name, loading)
-        if plugin.name in {one.name for one in found}:
+        if plugin.name in {plugin.name for plugin in found}:
             raise loading.error(plugin.name, "is named twice; remove one of the two")
         for rule in plugin.rules:
             other = owners.setdefault(rule.name, plugin)
@@ -127,15 +127,15 @@ def _load(name: str, loading: _Loading) -> Plugin:
     distribution = _distribution(name, loading)
     try:
         plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
-        entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda one: one.name)
+        entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda point: point.name)
     except Exception as error:
         raise loading.error(name, f"is not installed properly: {_reason(error)}; install it again") from error
     known_as = f"{plugin_name} {version}"
     if not entries:
         raise loading.error(known_as, f"registers no rules: it has no entry points in the group `{GROUP}`")
-    code = tuple(dict.fromkeys(place for one in entries for place in _code(one, known_as, loading)))
-    rules = tuple(_rule(one, known_as, loading) for one in entries)
-    plugin = Plugin(plugin_name, version, rules, {one.name: one.module for one in entries}, code)
+    code = tuple(dict.fromkeys(place for entry in entries for place in _code(entry, known_as, loading)))
+    rules = tuple(_rule(entry, known_as, loading) for entry in entries)
+    plugin = Plugin(plugin_name, version, rules, {entry.name: entry.module for entry in entries}, code)
     return plugin._replace(rules=tuple(_guarded(rule, plugin, loading) for rule in rules))
 
 
@@ -147,13 +147,13 @@ def _distribution(name: str, loading: _Loading) -> Distribution:
     here = os.getcwd()  # noqa: PTH109 - compared as text
     places = [one for one in sys.path if one and os.path.realpath(one) != here]
     refused = [one for one in sys.path if not one or os.path.realpath(one) == here or _lies_in(one, loading.root)]
-    for one in Distribution.discover(name=name, path=[place for place in places if place not in refused]):
-        place = str(one.locate_file(""))
+    for distribution in Distribution.discover(name=name, path=[place for place in places if place not in refused]):
+        place = str(distribution.locate_file(""))
         if _lies_in(place, loading.root):
             raise loading.error(name, _why_refused(place))
-        return one
-    for one in Distribution.discover(name=name, path=[place or here for place in refused]):
-        raise loading.error(name, _why_refused(str(one.locate_file(""))))
+        return distribution
+    for distribution in Distribution.discover(name=name, path=[place or here for place in refused]):
+        raise loading.error(name, _why_refused(str(distribution.locate_file(""))))
     raise loading.error(name, f"is not installed for {sys.executable}; install it, or remove it from `plugins`")
 
 
@@ -273,7 +273,9 @@ def _checked(problem: object, related: str | None) -> Problem:
         if not isinstance(fix, Fix) or not all(isinstance(change, _CHANGES) for change in fix.changes):
             raise TypeError(f"{fix!r} is no Fix")
         fix = Fix(_text(fix.title), Safety(fix.safety), tuple(map(_change, fix.changes)))
-    places = tuple(Related(_text(one.path), _span(one.span), _text(one.message)) for one in problem.related)
+    places = tuple(
+        Related(_text(related.path), _span(related.span), _text(related.message)) for related in problem.related
+    )
     severity = None if problem.severity is None else Severity(problem.severity)
     return Problem(span, message, field, value, fix, places, severity, _text(problem.help))
 
@@ -293,7 +295,7 @@ def _text(text: object) -> str:
 
 def _change(change: Change) -> Change:
     if isinstance(change, Rewrite):
-        edits = tuple(one._replace(span=_span(one.span), content=_text(one.content)) for one in change.edits)
+        edits = tuple(edit._replace(span=_span(edit.span), content=_text(edit.content)) for edit in change.edits)
         return Rewrite(edits, tuple((_span(span), _text(text)) for span, text in change.comments))
     value, span, path = change.target
     target = change.target._replace(value=_text(value), span=_span(span), path=_text(path))

@@ -50,7 +50,7 @@ class RuleSet(NamedTuple):
 
     def plugin_of(self, rule: str) -> Plugin | None:
         """Return the plug-in that a rule comes from; None for metalint's own rules."""
-        return next((one for one in self.plugins if any(rule == other.name for other in one.rules)), None)
+        return next((plugin for plugin in self.plugins if any(rule == other.name for other in plugin.rules)), None)
 
     def groups_of(self, rule: Rule) -> tuple[str, ...]:
         """Return the groups that select a rule; one of metalint's own has just one."""
@@ -65,7 +65,7 @@ def rules_of(config: Config) -> RuleSet:
     """Return the rules that a configuration knows; raise a `ConfigError` for a plug-in that cannot be used."""
     if not (config.plugins or config.disabled_plugins or config.rules or config.collections):  # asked of each file
         return PACKAGED
-    of_collections = (rule for one in config.collections for rule in one.rules)
+    of_collections = (rule for collection in config.collections for rule in collection.rules)
     declared = tuple(dict.fromkeys((*config.rules, *of_collections)))
     found = _with_others(config.plugins, declared, config.root, config.source or "configuration")
     return found._replace(is_complete=not config.disabled_plugins)
@@ -88,4 +88,4 @@ def _with_others(names: tuple[str, ...], declared: tuple[DeclaredRule, ...], roo
             rules = (*rules, rule_of(one, source, taken, len(declared)))
             taken.add(one.name)
     by_name = {rule.name: rule for rule in rules}
-    return RuleSet(rules, by_name, loaded, declared={one.name: one for one in declared})
+    return RuleSet(rules, by_name, loaded, declared={rule.name: rule for rule in declared})

@@ -58,7 +58,7 @@ def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
 def _problem(
     paper: Paper, name: Value[str], first: Value[str], ids: Mapping[str, Value[str]], context: Context
 ) -> Problem:
-    readings = [context.reading(one.value) for one in (name, first)]
+    readings = [context.reading(value.value) for value in (name, first)]
     are_alike = folded(name.value) == folded(first.value)
     is_sure = are_alike or all(reading.safety != "unsafe" for reading in readings)
     # The right one stays, or of two the one with accents or without all capitals, else the first.

@@ -19,8 +19,8 @@ Found = tuple[str, str, Problem]  # the path of a file, the name of a rule, and 
 _diagnostic_of: Final[Callable[[tuple[Any, ...]], Diagnostic]] = partial(tuple.__new__, Diagnostic)
 _edit_of: Final[Callable[[tuple[Place, str]], PlacedEdit]] = partial(tuple.__new__, PlacedEdit)
 _fix_of: Final[Callable[[tuple[Any, ...]], AppliedFix]] = partial(tuple.__new__, AppliedFix)
-_SEVERITIES: Final = {one.value: one for one in Severity}
-_SAFETIES: Final = {one.value: one for one in Safety}
+_SEVERITIES: Final = {severity.value: severity for severity in Severity}
+_SAFETIES: Final = {safety.value: safety for safety in Safety}
 _REPLACE, _REMOVE, _SPLIT, _REWRITE = range(4)  # kinds of changes
 
 

@@ -29,7 +29,7 @@ class Roots(NamedTuple):
 
 def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Roots:
     """Return the fewest folders below which all values lie that lie anywhere; that of most files first."""
-    local = [one for one in references if one.value and not is_url(one.value)]
+    local = [reference for reference in references if reference.value and not is_url(reference.value)]
     places = _places(local, files)
     folders: list[str] = []
     found: set[AssetReference] = set()
@@ -42,9 +42,9 @@ def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Ro
             continue
         folders.append(best)
         found |= {reference for reference, _ in places[best]}
-        rest = {folder: {one for one in uses if one[0] not in found} for folder, uses in places.items()}
+        rest = {folder: {use for use in uses if use[0] not in found} for folder, uses in places.items()}
         places = {folder: uses for folder, uses in rest.items() if uses}
-    return Roots(tuple(folders), sum(one in found for one in local), len(local))
+    return Roots(tuple(folders), sum(reference in found for reference in local), len(local))
 
 
 def _files(uses: Iterable[tuple[AssetReference, str]]) -> set[str]:

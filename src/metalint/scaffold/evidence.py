@@ -79,12 +79,14 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
         yield "proto", f"its imports lie below {', '.join(found.message.proto_paths)}: see `proto-paths`"
     if found.rivals:
         yield "proto", f"{_protos(found.rivals)} could be used as well; set `proto` to change it"
-    if lesser := [one for one in found.lesser if one.proto not in {other.proto for other in found.rivals}]:
+    if lesser := [
+        candidate for candidate in found.lesser if candidate.proto not in {other.proto for other in found.rivals}
+    ]:
         yield "proto", f"not {_protos(lesser)}: fewer papers are valid"
 
 
 def _protos(candidates: Iterable[MessageCandidate]) -> str:
-    names = list(dict.fromkeys(one.proto or "" for one in candidates))
+    names = list(dict.fromkeys(candidate.proto or "" for candidate in candidates))
     more = [f"{len(names) - _MOST_PROTOS} more"] if len(names) > _MOST_PROTOS else []
     return " and ".join([*names[:_MOST_PROTOS], *more])
 

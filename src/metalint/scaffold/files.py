@@ -122,7 +122,7 @@ DRIVER_SETTINGS: Final = {
 
 def attributes(outputs: Iterable[Output]) -> list[str]:
     """Return the lines that let the driver merge outputs: one for those in a folder that end alike."""
-    return list(dict.fromkeys(f"{_pattern(posixpath.normpath(one.path))} merge={DRIVER}" for one in outputs))
+    return list(dict.fromkeys(f"{_pattern(posixpath.normpath(output.path))} merge={DRIVER}" for output in outputs))
 
 
 def _pattern(path: str) -> str:

@@ -35,7 +35,9 @@ def find_import_roots(
             places = (posixpath.join(root, name) for root in roots)
             file = next((place for place in places if place in there), None)
             if file is None and not name.startswith(_OF_PROTOBUF):
-                file = min((one for one in protos if one.endswith(f"/{name}")), key=_nearness(path, name), default=None)
+                file = min(
+                    (proto for proto in protos if proto.endswith(f"/{name}")), key=_nearness(path, name), default=None
+                )
                 if file is not None:
                     roots[_folder(file, name)] = None
             if file is not None and file not in pending:
@@ -174,7 +176,7 @@ def choose(candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> l
     valid = [sum(at in one.valid for one in fits.values()) for at in range(len(candidates))]
     likely = [at for at in range(len(candidates)) if (counts[at] or not fits) and is_paper(candidates[at].schema.root)]
     roles = {at: len(by_name(candidates[at].schema.root, {})) for at in likely}
-    depths = [_depth(one.proto or "") for one in candidates]
+    depths = [_depth(candidate.proto or "") for candidate in candidates]
     ranked = sorted(likely, key=lambda at: (-valid[at], -counts[at], -roles[at], depths[at], at))
     own = [at for at in ranked if candidates[at].proto is not None]
     packaged = [at for at in ranked if candidates[at].proto is None]

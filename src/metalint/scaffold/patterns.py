@@ -49,7 +49,7 @@ def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[l
     kept: list[Folder] = []
     left_out: list[LeftOut] = []
     is_one_list = all(is_aside(folder.path) for folder in folders)
-    for folder in sorted(folders, key=lambda one: (-len(one.papers), one.path.count("/"), one.path)):
+    for folder in sorted(folders, key=lambda folder: (-len(folder.papers), folder.path.count("/"), folder.path)):
         original = next((one for one in kept if _is_copy(folder, one, digests)), None)
         if original is not None:
             left_out.append(LeftOut(folder, f"copies of those in {original.path or '.'}"))
@@ -92,13 +92,15 @@ def _joined(folders: list[Folder], barred: Collection[str]) -> list[Folder]:
     parents = Counter(posixpath.dirname(folder.path) for folder in folders if folder.path)
     tops = {folder.path for folder in folders if folder.path}
     tops |= {parent for parent, number in parents.items() if parent and number > 1}
-    tops = {top for top in tops if not any(one.startswith(f"{top}/") for one in barred)} | {one.path for one in folders}
+    tops = {top for top in tops if not any(one.startswith(f"{top}/") for one in barred)} | {
+        folder.path for folder in folders
+    }
     by_top: dict[str, list[str]] = {}
     for folder in folders:
         around = [top for top in tops if top and (top == folder.path or folder.path.startswith(f"{top}/"))]
         by_top.setdefault(min(around, key=len, default=folder.path), []).extend(folder.papers)
     found = [Folder(top, tuple(sorted(paths))) for top, paths in by_top.items()]
-    return sorted(found, key=lambda one: (-len(one.papers), one.path))
+    return sorted(found, key=lambda folder: (-len(folder.papers), folder.path))
 
 
 def globs(folder: Folder) -> list[str]:

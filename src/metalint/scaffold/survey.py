@@ -141,10 +141,10 @@ def survey(config: Config) -> Survey:
     """Look at the files below the root; all that the configuration says but ``papers`` holds."""
     root, is_excluded = config.root, excluder(config.exclude)
     tree = list_files(root)
-    texts = {one.path: one for one in read_texts(root, tree.texts[:MAX_TEXTS]) if not is_excluded(one.path)}
+    texts = {text.path: text for text in read_texts(root, tree.texts[:MAX_TEXTS]) if not is_excluded(text.path)}
     candidates, complaints = find_candidates(root, tree.protos, config.proto_paths)
     if config.proto is not None:
-        candidates = [one for one in candidates if one.proto in {None, config.proto}]
+        candidates = [candidate for candidate in candidates if candidate.proto in {None, config.proto}]
     if len(tree.texts) > MAX_TEXTS:
         number = plural(len(tree.texts), "file")
         complaints.append(f"{len(tree.texts) - MAX_TEXTS} of {number} in the text format: not looked at")
@@ -274,7 +274,7 @@ def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str
 def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
     """Return a file that git tracks and the papers' message reads, and that is no paper by its place; else nothing."""
     # What is excluded, and tests, examples and templates by their names, are meant to be none.
-    suffixes = (*SUFFIXES, *(suffix for one in config.papers if (suffix := posixpath.splitext(one)[1])))
+    suffixes = (*SUFFIXES, *(suffix for paper in config.papers if (suffix := posixpath.splitext(paper)[1])))
     is_excluded = excluder(config.exclude)
     tracked = (path for path in sorted(git.tracked(config.root) or ()) if path.endswith(suffixes))
     listed = (

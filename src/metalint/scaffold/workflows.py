@@ -49,7 +49,7 @@ KEYWORDS: Final = "Keywords"
 def form(keywords: Sequence[str], *, takes_several: bool = True) -> str:
     """Return the issue form."""
     before, dropdown, after = template("suggest-paper-form").split("@KEYWORDS@")
-    options = "".join(f"        - {quoted(one)}\n" for one in keywords)
+    options = "".join(f"        - {quoted(keyword)}\n" for keyword in keywords)
     dropdown = dropdown.replace("@MULTIPLE@", str(takes_several).lower()).replace("@OPTIONS@", options)
     return before + (dropdown if keywords else "") + after
 

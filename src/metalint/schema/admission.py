@@ -131,7 +131,7 @@ def excess(record: Record, limits: Limits) -> Iterator[Refusal]:
             yield _oversized(entry.span, what)
             return
         if length > limits.characters:
-            whole = sum(one.span.end - one.span.start for one in record.entries)
+            whole = sum(entry.span.end - entry.span.start for entry in record.entries)
             allowed = f"`limits.size = {limits.size}` allows {limits.characters:,}"
             yield _oversized(entry.span, f"the values have {whole:,} characters together; {allowed}")
             return

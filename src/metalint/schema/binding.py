@@ -184,7 +184,9 @@ class _Binder:
             what = f"{code(fields[first].name)} must be the only field of its `Any`"
             self.refuse(other.name_span, what, "remove the others", path)
         if "python" not in self.parsers:
-            self.rewrites += [Edit(one.separator, " ") for one in fields if one.separator and one.name[0] == "["]
+            self.rewrites += [
+                Edit(field.separator, " ") for field in fields if field.separator and field.name[0] == "["
+            ]
 
     def once(self, field: Field, known: FieldType, path: str, seen: dict[str, Field]) -> None:
         """Refuse the second value of a singular field, or of a oneof."""
@@ -221,7 +223,7 @@ class _Binder:
         first = len(self.entries)
         self.value(field, item, known, inner)
         value = known.message.fields["value"]
-        if value.message is not None and not any(one.name == "value" for one in item.fields):
+        if value.message is not None and not any(field.name == "value" for field in item.fields):
             self.required(value.message, (), f"{inner}.value", field.name_span)
         self.of_maps[inner] = range(first, len(self.entries))
         self.defaults |= {f"{inner}.key", f"{inner}.value"}

@@ -125,7 +125,7 @@ def _pattern(pattern: str) -> _Check:
 
 
 def _enum(values: Sequence[Any]) -> _Check:
-    allowed = [one for one in values if isinstance(one, str | int) and not isinstance(one, bool)]
+    allowed = [value for value in values if isinstance(value, str | int) and not isinstance(value, bool)]
     return lambda value: value in allowed
 
 

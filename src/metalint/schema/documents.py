@@ -131,14 +131,14 @@ class _Loading:
 
     def follow_all(self) -> None:
         """Read all that is referred to."""
-        while left := [one for one in self._pending if not self._is_found(one)]:
+        while left := [reference for reference in self._pending if not self._is_found(reference)]:
             self._pending = []
-            inside = [(one, path) for one in left if (path := self._inside(one.wanted)) is not None]
+            inside = [(reference, path) for reference in left if (path := self._inside(reference.wanted)) is not None]
             if not inside:
                 one = left[0]
                 why = "is not followed: only files of the repository are read, and nothing is asked of the network"
                 raise SchemaError(f"{self.paths[one.document]}: the reference `{one.written}` {why}")
-            self._pending = [one for one in left if self._inside(one.wanted) is None]
+            self._pending = [reference for reference in left if self._inside(reference.wanted) is None]
             for one, path in inside:
                 if one.wanted in self.by_uri:
                     continue

@@ -29,15 +29,15 @@ def message_type(
             descriptor.full_name, is_map, {}, frozenset(written.reserved_name), bool(written.extension_range)
         )
         known[descriptor.full_name] = table
-        for one in descriptor.fields:
-            made = field_type(one, known, comments)
+        for field in descriptor.fields:
+            made = field_type(field, known, comments)
             table.fields[made.name] = made
         # Groups of proto2 may also be called by the names of their types. In editions, other fields may be delimited
         # as well (https://protobuf.dev/editions/features/#message_encoding).
-        for one in descriptor.fields:
-            of = one.message_type if one.type == one.TYPE_GROUP else None
-            if of is not None and one.name == of.name.lower() and of.containing_type == descriptor:
-                table.fields.setdefault(of.name, table.fields[one.name])
+        for field in descriptor.fields:
+            of = field.message_type if field.type == field.TYPE_GROUP else None
+            if of is not None and field.name == of.name.lower() and of.containing_type == descriptor:
+                table.fields.setdefault(of.name, table.fields[field.name])
     return known[descriptor.full_name]
 
 

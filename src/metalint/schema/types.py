@@ -103,7 +103,7 @@ def stored(root: MessageType) -> dict[str, Any]:
                 enum = one.enum and one.enum._asdict() | {"names": list(one.enum.names.items())}
                 fields[name] = {**one._asdict(), "enum": enum, "message": one.message and one.message.name}
             messages[message.name] = [message.is_map, fields, sorted(message.reserved), message.is_extensible]
-            pending += [one.message for one in message.fields.values() if one.message]
+            pending += [field.message for field in message.fields.values() if field.message]
     return {"root": root.name, "messages": messages}
 
 

@@ -54,9 +54,9 @@ def reachable(root: MessageType) -> list[Known]:
 def what_may_help(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> Iterator[str]:
     """Yield what may help, the surest first, about a field that the last message of those ``around`` it lacks."""
     # `known` returns the fields of all messages
-    name, here = field.name, tuple(one.name for one in around[1:])
+    name, here = field.name, tuple(enclosing.name for enclosing in around[1:])
     own = _fields(here, around[-1].message)
-    outer = [one for depth in range(len(here)) for one in _fields(here[:depth], around[depth].message)]
+    outer = [field for depth in range(len(here)) for field in _fields(here[:depth], around[depth].message)]
     yield from (f"did you mean {code(one.name)}?" for one in _called(name, own))
     yield from (_elsewhere(name, [one], around) for one in reversed(_called(name, outer)))
     yield from (f"did you mean {code(one.name)}?" for one in _of_role(field, here, own))
@@ -75,7 +75,7 @@ def what_may_help(field: Field, around: Sequence[Enclosing], known: Callable[[],
 def _elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclosing]) -> str:
     """Tell where a field belongs: outside of a message around it, or in others."""
     path = meant[0].path
-    if path[:-1] == tuple(one.name for one in around[1 : len(path)]) and len(path) < len(around):
+    if path[:-1] == tuple(enclosing.name for enclosing in around[1 : len(path)]) and len(path) < len(around):
         left = around[len(path)]
         opener = {"}": "{", ">": "<"}[left.closer]
         move = "move it" if path[-1] == name else f"write it as {code(path[-1])},"

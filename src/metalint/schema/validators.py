@@ -156,7 +156,7 @@ def _pattern_properties(work: Work, validator: Any, patterns: dict[str, Any], in
 def _is_named(work: Work, name: str, schema: dict[str, Any]) -> bool:
     """Tell whether ``properties`` or ``patternProperties`` of a schema speak of a property."""
     patterns = schema.get("patternProperties", {})
-    return name in schema.get("properties", {}) or any(work.search(one, name) for one in patterns)
+    return name in schema.get("properties", {}) or any(work.search(pattern, name) for pattern in patterns)
 
 
 def _additional_properties(work: Work, validator: Any, additional: Any, instance: Any, schema: Any) -> _Errors:

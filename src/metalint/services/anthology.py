@@ -125,7 +125,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             "other" if is_volume else "published",
             title=decoded(answer.get("title", "")),
             authors=tuple(turned(name) for name in bibtex_people(answer.get("author", ""))),
-            identities=frozenset(one for one in (Identity("ACL Anthology", id_), linked) if one),
+            identities=frozenset(identity for identity in (Identity("ACL Anthology", id_), linked) if identity),
             url=f"https://aclanthology.org/{written(id_)}/",
             venue=venue,
             year=year_at(answer, "year"),

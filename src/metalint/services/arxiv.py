@@ -74,7 +74,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             title=text_at(answer, "title"),
             authors=tuple(name for name in map(line, list_at(answer, "authors")) if name),
             institutions=tuple(Institution(line(name)) for name in list_at(answer, "affiliations")),
-            identities=frozenset(one for one in (own, linked) if one),
+            identities=frozenset(identity for identity in (own, linked) if identity),
             url=f"https://arxiv.org/abs/{id_}",
             venue=text_at(answer, "journal_ref"),
             year=year_at(answer, "published"),
@@ -157,7 +157,7 @@ def read_feed(data: bytes) -> ArxivFeed:
             refused.add(match[1].lower() if match else "")
     written = (root.findtext(_TOTAL) or "").strip()
     total = int(written) if _COUNT.fullmatch(written) else 0
-    return ArxivFeed({one["id"]: one for one in papers}, frozenset(refused), len(entries), total)
+    return ArxivFeed({paper["id"]: paper for paper in papers}, frozenset(refused), len(entries), total)
 
 
 def _paper(entry: ET.Element) -> dict[str, Any] | None:
@@ -172,8 +172,8 @@ def _paper(entry: ET.Element) -> dict[str, Any] | None:
     return {
         "id": identity.id,
         "version": int(match[2] or 0),
-        "authors": [one.findtext(f"{_ATOM}name") or "" for one in people],
-        "affiliations": [text.text or "" for one in people for text in one.findall(f"{_ARXIV}affiliation")],
+        "authors": [person.findtext(f"{_ATOM}name") or "" for person in people],
+        "affiliations": [text.text or "" for person in people for text in person.findall(f"{_ARXIV}affiliation")],
         **texts,
     }
 
@@ -234,7 +234,7 @@ class ArXiv(IdRegistry):
         malformed: dict[str, RegistryFinding | NoAnswer | None] = {}
         left = list(keys)
         while True:
-            asked = [*left, *(one for one in witnesses if one not in left)]
+            asked = [*left, *(witness for witness in witnesses if witness not in left)]
             answer = NoAnswer(breaker.lost) if breaker.lost else await self._request(scheduler, limiter, asked)
             if isinstance(answer, NoAnswer):
                 note(breaker, answer)

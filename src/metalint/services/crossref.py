@@ -60,7 +60,7 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
     updates = {text_at(one, "type") for one in list_at(answer, "updated-by")}
     names = ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
     related = [text_at(one, "id") for name in names for one in list_at(answer, "relation", name)]
-    affiliations = [list(_affiliations(one)) for one in authors]
+    affiliations = [list(_affiliations(author)) for author in authors]
     type_ = text_at(answer, "type")
     kind: Kind = "unknown" if type_ in _PAPERS or not type_ else "other"
     if type_ in _PUBLISHED | _PREPRINTS:
@@ -70,7 +70,7 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         kind,
         title=f"{title}: {subtitle}" if title and subtitle and ":" not in title else title,
         authors=tuple(filter(None, map(_name, authors))),
-        institutions=tuple(one for found in affiliations for one in found),
+        institutions=tuple(institution for found in affiliations for institution in found),
         without_institution=sum(not found for found in affiliations),
         identities=frozenset(filter(None, (identify(f"doi:{doi}"), *map(identifiers.read, related)))),
         url=f"https://doi.org/{doi}",
@@ -105,7 +105,7 @@ def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:
 
 def _venue(answer: Any) -> str:  # noqa: ANN401
     """Return what the work is part of: the short name of an event, else the title of the proceedings or the journal."""
-    titles = [one for one in _texts(answer, "container-title") if not _SERIES.fullmatch(one)]
+    titles = [text for text in _texts(answer, "container-title") if not _SERIES.fullmatch(text)]
     archives = [text_at(one, "name") for one in list_at(answer, "institution")]
     title = titles[-1] if titles else text_at(answer, "event", "name") or next(filter(None, archives), "")
     short = _SHORT.fullmatch(text_at(answer, "event", "acronym"))

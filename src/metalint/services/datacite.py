@@ -26,7 +26,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     kind = text_at(answer, "types", "resourceTypeGeneral").lower()
     own = identify(f"doi:{id_}")
     titles = [text_at(one, "title") for one in list_at(answer, "titles")]
-    affiliations = [text for one in people for text in list_at(one, "affiliation") if isinstance(text, str)]
+    affiliations = [text for person in people for text in list_at(person, "affiliation") if isinstance(text, str)]
     related = [
         text_at(one, "relatedIdentifier")
         for one in list_at(answer, "relatedIdentifiers")
@@ -38,7 +38,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             "DataCite",
             "preprint" if kind in _TEXTS else "other",
             title=next(filter(None, titles), ""),
-            authors=tuple(turned(text_at(one, "name")) for one in people if text_at(one, "name")),
+            authors=tuple(turned(text_at(person, "name")) for person in people if text_at(person, "name")),
             institutions=tuple(Institution(line(text)) for text in affiliations),
             identities=frozenset(filter(None, (own, *versions))),
             url=f"https://arxiv.org/abs/{own.id}" if own and own.kind == "arXiv" else f"https://doi.org/{id_}",

@@ -55,7 +55,7 @@ async def _ask(network: Network, title: str) -> Answers:
 def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the hits say it all
     """Return the records of all hits; whether one is of the paper is for others to say."""
     hits = answer if isinstance(answer, list) else [answer]
-    infos = (value_at(one, "info") for one in hits)
+    infos = (value_at(hit, "info") for hit in hits)
     return tuple(_record(info) for info in infos if isinstance(info, dict))
 
 
@@ -70,7 +70,7 @@ def person(name: str) -> str:
 
 def _record(info: dict[str, Any]) -> SourceRecord:
     key, venues = text_at(info, "key"), _strings(info.get("venue"))
-    venue = next((one for one in venues if one != "CoRR"), next(iter(venues), ""))
+    venue = next((venue for venue in venues if venue != "CoRR"), next(iter(venues), ""))
     ids = [text_at(info, "doi"), *_strings(info.get("ee"))]
     people = value_at(info, "authors", "author")
     listed = people if isinstance(people, list) else [people]

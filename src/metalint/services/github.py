@@ -106,7 +106,9 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     for text in () if found else (text_at(answer, "description"), readme[:_BEGINNING], readme):
         if found := _papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
             break
-    return tuple(SourceRecord("GitHub", identities=frozenset([one]), code_url=code, label="README") for one in found)
+    return tuple(
+        SourceRecord("GitHub", identities=frozenset([identity]), code_url=code, label="README") for identity in found
+    )
 
 
 SOURCE: Final = PaperSource("github", partial(one_by_one, _ask), _read, name_in)
@@ -188,7 +190,9 @@ def _person(author: dict[str, Any]) -> str:
 
 def _papers(texts: Iterable[str]) -> list[Identity]:
     found = (identifiers.read(text) for text in texts if text)
-    kept = (one for one in found if one and one.kind in _KINDS and not one.id.startswith(_ARCHIVES))
+    kept = (
+        identity for identity in found if identity and identity.kind in _KINDS and not identity.id.startswith(_ARCHIVES)
+    )
     return list(dict.fromkeys(kept))
 
 
@@ -263,7 +267,9 @@ class GitHub(IdRegistry):
         if isinstance(said.get("data"), dict):
             return {key: _of_node(said, errors, f"r{number}", key) for number, key in enumerate(keys)}
         refusal = NoAnswer(_why(errors[0])) if errors else refused(reply)
-        limits = (one.get("type") in _LIMITED or "rate limit" in raw_text_at(one, "message").lower() for one in errors)
+        limits = (
+            error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower() for error in errors
+        )
         if is_used_up(reply.fields) or any(limits):
             refusal = NoAnswer("its rate limit is used up", stops_after=1)
         return dict.fromkeys(keys, refusal)

@@ -22,8 +22,11 @@ async def _ask(network: Network, doi: str) -> Answers:
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return the authors and institutions of a work: of each author, only those that no other one is part of."""
     authorships = [one for one in list_at(answer, "authorships") if isinstance(one, dict)]
-    institutions = [found for one in authorships for found in _institutions(one)]
-    names = (text_at(one, "raw_author_name") or text_at(one, "author", "display_name") for one in authorships)
+    institutions = [found for authorship in authorships for found in _institutions(authorship)]
+    names = (
+        text_at(authorship, "raw_author_name") or text_at(authorship, "author", "display_name")
+        for authorship in authorships
+    )
     identity = identify(f"doi:{id_}")
     return (
         SourceRecord(
@@ -31,7 +34,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             title=text_at(answer, "title") or text_at(answer, "display_name"),
             authors=tuple(turned(html.unescape(name)) for name in names if name),
             institutions=tuple(institutions),
-            without_institution=sum(not _institutions(one) for one in authorships),
+            without_institution=sum(not _institutions(authorship) for authorship in authorships),
             identities=frozenset([identity] if identity else []),
             year=year_at(answer, "publication_year"),
             is_withdrawn=value_at(answer, "is_retracted") is True,
@@ -53,4 +56,4 @@ def _institutions(authorship: dict[str, Any]) -> list[Institution]:
     stated = list_at(authorship, "raw_affiliation_strings") or [authorship.get("raw_affiliation_string")]
     texts = tuple(line(html.unescape(text)) for text in stated if isinstance(text, str))
     leaves = [one for one in found if text_at(one, "id") not in wholes]
-    return [Institution(text_at(one, "display_name"), text_at(one, "ror"), texts) for one in leaves]
+    return [Institution(text_at(leaf, "display_name"), text_at(leaf, "ror"), texts) for leaf in leaves]

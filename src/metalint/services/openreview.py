@@ -74,8 +74,8 @@ async def _ask(network: Network, id_: str) -> Answers:
 def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
     """Return the records of notes: the papers among them, not their reviews."""
     notes = [one for one in answer if isinstance(one, dict)] if isinstance(answer, list) else []
-    papers = (one for one in notes if one.get("id") == one.get("forum", one.get("id")))
-    return tuple(_record(one) for one in papers if _content(one, "title"))
+    papers = (note for note in notes if note.get("id") == note.get("forum", note.get("id")))
+    return tuple(_record(paper) for paper in papers if _content(paper, "title"))
 
 
 SOURCE: Final = PaperSource("openreview", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "OpenReview"))
@@ -90,7 +90,7 @@ async def _notes(network: Network, key: str, query: str, id_: str) -> list[Any]:
         return []
     if status != HTTPStatus.OK or not isinstance(said, dict) or "notes" not in said:
         raise network.refuse(key, f"answers in another form, with status {status}")
-    return [one for one in notes if isinstance(one, dict) and one.get("id") == id_]
+    return [note for note in notes if isinstance(note, dict) and note.get("id") == id_]
 
 
 def _record(note: dict[str, Any]) -> SourceRecord:
@@ -98,14 +98,14 @@ def _record(note: dict[str, Any]) -> SourceRecord:
     group, venue = _content(note, "venueid"), _content(note, "venue")
     people = _value(note, "authors")
     authors = people if isinstance(people, list) else []
-    names = (line(one) if isinstance(one, str) else text_at(one, "fullname") for one in authors)
-    found = [Institution(text_at(where, "name")) for one in authors for where in list_at(one, "institutions")]
+    names = (line(author) if isinstance(author, str) else text_at(author, "fullname") for author in authors)
+    found = [Institution(text_at(where, "name")) for author in authors for where in list_at(author, "institutions")]
     return SourceRecord(
         "OpenReview",
         _kind(note, group, venue),
         title=_content(note, "title"),
         authors=tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name)),
-        institutions=tuple(one for one in found if one.name),
+        institutions=tuple(institution for institution in found if institution.name),
         identities=frozenset([Identity("OpenReview", id_)]),
         url=f"https://openreview.net/forum?id={id_}",
         venue=group if group in _JOURNALS else venue,
@@ -139,7 +139,7 @@ def _year(note: dict[str, Any], group: str, venue: str) -> int | None:
     if found and found[1]:
         return int(found[1])
     moments = (note.get("pdate"), note.get("cdate"))
-    stamp = next((one for one in moments if type(one) is int and 0 < one < 1 << 43), None)
+    stamp = next((moment for moment in moments if type(moment) is int and 0 < moment < 1 << 43), None)
     if stamp is not None:
         return dt.datetime.fromtimestamp(stamp / 1000, dt.UTC).year
     years = _YEAR.findall(venue)
@@ -212,7 +212,7 @@ async def _ask_one(
         return refused(reply), None
     notes = said.get("notes")
     if reply.status == HTTPStatus.OK and isinstance(notes, list):
-        note = next((one for one in notes if isinstance(one, dict) and one.get("id") == key), None)
+        note = next((note for note in notes if isinstance(note, dict) and note.get("id") == key), None)
         if note is None:
             return NoAnswer(_LACKS, is_final=True), None
         texts = [_raw(note, "venueid"), _raw(note, "venue"), raw_text_at(note, "invitation")]

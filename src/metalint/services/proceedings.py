@@ -70,7 +70,7 @@ async def _ask(key: str, network: Network, path: str) -> Answers:
     if reply.status != HTTPStatus.OK or not tags.get("citation_title"):
         raise network.refuse(key, f"its page says nothing of a paper, with status {reply.status}")
     network.accept(key)
-    return {path: {"tags": tags, "links": [one for one in links if "openreview.net/forum" in one]}}
+    return {path: {"tags": tags, "links": [link for link in links if "openreview.net/forum" in link]}}
 
 
 def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
@@ -88,7 +88,9 @@ def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # no
             "published",
             title=_first(tags, "citation_title"),
             authors=tuple(turned(name) for name in tags.get("citation_author", ()) if name),
-            identities=frozenset(one for one in ids if isinstance(one, Identity) and one.kind != "URL"),
+            identities=frozenset(
+                identity for identity in ids if isinstance(identity, Identity) and identity.kind != "URL"
+            ),
             url=url,
             venue=f"{venue} Workshops" if is_workshop else venue,
             year=int(found[1]) if found else next(map(int, _YEAR.findall(dates)), None),

@@ -52,7 +52,7 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
             "published" if is_published or dblp.stream_of(key) else "unknown",
             title=text_at(answer, "title"),
             authors=tuple(filter(None, (text_at(one, "name") for one in list_at(answer, "authors")))),
-            identities=frozenset(one for one in found if one and one.kind in NAMES),
+            identities=frozenset(identity for identity in found if identity and identity.kind in NAMES),
             venue=text_at(answer, "publicationVenue", "name") or text_at(answer, "venue"),
             year=year_at(answer, "year"),
             label=key,

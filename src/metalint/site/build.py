@@ -102,7 +102,7 @@ def _data(shards: Sequence[Sequence[ExportRecord]], citations: Mapping[str, str]
     for at, shard in enumerate(shards):
         rows = [_row(record) for record in shard]
         yield f"data/papers-{at}.js", f"metalintSite.addPapers({at},{script_json(rows)});\n"
-        exported = [[citations[one.slug], _item(one), one.public()] for one in shard]
+        exported = [[citations[record.slug], _item(record), record.public()] for record in shard]
         yield f"data/export-{at}.js", f"metalintSite.addExports({at},{script_json(exported)});\n"
 
 

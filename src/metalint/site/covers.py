@@ -78,10 +78,10 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], site: Site, cache: Path | 
         elif why:
             left_out[source] = why
     if not thumbnails.are_possible():
-        copied = {f"covers/{one.slug}.{one.suffix}": one.source for one in images}
+        copied = {f"covers/{image.slug}.{image.suffix}": image.source for image in images}
         shown = {one.paper: Cover(target, "") for one, target in zip(images, copied, strict=True)}
         return Covers(shown, copied, {}, left_out)
-    made = thumbnails.make(corpus.workspace.root, list(dict.fromkeys(one.source for one in images)), cache)
+    made = thumbnails.make(corpus.workspace.root, list(dict.fromkeys(image.source for image in images)), cache)
     left_out |= {source: one for source, one in made.items() if isinstance(one, str)}
     return _small(images, made, site, left_out)
 
@@ -91,16 +91,16 @@ def _small(
 ) -> Covers:
     """Return thumbnails as the covers; the originals come along if the settings say so."""
     shown, copied, files = {}, {}, {}
-    for one in images:
-        thumbnail = made[one.source]
+    for image in images:
+        thumbnail = made[image.source]
         if isinstance(thumbnail, str):
             continue
-        original = site.source + quote(one.source, "/~", errors="surrogateescape") if site.source else ""
+        original = site.source + quote(image.source, "/~", errors="surrogateescape") if site.source else ""
         if site.originals:
-            original = f"originals/{one.slug}.{one.suffix}"
-            copied[original] = one.source
-        files[f"covers/{one.slug}.webp"] = thumbnail
-        shown[one.paper] = Cover(f"covers/{one.slug}.webp", original)
+            original = f"originals/{image.slug}.{image.suffix}"
+            copied[original] = image.source
+        files[f"covers/{image.slug}.webp"] = thumbnail
+        shown[image.paper] = Cover(f"covers/{image.slug}.webp", original)
     return Covers(shown, copied, files, left_out)
 
 

@@ -76,7 +76,7 @@ def _overlapping(below: str, corpus: Corpus) -> str | None:
     """Return a folder of papers that a folder lies in or holds; the root itself, where all lies, is none."""
     fixed = {fixed_folder(pattern) for pattern in corpus.context.config.papers}
     folders = sorted(fixed | {posixpath.dirname(path) for path in corpus.paths})
-    return next((one for one in folders if one and (_is_in(below, one) or _is_in(one, below))), None)
+    return next((folder for folder in folders if folder and (_is_in(below, folder) or _is_in(folder, below))), None)
 
 
 def _is_in(path: str, folder: str) -> bool:

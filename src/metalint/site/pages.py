@@ -381,7 +381,7 @@ def _details(record: ExportRecord, related: RelatedPapers | None) -> list[tuple[
         return [{"text": text, "href": href} for text in texts if text]
 
     def pages(records: Sequence[ExportRecord]) -> list[dict[str, str]]:
-        return [{"text": one.name, "href": f"{one.slug}.html"} for one in records]
+        return [{"text": record.name, "href": f"{record.slug}.html"} for record in records]
 
     code = record.code_url and (record.code_type or record.code_url)
     return [

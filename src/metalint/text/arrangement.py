@@ -78,4 +78,4 @@ class Arrangement:
             return ""
         if message.span not in self.inner:
             self.inner[message.span] = self.sorted(ArrangedEntry([], field) for field in message.fields)
-        return next((self._value(one.node) for one in self.inner[message.span] if one.name == subfield), "")
+        return next((self._value(entry.node) for entry in self.inner[message.span] if entry.name == subfield), "")

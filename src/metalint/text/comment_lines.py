@@ -26,7 +26,7 @@ def values_spoken_of(document: Document, marker: str) -> list[tuple[int, ...]]:
         for line in {locate(starts, scalar.span.start).line, locate(starts, scalar.span.end).line}:
             by_line.setdefault(line, []).append(place)
     comments = (token for token in document.tokens if token.kind == "comment")
-    marked = (one.start for one in comments if marker in document.text[one.start : one.end])
+    marked = (comment.start for comment in comments if marker in document.text[comment.start : comment.end])
     return [tuple(by_line.get(lines[locate(starts, start).line - 1], ())) for start in marked]
 
 

@@ -21,7 +21,7 @@ def wrapped(literals: Sequence[str], width: int, *, with_tags: bool) -> list[str
     Strings that hold what looks like a tag are not wrapped unless ``with_tags`` says so. Those whose literals differ
     in their quotes are not wrapped either, and those that would be broken at anything but one blank: txtpbfmt drops it.
     """
-    if all(len(one.encode()) <= width for one in literals):
+    if all(len(literal.encode()) <= width for literal in literals):
         return None
     if not with_tags and any(map(_has_tag, literals)):
         return None
@@ -56,8 +56,8 @@ def _has_tag(literal: str) -> bool:
 
 def _joined(literals: Sequence[str]) -> tuple[str, str]:
     """Return the quote of the literals, which is empty if they differ in it, and all that they hold."""
-    quotes = {one[0] for one in literals}
-    return quotes.pop() if len(quotes) == 1 else "", "".join(one[1:-1] for one in literals)
+    quotes = {literal[0] for literal in literals}
+    return quotes.pop() if len(quotes) == 1 else "", "".join(literal[1:-1] for literal in literals)
 
 
 def _broken(text: str, width: int) -> list[str]:

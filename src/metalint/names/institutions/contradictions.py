@@ -33,7 +33,7 @@ def contradictions(
             yield Contradiction(f"organisations[{at}].name", message, "remove one of the two")
         seen.add(one.name)
     yield from _spellings(organisations)
-    yield from _parents(organisations, {one.name: one.parent for one in known})
+    yield from _parents(organisations, {organisation.name: organisation.parent for organisation in known})
     for at, one in enumerate(organisations):
         spellings = {one.name, *one.aliases, *one.acronyms, *one.other_names, *one.shared_names}
         for index, other in enumerate(one.distinct_from):
@@ -43,7 +43,7 @@ def contradictions(
 
 
 def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
-    names = {one.name for one in organisations}
+    names = {organisation.name for organisation in organisations}
     claimed: dict[str, str] = {}
     for at, one in enumerate(organisations):
         for kind, spellings in spellings_by_kind(one):
@@ -60,7 +60,12 @@ def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]
 
 
 def _parents(organisations: Sequence[Organisation], known: Mapping[str, str]) -> Iterator[Contradiction]:
-    parents = {**known, **{one.name: one.parent or known.get(one.name, "") for one in organisations}}
+    parents = {
+        **known,
+        **{
+            organisation.name: organisation.parent or known.get(organisation.name, "") for organisation in organisations
+        },
+    }
     own_ancestors, seen = set[str](), set[str]()
     for name in parents:
         way: dict[str, None] = {}

@@ -68,9 +68,9 @@ def entered(document: Document, decision: Decision, entries: str = "organisation
     # The value goes behind those of its kind in the entry of the organization; without one an entry is made, in its
     # place where the entries are sorted and at the end where they are not.
     for entry in _entries(document, entries):
-        for one in _messages(entry):
-            if _name(document, one) == decision.name:
-                return apply(document.text, [_in_entry(document, one, decision)])
+        for message in _messages(entry):
+            if _name(document, message) == decision.name:
+                return apply(document.text, [_in_entry(document, message, decision)])
     return apply(document.text, [_as_entry(document, decision, entries)])
 
 
@@ -129,7 +129,9 @@ def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
 def _first_after(document: Document, name: str, entries_of: str) -> int | None:
     """Return where the first entry behind ``name``, with the comments above it, begins; None for the end."""
     # A comment at the very top may be the file's, and not the first entry's: nothing goes above it.
-    entries = [(_name(document, one), field) for field in _entries(document, entries_of) for one in _messages(field)]
+    entries = [
+        (_name(document, message), field) for field in _entries(document, entries_of) for message in _messages(field)
+    ]
     names = [known for known, _ in entries]
     if names != sorted(names):
         return None

@@ -66,7 +66,7 @@ def read_guessed(name: str, registry: Registry) -> Reading:
     if len(owners) >= _SEVERAL:
         return _ambiguous(name, owners, "is only a part of")
     found = misspelt(name, registry)
-    if typos := [one for one in found if one.claim is None or not registry.are_distinct(name, one.claim.owner)]:
+    if typos := [typo for typo in found if typo.claim is None or not registry.are_distinct(name, typo.claim.owner)]:
         return _misspelt(name, typos)
     return Reading(name, None, "unknown", None, f"`{name}` is not registered")
 

@@ -40,7 +40,7 @@ class Registry:
     """All known organizations. Indexes are made when first asked for and then kept."""
 
     def __init__(self, organisations: Iterable[Organisation]) -> None:
-        self.by_name = {one.name: one for one in organisations}
+        self.by_name = {organisation.name: organisation for organisation in organisations}
 
     @cached_property
     def exact(self) -> Mapping[str, tuple[Claim, ...]]:
@@ -56,11 +56,14 @@ class Registry:
                 found.append((key(claim.spelling), claim))
                 if claim.spelling != (spelt := umlauts_spelt_out(claim.spelling)):
                     found.append((key(spelt), claim))
-        for one in self.by_name.values():  # `Unit, Parent` is also written `Unit of Parent` and `Parent Unit`
-            unit = one.name.removesuffix(f", {one.parent}")
-            if one.parent and unit != one.name:
-                claim = Claim(one.name, "alias", one.name)
-                found += [(key(f"{unit} of {one.parent}"), claim), (key(f"{one.parent} {unit}"), claim)]
+        for organisation in self.by_name.values():  # `Unit, Parent` is also written `Unit of Parent` and `Parent Unit`
+            unit = organisation.name.removesuffix(f", {organisation.parent}")
+            if organisation.parent and unit != organisation.name:
+                claim = Claim(organisation.name, "alias", organisation.name)
+                found += [
+                    (key(f"{unit} of {organisation.parent}"), claim),
+                    (key(f"{organisation.parent} {unit}"), claim),
+                ]
         return _grouped(found)
 
     @cached_property
@@ -106,8 +109,8 @@ class Registry:
     def frequency(self) -> Counter[str]:
         """In how many organizations' names each word is."""
         found = Counter[str]()
-        for one in self.by_name.values():
-            found.update({word for claim in claims_of(one) for word in key(claim.spelling).split()})
+        for organisation in self.by_name.values():
+            found.update({word for claim in claims_of(organisation) for word in key(claim.spelling).split()})
         return found
 
     @cached_property
@@ -120,10 +123,10 @@ class Registry:
     def distinct(self) -> Mapping[str, frozenset[str]]:
         """By organization, the keys of the names that it must not be taken for."""
         found: dict[str, set[str]] = defaultdict(set)
-        for one in self.by_name.values():
-            for other in one.distinct_from:
-                found[one.name].add(key(other))
-                found[other].add(key(one.name))
+        for organisation in self.by_name.values():
+            for other in organisation.distinct_from:
+                found[organisation.name].add(key(other))
+                found[other].add(key(organisation.name))
         return {name: frozenset(others) for name, others in found.items()}
 
     def owner_of(self, spelling: str) -> str:
@@ -136,21 +139,26 @@ class Registry:
         return key(name) in self.distinct.get(owner, ())
 
     def _claims(self) -> Iterator[Claim]:
-        for one in self.by_name.values():
-            yield from claims_of(one)
+        for organisation in self.by_name.values():
+            yield from claims_of(organisation)
 
 
-def claims_of(one: Organisation) -> Iterator[Claim]:
+def claims_of(organisation: Organisation) -> Iterator[Claim]:
     """Yield each spelling that an organization claims."""
-    yield Claim(one.name, "name", one.name)
-    for kind, spellings in spellings_by_kind(one):
+    yield Claim(organisation.name, "name", organisation.name)
+    for kind, spellings in spellings_by_kind(organisation):
         for spelling in spellings:
-            yield Claim(one.name, kind, spelling)
+            yield Claim(organisation.name, kind, spelling)
 
 
-def spellings_by_kind(one: Organisation) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+def spellings_by_kind(organisation: Organisation) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
     """Return what an organization is called besides its name."""
-    return (("alias", one.aliases), ("acronym", one.acronyms), ("other", one.other_names), ("shared", one.shared_names))
+    return (
+        ("alias", organisation.aliases),
+        ("acronym", organisation.acronyms),
+        ("other", organisation.other_names),
+        ("shared", organisation.shared_names),
+    )
 
 
 def _grouped(pairs: Iterable[tuple[str, Claim]]) -> dict[str, tuple[Claim, ...]]:

@@ -162,16 +162,16 @@ def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
     return True
 
 
-def _is_short_form(peel: Peeled, one: Organisation, registry: Registry) -> bool:
+def _is_short_form(peel: Peeled, organisation: Organisation, registry: Registry) -> bool:
     """Tell whether what stands in brackets abbreviates the organization or the whole it is part of."""
     letters = initials(peel.name)
     if letters.startswith(part := folded(peel.part)) or letters.endswith(part):
         return True
     claims = registry.acronyms.get(peel.part.lower(), ()) or registry.exact.get(peel.part, ())
     owners = {claim.owner for claim in claims}
-    if one.name in owners or part == initials(one.name):
+    if organisation.name in owners or part == initials(organisation.name):
         return True
-    return one.parent in owners and _names(one.name, one.parent, registry)
+    return organisation.parent in owners and _names(organisation.name, organisation.parent, registry)
 
 
 def _names(unit: str, whole: str, registry: Registry) -> bool:

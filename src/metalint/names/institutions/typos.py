@@ -163,7 +163,7 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
 
 def _is_identified(rest: str, registry: Registry) -> bool:
     """Tell whether a word in the rest of a name is in the names of a few organizations only."""
-    return any(0 < registry.frequency[one] <= _OWNERS for one in distinctive_words(rest))
+    return any(0 < registry.frequency[word] <= _OWNERS for word in distinctive_words(rest))
 
 
 @cache

@@ -24,20 +24,20 @@ def variants(
     # none is read twice.
     reading = reading or (lambda name: read(name, registry))
     readings = [reading(name) for name in dict.fromkeys(names) if not is_left_alone(name)]
-    owners = {one.name: registry.owner_of(one.canonical) for one in readings if one.canonical}
+    owners = {reading.name: registry.owner_of(reading.canonical) for reading in readings if reading.canonical}
     meant = frozenset(owners.values())
     groups: dict[str, list[str]] = defaultdict(list)
     for one in readings:
         if one.name in owners or one.name in meant:
             groups[owners.get(one.name, one.name)].append(one.name)
-    right = {one.name for one in readings if one.relation == "ok"}
+    right = {reading.name for reading in readings if reading.relation == "ok"}
     for owner, members in groups.items():
         preferred = owner if owner in members else next((name for name in members if name in right), members[0])
         for name in members:
             if name != preferred:
                 yield Pair(preferred, name, f"both are read as `{owner}`")
-    loose = [one.name for one in readings if one.relation == "unknown" and one.name not in meant]
-    yield from _loose_variants(loose, [one.name for one in readings if one.name in right], registry)
+    loose = [reading.name for reading in readings if reading.relation == "unknown" and reading.name not in meant]
+    yield from _loose_variants(loose, [reading.name for reading in readings if reading.name in right], registry)
 
 
 def _loose_variants(names: Sequence[str], right: Sequence[str], registry: Registry) -> Iterator[Pair]:

@@ -9,35 +9,36 @@ def render(health: Health, history: CommitHistory) -> str:
     """Return the report as one JSON object, one commit per line."""
     commits = [
         {
-            "commit": one.commit.name,
-            "date": one.commit.date or None,
-            "papers": one.papers,
-            "findings": dict(one.findings),
-            "severities": dict(one.severities),
-            "baselined": one.baselined,
-            "judged": one.is_judged,
-            "problem": one.problem or None,
+            "commit": revision.commit.name,
+            "date": revision.commit.date or None,
+            "papers": revision.papers,
+            "findings": dict(revision.findings),
+            "severities": dict(revision.severities),
+            "baselined": revision.baselined,
+            "judged": revision.is_judged,
+            "problem": revision.problem or None,
         }
-        for one in history.revisions
+        for revision in history.revisions
     ]
     rules = []
-    for one in health.rules:
-        rule = one._asdict() | {"severity": str(one.severity), "count": one.found}
+    for count in health.rules:
+        rule = count._asdict() | {"severity": str(count.severity), "count": count.found}
         rules.append({key: rule[key] for key in ("rule", "severity", "count", "safe", "unsafe", "baselined")})
     today = {
         "papers": health.papers,
         "broken": health.broken,
         "clean": health.clean,
-        "findings": {one.rule: one.found for one in health.rules},
+        "findings": {rule.rule: rule.found for rule in health.rules},
         "severities": dict(health.severities),
         "rules": rules,
         "folders": {folder: dict(found) for folder, found in health.folders.items()},
-        "fields": [one._asdict() for one in health.fields],
+        "fields": [field._asdict() for field in health.fields],
         "institutions": [
-            {"relation": one.relation, "names": one.names, "uses": one.uses} for one in health.institutions
+            {"relation": institution.relation, "names": institution.names, "uses": institution.uses}
+            for institution in health.institutions
         ],
         "links": dict(health.links),
-        "suppressions": [one._asdict() for one in health.suppressions],
+        "suppressions": [suppression._asdict() for suppression in health.suppressions],
         "baseline": health.baseline and health.baseline._asdict(),
         "ages": None if health.ages is None else dict(health.ages),
         "since": health.since and health.since._asdict(),

@@ -110,7 +110,7 @@ def _shares(times: Sequence[int]) -> list[float]:
     first, last = min(times, default=0), max(times, default=0)
     if first == last:
         return [at / max(len(times) - 1, 1) for at in range(len(times))]
-    return [(one - first) / (last - first) for one in times]
+    return [(time - first) / (last - first) for time in times]
 
 
 def _scale(most: float) -> tuple[float, float]:
@@ -146,7 +146,7 @@ def _stepped(xs: Sequence[str], heights: Sequence[float | None], ground: int | N
 
 def _described(values: Sequence[float | None]) -> str:
     """Return what a line says in words."""
-    known = [one for one in values if one is not None]
+    known = [value for value in values if value is not None]
     if not known:
         return "nothing is known"
     first, last, least, most = map(_short, (known[0], known[-1], min(known), max(known)))
@@ -171,7 +171,7 @@ def bars(title: str, rows: Sequence[tuple[str, str, float, str]], whole: float =
 
 def spark(title: str, times: Sequence[int], values: Sequence[float | None]) -> Spark:
     """Return a small line, 80 wide and 20 high."""
-    most = max((one for one in values if one is not None), default=0) or 1
+    most = max((value for value in values if value is not None), default=0) or 1
     xs = [f"{share * 78 + 1:.0f}" for share in _shares(times)]
     heights = [None if value is None else round(18.5 - value / most * 17, 1) for value in values]
     return Spark(title, f"{_described(values).capitalize()}.", _stepped(xs, heights))

@@ -61,7 +61,7 @@ def commits_of(root: Path, revisions: str) -> list[Commit]:
     if seconds is None:
         return commits.commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
     found = commits.commits(root, "HEAD", OPTION)
-    return [one for one in found if one.seconds >= found[-1].seconds - seconds]
+    return [commit for commit in found if commit.seconds >= found[-1].seconds - seconds]
 
 
 def commit_of(root: Path, reference: str, option: str) -> Commit:
@@ -125,16 +125,16 @@ class Walk:
             report = engine.run(self._project(), self._request)
         except MetalintError as error:
             return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
-        rules = Counter(one.rule for one in report.diagnostics)
-        severities = Counter(str(one.severity) for one in report.diagnostics)
-        findings = Counter((one.rule, one.fingerprint) for one in report.diagnostics)
+        rules = Counter(diagnostic.rule for diagnostic in report.diagnostics)
+        severities = Counter(str(diagnostic.severity) for diagnostic in report.diagnostics)
+        findings = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
         return Revision(commit, report.files, _sorted(rules), _sorted(severities), findings, baselined, problem)
 
     def _project(self) -> Project:
         """Return the commit's files, with today's settings; what reads them is made once for each schema and so on."""
         today = self._today
-        kinds = [one.config for one in today.parts or (today,)]
-        own = {path for one in kinds for path in (*one.institutions, *one.venues, *one.code_types)}
+        kinds = [project.config for project in today.parts or (today,)]
+        own = {path for kind in kinds for path in (*kind.institutions, *kind.venues, *kind.code_types)}
         key = self._files(lambda path: path.endswith(_OF_SCHEMAS) or path in own)
         if key not in self._projects:
             parts = tuple(map(self._there, today.config.collections))

@@ -26,7 +26,7 @@ def _lines(made: ReportPage) -> Iterator[str]:
     if made.rules:
         compared = ("new", "fixed") if made.has_since else ()
         heads = ("rule", "findings", "level", "safe fixes", "unsafe fixes", "in baseline", *compared)
-        rows = [(one.rule, str(one.found), one.severity, *map(str, one.numbers)) for one in made.rules]
+        rows = [(rule.rule, str(rule.found), rule.severity, *map(str, rule.numbers)) for rule in made.rules]
         yield from _laid_out(heads, [index not in (0, 2) for index in range(len(heads))], rows)
     else:
         yield from ("No rule finds anything.", "")
@@ -42,7 +42,7 @@ def _lines(made: ReportPage) -> Iterator[str]:
 
 def _laid_out(heads: tuple[str, ...], numbers: Iterable[bool], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     yield f"| {' | '.join(map(shown, heads))} |"
-    yield f"|{'|'.join('--:' if one else ':--' for one in numbers)}|"
+    yield f"|{'|'.join('--:' if number else ':--' for number in numbers)}|"
     for row in rows:
         yield f"| {' | '.join(map(shown, row))} |"
     yield ""

@@ -147,33 +147,36 @@ def _tiles(health: Health) -> Iterator[Tile]:
 def _rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
     step = max(1, len(shown) // _SPARK)
     few = [*shown[:-1:step], *shown[-1:]]
-    times = [one.commit.seconds for one in few]
-    for one in health.rules:
-        numbers: tuple[int, ...] = (one.safe, one.unsafe, one.baselined)
+    times = [revision.commit.seconds for revision in few]
+    for rule in health.rules:
+        numbers: tuple[int, ...] = (rule.safe, rule.unsafe, rule.baselined)
         if health.since is not None:
-            numbers += (health.since.new.get(one.rule, 0), health.since.fixed.get(one.rule, 0))
-        values = [revision.findings.get(one.rule, 0) if revision.is_judged else None for revision in few]
-        spark = charts.spark(f"Trend of {one.rule}", times, values) if few else None
-        yield RuleRow(one.rule, one.found, str(one.severity), numbers, spark)
+            numbers += (health.since.new.get(rule.rule, 0), health.since.fixed.get(rule.rule, 0))
+        values = [revision.findings.get(rule.rule, 0) if revision.is_judged else None for revision in few]
+        spark = charts.spark(f"Trend of {rule.rule}", times, values) if few else None
+        yield RuleRow(rule.rule, rule.found, str(rule.severity), numbers, spark)
 
 
 def _trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSection]:
-    times = [one.commit.seconds for one in shown]
+    times = [revision.commit.seconds for revision in shown]
     dates = (_day(shown[0].commit.date), _day(shown[-1].commit.date))
     levels = [one for one in _LEVELS if any(one in revision.severities for revision in shown)]
     series = [
-        charts.Series(f"{level}s", kind, [_known(one, one.severities.get(level, 0)) for one in shown])
+        charts.Series(f"{level}s", kind, [_known(revision, revision.severities.get(level, 0)) for revision in shown])
         for level, kind in zip(_LEVELS, _KINDS, strict=True)
         if level in levels
     ]
-    per_paper = [_known(one, sum(one.findings.values()) / one.papers if one.papers else None) for one in shown]
-    papers = [_known(one, one.papers) for one in shown]
+    per_paper = [
+        _known(revision, sum(revision.findings.values()) / revision.papers if revision.papers else None)
+        for revision in shown
+    ]
+    papers = [_known(revision, revision.papers) for revision in shown]
     made = [charts.trend("Findings", times, series, dates)] if series else []
     made += [
         charts.trend("Papers", times, [charts.Series("papers", "first", papers)], dates),
         charts.trend("Findings per paper", times, [charts.Series("per paper", "first", per_paper)], dates),
     ]
-    held = [None if one.baselined is None else float(one.baselined) for one in shown]
+    held = [None if revision.baselined is None else float(revision.baselined) for revision in shown]
     if any(held):
         made.append(charts.trend("Baseline burn-down", times, [charts.Series("held back", "first", held)], dates))
     note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
@@ -187,11 +190,11 @@ def _known(revision: Revision, value: float | None) -> float | None:
 
 def _commits(shown: Sequence[Revision], levels: Sequence[str]) -> ReportTable:
     rows = []
-    for one in reversed(shown):
-        counts = [one.papers, *(one.severities.get(level, 0) for level in levels)]
-        known = map(str, counts) if one.is_judged else ("–",) * len(counts)
-        baselined = "–" if one.baselined is None else str(one.baselined)
-        rows.append((_day(one.commit.date), one.commit.name[:12], *known, baselined))
+    for revision in reversed(shown):
+        counts = [revision.papers, *(revision.severities.get(level, 0) for level in levels)]
+        known = map(str, counts) if revision.is_judged else ("–",) * len(counts)
+        baselined = "–" if revision.baselined is None else str(revision.baselined)
+        rows.append((_day(revision.commit.date), revision.commit.name[:12], *known, baselined))
     heads = ("Date", "Commit", "Papers", *(f"{level.capitalize()}s" for level in levels), "In baseline")
     numbers = (False, False, *[True] * (len(levels) + 2))
     return ReportTable("Commits, newest first", heads, numbers, tuple(rows), is_folded=True)
@@ -202,15 +205,15 @@ def _problems(history: CommitHistory) -> Iterator[ReportSection]:
     rows: list[tuple[str, str, str, str]] = []
     before: Revision | None = None
     count = 0
-    for one in history.revisions:
-        if one.problem and before is not None and before.problem == one.problem:
+    for revision in history.revisions:
+        if revision.problem and before is not None and before.problem == revision.problem:
             count += 1
             rows[-1] = (*rows[-1][:2], str(count), rows[-1][3])
-        elif one.problem:
+        elif revision.problem:
             count = 1
-            what = one.problem if one.is_judged else f"not judged: {one.problem}"
-            rows.append((_day(one.commit.date), one.commit.name[:12], "1", what))
-        before = one
+            what = revision.problem if revision.is_judged else f"not judged: {revision.problem}"
+            rows.append((_day(revision.commit.date), revision.commit.name[:12], "1", what))
+        before = revision
     if rows:
         heads = ("Since", "Commit", "Commits", "Problem")
         listed = tuple((*row[:3], _cut(row[3])) for row in rows[-MOST:])
@@ -249,14 +252,14 @@ def _folders(health: Health) -> Iterator[ReportSection]:
     if not health.folders:
         return
     worst = sorted(health.folders, key=lambda folder: (-sum(health.folders[folder].values()), folder))[:_FOLDERS]
-    rules = sorted(health.rules, key=lambda one: (-one.found, one.rule))[:_RULES]
+    rules = sorted(health.rules, key=lambda count: (-count.found, count.rule))[:_RULES]
     rows = []
     for folder in worst:
         counts = health.folders[folder]
         total = sum(counts.values())
-        listed = [counts.get(one.rule, 0) for one in rules]
+        listed = [counts.get(rule.rule, 0) for rule in rules]
         rows.append((_cut(folder), str(total), *map(str, listed), str(total - sum(listed))))
-    heads = ("Folder", "All", *(one.rule for one in rules), "Others")
+    heads = ("Folder", "All", *(rule.rule for rule in rules), "Others")
     left = len(health.folders) - len(worst)
     texts = (f"Shown are the {len(worst)} folders with most findings of {len(health.folders)}.",) if left else ()
     table = ReportTable(
@@ -267,10 +270,12 @@ def _folders(health: Health) -> Iterator[ReportSection]:
 
 def _fields(health: Health) -> ReportSection:
     readable = health.papers - health.broken
-    rows = [(one.role, "first", float(one.filled), _share(one.filled, readable)) for one in health.fields]
+    rows = [(field.role, "first", float(field.filled), _share(field.filled, readable)) for field in health.fields]
     chart = charts.bars("Papers that fill a field", rows, whole=readable)
     heads, numbers = ("Role", "Field", "Papers", "Share"), (False, False, True, True)
-    listed = tuple((one.role, one.field, str(one.filled), _share(one.filled, readable)) for one in health.fields)
+    listed = tuple(
+        (field.role, field.field, str(field.filled), _share(field.filled, readable)) for field in health.fields
+    )
     table = ReportTable("Completeness of fields", heads, numbers, listed, is_folded=True)
     return ReportSection("fields", "Fields", (chart,), (table,), (f"Of {plural(readable, 'readable paper')}.",))
 
@@ -280,18 +285,28 @@ def _institutions(health: Health) -> Iterator[ReportSection]:
         return
     kinds = {"ok": "third", **dict.fromkeys(_OPEN, "first")}
     rows = [
-        (READINGS[one.relation], kinds.get(one.relation, "second"), float(one.names), f"{one.names:,}")
-        for one in health.institutions
+        (
+            READINGS[institution.relation],
+            kinds.get(institution.relation, "second"),
+            float(institution.names),
+            f"{institution.names:,}",
+        )
+        for institution in health.institutions
     ]
     heads, numbers = ("Reading", "Names", "Uses"), (False, True, True)
-    listed = tuple((READINGS[one.relation], str(one.names), str(one.uses)) for one in health.institutions)
+    listed = tuple(
+        (READINGS[institution.relation], str(institution.names), str(institution.uses))
+        for institution in health.institutions
+    )
     table = ReportTable("Names of institutions by reading", heads, numbers, listed, is_folded=True)
     chart = charts.bars("Names of institutions", rows)
     yield ReportSection("institutions", "Institutions", (chart,), (table, *_open_names(health.institutions)))
 
 
 def _open_names(found: Sequence[Names]) -> Iterator[ReportTable]:
-    open_names = [(uses, name, one.relation) for one in found if one.relation in _OPEN for name, uses in one.examples]
+    open_names = [
+        (uses, name, names.relation) for names in found if names.relation in _OPEN for name, uses in names.examples
+    ]
     if open_names:
         most_used = sorted(open_names, key=lambda one: -one[0])[:MOST]
         rows = tuple((_cut(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)
@@ -308,7 +323,10 @@ def _links(health: Health) -> Iterator[ReportSection]:
 
 def _suppressions(health: Health) -> Iterator[ReportSection]:
     if health.suppressions:
-        rows = tuple((one.rule, f"{_cut(one.path)}:{one.line}", _cut(one.reason)) for one in health.suppressions[:MOST])
+        rows = tuple(
+            (suppression.rule, f"{_cut(suppression.path)}:{suppression.line}", _cut(suppression.reason))
+            for suppression in health.suppressions[:MOST]
+        )
         left = len(health.suppressions) - len(rows)
         texts = (f"Shown are {len(rows)} of {len(health.suppressions)}.",) if left else ()
         table = ReportTable(

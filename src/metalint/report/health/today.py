@@ -106,12 +106,12 @@ class Health(NamedTuple):
     @property
     def safe(self) -> int:
         """How many findings ``metalint fix`` takes away."""
-        return sum(one.safe for one in self.rules)
+        return sum(rule.safe for rule in self.rules)
 
     @property
     def unsafe(self) -> int:
         """How many more a review of their fixes takes away."""
-        return sum(one.unsafe for one in self.rules)
+        return sum(rule.unsafe for rule in self.rules)
 
 
 def lint(project: Project) -> Report:
@@ -135,11 +135,11 @@ def health(
 ) -> Health:
     """Return the numbers of a list, with all findings of today, the entries of its baseline, and the status of URLs."""
     found = report.diagnostics
-    may_be_held = [one for one in found if baseline.may_hold(one)]
+    may_be_held = [diagnostic for diagnostic in found if baseline.may_hold(diagnostic)]
     files = engine.files(project, report)
     outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in engine.ONLINE)
     statuses = Counter(links)
-    with_findings = {one.place.path for one in found}
+    with_findings = {diagnostic.place.path for diagnostic in found}
     held = None
     if entries is not None:
         held = Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone)
@@ -147,7 +147,9 @@ def health(
         papers=report.files,
         broken=sum(len(index.broken) for index in report.indexes),
         clean=sum(path not in with_findings for path in report.paths),
-        severities={str(one): number for one in Severity if (number := sum(d.severity is one for d in found))},
+        severities={
+            str(severity): number for severity in Severity if (number := sum(d.severity is severity for d in found))
+        },
         rules=tuple(_by_rule(found, outcome.held)),
         folders=_by_folder(found),
         fields=tuple(_completeness(project, _papers(report))),
@@ -162,20 +164,20 @@ def health(
 
 def _by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> list[RuleCount]:
     by_rule: dict[str, list[Diagnostic]] = {}
-    for one in found:
-        by_rule.setdefault(one.rule, []).append(one)
-    baselined = Counter(one.rule for one in held)
+    for diagnostic in found:
+        by_rule.setdefault(diagnostic.rule, []).append(diagnostic)
+    baselined = Counter(diagnostic.rule for diagnostic in held)
     counts = []
     for rule, those in by_rule.items():
-        worst = min((one.severity for one in those), key=_ORDER.index)
-        fixes = Counter(one.fix.safety for one in those if one.fix is not None)
+        worst = min((diagnostic.severity for diagnostic in those), key=_ORDER.index)
+        fixes = Counter(diagnostic.fix.safety for diagnostic in those if diagnostic.fix is not None)
         safe, unsafe = fixes[Safety.SAFE], fixes[Safety.UNSAFE]
         counts.append(RuleCount(rule, worst, len(those), safe, unsafe, baselined[rule]))
-    return sorted(counts, key=lambda one: (_ORDER.index(one.severity), -one.found, one.rule))
+    return sorted(counts, key=lambda count: (_ORDER.index(count.severity), -count.found, count.rule))
 
 
 def _by_folder(found: Iterable[Diagnostic]) -> dict[str, dict[str, int]]:
-    counts = Counter((one.place.path.rpartition("/")[0] or ".", one.rule) for one in found)
+    counts = Counter((diagnostic.place.path.rpartition("/")[0] or ".", diagnostic.rule) for diagnostic in found)
     folders: dict[str, dict[str, int]] = {}
     for (folder, rule), number in sorted(counts.items()):
         folders.setdefault(folder, {})[rule] = number
@@ -188,8 +190,8 @@ def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Complet
         for role in ROLES:
             values: list[object] = [paper.year and paper.year.value]
             if role != "year":
-                values = [one.value for one in paper.many(role)]
-            filled[role] += any(one.strip() if isinstance(one, str) else one for one in values)
+                values = [value.value for value in paper.many(role)]
+            filled[role] += any(value.strip() if isinstance(value, str) else value for value in values)
     fields: dict[str, list[str]] = {}
     for part in project.parts or (project,):
         for path, role in part.kind.roles.items():
@@ -217,8 +219,8 @@ def ages(report: Report, history: CommitHistory) -> dict[str, int]:
     # what is as old as the history may be older; what no commit has is not committed
     counts: Counter[str] = Counter()
     last = history.revisions[-1].commit.seconds if history.revisions else 0
-    for one in report.diagnostics:
-        at = history.first.get((one.rule, one.fingerprint))
+    for diagnostic in report.diagnostics:
+        at = history.first.get((diagnostic.rule, diagnostic.fingerprint))
         if at is None:
             counts[NOT_COMMITTED] += 1
         else:
@@ -229,7 +231,7 @@ def ages(report: Report, history: CommitHistory) -> dict[str, int]:
 
 def since(report: Report, reference: str, revision: Revision) -> Since:
     """Return what is new, and what is fixed, in a report on what is found now, since a revision."""
-    now = Counter((one.rule, one.fingerprint) for one in report.diagnostics)
+    now = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
     before = Counter(revision.fingerprints)
     return Since(reference, revision.commit.name, _summed(now - before), _summed(before - now))
 

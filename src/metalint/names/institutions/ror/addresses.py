@@ -33,7 +33,7 @@ def places_of(parts: Sequence[Segment], index: RorIndex) -> AddressPlaces:
     for at, part in enumerate(parts):
         words = part.plain
         text = " ".join(words)
-        is_name = any(one.kind != ACRONYM for one in index.claims(text))
+        is_name = any(claim.kind != ACRONYM for claim in index.claims(text))
         if is_name and (not at or index.place(text) is None):
             continue
         size, codes = country_at_end(words, index, is_whole=at > 0)

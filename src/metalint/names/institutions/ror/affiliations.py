@@ -52,12 +52,12 @@ class Matcher:
         named_twice = frozenset(number for number, keys in ways.items() if len(keys) > 1)
         places = places_of(parts, self.index)._replace(named=named_twice)
         found = list(self._candidates(parts, places)) or list(self._acronyms(parts, places))
-        types = [self.index.organisation(one.organisation).types for one in found]
+        types = [self.index.organisation(candidate.organisation).types for candidate in found]
         if any(is_hospital(part.counting) for part in parts) and not any("healthcare" in one for one in types):
             return []
         if not found or self._has_others(parts, found, places):
             return []
-        return [one._replace(is_alone=places.is_alone) for one in self._deepest(found, parts)]
+        return [candidate._replace(is_alone=places.is_alone) for candidate in self._deepest(found, parts)]
 
     def _parted(self, part: Segment) -> tuple[Segment, ...]:
         """Return a part with words such as ``macauuniversity`` written as two."""
@@ -190,7 +190,9 @@ class Matcher:
         # A unit of several that are named, be it by their acronyms, is what they have in common, and meant itself. Else
         # a laboratory or similar is only a part of a university or a facility, in whose name it speaks.
         index = self.index
-        best = {one.organisation: one for one in sorted(found, key=lambda one: (one.is_whole, one.length))}
+        best = {
+            one.organisation: one for one in sorted(found, key=lambda candidate: (candidate.is_whole, candidate.length))
+        }
         dropped: set[int] = set()
         for number in best:
             if not (above := index.ancestors(number)):
@@ -207,7 +209,7 @@ class Matcher:
 
     def _has_others(self, parts: Sequence[Segment], found: Sequence[Candidate], places: AddressPlaces) -> bool:
         """Tell whether the string has acronyms of several organizations that have nothing to do with those found."""
-        related = {one.organisation for one in found}
+        related = {candidate.organisation for candidate in found}
         related |= {above for one in related for above in self.index.ancestors(one)}
         words = [part.words[0] for part in parts if len(part.words) == 1 and len(part.words[0]) > _SHORTEST_ACRONYM]
         others = 0

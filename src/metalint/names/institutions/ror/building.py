@@ -40,7 +40,7 @@ def build(found: Iterable[RorRecord], place: Path | str) -> sqlite3.Connection:
     base.execute("PRAGMA synchronous = OFF")
     base.executescript(SCHEMA)
     base.execute("BEGIN")
-    everyone = {one.ror: one for one in found}
+    everyone = {record.ror: record for record in found}
     targets = {ror: _target(ror, everyone) for ror in everyone}
     kept = sorted(target for target in set(targets.values()) if target)
     numbers = {ror: number for number, ror in enumerate(kept)}
@@ -51,7 +51,7 @@ def build(found: Iterable[RorRecord], place: Path | str) -> sqlite3.Connection:
     moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
     base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
     base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
-    countries = " ".join(sorted({one.country for one in everyone.values()}))
+    countries = " ".join(sorted({record.country for record in everyone.values()}))
     del found, everyone, targets, numbers, rows  # they take more memory than all the rest
     base.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", _forms_of_keys(base))
     keys = base.execute("SELECT key FROM name WHERE kind != ?", (ACRONYM,))
@@ -99,8 +99,8 @@ def _rows(
         )  # fmt: skip
 
 
-def _cities(one: RorRecord) -> set[str]:
-    return {" ".join(counting_words(city)) for city in one.cities}
+def _cities(record: RorRecord) -> set[str]:
+    return {" ".join(counting_words(city)) for city in record.cities}
 
 
 def _names(
@@ -124,23 +124,23 @@ def _names(
 def _packaged(numbers: dict[str, int]) -> Iterator[tuple[str, int, int, str]]:
     """Yield the names of the packaged registry, which has weighed which acronyms mean one organization only."""
     ordinary = vocabulary().words
-    for one in packaged():
-        for claim in claims_of(one) if one.ror in numbers else ():
+    for organisation in packaged():
+        for claim in claims_of(organisation) if organisation.ror in numbers else ():
             words = counting_words(claim.spelling)
             is_word = claim.kind == "acronym" and (claim.spelling.lower() in ordinary or len(claim.spelling) < _SHORT)
             if words and claim.kind != "shared" and not is_word:
-                yield " ".join(words), numbers[one.ror], LABEL, claim.spelling
+                yield " ".join(words), numbers[organisation.ror], LABEL, claim.spelling
 
 
-def _forms(name: str, one: RorRecord) -> Iterator[tuple[str, bool]]:
+def _forms(name: str, record: RorRecord) -> Iterator[tuple[str, bool]]:
     """Yield a name, and without the place in brackets and the legal form behind it; tell whether it says less then."""
     # ROR puts the country behind the names of all companies.
     yield name, False
     if (spelt := umlauts_spelt_out(name)) != name:
         yield spelt, False
-    is_company, is_part = "company" in one.types, False
+    is_company, is_part = "company" in record.types, False
     while part := peeled(name):
-        is_place = part.step == "bracket" and part.part in (one.country_name, *one.cities)
+        is_place = part.step == "bracket" and part.part in (record.country_name, *record.cities)
         if not (is_place or (part.step == "legal" and is_company)):
             return
         name, is_part = part.name, is_part or (is_place and not is_company)
@@ -162,10 +162,10 @@ def _forms_of_keys(base: sqlite3.Connection) -> Iterator[tuple[int, str]]:
 def _places(found: Iterable[RorRecord]) -> Iterator[tuple[str, str, int]]:
     countries: dict[str, set[str]] = {}
     cities: dict[str, set[str]] = {}
-    for one in found:
-        countries.setdefault(" ".join(counting_words(one.country_name)), set()).add(one.country)
-        for city in one.cities:
-            cities.setdefault(" ".join(counting_words(city)), set()).add(one.country)
+    for record in found:
+        countries.setdefault(" ".join(counting_words(record.country_name)), set()).add(record.country)
+        for city in record.cities:
+            cities.setdefault(" ".join(counting_words(city)), set()).add(record.country)
     for place in sorted(cities.keys() | countries.keys()):
         if place:
             codes = countries.get(place) or cities[place]  # Lebanon is the country, not the town in New Hampshire

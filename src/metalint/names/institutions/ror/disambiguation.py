@@ -38,7 +38,7 @@ def one_of(
     found = _narrowed([claim for claim in claims if claim.kind != ACRONYM], places, index)
     if len({claim.organisation for claim in found}) != 1:
         return None
-    claim = min(found, key=lambda one: (one.kind, one.spelling))
+    claim = min(found, key=lambda claim: (claim.kind, claim.spelling))
     one = index.organisation(claim.organisation)
     is_near = bool(one.cities & places.cities) or one.number in places.named
     if not is_near and not _identifies(claim, words, places, index):
@@ -75,15 +75,15 @@ def _narrowed(claims: list[RorClaim], places: AddressPlaces, index: RorIndex) ->
     """Return the claims of those that are meant rather than others: by country and city, by the kind, by the whole."""
     found = [claim for claim in claims if is_there(claim, places, index)]
     if len({claim.organisation for claim in found}) > 1:
-        twice = [one for one in found if one.organisation in places.named]
-        near = [one for one in found if index.organisation(one.organisation).cities & places.cities]
+        twice = [claim for claim in found if claim.organisation in places.named]
+        near = [claim for claim in found if index.organisation(claim.organisation).cities & places.cities]
         found = twice or near or found
     if len({claim.organisation for claim in found}) > 1:
         best = min(claim.kind for claim in found)
         found = [claim for claim in found if claim.kind == best]
     numbers = {claim.organisation for claim in found}
     if len(numbers) > 1:
-        found = [one for one in found if all(one.organisation in (n, *index.ancestors(n)) for n in numbers)]
+        found = [claim for claim in found if all(claim.organisation in (n, *index.ancestors(n)) for n in numbers)]
     return found
 
 
@@ -116,15 +116,21 @@ def _university_of(words: tuple[str, ...], school: RorClaim, index: RorIndex) ->
     return None
 
 
-def _is_elsewhere(one: RorOrganisation, words: tuple[str, ...], places: AddressPlaces, index: RorIndex) -> bool:
+def _is_elsewhere(
+    organisation: RorOrganisation, words: tuple[str, ...], places: AddressPlaces, index: RorIndex
+) -> bool:
     """Tell whether the cities that are named contradict an organization."""
     # They do not where it has parts, where they are in its name, where they are its own in another spelling, and where
     # it is a company or that of a state, which have many places, or lies in a city that is a country.
-    named = [city for city in places.own if lies_in(one.country, city, index) and not country_of_state(city)]
-    if not named or one.types & {"company", "government"} or not index.around(one.number).isdisjoint(named):
+    named = [city for city in places.own if lies_in(organisation.country, city, index) and not country_of_state(city)]
+    if (
+        not named
+        or organisation.types & {"company", "government"}
+        or not index.around(organisation.number).isdisjoint(named)
+    ):
         return False
     name = f" {' '.join(words)} "
-    if any(f" {city} " in name for city in named) or any(is_country(city, index) for city in one.cities):
+    if any(f" {city} " in name for city in named) or any(is_country(city, index) for city in organisation.cities):
         return False
-    pairs = ((city, other) for city in one.cities if len(city) >= _LONG for other in named)
+    pairs = ((city, other) for city in organisation.cities if len(city) >= _LONG for other in named)
     return not any(city[0] == other[0] and is_one_typo(city, other) for city, other in pairs)

@@ -76,7 +76,7 @@ def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
         return file
     archive = stack.enter_context(zipfile.ZipFile(file))
     members = [one for one in archive.infolist() if one.filename.endswith(".json")]
-    chosen = [one for one in members if "v2" in one.filename] or members
+    chosen = [member for member in members if "v2" in member.filename] or members
     if len(chosen) != 1:
         raise ConfigError(f"{shown}: `ror` has {len(chosen)} JSON files, not one; {_HINT}")
     member = chosen[0]

@@ -119,9 +119,9 @@ class NameReader:
         found = matcher.match(name)
         if not found:
             return None
-        owners = [matcher.index.organisation(one.organisation) for one in found]
+        owners = [matcher.index.organisation(candidate.organisation) for candidate in found]
         if len(owners) > 1:
-            listed = ", ".join(f"`{one.name}`" for one in owners[:3]) + (" and others" if len(owners) > 3 else "")  # noqa: PLR2004
+            listed = ", ".join(f"`{owner.name}`" for owner in owners[:3]) + (" and others" if len(owners) > 3 else "")  # noqa: PLR2004
             return RorReading(Reading(name, None, "ambiguous", None, f"`{name}` names {listed}, by ROR"), None)
         owner, parts = owners[0], segments(name)
         if len(parts) != 1 or not found[0].is_whole:
@@ -206,7 +206,9 @@ def _is_contested(name: str, reading: Reading, ror: str | None, index: RorIndex)
     keys = [key for part in parts if index.place(key := " ".join(part.counting)) is None]
     claims = [claim for key in keys for claim in index.claims(key) if claim.kind != ACRONYM]
     related = {number, *index.ancestors(number)}
-    return any(one.organisation not in related and number not in index.ancestors(one.organisation) for one in claims)
+    return any(
+        claim.organisation not in related and number not in index.ancestors(claim.organisation) for claim in claims
+    )
 
 
 def _one_away(word: str, known: frozenset[str]) -> frozenset[str]:

@@ -47,15 +47,15 @@ def _named(part: Segment, start: int, end: int, places: AddressPlaces, index: Ro
     is_behind_and = start > 0 and _AND in part.words[part.spots[start - 1] : part.spots[start]]
     if not claim or (is_behind_and and (BODIES | UNITS).isdisjoint(span)):  # the end of the name before *and*
         return []
-    owners = {one.organisation for one in index.claims(" ".join(before))} if before else set()
+    owners = {claim.organisation for claim in index.claims(" ".join(before))} if before else set()
     if owners and owners.isdisjoint({claim.organisation, *index.ancestors(claim.organisation)}):
         return []  # what stands before it is the name of something else
     found = [Candidate(claim.organisation, len(span), is_whole=False)]
     if tail and _AND in part.words[part.spots[end - 1] : part.spots[end]]:
-        others = {one.organisation for one in index.claims(" ".join(tail))}
+        others = {claim.organisation for claim in index.claims(" ".join(tail))}
         if claim.organisation in others:
             return found
-        found += [Candidate(one, len(tail), is_whole=False) for one in sorted(others)]
+        found += [Candidate(other, len(tail), is_whole=False) for other in sorted(others)]
         return found if others or not (BODIES | UNITS).isdisjoint(tail) else []
     is_company = index.organisation(claim.organisation).types <= {"company", "funder"}
     if is_company and tail and not before and len(span) > 1 and places.is_said and BODIES.isdisjoint(tail):
