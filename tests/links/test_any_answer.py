@@ -15,7 +15,7 @@ from links.checking import FAST
 from metalint.config.links import REGISTRIES, HostPolicy
 from metalint.links.registries import registries
 from metalint.services.messages import Reply
-from metalint.services.registry import NoAnswer, RegistryFinding
+from metalint.services.registry import IdFinding, NoAnswer
 from metalint.services.scheduler import Scheduler
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class Parrot:
         return self._reply
 
 
-def told(name: str, reply: Reply, token: str | None) -> RegistryFinding | NoAnswer:
-    found: dict[str, RegistryFinding | NoAnswer] = {}
+def told(name: str, reply: Reply, token: str | None) -> IdFinding | NoAnswer:
+    found: dict[str, IdFinding | NoAnswer] = {}
     calm = FAST._replace(registries=REGISTRIES, retries=0, max_pause=0.0, hosts={"*": HostPolicy(interval=0.0)})
     (registry,) = [one for one in registries(calm, token) if one.name == name]
 
@@ -90,6 +90,6 @@ def test_an_answer_that_does_not_name_the_id_decides_nothing(
     found = told(name, Reply(status, fields, body), token)
     is_missing_repository = name == "GitHub" and status in {404, 410} and b'"message"' in body and token is None
     is_missing_node = name == "GitHub" and token is not None and b"NOT_FOUND" in body
-    if isinstance(found, RegistryFinding):
+    if isinstance(found, IdFinding):
         assert not found.is_known
         assert is_missing_repository or is_missing_node

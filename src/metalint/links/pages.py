@@ -11,7 +11,7 @@ from metalint.links.status import Alive, Moved
 from metalint.services import targets
 from metalint.services.failures import Failure, FailureKind
 from metalint.services.messages import HttpRequest
-from metalint.services.registry import IdRegistry, NoAnswer, RegistryClaim, RegistryFinding
+from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer
 from metalint.services.scheduler import Scheduler
 from metalint.services.targets import Target
 from metalint.util import urls
@@ -19,7 +19,7 @@ from metalint.util import urls
 Recorder = Callable[[str, Observation, str], None]
 """Takes a URL, what was seen of it, and why a registry did not answer, if that should have."""
 
-Claims = dict[str, list[tuple[str, RegistryClaim]]]
+Claims = dict[str, list[tuple[str, IdClaim]]]
 
 MAX_HOPS: Final = 10
 _PERMANENT: Final = frozenset({301, 308})
@@ -147,7 +147,7 @@ async def look_for(
 async def _ask(scheduler: Scheduler, registry: IdRegistry, claims: Claims, queue: PageQueue) -> None:
     """Ask a registry; meanwhile look at the pages of what it does not answer for."""
 
-    def report(key: str, finding: RegistryFinding | NoAnswer) -> None:
+    def report(key: str, finding: IdFinding | NoAnswer) -> None:
         for url, claim in claims[key]:
             seen: LinkedPage | Observation | None
             if isinstance(finding, NoAnswer):
@@ -162,7 +162,7 @@ async def _ask(scheduler: Scheduler, registry: IdRegistry, claims: Claims, queue
     await registry.look_up(scheduler, list(claims), report)
 
 
-def _without(registry: IdRegistry, url: str, claim: RegistryClaim, answer: NoAnswer) -> LinkedPage | Observation:
+def _without(registry: IdRegistry, url: str, claim: IdClaim, answer: NoAnswer) -> LinkedPage | Observation:
     """Return the page to look at where a registry does not say, if that can tell anything."""
     if not claim.is_own:
         return LinkedPage(url)
@@ -174,7 +174,7 @@ def _without(registry: IdRegistry, url: str, claim: RegistryClaim, answer: NoAns
     return Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
 
 
-def _observed(registry: IdRegistry, url: str, claim: RegistryClaim, finding: RegistryFinding) -> Observation | None:
+def _observed(registry: IdRegistry, url: str, claim: IdClaim, finding: IdFinding) -> Observation | None:
     """Return what a registry's answer says of ``url``; None if its page must be looked at as well."""
     if not finding.is_known and not (claim.is_own and claim.is_certain):
         return None

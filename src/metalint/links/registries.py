@@ -14,7 +14,7 @@ from metalint.services.failures import Failure
 from metalint.services.github import GitHub
 from metalint.services.hugging_face import HuggingFace
 from metalint.services.openreview import OpenReview
-from metalint.services.registry import IdRegistry, NoAnswer, RegistryFinding
+from metalint.services.registry import IdFinding, IdRegistry, NoAnswer
 from metalint.services.scheduler import Scheduler, opened
 from metalint.services.wayback import Wayback
 from metalint.util.wording import code
@@ -68,7 +68,7 @@ def self_test(settings: Links, environment: Environment) -> list[Trial]:
 
 async def _ask(scheduler: Scheduler, registry: IdRegistry) -> Trial:
     late = NoAnswer("its answer did not come within the budget")
-    found: dict[str, RegistryFinding | NoAnswer] = dict.fromkeys((registry.known, registry.impossible), late)
+    found: dict[str, IdFinding | NoAnswer] = dict.fromkeys((registry.known, registry.impossible), late)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(scheduler.settings.budget):
             await registry.look_up(scheduler, list(found), found.__setitem__)
@@ -76,15 +76,13 @@ async def _ask(scheduler: Scheduler, registry: IdRegistry) -> Trial:
     return Trial(registry.name, registry.base, outcome, why)
 
 
-def _judge(
-    registry: IdRegistry, known: RegistryFinding | NoAnswer, impossible: RegistryFinding | NoAnswer
-) -> tuple[str, str]:
+def _judge(registry: IdRegistry, known: IdFinding | NoAnswer, impossible: IdFinding | NoAnswer) -> tuple[str, str]:
     """Return the outcome, and why; a registry that will not tell missing from private answers as expected."""
     # The archive says of pages that it has that it has none, when it is busy.
     is_archive = isinstance(registry, Wayback)
-    if isinstance(known, RegistryFinding) and not known.is_known and not is_archive:
+    if isinstance(known, IdFinding) and not known.is_known and not is_archive:
         return WRONG, f"it knows no `{registry.known}`"
-    if isinstance(impossible, RegistryFinding) and impossible.is_known:
+    if isinstance(impossible, IdFinding) and impossible.is_known:
         verb = "has a copy of" if is_archive else "knows"
         return WRONG, f"it {verb} `{registry.impossible}`, which cannot exist"
     if isinstance(known, NoAnswer):

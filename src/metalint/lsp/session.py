@@ -110,9 +110,8 @@ class Session:
         except MetalintError as failure:
             return CheckResult({}, {}, str(failure))
         found: dict[str, tuple[Diagnostic, ...]] = {}
-        for path, group in groupby(
-            report.diagnostics, lambda diagnostic: diagnostic.place.path
-        ):  # stale outputs are last
+        # stale outputs are last
+        for path, group in groupby(report.diagnostics, lambda diagnostic: diagnostic.place.path):
             found[path] = (*found.get(path, ()), *group)
         related = {other.place.path for group in found.values() for diagnostic in group for other in diagnostic.related}
         return CheckResult(found, {path: report.texts[path] for path in found.keys() | related}, error)
@@ -151,7 +150,7 @@ class Session:
         key = (self._generation, tuple(request.texts.items()))
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
-            found = tuple(text.corpus for text in engine.with_texts(self.project, request, self._papers))
+            found = tuple(index.corpus for index in engine.with_texts(self.project, request, self._papers))
             known = self._corpora[not texts] = (key, found)
         return known[1]
 

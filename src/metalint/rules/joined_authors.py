@@ -246,8 +246,10 @@ def _are_listed(parts: Sequence[_Part]) -> bool:
 
 def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
     """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and similar as given name first; nothing if they are not."""
+    if len(parts) % 2:
+        return ()
     found: list[str] = []
-    for one, other in zip(parts[::2], parts[1::2], strict=False) if len(parts) % 2 == 0 else ():
+    for one, other in zip(parts[::2], parts[1::2], strict=True):
         family, given = one.name, other.name
         is_family = people.begins_with_family_name(family)
         if people.is_person(family) and people.is_person(given):  # perhaps two full names

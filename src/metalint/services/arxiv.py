@@ -21,16 +21,7 @@ from metalint.services.lookup import Answers, PaperSource, Take
 from metalint.services.messages import HttpRequest, Reply
 from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
-from metalint.services.registry import (
-    IdRegistry,
-    NoAnswer,
-    RegistryClaim,
-    RegistryFinding,
-    Report,
-    note,
-    refused,
-    silence,
-)
+from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer, Report, note, refused, silence
 from metalint.services.replies import in_words
 from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import says_withdrawn
@@ -190,13 +181,13 @@ class ArXiv(IdRegistry):
         self._seen: set[str] = set()
         self._refusals = _MAX_REFUSED
 
-    def claim(self, url: urls.Url) -> RegistryClaim | None:
+    def claim(self, url: urls.Url) -> IdClaim | None:
         """Claim the abstract and the PDF of a paper, and its DOI."""
         if paper := arxiv.read(url):
             version = int(paper.version[1:]) if paper.version else 0
-            return RegistryClaim(_api_id(paper.id), paper.page in {"abs", "pdf"}, version)
+            return IdClaim(_api_id(paper.id), paper.page in {"abs", "pdf"}, version)
         named = _DOI.fullmatch(url.path) if url.host in DOI_HOSTS else None
-        return RegistryClaim(_api_id(named[1])) if named else None
+        return IdClaim(_api_id(named[1])) if named else None
 
     def control(self, url: urls.Url) -> str:
         """Return the same page of a paper that does not exist."""
@@ -218,7 +209,7 @@ class ArXiv(IdRegistry):
         witnesses = [_WITNESS, *sorted(self._seen - {_WITNESS})[:1]]
         for batch in _batches(missing, _BATCH - len(witnesses)):
             for key, one in (await self._ask(scheduler, limiter, batch, witnesses, breaker)).items():
-                report(key, one or RegistryFinding(is_known=False))
+                report(key, one or IdFinding(is_known=False))
 
     async def _ask(
         self,
@@ -227,11 +218,11 @@ class ArXiv(IdRegistry):
         keys: Sequence[str],
         witnesses: Sequence[str],
         breaker: Breaker,
-    ) -> dict[str, RegistryFinding | NoAnswer | None]:
+    ) -> dict[str, IdFinding | NoAnswer | None]:
         """Return what arXiv says of ``keys``, None for what it leaves out of an answer that is whole."""
         # One malformed id spoils a request: it is dropped, and the others are asked for again. If none are left, only
         # the witnesses are, to find out whether arXiv refuses them as well.
-        malformed: dict[str, RegistryFinding | NoAnswer | None] = {}
+        malformed: dict[str, IdFinding | NoAnswer | None] = {}
         left = list(keys)
         while True:
             asked = [*left, *(witness for witness in witnesses if witness not in left)]
@@ -245,7 +236,7 @@ class ArXiv(IdRegistry):
                 absent = self._absent(answer, found.keys(), set(asked))
                 if found.keys() <= set(asked):
                     scheduler.environment.note(self.key, self.base, answer.papers)
-                note(breaker, absent or RegistryFinding(is_known=True))
+                note(breaker, absent or IdFinding(is_known=True))
                 return malformed | {key: _finding(found[key]) if key in found else absent for key in left}
             named = refused_ids & set(left)
             self._refusals -= len(named)
@@ -255,7 +246,7 @@ class ArXiv(IdRegistry):
                 refusal = NoAnswer("it refuses the request", stops_after=SILENT)
                 note(breaker, refusal)
                 return dict.fromkeys(keys, refusal)
-            malformed |= dict.fromkeys(named, RegistryFinding(is_known=False))
+            malformed |= dict.fromkeys(named, IdFinding(is_known=False))
             if not left:
                 return malformed
             left = [key for key in left if key not in named]
@@ -289,9 +280,9 @@ class ArXiv(IdRegistry):
         return feed if reply.status == HTTPStatus.OK or feed.refused else refused(reply)
 
 
-def _finding(paper: dict[str, Any]) -> RegistryFinding:
+def _finding(paper: dict[str, Any]) -> IdFinding:
     title, withdrawn = " ".join(paper["title"].split()), says_withdrawn(paper["comment"], paper["summary"])
-    return RegistryFinding(is_known=True, title=title, is_withdrawn=withdrawn, latest=paper["version"])
+    return IdFinding(is_known=True, title=title, is_withdrawn=withdrawn, latest=paper["version"])
 
 
 def _is_throttled(reply: Reply) -> bool:

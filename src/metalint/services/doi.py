@@ -10,16 +10,7 @@ from metalint.services import targets
 from metalint.services.failures import Failure
 from metalint.services.host_limiter import HostLimiter, refuses_robots
 from metalint.services.records import list_at, raw_text_at, value_at
-from metalint.services.registry import (
-    IdRegistry,
-    NoAnswer,
-    RegistryClaim,
-    RegistryFinding,
-    Report,
-    ask_json,
-    look_up_each,
-    refused,
-)
+from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer, Report, ask_json, look_up_each, refused
 from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import is_taken_back
 from metalint.util import urls
@@ -42,20 +33,20 @@ class Doi(IdRegistry):
     known = "10.1000/1"
     impossible = "10.1000/no-such-doi"
 
-    def claim(self, url: urls.Url) -> RegistryClaim | None:
+    def claim(self, url: urls.Url) -> IdClaim | None:
         """Claim the addresses of doi.org, and pages named by a DOI whose publisher would not let a robot see them."""
         if url.host in HOSTS:
             key = unquote(url.path).lstrip("/").lower()
-            return RegistryClaim(key) if _DOI.fullmatch(key) else None
+            return IdClaim(key) if _DOI.fullmatch(key) else None
         found = identifiers.identify(str(url)) if refuses_robots(url.host) else None
-        return RegistryClaim(found.id, is_own=False) if found and found.kind == "DOI" else None
+        return IdClaim(found.id, is_own=False) if found and found.kind == "DOI" else None
 
     async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
         """Ask for each DOI."""
         limiter = scheduler.limiter_of(self.key, self.base)
         await look_up_each(keys, lambda key: self._ask(scheduler, limiter, key), report, _WORKERS)
 
-    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> RegistryFinding | NoAnswer:
+    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> IdFinding | NoAnswer:
         """Ask the agency, which knows the title; who knows none, or does not answer, leaves it to the handle system."""
         if record := await self._record(scheduler, limiter, key):
             return record
@@ -64,9 +55,9 @@ class Doi(IdRegistry):
         is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
         if not _is_same(raw_text_at(said, "handle"), key) or not is_known_code:
             return refused(reply)
-        return RegistryFinding(is_known=code != _NO_SUCH)
+        return IdFinding(is_known=code != _NO_SUCH)
 
-    async def _record(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> RegistryFinding | None:
+    async def _record(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> IdFinding | None:
         """Return what the agency says; None where there is no record of just this DOI."""
         target = targets.read(f"{self.base}/{quote(key)}")
         try:
@@ -85,7 +76,7 @@ class Doi(IdRegistry):
             title = title[0] if title else None
         shown = " ".join(raw_text_at({"title": title}, "title").split())
         kinds = {raw_text_at(one, "type") for one in list_at(said, "updated-by")}
-        return RegistryFinding(is_known=True, title=shown, is_withdrawn=is_taken_back(shown, kinds))
+        return IdFinding(is_known=True, title=shown, is_withdrawn=is_taken_back(shown, kinds))
 
 
 def _is_same(given: str, key: str) -> bool:

@@ -21,10 +21,10 @@ from metalint.services.messages import MISSING, Reply
 from metalint.services.network import Network, UnavailableError
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, value_at, year_at
 from metalint.services.registry import (
+    IdClaim,
+    IdFinding,
     IdRegistry,
     NoAnswer,
-    RegistryClaim,
-    RegistryFinding,
     Report,
     ask_json,
     look_up_each,
@@ -209,7 +209,7 @@ class GitHub(IdRegistry):
         is_github = bool(base) and targets.read(base).origin == _ORIGIN
         self._fields = {"Authorization": f"Bearer {token}"} if token and is_github else {}
 
-    def claim(self, url: urls.Url) -> RegistryClaim | None:
+    def claim(self, url: urls.Url) -> IdClaim | None:
         """Claim repositories and what is below them; pages of GitHub's own may look alike."""
         segments = url.segments
         if url.host.removeprefix("www.") != "github.com" or len(segments) < 2:  # noqa: PLR2004 - owner and name
@@ -219,7 +219,7 @@ class GitHub(IdRegistry):
             return None
         is_whole = len(segments) == 2 and not url.query  # noqa: PLR2004
         is_certain = _LOGIN.fullmatch(owner) is not None and (len(segments) == 2 or segments[2] in _PAGES)  # noqa: PLR2004
-        return RegistryClaim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
+        return IdClaim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
 
     def moved(self, url: urls.Url, to: str) -> str:
         """Return ``url`` with the new owner and name."""
@@ -238,7 +238,7 @@ class GitHub(IdRegistry):
         breaker = Breaker()
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
-            found: dict[str, RegistryFinding | NoAnswer] = dict.fromkeys(batch, NoAnswer(breaker.lost))
+            found: dict[str, IdFinding | NoAnswer] = dict.fromkeys(batch, NoAnswer(breaker.lost))
             if not breaker.lost:
                 found = await self._together(scheduler, limiter, batch)
             for key, one in found.items():
@@ -248,7 +248,7 @@ class GitHub(IdRegistry):
 
     async def _together(
         self, scheduler: Scheduler, limiter: HostLimiter, keys: Sequence[str]
-    ) -> dict[str, RegistryFinding | NoAnswer]:
+    ) -> dict[str, IdFinding | NoAnswer]:
         variables: dict[str, str] = {}  # names travel as these, never as part of the query
         for number, key in enumerate(keys):
             variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
@@ -274,13 +274,13 @@ class GitHub(IdRegistry):
             refusal = NoAnswer("its rate limit is used up", stops_after=1)
         return dict.fromkeys(keys, refusal)
 
-    async def _alone(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> RegistryFinding | NoAnswer:
+    async def _alone(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> IdFinding | NoAnswer:
         reply, said = await ask_json(scheduler, limiter, f"{self.base}/repos/{key}", self._fields)
         is_renamed = bool(reply.location)
         if is_renamed:
             reply, said = await self._follow(scheduler, limiter, reply)
         if reply.status in MISSING and raw_text_at(said, "message").lower() in _SAYS_GONE:
-            return RegistryFinding(is_known=False)
+            return IdFinding(is_known=False)
         name = raw_text_at(said, "full_name")
         if reply.status != HTTPStatus.OK or not name:
             return _refused(reply, said)
@@ -300,12 +300,12 @@ class GitHub(IdRegistry):
         return reply, None
 
 
-def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> RegistryFinding | NoAnswer:
+def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> IdFinding | NoAnswer:
     if name := raw_text_at(said, "data", alias, "nameWithOwner"):
         return _found(key, name)
     for error in errors:
         if error.get("path") == [alias]:
-            return RegistryFinding(is_known=False) if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
+            return IdFinding(is_known=False) if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
     return NoAnswer("it says nothing of this repository")
 
 
@@ -332,7 +332,7 @@ def _why(error: dict[str, Any]) -> str:
     return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
-def _found(key: str, name: str) -> RegistryFinding | NoAnswer:
+def _found(key: str, name: str) -> IdFinding | NoAnswer:
     if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
         return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
-    return RegistryFinding(is_known=True, moved_to=name if name.lower() != key else "")
+    return IdFinding(is_known=True, moved_to=name if name.lower() != key else "")

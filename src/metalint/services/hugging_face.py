@@ -17,16 +17,7 @@ from metalint.services.host_limiter import HostLimiter
 from metalint.services.lookup import Answers, PaperSource, ask_object, one_by_one
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
-from metalint.services.registry import (
-    IdRegistry,
-    NoAnswer,
-    RegistryClaim,
-    RegistryFinding,
-    Report,
-    ask_json,
-    look_up_each,
-    refused,
-)
+from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer, Report, ask_json, look_up_each, refused
 from metalint.services.scheduler import Scheduler
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -76,7 +67,7 @@ class HuggingFace(IdRegistry):
     known = "models/openai-community/gpt2"
     impossible = f"models/{_NOBODY}"
 
-    def claim(self, url: urls.Url) -> RegistryClaim | None:
+    def claim(self, url: urls.Url) -> IdClaim | None:
         """Claim ``owner/name``, ``datasets/owner/name`` and ``spaces/owner/name``, and what is below them."""
         if url.host.removeprefix("www.") not in {"huggingface.co", "hf.co"}:
             return None
@@ -85,7 +76,7 @@ class HuggingFace(IdRegistry):
         names = segments if kind == "models" else segments[1:]
         if len(names) < 2 or names[0] in _OWN_PAGES or not all(map(_NAME.fullmatch, names[:2])):  # noqa: PLR2004
             return None
-        return RegistryClaim(f"{kind}/{names[0]}/{names[1]}", is_whole=len(names) == 2 and not url.query)  # noqa: PLR2004
+        return IdClaim(f"{kind}/{names[0]}/{names[1]}", is_whole=len(names) == 2 and not url.query)  # noqa: PLR2004
 
     def moved(self, url: urls.Url, to: str) -> str:
         """Return ``url`` with the new owner and name."""
@@ -103,19 +94,19 @@ class HuggingFace(IdRegistry):
         limiter = scheduler.limiter_of(self.key, self.base)
         await look_up_each(keys, lambda key: self._ask(scheduler, limiter, key), report, limiter.policy.concurrency)
 
-    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> RegistryFinding | NoAnswer:
+    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> IdFinding | NoAnswer:
         reply, said = await ask_json(scheduler, limiter, f"{self.base}/api/{key}")
         if reply.status == HTTPStatus.OK and raw_text_at(said, "id").lower() == key.partition("/")[2].lower():
-            return RegistryFinding(is_known=True)
+            return IdFinding(is_known=True)
         if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
-            return RegistryFinding(is_known=True)
+            return IdFinding(is_known=True)
         base = targets.read(self.base)
         there = targets.follow(base, reply.location)  # a renamed repository is of the same kind as before
         pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
         found = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
         new = found[1] if found and there.origin in {base.origin, SERVICES[self.key].base} else key
         if new != key:
-            return RegistryFinding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
+            return IdFinding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
         if reply.status in _HIDDEN and raw_text_at(said, "error"):
             return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
         return refused(reply)

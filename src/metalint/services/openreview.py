@@ -18,16 +18,7 @@ from metalint.services.lookup import BY_TITLE, Answers, PaperSource, one_by_one
 from metalint.services.messages import Reply
 from metalint.services.network import Network
 from metalint.services.records import Institution, Kind, SourceRecord, line, list_at, raw_text_at, text_at, value_at
-from metalint.services.registry import (
-    IdRegistry,
-    NoAnswer,
-    RegistryClaim,
-    RegistryFinding,
-    Report,
-    ask_json,
-    look_up_each,
-    refused,
-)
+from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer, Report, ask_json, look_up_each, refused
 from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import has_withdrawn_status
 from metalint.util import urls
@@ -169,10 +160,10 @@ class OpenReview(IdRegistry):
         super().__init__(base)
         self._old_base = old_base
 
-    def claim(self, url: urls.Url) -> RegistryClaim | None:
+    def claim(self, url: urls.Url) -> IdClaim | None:
         """Claim the page of a paper, and its PDF."""
         found = identify(str(url)) if url.host in {"openreview.net", "www.openreview.net"} else None
-        return RegistryClaim(found.id) if found and found.kind == "OpenReview" else None
+        return IdClaim(found.id) if found and found.kind == "OpenReview" else None
 
     def control(self, url: urls.Url) -> str:  # noqa: ARG002 - the same for all
         """Return nothing: guests get the same page, a challenge, whatever they ask for."""
@@ -186,16 +177,14 @@ class OpenReview(IdRegistry):
         await look_up_each(keys, lambda key: _ask_all(scheduler, limiters, key), report, workers)
 
 
-async def _ask_all(
-    scheduler: Scheduler, limiters: list[tuple[str, HostLimiter]], key: str
-) -> RegistryFinding | NoAnswer:
+async def _ask_all(scheduler: Scheduler, limiters: list[tuple[str, HostLimiter]], key: str) -> IdFinding | NoAnswer:
     """Ask until a version knows the paper, or does not answer; a paper is missing if no version says anything else."""
-    said: RegistryFinding | NoAnswer = RegistryFinding(is_known=False)
+    said: IdFinding | NoAnswer = IdFinding(is_known=False)
     for base, limiter in limiters:
         found, note = await _ask_one(scheduler, limiter, base, key)
         if note:
             scheduler.environment.note("openreview", limiters[0][0], {key: [note]})
-        if isinstance(found, RegistryFinding) and found.is_known:
+        if isinstance(found, IdFinding) and found.is_known:
             return found
         if isinstance(found, NoAnswer):
             said = said if isinstance(said, NoAnswer) else found
@@ -206,7 +195,7 @@ async def _ask_all(
 
 async def _ask_one(
     scheduler: Scheduler, limiter: HostLimiter, base: str, key: str
-) -> tuple[RegistryFinding | NoAnswer, dict[str, Any] | None]:
+) -> tuple[IdFinding | NoAnswer, dict[str, Any] | None]:
     reply, said = await ask_json(scheduler, limiter, f"{base}/notes?id={key}")
     if not isinstance(said, dict):
         return refused(reply), None
@@ -218,15 +207,15 @@ async def _ask_one(
         texts = [_raw(note, "venueid"), _raw(note, "venue"), raw_text_at(note, "invitation")]
         is_withdrawn = has_withdrawn_status(*texts) or note.get("ddate") is not None
         title = " ".join(_raw(note, "title").split())
-        return RegistryFinding(is_known=True, title=title, is_withdrawn=is_withdrawn), note
+        return IdFinding(is_known=True, title=title, is_withdrawn=is_withdrawn), note
     return _refused(reply, said, key), None
 
 
-def _refused(reply: Reply, said: dict[str, Any], key: str) -> RegistryFinding | NoAnswer:
+def _refused(reply: Reply, said: dict[str, Any], key: str) -> IdFinding | NoAnswer:
     name = raw_text_at(said, "name")
     named = re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", raw_text_at(said, "message"))
     if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and named:
-        return RegistryFinding(is_known=False)
+        return IdFinding(is_known=False)
     if name == _CHALLENGE:
         return NoAnswer("it asks guests to solve a challenge", stops_after=_CHALLENGES)
     if name == _FORBIDDEN:

@@ -20,7 +20,7 @@ _SILENCE: Final = frozenset(
 )
 
 
-class RegistryClaim(NamedTuple):
+class IdClaim(NamedTuple):
     """A URL that names something in a registry."""
 
     key: str  # the id to ask for
@@ -31,7 +31,7 @@ class RegistryClaim(NamedTuple):
     is_certain: bool = True
 
 
-class RegistryFinding(NamedTuple):
+class IdFinding(NamedTuple):
     """What a registry says of an id."""
 
     is_known: bool
@@ -51,7 +51,7 @@ class NoAnswer(NamedTuple):
     is_final: bool = False  # whether it spoke of the id, so that the page can add nothing
 
 
-Report = Callable[[str, RegistryFinding | NoAnswer], None]
+Report = Callable[[str, IdFinding | NoAnswer], None]
 """Is told of each id as soon as it is known."""
 
 
@@ -71,7 +71,7 @@ class IdRegistry(ABC):
         return SERVICES[self.key].name
 
     @abstractmethod
-    def claim(self, url: urls.Url) -> RegistryClaim | None:
+    def claim(self, url: urls.Url) -> IdClaim | None:
         """Return what ``url`` names here, None if nothing."""
 
     @abstractmethod
@@ -108,13 +108,13 @@ async def ask_json(
 
 
 async def look_up_each(
-    keys: Sequence[str], ask: Callable[[str], Awaitable[RegistryFinding | NoAnswer]], report: Report, workers: int
+    keys: Sequence[str], ask: Callable[[str], Awaitable[IdFinding | NoAnswer]], report: Report, workers: int
 ) -> None:
     """Ask for each key in a request of its own; a registry that stays silent is not asked on."""
     breaker = Breaker()
 
     async def work(key: str) -> None:
-        answer: RegistryFinding | NoAnswer
+        answer: IdFinding | NoAnswer
         try:
             answer = NoAnswer(breaker.lost) if breaker.lost else await ask(key)
         except Failure as failure:
@@ -125,7 +125,7 @@ async def look_up_each(
     await some_at_once(keys, work, workers)
 
 
-def note(breaker: Breaker, answer: RegistryFinding | NoAnswer) -> None:
+def note(breaker: Breaker, answer: IdFinding | NoAnswer) -> None:
     """Note what an answer says of the registry itself."""
     if isinstance(answer, NoAnswer) and answer.stops_after:
         breaker.note_failure(answer.why, answer.stops_after)

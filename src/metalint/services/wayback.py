@@ -8,7 +8,7 @@ from urllib.parse import quote
 from metalint.services.failures import SILENT, Failure
 from metalint.services.host_limiter import HostLimiter
 from metalint.services.records import value_at
-from metalint.services.registry import IdRegistry, NoAnswer, RegistryFinding, Report, ask_json, look_up_each
+from metalint.services.registry import IdFinding, IdRegistry, NoAnswer, Report, ask_json, look_up_each
 from metalint.services.scheduler import Scheduler
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -32,7 +32,7 @@ class Wayback(IdRegistry):
         limiter = scheduler.limiter_of(self.key, self.base)
         await look_up_each(keys, lambda url: self._closest(scheduler, limiter, url), report, 1)
 
-    async def _closest(self, scheduler: Scheduler, limiter: HostLimiter, url: str) -> RegistryFinding | NoAnswer:
+    async def _closest(self, scheduler: Scheduler, limiter: HostLimiter, url: str) -> IdFinding | NoAnswer:
         """Return the copy; what is archived is not always found by its address with https."""
         # Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
         for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
@@ -49,16 +49,16 @@ class Wayback(IdRegistry):
             copied = value_at(closest, "url") if is_copy else None
             if copy := _COPY.fullmatch(copied) if isinstance(copied, str) else None:
                 plain = _USUAL_PORT.sub(lambda host: host[1] or host[2], copy[2])
-                return RegistryFinding(is_known=True, moved_to=f"https://{copy[1]}{plain}")
-        return RegistryFinding(is_known=False)
+                return IdFinding(is_known=True, moved_to=f"https://{copy[1]}{plain}")
+        return IdFinding(is_known=False)
 
 
 async def copies(scheduler: Scheduler, wanted: Sequence[str]) -> dict[str, str]:
     """Return archived copies by URL; one without is left out."""
     found: dict[str, str] = {}
 
-    def report(url: str, answer: RegistryFinding | NoAnswer) -> None:
-        if isinstance(answer, RegistryFinding) and answer.is_known:
+    def report(url: str, answer: IdFinding | NoAnswer) -> None:
+        if isinstance(answer, IdFinding) and answer.is_known:
             found[url] = answer.moved_to
 
     if base := scheduler.settings.registries["wayback"]:
