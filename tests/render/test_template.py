@@ -19,6 +19,9 @@ HOSTILE = paper(
     venue="V&W",
     institutions=["MIT", "A*STAR"],
 )
+A_PAPER = "a paper is no text; write which value of it, such as `paper.title`"
+A_FUNCTION = "a function is no text; add `()` to call it"
+A_VALUE = "this value is no text; write which part of it, or add `| join(', ')` to a filter such as `map`"
 
 
 def rendered(root: Path, template: str, **files: str) -> str:
@@ -64,6 +67,11 @@ def test_everything_is_escaped_unless_it_is_written_already(tmp_path: Path) -> N
     ]
 
 
+def test_lists_tables_and_numbers_are_shown_as_python_writes_them(tmp_path: Path) -> None:
+    template = "{{ papers[0].institutions }} {{ [{'a': papers[0].year}, none, 1.5] }} {{ papers | length }}"
+    assert rendered(tmp_path, template) == "('MIT', 'A\\*STAR') \\[{'a': 2024}, None, 1.5\\] 1"
+
+
 def test_templates_include_each_other_from_the_root_alone(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
@@ -96,6 +104,19 @@ def test_templates_include_each_other_from_the_root_alone(tmp_path: Path) -> Non
         ("{{ papers.append(1) }}", "t.j2:1: a list has no 'append'"),
         ("{{ view.__class__.__mro__ }}", "t.j2:1: access to attribute '__class__' of 'str' object is unsafe."),
         ("{% include 'part.j2' %}", "part.j2:2: 'x' is undefined"),
+        ("\n{{ papers[0] }}", f"t.j2:2: {A_PAPER}"),
+        ("\n{{ papers }}", f"t.j2:2: {A_PAPER}, in a loop"),
+        ("{{ {'a': [papers[0]]} }}", f"t.j2:1: {A_PAPER}, in a loop"),
+        ("{{ papers | join(', ') }}", f"t.j2:1: {A_PAPER}, in a loop"),
+        ("{{ papers[0] | link('https://x.org') }}", f"t.j2:1: {A_PAPER}"),
+        ("{{ sections[0] }}", "t.j2:1: a section is no text; write which value of it, such as `section.name`"),
+        ("{{ papers[0].days }}", f"t.j2:1: {A_VALUE}"),
+        ("{{ view.upper }}", f"t.j2:1: {A_FUNCTION}"),
+        ("{{ range }}", f"t.j2:1: {A_FUNCTION}"),
+        ("{% macro m() %}{% endmacro %}{{ m }}", f"t.j2:1: {A_FUNCTION}"),
+        ("{{ papers | map(attribute='title') }}", f"t.j2:1: {A_VALUE}"),
+        ("{% for p in papers %}{{ loop }}{% endfor %}", f"t.j2:1: {A_VALUE}"),
+        ("{{ cycler('a') }}", f"t.j2:1: {A_VALUE}"),
     ],
 )
 def test_a_wrong_template_is_told_with_file_and_line(tmp_path: Path, template: str, message: str) -> None:

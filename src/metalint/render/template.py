@@ -1,12 +1,16 @@
 """Templates of the user's: Jinja2 in a sandbox, with everything escaped for Markdown."""
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from inspect import isroutine
 from pathlib import Path, PurePosixPath
 from types import NoneType, UnionType
 from typing import Final
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, pass_eval_context
+from jinja2.filters import do_join
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
@@ -67,6 +71,7 @@ def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {
+        "join": _join,
         "link": _link,
         "attribute": escape.attribute,
         "target": escape.target,
@@ -122,12 +127,50 @@ def _finalize(value: object) -> Markup:
     """Escape what an expression gives, unless it is escaped already."""
     if isinstance(value, Markup | escape.SafeText):
         return Markup(value)  # noqa: S704 - just that
-    return Markup(escape.text("" if value is None else str(value)))  # noqa: S704 - escaped for Markdown
+    return Markup(escape.text("" if value is None else _text(value)))  # noqa: S704 - escaped for Markdown
+
+
+def _text(value: object) -> str:
+    """Return a value as text; refuse what Python shows by its place in memory, which is another in each run."""
+    for one in _leaves(value):
+        if isinstance(one, str | bytes | int | float | NoneType):
+            continue
+        if isinstance(one, Entry | Section):
+            kind, part = ("paper", "title") if isinstance(one, Entry) else ("section", "name")
+            what, how = f"a {kind}", f"write which value of it, such as `{kind}.{part}`"
+            how += "" if one is value else ", in a loop"
+        elif isroutine(one) or isinstance(one, type | Macro):
+            what, how = "a function", "add `()` to call it"
+        else:
+            what, how = "this value", "write which part of it, or add `| join(', ')` to a filter such as `map`"
+        raise TypeError(f"{what} is no text; {how}")
+    return str(value)
+
+
+def _leaves(value: object) -> Iterator[object]:
+    """Yield what is in lists and tables, however deep."""
+    if isinstance(value, str | bytes | Entry | Section) or not isinstance(value, Collection):
+        yield value
+        return
+    if isinstance(value, Mapping):
+        value = (*value, *value.values())
+    for one in value:
+        yield from _leaves(one)
+
+
+@pass_eval_context
+def _join(context: EvalContext, values: Iterable[object], d: str = "", attribute: str | int | None = None) -> str:
+    """Join values as Jinja2 does, if all are text."""
+    found = list(values)
+    if attribute is None:
+        _text(found)
+    joined: str = do_join(context, found, d, attribute)
+    return joined
 
 
 def _link(label: object, to: str) -> escape.SafeText:
     """Write a link; a target that is not encoded yet becomes one, if it is an http(s) URL."""
-    return escape.link(str(label), to if isinstance(to, escape.SafeText) else escape.target(to))
+    return escape.link(_text(label), to if isinstance(to, escape.SafeText) else escape.target(to))
 
 
 def _line(error: Exception, workspace: Workspace) -> str | None:
