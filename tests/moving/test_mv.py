@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Metalint, contents, git
+from conftest import Metalint, commit_all, contents, git
 from docs.pages import blocks
 from moving.conftest import FOO, PNG, SETTINGS, TWO
 
@@ -182,6 +182,31 @@ def test_rules_that_were_off_at_the_old_place_alone_are_told(root: Path, metalin
     assert "Next:" not in metalint("mv", "2024/bar", "2024/baz", cwd=root).out
 
 
+def test_settings_that_still_name_the_old_place_are_told(root: Path, metalint: Metalint) -> None:
+    papers = 'papers = ["meta/2024/foo.prototxt", "meta/*/*.prototxt"]'
+    settings = (
+        'exclude = ["meta/draft/*", "!/meta/2024/foo.prototxt"]\nasset-roots = ["notes", "notes/2024/foo/"]\n'
+        f"{SETTINGS.replace(SETTINGS.splitlines()[0], papers)}[per-file-ignores]\n"
+        '"meta/2024/foo.prototxt" = ["title-period"]\n"meta/2024/*" = ["title-period"]\n'
+    )
+    (root / "metalint.toml").write_text(settings)
+    told = (
+        "Next: edit `asset-roots`, `exclude`, `papers` and `per-file-ignores` in metalint.toml: they still name "
+        "meta/2024/foo.prototxt and notes/2024/foo."
+    )
+    for words in (("--dry-run",), ()):
+        done = metalint("mv", "2024/foo", "2024/bar", *words, cwd=root)
+        assert [line for line in done.out.splitlines() if "Next:" in line] == [told], done
+    assert "Next:" not in metalint("mv", "2024/bar", "2024/baz", "--dry-run", cwd=root).out
+
+
+def test_settings_of_collections_that_still_name_the_old_place_are_told(root: Path, metalint: Metalint) -> None:
+    papers = '["meta/2024/foo.prototxt", "meta/2024/*.prototxt"]'
+    (root / "metalint.toml").write_text(f"[[collections]]\npapers = {papers}\n")
+    done = metalint("mv", "2024/foo", "2024/bar", cwd=root)
+    assert done.out.splitlines()[-1] == "Next: edit `papers` in metalint.toml: it still names meta/2024/foo.prototxt."
+
+
 def test_changes_that_are_not_staged_stay_so(root: Path, metalint: Metalint) -> None:
     foo, one = root / "meta/2024/foo.prototxt", root / "meta/2024/one.prototxt"
     foo.write_text(foo.read_text().replace("Jane Doe", "Jane Staged"))
@@ -285,6 +310,29 @@ def test_the_baseline_goes_along(root: Path, metalint: Metalint) -> None:
     written = baseline.read_bytes()
     assert metalint("baseline", cwd=root).code == 0
     assert baseline.read_bytes() == written != before
+
+
+def test_a_baseline_and_a_list_that_are_links_are_staged_as_the_files_that_change(
+    root: Path, metalint: Metalint
+) -> None:
+    (root / "ci").mkdir()
+    for link, place in ((".metalint-baseline.json", "ci/baseline.json"), ("README.md", "ci/LIST.md")):
+        if link == "README.md":
+            (root / link).rename(root / place)
+        (root / link).symlink_to(place)
+    foo = root / "meta/2024/foo.prototxt"
+    foo.write_text(foo.read_text().replace("Streaming Language Models", "Streaming Language Models."))
+    assert metalint("render", cwd=root).code == 0
+    (root / "ci/baseline.json").write_text('{"version": 2, "findings": []}')
+    assert metalint("baseline", cwd=root).code == 0
+    commit_all(root)
+    done = metalint("mv", "2024/foo", "2024/bar", cwd=root)
+    assert {"updated ci/baseline.json", "updated ci/LIST.md"} <= set(done.out.splitlines()), done
+    assert "Next:" not in done.out
+    assert all(line[1] == " " for line in status(root)), status(root)
+    (root / "ci/baseline.json").write_text((root / "ci/baseline.json").read_text() + "\n")
+    done = metalint("mv", "2024/bar", "2024/foo", cwd=root)
+    assert done.out.splitlines()[-1] == ("Next: git add ci/baseline.json; they have other changes that are not staged.")
 
 
 def test_an_old_baseline_stays_as_it_is(root: Path, metalint: Metalint) -> None:

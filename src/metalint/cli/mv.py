@@ -1,6 +1,7 @@
 """``metalint mv``."""
 
-from collections.abc import Iterable, Iterator
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 
 from metalint.cli import setup
@@ -16,7 +17,7 @@ from metalint.moving import places
 from metalint.moving.plan import Collection, Plan, WholeList, plan, transaction
 from metalint.report.terminal import line
 from metalint.rules.diagnostics import ignored_rules
-from metalint.util.wording import listed, quoted
+from metalint.util.wording import in_words, listed, quoted
 
 
 def run(options: MvOptions) -> int:
@@ -32,7 +33,7 @@ def run(options: MvOptions) -> int:
             carry_out(root, made)
     if options.volume >= 0:
         configs = [part.config for part in project.parts or (project,)]
-        for told in (*_told(found, made, would="would " * options.dry_run), *_no_longer_ignored(found, configs)):
+        for told in (*_told(found, made, would="would " * options.dry_run), *_settings_to_edit(found, configs)):
             print(line(told))
     return 0
 
@@ -69,10 +70,36 @@ def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
         yield f"Next: git add {paths}; they have other changes that are not staged."
 
 
-def _no_longer_ignored(plan: Plan, configs: Iterable[Config]) -> Iterator[str]:
-    """Tell of rules that ``per-file-ignores`` switches off for a file where it was, and not where it is."""
+def _settings_to_edit(plan: Plan, configs: Sequence[Config]) -> Iterator[str]:
+    """Tell of settings that are about the old place: rules that are off there alone, and whatever else names it."""
+    told = set()
     for config in configs:
         for old, new in plan.moves:
             if lost := ignored_rules(old, config) - ignored_rules(new, config):
+                told.add("per-file-ignores")
                 what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
                 yield f"Next: edit `per-file-ignores` in {config.source}: {what}."
+    stale = {key: path for config in configs for key, path in _stale(plan, config) if key not in told}
+    if stale:
+        what = f"{'it still names' if len(stale) == 1 else 'they still name'} {in_words(sorted(set(stale.values())))}"
+        yield f"Next: edit {listed(sorted(stale))} in {configs[0].source}: {what}."
+
+
+def _stale(plan: Plan, config: Config) -> Iterator[tuple[str, str]]:
+    """Yield each key that names a place which something moves away from, as a path or as a pattern, and that place."""
+    for field, value in config._asdict().items():
+        for text in _texts(value) if field not in {"collections", "siblings"} else ():
+            path = posixpath.normpath(text.lstrip("!/"))
+            if placed(plan.moves, path) != path:
+                yield field.replace("_", "-"), path
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts in a setting, keys of tables included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts((*value, *value.values()))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _texts(one)

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
+from metalint.files.git import is_within
 from metalint.files.transactions import Move, Transaction, Write, placed, with_index
 from metalint.files.workspace import Workspace
 from metalint.fixes.verification import is_verified
-from metalint.index.project import Project
+from metalint.index.project import Project, relative
 from metalint.moving.asset_moves import Moving, NamedFile, asset_moves, named, note_edits
 from metalint.moving.places import MovingPaper, refuse_taken
 from metalint.papers import assets
@@ -271,7 +272,14 @@ def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
     for path, edits in plan.edits.items():
         changed.append(Write(path, _bytes(plan.texts[path]), _bytes(apply(plan.texts[path], edits))))
     lists = [Write(planned.path, planned.old_bytes, _bytes(planned.new)) for planned in plan.lists]
-    return with_index(root, Transaction((*sorted(changed), *lists), plan.moves), stores=not is_dry)
+    writes = (write._replace(path=_followed(root, write.path)) for write in (*sorted(changed), *lists))
+    return with_index(root, Transaction(tuple(writes), plan.moves), stores=not is_dry)
+
+
+def _followed(root: Path, path: str) -> str:
+    """Return where the file at a path lies, if that is a link within the root: it is that file which changes."""
+    place = (root / path).resolve()
+    return relative(root, place) if (root / path).is_symlink() and is_within(place, root.resolve()) else path
 
 
 def _bytes(text: str) -> bytes:
