@@ -86,13 +86,13 @@ class AnalysisCache:
         base.execute("PRAGMA synchronous = OFF")  # after a loss of power the checksums tell
         return base
 
-    def load(self, state: str) -> tuple[dict[str, FileAnalysis], Mapping[str, Any]]:
+    def load(self, state: str) -> tuple[dict[str, FileAnalysis], dict[str, Any]]:
         """Return what is known of all papers, by path, and what was learned about names, by question.
 
         What was found in the files that a paper names is there if it was found in the ``state`` of the workspace.
         """
         analyses: dict[str, FileAnalysis] = {}
-        answers: Mapping[str, Any] = {}
+        answers: dict[str, Any] = {}
         with self._guarded():
             if self._base is None and self.marks:
                 raise ValueError("closed")

@@ -82,7 +82,8 @@ class Shared(NamedTuple):
 def share(task: Task, chunk: Sequence[str]) -> Shared:
     """Check some papers in a process of its own; what it learns stays at hand there, and is told once."""
     workspace, context = task.project.workspace, task.project.context
-    context.known, context.learnt = {**context.known, **context.learnt}, {}
+    context.known.update(context.learnt)
+    context.learnt = {}
     workspace.probes = {}
     packs = pack([(analysis.digest, packed(analysis)) for path in chunk for analysis in (task.examine(path),)])
     return Shared(packs, workspace.probes, workspace.is_traceable, context.learnt)

@@ -42,7 +42,7 @@ class Context:
         self._read_declared = read_declared
         # returns how a name is read against the registry of organizations; each name is read once
         self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
-        self.known: Mapping[str, Any] = {}  # what earlier runs learned, plain data by question
+        self.known: dict[str, Any] = {}  # what earlier runs learned, plain data by question
         self.learnt: dict[str, Any] = {}  # answers that no earlier run gave
 
     @cached_property
