@@ -312,6 +312,14 @@ def test_nothing_is_written_over_what_the_list_is_made_of(metalint: Metalint, ro
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
 
+@pytest.mark.parametrize("pattern", ["**/*", "*/*.prototxt"])
+def test_what_lies_outside_of_the_root_is_no_paper(metalint: Metalint, root: Path, pattern: str) -> None:
+    configure(root, f'papers = ["{pattern}"]')
+    for path in (root.parent / "x.prototxt", Path("../y.prototxt")):
+        run = metalint("lint", "--output-file", str(path), cwd=root)
+        assert (run.err, (root / path).is_file()) == ("", True), run
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -54,12 +54,13 @@ def _lies_in(folder: str, other: str) -> bool:
 
 
 def paper_test(config: Config) -> Callable[[str], bool]:
-    """Return the test whether a file at a path would be taken for a paper, of any collection."""
+    """Return the test whether a file at a path, relative to the root, would be taken for a paper, of any collection."""
+    # what lies outside of the root is none, though patterns such as ``**/*`` fit it, too
     if config.collections:
         tests = [paper_test(collection) for collection in config.collections]
         return lambda path: any(is_paper(path) for is_paper in tests)
     fits, is_excluded = matcher(config.papers), excluder(config.exclude)
-    return lambda path: fits(path) is not None and not is_excluded(path)
+    return lambda path: fits(path) is not None and not path.startswith(("../", "/")) and not is_excluded(path)
 
 
 def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:

@@ -56,7 +56,7 @@ def destination(written: str, source: MovingPaper, here: Path, collections: Sequ
     if not written.isprintable():
         raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
     found = list(_candidates(written, source, root, here))
-    path = next((one for one in found if _takes(source.papers, one)), None)
+    path = next((one for one in found if source.papers.takes(one)), None)
     if path is None:
         raise UsageError(f"{written}: {_why_no_place(found, source, collections)}")
     return checked(path, source, written)
@@ -109,17 +109,12 @@ def _is_outside(path: str) -> bool:
     return path.split("/", 1)[0] == ".."
 
 
-def _takes(papers: PaperIndex, path: str) -> bool:
-    """Tell whether a file at a path would be one of the papers; a pattern such as ``*/*.prototxt`` fits ``..`` too."""
-    return not _is_outside(path) and papers.takes(path)
-
-
 def _without_suffix(path: str) -> str:
     return next((path[: -len(one)] for one in SUFFIXES if path.endswith(one) and path != one), path)
 
 
 def _why_no_place(found: Sequence[str], source: MovingPaper, collections: Sequence[PaperIndex]) -> str:
-    others = (path for path in found for papers in collections if _takes(papers, path))
+    others = (path for path in found for papers in collections if papers.takes(path))
     if (path := next(others, None)) is not None:
         return f"{code(path)} belongs to another collection than {code(source.paper.path)}"
     if all(map(_is_outside, found)):
@@ -142,7 +137,7 @@ def checked(path: str, source: MovingPaper, written: str) -> str:
         linked = next((name for name in (PurePosixPath(one), *above) if os.path.islink(root / name)), None)  # noqa: PTH114 - see `_is_folder`
         if linked is not None:
             raise UsageError(f"{one}: {code(linked)} is a symbolic link; move what it leads to")
-    if not _takes(source.papers, path):
+    if not source.papers.takes(path):
         raise UsageError(f"{written}: {_why_no_place([path], source, ())}")
     if is_gits_own(PurePosixPath(path)):
         raise UsageError(f"{written}: {code(path)} lies among git's own files")
