@@ -6,7 +6,7 @@ import pytest
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
-from metalint.rules.registry import RULES
+from metalint.rules.registry import RULES, rules_of
 from metalint.rules.selection import PARSE, Choice, expand, selected
 
 DEFAULT = {rule.name for rule in RULES if rule.default}
@@ -41,6 +41,13 @@ def test_more_rules_are_added_and_some_taken_away() -> None:
 
 def test_what_is_added_comes_back_even_if_the_configuration_ignores_it() -> None:
     assert "layout" in selected(config(ignore=("layout",)), Choice(extend=("layout",)))
+
+
+@pytest.mark.parametrize("settings", [{}, {"collections": (config(),)}, {"disabled_plugins": ("other",)}])
+def test_the_rules_of_settings_are_made_once(settings: dict[str, object]) -> None:
+    made = rules_of(config(**settings))
+    assert rules_of(config(**settings)) is made
+    assert (made.rules, made.is_complete) == (RULES, "disabled_plugins" not in settings)
 
 
 def test_rules_of_parsing_cannot_be_turned_off() -> None:

@@ -67,12 +67,14 @@ def rules_of(config: Config) -> RuleSet:
         return PACKAGED
     of_collections = (rule for collection in config.collections for rule in collection.rules)
     declared = tuple(dict.fromkeys((*config.rules, *of_collections)))
-    found = _with_others(config.plugins, declared, config.root, config.source or "configuration")
-    return found._replace(is_complete=not config.disabled_plugins)
+    source, is_complete = config.source or "configuration", not config.disabled_plugins
+    return _with_others(config.plugins, declared, config.root, source, is_complete=is_complete)
 
 
 @lru_cache(maxsize=64)
-def _with_others(names: tuple[str, ...], declared: tuple[DeclaredRule, ...], root: Path, source: str) -> RuleSet:
+def _with_others(
+    names: tuple[str, ...], declared: tuple[DeclaredRule, ...], root: Path, source: str, *, is_complete: bool
+) -> RuleSet:
     groups = frozenset(rule.group for rule in RULES)
     loaded: tuple[Plugin, ...] = ()
     if names:
@@ -88,4 +90,4 @@ def _with_others(names: tuple[str, ...], declared: tuple[DeclaredRule, ...], roo
             rules = (*rules, rule_of(one, source, taken, len(declared)))
             taken.add(one.name)
     by_name = {rule.name: rule for rule in rules}
-    return RuleSet(rules, by_name, loaded, declared={rule.name: rule for rule in declared})
+    return RuleSet(rules, by_name, loaded, is_complete, {rule.name: rule for rule in declared})
