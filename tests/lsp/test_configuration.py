@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -12,7 +13,7 @@ from conftest import git
 from lsp.client import PUSH, Client, Start
 from lsp.conftest import PAPER
 
-from metalint.files import journal, transactions
+from metalint.files import journal, locks, transactions
 from metalint.files.locks import alone_in
 from metalint.files.transactions import Move, Transaction
 
@@ -50,6 +51,24 @@ def test_a_move_that_was_killed_is_finished_unless_somebody_is_at_it(start: Star
     changed(client, old)
     assert client.rules(uri) == ["title-period"]
     assert (old.exists(), new.exists(), journal.begun(folder)) == (False, True, None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is forked")
+def test_where_nothing_can_be_locked_a_command_alone_finishes_a_move(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsupported(_: int) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    git(folder, "init", "--quiet")
+    old = folder / "meta/two.prototxt"
+    killed_half_way(folder, Move("meta/two.prototxt", "meta/zwei.prototxt"))
+    monkeypatch.setattr(locks, "try_lock", unsupported)
+    with pytest.raises(locks.LockError, match="cannot be locked: No locks available"):
+        transactions.finish(folder, patience=0, is_sure=True)
+    assert old.exists()
+    assert transactions.finish(folder) == ["finished a move that was interrupted"]
+    assert (old.exists(), journal.begun(folder)) == (False, None)
 
 
 def test_changed_settings_count(start: Start, folder: Path) -> None:

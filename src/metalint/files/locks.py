@@ -26,12 +26,15 @@ class LockError(MetalintError):
 
 
 @contextmanager
-def alone_in(root: Path, patience: float | None = None) -> Iterator[None]:
-    """Keep other runs that change papers below ``root`` out; a LockError if one takes longer than ``patience``."""
+def alone_in(root: Path, patience: float | None = None, *, is_sure: bool = False) -> Iterator[None]:
+    """Keep other runs that change papers below ``root`` out; a LockError if one takes longer than ``patience``.
+
+    Some network file systems have no locks: a LockError for who wants to be sure that there is no other run.
+    """
     seconds, handle = PATIENCE if patience is None else patience, _open(root)
     try:
         deadline = time.monotonic() + seconds
-        while not _is_locked(handle):
+        while not _is_locked(handle, root, is_sure=is_sure):
             if time.monotonic() > deadline:
                 what = f"another run has been changing papers for {seconds:g} s"
                 raise LockError(f"{root}: {what}; try again once it ends")
@@ -63,8 +66,10 @@ def _open(root: Path) -> int:
     return os.open(Path(tempfile.gettempdir()) / f"metalint-{key}.lock", os.O_RDWR | os.O_CREAT)
 
 
-def _is_locked(handle: int) -> bool:
+def _is_locked(handle: int, root: Path, *, is_sure: bool) -> bool:
     try:
         return try_lock(handle)
-    except OSError:  # some network file systems: what remains is the comparison before each file is written
-        return True
+    except OSError as error:
+        if is_sure:
+            raise LockError(f"{root}: cannot be locked: {error.strerror}") from error
+        return True  # what remains is the comparison before each file is written

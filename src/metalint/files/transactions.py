@@ -253,14 +253,14 @@ def _packed(done: Transaction, planned: Transaction) -> bytes:
     return pack((sorted(folders), done.writes, done.moves, kept))
 
 
-def finish(root: Path, patience: float | None = None) -> list[str]:
+def finish(root: Path, patience: float | None = None, *, is_sure: bool = False) -> list[str]:
     """Finish what a killed run has begun as soon as nobody else changes the list; return what to tell of it.
 
-    A LockError if somebody takes longer than the ``patience``, in seconds.
+    A LockError if somebody takes longer than the ``patience``, in seconds, or if one who wants to be sure cannot tell.
     """
     if begun(root) is None:
         return []
-    with alone_in(root, patience):
+    with alone_in(root, patience, is_sure=is_sure):
         return complete(root)
 
 

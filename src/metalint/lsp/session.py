@@ -192,8 +192,8 @@ class Session:
             if self.loose is None:
                 settings = config.load(self.start, self._options.config, self._options.root)
             make_room(settings.depth)
-            with contextlib.suppress(LockError):  # somebody moves papers just now: their changes will be seen
-                transactions.finish(settings.root, patience=0)
+            with contextlib.suppress(LockError):  # somebody moves papers just now, or may: their changes will be seen
+                transactions.finish(settings.root, patience=0, is_sure=True)
             fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
             project = self.project.afresh() if keeps and self.project else fresh
