@@ -69,7 +69,11 @@ def test_what_is_seen_at_once_is_what_a_closer_look_shows(
             if seen:
                 assert slow.find(path) == Found(path, is_tracked=True), path
             if seen is False:
-                assert (slow.find(path), slow.find_ignoring_case(path), slow.has_spelling(path)) == (None, None, False)
+                assert (slow.find(path), slow.find_ignoring_case(path), slow.folders.has_spelling(path)) == (
+                    None,
+                    None,
+                    False,
+                )
             if seen is not None:
                 assert not slow.leaves_root(path), path
                 assert quick.leaves_root(path) == slow.leaves_root(path)
@@ -79,7 +83,7 @@ def test_what_is_seen_at_once_is_what_a_closer_look_shows(
 def test_a_file_that_git_has_is_seen_without_a_list_of_its_folder(root: Path) -> None:
     workspace = Workspace(root, frozenset({"notes/Sub/b.md"}))
     assert workspace.is_plainly_there("notes/Sub/b.md")
-    assert set(workspace.probes) == {"", "notes", "notes/Sub"}
+    assert set(workspace.folders.probes) == {"", "notes", "notes/Sub"}
     (root / "notes/Sub/b.md").unlink()
     assert Workspace(root, frozenset({"notes/Sub/b.md"})).is_plainly_there("notes/Sub/b.md") is False
 
@@ -107,8 +111,8 @@ def test_an_absolute_path_is_none_of_the_workspace_and_disturbs_nobody(root: Pat
     for path in ("/c.md", "/notes/a.md", f"{root}/c.md", "/", "//c.md"):
         assert workspace.find(path) is None
         assert workspace.find_ignoring_case(path) is None
-        assert not workspace.has_spelling(path)
-    assert workspace.has_spelling("C.md")
+        assert not workspace.folders.has_spelling(path)
+    assert workspace.folders.has_spelling("C.md")
     assert workspace.find("c.md") == Found("c.md", is_tracked=True)
 
 
@@ -205,15 +209,15 @@ def test_all_files_below_a_folder_are_listed_without_gits_own_and_links(root: Pa
     (root / "notes/link").symlink_to("Sub")
     (root / "notes/up").symlink_to("..")
     workspace = Workspace(root)
-    assert workspace.files("notes") == ["notes/Sub/b.md", "notes/a.md"]
-    assert workspace.files("") == ["c.md", "notes/Sub/b.md", "notes/a.md"]
-    assert workspace.files("gone") == []
+    assert workspace.folders.files("notes") == ["notes/Sub/b.md", "notes/a.md"]
+    assert workspace.folders.files("") == ["c.md", "notes/Sub/b.md", "notes/a.md"]
+    assert workspace.folders.files("gone") == []
 
 
 @pytest.mark.parametrize("path", ["a\0b", "x" * 5000, "\udcff", "a/" * 3000, "\\"])
 def test_no_path_makes_it_fail(root: Path, path: str) -> None:
     workspace = Workspace(root)
-    for ask in (workspace.find, workspace.find_ignoring_case, workspace.find_folder, workspace.files):
+    for ask in (workspace.find, workspace.find_ignoring_case, workspace.find_folder, workspace.folders.files):
         assert not ask(path)
 
 

@@ -159,7 +159,8 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
         if diagnostic.rule in _DUPLICATES
         for path in (diagnostic.place.path, *(other.place.path for other in diagnostic.related))
     }
-    committed = project.workspace.committed(paths) if paths else None
+    workspace = project.workspace
+    committed = workspace.history.committed(paths) if paths and not workspace.is_given else None
     if not committed:
         return ()
     return tuple(

@@ -4,18 +4,19 @@ import os
 import posixpath
 import stat
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from os.path import isfile
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
-from metalint.files import commits, git
-from metalint.files.git import CommitTimes
+from metalint.files import git
+from metalint.files.folders import Folders
+from metalint.files.history import History
 from metalint.files.provenance import Provenance
-from metalint.files.signatures import FileSignature, of_path, of_status, settled
-from metalint.util.reading import first_bytes, is_folder
+from metalint.files.signatures import of_status, settled
+from metalint.util.reading import first_bytes
 from metalint.util.unicode import folded
 
 T = TypeVar("T")
@@ -35,34 +36,29 @@ class Workspace:
 
     A path exists when git's index has it or the working tree holds it, whatever the file system thinks
     of upper and lower case. Answers are kept for the life of the object.
+
+    Attributes:
+        folders: what lies in the folders. Its ``probes`` and `tracked` tell whether another run would get the same
+            answers.
+        is_traceable: whether ``probes`` holds all that the answers depend on; symbolic links lead past it.
+        provenance: of what was rendered: templates, outputs and the places of files that no output may overwrite.
+        history: what git has recorded.
     """
 
-    def __init__(self, root: Path, tracked: frozenset[str] | None = None) -> None:
+    def __init__(self, root: Path, tracked: frozenset[str] | None = None, folders: Folders | None = None) -> None:
         self.root = root
-        self._given = tracked  # the paths that count as git's index; without, git is asked
-        self._root = str(root)
-        # what the answers so far depend on: the signature of each folder and file that was looked into, as it was
-        # before that. Together with `tracked` they tell whether another run would get the same answers.
-        self.probes: dict[str, FileSignature | None] = {}
-        self.is_traceable = True  # whether `probes` holds all of it; symbolic links lead past it
-        # of what was rendered: templates, outputs and the places of files that no output may overwrite
+        self.folders = folders or Folders(root)
+        self.is_traceable = True
         self.provenance = Provenance()
-        self._folders: dict[str, dict[str, bool]] = {}
-        self._regular: dict[str, frozenset[str]] = {}
-        self._links: dict[str, frozenset[str]] = {}
-        self._spelt: dict[str, list[str]] = {"": [""]}
-        self._by_folding: dict[str, dict[str, list[str]]] = {}
+        self.history = History(root, self.provenance)
+        self._given = tracked  # the paths that count as git's index; without, git is asked
         self._leaving: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}
         self._answers: dict[tuple[str, str], Any] = {}
 
-    def _place(self, path: str) -> str:
-        """Return where a path lies; a `Path` would cost as much as to look there."""
-        return f"{self._root}/{path}"
-
     @property
     def is_given(self) -> bool:
-        """Whether the paths that count as git's index were given."""
+        """Whether the paths that count as git's index were given; what git has recorded is of no use then."""
         return self._given is not None
 
     @cached_property
@@ -70,43 +66,16 @@ class Workspace:
         """The paths in git's index, or None where git keeps no index."""
         return git.tracked(self.root) if self._given is None else self._given
 
-    def committed(self, paths: Iterable[str]) -> frozenset[str] | None:
-        """Return which of the ``paths`` are in the commit that is checked out; None where git cannot tell."""
-        if self._given is not None:
-            return None
-        for path in git.head_files(self.root):
-            self.provenance.note(path)
-        return commits.committed(self.root, paths)
-
-    @cached_property
-    def commit_times(self) -> CommitTimes | None:
-        """When files were added and changed; None outside of git, and where other paths stand for git's index."""
-        if self._given is not None:
-            return None
-        for path in git.head_files(self.root):
-            self.provenance.note(path)
-        return git.commit_times(self.root)
-
-    def reached_by_tag(self, name: str) -> frozenset[str] | None:
-        """Return the commits that a tag reaches; None where there is no such tag."""
-        self.provenance.note(git.path_of(self.root, f"refs/tags/{name}"))
-        return git.tag(self.root, name)
-
-    @cached_property
-    def unsaved(self) -> frozenset[str]:
-        """The paths that differ from the commit that is checked out."""
-        return commits.ChangeSince(self.root, "HEAD").paths
-
     def find(self, path: str) -> Found | None:
         """Return the file at exactly ``path``, or None; a folder is no file."""
         path = posixpath.normpath(path)
-        is_file = self._is_file(path)
-        if not is_file and not self._spellings_on_disk(path):  # git is not asked for nothing
+        is_file = self.folders.has_file(path)
+        if not is_file and not self.folders.spellings_of(path):  # git is not asked for nothing
             return None
         if self.tracked is None:
             return Found(path, is_tracked=True) if is_file else None
         if path in self.tracked:
-            is_there = is_file or isfile(self._place(path))  # noqa: PTH113
+            is_there = is_file or isfile(self.folders.place(path))  # noqa: PTH113
             return Found(path, self._is_tracked(path)) if is_there else None
         if folded(path) in self._tracked_spellings:
             return None
@@ -115,7 +84,7 @@ class Workspace:
     def find_folder(self, path: str) -> Found | None:
         """Return the folder at exactly ``path``, or None; git has a folder if it has a file in it."""
         path = posixpath.normpath(path)
-        if path != "." and not (path and self._is_there(path)):
+        if path != "." and not (path and self.folders.has(path)):
             return None
         return Found(path, path == "." or self.tracked is None or path in self._tracked_folders)
 
@@ -137,10 +106,9 @@ class Workspace:
         for at in range(1, len(steps) + 1):
             place = "/".join(steps[:at])
             folder, name = posixpath.split(place)
-            self._entries(folder)
-            is_link = folded(name) in self._links.get(folder, ())
+            is_link = folded(name) in self.folders[folder].links
             try:
-                target = os.readlink(self._place(place)) if is_link else None  # noqa: PTH115
+                target = os.readlink(self.folders.place(place)) if is_link else None  # noqa: PTH115
             except OSError:  # it was one a moment ago
                 return False
             if target is not None:
@@ -149,12 +117,6 @@ class Workspace:
             if place in tracked:
                 return True
         return False
-
-    def has_spelling(self, path: str) -> bool:
-        """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
-        folder, name = posixpath.split(posixpath.normpath(path))
-        wanted = folded(name)
-        return any(wanted in self._spellings(one) for one in self._spelt_folders(folder))
 
     def is_plainly_there(self, path: str) -> bool | None:
         """Tell whether a file is at exactly ``path`` and git has it, or nothing is there, however it may be spelled."""
@@ -165,23 +127,24 @@ class Workspace:
         *folders, name = path.split("/")
         above = ""
         for part in folders:
-            wanted = folded(part)
-            if wanted not in self._spellings(above):
+            folder, wanted = self.folders[above], folded(part)
+            if wanted not in folder.spellings:
                 return False
-            if wanted in self._links[above] or not self._entries(above).get(part, False):
+            if wanted in folder.links or not folder.entries.get(part, False):
                 return None
             above = f"{above}/{part}" if above else part
-        if above not in self._folders and self._is_plain_file(above, path):
+        if not self.folders.is_listed(above) and self._is_plain_file(above, path):
             return True
-        if folded(name) not in self._spellings(above):
+        folder = self.folders[above]
+        if folded(name) not in folder.spellings:
             return False
-        return True if name in self._regular[above] and (self.tracked is None or path in self.tracked) else None
+        return True if name in folder.regular and (self.tracked is None or path in self.tracked) else None
 
     def _is_plain_file(self, folder: str, path: str) -> bool:
         """Tell whether git has a file in ``folder``, to which no link leads, and it is there: none need be listed."""
-        self._probe(folder)
+        self.folders.probe(folder)
         try:
-            if not stat.S_ISREG(os.lstat(self._place(path)).st_mode):
+            if not stat.S_ISREG(os.lstat(self.folders.place(path)).st_mode):
                 return False
         except (OSError, ValueError):
             return False
@@ -193,7 +156,7 @@ class Workspace:
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
         path = posixpath.normpath(path)
-        on_disk = self._spellings_on_disk(path)
+        on_disk = self.folders.spellings_of(path)
         spellings = on_disk and (self._tracked_spellings.get(folded(path)) or on_disk)
         found = [file for spelling in spellings if (file := self.find(spelling))]
         return found[0] if len(found) == 1 else None
@@ -204,38 +167,6 @@ class Workspace:
         for path in sorted(self.tracked or ()):
             spellings.setdefault(folded(path), []).append(path)
         return spellings
-
-    def _spellings_on_disk(self, path: str) -> list[str]:
-        """Return what is at ``path`` except for upper and lower case and Unicode normal form, sorted."""
-        folder, name = posixpath.split(path)
-        return self._spelt_in(self._spelt_folders(folder), name)
-
-    def _spelt_folders(self, folder: str) -> list[str]:
-        if folder.startswith("/"):
-            return []
-        above = ""
-        for part in folder.split("/") if folder not in self._spelt else ():
-            below = posixpath.join(above, part)
-            if below not in self._spelt:
-                self._spelt[below] = self._spelt_in(self._spelt[above], part)
-            if not self._spelt[below]:
-                return []
-            above = below
-        return self._spelt[folder]
-
-    def _spelt_in(self, folders: list[str], name: str) -> list[str]:
-        wanted = folded(name)
-        found = [(folder, self._spellings(folder).get(wanted, ())) for folder in folders]
-        return sorted(f"{folder}/{name}" if folder else name for folder, names in found for name in names)
-
-    def _spellings(self, folder: str) -> dict[str, list[str]]:
-        """Return the names in a folder by what they are folded to."""
-        if folder not in self._by_folding:
-            found: dict[str, list[str]] = {}
-            for name in self._entries(folder):
-                found.setdefault(folded(name), []).append(name)
-            self._by_folding[folder] = found
-        return self._by_folding[folder]
 
     def leaves_root(self, path: str) -> bool:
         """Tell whether ``path`` points out of the root or to git's own files, by ``..`` or through a symbolic link."""
@@ -255,14 +186,14 @@ class Workspace:
             return True
         if "git" in path.casefold():
             return True
-        folder = ""
+        above = ""
         for part in normal.split("/"):
-            entries = self._entries(folder)
-            if (links := self._links.get(folder)) and folded(part) in links:
+            folder = self.folders[above]
+            if folder.links and folded(part) in folder.links:
                 self.is_traceable = False
                 return True
-            folder = f"{folder}/{part}" if folder else part
-            if not entries.get(part, False):
+            above = f"{above}/{part}" if above else part
+            if not folder.entries.get(part, False):
                 return False
         return False
 
@@ -297,66 +228,14 @@ class Workspace:
             return None
         now = time.time_ns()
         try:
-            data, status = first_bytes(self._place(path), size)
+            data, status = first_bytes(self.folders.place(path), size)
         except FileNotFoundError:
-            if posixpath.dirname(path) not in self._folders:  # else that folder tells when it is there
-                self._probe(path)
+            if not self.folders.is_listed(posixpath.dirname(path)):  # else that folder tells when it is there
+                self.folders.probe(path)
             return None
         except (OSError, ValueError):
-            self._probe(path)
+            self.folders.probe(path)
             return None
-        if path not in self.probes:
-            self.probes[path] = settled(of_status(status), now)
+        if path not in self.folders.probes:
+            self.folders.probes[path] = settled(of_status(status), now)
         return data
-
-    def files(self, folder: str) -> list[str]:
-        """Return all files below ``folder``, sorted; symbolic links are not followed."""
-        found: list[str] = []
-        pending = [posixpath.normpath(folder) if folder not in {"", "."} else ""]
-        while pending:
-            at = pending.pop()
-            for name, is_nested in self._entries(at).items():
-                path = posixpath.join(at, name)
-                if not is_nested:
-                    found.append(path)
-                elif name != ".git" and not (self.root / path).is_symlink():
-                    pending.append(path)
-        return sorted(found)
-
-    def _is_file(self, path: str) -> bool:
-        """Tell whether each part of ``path`` is spelled so on disk, and the last is a file or leads to one."""
-        folder, name = posixpath.split(path)
-        if self._entries(folder).get(name, True):
-            return False
-        return name in self._regular[folder] or isfile(self._place(path))  # noqa: PTH113
-
-    def _entries(self, folder: str) -> dict[str, bool]:
-        if folder not in self._folders:
-            self._folders[folder] = self._scan(folder) if self._is_there(folder) else {}
-        return self._folders[folder]
-
-    def _is_there(self, folder: str) -> bool:
-        """Tell whether a folder is in the listing of the one above, which is looked at first: most are not there."""
-        above = ""
-        for part in folder.split("/") if folder else ():
-            if above not in self._folders:
-                self._folders[above] = self._scan(above)
-            if not self._folders[above].get(part, False):
-                return False
-            above = f"{above}/{part}" if above else part
-        return True
-
-    def _scan(self, folder: str) -> dict[str, bool]:
-        try:
-            self._probe(folder)
-            with os.scandir(self._place(folder)) as found:
-                entries = list(found)
-        except (OSError, ValueError):
-            return {}
-        self._regular[folder] = frozenset([entry.name for entry in entries if entry.is_file(follow_symlinks=False)])
-        self._links[folder] = frozenset([folded(entry.name) for entry in entries if entry.is_symlink()])
-        return {entry.name: is_folder(entry) for entry in entries}
-
-    def _probe(self, path: str) -> None:
-        if path not in self.probes:
-            self.probes[path] = settled(of_path(self._place(path)), time.time_ns())

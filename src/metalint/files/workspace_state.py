@@ -52,7 +52,7 @@ def after(state: WorkspaceState, workspace: Workspace, git_index: FileSignature 
         tracked = state.tracked
     else:
         tracked = _digest(workspace.tracked)
-    return WorkspaceState(state.name, git_index, tracked, {**state.probes, **workspace.probes})
+    return WorkspaceState(state.name, git_index, tracked, {**state.probes, **workspace.folders.probes})
 
 
 def merged(known: WorkspaceState, own: WorkspaceState) -> WorkspaceState:

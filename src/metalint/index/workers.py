@@ -84,15 +84,15 @@ def share(task: Task, chunk: Sequence[str]) -> Shared:
     workspace, context = task.project.workspace, task.project.context
     context.known.update(context.learnt)
     context.learnt = {}
-    workspace.probes = {}
+    workspace.folders.probes = {}
     packs = pack([(analysis.digest, packed(analysis)) for path in chunk for analysis in (task.examine(path),)])
-    return Shared(packs, workspace.probes, workspace.is_traceable, context.learnt)
+    return Shared(packs, workspace.folders.probes, workspace.is_traceable, context.learnt)
 
 
 def _taken_over(task: Task, chunk: Sequence[str], shared: Shared) -> list[FileAnalysis]:
     workspace, context = task.project.workspace, task.project.context
     context.learnt |= shared.learnt
-    workspace.probes |= shared.probes
+    workspace.folders.probes |= shared.probes
     workspace.is_traceable &= shared.is_traceable
     checked = [unpacked(path, *one) for path, one in zip(chunk, unpack(shared.analyses), strict=True)]
     return [

@@ -235,5 +235,5 @@ def _assets(view: View) -> list[_Name]:
     found: dict[str, None] = {}
     for place in roots(settings.asset_roots, view.paper):
         start = f"{place}/" if place != "." else ""
-        found |= dict.fromkeys(path.removeprefix(start) for path in workspace.files(place))
+        found |= dict.fromkeys(path.removeprefix(start) for path in workspace.folders.files(place))
     return [_Name(path) for path in found]

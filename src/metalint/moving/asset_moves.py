@@ -156,7 +156,7 @@ _PATH: Final = re.compile(r"[^?#]*+")
 
 def note_edits(workspace: Workspace, moves: Sequence[Move], named: Iterable[str]) -> dict[str, list[Edit]]:
     """Return the edits that keep links alive, by the path of the note as it is now: one ``named``, or that moves."""
-    inside = (path for move in moves for path in workspace.files(move.old))
+    inside = (path for move in moves for path in workspace.folders.files(move.old))
     found = {}
     for note in sorted({*named, *inside}):
         text = workspace.text(note) if is_markdown(note) and not workspace.leaves_root(note) else None

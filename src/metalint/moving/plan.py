@@ -1,5 +1,6 @@
 """What moving a paper comes to: what moves where, and what is written because of it."""
 
+import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
+from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
 from metalint.files.transactions import Move, Transaction, Write, placed, with_index
 from metalint.files.workspace import Workspace
@@ -28,36 +30,39 @@ from metalint.util.unicode import folded
 from metalint.util.wording import code
 
 
-class MovedWorkspace(Workspace):
-    """The files of ``before`` once all ``moves`` are made."""
+class _MovedFolders(Folders):
+    """The folders below ``root`` once all ``moves`` are made."""
 
-    def __init__(self, before: Workspace, moves: Sequence[Move]) -> None:
-        tracked = before.tracked
-        super().__init__(before.root, None if tracked is None else frozenset(placed(moves, one) for one in tracked))
+    def __init__(self, root: Path, moves: Sequence[Move]) -> None:
+        super().__init__(root)
         self._moves = moves
         self._back = [Move(new, old) for old, new in moves]
 
-    def _place(self, path: str) -> str:
-        return super()._place(placed(self._back, path))
+    def place(self, path: str) -> str:
+        return super().place(placed(self._back, path))
 
-    def _scan(self, folder: str) -> dict[str, bool]:
-        entries = super()._scan(folder)
-        regular = set(self._regular.get(folder, ()))
-        self._links.setdefault(folder, frozenset())
-        if placed(self._back, folder) == folder:
+    def _list(self, path: str) -> Folder:
+        found = super()._list(path)
+        entries, regular = dict(found.entries), set(found.regular)
+        if placed(self._back, path) == path:
             for old, _ in self._moves:
-                if posixpath.dirname(old) == folder:
+                if posixpath.dirname(old) == path:
                     entries.pop(posixpath.basename(old), None)
                     regular.discard(posixpath.basename(old))
             for old, new in self._moves:
-                within = f"{folder}/" if folder else ""
+                within = f"{path}/" if path else ""
                 if new.startswith(within) and (name := new.removeprefix(within).partition("/")[0]):
-                    is_last = posixpath.join(folder, name) == new
-                    is_file = is_last and not (self.root / old).is_dir()
+                    is_last = posixpath.join(path, name) == new
+                    is_file = is_last and not os.path.isdir(super().place(old))  # noqa: PTH112
                     entries[name] = not is_file
                     regular |= {name} if is_file else set()
-        self._regular[folder] = frozenset(regular)
-        return entries
+        return Folder(entries, frozenset(regular), found.links)
+
+
+def _moved(before: Workspace, moves: Sequence[Move]) -> Workspace:
+    """Return the files of ``before`` once all ``moves`` are made."""
+    tracked = None if before.tracked is None else frozenset(placed(moves, path) for path in before.tracked)
+    return Workspace(before.root, tracked, _MovedFolders(before.root, moves))
 
 
 class Collection(NamedTuple):
@@ -185,7 +190,7 @@ def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
 
 def _asset_values(whole: WholeList, moving: Moving, moves: Sequence[Move]) -> Iterator[_Respelling]:
     """Yield the notes and covers that name a file otherwise once it has moved, of all papers."""
-    after = MovedWorkspace(whole.workspace, moves)
+    after = _moved(whole.workspace, moves)
     for papers, _ in whole.collections:
         asset_roots = papers.corpus.context.config.asset_roots
         for paper in papers.corpus.papers:
@@ -249,7 +254,7 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
             changed.append(paper._replace(path=path))
     changed.sort(key=lambda paper: paper.path)
     paths = tuple(sorted(placed(made.moves, path) for path in corpus.paths))
-    after = corpus._replace(papers=tuple(changed), paths=paths, workspace=MovedWorkspace(whole.workspace, made.moves))
+    after = corpus._replace(papers=tuple(changed), paths=paths, workspace=_moved(whole.workspace, made.moves))
     yield from (planned for planned in outputs.plan(after) if planned.old != planned.new)
 
 

@@ -120,7 +120,7 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
     looked = [_below(place, value) for place in places]
     if "#" not in value and (seen := _seen_at_once(workspace, looked)):
         return seen
-    is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
+    is_somewhere = "#" in value or any(map(workspace.folders.has_spelling, looked))
     if is_somewhere and (found := resolve(workspace, asset_roots, paper, value)):
         return found
     if any(map(workspace.leaves_root, looked)):

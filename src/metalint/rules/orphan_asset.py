@@ -134,7 +134,7 @@ def _visible(workspace: Workspace, files: Iterable[str]) -> set[str]:
 
 
 def _files(workspace: Workspace, folder: str) -> list[str]:
-    return [] if workspace.leaves_root(folder) else workspace.files(folder)
+    return [] if workspace.leaves_root(folder) else workspace.folders.files(folder)
 
 
 RULE = CorpusRule("orphan-asset", "paths", Severity.INFO, check, default=False, left_behind=left_behind)

@@ -1,0 +1,149 @@
+"""The folders of a repository as the disk has them: each is listed once, and every spelling counts."""
+
+import os
+import posixpath
+import time
+from collections.abc import Mapping
+from functools import cached_property
+from os.path import isfile
+from pathlib import Path
+from typing import Final
+
+from metalint.files.signatures import FileSignature, of_path, settled
+from metalint.util.reading import is_folder
+from metalint.util.unicode import folded
+
+
+class Folder:
+    """What lies in a folder, nothing where there is none.
+
+    Attributes:
+        entries: all names, and whether each is a folder, or a link to one.
+        regular: the names of regular files.
+        links: the names of symbolic links, `folded`.
+    """
+
+    def __init__(
+        self, entries: Mapping[str, bool], regular: frozenset[str] = frozenset(), links: frozenset[str] = frozenset()
+    ) -> None:
+        self.entries = entries
+        self.regular = regular
+        self.links = links
+
+    @cached_property
+    def spellings(self) -> dict[str, list[str]]:
+        """The names by what they are folded to."""
+        found: dict[str, list[str]] = {}
+        for name in self.entries:
+            found.setdefault(folded(name), []).append(name)
+        return found
+
+
+_NOTHING: Final = Folder({})
+
+
+class Folders:
+    """The folders below ``root``; all paths are relative to it, with ``/``.
+
+    Attributes:
+        probes: what the answers so far depend on: the signature of each folder and file that was looked into, as it was
+            before that.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.probes: dict[str, FileSignature | None] = {}
+        self._root = str(root)
+        self._listed: dict[str, Folder] = {}
+        self._spelt: dict[str, list[str]] = {"": [""]}
+
+    def place(self, path: str) -> str:
+        """Return where a path lies; a `Path` would cost as much as to look there."""
+        return f"{self._root}/{path}"
+
+    def probe(self, path: str) -> None:
+        """Note the signature of a file or folder before somebody looks into it."""
+        if path not in self.probes:
+            self.probes[path] = settled(of_path(self.place(path)), time.time_ns())
+
+    def is_listed(self, path: str) -> bool:
+        """Tell whether anybody has looked what lies in a folder."""
+        return path in self._listed
+
+    def __getitem__(self, path: str) -> Folder:
+        """Return what lies in a folder."""
+        if path not in self._listed:
+            self._listed[path] = self._list(path) if self.has(path) else _NOTHING
+        return self._listed[path]
+
+    def has(self, path: str) -> bool:
+        """Tell whether a folder is in the listing of the one above, which is looked at first: most are not there."""
+        above = ""
+        for part in path.split("/") if path else ():
+            if above not in self._listed:
+                self._listed[above] = self._list(above)
+            if not self._listed[above].entries.get(part, False):
+                return False
+            above = f"{above}/{part}" if above else part
+        return True
+
+    def _list(self, path: str) -> Folder:
+        try:
+            self.probe(path)
+            with os.scandir(self.place(path)) as found:
+                entries = list(found)
+        except (OSError, ValueError):
+            return _NOTHING
+        regular = frozenset([entry.name for entry in entries if entry.is_file(follow_symlinks=False)])
+        links = frozenset([folded(entry.name) for entry in entries if entry.is_symlink()])
+        return Folder({entry.name: is_folder(entry) for entry in entries}, regular, links)
+
+    def has_file(self, path: str) -> bool:
+        """Tell whether each part of ``path`` is spelled so on disk, and the last is a file or leads to one."""
+        above, name = posixpath.split(path)
+        folder = self[above]
+        if folder.entries.get(name, True):
+            return False
+        return name in folder.regular or isfile(self.place(path))  # noqa: PTH113
+
+    def files(self, path: str) -> list[str]:
+        """Return all files below a folder, sorted; symbolic links are not followed."""
+        found: list[str] = []
+        pending = [posixpath.normpath(path) if path not in {"", "."} else ""]
+        while pending:
+            at = pending.pop()
+            for name, is_nested in self[at].entries.items():
+                below = posixpath.join(at, name)
+                if not is_nested:
+                    found.append(below)
+                elif name != ".git" and not os.path.islink(self.place(below)):  # noqa: PTH114
+                    pending.append(below)
+        return sorted(found)
+
+    def spellings_of(self, path: str) -> list[str]:
+        """Return what is at ``path`` except for upper and lower case and Unicode normal form, sorted."""
+        above, name = posixpath.split(path)
+        return self._named(self._spellings_above(above), name)
+
+    def has_spelling(self, path: str) -> bool:
+        """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
+        above, name = posixpath.split(posixpath.normpath(path))
+        wanted = folded(name)
+        return any(wanted in self[folder].spellings for folder in self._spellings_above(above))
+
+    def _spellings_above(self, folder: str) -> list[str]:
+        if folder.startswith("/"):
+            return []
+        above = ""
+        for part in folder.split("/") if folder not in self._spelt else ():
+            below = posixpath.join(above, part)
+            if below not in self._spelt:
+                self._spelt[below] = self._named(self._spelt[above], part)
+            if not self._spelt[below]:
+                return []
+            above = below
+        return self._spelt[folder]
+
+    def _named(self, folders: list[str], name: str) -> list[str]:
+        wanted = folded(name)
+        found = [(folder, self[folder].spellings.get(wanted, ())) for folder in folders]
+        return sorted(f"{folder}/{name}" if folder else name for folder, names in found for name in names)
