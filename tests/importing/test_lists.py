@@ -97,6 +97,16 @@ def test_doubt_names_both_readings() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "rest", ["Pre-training of Deep Transformers", "a library that makes distributed training easy"]
+)
+def test_a_short_name_that_leads_to_code_begins_the_title_of_a_linked_paper(rest: str) -> None:
+    text = f"- [FooNet](https://github.com/a/foonet): {rest}. [Paper](https://arxiv.org/abs/2306.00978)\n"
+    parsed = read("a.md", text, benchmark.READING)
+    assert parsed is not None
+    assert [(record.title, record.doubt is None) for record in parsed.records] == [(f"FooNet: {rest}", False)]
+
+
 HOSTILE = (
     "[", "](", "![", "*a_ ", "<!--", "<a b='", "<a <", "<details><summary>", "> ", "- ", "`", " `a", "<table>", "<td>",
     "<tr>", "<ul><li>", "[a]: b\n", "[a](", "_a", "**a", "&amp;", "|a|\n|-|\n", "a\n", "[[a]", " - a\n", "# a\n", "x, ",

@@ -39,6 +39,7 @@ _FIELDS: Final = -1.3  # what a dash costs besides, where dashes part the fields
 _LINK_EDGE: Final = -1.6
 _OTHER_LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
 _SHORT_LINK: Final = 1.5  # `[SAM](link): Segment Anything`
+_SHORT_OTHER_LINK: Final = -4.5  # `[SAM](code): Segment Anything. [Paper](link)`
 _LINK_AND_DASH: Final = -7.0  # `[Name](link) - a description`
 _STYLE_EDGE: Final = 0.4
 _BEHIND_SHORT: Final = -2.5  # `**Name** The title`
@@ -142,6 +143,7 @@ class _Scoring:
         self.explained = explained
         self.is_title_cell = is_title_cell
         self.containers = tuple(_containers(spans, links))
+        self.has_paper = any(use.role == "paper" for use in links.values())
         self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
         are_names = (at for at, one in enumerate(explained) if one.is_name)
         self.first_name = next(are_names, len(explained))
@@ -181,8 +183,8 @@ class _Scoring:
             is_paper = one is not None and addresses.is_paper(one.target)
             if atom.sep == "dash":
                 cost += _LINK_AND_DASH
-            elif is_paper and before.link and atom.sep == "colon" and " " not in before.text:
-                cost += _SHORT_LINK
+            elif before.link and atom.sep == "colon" and " " not in before.text and (is_paper or self.has_paper):
+                cost += _SHORT_LINK if is_paper else _SHORT_OTHER_LINK
             else:
                 cost += _LINK_EDGE if is_paper and atom.sep != "comma" else _OTHER_LINK_EDGE
         elif atom.sep == "colon" and self.spans.text[before.end :].startswith(" "):  # `**Name** : The title`
