@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha1, sha256
 from pathlib import Path, PurePath
-from typing import IO, TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from metalint.errors import UsageError
 from metalint.util.reading import first_bytes, read_whole
-from metalint.util.regex import lazy
 from metalint.util.wording import quoted
 
 if TYPE_CHECKING:
@@ -47,9 +46,6 @@ _MOST_CONFLICTS: Final = 127  # that `git merge-file` counts; beyond, it has fai
 _MOST_OF_MARKER: Final = 1 << 13  # bytes of the file `.git` in a linked work tree
 _MOST_OF_HEAD: Final = 1 << 16  # bytes; a reference has a path
 _MOST_OF_SHALLOW: Final = 1 << 24  # bytes, 41 per commit
-
-_COMMIT_TIME: Final = lazy(rb"\x01([0-9a-f]+) (\d*)")
-_LAST_SECOND: Final = 253_402_300_799  # of the year 9999
 
 
 def is_gits_own(path: PurePath) -> bool:
@@ -347,65 +343,6 @@ def default_branch(root: Path) -> str:
     return "main"
 
 
-class Touch(NamedTuple):
-    """A commit that touched a file."""
-
-    rank: int  # its place in the order of history, the newest commit first: 0 for that
-    commit: str  # its name
-    seconds: int | None  # when it was made, since 1970; None where it says nothing that a calendar has
-
-
-class CommitTimes(NamedTuple):
-    """When files were added and changed, by the paths that they have now."""
-
-    newest: Mapping[str, int]  # the time of the newest commit that touched each, in seconds since 1970
-    is_shallow: bool  # whether the clone lacks older commits; files that only those touched have no time
-    # the commit that brought each file, under whatever name: a file that is renamed stays the same one
-    added: Mapping[str, Touch] = {}
-    updated: Mapping[str, Touch] = {}  # the last commit that touched it
-
-
-def commit_times(root: Path) -> CommitTimes | None:
-    """Return when each file below ``root`` was changed; None outside of a repository, or before the first commit."""
-    # The oldest commits of a shallow clone seem to touch every file, so that they tell nothing. A merge that is being
-    # made counts with both its sides.
-    if not object_name(root, "HEAD^{commit}"):
-        return None
-    cut = shallow_commits(root)
-    newest: dict[str, int] = {}
-    added: dict[str, Touch] = {}
-    updated: dict[str, Touch] = {}
-    for touch, path in _touches(root):
-        if touch.commit.encode() not in cut:
-            added[path] = touch
-            updated.setdefault(path, touch)
-            if touch.seconds is not None:
-                newest[path] = max(touch.seconds, newest.get(path, 0))
-    return CommitTimes(newest, bool(cut), added, updated)
-
-
-def _touches(root: Path) -> Iterator[tuple[Touch, str]]:
-    """Yield the commits that touched files, the newest first, with the path that the file has in the end."""
-    shape = ("--format=%x01%H %ct", "--date-order", "-c", "--name-status", "-M90%", "--relative", "--no-show-signature")
-    commits = ("--ignore-missing", "HEAD", "MERGE_HEAD")
-    words = ("log", *shape, "-z", "--no-ext-diff", f"-O{os.devnull}", *commits, "--", ".")
-    pieces = iter(_done(root, *words, seconds=_SECONDS_OF_LOG).split(b"\0"))
-    later: dict[bytes, bytes] = {}
-    touch, rank = Touch(0, "", None), -1
-    for piece in pieces:
-        if heading := _COMMIT_TIME.fullmatch(piece):
-            rank += 1
-            seconds = int(heading[2] or -1)
-            touch = Touch(rank, heading[1].decode(), seconds if 0 <= seconds <= _LAST_SECOND else None)
-        elif status := piece.removeprefix(b"\n"):
-            path = next(pieces, b"")
-            if status[:1] in {b"R", b"C"} and status[1:].isdigit():
-                former, path = path, next(pieces, b"")
-                if status.startswith(b"R"):
-                    later[former] = later.get(path, path)
-            yield touch, os.fsdecode(later.get(path, path))
-
-
 def shallow_commits(root: Path) -> frozenset[bytes]:
     """Return the commits of a shallow clone whose parents are not in it; none in a whole clone."""
     place = root / os.fsdecode(_done(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
@@ -415,6 +352,11 @@ def shallow_commits(root: Path) -> frozenset[bytes]:
         return frozenset()
     except OSError as error:
         raise UsageError(f"{place}: cannot be read: {error.strerror}; remove it, or clone again") from error
+
+
+def log(root: Path, *words: str) -> bytes:
+    """Return what ``git log`` tells; it may take long to read a whole history."""
+    return _done(root, "log", *words, seconds=_SECONDS_OF_LOG)
 
 
 def _git(
