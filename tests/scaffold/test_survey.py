@@ -129,6 +129,12 @@ def test_the_file_of_another_paper_is_no_evidence() -> None:
     assert find_roots([reference("note.md", stem) for stem in stems], files) == Roots(("notes/{year}/{id}",), 4, 5)
 
 
+def test_a_small_list_with_a_cover_by_its_id_and_a_note_by_its_path_finds_both() -> None:
+    references = [reference("cover.png", "foo", "2024"), reference("2024/foo/note.md", "foo", "2024")]
+    files = ["notes/2024/foo/cover.png", "notes/2024/foo/note.md"]
+    assert find_roots(references, files) == Roots(("notes/{year}/{id}", "notes"), 2, 2)
+
+
 def test_two_places_of_files_are_both_found_that_of_more_first() -> None:
     references = [reference(f"{number}/cover.png", f"p{number}") for number in range(5)]
     files = [f"old/{number}/cover.png" for number in range(2)] + [f"new/{number}/cover.png" for number in range(2, 5)]
