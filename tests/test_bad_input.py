@@ -312,6 +312,17 @@ def test_nothing_is_written_over_what_the_list_is_made_of(metalint: Metalint, ro
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
 
+@pytest.mark.parametrize("words", [("baseline",), ("baseline", "--prune"), ("baseline", "--check"), ("conventions",)])
+def test_a_pattern_that_fits_no_paper_forgets_nothing(metalint: Metalint, root: Path, words: tuple[str, ...]) -> None:
+    (root / "meta/a.prototxt").write_text(PAPER.replace('title: "', 'title: " ', 1))
+    assert metalint("baseline", cwd=root).code == 0
+    before = (root / ".metalint-baseline.json").read_bytes()
+    configure(root, 'papers = ["paper/*.prototxt"]')
+    run = metalint(*words, cwd=root)
+    assert (run.code, run.out, run.err.startswith("metalint: no papers: nothing in ")) == (2, "", True), run
+    assert (root / ".metalint-baseline.json").read_bytes() == before
+
+
 @pytest.mark.parametrize("pattern", ["**/*", "*/*.prototxt"])
 def test_what_lies_outside_of_the_root_is_no_paper(metalint: Metalint, root: Path, pattern: str) -> None:
     configure(root, f'papers = ["{pattern}"]')

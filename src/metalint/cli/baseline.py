@@ -70,6 +70,8 @@ class _Change(NamedTuple):
 
 def _change(project: Project, known: baseline.Baseline) -> _Change:
     report = engine.run(project, engine.Request(selected(project.config, Choice())))
+    if not report.files:
+        raise setup.no_papers(project)
     files = engine.files(project, report)
     found = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
     outcome = baseline.apply(found, known.entries, files, lambda rule, _: rule not in engine.ONLINE)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from metalint.cli import setup
 from metalint.cli.commands import ConventionsOptions
 from metalint.engine import run as engine
+from metalint.files.discovery import discover
 from metalint.files.writing import Door, opened
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
@@ -24,9 +25,9 @@ def run(options: ConventionsOptions) -> int:
     if options.write and not options.diff:
         folders = [project.config.root / posixpath.dirname(place.path) for place in PLACES.values()]
         with opened(project.config, folders) as door:
-            _write(project, list(_pins(project, engine.conventions(project))), door)
+            _write(project, list(_pins(project, _found(project))), door)
         return 0
-    found = engine.conventions(project)
+    found = _found(project)
     if options.diff:
         setup.print_diffs(
             (Changed(pinned.path, pinned.old or "", pinned.new) for pinned in _pins(project, found)), options.color
@@ -39,6 +40,13 @@ def run(options: ConventionsOptions) -> int:
         if not any(found.values()):
             print("Every name is written in one way, which is the packaged one.")
     return 0
+
+
+def _found(project: Project) -> dict[str, tuple[Convention, ...]]:
+    found = engine.conventions(project)
+    if not any(found.values()) and not discover(project.config):
+        raise setup.no_papers(project)
+    return found
 
 
 def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterator[Pinned]:
