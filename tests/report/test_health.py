@@ -177,6 +177,18 @@ def test_the_numbers_of_today(metalint: Metalint, listed: Path) -> None:
     }
 
 
+def test_the_baseline_comes_to_the_same_as_for_lint(metalint: Metalint, listed: Path) -> None:
+    (listed / "meta/b/four.prototxt").unlink()
+    (listed / "meta/c").mkdir()
+    (listed / "meta/c/six.prototxt").write_text(paper("Slim models", "2401.00001"))  # `one` is not told to have a copy
+    assert metalint("baseline", cwd=listed).code == 0
+    summary = metalint("lint", "--format", "json", cwd=listed).json()["summary"]
+    numbers = today(metalint, listed)
+    held = summary["baselined"]
+    assert (numbers["baseline"], held) == ({"entries": held, "held": held, "gone": 0}, 6)
+    assert all(rule["baselined"] == rule["count"] for rule in numbers["rules"])
+
+
 def test_findings_are_those_of_lint(metalint: Metalint, papers: Path) -> None:
     found = metalint("lint", "--no-baseline", "--format", "json", cwd=papers).json()
     counts: dict[str, int] = {}

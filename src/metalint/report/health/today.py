@@ -135,7 +135,7 @@ def health(
 ) -> Health:
     """Return the numbers of a list, with all findings of today, the entries of its baseline, and the status of URLs."""
     found = report.diagnostics
-    may_be_held = [diagnostic for diagnostic in found if baseline.may_hold(diagnostic)]
+    may_be_held = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
     files = engine.files(project, report)
     outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in engine.ONLINE)
     statuses = Counter(links)
@@ -150,7 +150,7 @@ def health(
         severities={
             str(severity): number for severity in Severity if (number := sum(d.severity is severity for d in found))
         },
-        rules=tuple(_by_rule(found, outcome.held)),
+        rules=tuple(_by_rule(found, (diagnostic for diagnostic in outcome.held if diagnostic not in report.older))),
         folders=_by_folder(found),
         fields=tuple(_completeness(project, _papers(report))),
         institutions=tuple(_institutions(project, report)),
