@@ -332,7 +332,7 @@ def test_a_baseline_and_a_list_that_are_links_are_staged_as_the_files_that_chang
     assert all(line[1] == " " for line in status(root)), status(root)
     (root / "ci/baseline.json").write_text((root / "ci/baseline.json").read_text() + "\n")
     done = metalint("mv", "2024/bar", "2024/foo", cwd=root)
-    assert done.out.splitlines()[-1] == ("Next: git add ci/baseline.json; they have other changes that are not staged.")
+    assert done.out.splitlines()[-1] == ("Next: git add ci/baseline.json; it has other changes that are not staged.")
 
 
 def test_an_old_baseline_stays_as_it_is(root: Path, metalint: Metalint) -> None:

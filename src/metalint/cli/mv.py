@@ -67,7 +67,8 @@ def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
         yield f"{would}{'update' if would else 'updated'} {placed(plan.moves, write.path)}"
     if made.unstaged:
         paths = " ".join(map(quoted, made.unstaged))
-        yield f"Next: git add {paths}; they have other changes that are not staged."
+        have = "it has" if len(made.unstaged) == 1 else "they have"
+        yield f"Next: git add {paths}; {have} other changes that are not staged."
 
 
 def _settings_to_edit(plan: Plan, configs: Sequence[Config]) -> Iterator[str]:

@@ -59,7 +59,8 @@ def _in_words(of: argparse.ArgumentParser, message: str) -> str:
     if match := _NO_VALUE.fullmatch(message):
         return f"{code(match['name'].rpartition('/')[2])} takes no value"
     if message.startswith(_REQUIRED):
-        return f"{message.removeprefix(_REQUIRED)} is missing"
+        names = message.removeprefix(_REQUIRED)
+        return f"{names} {'are' if ', ' in names else 'is'} missing"
     return message
 
 
