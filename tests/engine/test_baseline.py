@@ -12,7 +12,7 @@ from metalint.engine.baseline import BaselineEntry, Files, apply
 from metalint.errors import ConfigError
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
-from metalint.rules.diagnostics import Diagnostic, Place, SourceText, content_of, diagnosed, fingerprint_of
+from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, Place, SourceText, content_of, fingerprint_of
 from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Position, Span
 
@@ -283,9 +283,10 @@ def test_fingerprints_do_not_depend_on_words(tmp_path: Path) -> None:
     problem = Problem(Span(0, 1), "one thing", "paper.title", "A", help="do this")
     project = Project(config.read({}, tmp_path, "settings"), 2026, None)
     page = SourceText("A\n", (0, 2))
+    builder = DiagnosticBuilder(project.config, {})
 
     def fingerprint(found: Problem) -> str:
-        (one,) = diagnosed(project.config, {}, "meta/a.prototxt", [("layout", found)], lambda _: page)
+        (one,) = builder.build("meta/a.prototxt", [("layout", found)], lambda _: page)
         return one.fingerprint
 
     assert fingerprint(problem) == fingerprint(problem._replace(message="another", help=""))

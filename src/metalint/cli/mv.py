@@ -16,7 +16,6 @@ from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.plan import Collection, Plan, WholeList, plan, transaction
 from metalint.report.terminal import line
-from metalint.rules.diagnostics import ignored_rules
 from metalint.util.wording import in_words, listed, quoted
 
 
@@ -32,8 +31,8 @@ def run(options: MvOptions) -> int:
         if not options.dry_run:
             carry_out(root, made)
     if options.volume >= 0:
-        configs = [part.config for part in project.parts or (project,)]
-        for told in (*_told(found, made, would="would " * options.dry_run), *_settings_to_edit(found, configs)):
+        parts = project.parts or (project,)
+        for told in (*_told(found, made, would="would " * options.dry_run), *_settings_to_edit(found, parts)):
             print(line(told))
     return 0
 
@@ -71,19 +70,20 @@ def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
         yield f"Next: git add {paths}; {have} other changes that are not staged."
 
 
-def _settings_to_edit(plan: Plan, configs: Sequence[Config]) -> Iterator[str]:
+def _settings_to_edit(plan: Plan, parts: Sequence[Project]) -> Iterator[str]:
     """Tell of settings that are about the old place: rules that are off there alone, and whatever else names it."""
     told = set()
-    for config in configs:
+    for part in parts:
+        ignored = part.kind.diagnostics.ignored
         for old, new in plan.moves:
-            if lost := ignored_rules(old, config) - ignored_rules(new, config):
+            if lost := ignored.of(old) - ignored.of(new):
                 told.add("per-file-ignores")
                 what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
-                yield f"Next: edit `per-file-ignores` in {config.source}: {what}."
-    stale = {key: path for config in configs for key, path in _stale(plan, config) if key not in told}
+                yield f"Next: edit `per-file-ignores` in {part.config.source}: {what}."
+    stale = {key: path for part in parts for key, path in _stale(plan, part.config) if key not in told}
     if stale:
         what = f"{'it still names' if len(stale) == 1 else 'they still name'} {in_words(sorted(set(stale.values())))}"
-        yield f"Next: edit {listed(sorted(stale))} in {configs[0].source}: {what}."
+        yield f"Next: edit {listed(sorted(stale))} in {parts[0].config.source}: {what}."
 
 
 def _stale(plan: Plan, config: Config) -> Iterator[tuple[str, str]]:

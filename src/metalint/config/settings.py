@@ -19,7 +19,7 @@ from metalint.config.site import SITE_KEYS, Site
 from metalint.config.site import read as read_site
 from metalint.config.tables import TableReader, refuse_unknown
 from metalint.errors import ConfigError
-from metalint.util.limits import PARSERS, Limits
+from metalint.util.limits import PARSERS, Limits, ParseOptions
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 from metalint.util.unicode import caseless
@@ -129,6 +129,11 @@ class Config(NamedTuple):
     def id_patterns(self) -> tuple[str, ...]:
         """The patterns by which files of all collections have ids of their own."""
         return self.siblings or self.papers
+
+    @property
+    def parse_options(self) -> ParseOptions:
+        """How strictly files are read."""
+        return ParseOptions(frozenset(self.parsers), self.limits)
 
     @property
     def depth(self) -> int:

@@ -21,7 +21,7 @@ from metalint.index.project import Project
 from metalint.papers.extraction import value_paths
 from metalint.papers.paper import Paper, without_indexes
 from metalint.rules.declared import unknown_field
-from metalint.rules.diagnostics import Diagnostic, SourceText, diagnosed, order
+from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText, order
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import Choice, selected
 from metalint.text.span import Span, line_starts
@@ -238,7 +238,9 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
         problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown), help=help_)
         page = SourceText(text, line_starts(text))
-        yield from diagnosed(project.config, {}, baseline.NAME, [("baseline-growth", problem)], lambda _: page)
+        yield from DiagnosticBuilder(project.config, {}).build(
+            baseline.NAME, [("baseline-growth", problem)], lambda _: page
+        )
 
 
 def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:

@@ -16,7 +16,7 @@ from metalint.index.analysis import is_clean, own_findings
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
-from metalint.rules.diagnostics import Diagnostic, SourceText, diagnosed, order
+from metalint.rules.diagnostics import Diagnostic, SourceText, order
 from metalint.rules.problems import Problem
 from metalint.rules.registry import rules_of
 from metalint.rules.serialization import unpack_problems
@@ -58,7 +58,7 @@ class SourceTexts:
 
     def diagnosed(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:
         """Yield what rules have found in a file as diagnostics."""
-        return diagnosed(self._project.config, self._project.kind.roles, path, found, self.page)
+        return self._project.kind.diagnostics.build(path, found, self.page)
 
     def _text(self, path: str) -> str:
         given, analysis = self._given.get(path), self._project_index.analyses.get(path)
@@ -90,8 +90,11 @@ def report_on(project: Project, project_index: ProjectIndex, request: Request) -
     if request.ask is not None:
         request = request._replace(ask=_noting(request.ask, links))
     found, commented = _found(project, project_index, sources, request, reported)
-    scope = Scope(request.enabled, project.surroundings, lambda: not project_index.broken)
-    silenced = [silenced for path in commented for silenced in _suppress(project_index, sources, scope, path, found)]
+    silenced: list[Silenced] = []
+    if commented:
+        ignored = project.kind.diagnostics.ignored
+        scope = Scope(request.enabled, ignored, project.surroundings, lambda: not project_index.broken)
+        silenced = [one for path in commented for one in _suppress(project_index, sources, scope, path, found)]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     looked_for = ran(request)
     outcome = baseline.apply(

@@ -7,7 +7,7 @@ from metalint.papers.assets import Asset, Present, is_markdown, of_paper
 from metalint.papers.corpus import Surroundings
 from metalint.papers.paper import Paper
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, GroupRule, NameRule, PublicationRule, ReferenceRule, UrlRule
-from metalint.rules.diagnostics import Diagnostic, ignored_rules
+from metalint.rules.diagnostics import Diagnostic, IgnoredRules
 from metalint.rules.registry import rules_of
 
 ROLES: Final[Mapping[str, frozenset[str]]] = {
@@ -40,9 +40,10 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
 
 
 class Scope(NamedTuple):
-    """What a run looks at: the enabled rules, the surroundings of papers, and whether every paper can be read."""
+    """What a run looks at: the rules, the surroundings of papers, and whether every paper can be read."""
 
     enabled: frozenset[str]
+    ignored: IgnoredRules
     surroundings: Surroundings
     is_readable: Callable[[], bool]
 
@@ -60,7 +61,7 @@ def could_look(rule: str, paper: Paper, found: Iterable[Diagnostic], scope: Scop
     return (
         rule in scope.enabled
         and not isinstance(kind, UrlRule | PublicationRule)
-        and rule not in ignored_rules(paper.path, config)
+        and rule not in scope.ignored.of(paper.path)
         and not (rules.plugin_of(rule) and _has_failed(rule, found))
         and _roles(rule, config.required) <= scope.surroundings.context.roles
         and sum(diagnostic.rule == rule for diagnostic in found) < MAX_FINDINGS

@@ -17,7 +17,7 @@ from metalint.papers.assets import Asset, notes, of_paper
 from metalint.papers.paper import Paper
 from metalint.rules.base import NoteRule, Values
 from metalint.rules.checking import check_assets, check_note, check_paper, check_path, check_text, check_values
-from metalint.rules.diagnostics import SourceText, diagnosed, parsed
+from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.serialization import joined, pack_problems
 from metalint.schema.gate import Record
@@ -153,7 +153,7 @@ def _findings(project: Project, path: str, found: Found, source: SourceText) -> 
         text = project.workspace.text(of) or ""
         return SourceText(text, line_starts(text))
 
-    return Findings(path, [*diagnosed(project.config, project.kind.roles, path, found, page)])
+    return Findings(path, [*project.kind.diagnostics.build(path, found, page)])
 
 
 def _unreadable(project: Project, file: SourceFile, unreadable: Unreadable) -> tuple[str, Problem]:

@@ -14,7 +14,7 @@ from metalint.papers import extraction
 from metalint.papers.paper import Paper
 from metalint.rules.base import Rule
 from metalint.rules.checking import RunningRules, running
-from metalint.rules.diagnostics import options_of, parsed
+from metalint.rules.diagnostics import DiagnosticBuilder, parsed
 from metalint.rules.registry import RULES, rules_of
 from metalint.schema import compiling
 from metalint.schema.admission import Admission, Authority
@@ -47,7 +47,7 @@ class PaperKind:
     @cached_property
     def options(self) -> ParseOptions:
         """How strictly files are read."""
-        return options_of(self.config)
+        return self.config.parse_options
 
     @cached_property
     def schema(self) -> compiling.Schema:
@@ -62,6 +62,11 @@ class PaperKind:
     def roles(self) -> extraction.Roles:
         """The role of each field path."""
         return extraction.roles(self.config, self.schema.root)
+
+    @cached_property
+    def diagnostics(self) -> DiagnosticBuilder:
+        """What makes diagnostics of what rules find."""
+        return DiagnosticBuilder(self.config, self.roles)
 
     @cached_property
     def written_roles(self) -> frozenset[str]:

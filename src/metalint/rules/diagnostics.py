@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from hashlib import sha256
+from itertools import chain
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
 from metalint.files.globs import matches
 from metalint.papers.ids import paper_id
+from metalint.rules.edits import edits as edits_of
+from metalint.rules.edits import moves_comments, of_literals
 from metalint.rules.problems import Change, Fix, Problem, Safety, Severity
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
@@ -17,6 +20,7 @@ from metalint.text.span import Position, Span, locate
 from metalint.util.limits import STRICT, ParseOptions
 
 _START = Position(1, 1, 0)
+_COMBINATIONS: Final = 64  # of patterns of ``per-file-ignores`` that fit a file, at hand
 
 
 class Place(NamedTuple):
@@ -86,49 +90,98 @@ class SourceText(NamedTuple):
     starts: tuple[int, ...]
 
 
-def diagnosed(
-    config: Config,
-    roles: Mapping[str, str],
-    path: str,
-    found: Iterable[tuple[str, Problem]],
-    page: Callable[[str], SourceText],
-) -> Iterator[Diagnostic]:
-    """Yield what rules have found in a file as diagnostics, but what ``per-file-ignores`` names."""
-    # `roles` tells the role of a field by its path; a fix that is called safe and is not becomes unsafe. `page` returns
-    # the file, and any other that problems relate to, by its path.
-    from metalint.rules.safety import judged  # not where all is cached
+class DiagnosticBuilder:
+    """What makes diagnostics of what rules find: what the settings say of findings, worked out once for all files.
 
-    ignored = ignored_rules(path, config)
-    known, paper, mine = rules_of(config), paper_id(config.id_patterns, path), page(path)
+    Args:
+        config: the settings.
+        roles: those of fields, by path; a fix that is called safe and goes beyond them becomes unsafe.
+    """
 
-    def diagnostic(rule: str, problem: Problem) -> Diagnostic:
-        place = _place(path, mine, problem.span)
-        fix = problem.fix and _worked_out(config, mine, problem, place, judged(rule, problem.fix, roles, known))
-        related = [
-            RelatedPlace(_place(related.path, page(related.path), related.span), related.message)
-            for related in problem.related
-        ]
-        chosen = config.severity.get(rule)
-        severity = Severity(chosen) if chosen else problem.severity or known.by_name[rule].severity
-        help_ = problem.help
-        if problem.fix and not help_:  # what the fix does
-            help_ = problem.fix.title[:1].lower() + problem.fix.title[1:]
-        message = f"{problem.message}; {help_}" if help_ else problem.message
-        field, value = problem.field, problem.value
-        return Diagnostic(rule, severity, place, message, field, value, tuple(related), fix, paper, help_)
+    def __init__(self, config: Config, roles: Mapping[str, str]) -> None:
+        from metalint.rules.safety import judged  # not where all is cached
 
-    for rule, problem in found:
-        if rule in ignored:
-            continue
-        if known.plugins and problem.fix and (plugin := known.plugin_of(rule)):
-            from metalint.rules.plugins import failure
+        self.ignored = IgnoredRules(config)
+        self._judged = judged
+        self._roles = roles
+        self._rules = rules_of(config)
+        self._id_patterns = config.id_patterns
+        self._options = config.parse_options
+        self._severities = {rule: Severity(chosen) for rule, chosen in config.severity.items()}
 
-            try:
+    def build(
+        self, path: str, found: Iterable[tuple[str, Problem]], page: Callable[[str], SourceText]
+    ) -> Iterator[Diagnostic]:
+        """Yield what rules have found in a file as diagnostics, but what ``per-file-ignores`` names.
+
+        ``page`` returns the file, and any other that problems relate to, by its path.
+        """
+        ignored, paper, mine = self.ignored.of(path), paper_id(self._id_patterns, path), page(path)
+        by_name = self._rules.by_name
+
+        def diagnostic(rule: str, problem: Problem) -> Diagnostic:
+            place = _place(path, mine, problem.span)
+            fix = problem.fix and self._worked_out(rule, problem.fix, problem.span, place, mine)
+            related = [
+                RelatedPlace(_place(related.path, page(related.path), related.span), related.message)
+                for related in problem.related
+            ]
+            severity = self._severities.get(rule) or problem.severity or by_name[rule].severity
+            help_ = problem.help
+            if problem.fix and not help_:  # what the fix does
+                help_ = problem.fix.title[:1].lower() + problem.fix.title[1:]
+            message = f"{problem.message}; {help_}" if help_ else problem.message
+            field, value = problem.field, problem.value
+            return Diagnostic(rule, severity, place, message, field, value, tuple(related), fix, paper, help_)
+
+        for rule, problem in found:
+            if rule in ignored:
+                continue
+            if self._rules.plugins and problem.fix and (plugin := self._rules.plugin_of(rule)):
+                from metalint.rules.plugins import failure
+
+                try:
+                    yield diagnostic(rule, problem)
+                except Exception as error:  # noqa: BLE001 - the fix does not fit the file
+                    yield diagnostic(rule, failure(plugin, rule, error))
+            else:
                 yield diagnostic(rule, problem)
-            except Exception as error:  # noqa: BLE001 - the fix does not fit the file
-                yield diagnostic(rule, failure(plugin, rule, error))
-        else:
-            yield diagnostic(rule, problem)
+
+    def _worked_out(self, rule: str, fix: Fix, span: Span, place: Place, page: SourceText) -> AppliedFix:
+        """Return the ``fix`` of a problem at a ``span``, which is at ``place``, as text edits."""
+        path = place.path
+        safety = self._judged(rule, fix, self._roles, self._rules).safety
+        edits = of_literals(page.text, fix.changes)
+        if edits is None:
+            document = parsed(page.text, self._options)
+            edits = edits_of(document, fix.changes)
+            if safety is Safety.SAFE and moves_comments(document, fix.changes):
+                safety = Safety.UNSAFE
+        placed = [
+            PlacedEdit(place if edit.span == span else _place(path, page, edit.span), edit.content)
+            for edit in (edits if len(edits) == 1 else sorted(edits))
+        ]
+        return AppliedFix(fix.title, safety, tuple(placed), fix.changes)
+
+
+class IgnoredRules:
+    """The rules that ``per-file-ignores`` switches off for files."""
+
+    def __init__(self, config: Config) -> None:
+        self._globs = [(glob, "/" in glob, tuple(names)) for glob, names in config.per_file_ignores.items()]
+        known = rules_of(config)
+
+        @lru_cache(maxsize=_COMBINATIONS)
+        def named(names: tuple[str, ...]) -> frozenset[str]:
+            return expand(names, "per-file-ignores", known) - PARSE
+
+        self._named = named
+
+    def of(self, path: str) -> frozenset[str]:
+        """Return those for the file at ``path``."""
+        name = path.rpartition("/")[2]  # which a pattern without folder is of
+        matching = [names for glob, has_folder, names in self._globs if matches(path if has_folder else name, glob)]
+        return self._named(tuple(chain.from_iterable(matching)))
 
 
 def order(diagnostic: Diagnostic) -> tuple[int, str, int, str, int, str]:
@@ -143,41 +196,6 @@ def _place(path: str, page: SourceText, span: Span) -> Place:
         return Place(path, _START, _START)
     start, end = span
     return place_of((path, locate(page.starts, start), locate(page.starts, end)))
-
-
-def ignored_rules(path: str, config: Config) -> frozenset[str]:
-    """Return the rules that ``per-file-ignores`` switches off for a file."""
-    if not config.per_file_ignores:
-        return frozenset()
-    names: list[str] = []
-    for glob, listed in config.per_file_ignores.items():
-        if matches(path if "/" in glob else path.rpartition("/")[2], glob):  # a pattern without folder is of names
-            names += listed
-    return expand(names, "per-file-ignores", rules_of(config)) - PARSE
-
-
-def _worked_out(config: Config, page: SourceText, problem: Problem, place: Place, fix: Fix) -> AppliedFix:
-    """Return the ``fix`` of a problem, which is at ``place``, as text edits."""
-    from metalint.rules import edits as editing  # most runs find nothing to fix
-
-    path = place.path
-    safety = fix.safety
-    edits = editing.of_literals(page.text, fix.changes)
-    if edits is None:
-        document = parsed(page.text, options_of(config))
-        edits = editing.edits(document, fix.changes)
-        if safety is Safety.SAFE and editing.moves_comments(document, fix.changes):
-            safety = Safety.UNSAFE
-    placed = [
-        PlacedEdit(place if edit.span == problem.span else _place(path, page, edit.span), edit.content)
-        for edit in (edits if len(edits) == 1 else sorted(edits))
-    ]
-    return AppliedFix(fix.title, safety, tuple(placed), fix.changes)
-
-
-def options_of(config: Config) -> ParseOptions:
-    """Return how strictly the files of a list are read."""
-    return ParseOptions(frozenset(config.parsers), config.limits)
 
 
 @lru_cache(maxsize=1)
