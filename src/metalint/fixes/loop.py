@@ -12,6 +12,7 @@ from metalint.rules.problems import Change, Safety
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
 from metalint.text.edit import apply
+from metalint.text.header import header_of
 from metalint.util.wording import code
 
 MAX_PASSES: Final = 10
@@ -91,7 +92,7 @@ class FixLoop:
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
-        reader = self.project.of_text(text, path)
+        reader = self.project.of_header(header_of(text), path)
         while True:
             new = apply(text, [edit for _, fix in chosen for edit in edits(fix)])
             changes = [change for _, fix in chosen for change in fix.changes]

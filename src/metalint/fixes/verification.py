@@ -11,6 +11,7 @@ from metalint.index.project import Project
 from metalint.rules.diagnostics import parsed
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
+from metalint.text.header import header_of
 from metalint.text.options import options_of
 
 # a text; or the representation of any other value, so that NaN is NaN, and 1 neither `True` nor `1.0`
@@ -49,7 +50,7 @@ def is_verified(project: Project, old: str, new: str, changes: Sequence[Change])
 
 def _content(project: Project, text: str) -> _Content | None:
     """Return what is in ``text``, read by protobuf itself, whatever found the fix; None if it is refused."""
-    project = project.of_text(text)
+    project = project.of_header(header_of(text))
     record = project.kind.admit(parsed(text, project.kind.options), "always")
     if not isinstance(record, Record):
         return None

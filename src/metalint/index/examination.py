@@ -95,11 +95,12 @@ def _examined(project: Project, file: SourceFile, enabled: frozenset[str], *, lo
 def _read(project: Project, file: SourceFile) -> _Reading:
     if file.problems:
         return _Reading(project, file, [_unreadable(project, file, problem) for problem in file.problems])
+    header = header_of(file.text)
     try:
-        reader = project.of_text(file.text, file.path)
+        reader = project.of_header(header, file.path)
     except SchemaError as error:
         what, help_ = f"the header names no schema: {error}", "correct the header, or remove it"
-        problem = Problem(header_of(file.text).span, what, help=help_)
+        problem = Problem(header.span, what, help=help_)
         return _Reading(project, file, [("schema", problem)], is_foreign=True)
     record = reader.kind.admit(parsed(file.text, reader.kind.options))
     wrong = record[:MAX_PROBLEMS] if isinstance(record, list) else []

@@ -110,7 +110,7 @@ class Project:
         if not text:
             return Paper(path)
         written = text.decode()
-        return self.of_text(written, path).kind.admitted(path, written)
+        return self.of_header(header_of(written), path).kind.admitted(path, written)
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -136,15 +136,14 @@ class Project:
 
     # -- texts of other kinds: those whose header names another schema
 
-    def of_text(self, text: str, path: str = "") -> Project:
-        """Return what reads a text: this project, or one of the message that the header of the text names.
+    def of_header(self, header: Header, path: str = "") -> Project:
+        """Return what reads a text with a ``header``: this project, or one of the message that the header names.
 
         A ``.proto`` that is not where schemas are may lie beside the file at ``path``.
 
         Raises:
             SchemaError: the header names a file or message that is not there.
         """
-        header = header_of(text)
         if header is NO_HEADER:
             return self
         key = (*header[:2], posixpath.dirname(path))

@@ -25,6 +25,7 @@ from metalint.render.outputs import Planned
 from metalint.rules.dangling_reference import names
 from metalint.rules.problems import Replace
 from metalint.text.edit import Edit, apply
+from metalint.text.header import header_of
 from metalint.text.literal import quote
 from metalint.util.unicode import folded
 from metalint.util.wording import code
@@ -234,7 +235,7 @@ def _verify(made: Plan, values: Iterable[_Respelling], whole: WholeList) -> None
     for path, changes in by_path.items():
         project = next(project for papers, project in whole.collections if path in papers.by_path)
         old, new = made.texts[path], apply(made.texts[path], made.edits[path])
-        if not is_verified(project.of_text(old, path), old, new, changes):
+        if not is_verified(project.of_header(header_of(old), path), old, new, changes):
             why = "the values cannot be rewritten without changing others; rewrite them yourself first"
             raise UsageError(f"{path}: {why}")
 
