@@ -41,6 +41,16 @@ def test_each_broken_link_is_told_once(tmp_path: Path) -> None:
     ]
 
 
+def test_papers_share_what_is_found_in_a_note_with_and_without_cache(tmp_path: Path) -> None:
+    write(tmp_path, papers=40, links=30)
+    for _ in range(2):
+        project = Project(config.read({"required": []}, tmp_path, "test"), 2026, tmp_path / "cache")
+        (index,) = engine.examine(project, engine.Request(ENABLED, jobs=1))
+        states = [analysis.assets for analysis in index.analyses.values()]
+        parts = [part for state in states if state for part in state.others]
+        assert (len(parts), len({id(part) for part in parts}), len(parts[0])) == (40, 1, 30)
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_heading_of_a_note_is_shown_where_it_is_with_and_without_cache(tmp_path: Path, jobs: int) -> None:
     for number in range(2):

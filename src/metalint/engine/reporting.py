@@ -17,9 +17,8 @@ from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
 from metalint.rules.diagnostics import Diagnostic, SourceText, order
-from metalint.rules.problems import Problem
+from metalint.rules.problems import Found, Problem
 from metalint.rules.registry import rules_of
-from metalint.rules.serialization import unpack_problems
 from metalint.text.span import line_starts
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def _found(
 ) -> tuple[dict[str, list[Diagnostic]], list[str]]:
     """Return what is wrong with the reported files, by path, and which of them have ``metalint:`` comments."""
     found: dict[str, list[Diagnostic]] = {}
-    others: dict[bytes, None] = {}
+    others: dict[int, tuple[Found, ...]] = {}  # each once, though many papers may name a note
     commented: list[str] = []
     for path, analysis in project_index.analyses.items():
         if is_clean(analysis):
@@ -135,8 +134,8 @@ def _found(
             found[path] = own_findings(analysis)
             commented += [path] * analysis.flags.is_commented
         if analysis.assets:
-            others[analysis.assets.others] = None
-    in_others = chain.from_iterable(map(unpack_problems, others))
+            others.update((id(part), part) for part in analysis.assets.others)
+    in_others = dict.fromkeys(chain.from_iterable(others.values()))
     problems: dict[str, list[tuple[str, Problem]]] = {}
     told: set[tuple[str, str]] = set()
     for path, rule, problem in corpus_rules.left_behind(project, project_index, request):

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from metalint.papers.paper import Paper
 from metalint.rules.base import ConventionRule, GroupRule, NameRule, NameUse, ReferenceRule
 from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.problems import Found
 from metalint.rules.registry import RULES
-from metalint.rules.serialization import pack_diagnostics, unpack_diagnostics
+from metalint.rules.serialization import pack_diagnostics, pack_problems, unpack_diagnostics, unpack_problems
 from metalint.util.messagepack import pack, unpack
 
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
@@ -69,7 +70,7 @@ class AssetState(NamedTuple):
     """What is known of the files that a paper names."""
 
     findings: Findings  # what is wrong with the paper because of them
-    others: bytes = b""  # problems in these files, packed: papers that name the same note have the same bytes
+    others: tuple[tuple[Found, ...], ...] = ()  # what is wrong with these files; papers that name one share a part
     keys: tuple[int, ...] = ()  # those that the paper has because of them
 
 
@@ -111,7 +112,7 @@ def keys_of(analysis: FileAnalysis) -> tuple[int, ...]:
 def packed(analysis: FileAnalysis) -> bytes:
     """Return an analysis as bytes, except for its path and digest."""
     _, _, flags, paper, findings, keys, names, assets = analysis
-    around = assets and (assets.findings.packed, assets.others, assets.keys)
+    around = assets and (assets.findings.packed, [*map(pack_problems, assets.others)], assets.keys)
     return pack((flags, paper, findings.packed, keys, names, around))
 
 
@@ -122,7 +123,10 @@ def unpacked(path: str, digest: bytes, data: bytes) -> FileAnalysis:
         ValueError: it was given none such.
     """
     flags, paper, findings, keys, names, around = unpack(data)
-    assets = AssetState(Findings(path, packed=around[0]), *around[1:]) if around else None
+    assets: AssetState | None = None
+    if around:
+        in_paper, in_others, of_assets = around
+        assets = AssetState(Findings(path, packed=in_paper), tuple(map(unpack_problems, in_others)), of_assets)
     return FileAnalysis(path, digest, FileFlags(*flags), paper, Findings(path, packed=findings), keys, names, assets)
 
 

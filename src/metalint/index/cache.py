@@ -19,7 +19,7 @@ MAX_BYTES: Final = 1 << 30
 """Of all files of the cache; those that were written longest ago go first."""
 
 MAX_REPORTS: Final = 8
-LAYOUT: Final = 5
+LAYOUT: Final = 6
 """The number of `SCHEMA`; files with another one are deleted."""
 
 SCHEMA: Final = """

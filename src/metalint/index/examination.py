@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.errors import SchemaError
@@ -13,13 +11,12 @@ from metalint.files.decoding import SourceFile, Unreadable
 from metalint.index.analysis import AssetState, FileAnalysis, FileFlags, Findings, hashed, hashed_keys
 from metalint.index.project import Project
 from metalint.papers import extraction
-from metalint.papers.assets import Asset, notes, of_paper
+from metalint.papers.assets import of_paper
 from metalint.papers.paper import Paper
-from metalint.rules.base import NoteRule, Values
-from metalint.rules.checking import check_assets, check_note, check_paper, check_path, check_text, check_values
+from metalint.rules.base import Values
+from metalint.rules.checking import check_assets, check_notes, check_paper, check_path, check_text, check_values
 from metalint.rules.diagnostics import SourceText, parsed
-from metalint.rules.problems import Fix, Problem, Rewrite, Safety
-from metalint.rules.serialization import joined, pack_problems
+from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
 from metalint.schema.gate import Record
 from metalint.text.edit import Edit
 from metalint.text.header import header_of
@@ -27,7 +24,7 @@ from metalint.text.span import Span, line_starts
 from metalint.util.limits import MAX_PROBLEMS
 
 if TYPE_CHECKING:
-    Found = list[tuple[str, Problem]]  # names of rules, and what they found
+    Problems = list[tuple[str, Problem]]  # in the file itself, each with the name of its rule
 
 _WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Span(0, len(decoding.BOM)), ""),)),))
 
@@ -76,7 +73,7 @@ class _Reading(NamedTuple):
 
     reader: Project
     file: SourceFile
-    refusals: Found
+    refusals: Problems
     record: Record | None = None
     is_foreign: bool = False
 
@@ -144,7 +141,7 @@ def _analysis(reading: _Reading, enabled: frozenset[str], *, looks: bool) -> Fil
     )
 
 
-def _findings(project: Project, path: str, found: Found, source: SourceText) -> Findings:
+def _findings(project: Project, path: str, found: Problems, source: SourceText) -> Findings:
     if not found:
         return Findings(path)
 
@@ -187,26 +184,18 @@ def _assets(project: Project, paper: Paper, source: SourceText, enabled: frozens
     if not assets:
         return AssetState(Findings(paper.path))
     rules = project.kind.running(enabled)
-    found = list(check_assets(paper, assets, rules, surroundings))
     keys = {
         hashed(rule.name, key)
         for rule in rules.groups
         if rule.asset_keys
         for key in rule.asset_keys(paper, assets, surroundings)
     }
-    own = [(rule, problem) for path, rule, problem in found if path == paper.path]
-    others = pack_problems(one for one in found if one[0] != paper.path)
-    in_notes = (_in_notes(project, rule, assets) for rule in rules.notes)
-    packed = joined([others, *(one for found_by_rule in in_notes for one in found_by_rule)])
-    return AssetState(_findings(project, paper.path, own, source), packed, tuple(keys))
-
-
-def _in_notes(project: Project, rule: NoteRule, assets: Iterable[Asset]) -> Iterator[bytes]:
-    """Yield packed what a rule finds in notes; each note is looked at once a run."""
-    check = partial(_in_note, project, rule)
-    for note in dict.fromkeys(note for note, _ in notes(assets)):
-        yield project.workspace.once(rule.name, note, check)
-
-
-def _in_note(project: Project, rule: NoteRule, path: str) -> bytes:
-    return pack_problems(check_note(rule, path, project.surroundings))
+    own: Problems = []
+    others: list[Found] = []
+    for path, rule, problem in check_assets(paper, assets, rules, surroundings):
+        if path == paper.path:
+            own.append((rule, problem))
+        else:
+            others.append((path, rule, problem._replace(fix=None)))  # only papers are fixed
+    in_others = tuple(part for part in (tuple(others), *check_notes(assets, rules, surroundings)) if part)
+    return AssetState(_findings(project, paper.path, own, source), in_others, tuple(keys))

@@ -1,15 +1,15 @@
 """The rules that run, by what they look at, and what they find in one paper and around it."""
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from metalint.papers.assets import Asset
+from metalint.papers.assets import Asset, notes
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.rules import base
-from metalint.rules.problems import Problem
+from metalint.rules.problems import Found, Problem
 from metalint.rules.registry import RULES
 from metalint.text.cst import Document
 
@@ -86,14 +86,26 @@ def check_paper(paper: Paper, rules: RunningRules, context: Context) -> Iterator
 
 def check_assets(
     paper: Paper, assets: Sequence[Asset], rules: RunningRules, surroundings: Surroundings
-) -> Iterator[tuple[str, str, Problem]]:
+) -> Iterator[Found]:
     """Yield what is wrong because of the files that a paper names, with the path of the file it is found in."""
     for rule in rules.assets:
         for path, problem in islice(rule.check(paper, assets, surroundings), base.MAX_FINDINGS):
             yield path, rule.name, problem
 
 
-def check_note(rule: base.NoteRule, path: str, surroundings: Surroundings) -> Iterator[tuple[str, str, Problem]]:
-    """Yield what is wrong with a note, in the same way."""
-    for problem in islice(rule.check(path, surroundings), base.MAX_FINDINGS):
-        yield path, rule.name, problem
+def check_notes(
+    assets: Iterable[Asset], rules: RunningRules, surroundings: Surroundings
+) -> Iterator[tuple[Found, ...]]:
+    """Yield what each rule finds in each note among the files that a paper names.
+
+    It looks at a note once a run: all papers that name it get the very same.
+    """
+    paths = tuple(dict.fromkeys(path for path, _ in notes(assets)))
+    for rule in rules.notes if paths else ():
+        check = partial(_in_note, rule, surroundings)
+        yield from (surroundings.workspace.once(rule.name, path, check) for path in paths)
+
+
+def _in_note(rule: base.NoteRule, surroundings: Surroundings, path: str) -> tuple[Found, ...]:
+    found = islice(rule.check(path, surroundings), base.MAX_FINDINGS)
+    return tuple([(path, rule.name, problem._replace(fix=None)) for problem in found])  # only papers are fixed

@@ -96,6 +96,9 @@ class Problem(NamedTuple):
     help: str = ""
 
 
+Found = tuple[str, str, Problem]  # the path of a file, the name of a rule, and what the rule has found there
+
+
 def about(
     value: Value[str] | Value[int],
     message: str,

@@ -4,52 +4,46 @@ Only plain tuples, strings and numbers are written: `metalint.util.messagepack`.
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from sys import intern
 from typing import Any, Final
 
 from metalint.papers.paper import value_of
 from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place, PlacedEdit, RelatedPlace, place_of
-from metalint.rules.problems import Change, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
+from metalint.rules.problems import Change, Found, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.text.edit import Edit
 from metalint.text.span import Span, position_of, span_of
 from metalint.util.messagepack import pack, unpack
 
-Found = tuple[str, str, Problem]  # the path of a file, the name of a rule, and what the rule has found there
 _diagnostic_of: Final[Callable[[tuple[Any, ...]], Diagnostic]] = partial(tuple.__new__, Diagnostic)
 _edit_of: Final[Callable[[tuple[Place, str]], PlacedEdit]] = partial(tuple.__new__, PlacedEdit)
 _fix_of: Final[Callable[[tuple[Any, ...]], AppliedFix]] = partial(tuple.__new__, AppliedFix)
 _SEVERITIES: Final = {severity.value: severity for severity in Severity}
 _SAFETIES: Final = {safety.value: safety for safety in Safety}
+_SHARED: Final = 256  # notes that many papers name: what is found in these is at hand
 _REPLACE, _REMOVE, _SPLIT, _REWRITE = range(4)  # kinds of changes
 
 
-def pack_problems(found: Iterable[Found]) -> bytes:
-    """Return problems that have no fix as bytes; nothing for none."""
+@lru_cache(maxsize=_SHARED)
+def pack_problems(found: tuple[Found, ...]) -> bytes:
+    """Return problems that have no fix as bytes."""
     plain = []
     for path, rule, one in found:
         related = [(other.path, *other.span, other.message) for other in one.related]
         severity = one.severity and one.severity.value
         plain.append((path, rule, *one.span, one.message, one.field, one.value, related, severity, one.help))
-    return pack(plain) if plain else b""
+    return pack(plain)
 
 
-def joined(packs: Iterable[bytes]) -> bytes:
-    """Return several packs of problems as one; the very one where there is but one."""
-    some = [packed for packed in packs if packed]
-    if len(some) < 2:  # noqa: PLR2004
-        return some[0] if some else b""
-    return pack([one for packed in some for one in unpack(packed)])
-
-
-def unpack_problems(packed: bytes) -> list[Found]:
-    """Return the problems that `pack_problems` wrote."""
-    found = []
-    for path, rule, start, end, message, field, value, others, chosen, help_ in unpack(packed) if packed else ():
+@lru_cache(maxsize=_SHARED)
+def unpack_problems(packed: bytes) -> tuple[Found, ...]:
+    """Return the problems that `pack_problems` wrote; the very ones again where papers name the same note."""
+    found: list[Found] = []
+    for path, rule, start, end, message, field, value, others, chosen, help_ in unpack(packed):
         related = tuple(Related(other, Span(first, last), note) for other, first, last, note in others)
         severity = Severity(chosen) if chosen else None
         found.append((path, rule, Problem(Span(start, end), message, field, value, None, related, severity, help_)))
-    return found
+    return tuple(found)
 
 
 def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
