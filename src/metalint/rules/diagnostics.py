@@ -90,6 +90,15 @@ class SourceText(NamedTuple):
     starts: tuple[int, ...]
 
 
+class _File(NamedTuple):
+    """A file with findings: its path, the id of the paper, its text, and what returns any file by its path."""
+
+    path: str
+    paper: str
+    source: SourceText
+    page: Callable[[str], SourceText]
+
+
 class DiagnosticBuilder:
     """What makes diagnostics of what rules find: what the settings say of findings, worked out once for all files.
 
@@ -116,24 +125,8 @@ class DiagnosticBuilder:
 
         ``page`` returns the file, and any other that problems relate to, by its path.
         """
-        ignored, paper, mine = self.ignored.of(path), paper_id(self._id_patterns, path), page(path)
-        by_name = self._rules.by_name
-
-        def diagnostic(rule: str, problem: Problem) -> Diagnostic:
-            place = _place(path, mine, problem.span)
-            fix = problem.fix and self._worked_out(rule, problem.fix, problem.span, place, mine)
-            related = [
-                RelatedPlace(_place(related.path, page(related.path), related.span), related.message)
-                for related in problem.related
-            ]
-            severity = self._severities.get(rule) or problem.severity or by_name[rule].severity
-            help_ = problem.help
-            if problem.fix and not help_:  # what the fix does
-                help_ = problem.fix.title[:1].lower() + problem.fix.title[1:]
-            message = f"{problem.message}; {help_}" if help_ else problem.message
-            field, value = problem.field, problem.value
-            return Diagnostic(rule, severity, place, message, field, value, tuple(related), fix, paper, help_)
-
+        ignored = self.ignored.of(path)
+        file = _File(path, paper_id(self._id_patterns, path), page(path), page)
         for rule, problem in found:
             if rule in ignored:
                 continue
@@ -141,11 +134,23 @@ class DiagnosticBuilder:
                 from metalint.rules.plugins import failure
 
                 try:
-                    yield diagnostic(rule, problem)
+                    yield self._diagnostic(file, rule, problem)
                 except Exception as error:  # noqa: BLE001 - the fix does not fit the file
-                    yield diagnostic(rule, failure(plugin, rule, error))
+                    yield self._diagnostic(file, rule, failure(plugin, rule, error))
             else:
-                yield diagnostic(rule, problem)
+                yield self._diagnostic(file, rule, problem)
+
+    def _diagnostic(self, file: _File, rule: str, problem: Problem) -> Diagnostic:
+        path, paper, source, page = file
+        span, message, field, value, fix, others, severity, help_ = problem
+        place = _place(path, source, span)
+        applied = self._worked_out(rule, fix, span, place, source) if fix else None
+        related = [RelatedPlace(_place(other.path, page(other.path), other.span), other.message) for other in others]
+        severity = self._severities.get(rule) or severity or self._rules.by_name[rule].severity
+        if fix and not help_:  # what the fix does
+            help_ = fix.title[:1].lower() + fix.title[1:]
+        told = f"{message}; {help_}" if help_ else message
+        return Diagnostic(rule, severity, place, told, field, value, tuple(related), applied, paper, help_)
 
     def _worked_out(self, rule: str, fix: Fix, span: Span, place: Place, page: SourceText) -> AppliedFix:
         """Return the ``fix`` of a problem at a ``span``, which is at ``place``, as text edits."""
