@@ -7,7 +7,7 @@ import pytest
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.rules.registry import RULES, rules_of
-from metalint.rules.selection import PARSE, Choice, expand, selected
+from metalint.rules.selection import PARSE, Choice, IgnoredRules, expand, selected
 
 DEFAULT = {rule.name for rule in RULES if rule.default}
 
@@ -32,6 +32,17 @@ def test_the_command_line_takes_the_place_of_the_configuration() -> None:
     settings = config(select=("urls",), ignore=("layout",))
     assert selected(settings, Choice(select=("layout",))) == {"layout"} | PARSE
     assert selected(settings, Choice(select=())) == PARSE
+
+
+def test_rules_are_ignored_in_files_that_fit_patterns_of_paths_or_of_names() -> None:
+    patterns = {"meta/2024/*": ("layout",), "a*": ("title-period", "parse"), "notes/**": ("no-rule",)}
+    ignored = IgnoredRules(config(per_file_ignores=patterns))
+    assert ignored.of("meta/2024/b.prototxt") == {"layout"}
+    assert ignored.of("meta/2023/a.prototxt") == {"title-period"}  # what does not parse is always told
+    assert ignored.of("meta/2024/a.prototxt") == {"layout", "title-period"}
+    assert ignored.of("meta/2023/b.prototxt") == frozenset()
+    with pytest.raises(UsageError, match=r"^per-file-ignores: there is no rule or group `no-rule`"):
+        ignored.of("notes/2024/a.md")
 
 
 def test_more_rules_are_added_and_some_taken_away() -> None:

@@ -4,23 +4,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from hashlib import sha256
-from itertools import chain
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
-from metalint.files.globs import matches
 from metalint.papers.ids import paper_id
 from metalint.rules.edits import edits as edits_of
 from metalint.rules.edits import moves_comments, of_literals
 from metalint.rules.problems import Change, Fix, Problem, Safety, Severity
 from metalint.rules.registry import rules_of
-from metalint.rules.selection import PARSE, expand
+from metalint.rules.selection import IgnoredRules
 from metalint.text.cst import Document
 from metalint.text.span import Position, Span, locate
 from metalint.util.limits import STRICT, ParseOptions
 
 _START = Position(1, 1, 0)
-_COMBINATIONS: Final = 64  # of patterns of ``per-file-ignores`` that fit a file, at hand
 
 
 class Place(NamedTuple):
@@ -167,26 +164,6 @@ class DiagnosticBuilder:
             for edit in (edits if len(edits) == 1 else sorted(edits))
         ]
         return AppliedFix(fix.title, safety, tuple(placed), fix.changes)
-
-
-class IgnoredRules:
-    """The rules that ``per-file-ignores`` switches off for files."""
-
-    def __init__(self, config: Config) -> None:
-        self._globs = [(glob, "/" in glob, tuple(names)) for glob, names in config.per_file_ignores.items()]
-        known = rules_of(config)
-
-        @lru_cache(maxsize=_COMBINATIONS)
-        def named(names: tuple[str, ...]) -> frozenset[str]:
-            return expand(names, "per-file-ignores", known) - PARSE
-
-        self._named = named
-
-    def of(self, path: str) -> frozenset[str]:
-        """Return those for the file at ``path``."""
-        name = path.rpartition("/")[2]  # which a pattern without folder is of
-        matching = [names for glob, has_folder, names in self._globs if matches(path if has_folder else name, glob)]
-        return self._named(tuple(chain.from_iterable(matching)))
 
 
 def order(diagnostic: Diagnostic) -> tuple[int, str, int, str, int, str]:

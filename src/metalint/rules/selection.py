@@ -1,15 +1,20 @@
 """Which rules run: names, groups, ``default`` and ``all``."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import chain
+from typing import Final, NamedTuple
 
 from metalint.config.settings import PROFILES, Config
 from metalint.errors import UsageError
+from metalint.files.globs import matches
 from metalint.rules.registry import PACKAGED, RULES, RuleSet, rules_of
 from metalint.util.wording import nearest
 
 PARSE = frozenset(rule.name for rule in RULES if rule.group == "parse")
 """Always on: a file that does not parse must never go unreported."""
+
+_COMBINATIONS: Final = 64  # of patterns of ``per-file-ignores`` that fit a file, at hand
 
 
 class Choice(NamedTuple):
@@ -82,6 +87,26 @@ def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> froze
             raise UsageError(f"{where}: there is no rule or group `{name}`{hint}")
         found |= matching
     return frozenset(found)
+
+
+class IgnoredRules:
+    """The rules that ``per-file-ignores`` switches off for files."""
+
+    def __init__(self, config: Config) -> None:
+        self._globs = [(glob, "/" in glob, tuple(names)) for glob, names in config.per_file_ignores.items()]
+        known = rules_of(config)
+
+        @lru_cache(maxsize=_COMBINATIONS)
+        def named(names: tuple[str, ...]) -> frozenset[str]:
+            return expand(names, "per-file-ignores", known) - PARSE
+
+        self._named = named
+
+    def of(self, path: str) -> frozenset[str]:
+        """Return those for the file at ``path``."""
+        name = path.rpartition("/")[2]  # which a pattern without folder is of
+        matching = [names for glob, has_folder, names in self._globs if matches(path if has_folder else name, glob)]
+        return self._named(tuple(chain.from_iterable(matching)))
 
 
 def _groups(rules: RuleSet) -> set[str]:
