@@ -14,7 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.importing.foreign import ListReading, read
+from metalint.importing.candidates import ListReading
+from metalint.importing.foreign import read
 from metalint.names import venues
 from metalint.names.folding import folded
 from metalint.names.institutions import loading

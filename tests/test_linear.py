@@ -19,8 +19,8 @@ from metalint.errors import MetalintError
 from metalint.fixes import fixer
 from metalint.fixes.fixer import Changed
 from metalint.importing import lists, merging
+from metalint.importing.candidates import ListReading
 from metalint.importing.cells import unescape
-from metalint.importing.foreign import ListReading
 from metalint.index.project import Project
 from metalint.names.venues import Venues
 from metalint.render import escape, headings, markers

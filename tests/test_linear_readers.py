@@ -23,7 +23,7 @@ from metalint.config import settings
 from metalint.engine import baseline
 from metalint.errors import MetalintError
 from metalint.importing import formats
-from metalint.importing.foreign import ListReading
+from metalint.importing.candidates import ListReading
 from metalint.index import examination
 from metalint.index.project import Project
 from metalint.names import registries

@@ -16,7 +16,7 @@ from site_lists import image, make_site, paper, write_list
 from metalint.exporting.escaping import plain
 from metalint.exporting.formats import WRITERS
 from metalint.exporting.records import ExportRecord
-from metalint.importing.foreign import ListReading
+from metalint.importing.candidates import ListReading
 from metalint.importing.formats import parse
 from metalint.names.venues import load
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from metalint.importing.addresses import messages_of_badge
-from metalint.importing.foreign import ListReading, read
+from metalint.importing.candidates import ListReading
+from metalint.importing.foreign import read
 from metalint.importing.venues import is_detail
 from metalint.names import venues
 

@@ -13,8 +13,8 @@ from conftest import Metalint
 
 from metalint.config.settings import Config
 from metalint.importing import bibtex
+from metalint.importing.candidates import ListReading
 from metalint.importing.entries import ListEntry
-from metalint.importing.foreign import ListReading
 from metalint.importing.formats import FORMATS, decoded, parse
 from metalint.importing.plan import plan
 from metalint.importing.records import PaperRecord, Remark

@@ -16,7 +16,7 @@ from metalint.render.escape import is_web
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from metalint.importing.foreign import ListReading
+    from metalint.importing.candidates import ListReading
     from metalint.names.venues import Venues
 
 Value = str | tuple[str, ...]

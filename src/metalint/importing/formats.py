@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from metalint.importing.candidates import ListReading
     from metalint.importing.entries import ListEntry
-    from metalint.importing.foreign import ListReading
 
 FORMATS: Final = ("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json", "yaml")
 SUFFIXES: Final = {

@@ -9,7 +9,7 @@ from metalint.importing.records import ParsedFile, Remark
 from metalint.names.folding import folded
 
 if TYPE_CHECKING:
-    from metalint.importing.foreign import ListReading
+    from metalint.importing.candidates import ListReading
 
 
 def read(path: str, text: str, reading: ListReading) -> ParsedFile:

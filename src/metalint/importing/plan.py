@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files.globs import compiled
+from metalint.importing.candidates import ListReading
 from metalint.importing.files import Printer
-from metalint.importing.foreign import ListReading
 from metalint.importing.keywords import Keywords
 from metalint.importing.merging import merge
 from metalint.importing.naming import named

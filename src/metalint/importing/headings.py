@@ -1,0 +1,91 @@
+"""Headings above papers: what they tell, and which only say that papers follow."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.importing.markup import shown
+from metalint.importing.spans import trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.importing.markup import Run
+
+_ABOUT_THE_LIST: Final = re.compile(
+    r"(?:table of )?contents?|toc|(?:(?:latest|recent|whats|whats new) )?(?:news|updates?)(?: history| log)?"
+    r"|change ?log|whats new"
+    r"|history|(?:how to )?contribut(?:e|ing|ions?|ors?)(?: guidelines?| to this \w+)?|licen[cs]e"
+    r"|acknowledge?ments?|contact(?: us)?"
+    r"|star history|citations?|citing|cite|todo|to do|bibtex|maintainers?|disclaimer"
+)
+_DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19|20)\d\d)[\s,:-]+([^\W\d]\D*)")
+_AROUND: Final = frozenset("after before earlier from later newer older onwards post pre prior since to until".split())  # noqa: SIM905
+"""Words of headings that say that not all is from a year: `Before 2015`."""
+
+_FILLERS: Final = re.compile(
+    r"\b(?:accepted|all|articles?|at|awesome|code|collection|conference|from|in|list|main|of|papers?|proceedings"
+    r"|publications?|the|with)\b|[-_:]",
+    re.IGNORECASE,
+)
+_GENERAL: Final = re.compile(
+    r"papers?(?: list)?|list(?: of papers)?|publications?|reading list|all(?: papers)?|paper(?:s)? (?:collection"
+    r"|reading)|main|overview|index|readme|"
+    r"(?:awesome|a list of|list of|curated list) .*|must read papers?(?: on .*)?|related papers|articles?"
+)
+_NUMBERING: Final = re.compile(
+    r"^(?:(?!(?:19|20)\d\d\s)\d+(?:\.\d+)*[.):]?|[IVX]+\.|[A-Z]\.)\s++(?=\S)"
+    r"|(?:(?<!\s)\s++)?+[(\[](?!(?:19|20)\d\d\W)\d++(?: papers?)?[)\]]$"
+)
+
+
+class Above(NamedTuple):
+    """A heading above a paper."""
+
+    line: int
+    level: int
+    text: str
+
+
+def text_of(runs: Iterable[Run]) -> str:
+    """Return a heading without numbers and links to other places of the list."""
+    runs = list(runs)
+    kept = [run for run in runs if not (run.link and run.link.target.startswith("#"))]
+    text = trimmed(shown(kept if any(run.text.strip() for run in kept) else runs))
+    return trimmed(_NUMBERING.sub("", text))
+
+
+def bare(heading: str) -> str:
+    """Return a heading without the words that only say that papers follow: `ECCV 2024 accepted papers`."""
+    return " ".join(_FILLERS.sub(" ", heading).split())
+
+
+def dated(heading: str) -> tuple[str, str]:
+    """Part a heading into its topic and the year that it begins or ends with, if it has one: `Pruning (2021)`."""
+    found = _DATED.fullmatch(heading)
+    if found is None or not _AROUND.isdisjoint(letters(heading).split()):
+        return heading, ""
+    return found[1] or found[4], found[2] or found[3]
+
+
+@lru_cache
+def is_about_the_list(heading: str) -> bool:
+    """Tell whether what stands below a heading is no part of the list: news, licence, contents."""
+    return _ABOUT_THE_LIST.fullmatch(letters(heading)) is not None
+
+
+@lru_cache
+def is_general(heading: str) -> bool:
+    """Tell whether a heading says no more than that papers follow."""
+    return _GENERAL.fullmatch(letters(heading)) is not None
+
+
+def letters(text: str) -> str:
+    """Return the words of a text in small letters, without all else."""
+    return " ".join(
+        "".join(
+            char if char.isalpha() or char.isspace() else " " if char in "-/&" else "" for char in text.lower()
+        ).split()
+    )
