@@ -544,6 +544,7 @@ def test_below_the_top_of_a_repository_no_hooks_are_written(metalint: Metalint, 
         f"skipped  {HOOKS}, {PAPERS}: they belong to the top of the repository, not to list/",
     ]
     assert sorted(path.name for path in (root / "list").iterdir()) == ["lists", "meta", "metalint.toml"]
+    assert "pre-commit" not in metalint("init", cwd=root / "list").out.partition("Next:")[2]
 
 
 @pytest.mark.parametrize(("name", "text"), [("metalint.toml", ""), ("pyproject.toml", "[tool.metalint]\n")])

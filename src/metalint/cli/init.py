@@ -241,9 +241,10 @@ def _next_commands(project: Project, report: Report, found: Survey | None) -> It
         yield "metalint baseline", "hold back the rest, so that only new findings fail"
     else:
         yield "metalint rules", "show what is looked for"
-    if git.listed(project.config.root) is None:
+    root = project.config.root
+    if git.listed(root) is None:
         yield "git init", "then `pre-commit install` checks each commit"
-    elif (project.config.root / ".git" / "hooks" / "pre-commit").exists():
+    elif (root / ".git" / "hooks" / "pre-commit").exists():
         yield "pre-commit run --all-files", "run the hooks on all files"
-    else:
+    elif not git.prefix(root):  # hooks belong to the top of the repository
         yield "pre-commit install", "check each commit; `pip install pre-commit` installs it"
