@@ -218,7 +218,7 @@ def test_services_that_do_not_answer_are_named(suggested: Suggested, services: S
 
         services.faults.update(dict.fromkeys(KEYS, fail))
         answer = suggested.refuse(body("2306.00978"))
-    assert answer.startswith("Nothing was changed: arXiv does not answer, and nobody else knows the paper.")
+    assert answer.startswith("Nothing was changed: arXiv does not answer, and no other service gives a title.")
     assert not reached
 
 

@@ -283,7 +283,7 @@ def test_an_empty_field_is_told_with_what_lint_says_of_it(
     told = [line for line in paper_list.add("2401.00009").err.splitlines() if "`paper.institutions`" in line]
     rest = "; `metalint lint` reports it as `missing-field` until you fill it in" * is_required
     (path,) = paper_list.files()
-    assert told == [f"{path}: `paper.institutions` is empty: no source knows it{rest}"]
+    assert told == [f"{path}: `paper.institutions` is empty: no source gives it{rest}"]
     found = paper_list.run("lint", path, "--format", "json").json["diagnostics"]
     assert [one["field"] for one in found if one["rule"] == "missing-field"] == ["paper.institutions"] * is_required
 

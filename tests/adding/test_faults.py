@@ -108,7 +108,7 @@ def test_when_all_are_unavailable_nothing_is_written(fault: str, paper_list: Pap
     assert (ran.code, ran.out) == (1, "")
     assert paper_list.files() == []
     lines = ran.err.splitlines()
-    assert lines[0] == "2306.00978: arXiv does not answer, and nobody else knows the paper"
+    assert lines[0] == "2306.00978: arXiv does not answer, and no other service gives a title"
     assert sorted(line.split(": ")[1] for line in lines[1:]) == sorted(ASKED.values())
 
 

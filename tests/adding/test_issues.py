@@ -286,7 +286,7 @@ def test_no_service_answers(paper_list: PaperList, services: Services) -> None:
     services.faults.update(dict.fromkeys(services.settings(paper_list.server), silent))
     ran = suggest(paper_list, body("2306.00978"))
     assert ran.code == 1
-    assert ran.out == f"Nothing was changed: arXiv does not answer, and nobody else knows the paper.{AGAIN}"
+    assert ran.out == f"Nothing was changed: arXiv does not answer, and no other service gives a title.{AGAIN}"
     assert paper_list.files() == []
 
 

@@ -115,7 +115,7 @@ def test_a_title_that_several_papers_have_lists_them(paper_list: PaperList, know
 def test_a_title_that_no_paper_has_just_so_lists_similar_ones(paper_list: PaperList) -> None:
     ran = paper_list.add("Activation-aware Weight Quantization")
     assert (ran.code, ran.out, paper_list.files()) == (1, "", [])
-    assert f"no service knows a paper with just this title; similar titles: arXiv 2306.00978 (`{AWQ}`)" in ran.err
+    assert f"no paper with just this title is found; similar titles: arXiv 2306.00978 (`{AWQ}`)" in ran.err
 
 
 @pytest.mark.usefixtures("known")

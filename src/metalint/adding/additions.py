@@ -315,7 +315,7 @@ def _primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> Sourc
     candidates = [*gathered.primary, *([code] if code and code.title else []), *gathered.records]
     titled = [candidate for candidate in candidates if candidate.title]
     if not titled:
-        return f"{name} does not answer, and nobody else knows the paper" if seed.asked else "nobody knows the paper"
+        return f"{name} does not answer, and no other service gives a title" if seed.asked else "nobody knows the paper"
     first, own = titled[0], gathered.primary or ()
     for record in titled:  # a withdrawn submission may have been accepted elsewhere
         if record.is_withdrawn and (record in own or record.source in {"arXiv", "Crossref"}):
@@ -338,7 +338,7 @@ def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
     roles = {role: path for path, role in project.kind.roles.items()}
     for role in _FILLED:
         if role in roles and role not in values:
-            yield f"`{roles[role]}` is empty: no source knows it"
+            yield f"`{roles[role]}` is empty: no source gives it"
     if "keywords" in roles and "keywords" not in values:
         field = project.kind.schema.root.field(roles["keywords"])
         known = f"; known are {', '.join(field.enum.numbers)}" if field.enum else ""

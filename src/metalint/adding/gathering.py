@@ -308,7 +308,7 @@ def seed_of_title(title: str, records: Sequence[SourceRecord]) -> Seed | str:
         return f"several papers have this title; give the identifier of one: {_listed(papers)}"
     similar = _grouped(record for record in records if record.identities and record.title)
     others = f"; similar titles: {_listed(similar)}" if similar else ""
-    return f"no service knows a paper with just this title{others}; `metalint add --title` writes a file without them"
+    return f"no paper with just this title is found{others}; `metalint add --title` writes a file without them"
 
 
 def _grouped(records: Iterable[SourceRecord]) -> list[KnownPaper]:
