@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from pathlib import Path
@@ -124,6 +125,15 @@ def test_notes_without_a_page_are_told_in_one_line(metalint: Metalint, tmp_path:
     )
     assert [line for line in done.err.splitlines() if "left out" in line] == [told]
     assert [path for path in files(tmp_path / "site") if path.startswith("note/")] == ["note/a.html"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads every file")
+def test_a_note_that_cannot_be_read_is_not_called_one_of_another_encoding(metalint: Metalint, tmp_path: Path) -> None:
+    noted(tmp_path, a="# A\n", closed="# B\n")
+    (tmp_path / "notes" / "closed" / "note.md").chmod(0)
+    done = metalint("site", "--out", "site")
+    told = "metalint: 1 note left out: 1 not readable: `notes/closed/note.md`"
+    assert [line for line in done.err.splitlines() if "left out" in line] == [told]
 
 
 HOSTILE = {

@@ -99,8 +99,8 @@ def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
         return path, "", "no Markdown"
     text = corpus.workspace.text(path)
     if text is None:
-        is_long = len(corpus.workspace.head(path, MAX_TEXT + 1)) > MAX_TEXT
-        return path, "", _TOO_LONG if is_long else "not UTF-8"
+        size = len(corpus.workspace.head(path, MAX_TEXT + 1))
+        return path, "", _TOO_LONG if size > MAX_TEXT else "not UTF-8" if size else "not readable"
     return path, text, _TOO_LONG if len(text) > _MOST else ""
 
 
