@@ -435,6 +435,9 @@ def test_nothing_is_overwritten(run: Any, tmp_path: Path) -> None:
     ("words", "message"),
     [
         (("x.docx",), "x.docx: no format has the suffix `.docx`; name one with --from: "),
+        (("-",), "-: there is no suffix to tell the format; name one with --from: "),
+        (("x.d",), "x.d: a folder; name the files in it"),
+        (("x" * 300,), ": there is no suffix to tell the format"),
         (("x.csv", "--from", "docx"), "`docx` is not allowed; choose from "),
         (("missing.bib",), "missing.bib: cannot be read: No such file"),
         (("x.csv", "--columns", "title=None"), "--columns title=None: "),
@@ -442,6 +445,7 @@ def test_nothing_is_overwritten(run: Any, tmp_path: Path) -> None:
 )
 def test_mistakes_take_one_line(run: Any, tmp_path: Path, words: tuple[str, ...], message: str) -> None:
     (tmp_path / "x.docx").touch()
+    (tmp_path / "x.d").mkdir()
     (tmp_path / "x.csv").write_text("title\nA\n")
     code, said, written = run(*words)
     assert (code, written, said.count("\n")) == (2, [], 1)

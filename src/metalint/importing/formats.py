@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -47,8 +48,11 @@ def format_of(path: Path, chosen: str | None) -> str:
     try:
         return SUFFIXES[path.suffix.lower()]
     except KeyError:
+        if os.path.isdir(path):  # noqa: PTH112 - is_dir() raises for a name that is too long
+            raise UsageError(f"{path}: a folder; name the files in it") from None
+        what = f"no format has the suffix `{path.suffix}`" if path.suffix else "there is no suffix to tell the format"
         known = f"{', '.join(FORMATS[:-1])} and {FORMATS[-1]}"
-        raise UsageError(f"{path}: no format has the suffix `{path.suffix}`; name one with --from: {known}") from None
+        raise UsageError(f"{path}: {what}; name one with --from: {known}") from None
 
 
 def read(path: Path, kind: str, reading: ListReading) -> ParsedFile:
