@@ -137,6 +137,7 @@ def test_a_pdf_that_names_no_paper_takes_one_line(paper_list: PaperList, known: 
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\nhello")
     files = {
         "no.pdf": "not a PDF file",
+        "gone.pdf": "no such file",
         "broken.pdf": "the PDF is broken and cannot be read",
         pdf(tmp_path / "locked.pdf", "arXiv:2306.00978", "secret").name: "the PDF is encrypted",
         pdf(tmp_path / "two.pdf", "10.1145/1.2, 10.1145/3.4").name: "names several papers (10.1145/1.2, 10.1145/3.4)",

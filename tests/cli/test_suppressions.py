@@ -84,3 +84,10 @@ def test_what_cannot_be_done_is_told_in_a_line(
     run = metalint(*ADD, *words)
     assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
     assert complaint in run.err
+
+
+def test_a_reason_without_a_rule_is_refused(metalint: Metalint, tmp_path: Path) -> None:
+    write(tmp_path, {"a.prototxt": paper("Slim models.", "2401.00001")})
+    run = metalint("lint", "--reason", "x")
+    told = "metalint: --reason needs --add-suppressions RULE: it says why findings of the rule may stay\n"
+    assert (run.code, run.out, run.err) == (2, "", told)

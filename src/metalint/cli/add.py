@@ -98,8 +98,12 @@ def _wanted(options: AddOptions) -> _Wanted:
 
 def _want(text: str, wanted: _Wanted) -> None:
     """Take an identifier, or that of a PDF file."""
-    if not text.lower().endswith(".pdf") or not os.path.lexists(text):
+    is_there = os.path.lexists(text)
+    if not text.lower().endswith(".pdf") or (not is_there and ("://" in text or importer_of(text))):
         wanted.texts.append(text)
+        return
+    if not is_there:
+        wanted.unread.append(f"{text}: no such file")
         return
     from metalint.adding.pdf import identifier_of
 

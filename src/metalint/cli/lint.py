@@ -12,6 +12,7 @@ from metalint.cli.progress_line import progress_line
 from metalint.engine import run as engine
 from metalint.engine.moved_papers import deleted_papers
 from metalint.engine.run import Report, Request
+from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import discover
 from metalint.fixes import suppressing
@@ -28,6 +29,8 @@ def run(options: LintOptions) -> int:
     from metalint.report.fixes import where_to_read_on
 
     began = time.monotonic()
+    if options.reason is not None and not options.add_suppressions:
+        raise UsageError("--reason needs --add-suppressions RULE: it says why findings of the rule may stay")
     project = setup.open_project(options, options.authority, options.files)
     staged = StagedChange(project.config.root) if options.tracked else None
     if staged is not None:
