@@ -10,7 +10,7 @@ from metalint.cli.corpus import whole_corpus
 from metalint.config.installation import with_extra
 from metalint.config.site import checked_url
 from metalint.errors import UsageError
-from metalint.files.history import CommitTimes
+from metalint.files.git_history import CommitTimes
 from metalint.files.writing import opened
 from metalint.report.terminal import plain
 from metalint.site import build, folder, thumbnails, unchanged
@@ -36,7 +36,7 @@ def run(options: SiteOptions) -> int:
         if corpus is None:
             return 1
         folder.check(out, corpus)
-        times = project.workspace.history.times
+        times = project.workspace.git_history.times
         built = build.build(corpus, site, times, cache)
         done = folder.write(out, built, project.config.root, door)
         messages = [

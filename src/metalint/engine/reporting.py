@@ -162,7 +162,7 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
         for path in (diagnostic.place.path, *(other.place.path for other in diagnostic.related))
     }
     workspace = project.workspace
-    committed = workspace.history.committed(paths) if paths and not workspace.is_given else None
+    committed = workspace.git_history.committed(paths) if paths and not workspace.is_given else None
     if not committed:
         return ()
     return tuple(

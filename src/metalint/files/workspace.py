@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.files import git
 from metalint.files.folders import Folders
-from metalint.files.history import History
+from metalint.files.git_history import GitHistory
 from metalint.files.provenance import Provenance
 from metalint.files.signatures import of_status, settled
 from metalint.util.reading import first_bytes
@@ -42,7 +42,7 @@ class Workspace:
             answers.
         is_traceable: whether ``probes`` holds all that the answers depend on; symbolic links lead past it.
         provenance: of what was rendered: templates, outputs and the places of files that no output may overwrite.
-        history: what git has recorded.
+        git_history: what git has recorded.
     """
 
     def __init__(self, root: Path, tracked: frozenset[str] | None = None, folders: Folders | None = None) -> None:
@@ -50,7 +50,7 @@ class Workspace:
         self.folders = folders or Folders(root)
         self.is_traceable = True
         self.provenance = Provenance()
-        self.history = History(root, self.provenance)
+        self.git_history = GitHistory(root, self.provenance)
         self._given = tracked  # the paths that count as git's index; without, git is asked
         self._leaving: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, Sort
 from metalint.errors import ConfigError
-from metalint.files.history import CommitTimes, Touch
+from metalint.files.git_history import CommitTimes, Touch
 from metalint.files.workspace import Workspace
 from metalint.papers.paper import Paper
 from metalint.render import views
@@ -35,7 +35,7 @@ class SinceError(ConfigError):
 
 def commit_times(workspace: Workspace) -> CommitTimes:
     """Return when files were added and changed; a NoDatesError for a shallow clone, or no repository."""
-    times = None if workspace.is_given else workspace.history.times
+    times = None if workspace.is_given else workspace.git_history.times
     if times is not None and times.is_shallow:
         remedy = "set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
         raise NoDatesError(f"the list needs the dates of commits, which this shallow clone lacks; {remedy}")
@@ -81,7 +81,7 @@ def _touched(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | 
     """Return what tells the commit that added or updated the file at a path; None for one that the next will have."""
     times = commit_times(workspace)
     if sort == "updated":
-        unsaved = workspace.history.unsaved if times.updated else frozenset()
+        unsaved = workspace.git_history.unsaved if times.updated else frozenset()
         return lambda path: None if path in unsaved else times.updated.get(path)
     return times.added.get
 
@@ -91,7 +91,7 @@ def _is_since(since: str, sort: Sort | None, workspace: Workspace) -> Callable[[
     with suppress(ValueError):  # no day of any calendar
         if _DAY.fullmatch(since) and date.fromisoformat(since):
             return lambda paper: (touch := touched(paper.path)) is None or day(touch) >= since
-    before = workspace.history.reached_by_tag(since)
+    before = workspace.git_history.reached_by_tag(since)
     if before is None:
         what = "is neither a day such as `2026-01-31` nor a tag of this repository"
         raise SinceError(f"{code(since)} {what}; correct it, or run `git fetch --tags`")

@@ -32,7 +32,7 @@ class CommitTimes(NamedTuple):
     updated: Mapping[str, Touch] = {}  # the last commit that touched it
 
 
-class History:
+class GitHistory:
     """The commits of the repository that ``root`` is in; what an answer depends on goes into the ``provenance``."""
 
     def __init__(self, root: Path, provenance: Provenance) -> None:
