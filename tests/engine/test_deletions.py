@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,8 +97,32 @@ def test_the_folder_of_a_moved_paper_may_follow_it(root: Path, metalint: Metalin
     git(root, "rm", "--quiet", "meta/2023/x.prototxt")
     write(root, "meta/2024/x.prototxt", PAPER.format("Slim models", 2024, "x.md"))
     git(root, "add", "--all")
-    move = X[2].replace("run `", "run `git mv notes/2023/x notes/2024/x`, or `")
-    assert told(root, metalint, "lint", "--tracked") == [(*X[:2], move)]
+    command = "mkdir -p notes/2024 && git mv notes/2023/x notes/2024/x"
+    assert told(root, metalint, "lint", "--tracked") == [(*X[:2], X[2].replace("run `", f"run `{command}`, or `"))]
+    subprocess.run(["sh", "-c", command], cwd=root, check=True)
+    assert told(root, metalint, "lint", "--tracked") == []
+
+
+def test_the_cover_of_a_renamed_paper_may_follow_it(root: Path, metalint: Metalint) -> None:
+    (root / "metalint.toml").write_text('required = []\nasset-roots = ["notes", "notes/{year}/{id}"]\n')
+    text = PAPER.format("Slim models", 2023, "2023/x/x.md") + 'cover {\n  url: "a.png"\n}\n'
+    (root / "notes/2023/x/x.md").write_text("nothing\n")
+    write(root, "meta/2023/x.prototxt", text)
+    commit_all(root)
+    git(root, "mv", "meta/2023/x.prototxt", "meta/2023/slim.prototxt")
+    command = "mkdir -p notes/2023/slim && git mv notes/2023/x/a.png notes/2023/slim/a.png"
+    message = "nothing refers to this file now that `meta/2023/x.prototxt` is gone"
+    help_ = f"run `{command}`, or `git rm notes/2023/x/a.png`"
+    assert told(root, metalint, "lint", "--tracked") == [("warning", "notes/2023/x/a.png", f"{message}; {help_}")]
+    subprocess.run(["sh", "-c", command], cwd=root, check=True)
+    assert told(root, metalint, "lint", "--tracked") == []
+
+
+def test_the_folder_of_a_deleted_paper_does_not_follow_a_namesake(root: Path, metalint: Metalint) -> None:
+    write(root, "meta/2024/x.prototxt", PAPER.format("Other models", 2024, ""))
+    commit_all(root)
+    git(root, "rm", "--quiet", "meta/2023/x.prototxt")
+    assert told(root, metalint, "lint", "--tracked") == [X]
 
 
 @pytest.mark.parametrize("ignored", ['ignore = ["orphan-asset"]\n', 'ignore = ["paths"]\n'])

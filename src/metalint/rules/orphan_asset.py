@@ -66,8 +66,15 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
         message = f"nothing refers to this {what} now that {code(owner.path)} is gone"
         remove = f"`git rm {'' if path in owners else '-r '}{quoted(path)}`"
         place = _new_place(corpus, path, owner)
-        help_ = f"run `git mv {quoted(path)} {quoted(place)}`, or {remove}" if place else f"run {remove}"
+        help_ = f"run `{_move(corpus, path, place)}`, or {remove}" if place else f"run {remove}"
         yield path, Problem(Span(0, 0), message, severity=Severity.WARNING, help=help_)
+
+
+def _move(corpus: Corpus, path: str, place: str) -> str:
+    """Return the command that moves a file or folder; git makes no folders for that."""
+    folder = posixpath.dirname(place)
+    make = "" if corpus.workspace.find_folder(folder) else f"mkdir -p {quoted(folder)} && "
+    return f"{make}git mv {quoted(path)} {quoted(place)}"
 
 
 def _used(corpus: Corpus) -> set[str]:
@@ -94,15 +101,23 @@ def _named(corpus: Corpus, papers: Iterable[Paper]) -> set[str]:
     return known
 
 
-def _new_place(corpus: Corpus, folder: str, gone: Paper) -> str | None:
-    """Return where a folder of a paper that has moved belongs now; None for one that has not, or if that is taken."""
-    own = own_folders(corpus.context.config.asset_roots)
+def _new_place(corpus: Corpus, path: str, gone: Paper) -> str | None:
+    """Return where a file or folder of a paper that has moved belongs now; None for others, or if that is taken."""
+    own, workspace, known = own_folders(corpus.context.config.asset_roots), corpus.workspace, _known_by(gone)
     for paper in corpus.papers:
-        if paper.stem == gone.stem:
-            for old, new in zip(roots(own, gone), roots(own, paper), strict=False):
-                if old == folder != new and not corpus.workspace.find_folder(new):
-                    return new
+        if known.isdisjoint(_known_by(paper)):
+            continue
+        for old, new in zip(roots(own, gone), roots(own, paper), strict=False):
+            place = new + path[len(old) :]
+            is_free = not (workspace.find(place) or workspace.find_folder(place))
+            if old != new and f"{path}/".startswith(f"{old}/") and is_free:
+                return place
     return None
+
+
+def _known_by(paper: Paper) -> set[str]:
+    """Return what a paper is known by wherever it lies: its title and its URL."""
+    return {value.value for value in (paper.title, paper.url) if value and value.value}
 
 
 def _largest(corpus: Corpus, path: str, unused: AbstractSet[str]) -> str:
