@@ -14,7 +14,15 @@ from metalint.papers import extraction
 from metalint.papers.assets import of_paper
 from metalint.papers.paper import Paper
 from metalint.rules.base import Values
-from metalint.rules.checking import check_assets, check_notes, check_paper, check_path, check_text, check_values
+from metalint.rules.checking import (
+    RunningRules,
+    check_assets,
+    check_notes,
+    check_paper,
+    check_path,
+    check_text,
+    check_values,
+)
 from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
 from metalint.schema.gate import Record
@@ -123,7 +131,7 @@ def _analysis(reading: _Reading, enabled: frozenset[str], *, looks: bool) -> Fil
         if rules.values:
             found += check_values(Values(path, record.entries, record.messages, kind.schema.root), rules, context)
         found += check_paper(paper, rules, context)
-        assets = _assets(project, paper, SourceText(file.text, paper.line_starts), enabled) if looks else None
+        assets = _assets(project, paper, SourceText(file.text, paper.line_starts), rules) if looks else None
     found += check_path(path, rules)
     return FileAnalysis(
         path,
@@ -174,16 +182,15 @@ def with_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[str
     """Return the analysis of a paper with what the ``enabled`` rules find in the files that it names."""
     paper = project.paper(analysis.path, analysis.paper)
     source = SourceText(analysis.paper.decode(), paper.line_starts)
-    return analysis._replace(assets=_assets(project, paper, source, enabled))
+    return analysis._replace(assets=_assets(project, paper, source, project.kind.running(enabled)))
 
 
-def _assets(project: Project, paper: Paper, source: SourceText, enabled: frozenset[str]) -> AssetState:
-    """Return what the ``enabled`` rules find in the files that a paper names, and the keys it has from them."""
+def _assets(project: Project, paper: Paper, source: SourceText, rules: RunningRules) -> AssetState:
+    """Return what ``rules`` find in the files that a paper names, and the keys it has from them."""
     surroundings = project.surroundings
     assets = tuple(of_paper(paper, surroundings))
     if not assets:
         return AssetState(Findings(paper.path))
-    rules = project.kind.running(enabled)
     keys = {
         hashed(rule.name, key)
         for rule in rules.groups
