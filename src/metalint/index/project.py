@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import SchemaError
@@ -32,6 +33,16 @@ class Progress:
         self.done = 0
 
 
+class Shared(NamedTuple):
+    """What a project has from the one that it is made from; None for what it makes itself."""
+
+    kind: PaperKind | None = None
+    context: Context | None = None
+    progress: Progress | None = None
+    workspace: Workspace | None = None
+    parts: tuple[Project, ...] | None = None
+
+
 class Project:
     """Settings, compiled schema and files of one repository.
 
@@ -41,26 +52,31 @@ class Project:
         cache: folder for compiled schemas and results; None to keep nothing.
         authority: when protobuf itself reads a file.
         tracked: the paths that count as git's index; without, git is asked.
+        shared: what it has from another project.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of
         self,
         config: Config,
         this_year: int,
         cache: Path | None,
         authority: Authority = "auto",
         tracked: frozenset[str] | None = None,
+        *,
+        shared: Shared = Shared(),  # noqa: B008 - which nothing changes
     ) -> None:
         self.config = config
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
-        self.progress = Progress()
-        self.kind = PaperKind(config, cache, authority)
-        self.context = Context(
+        self.progress = shared.progress or Progress()
+        self.kind = shared.kind or PaperKind(config, cache, authority)
+        self.context = shared.context or Context(
             config, this_year, cache, lambda: extraction.declared(config, self.kind.roles, self.kind.schema.root)
         )
-        self.workspace = Workspace(config.root, tracked)
+        self.workspace = shared.workspace or Workspace(config.root, tracked)
+        if shared.parts is not None:
+            self.parts = shared.parts
         # what was found in texts that stand for what is on disk, by path, rules, and whether one looked around
         self.of_texts: dict[tuple[str, frozenset[str], bool], tuple[str, FileAnalysis]] = {}
         self._tracked = tracked
@@ -70,13 +86,19 @@ class Project:
     def parts(self) -> tuple[Project, ...]:
         """A project for each collection; none where all files are of one kind."""
         config = self.config
-        shared = {name: getattr(config, name) for name in ("root", "tracked_only", "plugins", "disabled_plugins")}
+        of_list = {name: getattr(config, name) for name in ("root", "tracked_only", "plugins", "disabled_plugins")}
         parts = [
-            Project(collection._replace(**shared), self.this_year, self.cache, self.authority, self._tracked)
+            Project(
+                collection._replace(**of_list),
+                self.this_year,
+                self.cache,
+                self.authority,
+                self._tracked,
+                shared=Shared(progress=self.progress),
+            )
             for collection in config.collections
         ]
         for part in parts:
-            part.progress = self.progress
             part.context.list_config = config
         return tuple(parts)
 
@@ -89,12 +111,9 @@ class Project:
 
         ``tracked`` is as for a new project.
         """
-        other = Project(self.config, self.this_year, self.cache, self.authority, tracked)
-        other.kind = self.kind
-        other.context = self.context
-        other.progress = self.progress
-        other.parts = tuple(part.afresh(tracked) for part in self.parts)
-        return other
+        parts = tuple(part.afresh(tracked) for part in self.parts)
+        shared = Shared(self.kind, self.context, self.progress, parts=parts)
+        return Project(self.config, self.this_year, self.cache, self.authority, tracked, shared=shared)
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -164,8 +183,8 @@ class Project:
         """Return what reads another message of the same or another ``.proto``."""
         message = header.message or self.config.message
         config = self.config._replace(proto=proto, message=message, json_schema=None, rules=(), names={})
-        other = Project(config, self.this_year, self.cache, self.authority)
-        other.workspace = self.workspace
+        shared = Shared(workspace=self.workspace)
+        other = Project(config, self.this_year, self.cache, self.authority, shared=shared)
         _ = other.kind.roles
         return other
 
