@@ -44,6 +44,14 @@ class Entry(NamedTuple):
     fields: Mapping[str, FieldValue] = {}  # by the paths of the schema, for templates
     days: Callable[[], Days] = Days  # of the commits that added and updated the file, for templates
 
+    def __str__(self) -> str:
+        """Refuse to be text, for which a template asks by mistake."""
+        raise TypeError("a paper is no text; write which value of it, such as `paper.title`")
+
+    def __repr__(self) -> str:
+        """Return the same in each run, unlike what tells of `days`."""
+        return f"Entry({self.id!r})"
+
     @property
     def added(self) -> str:
         """The day of the commit that added the file."""

@@ -32,6 +32,10 @@ class Section(NamedTuple):
     anchor: str  # of the heading
     papers: tuple[Entry, ...]
 
+    def __str__(self) -> str:
+        """Refuse to be text, for which a template asks by mistake."""
+        raise TypeError("a section is no text; write which value of it, such as `section.name`")
+
 
 class Page(NamedTuple):
     """A view as one output shows it."""

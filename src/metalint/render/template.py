@@ -1,15 +1,13 @@
 """Templates of the user's: Jinja2 in a sandbox, with everything escaped for Markdown."""
 
 import errno
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from inspect import isroutine
 from pathlib import Path, PurePosixPath
 from types import NoneType, UnionType
 from typing import Final
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, pass_eval_context
-from jinja2.filters import do_join
-from jinja2.nodes import EvalContext
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -71,7 +69,6 @@ def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "join": _join,
         "link": _link,
         "attribute": escape.attribute,
         "target": escape.target,
@@ -136,14 +133,11 @@ def _text(value: object) -> str:
         if isinstance(one, str | bytes | int | float | NoneType):
             continue
         if isinstance(one, Entry | Section):
-            kind, part = ("paper", "title") if isinstance(one, Entry) else ("section", "name")
-            what, how = f"a {kind}", f"write which value of it, such as `{kind}.{part}`"
-            how += "" if one is value else ", in a loop"
-        elif isroutine(one) or isinstance(one, type | Macro):
-            what, how = "a function", "add `()` to call it"
-        else:
-            what, how = "this value", "write which part of it, or add `| join(', ')` to a filter such as `map`"
-        raise TypeError(f"{what} is no text; {how}")
+            str(one)  # which refuses
+        if isroutine(one) or isinstance(one, type | Macro):
+            raise TypeError("a function is no text; add `()` to call it")
+        how = "write which part of it, or add `| join(', ')` to a filter such as `map`"
+        raise TypeError(f"this value is no text; {how}")
     return str(value)
 
 
@@ -156,16 +150,6 @@ def _leaves(value: object) -> Iterator[object]:
         value = (*value, *value.values())
     for one in value:
         yield from _leaves(one)
-
-
-@pass_eval_context
-def _join(context: EvalContext, values: Iterable[object], d: str = "", attribute: str | int | None = None) -> str:
-    """Join values as Jinja2 does, if all are text."""
-    found = list(values)
-    if attribute is None:
-        _text(found)
-    joined: str = do_join(context, found, d, attribute)
-    return joined
 
 
 def _link(label: object, to: str) -> escape.SafeText:
