@@ -323,6 +323,18 @@ def test_a_pattern_that_fits_no_paper_forgets_nothing(metalint: Metalint, root: 
     assert (root / ".metalint-baseline.json").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("path", "what"), [("README.md", "an output of the list"), ("metalint.toml", "a file of settings")]
+)
+def test_standard_input_stands_for_no_file_of_another_kind(
+    metalint: Metalint, root: Path, path: str, what: str
+) -> None:
+    configure(root, 'papers = ["meta/*.prototxt"]\n[[outputs]]\npath = "README.md"\n')
+    run = metalint("lint", "-", "--stdin-filename", path, cwd=root, stdin=PAPER)
+    why = f"that is {what}; name the paper that standard input stands for"
+    assert (run.code, run.out, run.err) == (2, "", f"metalint: --stdin-filename {path}: {why}\n")
+
+
 @pytest.mark.parametrize("pattern", ["**/*", "*/*.prototxt"])
 def test_what_lies_outside_of_the_root_is_no_paper(metalint: Metalint, root: Path, pattern: str) -> None:
     configure(root, f'papers = ["{pattern}"]')

@@ -261,6 +261,9 @@ def buffers(project: Project, paths: Sequence[str], stdin_filename: str | None) 
     if Path(name).is_dir():
         raise UsageError(f"--stdin-filename {name}: that is a folder; name the file that standard input stands for")
     path = _inside(project.config.root, name)
+    what = _what_is(project.config, Path(name))
+    if what not in {None, "a paper"}:
+        raise UsageError(f"--stdin-filename {name}: that is {what}; name the paper that standard input stands for")
     return {path: standard_input().decode("utf-8", "surrogateescape")}
 
 
