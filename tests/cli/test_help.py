@@ -127,6 +127,7 @@ def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixtu
         (["lint", "--changed-since="], "metalint lint: argument --changed-since: the value is empty;"),
         (["import", "a.md", "--out", ""], "metalint import: argument --out: the value is empty;"),
         (["explain"], "metalint explain: RULE is missing; see `metalint explain --help`\n"),
+        (["render", "README.md"], "metalint: unknown argument `README.md`; see `metalint render --help`\n"),
         (["mv"], "metalint mv: OLD, NEW are missing; see `metalint mv --help`\n"),
         (["completion", "tcsh"], "metalint completion: shell: `tcsh` is not allowed;"),
     ],

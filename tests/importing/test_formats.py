@@ -436,6 +436,7 @@ def test_nothing_is_overwritten(run: Any, tmp_path: Path) -> None:
     [
         (("x.docx",), "x.docx: no format has the suffix `.docx`; name one with --from: "),
         (("-",), "-: there is no suffix to tell the format; name one with --from: "),
+        (("https://x.org/README.md",), "README.md: the address of a file; download it first"),
         (("x.d",), "x.d: a folder; name the files in it"),
         (("x" * 300,), ": there is no suffix to tell the format"),
         (("x.csv", "--from", "docx"), "`docx` is not allowed; choose from "),

@@ -30,7 +30,8 @@ def clarified(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -
         near = nearest(option, known, _ALIKE)
         hint = f"did you mean {code(near)}?" if near else f"see {code(f'{inner} --help')}"
         return f"{code(command)} has no option {code(option)}; {hint}"
-    return f"{_in_words(of, message)}; see {code(f'{of.prog} --help')}"
+    program = f"{of.prog} {command}" if match and command else of.prog
+    return f"{_in_words(of, message)}; see {code(f'{program} --help')}"
 
 
 def _option_with_value(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:

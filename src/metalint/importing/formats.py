@@ -43,6 +43,8 @@ def format_of(path: Path, chosen: str | None) -> str:
     Raises:
         UsageError: the suffix stands for none.
     """
+    if path.parts[:1] in {("http:",), ("https:",)}:
+        raise UsageError(f"{path}: the address of a file; download it first")
     if chosen:
         return chosen
     try:
