@@ -335,6 +335,26 @@ def test_standard_input_stands_for_no_file_of_another_kind(
     assert (run.code, run.out, run.err) == (2, "", f"metalint: --stdin-filename {path}: {why}\n")
 
 
+@pytest.mark.parametrize("pattern", ["./meta/*.prototxt", "meta//*.prototxt", ".//meta/./*.prototxt"])
+def test_patterns_may_be_written_with_steps_that_stay_where_they_are(
+    metalint: Metalint, root: Path, pattern: str
+) -> None:
+    (root / "meta/a.prototxt").write_text(PAPER.replace('title: "', 'title: " ', 1))
+    configure(root, f'papers = ["{pattern}"]')
+    (found,) = metalint("lint", "meta/a.prototxt", "--select", "whitespace", "--format", "json", cwd=root).json()[
+        "diagnostics"
+    ]
+    assert (found["path"], found["rule"]) == ("meta/a.prototxt", "whitespace")
+    configure(root, f'papers = ["{pattern}"]\n[per-file-ignores]\n"{pattern}" = ["whitespace"]')
+    assert metalint("lint", "--select", "whitespace", cwd=root).out == "All checks passed (1 checked).\n"
+
+
+def test_where_all_papers_are_excluded_that_setting_is_named(metalint: Metalint, root: Path) -> None:
+    configure(root, 'papers = ["meta/*.prototxt"]\nexclude = ["meta"]')
+    run = metalint("lint", cwd=root)
+    assert (run.code, run.err.endswith("; see `papers` and `exclude` in the configuration\n")) == (2, True), run.err
+
+
 @pytest.mark.parametrize("pattern", ["**/*", "*/*.prototxt"])
 def test_what_lies_outside_of_the_root_is_no_paper(metalint: Metalint, root: Path, pattern: str) -> None:
     configure(root, f'papers = ["{pattern}"]')

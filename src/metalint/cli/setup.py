@@ -108,7 +108,8 @@ def no_papers(project: Project) -> MetalintError:
     if not project.config.papers:
         return no_patterns(project.config)
     root, patterns = project.config.root, project.config.papers
-    remedy = "see `papers` in the configuration"
+    has_excluded = any(one.exclude for one in (project.config, *project.config.collections))
+    remedy = f"see `papers`{' and `exclude`' * has_excluded} in the configuration"
     for pattern in patterns:
         if os.path.isdir(f"{root}/{pattern}"):  # noqa: PTH112 - is_dir() raises for a name that is too long
             folder = os.path.normpath(pattern)

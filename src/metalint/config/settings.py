@@ -241,6 +241,8 @@ def _given(reader: TableReader) -> dict[str, Any]:
     values |= {key: reader.string(key) for key in table if key in STRING_KEYS}
     values |= {key: make(reader) for key, make in _MAKERS.items() if key in table}
     given = {key.replace("-", "_"): value for key, value in values.items()}
+    if "papers" in given:
+        given["papers"] = tuple(map(_plain, given["papers"]))
     if "profile" in table:
         given.setdefault("select", (reader.choice("profile", PROFILES),))
     if "fields" in table:
@@ -257,6 +259,13 @@ def _given(reader: TableReader) -> dict[str, Any]:
         if posixpath.isabs(folder) or posixpath.normpath(folder).split("/")[0] == "..":
             raise ConfigError(f"{where} lies outside the root; name a folder below it")
     return given
+
+
+def _plain(pattern: str) -> str:
+    """Return a pattern of paths without what no path has: steps that stay where they are, and doubled slashes."""
+    first, *others = pattern.split("/")
+    kept = [*([] if first == "." else [first]), *(step for step in others if step not in {"", "."})]
+    return "/".join(kept) + "/" * (pattern.endswith("/") and len(kept) > 0) or pattern
 
 
 def _nearest(folders: list[Path]) -> Path | None:
@@ -400,7 +409,9 @@ def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
 # what reads each key that holds neither a text nor a list of texts; except for `fields`
 _MAKERS: Final[Mapping[str, Callable[[TableReader], object]]] = {
     "conventions": lambda reader: reader.choice("conventions", LEARNING),
-    "per-file-ignores": lambda reader: _each(reader.inner("per-file-ignores"), TableReader.strings),
+    "per-file-ignores": lambda reader: {
+        _plain(glob): rules for glob, rules in _each(reader.inner("per-file-ignores"), TableReader.strings).items()
+    },
     "severity": lambda reader: _each(
         reader.inner("severity"), lambda reader, rule: reader.choice(rule, declared.SEVERITIES)
     ),
