@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import SchemaError
 from metalint.files import decoding
@@ -13,19 +15,13 @@ from metalint.index.project import Project
 from metalint.papers import extraction
 from metalint.papers.assets import of_paper
 from metalint.papers.paper import Paper
+from metalint.rules import checking
 from metalint.rules.base import Values
-from metalint.rules.checking import (
-    RunningRules,
-    check_assets,
-    check_notes,
-    check_paper,
-    check_path,
-    check_text,
-    check_values,
-)
+from metalint.rules.checking import RunningRules
 from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
 from metalint.schema.gate import Record
+from metalint.text.cst import Document
 from metalint.text.edit import Edit
 from metalint.text.header import header_of
 from metalint.text.span import Span, line_starts
@@ -34,26 +30,38 @@ from metalint.util.limits import MAX_PROBLEMS
 if TYPE_CHECKING:
     Problems = list[tuple[str, Problem]]  # in the file itself, each with the name of its rule
 
-_WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Span(0, len(decoding.BOM)), ""),)),))
+_MOST_TOGETHER: Final = 1 << 20  # characters of files whose trees are in memory at once
+_WITHOUT_BOM: Final = Fix(
+    "Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Span(0, len(decoding.BOM)), ""),)),)
+)
 
 
-def examine(
-    project: Project, path: str, enabled: frozenset[str], text: str | None = None, *, looks: bool = True
-) -> FileAnalysis:
-    """Return what the ``enabled`` rules find in the paper at ``path`` by itself, and around it if one ``looks``.
-
-    ``text`` stands for what is on disk.
-    """
-    if text is None:
-        file = project.read(path)
-        return _examined(project, file, enabled, looks=looks)
+def examine(project: Project, path: str, enabled: frozenset[str], text: str, *, looks: bool = True) -> FileAnalysis:
+    """Return what the ``enabled`` rules find in a ``text`` at ``path`` by itself, and around it if one ``looks``."""
     key = (path, enabled, looks)
     known = project.of_texts.get(key)
     if known is None or known[0] != text:  # fixes ask for a text several times
-        file = project.kind.decoded(path, text)
-        analysis = _examined(project, file, enabled, looks=looks)
+        (analysis,) = _examined(project, [project.kind.decoded(path, text)], enabled, lambda _: looks)
         known = project.of_texts[key] = (text, analysis)
     return known[1]
+
+
+def examine_files(
+    project: Project, paths: Iterable[str], enabled: frozenset[str], looks: Callable[[str], bool]
+) -> Iterator[FileAnalysis]:
+    """Yield the same of files on disk; ``looks`` tells of a path whether one looks around it.
+
+    They go from stage to stage together: the code of a stage is at hand then, as `metalint.rules.checking` says.
+    """
+    together: list[SourceFile] = []
+    size = 0
+    for path in paths:
+        together.append(project.read(path))
+        size += len(together[-1].text)
+        if size > _MOST_TOGETHER:
+            yield from _examined(project, together, enabled, looks)
+            together, size = [], 0
+    yield from _examined(project, together, enabled, looks)
 
 
 def paper_of(project: Project, path: str, text: str) -> Paper:
@@ -73,7 +81,8 @@ def refused(project: Project, path: str, why: str, enabled: frozenset[str]) -> F
     """Return what there is to say about a paper that is a link and not read."""
     what = f"the file is a symbolic link that {why}: it is not read"
     problem = Problem(Span(0, 0), what, help="replace it with the file itself")
-    return _analysis(_Reading(project, SourceFile(path, ""), [("unsafe-path", problem)]), enabled, looks=False)
+    reading = _Reading(project, SourceFile(path, ""), [("unsafe-path", problem)])
+    return _analyses(project, [reading], enabled, lambda _: False)[0]
 
 
 class _Reading(NamedTuple):
@@ -86,67 +95,114 @@ class _Reading(NamedTuple):
     is_foreign: bool = False
 
 
-def _examined(project: Project, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> FileAnalysis:
+def _examined(
+    project: Project, files: Sequence[SourceFile], enabled: frozenset[str], looks: Callable[[str], bool]
+) -> list[FileAnalysis]:
     try:
-        reading = _read(project, file)
-        return _analysis(reading, enabled, looks=looks)
+        readings = _read(project, files)
+        groups = groupby(readings, lambda reading: reading.reader)
+        return [analysis for reader, group in groups for analysis in _analyses(reader, [*group], enabled, looks)]
     except RecursionError:  # the limit is that of a process which only its owner may raise: not for the API
+        if len(files) > 1:
+            return [analysis for file in files for analysis in _examined(project, [file], enabled, looks)]
         what = f"the messages are nested too deeply for a process that nests {sys.getrecursionlimit():,} calls"
         help_ = "nest less deeply, or raise the process's limit by `sys.setrecursionlimit`"
         refusals = [("oversized-file", Problem(Span(0, 0), what, help=help_))]
-        return _analysis(_Reading(project, file, refusals, is_foreign=True), enabled, looks=looks)
+        return _analyses(project, [_Reading(project, files[0], refusals, is_foreign=True)], enabled, looks)
 
 
-def _read(project: Project, file: SourceFile) -> _Reading:
+def _read(project: Project, files: Sequence[SourceFile]) -> list[_Reading]:
+    """Return the files as their readers read them: all are parsed before the first is admitted."""
+    begun = [_begun(project, file) for file in files]
+    documents = [
+        None if reading.refusals else parsed(reading.file.text, reading.reader.kind.options) for reading in begun
+    ]
+    return [
+        _admitted(reading, document, is_foreign=reading.reader is not project) if document else reading
+        for reading, document in zip(begun, documents, strict=True)
+    ]
+
+
+def _begun(project: Project, file: SourceFile) -> _Reading:
+    """Return what reads a file, or why nothing does."""
     if file.problems:
         return _Reading(project, file, [_unreadable(project, file, problem) for problem in file.problems])
     header = header_of(file.text)
     try:
-        reader = project.of_header(header, file.path)
+        return _Reading(project.of_header(header, file.path), file, [])
     except SchemaError as error:
         what, help_ = f"the header names no schema: {error}", "correct the header, or remove it"
         problem = Problem(header.span, what, help=help_)
         return _Reading(project, file, [("schema", problem)], is_foreign=True)
-    record = reader.kind.admit(parsed(file.text, reader.kind.options))
-    wrong = record[:MAX_PROBLEMS] if isinstance(record, list) else []
+
+
+def _admitted(reading: _Reading, document: Document, *, is_foreign: bool) -> _Reading:
+    """Pass a file through the strict gate of its reader."""
+    record = reading.reader.kind.admit(document)
+    if not isinstance(record, list):
+        return reading._replace(record=record, is_foreign=is_foreign)
     refusals = [
         (refusal.rule, Problem(refusal.span, refusal.message, refusal.field, refusal.value, help=refusal.help))
-        for refusal in wrong
+        for refusal in record[:MAX_PROBLEMS]
     ]
-    return _Reading(reader, file, refusals, None if isinstance(record, list) else record, reader is not project)
+    return reading._replace(refusals=refusals, is_foreign=is_foreign)
 
 
-def _analysis(reading: _Reading, enabled: frozenset[str], *, looks: bool) -> FileAnalysis:
-    """Return what the ``enabled`` rules find in a file that was read, and around it if one ``looks``."""
-    project, file, found, record, is_foreign = reading
-    kind, context, path = project.kind, project.context, file.path
+def _analyses(
+    project: Project, readings: Sequence[_Reading], enabled: frozenset[str], looks: Callable[[str], bool]
+) -> list[FileAnalysis]:
+    """Return what the ``enabled`` rules find in files that ``project`` has read, and around those that one looks at."""
+    kind, context = project.kind, project.context
     rules = kind.running(enabled)
-    found = [*found]
-    assets: AssetState | None = AssetState(Findings(path))
-    if record is None:
-        paper, written = Paper(path, line_starts=line_starts(file.text)), b""
-    else:
-        paper, written = extraction.extract(path, record, kind.roles), file.text.encode()
-        found += check_text(record.document, rules, context)
-        if rules.values:
-            found += check_values(Values(path, record.entries, record.messages, kind.schema.root), rules, context)
-        found += check_paper(paper, rules, context)
-        assets = _assets(project, paper, SourceText(file.text, paper.line_starts), rules) if looks else None
-    found += check_path(path, rules)
-    return FileAnalysis(
-        path,
-        file.digest,
-        FileFlags(is_broken=record is None, is_commented=bool(paper.comments), is_foreign=is_foreign),
-        written,
-        _findings(project, path, found, SourceText(file.text, paper.line_starts)),
-        tuple(hashed_keys((*rules.groups, *rules.references), paper)),
-        {
-            source.key: tuple(source.uses(paper, context))
-            for source in rules.sources
-            if source.role in kind.written_roles
-        },
-        assets,
+    papers = [_paper(reading, kind.roles) for reading in readings]
+    sources = {
+        paper.path: SourceText(reading.file.text, paper.line_starts, reading.record and reading.record.document)
+        for paper, reading in zip(papers, readings, strict=True)
+    }
+    found = _found(project, readings, papers, rules)
+    findings = [_findings(project, path, found[path], source) for path, source in sources.items()]
+    shared = [tuple(hashed_keys((*rules.groups, *rules.references), paper)) for paper in papers]
+    written = [source for source in rules.sources if source.role in kind.written_roles]
+    names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
+    broken = frozenset(reading.file.path for reading in readings if reading.record is None)
+    seen = [(paper, sources[paper.path]) for paper in papers if paper.path not in broken and looks(paper.path)]
+    around = {path: AssetState(Findings(path)) for path in broken} | _around(project, seen, rules)
+    analyses = []
+    for paper, reading, own, keys, held in zip(papers, readings, findings, shared, names, strict=True):
+        path, file = paper.path, reading.file
+        flags = FileFlags(is_broken=path in broken, is_commented=bool(paper.comments), is_foreign=reading.is_foreign)
+        text = b"" if path in broken else file.text.encode()
+        analyses.append(FileAnalysis(path, file.digest, flags, text, own, keys, held, around.get(path)))
+    return analyses
+
+
+def _found(
+    project: Project, readings: Sequence[_Reading], papers: Sequence[Paper], rules: RunningRules
+) -> dict[str, Problems]:
+    """Return what ``rules`` find in files by themselves, by their paths."""
+    kind, context = project.kind, project.context
+    records = [(paper, reading.record) for paper, reading in zip(papers, readings, strict=True) if reading.record]
+    values = [
+        Values(paper.path, record.entries, record.messages, kind.schema.root)
+        for paper, record in (records if rules.values else ())
+    ]
+    found = {reading.file.path: [*reading.refusals] for reading in readings}
+    problems = chain(
+        checking.check_texts([(paper.path, record.document) for paper, record in records], rules, context),
+        checking.check_values(values, rules, context),
+        checking.check_papers([paper for paper, _ in records], rules, context),
+        checking.check_paths(found, rules),
     )
+    for path, rule, problem in problems:
+        found[path].append((rule, problem))
+    return found
+
+
+def _paper(reading: _Reading, roles: extraction.Roles) -> Paper:
+    path, record = reading.file.path, reading.record
+    if record is None:
+        return Paper(path, line_starts=line_starts(reading.file.text))
+    return extraction.extract(path, record, roles)
 
 
 def _findings(project: Project, path: str, found: Problems, source: SourceText) -> Findings:
@@ -182,27 +238,32 @@ def with_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[str
     """Return the analysis of a paper with what the ``enabled`` rules find in the files that it names."""
     paper = project.paper(analysis.path, analysis.paper)
     source = SourceText(analysis.paper.decode(), paper.line_starts)
-    return analysis._replace(assets=_assets(project, paper, source, project.kind.running(enabled)))
+    around = _around(project, [(paper, source)], project.kind.running(enabled))
+    return analysis._replace(assets=around[paper.path])
 
 
-def _assets(project: Project, paper: Paper, source: SourceText, rules: RunningRules) -> AssetState:
-    """Return what ``rules`` find in the files that a paper names, and the keys it has from them."""
+def _around(project: Project, papers: Sequence[tuple[Paper, SourceText]], rules: RunningRules) -> dict[str, AssetState]:
+    """Return what ``rules`` find in the files that papers name, and the keys they have from them, by their paths."""
     surroundings = project.surroundings
-    assets = tuple(of_paper(paper, surroundings))
-    if not assets:
-        return AssetState(Findings(paper.path))
-    keys = {
-        hashed(rule.name, key)
-        for rule in rules.groups
-        if rule.asset_keys
-        for key in rule.asset_keys(paper, assets, surroundings)
-    }
-    own: Problems = []
-    others: list[Found] = []
-    for path, rule, problem in check_assets(paper, assets, rules, surroundings):
-        if path == paper.path:
-            own.append((rule, problem))
+    named = [(paper, tuple(of_paper(paper, surroundings))) for paper, _ in papers]
+    own: dict[str, Problems] = {paper.path: [] for paper, _ in papers}
+    others: dict[str, list[Found]] = {paper.path: [] for paper, _ in papers}
+    for owner, (path, rule, problem) in checking.check_assets(named, rules, surroundings):
+        if path == owner:
+            own[path].append((rule, problem))
         else:
-            others.append((path, rule, problem._replace(fix=None)))  # only papers are fixed
-    in_others = tuple(part for part in (tuple(others), *check_notes(assets, rules, surroundings)) if part)
-    return AssetState(_findings(project, paper.path, own, source), in_others, tuple(keys))
+            others[owner].append((path, rule, problem._replace(fix=None)))  # only papers are fixed
+    states: dict[str, AssetState] = {}
+    for (paper, source), (_, assets) in zip(papers, named, strict=True):
+        path = paper.path
+        keys = {
+            hashed(rule.name, key)
+            for rule in rules.groups
+            if rule.asset_keys
+            for key in rule.asset_keys(paper, assets, surroundings)
+        }
+        in_others = tuple(
+            part for part in (tuple(others[path]), *checking.check_notes(assets, rules, surroundings)) if part
+        )
+        states[path] = AssetState(_findings(project, path, own[path], source), in_others, tuple(keys))
+    return states

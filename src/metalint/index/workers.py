@@ -36,11 +36,22 @@ class Task(NamedTuple):
     is_seen: Callable[[str], bool]
     links: frozenset[str] = frozenset()
 
-    def examine(self, path: str, text: str | None = None) -> FileAnalysis:
-        """Return what there is to say about a paper; ``text`` stands for what is on disk."""
-        if path in self.links and (why := examination.why_unread(self.project, path)):
-            return examination.refused(self.project, path, why, self.enabled)
-        return examination.examine(self.project, path, self.enabled, text, looks=self.is_seen(path))
+    def examine(self, path: str, text: str) -> FileAnalysis:
+        """Return what there is to say about a paper whose ``text`` stands for what is on disk."""
+        looks = self.is_seen(path)
+        return self._refused(path) or examination.examine(self.project, path, self.enabled, text, looks=looks)
+
+    def examine_all(self, paths: Sequence[str]) -> list[FileAnalysis]:
+        """Return what there is to say about papers, in the order of ``paths``."""
+        refused = {path: analysis for path in self.links.intersection(paths) if (analysis := self._refused(path))}
+        others = [path for path in paths if path not in refused]
+        examined = examination.examine_files(self.project, others, self.enabled, self.is_seen)
+        return [refused[path] if path in refused else next(examined) for path in paths]
+
+    def _refused(self, path: str) -> FileAnalysis | None:
+        """Return what there is to say about a link that is not read."""
+        why = examination.why_unread(self.project, path) if path in self.links else ""
+        return examination.refused(self.project, path, why, self.enabled) if why else None
 
 
 def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[list[FileAnalysis]]:
@@ -54,7 +65,7 @@ def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[list[FileAn
     if jobs > 1 and SUPPORTS_FORK and len(paths) > 1:
         yield from _shared_out(task, chunks, jobs)
     else:
-        yield from ([task.examine(path) for path in chunk] for chunk in chunks)
+        yield from map(task.examine_all, chunks)
 
 
 def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Iterator[list[FileAnalysis]]:
@@ -63,11 +74,11 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
     What one of them leaves undone is done here: whatever is wrong with it, then it shows.
     """
     _ = task.project.workspace.tracked  # asked once, not by each
-    first, rest = [task.examine(path) for path in chunks[0]], chunks[1:]
+    first, rest = task.examine_all(chunks[0]), chunks[1:]
     results = in_processes(partial(share, task), rest, min(jobs, len(rest))) if rest else ()
     yield first  # not before: its reader may open files, which a fork would share
     for chunk, shared in zip(rest, results, strict=True):
-        yield [task.examine(path) for path in chunk] if shared is None else _taken_over(task, chunk, shared)
+        yield task.examine_all(chunk) if shared is None else _taken_over(task, chunk, shared)
 
 
 class Shared(NamedTuple):
@@ -85,7 +96,7 @@ def share(task: Task, chunk: Sequence[str]) -> Shared:
     context.known.update(context.learnt)
     context.learnt = {}
     workspace.folders.probes = {}
-    packs = pack([(analysis.digest, packed(analysis)) for path in chunk for analysis in (task.examine(path),)])
+    packs = pack([(analysis.digest, packed(analysis)) for analysis in task.examine_all(chunk)])
     return Shared(packs, workspace.folders.probes, workspace.is_traceable, context.learnt)
 
 

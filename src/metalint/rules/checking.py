@@ -1,6 +1,6 @@
 """The rules that run, by what they look at, and what they find in one paper and around it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -9,7 +9,7 @@ from metalint.papers.assets import Asset, notes
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.rules import base
-from metalint.rules.problems import Found, Problem
+from metalint.rules.problems import Found
 from metalint.rules.registry import RULES
 from metalint.text.cst import Document
 
@@ -57,40 +57,53 @@ def _of_kind(kind: type[_Kind], rules: Sequence[base.Rule]) -> tuple[_Kind, ...]
     return tuple(rule for rule in rules if isinstance(rule, kind))
 
 
-def check_text(document: Document, rules: RunningRules, context: Context) -> Iterator[tuple[str, Problem]]:
-    """Yield what is wrong with a text that is valid, with the names of the rules."""
+# Each rule looks at all that it is given before the next one does: its code and data are at hand then, which saves a
+# fifth to a quarter of the time that it takes to look at one paper after another.
+
+
+def check_texts(texts: Sequence[tuple[str, Document]], rules: RunningRules, context: Context) -> Iterator[Found]:
+    """Yield what is wrong with texts that are valid, each with its path."""
     for rule in rules.texts:
-        yield from ((rule.name, problem) for problem in rule.check(document, context))
+        for path, document in texts:
+            for problem in rule.check(document, context):
+                yield path, rule.name, problem
 
 
-def check_values(values: base.Values, rules: RunningRules, context: Context) -> Iterator[tuple[str, Problem]]:
-    """Yield what is wrong with the values of a file, whether or not their fields have roles."""
+def check_values(files: Sequence[base.Values], rules: RunningRules, context: Context) -> Iterator[Found]:
+    """Yield what is wrong with the values of files, whether or not their fields have roles."""
     for rule in rules.values:
-        yield from ((rule.name, problem) for problem in islice(rule.check(values, context), base.MAX_FINDINGS))
+        for values in files:
+            for problem in islice(rule.check(values, context), base.MAX_FINDINGS):
+                yield values.path, rule.name, problem
 
 
-def check_path(path: str, rules: RunningRules) -> Iterator[tuple[str, Problem]]:
-    """Yield what is wrong with where a paper lies."""
+def check_paths(paths: Collection[str], rules: RunningRules) -> Iterator[Found]:
+    """Yield what is wrong with where papers lie."""
     for rule in rules.paths:
-        yield from ((rule.name, problem) for problem in rule.check(path))
+        for path in paths:
+            for problem in rule.check(path):
+                yield path, rule.name, problem
 
 
-def check_paper(paper: Paper, rules: RunningRules, context: Context) -> Iterator[tuple[str, Problem]]:
-    """Yield what is wrong with a paper by itself."""
-    is_large = len(paper.texts) > base.MAX_FINDINGS // 2  # no rule has more than two findings on a value
+def check_papers(papers: Sequence[Paper], rules: RunningRules, context: Context) -> Iterator[Found]:
+    """Yield what is wrong with papers by themselves."""
+    # no rule has more than two findings on a value
+    large = frozenset(paper.path for paper in papers if len(paper.texts) > base.MAX_FINDINGS // 2)
     for rule in rules.files:
-        found = rule.check(paper, context)
-        for problem in islice(found, base.MAX_FINDINGS) if is_large else found:
-            yield rule.name, problem
+        for paper in papers:
+            found = rule.check(paper, context)
+            for problem in islice(found, base.MAX_FINDINGS) if paper.path in large else found:
+                yield paper.path, rule.name, problem
 
 
 def check_assets(
-    paper: Paper, assets: Sequence[Asset], rules: RunningRules, surroundings: Surroundings
-) -> Iterator[Found]:
-    """Yield what is wrong because of the files that a paper names, with the path of the file it is found in."""
+    papers: Sequence[tuple[Paper, Sequence[Asset]]], rules: RunningRules, surroundings: Surroundings
+) -> Iterator[tuple[str, Found]]:
+    """Yield the path of a paper, and what is wrong because of a file that it names: with the path where it is found."""
     for rule in rules.assets:
-        for path, problem in islice(rule.check(paper, assets, surroundings), base.MAX_FINDINGS):
-            yield path, rule.name, problem
+        for paper, assets in papers:
+            for path, problem in islice(rule.check(paper, assets, surroundings), base.MAX_FINDINGS):
+                yield paper.path, (path, rule.name, problem)
 
 
 def check_notes(

@@ -81,10 +81,11 @@ class Diagnostic(NamedTuple):
 
 
 class SourceText(NamedTuple):
-    """A file: its text, and the offsets at which its lines begin."""
+    """A file: its text, the offsets at which its lines begin, and what it holds, where that is at hand."""
 
     text: str
     starts: tuple[int, ...]
+    document: Document | None = None
 
 
 class _File(NamedTuple):
@@ -155,7 +156,7 @@ class DiagnosticBuilder:
         safety = self._judged(rule, fix, self._roles, self._rules).safety
         edits = of_literals(page.text, fix.changes)
         if edits is None:
-            document = parsed(page.text, self._options)
+            document = page.document or parsed(page.text, self._options)
             edits = edits_of(document, fix.changes)
             if safety is Safety.SAFE and moves_comments(document, fix.changes):
                 safety = Safety.UNSAFE
