@@ -96,9 +96,9 @@ def test_a_paper_is_analyzed_where_it_has_changed(listed: Path, monkeypatch: pyt
     analyzed: list[tuple[str, bytes]] = []
     examined = examination._examined  # noqa: SLF001
 
-    def counted(project: Project, file: Any, *words: Any, **options: Any) -> Any:
-        analyzed.append((file.path, file.digest))
-        return examined(project, file, *words, **options)
+    def counted(project: Project, files: Any, *words: Any) -> Any:
+        analyzed.extend((file.path, file.digest) for file in files)
+        return examined(project, files, *words)
 
     monkeypatch.setattr(examination, "_examined", counted)
     project = Project(config.load(listed, None, listed), 2026, None)
