@@ -1,4 +1,4 @@
-"""One file: read → parse → gate → `Paper` → rules → what is wrong with it, and with the files that it names."""
+"""Files: read → parse → gate → `Paper` → rules → what is wrong with them, and with the files that they name."""
 
 from __future__ import annotations
 
