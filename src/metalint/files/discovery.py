@@ -44,6 +44,11 @@ def search(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os
                 yield path, entry
 
 
+def left_out(config: Config) -> list[str]:
+    """Return the papers in git's index that a sparse checkout leaves out."""
+    return list(filter(paper_test(config), git.left_out(config.root)))
+
+
 def no_patterns(config: Config) -> ConfigError:
     """Return the complaint that there are no patterns for papers."""
     return ConfigError(f"{config.source or 'configuration'}: papers: no patterns; write those for the files of papers")

@@ -66,6 +66,12 @@ def tracked(root: Path) -> frozenset[str] | None:
     return None if found is None else frozenset(_paths(found))
 
 
+def left_out(root: Path) -> list[str]:
+    """Return the paths in the index, relative to ``root``, that a sparse checkout leaves out."""
+    told = _output(root, "ls-files", "-t", "-z", "--cached") or b""
+    return [path[2:] for path in _paths(told) if path.startswith("S ") and not os.path.lexists(root / path[2:])]
+
+
 def tracks_files_in(folder: Path) -> bool:
     """Tell whether the repository that ``folder`` lies in tracks files there, whatever repository a hook is run for."""
     marker = _marker(folder)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
+from metalint.files.discovery import left_out
 from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
 from metalint.files.transactions import Move, Transaction, Write, placed, with_index
@@ -28,7 +29,7 @@ from metalint.text.edit import Edit, apply
 from metalint.text.header import header_of
 from metalint.text.literal import quote
 from metalint.util.unicode import folded
-from metalint.util.wording import code
+from metalint.util.wording import code, plural
 
 
 class _MovedFolders(Folders):
@@ -110,6 +111,9 @@ def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = 
     With ``keeps_year`` the year in the paper stays where it moves to the folder of another one.
     """
     paper = source.paper
+    if absent := left_out(source.papers.corpus.context.list_config):
+        what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, so that nobody can tell what refers to it"
+        raise UsageError(f"{paper.path}: {what}; run `git sparse-checkout disable`")
     years = None if keeps_year else _years(paper, new)
     year = paper.year._replace(value=years[1]) if paper.year and years else paper.year
     before, folder = [paper], year_folder(paper.path)

@@ -2,13 +2,13 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
-from metalint.files.discovery import paper_test
+from metalint.files.discovery import left_out, paper_test
 from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
 from metalint.render import escape, inputs, page
@@ -34,6 +34,14 @@ _GITHUB_LIMIT: Final = 500 * 1024
 
 class UnreadableOutputError(ConfigError):
     """A file that holds regions and cannot be read, or that is not UTF-8; ``message`` says why."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.message = message
+
+
+class LeftOutError(ConfigError):
+    """A list that would lose the papers that a sparse checkout leaves out; ``message`` leaves out which list."""
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(f"{path}: {message}")
@@ -120,6 +128,7 @@ def plan(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
     wanted = {path: together for path, together in targets.items() if together[0].output.check or not is_check}
     planned = [_planned(paper_entries, path, together) for path, together in wanted.items()]
     _refuse_templates(paper_entries, targets)
+    _refuse_left_out(corpus, planned)
     return planned
 
 
@@ -133,7 +142,8 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             continue
         try:
             planned = _planned(paper_entries, path, together)
-        except (MarkerError, UnreadableOutputError, NoDatesError) as error:
+            _refuse_left_out(corpus, [planned])
+        except (MarkerError, UnreadableOutputError, NoDatesError, LeftOutError) as error:
             if isinstance(error, NoDatesError) and corpus.workspace.is_given:
                 continue  # the files of another commit: nobody can tell what history there was
             what, _, help_ = error.message.partition("; ")
@@ -149,6 +159,16 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             raise ConfigError(f"{path}: git does not track this template; run `git add {quoted(path)}`")
     for path, message, help_ in found:
         yield path, Problem(Span(0, 0), message, help=help_)
+
+
+def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
+    """Refuse lists that would change, where that may be because papers are not checked out."""
+    changed = next((one for one in planned if one.old != one.new), None)
+    if changed is None or corpus.workspace.is_given:
+        return
+    if papers := left_out(corpus.context.config):
+        what = f"the list needs all papers, and this sparse checkout lacks {plural(len(papers), 'paper')}"
+        raise LeftOutError(changed.path, f"{what}; run `git sparse-checkout disable`")
 
 
 def _difference(planned: Planned) -> str:
