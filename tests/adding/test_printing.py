@@ -67,6 +67,6 @@ def test_a_new_line_adds_its_value_and_nothing_else(
     written = list(literals(PROJECT.kind.schema.root.field(path), new))
     before = printed(values)
     for text in (before, before.replace("\n", "\r\n"), before.removesuffix("\n"), "# ours\n" + before):
-        after = inserted(text, path, written, ORDER)
+        after = inserted(parsed(text), path, written, ORDER)
         assert said(after) == {**values, path: new}
-    assert inserted(before, path, written, ORDER) == printed({**values, path: new})
+    assert inserted(parsed(before), path, written, ORDER) == printed({**values, path: new})

@@ -202,6 +202,14 @@ def test_where_some_services_do_not_answer_nothing_is_claimed(
     ]
 
 
+def test_a_file_is_read_as_the_settings_say(path: str, paper_list: PaperList) -> None:
+    ours, long = '  authors: "Song Han"\n', f'  authors: "Song Han"\n  authors: "{"x" * 70_000}"\n'
+    paper_list.write(path, PREPRINT.replace(ours, long))
+    paper_list.configure('limits = { size = "2MiB" }')
+    assert paper_list.run("update", "--write").code == 0
+    assert paper_list.read(path) == UPDATED.replace(ours, long)
+
+
 def test_what_cannot_be_read_is_said_and_fails(path: str, paper_list: PaperList) -> None:
     paper_list.write(path, UPDATED)
     paper_list.write("meta/broken.prototxt", "paper {")

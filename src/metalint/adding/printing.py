@@ -7,7 +7,6 @@ from typing import Final
 
 from metalint.adding.drafting import Filled
 from metalint.papers.paper import Paper, Value, without_indexes
-from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import Replace, Split
 from metalint.schema.types import FieldType, MessageType
@@ -127,15 +126,14 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def replaced(text: str, value: Value[str], new: Sequence[str]) -> str:
-    """Return ``text`` with other values in the place of one."""
+def replaced(document: Document, value: Value[str], new: Sequence[str]) -> str:
+    """Return the text with other values in the place of one."""
     change = Split(value, tuple(new)) if len(new) > 1 else Replace(value, new[0])
-    return apply(text, edits(parsed(text), [change]))
+    return apply(document.text, edits(document, [change]))
 
 
-def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -> str:
-    """Return ``text`` with literals for a field that it does not have, in the order of the list."""
-    document = parsed(text)
+def inserted(document: Document, path: str, literals: Sequence[str], order: FieldOrder) -> str:
+    """Return the text with literals for a field that it does not have, in the order of the list."""
     fields, prefix, around = document.fields, "", None
     parts = path.split(".")
     while len(parts) > 1:
@@ -151,7 +149,7 @@ def inserted(text: str, path: str, literals: Sequence[str], order: FieldOrder) -
     lines = [f"{name}: {literal}" for literal in literals]
     for one in reversed(outer):
         lines = [f"{one} {{", *(f"  {line}" for line in lines), "}"]
-    return apply(text, [_edit(document, around, last, prefix.count("."), lines)])
+    return apply(document.text, [_edit(document, around, last, prefix.count("."), lines)])
 
 
 def _edit(document: Document, around: Message | None, last: Field | None, depth: int, lines: list[str]) -> Edit:

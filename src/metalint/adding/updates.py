@@ -180,17 +180,18 @@ class Updates:
     def _made(self, path: str, text: str, change: FieldUpdate) -> str:
         field = self._project.kind.schema.root.field(change.field)
         new = list(literals(field, change.new))  # refuses what the field does not take
-        record = self._project.kind.admit(parsed(text))
+        document = parsed(text, self._project.kind.options)
+        record = self._project.kind.admit(document)
         if not isinstance(record, Record):
             raise UnwritableError(f"{path}: cannot be read once it is changed")
         for entry in record.entries:
             if without_indexes(entry.path) == change.field:
                 values = change.new if field.is_repeated else [", ".join(change.new)]
-                return replaced(text, Value(str(entry.value), entry.span, entry.path), values)
-        return inserted(text, change.field, new, self._order)
+                return replaced(document, Value(str(entry.value), entry.span, entry.path), values)
+        return inserted(document, change.field, new, self._order)
 
     def _values(self, text: str) -> dict[str, list[str]]:
-        record = self._project.kind.admit(parsed(text))
+        record = self._project.kind.admit(parsed(text, self._project.kind.options))
         found: dict[str, list[str]] = defaultdict(list)
         for entry in record.entries if isinstance(record, Record) else ():
             found[without_indexes(entry.path)].append(str(entry.value))
