@@ -99,3 +99,15 @@ def test_what_one_of_them_has_no_room_for_is_told_of_that_alone(root: Path) -> N
         ("meta/a.prototxt", False), ("meta/deep.prototxt", True), ("meta/z.prototxt", True),
     ]  # fmt: skip
     assert [diagnostic.rule for diagnostic in found[1].findings.diagnostics] == ["oversized-file"]
+
+
+def test_a_byte_order_mark_is_removed_where_the_rest_is_what_its_header_says(root: Path) -> None:
+    header = f"{BOM}# proto-file: other.proto\n# proto-message: Other\n"
+    for name, body in {"other": 'name: "A"\n', "own": 'paper {\n  title: "A"\n}\n', "twice": f"{BOM}name: 'A'"}.items():
+        (root / f"meta/{name}.prototxt").write_text(header + body, encoding="utf-8")
+    project = Project(config.read({"required": []}, root, "test"), 2026, None)
+    paths = [f"meta/{name}.prototxt" for name in ("5-mark", "other", "own", "twice")]
+    found = list(examine_files(project, paths, ENABLED, everything))
+    fixes = [bool(diagnostic.fix) for analysis in found for diagnostic in analysis.findings.diagnostics[:1]]
+    assert fixes == [True, True, False, False]
+    assert [analysis.flags.is_foreign for analysis in found] == [False, True, True, True]

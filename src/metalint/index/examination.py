@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import SchemaError
 from metalint.files import decoding
-from metalint.files.decoding import SourceFile, Unreadable
+from metalint.files.decoding import SourceFile
 from metalint.index.analysis import AssetState, FileAnalysis, FileFlags, Findings, hashed, hashed_keys
 from metalint.index.project import Project
 from metalint.papers import extraction
@@ -126,7 +126,7 @@ def _read(project: Project, files: Sequence[SourceFile]) -> list[_Reading]:
 def _begun(project: Project, file: SourceFile) -> _Reading:
     """Return what reads a file, or why nothing does."""
     if file.problems:
-        return _Reading(project, file, [_unreadable(project, file, problem) for problem in file.problems])
+        return _unreadable(project, file)
     header = header_of(file.text)
     try:
         return _Reading(project.of_header(header, file.path), file, [])
@@ -218,17 +218,19 @@ def _findings(project: Project, path: str, found: Problems, source: SourceText) 
     return Findings(path, [*project.kind.diagnostics.build(path, found, page)])
 
 
-def _unreadable(project: Project, file: SourceFile, unreadable: Unreadable) -> tuple[str, Problem]:
-    is_mark = file.text.startswith(decoding.BOM) and (unreadable.start, unreadable.end) == (0, len(decoding.BOM))
-    fix = _WITHOUT_BOM if is_mark and _is_paper(project, file.path, file.text[unreadable.end :]) else None
-    help_ = f"run `metalint fix`, or {unreadable.help}" if fix else unreadable.help
-    return unreadable.rule, Problem(Span(unreadable.start, unreadable.end), unreadable.message, fix=fix, help=help_)
-
-
-def _is_paper(project: Project, path: str, text: str) -> bool:
-    if project.kind.decoded(path, text).problems:
-        return False
-    return not isinstance(project.kind.admit(parsed(text, project.kind.options)), list)
+def _unreadable(project: Project, file: SourceFile) -> _Reading:
+    """Return why nothing reads a file; a byte order mark is removed where the rest of the file is a paper."""
+    fix, is_foreign = None, False
+    if file.text.startswith(decoding.BOM):
+        rest = project.kind.decoded(file.path, file.text.removeprefix(decoding.BOM))
+        if not rest.problems:
+            (reading,) = _read(project, [rest])
+            fix, is_foreign = (_WITHOUT_BOM if reading.record else None), reading.is_foreign
+    refusals = []
+    for rule, start, end, message, help_ in file.problems:
+        told = f"run `metalint fix`, or {help_}" if fix else help_
+        refusals.append((rule, Problem(Span(start, end), message, fix=fix, help=told)))
+    return _Reading(project, file, refusals, is_foreign=is_foreign)
 
 
 # -- the files that a paper names
