@@ -123,8 +123,10 @@ def decide(
     declared = default.parts[0] if learns and default is not None and len(default.parts) == 1 else None
     found: dict[tuple[str, str], Convention] = {}
     for thing, uses in groups.items():
-        mine = declared if declared is not None and declared.thing == thing else None
-        found |= {(thing, convention.style): convention for convention in _of_thing(thing, uses, mine, learns=learns)}
+        own_default = declared if declared is not None and declared.thing == thing else None
+        found |= {
+            (thing, convention.style): convention for convention in _of_thing(thing, uses, own_default, learns=learns)
+        }
     deviations = {form.name: deviation for form in used if (deviation := _deviation(form, found))}
     return Conventions(tuple(found[key] for key in sorted(found)), deviations)
 
@@ -200,7 +202,7 @@ def _used_most(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged:
 
 def is_abbreviation(text: str, name: str) -> bool:
     """Tell whether a text is made of letters of a name, mostly its initials: ``UCSD``, ``PolyU``, ``TF``."""
-    letters, whole = ("".join(filter(str.isalnum, one)) for one in (text, name))
+    letters, whole = ("".join(filter(str.isalnum, spelling)) for spelling in (text, name))
     if " " in text or not text[:1].isupper() or sum(map(str.isupper, text)) < _MIN_CAPITALS:
         return False
     rest = iter(whole.casefold())
@@ -224,8 +226,12 @@ def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Devia
             is_safe = is_safe and not is_open and part.grade not in ("lossy", "former")
     if not against:
         return None
-    evidence = "; ".join(dict.fromkeys(_evidence(part, one, new) for part, one, new in against))
-    ties = [one for part, one, _ in against if one.reason == "tie" and one.grades[part.text] in SETTLED_ON]
+    evidence = "; ".join(dict.fromkeys(_evidence(part, convention, new) for part, convention, new in against))
+    ties = [
+        convention
+        for part, convention, _ in against
+        if convention.reason == "tie" and convention.grades[part.text] in SETTLED_ON
+    ]
     is_pinnable = any(not tie.depends_on_year for tie in ties)
     return Deviation("".join(written), is_safe, evidence, len(ties) == len(against), is_pinnable)
 

@@ -20,7 +20,7 @@ _GREEK: Final = lazy("(?<![\u0370-\u03ff])[\u03b1-\u03c9](?![\u0370-\u03ff])")
 _NUMBER: Final = lazy(r"(?<=\d)\.(?=\d)")
 _POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
 _KEPT_CHARACTERS: Final = dict.fromkeys(range(128)) | {
-    ord(one): one for one in f"abcdefghijklmnopqrstuvwxyz0123456789+#=<>{_POINT}"
+    ord(char): char for char in f"abcdefghijklmnopqrstuvwxyz0123456789+#=<>{_POINT}"
 }
 """For ``translate``: of ASCII in lower case, only letters, digits and signs stay."""
 

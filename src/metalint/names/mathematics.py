@@ -78,7 +78,7 @@ def _read(tokens: Iterator[str], *, depth: int) -> str:
             text += _one(token, tokens, depth)
             continue
         letters = _UP if token == "^" else _DOWN  # noqa: S105
-        script = _one(next((one for one in tokens if one != " "), ""), tokens, depth)
+        script = _one(next((following for following in tokens if following != " "), ""), tokens, depth)
         if not script or any(char not in letters for char in script):
             raise _NotUnderstoodError
         text += "".join(letters[char] for char in script)

@@ -73,7 +73,7 @@ def read(config: Config, cache: Path | None) -> OwnRegistries:
     refused: list[RefusedRegistry] = []
     for kind, paths in ((INSTITUTIONS, config.institutions), (VENUES, config.venues), (CODE_TYPES, config.code_types)):
         found = {path: examined(config.root, path, kind, cache) for path in paths}
-        readable[kind] = {path: one for path, one in found.items() if not isinstance(one, RefusedRegistry)}
+        readable[kind] = {path: record for path, record in found.items() if not isinstance(record, RefusedRegistry)}
         refused += (registry for registry in found.values() if isinstance(registry, RefusedRegistry))
     return OwnRegistries(readable[INSTITUTIONS], readable[VENUES], readable[CODE_TYPES], tuple(refused))
 

@@ -69,7 +69,7 @@ def candidates(text: str) -> Iterator[str]:
 def plain_name(text: str) -> str:
     """Return a venue that is not registered: its short name in brackets, else its name without year and edition."""
     text = _VOLUME.sub("", _LAST.sub("", text))
-    short = [one for one in _SHORT.findall(text) if one not in {"Findings", "Main"}]
+    short = [bracketed for bracketed in _SHORT.findall(text) if bracketed not in {"Findings", "Main"}]
     if len(short) == 1:
         return f"{short[0]} Workshop" if "workshop" in text.casefold() else str(short[0])
     name = _LEAD.sub("", _ORDINAL.sub("", _YEAR.sub(" ", text)).strip(" ,-–:"))

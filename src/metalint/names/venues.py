@@ -73,7 +73,7 @@ class Venues:
         entry = found.claim.entry
         if entry.edition_offset:
             edition = year - entry.edition_offset
-            marked = _ORDINAL.sub(lambda one: "{edition}" if _number(one) == edition else one[0], marked)
+            marked = _ORDINAL.sub(lambda match: "{edition}" if _number(match) == edition else match[0], marked)
         return f"{marked}\tbefore {entry.renamed}" if year < entry.renamed else marked
 
     def _part(self, form: str) -> FormPart | None:
@@ -96,7 +96,9 @@ class Venues:
             short, long = self._read_without_brackets(tail[:-1]), self._read_without_brackets(head)
             if short and long and short.claim.entry.name == long.claim.entry.name:
                 worst: tuple[Grade, ...] = ("lossy", "informal")
-                grade: Grade = next((one for one in worst if one in {short.grade, long.grade}), "spelling")
+                grade: Grade = next(
+                    (candidate for candidate in worst if candidate in {short.grade, long.grade}), "spelling"
+                )
                 return _Found(short.claim, grade, short.why if short.grade == grade else long.why)
         return self._read_without_brackets(marked)
 
@@ -106,7 +108,7 @@ class Venues:
         words = _words(bare)
         if (claim := self._claims.get(" ".join(words))) and signs.issubset(claim.spelling):
             return _Found(claim, _grade(bare, marked, claim), _why(claim))
-        asides = [word for word in words if word in _PRESENTATIONS] + [one[0] for one in _ORDINAL.finditer(bare)]
+        asides = [word for word in words if word in _PRESENTATIONS] + [match[0] for match in _ORDINAL.finditer(bare)]
         rest = _without_lead([word for word in _words(_ORDINAL.sub(" ", bare)) if word not in _PRESENTATIONS])
         claim = self._claims.get(" ".join(rest))
         if claim is None or not signs.issubset(claim.spelling):

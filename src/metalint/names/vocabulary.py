@@ -106,11 +106,11 @@ def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[t
                 message = f"this {what} has no name"
                 yield path, Refusal(RULE, record.messages[entry], message, entry, help="write its `name`")
         owners: dict[str, str] = {}
-        for one in record.entries:
-            value, entry = str(one.value), one.path.rpartition(".")[0]
-            if one.kind == "string" and owners.setdefault(fold(value), entry) != entry:
+        for scalar in record.entries:
+            value, entry = str(scalar.value), scalar.path.rpartition(".")[0]
+            if scalar.kind == "string" and owners.setdefault(fold(value), entry) != entry:
                 message = f"{code(value)} is already a name of another {what}"
-                yield path, Refusal(RULE, one.span, message, one.path, value, "remove one of the two")
+                yield path, Refusal(RULE, scalar.span, message, scalar.path, value, "remove one of the two")
 
 
 def fields(record: Record) -> dict[str, list[tuple[str, str]]]:

@@ -31,11 +31,11 @@ class Decision(NamedTuple):
 def is_settled(decision: Decision, registry: Registry) -> bool:
     """Tell whether ``registry`` says so already; raise a `UsageError` if it says else, or a name is none to judge."""
     name, other, is_same = decision
-    for one in (name, other):
-        if is_left_alone(one):
-            raise UsageError(f"`{one[:60]}` cannot be decided on: metalint does not judge such names")
-        if one != " ".join(one.split()):
-            raise UsageError(f"`{one[:60]}` has extra spaces; the rule `whitespace` fixes those")
+    for spelling in (name, other):
+        if is_left_alone(spelling):
+            raise UsageError(f"`{spelling[:60]}` cannot be decided on: metalint does not judge such names")
+        if spelling != " ".join(spelling.split()):
+            raise UsageError(f"`{spelling[:60]}` has extra spaces; the rule `whitespace` fixes those")
     if name == other:
         raise UsageError(f"`{name}` is given twice; write two different names")
     claims = registry.exact.get(name, ())
@@ -118,7 +118,7 @@ def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
     field = [f"{_INDENT}{decision.field}: {quote(decision.other)}"] if decision.other else []
     block = newline.join([f"{entries} {{", f"{_INDENT}name: {quote(decision.name)}", *field, "}"]) + newline
     text, others = document.text, _entries(document, entries)
-    gaps = [text[one.span.end : other.span.start] for one, other in pairwise(others)]
+    gaps = [text[entry.span.end : following.span.start] for entry, following in pairwise(others)]
     empty = newline if any("\n\n" in gap.replace("\r", "") for gap in gaps) else ""
     if (before := _first_after(document, decision.name, entries)) is not None:
         return Edit(Span(before, before), block + empty)

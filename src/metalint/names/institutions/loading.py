@@ -44,7 +44,7 @@ def organisation(fields: Iterable[tuple[str, str]]) -> Organisation:
 
 def load(records: Iterable[Record]) -> Registry:
     """Return the packaged registry with the additions of a repository's own; entries without a name add nothing."""
-    own = [one for record in records for one in extracted(record) if one.name.strip()]
+    own = [entry for record in records for entry in extracted(record) if entry.name.strip()]
     return merged(packaged(), own) if own else _packaged_registry()
 
 
@@ -65,7 +65,7 @@ def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
     files = {path: extracted(record) for path, record in records.items()}
     for path, own in files.items():
         values = {entry.path: entry for entry in records[path].entries}
-        others = [one for other, its in files.items() if other != path for one in its]
+        others = [entry for other, its in files.items() if other != path for entry in its]
         for at, message, help_ in contradictions(own, [*packaged(), *others]):
             span, value = (values[at].span, str(values[at].value)) if at in values else (records[path].messages[at], "")
             yield path, Refusal("registry-conflict", span, message, at, value, help_)
@@ -75,21 +75,23 @@ def merged(packaged: Iterable[Organisation], own: Iterable[Organisation]) -> Reg
     """Return a registry in which the repository's own entries add to the packaged ones and win."""
     # An entry under a packaged name, or with a packaged name among its aliases, takes over what is known of it; a
     # spelling that it claims is no longer anybody else's.
-    known = {one.name: one for one in packaged}
-    mine: dict[str, Organisation] = {}
+    known = {entry.name: entry for entry in packaged}
+    entries: dict[str, Organisation] = {}
     for entry in own:
         taken = [known[name] for name in (entry.name, *entry.aliases) if name in known]
-        mine[entry.name] = _joined(mine.get(entry.name, Organisation(entry.name)), entry, *taken)
-    renamed = {alias: one.name for one in mine.values() for alias in one.aliases if alias in known}
+        entries[entry.name] = _joined(entries.get(entry.name, Organisation(entry.name)), entry, *taken)
+    renamed = {alias: entry.name for entry in entries.values() for alias in entry.aliases if alias in known}
     claimed = frozenset(claim.spelling for entry in own for claim in claims_of(entry))
     everyone: list[Organisation] = []
-    for one in known.values():
-        if one.name not in mine and one.name not in renamed:
-            kept = {kind: tuple(s for s in spellings if s not in claimed) for kind, spellings in spellings_by_kind(one)}
+    for entry in known.values():
+        if entry.name not in entries and entry.name not in renamed:
+            kept = {
+                kind: tuple(s for s in spellings if s not in claimed) for kind, spellings in spellings_by_kind(entry)
+            }
             aliases, acronyms, others, shared = (kept[kind] for kind in ("alias", "acronym", "other", "shared"))
-            everyone.append(one._replace(aliases=aliases, acronyms=acronyms, other_names=others, shared_names=shared))
-    everyone += mine.values()
-    return Registry(one._replace(parent=renamed.get(one.parent, one.parent)) for one in everyone)
+            everyone.append(entry._replace(aliases=aliases, acronyms=acronyms, other_names=others, shared_names=shared))
+    everyone += entries.values()
+    return Registry(entry._replace(parent=renamed.get(entry.parent, entry.parent)) for entry in everyone)
 
 
 def _joined(first: Organisation, *others: Organisation) -> Organisation:

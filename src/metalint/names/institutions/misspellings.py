@@ -78,8 +78,8 @@ def fits_language(right: str, written: str, rest: str) -> bool:
         return True
     word = folded(written)
     english = vocabulary().generic - _FOREIGN_ONLY
-    plurals = (f"{one[:-1]}ies" if one.endswith("y") else f"{one}s" for one in english)
-    return not any(is_one_typo(word, one) for one in chain(english, plurals))
+    plurals = (f"{common[:-1]}ies" if common.endswith("y") else f"{common}s" for common in english)
+    return not any(is_one_typo(word, common) for common in chain(english, plurals))
 
 
 def distinctive_words(rest: str) -> list[str]:

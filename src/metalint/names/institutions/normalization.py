@@ -27,7 +27,9 @@ _LEGAL: Final = lazy(
 _LEARNED: Final = lazy(r"(?i)universi|institut|college|school")
 _UNIVERSITY: Final = lazy(r"(?i)universi|college|school|hochschule|ecole|école")
 _COMPASS: Final = lazy(r"\b(north|south) (?=(?:east|west)(?:ern)?\b)")
-_CAMEL: Final = tuple((f"{one}{other}", f"{one} {other}") for one in ("North", "South") for other in ("West", "East"))
+_CAMEL: Final = tuple(
+    (f"{first}{second}", f"{first} {second}") for first in ("North", "South") for second in ("West", "East")
+)
 _GROUPS: Final = frozenset({"Group", "Holdings", "Holding", "Technologies", "Technology"})
 
 

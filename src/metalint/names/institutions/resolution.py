@@ -143,20 +143,22 @@ def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
 
 
 def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
-    one = registry.by_name[claim.owner]
-    at_home = any(is_city(part.part, one.city) for part in parts)
-    names = (one.name, *one.other_names)
+    organisation = registry.by_name[claim.owner]
+    at_home = any(is_city(part.part, organisation.city) for part in parts)
+    names = (organisation.name, *organisation.other_names)
     is_company = not any(map(is_university, names)) and (claim.kind == "name" or not any(map(is_learned, names)))
     for peel in parts:
         if peel.step == "legal":
             forms = peel.part.split()
-            agrees = is_company and (not one.country or all(is_legal_form(form, one.country) for form in forms))
-        elif is_country(peel.part, one.country) or is_city(peel.part, one.city):
+            agrees = is_company and (
+                not organisation.country or all(is_legal_form(form, organisation.country) for form in forms)
+            )
+        elif is_country(peel.part, organisation.country) or is_city(peel.part, organisation.city):
             agrees = True
         elif peel.step == "bracket":
-            agrees = _is_short_form(peel, one, registry)
+            agrees = _is_short_form(peel, organisation, registry)
         else:
-            agrees = at_home and one.country == "US" and is_state(peel.part)
+            agrees = at_home and organisation.country == "US" and is_state(peel.part)
         if not agrees:
             return False
     return True

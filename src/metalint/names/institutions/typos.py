@@ -29,7 +29,7 @@ _MOST_READINGS: Final = 16
 _OWNERS: Final = 3  # organizations that may have a word which tells them from all others
 _LITTLE: Final = ("of", "and", "for", "de", "di")
 _FAMILIES: Final = [line.split() for line in packaged.sections("words/institutions.txt")["akin words"].splitlines()]
-_AKIN: Final = {word: tuple(one for one in family if one != word) for family in _FAMILIES for word in family}
+_AKIN: Final = {word: tuple(member for member in family if member != word) for family in _FAMILIES for word in family}
 
 
 class Typo(NamedTuple):
@@ -130,9 +130,13 @@ def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry
             meant[match] = f"{word[:-2]}ies"
             continue
         near = [other for other in registry.neighbours.at(1, word) if fits_language(other, written, rest)]
-        found = [one for one in near if one in generic and len(one) >= LONG and is_common_typo(written, one, rest)]
+        found = [
+            neighbour
+            for neighbour in near
+            if neighbour in generic and len(neighbour) >= LONG and is_common_typo(written, neighbour, rest)
+        ]
         if is_english(rest):
-            found += [two for two in _parted(word) if fits_language(two.split()[0], written, rest)]
+            found += [pair for pair in _parted(word) if fits_language(pair.split()[0], written, rest)]
         if len(found) == 1:
             meant[match] = found[0]
             is_sure = is_sure and len(near) < 2  # noqa: PLR2004

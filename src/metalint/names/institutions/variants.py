@@ -27,9 +27,9 @@ def variants(
     owners = {reading.name: registry.owner_of(reading.canonical) for reading in readings if reading.canonical}
     meant = frozenset(owners.values())
     groups: dict[str, list[str]] = defaultdict(list)
-    for one in readings:
-        if one.name in owners or one.name in meant:
-            groups[owners.get(one.name, one.name)].append(one.name)
+    for outcome in readings:
+        if outcome.name in owners or outcome.name in meant:
+            groups[owners.get(outcome.name, outcome.name)].append(outcome.name)
     right = {reading.name for reading in readings if reading.relation == "ok"}
     for owner, members in groups.items():
         preferred = owner if owner in members else next((name for name in members if name in right), members[0])

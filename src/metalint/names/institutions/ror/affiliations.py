@@ -44,7 +44,7 @@ class Matcher:
 
     def match(self, text: str) -> list[Candidate]:
         """Return the organizations that ``text`` names, those left out that others of them are part of."""
-        parts = [one for part in segments(unicodedata.normalize("NFKC", text)) for one in self._parted(part)]
+        parts = [part for whole in segments(unicodedata.normalize("NFKC", text)) for part in self._parted(whole)]
         ways: dict[int, set[tuple[str, ...]]] = {}  # in which the parts name an organization, acronyms counted
         for part in parts if len(parts) > 1 else ():
             for claim in self.index.claims(" ".join(part.counting)):
@@ -53,7 +53,7 @@ class Matcher:
         places = places_of(parts, self.index)._replace(named=named_twice)
         found = list(self._candidates(parts, places)) or list(self._acronyms(parts, places))
         types = [self.index.organisation(candidate.organisation).types for candidate in found]
-        if any(is_hospital(part.counting) for part in parts) and not any("healthcare" in one for one in types):
+        if any(is_hospital(part.counting) for part in parts) and not any("healthcare" in kinds for kinds in types):
             return []
         if not found or self._has_others(parts, found, places):
             return []
@@ -72,7 +72,7 @@ class Matcher:
         if not first or country_at_end(first, self.index, is_whole=True)[0] < len(first):
             return (part,)
         both = (segment(" ".join(words)) for words in (part.words[:at], part.words[at + 1 :]))
-        return tuple(one for one in both if one.counting)
+        return tuple(half for half in both if half.counting)
 
     def _pieces(self, word: str) -> tuple[str, ...]:
         if len(word) < JOINED or self.index.frequency(one_spelling(word)):
@@ -90,8 +90,8 @@ class Matcher:
 
     def _candidates(self, parts: Sequence[Segment], places: AddressPlaces) -> Iterator[Candidate]:
         joined: set[int] = set()
-        for at, (one, other) in enumerate(pairwise(parts)):
-            if not places.parts >= {at, at + 1} and (found := self._joined(one, other, places)):
+        for at, (first, second) in enumerate(pairwise(parts)):
+            if not places.parts >= {at, at + 1} and (found := self._joined(first, second, places)):
                 joined |= {at, at + 1}
                 yield from found
         for at, part in enumerate(parts):
@@ -104,12 +104,12 @@ class Matcher:
             else:
                 yield from within(part, places, self.index)
 
-    def _joined(self, one: Segment, other: Segment, places: AddressPlaces) -> list[Candidate]:
+    def _joined(self, first: Segment, second: Segment, places: AddressPlaces) -> list[Candidate]:
         """Return what two parts name together, and what it is part of if one of them names that."""
-        for words in (one.counting + other.counting, other.counting + one.counting):
+        for words in (first.counting + second.counting, second.counting + first.counting):
             if claim := chosen(words, places, self.index):
                 above = self.index.ancestors(claim.organisation)
-                named = (chosen(part.counting, places, self.index) for part in (one, other))
+                named = (chosen(part.counting, places, self.index) for part in (first, second))
                 wholes = [whole.organisation for whole in named if whole and whole.organisation in above]
                 return [Candidate(number, len(words), is_whole=True) for number in (claim.organisation, *wholes)]
         return []
@@ -181,7 +181,7 @@ class Matcher:
                 continue
             cities = places.cities | {" ".join(city_at_end(part.plain[1:], self.index))}
             claims = [claim for claim in self.index.claims(bare[0]) if is_there(claim, places, self.index)]
-            near = {one for claim in claims if self.index.organisation(one := claim.organisation).cities & cities}
+            near = {number for claim in claims if self.index.organisation(number := claim.organisation).cities & cities}
             if len(near) == 1:
                 yield Candidate(near.pop(), 1, is_whole=True)
 
@@ -191,7 +191,8 @@ class Matcher:
         # a laboratory or similar is only a part of a university or a facility, in whose name it speaks.
         index = self.index
         best = {
-            one.organisation: one for one in sorted(found, key=lambda candidate: (candidate.is_whole, candidate.length))
+            candidate.organisation: candidate
+            for candidate in sorted(found, key=lambda candidate: (candidate.is_whole, candidate.length))
         }
         dropped: set[int] = set()
         for number in best:
@@ -205,12 +206,12 @@ class Matcher:
             for whole in named:
                 is_unit = may_be_unit and not index.organisation(whole).types.isdisjoint(_WHOLES)
                 dropped.add(number if is_unit and whole in best else whole)
-        return [one for number, one in sorted(best.items()) if number not in dropped]
+        return [candidate for number, candidate in sorted(best.items()) if number not in dropped]
 
     def _has_others(self, parts: Sequence[Segment], found: Sequence[Candidate], places: AddressPlaces) -> bool:
         """Tell whether the string has acronyms of several organizations that have nothing to do with those found."""
         related = {candidate.organisation for candidate in found}
-        related |= {above for one in related for above in self.index.ancestors(one)}
+        related |= {above for number in related for above in self.index.ancestors(number)}
         words = [part.words[0] for part in parts if len(part.words) == 1 and len(part.words[0]) > _SHORTEST_ACRONYM]
         others = 0
         for word in words if len(words) >= _SEVERAL else ():

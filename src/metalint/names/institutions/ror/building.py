@@ -72,9 +72,9 @@ def _target(ror: str, everyone: dict[str, RorRecord]) -> str | None:
     seen: set[str] = set()
     while ror not in seen:
         seen.add(ror)
-        one = everyone[ror]
-        known = [other for other in one.successors if other in everyone]
-        if one.status == "active" or (one.status == "inactive" and len(known) != 1):
+        record = everyone[ror]
+        known = [other for other in record.successors if other in everyone]
+        if record.status == "active" or (record.status == "inactive" and len(known) != 1):
             return ror
         if len(known) != 1:
             return None
@@ -86,15 +86,15 @@ def _rows(
     kept: list[str], everyone: dict[str, RorRecord], targets: dict[str, str | None], numbers: dict[str, int]
 ) -> Iterator[tuple[object, ...]]:
     for ror in kept:
-        one = everyone[ror]
-        above = {numbers[target] for up in one.parents if (target := targets.get(up)) and target != ror}
-        around = {city for other in one.related if other in everyone for city in _cities(everyone[other])}
-        name = min((name for name, types in one.names if "ror_display" in types), default="")
-        name = name or min(name for name, _ in one.names)
-        if "company" in one.types:  # ROR puts the country behind the names of companies
-            name = name.removesuffix(f" ({one.country_name})")
+        record = everyone[ror]
+        above = {numbers[target] for up in record.parents if (target := targets.get(up)) and target != ror}
+        around = {city for other in record.related if other in everyone for city in _cities(everyone[other])}
+        name = min((name for name, types in record.names if "ror_display" in types), default="")
+        name = name or min(name for name, _ in record.names)
+        if "company" in record.types:  # ROR puts the country behind the names of companies
+            name = name.removesuffix(f" ({record.country_name})")
         yield (
-            numbers[ror], ror, name, one.country, " ".join(one.types), "|".join(sorted(_cities(one))),
+            numbers[ror], ror, name, record.country, " ".join(record.types), "|".join(sorted(_cities(record))),
             " ".join(map(str, sorted(above))), "|".join(sorted(around)),
         )  # fmt: skip
 
@@ -106,14 +106,14 @@ def _cities(record: RorRecord) -> set[str]:
 def _names(
     everyone: dict[str, RorRecord], targets: dict[str, str | None], numbers: dict[str, int]
 ) -> Iterator[tuple[str, int, int, str]]:
-    for ror, one in everyone.items():
+    for ror, record in everyone.items():
         target = targets[ror]
         if target is None:
             continue
-        for name, types in one.names:
+        for name, types in record.names:
             kind = LABEL if "label" in types or "ror_display" in types else ALIAS
             own = ACRONYM if "acronym" in types else FORMER if target != ror else kind
-            for written, is_part in _forms(name, one):
+            for written, is_part in _forms(name, record):
                 words = counting_words(written)
                 is_short = len(words) == 1 and len(words[0]) <= _SHORT
                 if words:
@@ -189,7 +189,7 @@ def _looked_up(base: sqlite3.Connection) -> Iterator[str]:
 def _unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[str]]:
     """Yield the keys of common words that are together only in the names of one organization, and of its parts."""
     parents = {
-        number: {int(one) for one in parents.split()}
+        number: {int(parent) for parent in parents.split()}
         for number, parents in base.execute("SELECT number, parents FROM organisation WHERE parents != ''")
     }
     keys: list[tuple[str, tuple[int, ...]]] = []  # those of two common words or more, and whose they are
@@ -215,7 +215,7 @@ def _is_within(number: int, whole: int, parents: dict[int, set[int]]) -> bool:
     pending = {number}
     while pending and whole not in pending:
         seen |= pending
-        pending = {above for one in pending for above in parents.get(one, ())} - seen
+        pending = {above for below in pending for above in parents.get(below, ())} - seen
     return bool(pending)
 
 

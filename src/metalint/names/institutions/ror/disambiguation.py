@@ -39,24 +39,24 @@ def one_of(
     if len({claim.organisation for claim in found}) != 1:
         return None
     claim = min(found, key=lambda claim: (claim.kind, claim.spelling))
-    one = index.organisation(claim.organisation)
-    is_near = bool(one.cities & places.cities) or one.number in places.named
+    organisation = index.organisation(claim.organisation)
+    is_near = bool(organisation.cities & places.cities) or organisation.number in places.named
     if not is_near and not _identifies(claim, words, places, index):
         return None
     may_be_longer = not is_near and (claim.kind != LABEL or places.cities)
-    longer = index.longer(" ".join(words)) - {one.number} if may_be_longer else ()
+    longer = index.longer(" ".join(words)) - {organisation.number} if may_be_longer else ()
     others = list(map(index.organisation, sorted(longer)))
-    parts = [other for other in others if one.number in index.ancestors(other.number)]
+    parts = [other for other in others if organisation.number in index.ancestors(other.number)]
     branches = [part for part in parts if part.cities & places.own]
     if len(branches) == 1:  # the part that lies in the city that is named
         return RorClaim(branches[0].number, LABEL, branches[0].name)
-    if not is_near and _is_elsewhere(one, words, places, index):
+    if not is_near and _is_elsewhere(organisation, words, places, index):
         return None
     is_own = places.is_alone and claim.kind == LABEL and not places.is_within
     if not is_own and (whole := _university_of(words, claim, index)):
         return whole
     # others in its country whose names go on, such as the campuses of a system
-    namesakes = [other for other in others if other.country == one.country and other not in parts]
+    namesakes = [other for other in others if other.country == organisation.country and other not in parts]
     return None if len(namesakes) >= _SEVERAL else claim
 
 

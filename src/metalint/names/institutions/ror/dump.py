@@ -75,7 +75,7 @@ def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
         file.seek(0)
         return file
     archive = stack.enter_context(zipfile.ZipFile(file))
-    members = [one for one in archive.infolist() if one.filename.endswith(".json")]
+    members = [member for member in archive.infolist() if member.filename.endswith(".json")]
     chosen = [member for member in members if "v2" in member.filename] or members
     if len(chosen) != 1:
         raise ConfigError(f"{shown}: `ror` has {len(chosen)} JSON files, not one; {_HINT}")
@@ -110,14 +110,14 @@ def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
 
 
 def _entry(record: Mapping[str, Any], known: dict[str, str]) -> RorRecord:
-    places = [one["geonames_details"] for one in record["locations"]]
-    kinds = [(one["type"].lower(), one["id"]) for one in record["relationships"]]
+    places = [location["geonames_details"] for location in record["locations"]]
+    kinds = [(relationship["type"].lower(), relationship["id"]) for relationship in record["relationships"]]
     related = [(kind, _shared(ror, known)) for kind, ror in kinds if kind in _RELATED or kind == "successor"]
     return RorRecord(
         ror=_shared(record["id"], known),
-        names=tuple((_text(one["value"]), _sorted(tuple(one["types"]))) for one in record["names"]),
+        names=tuple((_text(name["value"]), _sorted(tuple(name["types"]))) for name in record["names"]),
         status=_shared(record["status"], known),
-        types=_sorted(tuple(one.lower() for one in record["types"])),
+        types=_sorted(tuple(type_.lower() for type_ in record["types"])),
         country=_shared(places[0].get("country_code") or "", known) if places else "",
         country_name=_shared(places[0].get("country_name") or "", known) if places else "",
         cities=tuple(dict.fromkeys(_shared(place["name"], known) for place in places if place.get("name"))),

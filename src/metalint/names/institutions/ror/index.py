@@ -58,8 +58,8 @@ class GeoPlace(NamedTuple):
 
 def _are_abbreviated(written: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return len(written) == len(words) and all(
-        one == word or (word.startswith(one) and len(one) <= len(word) - _LEFT_OUT)
-        for one, word in zip(written, words, strict=True)
+        short == word or (word.startswith(short) and len(short) <= len(word) - _LEFT_OUT)
+        for short, word in zip(written, words, strict=True)
     )
 
 
@@ -134,8 +134,8 @@ class RorIndex:
                 break
             near = row[0].split()
             common = 0
-            for one, other in zip(words, near, strict=False):
-                if one != other:
+            for word, known in zip(words, near, strict=False):
+                if word != known:
                     break
                 common += 1
             if common == len(near):

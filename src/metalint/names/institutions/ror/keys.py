@@ -11,7 +11,7 @@ _TEXTS: Final = packaged.sections("words/institutions.txt")
 # Articles and others, and the *Studi* of Italian universities: they are written or not, and tell nothing apart.
 LITTLE: Final = frozenset(_TEXTS["little words"].split())
 _FAMILIES: Final = packaged.pairs(_TEXTS["families"])
-_ONE_SPELLING: Final = {word: one for one, others in _FAMILIES.items() for word in others.split()}
+_ONE_SPELLING: Final = {word: spelling for spelling, others in _FAMILIES.items() for word in others.split()}
 
 
 @lru_cache(maxsize=1 << 14)

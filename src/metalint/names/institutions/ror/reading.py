@@ -96,7 +96,7 @@ class NameReader:
 
     @cached_property
     def _first_words(self) -> frozenset[str]:
-        return frozenset(one.partition(" ")[0] for one in (*self._registry.keys, *self._registry.acronyms))
+        return frozenset(spelling.partition(" ")[0] for spelling in (*self._registry.keys, *self._registry.acronyms))
 
     def current(self, ror: str) -> str:
         """Return the id of what the organization with this id has become; its own where nothing else is known."""
@@ -214,8 +214,8 @@ def _is_contested(name: str, reading: Reading, ror: str | None, index: RorIndex)
 def _one_away(word: str, known: frozenset[str]) -> frozenset[str]:
     """Return those of the known words that are one letter changed, left out, added or swapped away from ``word``."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    found = [one + other[1:] for one, other in halves if other]
-    found += [one + other[1] + other[0] + other[2:] for one, other in halves if len(other) > 1]
-    found += [one + letter + other[1:] for one, other in halves if other for letter in _LETTERS]
-    found += [one + letter + other for one, other in halves for letter in _LETTERS]
+    found = [left + right[1:] for left, right in halves if right]
+    found += [left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1]
+    found += [left + letter + right[1:] for left, right in halves if right for letter in _LETTERS]
+    found += [left + letter + right for left, right in halves for letter in _LETTERS]
     return known.intersection(found) - {word}

@@ -102,25 +102,27 @@ def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: RorClaim, inde
         return "hospital" not in tail
     if not BODIES.isdisjoint(tail):
         return False
-    one = index.organisation(claim.organisation)
+    organisation = index.organisation(claim.organisation)
     if len(tail) == 1 and len(tail[0]) <= _ACRONYM and index.frequency(tail[0]) < _RARE:
-        is_division = not _others_go_on(span, one.number, index)
+        is_division = not _others_go_on(span, organisation.number, index)
     else:
-        is_unit = len(span) > 1 and "education" in one.types and not UNITS.isdisjoint(tail)
-        is_division = is_unit or any(other.organisation == one.number for other in index.claims(" ".join(tail)))
+        is_unit = len(span) > 1 and "education" in organisation.types and not UNITS.isdisjoint(tail)
+        is_division = is_unit or any(
+            other.organisation == organisation.number for other in index.claims(" ".join(tail))
+        )
     return is_division or _is_address(span, tail, claim, index)
 
 
 def _is_address(span: tuple[str, ...], tail: tuple[str, ...], claim: RorClaim, index: RorIndex) -> bool:
     """Tell whether ``tail`` is the address of the organization before it, or its legal form."""
-    one = index.organisation(claim.organisation)
-    if tail[0].endswith(STREETS) or begins_in(tail, one.country, one.cities, index):
+    organisation = index.organisation(claim.organisation)
+    if tail[0].endswith(STREETS) or begins_in(tail, organisation.country, organisation.cities, index):
         return True
-    if _others_go_on(span, one.number, index):  # the place may tell another of them
+    if _others_go_on(span, organisation.number, index):  # the place may tell another of them
         return False
     if all(len(word) == 1 or word in LEGAL_FORMS for word in tail):
         return True
-    return "healthcare" not in one.types and are_places(tail, one.country, span, index)
+    return "healthcare" not in organisation.types and are_places(tail, organisation.country, span, index)
 
 
 def _others_go_on(span: tuple[str, ...], number: int, index: RorIndex) -> bool:
