@@ -349,6 +349,14 @@ def test_patterns_may_be_written_with_steps_that_stay_where_they_are(
     assert metalint("lint", "--select", "whitespace", cwd=root).out == "All checks passed (1 checked).\n"
 
 
+@pytest.mark.parametrize("path", ["meta", "meta/a.prototxt", "."])
+def test_a_path_does_not_hide_that_there_are_no_papers(metalint: Metalint, root: Path, path: str) -> None:
+    configure(root, 'papers = ["paper/*.prototxt"]')
+    for command in ("lint", "fix"):
+        run = metalint(command, path, cwd=root)
+        assert (run.code, run.out, run.err.startswith("metalint: no papers: nothing in ")) == (2, "", True), run
+
+
 def test_where_all_papers_are_excluded_that_setting_is_named(metalint: Metalint, root: Path) -> None:
     configure(root, 'papers = ["meta/*.prototxt"]\nexclude = ["meta"]')
     run = metalint("lint", cwd=root)

@@ -12,7 +12,6 @@ from metalint.engine import run as engine
 from metalint.engine.run import Report
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince
-from metalint.files.discovery import discover
 from metalint.files.locks import LockError
 from metalint.files.writing import Door, opened
 from metalint.fixes import fixer
@@ -72,7 +71,7 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
     def present(report: Report, door: Door | None = None) -> tuple[str, list[str], int]:
         setup.warn(report)
         result = fixer.of_report(project, request, report, unsafe=options.unsafe)
-        if not (result.changed or options.paths or options.tracked or discover(project.config)):
+        if not (result.changed or options.tracked or report.paths):
             raise setup.no_papers(project)
         return _present(fixer.write(project, result, door) if door else result, options)
 

@@ -76,7 +76,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
     def present(report: Report) -> tuple[bytes, bool]:
         setup.keep(report)
         setup.warn(report)
-        if not (report.files or options.paths or options.changed_since):
+        if not (report.files or (options.paths and report.paths) or options.changed_since):
             setup.refuse_no_papers(project, is_hook=options.tracked)
         if form == "github":
             reporting.summarise(report)
