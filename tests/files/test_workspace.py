@@ -47,54 +47,13 @@ def test_a_file_exists_in_its_own_spelling_only(root: Path) -> None:
         assert workspace.find(path) is None, path
 
 
-PLACES = ["a.md", "A.md", "Sub/b.md", "sub/b.md", "Sub/B.md", "Sub", "linked/b.md", "LINKED/b.md", "link.md", "git.md"]
-STRANGE = ["", "./a.md", "Sub//b.md", "Sub/", "x/../a.md", "cafe\u0301.md", "caf\u00e9.md", "gone/x.md", "a.md/x"]
-
-
-@pytest.mark.parametrize("index", [None, (), ("notes/a.md", "notes/Sub/b.md", "notes/gone/x.md", "notes/link.md")])
-@pytest.mark.parametrize("prefix", ["notes", "Notes", "none", "."])
-def test_what_is_seen_at_once_is_what_a_closer_look_shows(
-    root: Path, index: tuple[str, ...] | None, prefix: str
-) -> None:
-    write(root, "notes/caf\u00e9.md", "notes/Sub/B.md")
-    (root / "notes/linked").symlink_to("Sub")
-    (root / "notes/link.md").symlink_to("a.md")
-    tracked = None if index is None else frozenset(index)
-    known = set()
-    for place in [*PLACES, *STRANGE, "c.md", "../root/c.md"]:
-        for path in {place if prefix == "." else f"{prefix}/{place}", f"{prefix}/{place}"}:
-            quick, slow = Workspace(root, tracked), Workspace(root, tracked)
-            seen = quick.is_plainly_there(path)
-            known.add(seen)
-            if seen:
-                assert slow.find(path) == Found(path, is_tracked=True), path
-            if seen is False:
-                assert (slow.find(path), slow.find_ignoring_case(path), slow.folders.has_spelling(path)) == (
-                    None,
-                    None,
-                    False,
-                )
-            if seen is not None:
-                assert not slow.leaves_root(path), path
-                assert quick.leaves_root(path) == slow.leaves_root(path)
-    assert None in known
-
-
-def test_a_file_that_git_has_is_seen_without_a_list_of_its_folder(root: Path) -> None:
-    workspace = Workspace(root, frozenset({"notes/Sub/b.md"}))
-    assert workspace.is_plainly_there("notes/Sub/b.md")
-    assert set(workspace.folders.probes) == {"", "notes", "notes/Sub"}
-    (root / "notes/Sub/b.md").unlink()
-    assert Workspace(root, frozenset({"notes/Sub/b.md"})).is_plainly_there("notes/Sub/b.md") is False
-
-
 def test_git_is_not_asked_for_what_is_not_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: Path) -> None:
         raise AssertionError
 
     monkeypatch.setattr(workspaces.git, "tracked", refuse)
     for path in ("notes/Sub/gone.md", "notes/gone.md", "none/x.md"):
-        assert Workspace(root).is_plainly_there(path) is False
+        assert Workspace(root).find(path) is None
 
 
 def test_a_file_is_found_in_other_capitals(root: Path) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import posixpath
-import stat
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -117,41 +116,6 @@ class Workspace:
             if place in tracked:
                 return True
         return False
-
-    def is_plainly_there(self, path: str) -> bool | None:
-        """Tell whether a file is at exactly ``path`` and git has it, or nothing is there, however it may be spelled."""
-        # It is quick, and gives None for all that is not so plain: another spelling or a link on the way, a folder, a
-        # path that is not normal.
-        if path.startswith(("/", "..")) or "git" in path.casefold() or posixpath.normpath(path) != path:
-            return None
-        *folders, name = path.split("/")
-        above = ""
-        for part in folders:
-            folder, wanted = self.folders[above], folded(part)
-            if wanted not in folder.spellings:
-                return False
-            if wanted in folder.links or not folder.entries.get(part, False):
-                return None
-            above = f"{above}/{part}" if above else part
-        if not self.folders.is_listed(above) and self._is_plain_file(above, path):
-            return True
-        folder = self.folders[above]
-        if folded(name) not in folder.spellings:
-            return False
-        return True if name in folder.regular and (self.tracked is None or path in self.tracked) else None
-
-    def _is_plain_file(self, folder: str, path: str) -> bool:
-        """Tell whether git has a file in ``folder``, to which no link leads, and it is there: none need be listed."""
-        self.folders.probe(folder)
-        try:
-            if not stat.S_ISREG(os.lstat(self.folders.place(path)).st_mode):
-                return False
-        except (OSError, ValueError):
-            return False
-        if self.tracked is None or path not in self.tracked:  # git is not asked for nothing
-            return False
-        self._leaving[path] = False
-        return True
 
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""

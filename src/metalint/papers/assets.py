@@ -118,8 +118,6 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
         return Unsafe(why)
     places = roots(asset_roots, paper)
     looked = [_below(place, value) for place in places]
-    if "#" not in value and (seen := _seen_at_once(workspace, looked)):
-        return seen
     is_somewhere = "#" in value or any(map(workspace.folders.has_spelling, looked))
     if is_somewhere and (found := resolve(workspace, asset_roots, paper, value)):
         return found
@@ -132,17 +130,6 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
                 inside = near.path.startswith(f"{place}/")
                 return Misspelt(near, near.path.removeprefix(f"{place}/") + rest if inside else None)
     return Missing(tuple(map(posixpath.normpath, looked)))
-
-
-def _seen_at_once(workspace: Workspace, looked: Sequence[str]) -> Present | Missing | None:
-    """Return the first file that is plainly at one of the paths, or that there is none; None to look closer."""
-    for path in looked:
-        is_there = workspace.is_plainly_there(path)
-        if is_there is None:
-            return None
-        if is_there:
-            return Present(Found(path, is_tracked=True), "")
-    return Missing(tuple(looked))
 
 
 def _below(place: str, path: str) -> str:
