@@ -118,7 +118,7 @@ def test_templates_include_each_other_from_the_root_alone(tmp_path: Path) -> Non
         ("\n{{ papers[0] ~ '' }}", f"t.j2:2: {A_PAPER}"),
         ("{{ '%s' | format(papers[0]) }}", f"t.j2:1: {A_PAPER}"),
         ("{{ sections[0] }}", "t.j2:1: a section is no text; write which value of it, such as `section.name`"),
-        ("{{ papers[0].days }}", f"t.j2:1: {A_VALUE}"),
+        ("{{ papers[0].days }}", f"t.j2:1: {A_FUNCTION}"),
         ("{{ view.upper }}", f"t.j2:1: {A_FUNCTION}"),
         ("{{ range }}", f"t.j2:1: {A_FUNCTION}"),
         ("{% macro m() %}{% endmacro %}{{ m }}", f"t.j2:1: {A_FUNCTION}"),

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from inspect import isroutine
 from pathlib import Path, PurePosixPath
 from types import NoneType, UnionType
@@ -134,7 +135,7 @@ def _text(value: object) -> str:
             continue
         if isinstance(one, Entry | Section):
             str(one)  # which refuses
-        if isroutine(one) or isinstance(one, type | Macro):
+        if isroutine(one) or isinstance(one, type | Macro | partial):
             raise TypeError("a function is no text; add `()` to call it")
         how = "write which part of it, or add `| join(', ')` to a filter such as `map`"
         raise TypeError(f"this value is no text; {how}")
