@@ -90,8 +90,8 @@ _IDENTIFIER: Final = re.compile(
 def identified(text: str) -> list[str]:
     """Return the addresses of the arXiv ids and DOIs that a text writes out: `arXiv:2106.09685`, `doi: 10.1145/1`."""
     return [
-        f"https://arxiv.org/abs/{one[1]}" if one[1] else f"https://doi.org/{one[2].rstrip('.')}"
-        for one in _IDENTIFIER.finditer(text)
+        f"https://arxiv.org/abs/{match[1]}" if match[1] else f"https://doi.org/{match[2].rstrip('.')}"
+        for match in _IDENTIFIER.finditer(text)
     ]
 
 

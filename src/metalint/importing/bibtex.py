@@ -40,9 +40,9 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     names = _Names(strings, _MOST_GROWTH * len(text) + _LONGEST)
     volumes: dict[str, dict[str, str]] = {_volume_of(entry, strings): {} for entry in entries if entry is not None}
     volumes.pop("", None)
-    for one in entries:
-        if one is not None and volumes.get(one.key.casefold()) == {}:
-            volumes[one.key.casefold()] = names.fields(one, {}) or {}
+    for entry in entries:
+        if entry is not None and volumes.get(entry.key.casefold()) == {}:
+            volumes[entry.key.casefold()] = names.fields(entry, {}) or {}
     for block, entry in zip(bibliography.blocks, entries, strict=True):
         at = (block.start_line or 0) + 1
         if entry is not None:
@@ -199,7 +199,7 @@ def _institutions(first: Callable[..., str], written: Mapping[str, str]) -> list
     parts = _split_at_and(raw)
     if parts and all(_BRACED.fullmatch(part) for part in parts):
         return [line(decoded(part)) for part in parts]
-    return [line(one) for one in first("institution", "school", "affiliation").split(";")]
+    return [line(institution) for institution in first("institution", "school", "affiliation").split(";")]
 
 
 def _split_at_and(raw: str) -> list[str]:

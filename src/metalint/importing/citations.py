@@ -94,7 +94,7 @@ def citation(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -
 
 def best(item: ReadItem) -> TitleReading | None:
     """Return the reading that explains an item best, of those whose title is like one at all."""
-    left = [at for at, one in enumerate(item.explained) if one.gain < 0]
+    left = [at for at, explained in enumerate(item.explained) if explained.gain < 0]
     is_alone = len(left) == 1 and any(use.role == "paper" for use in item.links.values())  # `[ICLR](…) LoRA`
 
     def is_like_title(reading: TitleReading) -> bool:
@@ -125,9 +125,9 @@ class _Links:
                 self._title = self._title or use.target
             else:
                 self._add(use)
-        for atom, one in zip(atoms, item.explained, strict=True):
+        for atom, explained in zip(atoms, item.explained, strict=True):
             if atom.is_url:
-                self._add_bare(atom.text, one.role.partition(" ")[2])
+                self._add_bare(atom.text, explained.role.partition(" ")[2])
         if not self.has_paper:
             self.papers += addresses.identified(_outside(item, reading))
         for image in item.spans.images:
@@ -269,8 +269,8 @@ def _authors(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
     """Return the people of the run of atoms that is most like names."""
     inside = range(reading.first, reading.last + 1) if reading else range(0)
     runs: list[list[int]] = []
-    for at, one in enumerate(item.explained):
-        if one.role != "authors" or at in inside:
+    for at, explained in enumerate(item.explained):
+        if explained.role != "authors" or at in inside:
             continue
         before = at - 1
         while before > 0 and item.explained[before].role == "institutions":  # `Ann Bell (MIT), Bo Carr (CMU)`
@@ -312,8 +312,8 @@ def _gain(item: ReadItem, run: Sequence[int]) -> float:
 def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
     inside = range(reading.first, reading.last + 1) if reading else range(0)
     found: list[str] = []
-    for at, (atom, one) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
-        if one.role == "institutions" and at not in inside:
+    for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
+        if explained.role == "institutions" and at not in inside:
             parts = (_MORE.sub("", trimmed(part).lstrip("@")).strip() for part in _PARTS.split(atom.text.lstrip("@ ")))
             found += [
                 part for part in parts if part and part.casefold() not in {"other", "others", "et al", "etc", "more"}
@@ -324,14 +324,21 @@ def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ..
 def _abbr(item: ReadItem, reading: TitleReading | None) -> str:
     if reading is None:
         return ""
-    for at, (atom, one) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
+    for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if reading.first <= at <= reading.last or len(atom.text.split()) > _MAX_SHORT:
             continue
         text = trimmed(atom.text)
-        is_before = at < reading.first and atom.style == "strong" and one.role in {"rest", "authors"} and one.gain < 0.3  # noqa: PLR2004
+        is_before = (
+            at < reading.first
+            and atom.style == "strong"
+            and explained.role in {"rest", "authors"}
+            and explained.gain < 0.3  # noqa: PLR2004
+        )
         own = item.spans.atoms[reading.first].link
         is_tool = at < reading.first and atom.link and atom.link != own and item.links[atom.link.number].role == "title"
-        if ((one.role == "abbr" and not atom.link) or is_before or is_tool) and folded(text) != folded(reading.title):
+        if ((explained.role == "abbr" and not atom.link) or is_before or is_tool) and folded(text) != folded(
+            reading.title
+        ):
             return text
     return ""
 

@@ -86,7 +86,7 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[_Row]:
     at, width, broken = 0, 0, 0
     while at < len(lines):
         reader = csv.reader(
-            (lines[one] for one in range(at, min(at + _MOST_LINES, len(lines)))), delimiter=delimiter, strict=True
+            (lines[number] for number in range(at, min(at + _MOST_LINES, len(lines)))), delimiter=delimiter, strict=True
         )
         try:
             cells = next(reader)

@@ -59,11 +59,11 @@ def parsed(path: str, found: Iterable[ListEntry | Remark], reading: ListReading)
     records: list[PaperRecord] = []
     unread: list[Remark] = []
     chosen: set[str] = set()
-    for one in found:
-        if isinstance(one, Remark):
-            unread.append(one)
+    for item in found:
+        if isinstance(item, Remark):
+            unread.append(item)
             continue
-        entry = _with_columns(one, reading.columns, chosen)
+        entry = _with_columns(item, reading.columns, chosen)
         if why := _why_unread(entry):
             unread.append(Remark(path, entry.line, why))
             continue
@@ -210,7 +210,7 @@ def people(text: str) -> list[str]:
     parts = [part.strip() for part in text.split(";")] if ";" in text else _AND.split(text)
     commas = sum(part.count(",") for part in parts)
     if ";" not in text and commas and not all(part.count(",") == 1 for part in parts):  # `A B, C D, and E F`
-        parts = [one for part in parts for one in part.split(",")]
+        parts = [name for part in parts for name in part.split(",")]
     elif ";" not in text and commas == 1 == len(parts):
         first, second = (part.strip() for part in text.split(","))
         parts = [text] if " " not in first and first and second else [first, second]

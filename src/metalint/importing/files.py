@@ -48,9 +48,9 @@ class Printer:
                 yield from self._scalars(paper, field, values[path])
             elif field.message is not None and name == field.name:
                 inner = {key: value for key, value in values.items() if key.startswith(f"{path}.")}
-                for one in _one_by_one(inner) if field.is_repeated else [inner] if inner else []:
+                for element in _one_by_one(inner) if field.is_repeated else [inner] if inner else []:
                     yield f"{name} {{"
-                    yield from (f"  {line}" for line in self._lines(paper, field.message, f"{path}.", one))
+                    yield from (f"  {line}" for line in self._lines(paper, field.message, f"{path}.", element))
                     yield "}"
 
     def _scalars(self, paper: MergedPaper, field: FieldType, values: Sequence[str]) -> Iterator[str]:

@@ -77,11 +77,11 @@ _LISTS: Final = ("authors", "institutions", "keywords", "references", "ror")
 def _flat(value: Mapping[str, Any]) -> dict[str, Value]:
     """Return the values of a mapping as texts, those of a mapping in it by both names."""
     found: dict[str, Value] = {}
-    for name, one in value.items():
-        if isinstance(one, dict):
-            found.update({f"{name} {inner}": _text(two) for inner, two in one.items() if _is_scalar(two)})
+    for name, content in value.items():
+        if isinstance(content, dict):
+            found.update({f"{name} {inner}": _text(scalar) for inner, scalar in content.items() if _is_scalar(scalar)})
         else:
-            found[name] = _texts(one) if isinstance(one, list) else _text(one)
+            found[name] = _texts(content) if isinstance(content, list) else _text(content)
     return found
 
 
@@ -99,7 +99,9 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     """Return the texts of a list; of people that are mappings, their names."""
     if not isinstance(value, list):
         return ()
-    return tuple(_person(one) if isinstance(one, dict) else _text(one) for one in value if not isinstance(one, list))
+    return tuple(
+        _person(item) if isinstance(item, dict) else _text(item) for item in value if not isinstance(item, list)
+    )
 
 
 def _person(value: Mapping[str, Any]) -> str:
@@ -189,8 +191,8 @@ def _without_cover(value: ListedValue | Remark) -> ListedValue | Remark:
 
 def whole(at: int, value: Any) -> Iterator[ListedValue]:  # noqa: ANN401
     """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
-    if isinstance(value, dict) and value and all(isinstance(one, dict) for one in value.values()):
-        yield from (ListedValue(at, {"id": name, **one}) for name, one in value.items())
+    if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
+        yield from (ListedValue(at, {"id": name, **item}) for name, item in value.items())
     elif value:
         yield ListedValue(at, value)
 

@@ -327,12 +327,12 @@ class _Tree:
 def _attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
     """Return where a tag ends, and its attributes; -1 if it does not."""
     found: dict[str, str] = {}
-    while one := _ATTRIBUTE.match(text, at):
-        at = one.end()
-        if one[1]:
+    while match := _ATTRIBUTE.match(text, at):
+        at = match.end()
+        if match[1]:
             return at, found
-        if one[2]:
-            found.setdefault(one[2].lower(), unescape(one[3] or one[4] or one[5] or ""))
+        if match[2]:
+            found.setdefault(match[2].lower(), unescape(match[3] or match[4] or match[5] or ""))
     return -1, found
 
 

@@ -66,7 +66,7 @@ def _expand_et_al(authors: list[str]) -> None:
     """Leave out the "et al." behind an author whom another row names with all the others."""
     named = set(authors)
     bare = [author.removesuffix(ET_AL) for author in authors]
-    authors[:] = dict.fromkeys(one if one in named else author for one, author in zip(bare, authors, strict=True))
+    authors[:] = dict.fromkeys(name if name in named else author for name, author in zip(bare, authors, strict=True))
 
 
 def _listed(row: PaperRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -86,12 +86,14 @@ def _disagreements(paper: MergedPaper, row: PaperRecord) -> list[Remark]:
     conflicts = []
     first = paper.first
     for name, role in {"abbr": "abbr", **_ROLES}.items():
-        one, other = paper.values.get(role, [""])[0], getattr(row, name)
-        if other and not one:
-            paper.values[role] = [other]
-        elif other and one != other and not _are_alike(role, one, other):
+        kept, later = paper.values.get(role, [""])[0], getattr(row, name)
+        if later and not kept:
+            paper.values[role] = [later]
+        elif later and kept != later and not _are_alike(role, kept, later):
             where = f"line {first.line}" if first.path == row.path else f"{first.path}:{first.line}"
-            message = f"{row.name}: {name.replace('_', ' ')} is {other!r} here and {one!r} in {where}; that one is kept"
+            message = (
+                f"{row.name}: {name.replace('_', ' ')} is {later!r} here and {kept!r} in {where}; that one is kept"
+            )
             conflicts.append(Remark(row.path, row.line, message))
     return conflicts + _wrong_section(row)
 

@@ -61,9 +61,9 @@ def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int
         title = folded(record.title) or record.title
         registered = by_identity.setdefault(identity, []) if identity and identity.kind != "URL" else []
         alike = islice(by_title.setdefault(title, {}), _MOST_ALIKE)
-        titled = sorted(alike, key=lambda one: identity not in addresses[one])
-        same = [one for other, one in islice(registered, _MOST_ALIKE) if _may_be_same(title, other)]
-        same += [one for one in titled if all(_may_have(identity, other) for other in addresses[one])]
+        titled = sorted(alike, key=lambda number: identity not in addresses[number])
+        same = [number for known, number in islice(registered, _MOST_ALIKE) if _may_be_same(title, known)]
+        same += [number for number in titled if all(_may_have(identity, other) for other in addresses[number])]
         if not same:
             addresses.append(set())
         found = same[0] if same else len(addresses) - 1

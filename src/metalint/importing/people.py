@@ -233,7 +233,7 @@ def names(text: str) -> tuple[str, ...]:
     text = f"{bare}." if has_stop and not all(map(has_initials_last, bare.split(","))) else bare
     text = " ".join(_BY.sub("", text).split())
     et_al = _et_al(text)
-    listed = [one for one in _listed(text[: et_al.start()] if et_al else text) if one]
+    listed = [name for name in _listed(text[: et_al.start()] if et_al else text) if name]
     if et_al and listed:
         listed[-1] += people.ET_AL
     return tuple(listed)
@@ -241,13 +241,13 @@ def names(text: str) -> tuple[str, ...]:
 
 def _listed(text: str) -> list[str]:
     """Part a list of names, of which some may have the family name first: ``Last, First and Last, First``."""
-    by_semicolon = [one for one in _SEMICOLON.split(text) if one.strip()]
+    by_semicolon = [name for name in _SEMICOLON.split(text) if name.strip()]
     if len(by_semicolon) > 1:
-        return [_given_first(one) for one in by_semicolon]
+        return [_given_first(name) for name in by_semicolon]
     by_and = _WORD_AND.split(text)
-    if len(by_and) > 1 and all(_is_family_first(one) for one in by_and):
-        return [_given_first(one) for one in by_and]
-    groups = [_parts(one) for one in by_and]
+    if len(by_and) > 1 and all(_is_family_first(name) for name in by_and):
+        return [_given_first(name) for name in by_and]
+    groups = [_parts(name) for name in by_and]
     parts = [part for group in groups for part in group]
     has_several = any(len(part.split()[-1]) > 1 for part in parts)  # one letter may be a family name: `Petar V`
     if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
@@ -257,8 +257,8 @@ def _listed(text: str) -> list[str]:
 
 def _parts(text: str) -> list[str]:
     parts = (
-        _MARKS.sub("", one).strip(" .*") if not one.strip().endswith(".") else _MARKS.sub("", one).strip()
-        for one in _AND.split(text)
+        _MARKS.sub("", part).strip(" .*") if not part.strip().endswith(".") else _MARKS.sub("", part).strip()
+        for part in _AND.split(text)
     )
     return [part for part in parts if part.strip(" .")]
 
@@ -277,7 +277,7 @@ def has_initials_last(name: str) -> bool:
 
 def are_families_first(text: str) -> bool:
     """Tell whether a text is names with the family name first, which *and* or a semicolon parts."""
-    parts = [part for one in _SEMICOLON.split(text) for part in _WORD_AND.split(one)]
+    parts = [part for group in _SEMICOLON.split(text) for part in _WORD_AND.split(group)]
     return len(parts) > 1 and all(_is_family_first(part) and person(_given_first(part)) > 0 for part in parts)
 
 
@@ -286,7 +286,7 @@ def are_before_title(text: str) -> bool:
     first, *others = _WORD_AND.split(text)
     parts = [part.strip() for part in first.split(",")]
     given_first = [f"{parts[1]} {parts[0]}", *parts[2:], *others] if len(parts) > 1 else []
-    if given_first and len(parts[0].split()) <= _MAX_FAMILY and all(person(one) > 0 for one in given_first):
+    if given_first and len(parts[0].split()) <= _MAX_FAMILY and all(person(name) > 0 for name in given_first):
         return person(given_first[0]) > _SURE
     return are_families(text)
 
@@ -295,7 +295,7 @@ def are_families(text: str) -> bool:
     """Tell whether a text is up to three family names, without given names."""
     parts = _parts(text)
     words = [part.split() for part in parts]
-    likely = [min(_word(word, 1, 2)[0] for word in one) for one in words if _may_be_family(one)]
+    likely = [min(_word(word, 1, 2)[0] for word in family) for family in words if _may_be_family(family)]
     return 0 < len(parts) == len(likely) <= 3 and min(likely) > _HARDLY and max(likely) > 0  # noqa: PLR2004 - else `et al.`
 
 
@@ -323,15 +323,20 @@ def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
     singles = sum(len(part.split()) == 1 and not _are_initials(part) for part in parts)
     rest = iter(range(len(parts)))
     for at in rest:
-        one, after = parts[at], parts[at + 1] if at + 1 < len(parts) else ""
+        name, after = parts[at], parts[at + 1] if at + 1 < len(parts) else ""
         is_apart = at + 1 < len(parts) and is_behind_and[at + 1]
-        if after and not is_apart and "." not in one and _is_family_name(one, after, is_first=at == 0, singles=singles):
-            found.append(f"{after} {one}")
+        if (
+            after
+            and not is_apart
+            and "." not in name
+            and _is_family_name(name, after, is_first=at == 0, singles=singles)
+        ):
+            found.append(f"{after} {name}")
             next(rest)
-        elif found and people.SUFFIX.fullmatch(one):
-            found[-1] += f", {one}"
+        elif found and people.SUFFIX.fullmatch(name):
+            found[-1] += f", {name}"
         else:
-            found.append(one)
+            found.append(name)
     return found
 
 

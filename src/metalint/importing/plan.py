@@ -123,7 +123,7 @@ def _learned(papers: Sequence[MergedPaper], required: Iterable[str], known: Cont
 
 
 def _require_columns(columns: Mapping[str, str], found: Iterable[frozenset[str] | None]) -> None:
-    known = frozenset[str]().union(*(one for one in found if one is not None))
+    known = frozenset[str]().union(*(roles for roles in found if roles is not None))
     for role, name in columns.items():
         if role not in known:
             raise UsageError(f"--columns {role}={name}: no table of papers has a column `{name}`")

@@ -359,7 +359,7 @@ def _are_cited(text: str) -> bool:
 
 
 def _before(spans: Spans, atom: Atom) -> Atom | None:
-    return next((one for one in reversed(spans.atoms) if one.start < atom.start), None)
+    return next((earlier for earlier in reversed(spans.atoms) if earlier.start < atom.start), None)
 
 
 def _ends_names(spans: Spans, atom: Atom) -> bool:
@@ -430,7 +430,7 @@ def _doubt_names_inside(spans: Spans, found: list[Explained]) -> None:
     for at in range(1, len(atoms) + 1):
         if at < len(atoms) and atoms[at].sep in _WITHIN_TITLE and atoms[at][3:5] == atoms[first][3:5]:
             continue
-        names = [one for one in range(first + 1, at) if found[one].is_name]
+        names = [name for name in range(first + 1, at) if found[name].is_name]
         is_apart = bool(atoms[first].style or atoms[first].link) and found[first].role == "rest"
         if is_apart and names and max(found[name].gain for name in names) < _KNOWN_NAME:
             for name in names:
@@ -440,22 +440,28 @@ def _doubt_names_inside(spans: Spans, found: list[Explained]) -> None:
 
 def _doubt_only_name(spans: Spans, found: list[Explained], links: Mapping[int, LinkUse]) -> None:
     """See no name in all that stands beside a link to a paper, where only its look tells: `Loud Lines [pdf](…)`."""
-    names = [at for at, one in enumerate(found) if one.role in {"authors", "rest"}]
+    names = [at for at, explained in enumerate(found) if explained.role in {"authors", "rest"}]
     if len(names) != 1 or all(use.role != "paper" for use in links.values()):
         return
-    one = found[names[0]]
-    if one.role == "authors" and 0 < one.gain < _KNOWN_NAME and not one.is_closed:
+    explained = found[names[0]]
+    if explained.role == "authors" and 0 < explained.gain < _KNOWN_NAME and not explained.is_closed:
         found[names[0]] = _rest(spans.atoms[names[0]].text)
 
 
 def _see_journal(spans: Spans, found: list[Explained]) -> None:
     """See the journal before its volume and pages, where a title may stand before it: `Title. *Phys. World*, 3(2)`."""
     has_title = False
-    for at, (atom, one) in enumerate(zip(spans.atoms, found, strict=True)):
+    for at, (atom, explained) in enumerate(zip(spans.atoms, found, strict=True)):
         after = [other.role for other in found[at + 1 : at + 3]]
-        if has_title and atom.style == "em" and after == ["detail", "detail"] and one.gain < 1 and not one.is_closed:
+        if (
+            has_title
+            and atom.style == "em"
+            and after == ["detail", "detail"]
+            and explained.gain < 1
+            and not explained.is_closed
+        ):
             found[at] = Explained("venue", 3.0)
-        has_title |= one.role == "rest" and " " in atom.text
+        has_title |= explained.role == "rest" and " " in atom.text
 
 
 def _see_first_name(spans: Spans, found: list[Explained]) -> None:
@@ -471,7 +477,7 @@ def _see_first_name(spans: Spans, found: list[Explained]) -> None:
 def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[BracketGroup | None]) -> None:
     """See names before what is set apart as a title: `Bell, Ann, and Bo Carr. "Title"`, `Bell and Carr, "Title"`."""
     atoms = spans.atoms
-    first = next((at for at, one in enumerate(found) if one.role in {"authors", "rest"}), len(atoms))
+    first = next((at for at, explained in enumerate(found) if explained.role in {"authors", "rest"}), len(atoms))
     after = first
     while (
         after < len(atoms)

@@ -47,7 +47,7 @@ _NO_END: Final = "the reference has no end: `ER  -` is missing; not read"
 
 
 def _entry(path: str, at: int, reference: Sequence[str]) -> ListEntry | Remark:
-    continued = sum(_TAG.match(one) is None for one in reference)
+    continued = sum(_TAG.match(text) is None for text in reference)
     if len(reference) > _MOST_LINES or continued > _MOST_CONTINUED:
         return Remark(path, at, "the reference, or a value of it, has too many lines; not read")
     (found,) = rispy.loads("\n".join([*reference, "ER  - "]), list_tags=_LISTS, delimiter_tags_mapping={})
@@ -64,7 +64,7 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
     return {
         "title": first("title", "primary_title"),
         "abbr": first("short_title"),
-        "authors": tuple(_name(one) for one in found.get("authors") or found.get("first_authors") or ()),
+        "authors": tuple(_name(author) for author in found.get("authors") or found.get("first_authors") or ()),
         "institutions": tuple(found.get("author_address", ())),
         "venue": first("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "alternate_title1")
         or first("custom3", "publisher"),
@@ -73,8 +73,8 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
         "doi": first("doi"),
         "number": first("number", "accession_number"),
         "keywords": tuple(map(line, found.get("keywords", ()))),
-        "code": next((one.removeprefix(_CODE) for one in own if one.startswith(_CODE)), ""),
-        "code-type": next((one.removeprefix(_CODE_TYPE) for one in own if one.startswith(_CODE_TYPE)), ""),
+        "code": next((value.removeprefix(_CODE) for value in own if value.startswith(_CODE)), ""),
+        "code-type": next((value.removeprefix(_CODE_TYPE) for value in own if value.startswith(_CODE_TYPE)), ""),
         "abstract": first("abstract", "notes_abstract"),
     }
 

@@ -71,9 +71,9 @@ def columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
     names = [plain(name) for name in header]
     roles: dict[int, str] = {}
     for role, name in chosen.items():
-        at = next((at for at, one in enumerate(header) if one.casefold() == name.strip().casefold()), None)
+        at = next((at for at, column in enumerate(header) if column.casefold() == name.strip().casefold()), None)
         if at is None and plain(name):
-            at = next((at for at, one in enumerate(names) if one == plain(name)), None)
+            at = next((at for at, column in enumerate(names) if column == plain(name)), None)
         if at is not None:
             roles[at] = role
     found = frozenset(roles.values())
@@ -217,9 +217,9 @@ def targets(cell: Runs) -> list[str]:
             found[run.link.target] = None
         elif run.kind == "text":
             found |= dict.fromkeys(filter(is_web, run.text.split()))
-            found |= {f"https://doi.org/{one}": None for one in _DOI.findall(run.text) if "doi.org" not in run.text}
-            found |= {f"https://arxiv.org/abs/{one}": None for one in _ARXIV.findall(run.text) if "//" not in run.text}
-    return [one for one in found if not one.startswith("#")]
+            found |= {f"https://doi.org/{doi}": None for doi in _DOI.findall(run.text) if "doi.org" not in run.text}
+            found |= {f"https://arxiv.org/abs/{id_}": None for id_ in _ARXIV.findall(run.text) if "//" not in run.text}
+    return [address for address in found if not address.startswith("#")]
 
 
 _DOI: Final = re.compile(r"\b10\.[0-9]{4,9}/[^\s,;]+")
@@ -233,7 +233,7 @@ def _lines(cell: Runs) -> list[str]:
             lines.append("")
         elif run.kind != "image":
             lines[-1] += run.text or " "
-    return [line for one in lines if (line := one.strip(" ,"))]
+    return [line for raw in lines if (line := raw.strip(" ,"))]
 
 
 def _several(cell: Runs, separator: re.Pattern[str]) -> tuple[str, ...]:

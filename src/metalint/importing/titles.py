@@ -145,27 +145,29 @@ class _Scoring:
         self.containers = tuple(_containers(spans, links))
         self.has_paper = any(use.role == "paper" for use in links.values())
         self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
-        are_names = (at for at, one in enumerate(explained) if one.is_name)
+        are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.first_name = next(are_names, len(explained))
         gains = _gains(explained)
         self.before = (0.0, *accumulate(gains))
-        self.left = (0, *accumulate(one.gain <= _EXPLAINED for one in explained))
+        self.left = (0, *accumulate(explanation.gain <= _EXPLAINED for explanation in explained))
 
     def readings(self) -> Iterator[TitleReading]:
-        for first, one in enumerate(self.explained):
-            is_named = one.role == "authors" and one.gain > _SURE_NAMES and not self.spans.atoms[first].link
-            if not (one.is_closed or one.gain > _SET_APART or is_named):
+        for first, explanation in enumerate(self.explained):
+            is_named = (
+                explanation.role == "authors" and explanation.gain > _SURE_NAMES and not self.spans.atoms[first].link
+            )
+            if not (explanation.is_closed or explanation.gain > _SET_APART or is_named):
                 yield from self._from(first)
 
     def _from(self, first: int) -> Iterator[TitleReading]:
         atoms, inner, lost = self.spans.atoms, 0.0, 0.0
         for last in range(first, min(len(atoms), first + _MAX_ATOMS)):
-            one = self.explained[last]
+            explanation = self.explained[last]
             if last > first:
-                if one.is_closed or atoms[last].sep not in _SEPARATORS:
+                if explanation.is_closed or atoms[last].sep not in _SEPARATORS:
                     return
                 inner += self._inner(atoms[last - 1], atoms[last])
-            lost += max(0.0, one.gain)
+            lost += max(0.0, explanation.gain)
             if lost > _MAX_LOST:
                 return
             whole = _balanced(self.spans, atoms[first].start, atoms[last].end)
@@ -179,8 +181,8 @@ class _Scoring:
         if atom.sep == "dash" and self.has_fields:
             cost += _FIELDS
         if atom.link != before.link:
-            one = before.link or atom.link
-            is_paper = one is not None and addresses.is_paper(one.target)
+            link = before.link or atom.link
+            is_paper = link is not None and addresses.is_paper(link.target)
             if atom.sep == "dash":
                 cost += _LINK_AND_DASH
             elif before.link and atom.sep == "colon" and " " not in before.text and (is_paper or self.has_paper):
@@ -261,12 +263,12 @@ class _Scoring:
 
 def _gains(explained: Sequence[Explained]) -> Iterator[float]:
     """Yield what each atom is worth without a title: a name by itself says less than one among others."""
-    for at, one in enumerate(explained):
-        if one.role == "authors" and 0 < one.gain < 2:  # noqa: PLR2004 - an `et al.` says enough
+    for at, explanation in enumerate(explained):
+        if explanation.role == "authors" and 0 < explanation.gain < 2:  # noqa: PLR2004 - an `et al.` says enough
             near = [explained[other] for other in (at - 1, at + 1) if 0 <= other < len(explained)]
-            yield one.gain + (0.6 if any(other.is_name for other in near) else -0.6)
+            yield explanation.gain + (0.6 if any(other.is_name for other in near) else -0.6)
         else:
-            yield one.gain
+            yield explanation.gain
 
 
 def _is_short_name(atom: Atom) -> bool:

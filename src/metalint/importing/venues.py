@@ -155,7 +155,7 @@ def dated(text: str) -> Published:
     """Return a text without its year, and the year: the last one of them, as an address may begin with a number."""
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return Published(trimmed(text), "")
-    spaced = _ATTACHED.sub(r"\1 \2", _SHORT.sub(lambda one: f"{one[1] or one[3]} 20{one[2] or one[4]}", text))
+    spaced = _ATTACHED.sub(r"\1 \2", _SHORT.sub(lambda match: f"{match[1] or match[3]} 20{match[2] or match[4]}", text))
     found = list(_DATE.finditer(spaced))
     if not found:
         return Published(trimmed(text), "")

@@ -70,7 +70,7 @@ def _documents(text: str, first: int) -> list[yaml.Node]:
 def _one_by_one(path: str, text: str, error: _UnreadableError) -> Iterator[ListedValue | Remark]:
     """Yield the elements of a list that cannot be read as a whole, each by itself."""
     first = _ITEM.search(text)
-    starts = [one.start() for one in _ITEM.finditer(text) if first and one[1] == first[1]]
+    starts = [match.start() for match in _ITEM.finditer(text) if first and match[1] == first[1]]
     if len(starts) < 2:  # noqa: PLR2004 - there is nothing to take apart
         yield Remark(path, error.line, str(error))
         return
@@ -90,10 +90,10 @@ def _one_by_one(path: str, text: str, error: _UnreadableError) -> Iterator[Liste
 
 def _items(path: str, node: yaml.Node, first: int) -> Iterator[ListedValue | Remark]:
     found = _list_in(node)
-    for one in [node] if found is None else found.value:
-        at = first + one.start_mark.line
+    for item in [node] if found is None else found.value:
+        at = first + item.start_mark.line
         try:
-            value = _value(one, 0)
+            value = _value(item, 0)
         except _UnreadableError as error:
             yield Remark(path, at, str(error))
         else:
@@ -107,7 +107,9 @@ def _list_in(node: yaml.Node) -> yaml.SequenceNode | None:
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     values = [value for name, value in pairs if not isinstance(name, yaml.ScalarNode) or name.value not in PARTS]
     lists = (value for value in values if isinstance(value, yaml.SequenceNode))
-    return next((one for one in lists if one.value and isinstance(one.value[0], yaml.MappingNode)), None)
+    return next(
+        (sequence for sequence in lists if sequence.value and isinstance(sequence.value[0], yaml.MappingNode)), None
+    )
 
 
 def _value(node: yaml.Node, depth: int) -> Any:  # noqa: ANN401 - YAML is anything
@@ -119,5 +121,5 @@ def _value(node: yaml.Node, depth: int) -> Any:  # noqa: ANN401 - YAML is anythi
     if depth > 2:  # noqa: PLR2004 - a mapping, a list of people in it, a person
         return None
     if isinstance(node, yaml.SequenceNode):
-        return [_value(one, depth + 1) for one in node.value]
-    return {key.value: _value(one, depth + 1) for key, one in node.value if isinstance(key, yaml.ScalarNode)}
+        return [_value(child, depth + 1) for child in node.value]
+    return {key.value: _value(child, depth + 1) for key, child in node.value if isinstance(key, yaml.ScalarNode)}
