@@ -86,7 +86,7 @@ def decoded(value: str) -> str:
 
 def bibtex_people(value: str) -> list[str]:
     """Return the persons of a value, family names first as they are written."""
-    return [decoded(one) for one in " ".join(value.split()).split(" and ") if one.strip()]
+    return [decoded(person) for person in " ".join(value.split()).split(" and ") if person.strip()]
 
 
 _MODERN: Final = lazy(r"(\d{4})\.(\w+)-(\w+)\.\d+")

@@ -104,7 +104,7 @@ async def _ask(network: Network, ids: Sequence[str]) -> Answers:
             is_whole = feed.total <= feed.entries
             return refused | {key: feed.papers.get(key) for key in left if key in feed.papers or is_whole}
         refused |= dict.fromkeys(errors)
-        left = [one for one in left if one not in errors]
+        left = [key for key in left if key not in errors]
     return refused
 
 
@@ -202,14 +202,14 @@ class ArXiv(IdRegistry):
         missing: list[str] = []
         for batch in _batches(keys, _BATCH - 1):
             found = await self._ask(scheduler, limiter, batch, [_WITNESS], breaker)
-            missing += [key for key, one in found.items() if one is None]
-            for key, one in found.items():
-                if one is not None:
-                    report(key, one)
+            missing += [key for key, finding in found.items() if finding is None]
+            for key, finding in found.items():
+                if finding is not None:
+                    report(key, finding)
         witnesses = [_WITNESS, *sorted(self._seen - {_WITNESS})[:1]]
         for batch in _batches(missing, _BATCH - len(witnesses)):
-            for key, one in (await self._ask(scheduler, limiter, batch, witnesses, breaker)).items():
-                report(key, one or IdFinding(is_known=False))
+            for key, finding in (await self._ask(scheduler, limiter, batch, witnesses, breaker)).items():
+                report(key, finding or IdFinding(is_known=False))
 
     async def _ask(
         self,

@@ -178,7 +178,9 @@ class Connections:
             self._kept.remove(connection)
         if not connection.is_closed():
             self._kept.append(connection)
-        if len(self._kept) > _KEPT and (oldest := next((one for one in self._kept if one.is_idle()), None)):
+        if len(self._kept) > _KEPT and (
+            oldest := next((connection for connection in self._kept if connection.is_idle()), None)
+        ):
             self._kept.remove(oldest)
             await oldest.aclose()
 

@@ -45,8 +45,8 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what a work says, or those that were found for a title, which may be of other papers."""
     if not id_.startswith(BY_TITLE):
         return (_record(id_, answer),)
-    works = ((text_at(one, "DOI").lower(), one) for one in list_at(answer, "items"))
-    return tuple(_record(doi, one) for doi, one in works if doi)
+    works = ((text_at(work, "DOI").lower(), work) for work in list_at(answer, "items"))
+    return tuple(_record(doi, work) for doi, work in works if doi)
 
 
 SOURCE: Final = PaperSource("crossref", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "DOI"))
@@ -54,12 +54,12 @@ SOURCE: Final = PaperSource("crossref", partial(one_by_one, _ask), _read, partia
 
 
 def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
-    authors = [one for one in list_at(answer, "author") if isinstance(one, dict)]
+    authors = [author for author in list_at(answer, "author") if isinstance(author, dict)]
     title = next(iter(_texts(answer, "title")), "")
     subtitle = next(iter(_texts(answer, "subtitle")), "")
-    updates = {text_at(one, "type") for one in list_at(answer, "updated-by")}
+    updates = {text_at(update, "type") for update in list_at(answer, "updated-by")}
     names = ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
-    related = [text_at(one, "id") for name in names for one in list_at(answer, "relation", name)]
+    related = [text_at(relation, "id") for name in names for relation in list_at(answer, "relation", name)]
     affiliations = [list(_affiliations(author)) for author in authors]
     type_ = text_at(answer, "type")
     kind: Kind = "unknown" if type_ in _PAPERS or not type_ else "other"
@@ -85,7 +85,7 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
 def _texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401
     said = value_at(answer, name)
     listed = said if isinstance(said, list) else [said]
-    plain = (line(html.unescape(_TAG.sub("", one))) for one in listed if isinstance(one, str))
+    plain = (line(html.unescape(_TAG.sub("", text))) for text in listed if isinstance(text, str))
     return [text for text in plain if text]
 
 
@@ -96,9 +96,9 @@ def _name(author: dict[str, Any]) -> str:
 
 
 def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:
-    for one in list_at(author, "affiliation"):
-        name = text_at(one, "name") if isinstance(one, dict) else line(one) if isinstance(one, str) else ""
-        ids = [text_at(id_, "id") for id_ in list_at(one, "id") if text_at(id_, "id-type").upper() == "ROR"]
+    for entry in list_at(author, "affiliation"):
+        name = text_at(entry, "name") if isinstance(entry, dict) else line(entry) if isinstance(entry, str) else ""
+        ids = [text_at(id_, "id") for id_ in list_at(entry, "id") if text_at(id_, "id-type").upper() == "ROR"]
         if name or ids:
             yield Institution(html.unescape(name), next(iter(ids), ""))
 
@@ -106,7 +106,7 @@ def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:
 def _venue(answer: Any) -> str:  # noqa: ANN401
     """Return what the work is part of: the short name of an event, else the title of the proceedings or the journal."""
     titles = [text for text in _texts(answer, "container-title") if not _SERIES.fullmatch(text)]
-    archives = [text_at(one, "name") for one in list_at(answer, "institution")]
+    archives = [text_at(institution, "name") for institution in list_at(answer, "institution")]
     title = titles[-1] if titles else text_at(answer, "event", "name") or next(filter(None, archives), "")
     short = _SHORT.fullmatch(text_at(answer, "event", "acronym"))
     if short and not re.search(r"\b(?:companion|extended abstracts|adjunct|workshops?)\b", title, re.IGNORECASE):

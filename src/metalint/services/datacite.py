@@ -22,15 +22,16 @@ async def _ask(network: Network, doi: str) -> Answers:
 
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what a record says, and which DOI it is a version of."""
-    people = [one for one in list_at(answer, "creators") if isinstance(one, dict)]
+    people = [person for person in list_at(answer, "creators") if isinstance(person, dict)]
     kind = text_at(answer, "types", "resourceTypeGeneral").lower()
     own = identify(f"doi:{id_}")
-    titles = [text_at(one, "title") for one in list_at(answer, "titles")]
+    titles = [text_at(title, "title") for title in list_at(answer, "titles")]
     affiliations = [text for person in people for text in list_at(person, "affiliation") if isinstance(text, str)]
     related = [
-        text_at(one, "relatedIdentifier")
-        for one in list_at(answer, "relatedIdentifiers")
-        if text_at(one, "relationType") == "IsVersionOf" and text_at(one, "relatedIdentifierType") == "DOI"
+        text_at(identifier, "relatedIdentifier")
+        for identifier in list_at(answer, "relatedIdentifiers")
+        if text_at(identifier, "relationType") == "IsVersionOf"
+        and text_at(identifier, "relatedIdentifierType") == "DOI"
     ]
     versions = map(identifiers.read, related)
     return (
@@ -43,7 +44,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             identities=frozenset(filter(None, (own, *versions))),
             url=f"https://arxiv.org/abs/{own.id}" if own and own.kind == "arXiv" else f"https://doi.org/{id_}",
             year=year_at(answer, "publicationYear") or year_at(answer, "created"),
-            texts=tuple(text_at(one, "description") for one in list_at(answer, "descriptions")),
+            texts=tuple(text_at(description, "description") for description in list_at(answer, "descriptions")),
             label=text_at(answer, "types", "resourceTypeGeneral"),
         ),
     )

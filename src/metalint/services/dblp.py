@@ -74,7 +74,7 @@ def _record(info: dict[str, Any]) -> SourceRecord:
     ids = [text_at(info, "doi"), *_strings(info.get("ee"))]
     people = value_at(info, "authors", "author")
     listed = people if isinstance(people, list) else [people]
-    names = [one if isinstance(one, str) else text_at(one, "text") for one in listed]
+    names = [person if isinstance(person, str) else text_at(person, "text") for person in listed]
     type_ = text_at(info, "type")
     kind: Kind = "published" if type_ in _PUBLISHED else "unknown"
     return SourceRecord(
@@ -96,4 +96,4 @@ def title_of(written: str) -> str:
 
 def _strings(said: Any) -> list[str]:  # noqa: ANN401
     listed = said if isinstance(said, list) else [said]
-    return [line(one) for one in listed if isinstance(one, str)]
+    return [line(text) for text in listed if isinstance(text, str)]

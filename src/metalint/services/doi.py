@@ -75,7 +75,7 @@ class Doi(IdRegistry):
         if isinstance(title, list):
             title = title[0] if title else None
         shown = " ".join(raw_text_at({"title": title}, "title").split())
-        kinds = {raw_text_at(one, "type") for one in list_at(said, "updated-by")}
+        kinds = {raw_text_at(update, "type") for update in list_at(said, "updated-by")}
         return IdFinding(is_known=True, title=shown, is_withdrawn=is_taken_back(shown, kinds))
 
 

@@ -149,9 +149,9 @@ def _cited(text: str) -> SourceRecord | None:
     preferred = value_at(_from_yaml(text), "preferred-citation")
     if not isinstance(preferred, dict) or text_at(preferred, "type").lower() not in _PAPERS:
         return None
-    authors = [one for one in list_at(preferred, "authors") if isinstance(one, dict)]
+    authors = [author for author in list_at(preferred, "authors") if isinstance(author, dict)]
     values = [text_at(preferred, "doi"), text_at(preferred, "url")]
-    values += [text_at(one, "value") for one in list_at(preferred, "identifiers")]
+    values += [text_at(identifier, "value") for identifier in list_at(preferred, "identifiers")]
     venues = (("conference", "name"), ("collection-title",), ("journal",))
     return SourceRecord(
         "GitHub",
@@ -241,8 +241,8 @@ class GitHub(IdRegistry):
             found: dict[str, IdFinding | NoAnswer] = dict.fromkeys(batch, NoAnswer(breaker.lost))
             if not breaker.lost:
                 found = await self._together(scheduler, limiter, batch)
-            for key, one in found.items():
-                report(key, one)
+            for key, finding in found.items():
+                report(key, finding)
             if len(set(found.values())) == 1:
                 note(breaker, found[batch[0]])
 

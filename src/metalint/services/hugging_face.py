@@ -44,7 +44,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
         SourceRecord(
             "Hugging Face",
             title=text_at(answer, "title"),
-            authors=tuple(filter(None, (text_at(one, "name") for one in list_at(answer, "authors")))),
+            authors=tuple(filter(None, (text_at(author, "name") for author in list_at(answer, "authors")))),
             identities=frozenset([Identity("arXiv", id_)]),
             url=f"https://arxiv.org/abs/{id_}",
             year=year_at(answer, "publishedAt"),

@@ -42,17 +42,17 @@ async def look_up(
     base, wanted = place_of(source.key, network.base(source.key)), list(dict.fromkeys(ids))
     if not wanted or not base:
         return {}
-    found: Answers = {one: None for one in wanted if (base, one) in cache.absent}
+    found: Answers = {id_: None for id_ in wanted if (base, id_) in cache.absent}
     found |= cache.load(base, wanted, clock())
 
     def take(answers: Answers) -> None:
         found.update(answers)
         cache.store(base, answers, clock())
 
-    if missing := [one for one in wanted if one not in found]:
+    if missing := [id_ for id_ in wanted if id_ not in found]:
         with contextlib.suppress(UnavailableError):  # why is noted by the network
             await source.fetch(network, missing, take)
-    return {key: None if one is None else source.read(key, one) for key, one in found.items()}
+    return {key: None if answer is None else source.read(key, answer) for key, answer in found.items()}
 
 
 async def some_at_once(ids: Iterable[str], work: Callable[[str], Awaitable[None]], workers: int = WORKERS) -> None:

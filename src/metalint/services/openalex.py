@@ -21,7 +21,7 @@ async def _ask(network: Network, doi: str) -> Answers:
 
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return the authors and institutions of a work: of each author, only those that no other one is part of."""
-    authorships = [one for one in list_at(answer, "authorships") if isinstance(one, dict)]
+    authorships = [authorship for authorship in list_at(answer, "authorships") if isinstance(authorship, dict)]
     institutions = [found for authorship in authorships for found in _institutions(authorship)]
     names = (
         text_at(authorship, "raw_author_name") or text_at(authorship, "author", "display_name")
@@ -48,12 +48,12 @@ SOURCE: Final = PaperSource("openalex", partial(one_by_one, _ask), _read)
 
 def _institutions(authorship: dict[str, Any]) -> list[Institution]:
     """Return the leaf institutions of one author: a university, but not the system that it belongs to as well."""
-    listed = [one for one in list_at(authorship, "institutions") if isinstance(one, dict)]
-    found = [one for one in listed if text_at(one, "display_name")]
+    listed = [unit for unit in list_at(authorship, "institutions") if isinstance(unit, dict)]
+    found = [unit for unit in listed if text_at(unit, "display_name")]
     wholes: set[str] = set()
-    for one in found:
-        wholes |= {whole for whole in list_at(one, "lineage") if isinstance(whole, str)} - {text_at(one, "id")}
+    for unit in found:
+        wholes |= {whole for whole in list_at(unit, "lineage") if isinstance(whole, str)} - {text_at(unit, "id")}
     stated = list_at(authorship, "raw_affiliation_strings") or [authorship.get("raw_affiliation_string")]
     texts = tuple(line(html.unescape(text)) for text in stated if isinstance(text, str))
-    leaves = [one for one in found if text_at(one, "id") not in wholes]
+    leaves = [unit for unit in found if text_at(unit, "id") not in wholes]
     return [Institution(text_at(leaf, "display_name"), text_at(leaf, "ror"), texts) for leaf in leaves]

@@ -64,7 +64,7 @@ async def _ask(network: Network, id_: str) -> Answers:
 
 def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
     """Return the records of notes: the papers among them, not their reviews."""
-    notes = [one for one in answer if isinstance(one, dict)] if isinstance(answer, list) else []
+    notes = [note for note in answer if isinstance(note, dict)] if isinstance(answer, list) else []
     papers = (note for note in notes if note.get("id") == note.get("forum", note.get("id")))
     return tuple(_record(paper) for paper in papers if _content(paper, "title"))
 
@@ -145,7 +145,7 @@ def _value(note: dict[str, Any], name: str) -> Any:  # noqa: ANN401
 def _content(note: dict[str, Any], name: str) -> str:
     said = _value(note, name)
     if isinstance(said, list):
-        said = next((one for one in said if isinstance(one, str)), None)
+        said = next((text for text in said if isinstance(text, str)), None)
     return line(said) if isinstance(said, str) else ""
 
 

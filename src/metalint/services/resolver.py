@@ -86,7 +86,7 @@ async def _ask_system(host: str) -> list[str]:
         found: list[str] = []
         failed: Exception | None = None
         try:
-            found = [str(one[4][0]) for one in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+            found = [str(address[4][0]) for address in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
         except (OSError, UnicodeError) as error:
             failed = error
         if not loop.is_closed():

@@ -31,7 +31,7 @@ async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
         path = f"{base}/paper/batch?fields={_FIELDS}"
         status, said = await network.json("semantic-scholar", path, content=content, allowance=_PER_PAPER * len(batch))
         if status == HTTPStatus.OK and isinstance(said, list) and len(said) == len(batch):
-            take({key: one if isinstance(one, dict) else None for key, one in zip(batch, said, strict=True)})
+            take({key: record if isinstance(record, dict) else None for key, record in zip(batch, said, strict=True)})
         elif status == HTTPStatus.OK:
             raise network.refuse("semantic-scholar", "its answer is about other papers")
 
@@ -45,13 +45,13 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
     is_published = doi.lower().startswith("10.") and not doi.lower().startswith(PREPRINT_DOIS)
     arxiv, acl = text_at(ids, "ArXiv"), text_at(ids, "ACL")
     named = (arxiv and f"arxiv:{arxiv}", doi, acl and f"https://aclanthology.org/{acl}")
-    found = [identifiers.read(one) for one in named if one]
+    found = [identifiers.read(text) for text in named if text]
     return (
         SourceRecord(
             "Semantic Scholar",
             "published" if is_published or dblp.stream_of(key) else "unknown",
             title=text_at(answer, "title"),
-            authors=tuple(filter(None, (text_at(one, "name") for one in list_at(answer, "authors")))),
+            authors=tuple(filter(None, (text_at(author, "name") for author in list_at(answer, "authors")))),
             identities=frozenset(identity for identity in found if identity and identity.kind in NAMES),
             venue=text_at(answer, "publicationVenue", "name") or text_at(answer, "venue"),
             year=year_at(answer, "year"),

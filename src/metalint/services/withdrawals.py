@@ -11,7 +11,7 @@ _TEXTS: Final = packaged.sections("withdrawals.txt")
 _PARTS: Final[dict[str, str]] = {}
 for _name, _part in packaged.pairs(_TEXTS["parts"]).items():
     _PARTS[_name] = packaged.filled(_part, _PARTS)
-_SAYINGS: Final = [lazy(packaged.filled(one, _PARTS), re.IGNORECASE) for one in _TEXTS["sayings"].splitlines()]
+_SAYINGS: Final = [lazy(packaged.filled(saying, _PARTS), re.IGNORECASE) for saying in _TEXTS["sayings"].splitlines()]
 _UNSURE: Final = lazy(
     r"\b(?:if|unless|in case)\b[^.;]{0,60}\Z|\b(?:not|never|without)\W+(?:\w+\W+){0,2}\Z"
     r"|\b(?:no (?:need|reason)|refused?|refuses|declined?|asked|(?:the|a|their) requests?|calls?|whether) to \Z",
