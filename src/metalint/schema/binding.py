@@ -337,7 +337,7 @@ def _integer(document: Document, item: Scalar, known: FieldType) -> int:
     allowed = INTEGER_RANGES[known.kind]
     value = read_integer(text, parsers) if item.kind == "number" else None
     if value is None:
-        what, numbers = code(text, MAX_SHOWN), [int(one) for one in _NUMBER.findall(_GROUPING.sub("", text))]
+        what, numbers = code(text, MAX_SHOWN), [int(number) for number in _NUMBER.findall(_GROUPING.sub("", text))]
         if text.isdigit() and text.startswith("0"):
             what = f"{what} is not a valid number: a leading `0` means octal"
         else:
@@ -417,9 +417,9 @@ def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: 
     given = [bare]
     if repeats:  # what stands between commas, or also between blanks if all of it is known
         given = bare.split()
-        given = given if all(one in numbers for one in given) else _SEPARATOR.split(bare, _MAX_WORDS)
-    near = [nearest(one.strip(" \"'"), numbers) for one in given]
-    meant = [one for one in near if one]
+        given = given if all(word in numbers for word in given) else _SEPARATOR.split(bare, _MAX_WORDS)
+    near = [nearest(word.strip(" \"'"), numbers) for word in given]
+    meant = [candidate for candidate in near if candidate]
     if not meant or len(meant) < len(near):
         return what, allowed
     better = f"[{', '.join(meant)}]" if len(meant) > 1 else meant[0]

@@ -65,10 +65,10 @@ def _of_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, 
     properties = said.pop("properties", {})
     if said not in ({}, {"type": "object"}) or not isinstance(properties, dict):
         raise UnboundedError(schema)
-    for name, one in properties.items():
+    for name, inner in properties.items():
         field = of.fields.get(name)
-        if field is not None and field.name == name and _keywords(one):
-            yield from _of_field(one, field, f"{path}{name}")
+        if field is not None and field.name == name and _keywords(inner):
+            yield from _of_field(inner, field, f"{path}{name}")
 
 
 def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401

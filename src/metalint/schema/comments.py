@@ -28,7 +28,7 @@ def load(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> dict[str,
         if path := path_of(file, folders):
             for name, is_value, place in declarations(file):
                 both = (place.leading_comments, place.trailing_comments)
-                plain = ("\n".join(line.strip() for line in one.strip().split("\n")) for one in both)
+                plain = ("\n".join(line.strip() for line in comment.strip().split("\n")) for comment in both)
                 text = "\n\n".join(filter(None, plain))
                 key = ".".join(name.split(".")[-2:]) if is_value else name
                 found[key] = Declaration(text, path, place.span[0])

@@ -114,9 +114,9 @@ def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> State
     from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
     provenance = Provenance()
-    for one in FileDescriptorSet.FromString(compiled).file:
+    for descriptor in FileDescriptorSet.FromString(compiled).file:
         for folder in folders:
-            file = folder / one.name
+            file = folder / descriptor.name
             provenance.note(str(file))
             if (signature := of_path(file)) is not None:
                 if settled(signature, started) is None:
@@ -136,7 +136,7 @@ def _refuse_unreadable(proto: Path, folders: Sequence[Path], root: Path) -> None
                 shown = _shown(importing, root)
                 raise SchemaError(f"{shown}: the name of an import has a backslash in it; write it plainly, with `/`")
             found = (folder / os.fsdecode(name) for folder in folders if 0 < len(name) <= _MAX_NAME)
-            for file in [one for one in found if _is_no_folder(one)][:1]:
+            for file in [candidate for candidate in found if _is_no_folder(candidate)][:1]:
                 if file not in seen:
                     seen.add(file)
                     pending.append((file, _read(file, root)))

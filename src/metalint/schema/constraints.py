@@ -64,7 +64,7 @@ def load(documents: SchemaDocuments) -> Constraints:
         document = documents.by_uri[uri]
         _refuse_other(document, dialect_of(document, made), work, shown)
     dialect = specification_with(documents.dialect, DRAFT202012)
-    resources = [(uri, Resource.from_contents(one, dialect)) for uri, one in documents.by_uri.items()]
+    resources = [(uri, Resource.from_contents(content, dialect)) for uri, content in documents.by_uri.items()]
     registry = Registry(retrieve=refuse).combine(REGISTRY).with_resources(resources).crawl()  # type: ignore[call-arg]
     _refuse_references(documents, registry, dialect, made, work)
     validator = work.bounded(made)({"$ref": documents.uri}, registry=registry)
@@ -117,7 +117,7 @@ def _refuse_references(
                 continue
             seen.add(id(schema))
             references.extend((shown, schema[key], resolver) for key in REFERENCES if key in schema)
-            pending += [(resolver.in_subresource(one), one) for one in resource.subresources()]
+            pending += [(resolver.in_subresource(inner), inner) for inner in resource.subresources()]
 
     for uri in documents.by_uri:
         visit(documents.paths.get(uri, documents.shown), registry.resolver(uri), registry[uri])

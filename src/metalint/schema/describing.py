@@ -67,19 +67,19 @@ def _define(message: MessageType, definitions: dict[str, Any]) -> None:
     if message.is_extensible:
         definitions[message.name]["patternProperties"] = {"^\\[.+\\]$": {}}
     for field in {field.name: field for field in message.fields.values()}.values():
-        one = {"anyOf": [_field(field, definitions), _NULL]}
-        properties |= dict.fromkeys((field.name, field.json_name or field.name), one)
+        described = {"anyOf": [_field(field, definitions), _NULL]}
+        properties |= dict.fromkeys((field.name, field.json_name or field.name), described)
 
 
 def _field(field: FieldType, definitions: dict[str, Any]) -> dict[str, Any]:
     if field.message is not None and field.message.is_map:
         return {"type": "object", "additionalProperties": _field(field.message.fields["value"], definitions)}
     if field.message is None:
-        one = _scalar(field)
+        described = _scalar(field)
     else:
         _define(field.message, definitions)
-        one = {"$ref": f"#/$defs/{field.message.name}"}
-    return {"type": "array", "items": one} if field.is_repeated else one
+        described = {"$ref": f"#/$defs/{field.message.name}"}
+    return {"type": "array", "items": described} if field.is_repeated else described
 
 
 def _scalar(field: FieldType) -> dict[str, Any]:

@@ -114,9 +114,9 @@ class _Loading:
         while parts:
             part, base, meant, is_named = parts.pop()
             if isinstance(part, list):
-                parts += [(one, base, meant, False) for one in reversed(part)]
+                parts += [(child, base, meant, False) for child in reversed(part)]
             elif isinstance(part, dict) and is_named:
-                parts += [(one, base, meant, False) for one in reversed(part.values())]
+                parts += [(child, base, meant, False) for child in reversed(part.values())]
             elif isinstance(part, dict):
                 inner = _identifier(part, dialect)
                 base, meant = urljoin(base, inner), urljoin(meant, inner)
@@ -125,9 +125,11 @@ class _Loading:
                     self._identified.setdefault(_document_of(base), part)
                 for reference in filter(None, map(part.get, REFERENCES)):
                     if isinstance(reference, str) and not reference.startswith("#"):
-                        wanted, intended = (_document_of(urljoin(one, reference)) for one in (base, meant))
+                        wanted, intended = (_document_of(urljoin(start, reference)) for start in (base, meant))
                         self._pending.append(_Reference(reference, uri, wanted, intended))
-                parts += reversed([(one, base, meant, key in _NAMED) for key, one in part.items() if key not in _DATA])
+                parts += reversed(
+                    [(child, base, meant, key in _NAMED) for key, child in part.items() if key not in _DATA]
+                )
 
     def follow_all(self) -> None:
         """Read all that is referred to."""
@@ -135,19 +137,21 @@ class _Loading:
             self._pending = []
             inside = [(reference, path) for reference in left if (path := self._inside(reference.wanted)) is not None]
             if not inside:
-                one = left[0]
+                reference = left[0]
                 why = "is not followed: only files of the repository are read, and nothing is asked of the network"
-                raise SchemaError(f"{self.paths[one.document]}: the reference `{one.written}` {why}")
+                raise SchemaError(f"{self.paths[reference.document]}: the reference `{reference.written}` {why}")
             self._pending = [reference for reference in left if self._inside(reference.wanted) is None]
-            for one, path in inside:
-                if one.wanted in self.by_uri:
+            for reference, path in inside:
+                if reference.wanted in self.by_uri:
                     continue
-                document = self.paths[one.document]
+                document = self.paths[reference.document]
                 if len(self.paths) == _MAX_DOCUMENTS:
                     raise SchemaError(f"{document}: more than {_MAX_DOCUMENTS} documents refer to each other")
                 if not path.is_file():
-                    raise SchemaError(f"{document}: the reference `{one.written}` leads to no file of the repository")
-                self.read(one.wanted, path, path.relative_to(self._root).as_posix())
+                    raise SchemaError(
+                        f"{document}: the reference `{reference.written}` leads to no file of the repository"
+                    )
+                self.read(reference.wanted, path, path.relative_to(self._root).as_posix())
 
     def _is_found(self, reference: _Reference) -> bool:
         """Tell whether it is known what a reference leads to, and let it be found there."""
@@ -187,9 +191,9 @@ def _int(written: str) -> int:
 
 def _identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
     """Return what a schema calls itself; nothing if that is no more than an anchor."""
-    if not isinstance(schema, dict) or ("$ref" in schema and any(one in dialect for one in _REFERENCE_ALONE)):
+    if not isinstance(schema, dict) or ("$ref" in schema and any(draft in dialect for draft in _REFERENCE_ALONE)):
         return ""
-    called = schema.get("id" if any(one in dialect for one in _WITH_PLAIN_ID) else "$id")
+    called = schema.get("id" if any(draft in dialect for draft in _WITH_PLAIN_ID) else "$id")
     return called if isinstance(called, str) and not called.startswith("#") else ""
 
 

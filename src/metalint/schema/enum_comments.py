@@ -27,7 +27,9 @@ def take_out_value_comments(compiled: bytes, folders: Sequence[Path]) -> tuple[b
     found = {}
     for file in files.file:
         values = [
-            (name, one) for name, is_value, one in declarations(file) if is_value and one.trailing_comments.strip()
+            (name, place)
+            for name, is_value, place in declarations(file)
+            if is_value and place.trailing_comments.strip()
         ]
         if values and (path := path_of(file, folders)):
             lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
@@ -47,19 +49,19 @@ def path_of(file: descriptor_pb2.FileDescriptorProto, folders: Sequence[Path]) -
 
 def declarations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[DeclaredName]:
     """Yield what a file declares, messages before what is in them."""
-    places = {tuple(one.path): one for one in file.source_code_info.location}
+    places = {tuple(location.path): location for location in file.source_code_info.location}
     enums: list[tuple[str, descriptor_pb2.EnumDescriptorProto, tuple[int, ...]]] = [
-        (file.package, one, (_File.ENUM_TYPE_FIELD_NUMBER, at)) for at, one in enumerate(file.enum_type)
+        (file.package, enum, (_File.ENUM_TYPE_FIELD_NUMBER, at)) for at, enum in enumerate(file.enum_type)
     ]
     messages: list[tuple[str, descriptor_pb2.DescriptorProto, tuple[int, ...]]] = [
-        (file.package, one, (_File.MESSAGE_TYPE_FIELD_NUMBER, at)) for at, one in enumerate(file.message_type)
+        (file.package, message, (_File.MESSAGE_TYPE_FIELD_NUMBER, at)) for at, message in enumerate(file.message_type)
     ]
     for scope, message, steps in messages:  # which grows
         name = f"{scope}.{message.name}".removeprefix(".")
         inner = (*steps, _Message.NESTED_TYPE_FIELD_NUMBER)
-        messages += [(name, one, (*inner, at)) for at, one in enumerate(message.nested_type)]
+        messages += [(name, nested, (*inner, at)) for at, nested in enumerate(message.nested_type)]
         inner = (*steps, _Message.ENUM_TYPE_FIELD_NUMBER)
-        enums += [(name, one, (*inner, at)) for at, one in enumerate(message.enum_type)]
+        enums += [(name, enum, (*inner, at)) for at, enum in enumerate(message.enum_type)]
         if place := places.get(steps):
             yield DeclaredName(name, is_value=False, place=place)
         for at, field in enumerate(message.field):

@@ -22,12 +22,12 @@ def joined(path: Iterable[str]) -> str:
 
 def fitting(name: str, names: Iterable[str]) -> list[str]:
     """Return which of the ``names`` a joined name ends with."""
-    return [one for one in names if name == one or name.endswith(f"_{one}")]
+    return [ending for ending in names if name == ending or name.endswith(f"_{ending}")]
 
 
 @lru_cache(maxsize=1024)
 def roles_of(path: tuple[str, ...]) -> Mapping[str, int]:
     """Return by how many words at the end of a path a field has a role: none but the roles with the most."""
     found = {role: fitting(joined(path), names) for role, names in NAMES.items()}
-    words = {role: max(one.count("_") + 1 for one in fits) for role, fits in found.items() if fits}
+    words = {role: max(name.count("_") + 1 for name in fits) for role, fits in found.items() if fits}
     return {role: number for role, number in words.items() if number == max(words.values())}

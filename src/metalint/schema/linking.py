@@ -99,7 +99,7 @@ def roots_of(compiled: bytes) -> list[MessageType]:
     pool = pool_of(compiled)
     own = descriptor_pb2.FileDescriptorSet(file=files.file[-1:])
     found = [pool.FindMessageTypeByName(name) for name in _names(own)]
-    return [message_type(one) for one in found if not one.GetOptions().map_entry]
+    return [message_type(descriptor) for descriptor in found if not descriptor.GetOptions().map_entry]
 
 
 def pool_of(compiled: bytes) -> descriptor_pool.DescriptorPool:
@@ -112,9 +112,9 @@ def pool_of(compiled: bytes) -> descriptor_pool.DescriptorPool:
 
 def _names(compiled: descriptor_pb2.FileDescriptorSet) -> Iterator[str]:
     for file in compiled.file:
-        pending = [(file.package, one) for one in file.message_type]
+        pending = [(file.package, message) for message in file.message_type]
         while pending:
-            scope, one = pending.pop(0)
-            name = f"{scope}.{one.name}" if scope else one.name
+            scope, message = pending.pop(0)
+            name = f"{scope}.{message.name}" if scope else message.name
             yield name
-            pending += [(name, inner) for inner in one.nested_type]
+            pending += [(name, inner) for inner in message.nested_type]

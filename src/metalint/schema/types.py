@@ -79,8 +79,8 @@ class MessageType(NamedTuple):
         """Return the field at a path without indexes, such as ``paper.title``."""
         message = self
         *outer, name = path.split(".")
-        for one in outer:
-            inner = message.fields[one].message
+        for step in outer:
+            inner = message.fields[step].message
             assert inner is not None  # noqa: S101 - a path leads through messages
             message = inner
         return message.fields[name]
@@ -99,9 +99,9 @@ def stored(root: MessageType) -> dict[str, Any]:
         message = pending.pop()
         if message.name not in messages:
             fields = {}
-            for name, one in message.fields.items():
-                enum = one.enum and one.enum._asdict() | {"names": list(one.enum.names.items())}
-                fields[name] = {**one._asdict(), "enum": enum, "message": one.message and one.message.name}
+            for name, field in message.fields.items():
+                enum = field.enum and field.enum._asdict() | {"names": list(field.enum.names.items())}
+                fields[name] = {**field._asdict(), "enum": enum, "message": field.message and field.message.name}
             messages[message.name] = [message.is_map, fields, sorted(message.reserved), message.is_extensible]
             pending += [field.message for field in message.fields.values() if field.message]
     return {"root": root.name, "messages": messages}
@@ -114,8 +114,8 @@ def loaded(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
         for name, (is_map, _, reserved, is_extensible) in table["messages"].items()
     }
     for name, (_, fields, *_) in table["messages"].items():
-        for key, one in fields.items():
-            enum = one["enum"] and EnumType(**one["enum"] | {"names": dict(one["enum"]["names"])})
-            messages[name].fields[key] = FieldType(**one | {"enum": enum, "message": messages.get(one["message"])})
+        for key, plain in fields.items():
+            enum = plain["enum"] and EnumType(**plain["enum"] | {"names": dict(plain["enum"]["names"])})
+            messages[name].fields[key] = FieldType(**plain | {"enum": enum, "message": messages.get(plain["message"])})
     root: MessageType = messages[table["root"]]
     return root

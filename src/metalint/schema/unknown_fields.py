@@ -44,9 +44,11 @@ def reachable(root: MessageType) -> list[Known]:
         found += own
         if message.name not in entered:
             entered.add(message.name)
-            messages = [(one.path, one.field.message) for one in own if one.field.message]
+            messages = [(entry.path, entry.field.message) for entry in own if entry.field.message]
             pending += [  # those whose fields have names that the schema's author chose
-                (path, one) for path, one in messages if not (one.is_map or one.name.startswith("google.protobuf."))
+                (path, inner)
+                for path, inner in messages
+                if not (inner.is_map or inner.name.startswith("google.protobuf."))
             ]
     return found
 
@@ -57,17 +59,17 @@ def what_may_help(field: Field, around: Sequence[Enclosing], known: Callable[[],
     name, here = field.name, tuple(enclosing.name for enclosing in around[1:])
     own = _fields(here, around[-1].message)
     outer = [field for depth in range(len(here)) for field in _fields(here[:depth], around[depth].message)]
-    yield from (f"did you mean {code(one.name)}?" for one in _called(name, own))
-    yield from (_elsewhere(name, [one], around) for one in reversed(_called(name, outer)))
-    yield from (f"did you mean {code(one.name)}?" for one in _of_role(field, here, own))
+    yield from (f"did you mean {code(entry.name)}?" for entry in _called(name, own))
+    yield from (_elsewhere(name, [entry], around) for entry in reversed(_called(name, outer)))
+    yield from (f"did you mean {code(entry.name)}?" for entry in _of_role(field, here, own))
     if same := _called(name, known()):
         yield _elsewhere(name, same, around)
-    yield from (_elsewhere(name, [one], around) for one in _of_role(field, here, known()))
-    if near := nearest(name, [one.name for one in own]):
+    yield from (_elsewhere(name, [entry], around) for entry in _of_role(field, here, known()))
+    if near := nearest(name, [entry.name for entry in own]):
         yield f"did you mean {code(near)}?"
-    if near := nearest(name, [one.name for one in known()], _CLOSE):
-        yield _elsewhere(name, [one for one in known() if one.name == near], around)
-    names = [one.name for one in own]
+    if near := nearest(name, [entry.name for entry in known()], _CLOSE):
+        yield _elsewhere(name, [entry for entry in known() if entry.name == near], around)
+    names = [entry.name for entry in own]
     has = f"; the fields here are {first_of(names, MAX_CHOICES)}" if 0 < len(names) <= MAX_CHOICES else ""
     yield f"remove it{has}" if has or not own else "remove it; run `metalint schema` to see the fields"
 
@@ -80,7 +82,7 @@ def _elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclosing]) -
         opener = {"}": "{", ">": "<"}[left.closer]
         move = "move it" if path[-1] == name else f"write it as {code(path[-1])},"
         return f"{move} after the {code(left.closer)} that closes {code(f'{left.name} {opener}')}"
-    places = [" { ".join((*one.path[:-1], "…")) + " }" * len(one.path[:-1]) for one in meant]
+    places = [" { ".join((*entry.path[:-1], "…")) + " }" * len(entry.path[:-1]) for entry in meant]
     if path[-1] != name:
         return f"did you mean {code(path[-1])} in {code(places[0])}?"
     return f"move it into {listed(places, 'or') if len(places) <= _MAX_PLACES else first_of(places, _MAX_PLACES)}"
@@ -94,8 +96,10 @@ def _fields(outer: tuple[str, ...], message: MessageType) -> list[Known]:
 def _called(name: str, known: Iterable[Known]) -> list[Known]:
     """Return the fields of a name, whatever its capitals and underscores, or else those of a message of that name."""
     folded = _folded(name)
-    return [one for one in known if _folded(one.name) == folded] or [
-        one for one in known if one.field.message and _folded(one.field.message.name.rpartition(".")[2]) == folded
+    return [entry for entry in known if _folded(entry.name) == folded] or [
+        entry
+        for entry in known
+        if entry.field.message and _folded(entry.field.message.name.rpartition(".")[2]) == folded
     ]
 
 
@@ -108,14 +112,14 @@ def _of_role(field: Field, here: tuple[str, ...], known: Sequence[Known]) -> lis
     # A field with braces means one with braces.
     wanted, bare = roles_of((*here, field.name)), roles_of((field.name,))
     found: list[tuple[int, Known]] = []
-    for one in known:
-        if isinstance(field.value, Message) == (one.field.message is not None):
-            is_here = one.path[:-1] == here
-            roles = roles_of(one.path)
+    for entry in known:
+        if isinstance(field.value, Message) == (entry.field.message is not None):
+            is_here = entry.path[:-1] == here
+            roles = roles_of(entry.path)
             shared = {role for role in wanted.keys() & roles.keys() if is_here or role != "title"}
             if is_here and not shared:
-                roles = roles_of(one.path[-1:])
+                roles = roles_of(entry.path[-1:])
                 shared = bare.keys() & roles.keys()
             if shared:
-                found.append((-max(roles[role] for role in shared), one))
-    return [one for _, one in sorted(found, key=itemgetter(0))]
+                found.append((-max(roles[role] for role in shared), entry))
+    return [entry for _, entry in sorted(found, key=itemgetter(0))]

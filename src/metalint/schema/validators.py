@@ -238,14 +238,14 @@ def _weigh(value: object, known: dict[int, int]) -> int:
     if id(value) not in known:
         names = sum(1 + len(name) // _CHARACTERS for name in value) if isinstance(value, dict) else 0
         inner = value.values() if isinstance(value, dict) else value
-        known[id(value)] = 1 + names + sum(_weigh(one, known) for one in inner)
+        known[id(value)] = 1 + names + sum(_weigh(part, known) for part in inner)
     return known[id(value)]
 
 
 def _frozen(value: object) -> object:
     """Return what is equal for equal values of JSON only: 1 is 1.0, and not true."""
     if isinstance(value, dict):
-        return frozenset((name, _frozen(one)) for name, one in value.items())
+        return frozenset((name, _frozen(part)) for name, part in value.items())
     if isinstance(value, list):
         return tuple(map(_frozen, value))
     return (bool, value) if isinstance(value, bool) else value
