@@ -34,7 +34,7 @@ def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:
         found = None if workspace.leaves_root(path) else workspace.find(path) or workspace.find_folder(path)
         if found is None:
             what, help_ = "which does not exist", "correct the link"
-        elif not found.is_tracked and (mine := workspace.find(note)) and mine.is_tracked:
+        elif not found.is_tracked and (note_file := workspace.find(note)) and note_file.is_tracked:
             what, help_ = "which git does not track", f"run `git add {quoted(found.path)}`"
         else:
             continue

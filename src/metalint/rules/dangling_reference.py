@@ -128,11 +128,11 @@ def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved
 def _several(reference: Value[str], names: list[str], named: _Named) -> Problem | None:
     """Return the problem with a string of several references, which are split where each of them names a paper."""
     meant = [_meant(name, named) for name in names]
-    missing = [name for name, one in zip(names, meant, strict=True) if not one]
+    missing = [name for name, target in zip(names, meant, strict=True) if not target]
     if len(names) == 1 or not (any(meant) or all(map(_WITH_YEAR.fullmatch, names))):
         return None
     field = without_indexes(reference.path).rpartition(".")[2]
-    written = [f"{field}: {quote(one or name)}" for name, one in zip(names, meant, strict=True)]
+    written = [f"{field}: {quote(target or name)}" for name, target in zip(names, meant, strict=True)]
     message = f"{code(reference.value)} is {len(names)} references in one string"
     if dangling := [name for name in missing if _WITH_YEAR.fullmatch(name)]:
         message += f"; no paper is called {first_of(dangling, _MOST)}"
@@ -144,18 +144,18 @@ def _several(reference: Value[str], names: list[str], named: _Named) -> Problem 
 def _meant(name: str, named: _Named) -> str:
     """Return the reference to the one paper that ``name`` may be meant for, as it should be written; else nothing."""
     bare = _tidied(name)
-    for one in (name, bare):
-        if _is_known(one, named):
-            return one
+    for spelling in (name, bare):
+        if _is_known(spelling, named):
+            return spelling
     near = named(f"dated {folded(bare)}")
     return next(iter(near)) if len(near) == 1 else ""
 
 
 def _is_known(name: str, named: _Named) -> bool:
     """Tell whether a paper has just this name, in whatever form of Unicode both are written."""
-    for kind, one in (("dated", name), ("undated", name.rpartition("/")[2])):
-        names = named(f"{kind} {folded(one)}")
-        if one in names or (not one.isascii() and composed(one) in map(composed, names)):
+    for kind, spelling in (("dated", name), ("undated", name.rpartition("/")[2])):
+        names = named(f"{kind} {folded(spelling)}")
+        if spelling in names or (not spelling.isascii() and composed(spelling) in map(composed, names)):
             return True
     return False
 
@@ -164,7 +164,7 @@ def _tidied(name: str) -> str:
     """Return a reference without the file's suffix, and without spaces, slashes and commas that are too many."""
     parts = [part for written in name.strip(",; ").split("/") if (part := written.strip())]
     tidied = "/".join(parts)
-    ending = next((one for one in SUFFIXES if tidied.lower().endswith(one)), "")
+    ending = next((suffix for suffix in SUFFIXES if tidied.lower().endswith(suffix)), "")
     return tidied[: len(tidied) - len(ending)].rstrip()
 
 

@@ -90,8 +90,8 @@ def documentation(declared: DeclaredRule) -> str:
 
 def refuse_unknown_fields(rules: Iterable[DeclaredRule], source: str, root: MessageType) -> None:
     """Raise a `ConfigError` for a rule on a field that the schema does not have; it names the nearest one."""
-    for number, one in enumerate(rules):
-        if failure := unknown_field(one, root):
+    for number, rule in enumerate(rules):
+        if failure := unknown_field(rule, root):
             raise ConfigError(f"{source}: rules[{number}].{failure}")
 
 
@@ -194,22 +194,22 @@ def _named(value: MatchedValue) -> str:
     return code(" ".join(value.text.split()))
 
 
-def _violation(declared: DeclaredRule, one: MatchedValue, values: Values) -> Violation | None:
+def _violation(declared: DeclaredRule, matched: MatchedValue, values: Values) -> Violation | None:
     """Return what is wrong with a value by itself, or together with the others of its file."""
-    wanted, text = declared.argument, one.text
+    wanted, text = declared.argument, matched.text
     if declared.check == "one-of" and text not in wanted:
         near = nearest(text, wanted)
         help_ = f"did you mean {code(near)}?" if near else f"write {listed(wanted, 'or')}"
-        return Violation(f"{_named(one)} is not allowed here", help_)
+        return Violation(f"{_named(matched)} is not allowed here", help_)
     if declared.check == "max-length" and len(text) > wanted:
         return Violation(f"the value has {len(text):,} characters", f"write {wanted:,} at most")
     if declared.check == "same-as-file-name" and text != (stem := stem_of(values.path)):
-        return Violation(f"{_named(one)} is not the name of the file", f"write {code(stem)}")
+        return Violation(f"{_named(matched)} is not the name of the file", f"write {code(stem)}")
     if declared.check == "requires":
-        place = _beside(one.path, _required_by(wanted, one.path, values.root))
+        place = _beside(matched.path, _required_by(wanted, matched.path, values.root))
         filled = (path for path, value, *_ in values.entries if value != "")
         if not any(_is_within(path, place) for path in chain(filled, values.messages)):
-            return Violation(f"`{without_indexes(one.path)}` is set, but `{wanted}` is not", f"add `{wanted}`")
+            return Violation(f"`{without_indexes(matched.path)}` is set, but `{wanted}` is not", f"add `{wanted}`")
     return None
 
 
@@ -235,7 +235,7 @@ def _is_within(path: str, wanted: str) -> bool:
     steps, others = path.split("."), wanted.split(".")
     if len(steps) < len(others):
         return False
-    return all(one == other or without_indexes(one) == other for one, other in zip(steps, others, strict=False))
+    return all(step == other or without_indexes(step) == other for step, other in zip(steps, others, strict=False))
 
 
 def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
@@ -247,9 +247,11 @@ def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Pro
             if text and fits(without_indexes(path)):
                 places.setdefault(text, []).append((paper.path, MatchedValue(text, span, path)))
     for found in places.values():
-        for path, one in found if len(found) > 1 else ():
-            others = [(other, place) for other, place in found if (other, place) != (path, one)]
+        for path, matched in found if len(found) > 1 else ():
+            others = [(other, place) for other, place in found if (other, place) != (path, matched)]
             elsewhere = next((other for other, _ in others if other != path), "")
             has = f"{code(elsewhere)} has it too" if elsewhere else "this file has it more than once"
-            related = tuple(Related(other, place.span, f"{_named(one)} is also here") for other, place in others[:10])
-            yield path, _problem(declared, one, Violation(f"{_named(one)} must be unique, but {has}"), related)
+            related = tuple(
+                Related(other, place.span, f"{_named(matched)} is also here") for other, place in others[:10]
+            )
+            yield path, _problem(declared, matched, Violation(f"{_named(matched)} must be unique, but {has}"), related)

@@ -111,7 +111,7 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
         return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
     name = author.path.rpartition("[")[0].rpartition(".")[2]
-    fields = first_of([f"{name}: {quote(one)}" for one in reading.names], 3)
+    fields = first_of([f"{name}: {quote(person)}" for person in reading.names], 3)
     help_ = f"write each author in a field of its own: {fields}"
     fix = Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
     return about(author, f"{code(author.value)} is {count} authors in one string", help_, fix=fix)
@@ -165,7 +165,7 @@ def _parts(text: str) -> list[_Part]:
             texts.append(piece)
             places.append((joint, start, end))
             joint = _AMPERSAND
-    return [_Part(one, _without_suffixes(one), *place) for one, place in zip(texts, places, strict=True)]
+    return [_Part(text, _without_suffixes(text), *place) for text, place in zip(texts, places, strict=True)]
 
 
 def _without_suffixes(name: str) -> str:
@@ -249,8 +249,8 @@ def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
     if len(parts) % 2:
         return ()
     found: list[str] = []
-    for one, other in zip(parts[::2], parts[1::2], strict=True):
-        family, given = one.name, other.name
+    for first, second in zip(parts[::2], parts[1::2], strict=True):
+        family, given = first.name, second.name
         is_family = people.begins_with_family_name(family)
         if people.is_person(family) and people.is_person(given):  # perhaps two full names
             is_family = is_family and not people.begins_with_family_name(given)
@@ -258,9 +258,9 @@ def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
         else:
             is_family = is_family or " " not in family or _LEAD.fullmatch(family) is not None
             is_turned = (is_family or people.are_initials(given)) and people.is_person(f"{given} {family}")
-        if other.joint != _COMMA or not is_turned:
+        if second.joint != _COMMA or not is_turned:
             return ()
-        found.append(f"{given} {one.text}{other.text[len(given) :]}")
+        found.append(f"{given} {first.text}{second.text[len(given) :]}")
     return tuple(found)
 
 

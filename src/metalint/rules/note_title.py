@@ -91,9 +91,9 @@ def keys(paper: Paper) -> Iterator[str]:
     is_generic = not title or title in _GENERIC or _PLAIN.fullmatch(written) or is_placeholder("title", written)
     if not is_generic:
         yield title
-    for one in dict.fromkeys((abbr, short if short != written else "")):
-        if _ABBR.fullmatch(one):
-            yield _SHORT + one
+    for name in dict.fromkeys((abbr, short if short != written else "")):
+        if _ABBR.fullmatch(name):
+            yield _SHORT + name
 
 
 def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[str]:

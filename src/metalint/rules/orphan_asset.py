@@ -124,7 +124,7 @@ def _largest(corpus: Corpus, path: str, unused: AbstractSet[str]) -> str:
     """Return the largest folder around a file in which all are ``unused``, but no shared one; else the file."""
     workspace, shared = corpus.workspace, _shared_folders(corpus.context.config.asset_roots)
     folder, largest = posixpath.dirname(path), path
-    while folder and not any(fnmatchcase(folder, one) for one in shared):
+    while folder and not any(fnmatchcase(folder, pattern) for pattern in shared):
         if not _visible(workspace, _files(workspace, folder)) <= unused:
             break
         folder, largest = posixpath.dirname(folder), folder

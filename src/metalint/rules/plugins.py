@@ -95,12 +95,14 @@ def protect_imports(config: Config) -> None:
     for name in config.plugins:
         _distribution(name, _Loading(root, config.source or "configuration"))
     here = os.getcwd()  # noqa: PTH109 - compared as text
-    sys.path[:] = [one for one in sys.path if one and os.path.realpath(one) != here and not _lies_in(one, root)]
+    sys.path[:] = [
+        place for place in sys.path if place and os.path.realpath(place) != here and not _lies_in(place, root)
+    ]
 
 
 def is_failure(rule: str, found: Iterable[Any]) -> bool:
     """Tell whether one of the diagnostics in ``found`` says that a rule of a plug-in failed."""
-    return any(one.rule == rule and one.value == FAILURE and not one.field for one in found)
+    return any(diagnostic.rule == rule and diagnostic.value == FAILURE and not diagnostic.field for diagnostic in found)
 
 
 def failure(plugin: Plugin, rule: str, error: BaseException) -> Problem:
@@ -145,8 +147,10 @@ def _distribution(name: str, loading: _Loading) -> Distribution:
     from importlib.metadata import Distribution
 
     here = os.getcwd()  # noqa: PTH109 - compared as text
-    places = [one for one in sys.path if one and os.path.realpath(one) != here]
-    refused = [one for one in sys.path if not one or os.path.realpath(one) == here or _lies_in(one, loading.root)]
+    places = [place for place in sys.path if place and os.path.realpath(place) != here]
+    refused = [
+        place for place in sys.path if not place or os.path.realpath(place) == here or _lies_in(place, loading.root)
+    ]
     for distribution in Distribution.discover(name=name, path=[place for place in places if place not in refused]):
         place = str(distribution.locate_file(""))
         if _lies_in(place, loading.root):
@@ -163,7 +167,7 @@ def _why_refused(place: str) -> str:
 
 def _lies_in(place: str, root: Path) -> bool:
     """Tell whether ``place`` is a part of the repository; an environment in it that runs this program is none."""
-    real, top, prefix = (os.path.normcase(os.path.realpath(one)) for one in (place, root, sys.prefix))
+    real, top, prefix = (os.path.normcase(os.path.realpath(path)) for path in (place, root, sys.prefix))
     is_own = _is_below(prefix, top) and prefix != top and _is_below(real, prefix)
     return _is_below(real, top) and not is_own
 
@@ -242,8 +246,8 @@ def _guarded(rule: PluginRule, plugin: Plugin, loading: _Loading) -> PluginRule:
         path = loading.source if isinstance(rule, CorpusRule) else str(getattr(about, "path", about))
         related = None if isinstance(rule, CorpusRule) else path
         try:
-            for one in islice(check(about, *more), MAX_FINDINGS):
-                yield _with_path(one, related) if yields_paths else _checked(one, related)
+            for item in islice(check(about, *more), MAX_FINDINGS):
+                yield _with_path(item, related) if yields_paths else _checked(item, related)
         except ConfigError as error:
             raise ConfigError(f"{loading.source}: rule-options.{rule.name}: {error}") from error
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a plug-in may raise anything
@@ -264,7 +268,7 @@ def _checked(problem: object, related: str | None) -> Problem:
     """Return a problem made of plain values; ``related`` is the one file that it may relate to, if not any."""
     if not isinstance(problem, Problem):
         raise TypeError(f"it yields {type(problem).__name__}, not a Problem")
-    if related is not None and any(one.path != related for one in problem.related):
+    if related is not None and any(other.path != related for other in problem.related):
         raise ValueError("only a CorpusRule may relate problems to other files")
     span = _span(problem.span)
     message, field, value = map(_text, (problem.message, problem.field, problem.value))

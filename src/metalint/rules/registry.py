@@ -86,8 +86,8 @@ def _with_others(
         from metalint.rules.declared import rule_of
 
         taken = {rule.name for rule in rules} | {rule.group for rule in rules}
-        for one in declared:
-            rules = (*rules, rule_of(one, source, taken, len(declared)))
-            taken.add(one.name)
+        for rule in declared:
+            rules = (*rules, rule_of(rule, source, taken, len(declared)))
+            taken.add(rule.name)
     by_name = {rule.name: rule for rule in rules}
     return RuleSet(rules, by_name, loaded, is_complete, {rule.name: rule for rule in declared})

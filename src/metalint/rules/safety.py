@@ -84,7 +84,7 @@ def _is_allowed(grounds: Grounds, change: Change, roles: Mapping[str, str]) -> b
         return True
     field, says_something = without_indexes(change.target.path), bool(change.target.value.strip())
     if isinstance(change, Remove) and not says_something and field not in roles:
-        inner = (role for one, role in roles.items() if one.startswith(f"{field}."))
+        inner = (role for path, role in roles.items() if path.startswith(f"{field}."))
         return any(role in grounds.roles for role in inner)
     if roles.get(field) not in grounds.roles:
         return False

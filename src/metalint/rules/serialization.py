@@ -28,10 +28,12 @@ _REPLACE, _REMOVE, _SPLIT, _REWRITE = range(4)  # kinds of changes
 def pack_problems(found: tuple[Found, ...]) -> bytes:
     """Return problems that have no fix as bytes."""
     plain = []
-    for path, rule, one in found:
-        related = [(other.path, *other.span, other.message) for other in one.related]
-        severity = one.severity and one.severity.value
-        plain.append((path, rule, *one.span, one.message, one.field, one.value, related, severity, one.help))
+    for path, rule, problem in found:
+        related = [(other.path, *other.span, other.message) for other in problem.related]
+        severity = problem.severity and problem.severity.value
+        plain.append(
+            (path, rule, *problem.span, problem.message, problem.field, problem.value, related, severity, problem.help)
+        )
     return pack(plain)
 
 
