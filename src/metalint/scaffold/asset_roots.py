@@ -72,8 +72,8 @@ def _places(references: Iterable[AssetReference], files: Sequence[str]) -> dict[
             folder = path.removesuffix(value).rstrip("/") or "."
             names = {reference.year: "{year}"} if reference.year else {}
             names[reference.stem] = "{id}"
-            for one in {"/".join(names.get(part, part) for part in folder.split("/")), folder}:
-                places.setdefault(one, set()).add((reference, path))
+            for place in {"/".join(names.get(part, part) for part in folder.split("/")), folder}:
+                places.setdefault(place, set()).add((reference, path))
     return places
 
 

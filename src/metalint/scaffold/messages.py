@@ -172,8 +172,8 @@ def choose(candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> l
 
     A message of the repository goes before the packaged one unless it fits less than half as many files.
     """
-    counts = [sum(at in one.near for one in fits.values()) for at in range(len(candidates))]
-    valid = [sum(at in one.valid for one in fits.values()) for at in range(len(candidates))]
+    counts = [sum(at in outcome.near for outcome in fits.values()) for at in range(len(candidates))]
+    valid = [sum(at in outcome.valid for outcome in fits.values()) for at in range(len(candidates))]
     likely = [at for at in range(len(candidates)) if (counts[at] or not fits) and is_paper(candidates[at].schema.root)]
     roles = {at: len(by_name(candidates[at].schema.root, {})) for at in likely}
     depths = [_depth(candidate.proto or "") for candidate in candidates]

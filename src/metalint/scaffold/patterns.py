@@ -50,14 +50,14 @@ def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[l
     left_out: list[LeftOut] = []
     is_one_list = all(is_aside(folder.path) for folder in folders)
     for folder in sorted(folders, key=lambda folder: (-len(folder.papers), folder.path.count("/"), folder.path)):
-        original = next((one for one in kept if _is_copy(folder, one, digests)), None)
+        original = next((other for other in kept if _is_copy(folder, other, digests)), None)
         if original is not None:
             left_out.append(LeftOut(folder, f"copies of those in {original.path or '.'}"))
         elif is_aside(folder.path) and not is_one_list:
             left_out.append(LeftOut(folder, "a folder of tests, examples or templates by its name"))
         else:
             kept.append(folder)
-    return _joined(kept, [one.folder.path for one in left_out]), left_out
+    return _joined(kept, [skipped.folder.path for skipped in left_out]), left_out
 
 
 def _base(path: str) -> str:
@@ -92,7 +92,7 @@ def _joined(folders: list[Folder], barred: Collection[str]) -> list[Folder]:
     parents = Counter(posixpath.dirname(folder.path) for folder in folders if folder.path)
     tops = {folder.path for folder in folders if folder.path}
     tops |= {parent for parent, number in parents.items() if parent and number > 1}
-    tops = {top for top in tops if not any(one.startswith(f"{top}/") for one in barred)} | {
+    tops = {top for top in tops if not any(path.startswith(f"{top}/") for path in barred)} | {
         folder.path for folder in folders
     }
     by_top: dict[str, list[str]] = {}
@@ -111,8 +111,8 @@ def globs(folder: Folder) -> list[str]:
     found = []
     for suffix in sorted({posixpath.splitext(name)[1] for name in names}):
         name = in_glob(next(iter(names))) if is_fixed else f"*{suffix}"
-        mine = [path for path in folder.papers if path.endswith(suffix)]
-        depths = {path.count("/") for path in mine}
+        matching = [path for path in folder.papers if path.endswith(suffix)]
+        depths = {path.count("/") for path in matching}
         by_year = [f"{_YEAR}/"] if max(depths, default=0) == 1 else [f"{_YEAR}/**/"]
         middles = ["**/"] if folder.path else [""] * (0 in depths) + by_year * (max(depths, default=0) > 0)
         found += [f"{prefix}{middle}{name}" for middle in middles]  # the root takes in its own files and years only

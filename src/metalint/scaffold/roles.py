@@ -94,9 +94,9 @@ def by_name(message: MessageType, values: Values) -> dict[str, str]:
     A field whose values cannot be what its name says has no role, and one that no paper fills no required one.
     """
     leaves = list(_leaves(message, "", 0, repeats=False))
-    matches = [one for leaf in leaves for one in _matches(leaf, values)]
+    matches = [match for leaf in leaves for match in _matches(leaf, values)]
     found: dict[str, str] = {}
-    for role, path, _ in sorted(matches, key=lambda one: one.rank):
+    for role, path, _ in sorted(matches, key=lambda match: match.rank):
         if role not in found and path not in found.values():
             found[role] = path
     if "title" not in found and (title := _title_by_values(leaves, found, values)):
@@ -121,7 +121,7 @@ def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
         found = fitting(whole, names)
         if not found or not _has_type(role, leaf) or not _OTHERS.get(role, frozenset()).isdisjoint(whole.split("_")):
             continue
-        name = max(found, key=lambda one: one.count("_"))
+        name = max(found, key=lambda candidate: candidate.count("_"))
         filled = _filled(role, values.get(leaf.path, ()))
         is_other = leaf.path != DEFAULT_FIELDS[role]
         is_empty = bool(values) and not filled

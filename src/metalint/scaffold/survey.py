@@ -153,13 +153,13 @@ def survey(config: Config) -> Survey:
     rivals, lesser = _rivals(ranked, candidates, fits)
     several = []
     for at, message in enumerate(candidates):
-        files = tuple(path for path, one in fits.items() if at in one.valid)
+        files = tuple(path for path, outcome in fits.items() if at in outcome.valid)
         if files and (field := repeated_paper(message.schema.root)):
             several.append(Several(files, message, field))
     found = Survey(
         rivals=rivals,
         lesser=lesser,
-        several=max(several, key=lambda one: len(one.files), default=None),
+        several=max(several, key=lambda candidate: len(candidate.files), default=None),
         texts=len(tree.texts),
         protos=len(tree.protos),
         complaints=tuple(complaints),
@@ -176,7 +176,7 @@ def _rivals(
     ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]
 ) -> tuple[tuple[MessageCandidate, ...], tuple[MessageCandidate, ...]]:
     """Return the messages of the repository's other schemas that are as likely as the best, and those that are less."""
-    valid = {at: sum(at in one.valid for one in fits.values()) for at in ranked}
+    valid = {at: sum(at in outcome.valid for outcome in fits.values()) for at in ranked}
     known = {None, *(candidates[at].proto for at in ranked[:1])}
     others = [at for at in ranked if candidates[at].proto not in known]
     rivals = tuple(candidates[at] for at in others if valid[at] >= valid[ranked[0]])
@@ -187,11 +187,11 @@ def _kinds(ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: 
     """Return what each file is: nothing for a paper, else the name of a message; without those that nobody knows."""
     best = ranked[0]
     kinds = {}
-    for path, one in fits.items():
-        others = sorted(one.valid - set(ranked))
-        if best in one.valid or (best in one.near and not others):
+    for path, outcome in fits.items():
+        others = sorted(outcome.valid - set(ranked))
+        if best in outcome.valid or (best in outcome.near and not others):
             kinds[path] = ""
-        elif likely := others or sorted(one.valid) or sorted(one.near):
+        elif likely := others or sorted(outcome.valid) or sorted(outcome.near):
             other = candidates[likely[0]]
             kinds[path] = f"`{other.short}` of {other.proto or 'the packaged schema'}"
     return kinds
@@ -218,7 +218,7 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, TextFile], kinds: 
     what = {path: kind for path, kind in kinds.items() if kind}
     what |= dict.fromkeys(templates - held.keys(), "a template")
     apart = [NoPaperFile(path, why) for path, why in sorted(what.items()) if not matcher(found.globs)(path)]
-    what |= {path: one.why for one in left_out for path in one.folder.papers}
+    what |= {path: skipped.why for skipped in left_out for path in skipped.folder.papers}
     return found._replace(
         excluded=tuple(_excluded(tree.texts, found.globs, what)),
         apart=tuple(apart),
