@@ -111,7 +111,7 @@ class Additions:
     async def chunks(self, texts: Sequence[str], gatherer: Gatherer) -> AsyncIterator[_Chunk]:
         """Yield what services say of identifiers, in their order, some at a time."""
         asked = {text: importer_of(text) for text in texts}
-        fresh = [one for one in asked.values() if one and self._known.under(seed_of(one).paper.identities) is None]
+        fresh = [id_ for id_ in asked.values() if id_ and self._known.under(seed_of(id_).paper.identities) is None]
         if len(fresh) > CHUNK:
             await gatherer.prefetch(map(seed_of, fresh))
         for start in range(0, len(texts), CHUNK):
@@ -123,8 +123,8 @@ class Additions:
         if self._seen != _seen(config):
             old = self._project
             self._learn(Project(config, old.this_year, old.cache, old.authority))
-        for at, one in chunk.gathered.items():
-            outcome = self._outcome(chunk.texts[at], chunk.seeds[at], one, chunk.codes.get(at), chunk.figures.get(at))
+        for at, said in chunk.gathered.items():
+            outcome = self._outcome(chunk.texts[at], chunk.seeds[at], said, chunk.codes.get(at), chunk.figures.get(at))
             lacks = any(role not in outcome.roles.values() for role in _FILLED)
             if outcome.status == "new" and lacks:  # which services might have filled, had they answered
                 silent = (f"{name} did not answer" for name in chunk.silent)
@@ -151,8 +151,8 @@ class Additions:
         gathered = dict(zip(seeds, await gatherer.gather(list(seeds.values())), strict=True))
         figures: dict[int, covers.CoverImage | str] = {}
         if self._options.with_cover and "cover" in self._project.kind.roles.values():
-            for at, one in gathered.items():
-                ids = [identity.id for identity in sorted(one.paper.identities) if identity.kind == "arXiv"]
+            for at, item in gathered.items():
+                ids = [identity.id for identity in sorted(item.paper.identities) if identity.kind == "arXiv"]
                 figure = await covers.figure_of(gatherer.network, ids[0]) if ids else None
                 figures[at] = figure or "no cover: the paper is not at arXiv"
         silent = list(gatherer.network.unavailable())
@@ -169,9 +169,9 @@ class Additions:
         asked = {at: seed.asked[0] for at, seed in seeds.items() if seed.asked[0].importer is github.SOURCE}
         said = await gatherer.primary(list(asked.values()))
         codes: dict[int, SourceRecord] = {}
-        for at, one in asked.items():
+        for at, repository in asked.items():
             text = chunk[at][0]
-            seed = _of_repository(one.id, said[one]) if one in said else "GitHub does not answer"
+            seed = _of_repository(repository.id, said[repository]) if repository in said else "GitHub does not answer"
             if isinstance(seed, str):
                 found[at] = AddOutcome(text, "failed", why=seed)
                 del seeds[at]
@@ -179,7 +179,7 @@ class Additions:
                 found[at] = AddOutcome(text, "present", path)
                 del seeds[at]
             else:
-                seeds[at], codes[at] = seed, (said[one] or ())[0]
+                seeds[at], codes[at] = seed, (said[repository] or ())[0]
         return codes
 
     def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, door: Door | None) -> None:

@@ -77,7 +77,7 @@ def place(
         is_local = "://" not in path and not path.startswith("/") and ".." not in path
         if is_local and path and posixpath.basename(path) == paper.stem:
             shapes[path.replace(paper.stem, "{id}")] += 1
-    shape = next((one for one, _ in shapes.most_common()), "{id}/{id}")
+    shape = next((usual for usual, _ in shapes.most_common()), "{id}/{id}")
     value = shape.replace("{id}", stem) + image.suffix
     return posixpath.normpath(f"{root}/{value}"), value
 

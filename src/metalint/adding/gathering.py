@@ -98,14 +98,16 @@ class Gatherer:
         """
         found = await self._under_ids(seeds)
         known = {}
-        for at, (seed, one) in enumerate(zip(seeds, found, strict=True)):
-            if one.paper.title and (one.primary is not None or seed.paper.title):
-                known[at] = one
+        for at, (seed, gathered) in enumerate(zip(seeds, found, strict=True)):
+            if gathered.paper.title and (gathered.primary is not None or seed.paper.title):
+                known[at] = gathered
         second = await self._published(list(known.values()))
-        later = [_with(one, records) for one, records in zip(known.values(), second, strict=True)]
-        third = await self._newly_linked([one.paper for one in known.values()], [gathered.paper for gathered in later])
-        for at, one, records in zip(known, later, third, strict=True):
-            found[at] = _with(one, records)
+        later = [_with(gathered, records) for gathered, records in zip(known.values(), second, strict=True)]
+        third = await self._newly_linked(
+            [gathered.paper for gathered in known.values()], [gathered.paper for gathered in later]
+        )
+        for at, gathered, records in zip(known, later, third, strict=True):
+            found[at] = _with(gathered, records)
         return found
 
     async def titled(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
@@ -122,14 +124,14 @@ class Gatherer:
     async def primary(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
         """Return what the importers say of their ids: None for what does not exist; unanswered ones are left out."""
         by_importer: dict[str, list[Asked]] = {}
-        for one in asked:
-            by_importer.setdefault(one.importer.key, []).append(one)
+        for wanted in asked:
+            by_importer.setdefault(wanted.importer.key, []).append(wanted)
         groups = list(by_importer.values())
         answers = await asyncio.gather(*(self._look_up(of[0].importer, [asked.id for asked in of]) for of in groups))
         found = {
             asked: said[asked.id] for of, said in zip(groups, answers, strict=True) for asked in of if asked.id in said
         }
-        unknown = [one for one, said in found.items() if said is None and one.importer is crossref.SOURCE]
+        unknown = [asked for asked, said in found.items() if said is None and asked.importer is crossref.SOURCE]
         # a DOI that Crossref does not have may be one of DataCite
         others = await self._look_up(datacite.SOURCE, [asked.id for asked in unknown])
         return found | {asked: others[asked.id] for asked in unknown if asked.id in others}
@@ -139,7 +141,7 @@ class Gatherer:
         sets = [seed.paper.identities for seed in seeds]
         preprints = [[identity.id for identity in sorted(ids) if identity.kind == "arXiv"] for ids in sets]
         keys = [
-            (_asked_as(ids), list(_dois(ids)), own, [f"10.48550/arxiv.{one}" for one in own])
+            (_asked_as(ids), list(_dois(ids)), own, [f"10.48550/arxiv.{preprint}" for preprint in own])
             for ids, own in zip(sets, preprints, strict=True)
         ]
         primary, *beside = await asyncio.gather(
@@ -162,8 +164,8 @@ class Gatherer:
 
     async def _published(self, gathered: Sequence[Gathered]) -> list[list[SourceRecord]]:
         """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
-        titles = [[] if one.is_published else list(one.paper.titles) for one in gathered]
-        dois = [list(_publishers(one.paper.identities)) for one in gathered]
+        titles = [[] if item.is_published else list(item.paper.titles) for item in gathered]
+        dois = [list(_publishers(item.paper.identities)) for item in gathered]
         by_title = [list(map(_by_title, of)) for of in titles]
         keys = [(of, named, ids or named) for of, named, ids in zip(titles, by_title, dois, strict=True)]
         found = await asyncio.gather(
@@ -199,7 +201,7 @@ def _found(
     said: Iterable[Mapping[str, tuple[SourceRecord, ...] | None]], keys: Iterable[Iterable[str]]
 ) -> list[SourceRecord]:
     """Return the records that each of several answers has under the keys that were asked for there."""
-    return [record for one, of in zip(said, keys, strict=True) for key in of for record in one.get(key) or ()]
+    return [record for answer, of in zip(said, keys, strict=True) for key in of for record in answer.get(key) or ()]
 
 
 def _with(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:
@@ -275,7 +277,7 @@ def _dois(identities: Iterable[Identity]) -> Iterator[str]:
 
 def _publishers(identities: Iterable[Identity]) -> Iterator[str]:
     dois = (identity.id for identity in sorted(identities) if identity.kind == "DOI")
-    yield from (one for one in dois if not one.startswith(semantic_scholar.PREPRINT_DOIS))
+    yield from (doi for doi in dois if not doi.startswith(semantic_scholar.PREPRINT_DOIS))
 
 
 def known_of(paper: Paper) -> KnownPaper:

@@ -54,7 +54,9 @@ class InstitutionReader:
         """Return the institutions that the best of ``records`` names, in the order of their first appearance."""
         listed = [record for record in records if record.institutions]
         for source in _ORDER:
-            own = sorted((one for one in listed if one.source == source), key=lambda record: record.without_institution)
+            own = sorted(
+                (record for record in listed if record.source == source), key=lambda record: record.without_institution
+            )
             if own and (found := self._of(own[0])).names:
                 return found
         return NamedInstitutions((), "")
@@ -85,7 +87,7 @@ class InstitutionReader:
                 ids[found] = ids.get(found) or ror or self._ror_of(found)
         if record.without_institution:
             remarks.append(f"{record.source} names no institution for {record.without_institution} of the authors")
-        rors = [f"{ROR_PREFIX}{one}" if one else "" for one in ids.values()] if self._context.config.ror else []
+        rors = [f"{ROR_PREFIX}{id_}" if id_ else "" for id_ in ids.values()] if self._context.config.ror else []
         while rors and not rors[-1]:  # an empty one stands for an unknown one, and is left out at the end
             rors.pop()
         return NamedInstitutions(tuple(ids), record.source, tuple(dict.fromkeys(remarks)), tuple(rors))

@@ -69,14 +69,14 @@ def vocabulary(project: Project) -> KeywordVocabulary:
     field, is_repeated = fields[-1], any(field.is_repeated for field in fields)
     corpus, _ = engine.whole(project)
     values = [value.value for paper in corpus.papers for value in paper.keywords]
-    used = Counter(values if is_repeated else (one.strip() for value in values for one in value.split(",")))
+    used = Counter(values if is_repeated else (keyword.strip() for value in values for keyword in value.split(",")))
     words = []
-    for one in field.enum.numbers if field.enum else sorted(used):
-        is_told_apart = one == one.strip() and "," not in one  # GitHub joins them by commas
-        says_something = one.casefold().rpartition("_")[2] not in _RESERVED
-        if is_told_apart and says_something and 0 < len(one) <= _LONGEST and one.isprintable():
-            words.append(one)
-    common = set(sorted(words, key=lambda one: -used[one])[:_MOST_OPTIONS])
+    for word in field.enum.numbers if field.enum else sorted(used):
+        is_told_apart = word == word.strip() and "," not in word  # GitHub joins them by commas
+        says_something = word.casefold().rpartition("_")[2] not in _RESERVED
+        if is_told_apart and says_something and 0 < len(word) <= _LONGEST and word.isprintable():
+            words.append(word)
+    common = set(sorted(words, key=lambda word: -used[word])[:_MOST_OPTIONS])
     offered = (word for word in words if word in common)
     return KeywordVocabulary(tuple(words), tuple(offered), is_repeated or field.enum is None)
 
@@ -92,7 +92,7 @@ def read(path: Path, words: Collection[str]) -> Suggestion | str:
     identifier = _identifier_in(sections[0].lines)
     if identifier is None:
         return _NOT_ONE_IDENTIFIER
-    said = [one.strip() for line in sections[1].lines for one in line.split(",")] if len(ours) > 1 else []
+    said = [keyword.strip() for line in sections[1].lines for keyword in line.split(",")] if len(ours) > 1 else []
     keywords = () if said in _NO_RESPONSE else tuple(dict.fromkeys(said))
     return Suggestion(identifier, keywords) if set(keywords) <= set(words) else _UNKNOWN_KEYWORD
 

@@ -29,8 +29,8 @@ def shared_author(ours: Iterable[str], theirs: Iterable[str]) -> str | None:
     """
     others = [name for author in theirs if (name := _names(author))]
     for author in ours:
-        mine = _names(author)
-        if mine and any(_is_same(mine, other) for other in others):
+        own = _names(author)
+        if own and any(_is_same(own, other) for other in others):
             return author
     return None
 

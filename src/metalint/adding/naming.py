@@ -123,9 +123,9 @@ def file_stem(paper: FileNameParts, convention: NamingConvention, taken: Callabl
         at = max(cut.rfind("-"), cut.rfind("_")) if cut != way else -1
         shortened.append(cut[:at] if at > _LONGEST // 2 else cut)
     options = [
-        one
-        for one in shortened
-        if any(map(str.isalpha, one)) and not _RESERVED.fullmatch(one) and one[0].isalnum() and one[-1].isalnum()
+        way
+        for way in shortened
+        if any(map(str.isalpha, way)) and not _RESERVED.fullmatch(way) and way[0].isalnum() and way[-1].isalnum()
     ] or ["paper"]
     for option in options:
         if not taken(option.casefold()):
@@ -177,7 +177,7 @@ class PaperPlaces:
                 parts += self._below(year)
             else:  # the year, unless papers lie in folders of another kind there
                 used = Counter(path.split("/")[at] for path in self._mine)
-                is_years = all(one.isdecimal() and len(one) == 4 for one in used)  # noqa: PLR2004 - digits of a year
+                is_years = all(name.isdecimal() and len(name) == 4 for name in used)  # noqa: PLR2004 - digits of a year
                 usual = used.most_common(1)[0][0] if used else "papers"
                 parts.append(str(year) if is_years and year is not None else usual)
         path = "/".join([*parts, file])

@@ -87,11 +87,11 @@ def _lines(
             remark = f"  # {values[path].source}" if with_sources else ""
             yield from (f"{name}: {literal}{remark}" for literal in literals(field, values[path].values))
         elif field.message is not None and (
-            inner := {key: one for key, one in values.items() if key.startswith(f"{path}.")}
+            inner := {key: value for key, value in values.items() if key.startswith(f"{path}.")}
         ):
-            for one in _one_by_one(inner) if field.is_repeated else [inner]:
+            for element in _one_by_one(inner) if field.is_repeated else [inner]:
                 yield f"{name} {{"
-                rows = _lines(field.message, f"{path}.", one, order, with_sources=with_sources)
+                rows = _lines(field.message, f"{path}.", element, order, with_sources=with_sources)
                 yield from (f"  {row}" for row in rows)
                 yield "}"
 
@@ -100,7 +100,9 @@ def _one_by_one(values: Mapping[str, Filled]) -> Iterator[dict[str, Filled]]:
     """Split the values of a repeated message: each gets one of every field."""
     for index in range(max((len(value.values) for value in values.values()), default=0)):
         yield {
-            path: one._replace(values=(one.values[index],)) for path, one in values.items() if index < len(one.values)
+            path: value._replace(values=(value.values[index],))
+            for path, value in values.items()
+            if index < len(value.values)
         }
 
 
@@ -147,8 +149,8 @@ def inserted(document: Document, path: str, literals: Sequence[str], order: Fiel
     last = next((field for field in reversed(fields) if field.name in earlier), None)
     *outer, name = parts
     lines = [f"{name}: {literal}" for literal in literals]
-    for one in reversed(outer):
-        lines = [f"{one} {{", *(f"  {line}" for line in lines), "}"]
+    for part in reversed(outer):
+        lines = [f"{part} {{", *(f"  {line}" for line in lines), "}"]
     return apply(document.text, [_edit(document, around, last, prefix.count("."), lines)])
 
 

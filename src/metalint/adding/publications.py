@@ -150,7 +150,9 @@ def _puts_in_doubt(comment: str, candidate: _Candidate) -> bool:
     if not _WORKSHOP.search(comment):
         return False
     names = {candidate.thing, candidate.publication.venue} - {""}
-    parts = [one for one in re.split(r"[.;()]\s|[;]", comment) if not _WORKSHOP.search(one) and _ACCEPTED.search(one)]
+    parts = [
+        part for part in re.split(r"[.;()]\s|[;]", comment) if not _WORKSHOP.search(part) and _ACCEPTED.search(part)
+    ]
     return not any(name in part for part in parts for name in names)
 
 

@@ -78,8 +78,8 @@ class Updates:
                     found, moved = await asyncio.gather(
                         gatherer.gather(seeds[start : start + CHUNK]), self._moved(chunk, gatherer)
                     )
-                    for paper, one in zip(chunk, found, strict=True):
-                        if changes := [*self._changes(paper, one), *moved.get(paper.path, ())]:
+                    for paper, gathered in zip(chunk, found, strict=True):
+                        if changes := [*self._changes(paper, gathered), *moved.get(paper.path, ())]:
                             take(self._updated(paper, changes))
                 return closing(self._project, gatherer.network)
 
@@ -239,9 +239,9 @@ class Publications:
                     await gatherer.prefetch(seeds)
                     for start in range(0, len(papers), CHUNK):
                         gathered = await gatherer.gather(seeds[start : start + CHUNK])
-                        for paper, one in zip(papers[start:], gathered, strict=False):
-                            records = of_paper(one.paper, one.records)
-                            self._known[_key(paper)] = publication_of(one.paper, records, self._reader)
+                        for paper, item in zip(papers[start:], gathered, strict=False):
+                            records = of_paper(item.paper, item.records)
+                            self._known[_key(paper)] = publication_of(item.paper, records, self._reader)
             except TimeoutError:
                 self._unavailable["preprints"] = "not all were looked for before the budget was used up"
             self._unavailable |= gatherer.network.unavailable()
