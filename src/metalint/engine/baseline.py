@@ -182,8 +182,8 @@ def apply(
         return BaselineResult(tuple(diagnostics), (), 0, ())
     placed = _placed(entries, files, diagnostics)
     left: Counter[_Key] = Counter()
-    for one in placed:
-        left[one.key] += one.entry.times
+    for item in placed:
+        left[item.key] += item.entry.times
     is_old = any(key.path for key in left)
     new: list[Diagnostic] = []
     held: dict[bool, list[Diagnostic]] = {False: [], True: []}  # by whether an entry of version 1 does
@@ -294,8 +294,8 @@ def _moves(entries: Iterable[BaselineEntry], files: Files, diagnostics: Sequence
             is_unambiguous = len(beside[stem]) == 1 and not is_named_by_folder(files.patterns, path)
             found = files.papers & set(beside[stem]) if is_unambiguous else frozenset[str]()
         else:
-            found = frozenset(one for digest in digests[path] for one in alike.get((stem, digest), ()))
-        known = {one for one in found if one in digests and (one in old or digests[one] & files.digests(one))}
+            found = frozenset(new for digest in digests[path] for new in alike.get((stem, digest), ()))
+        known = {new for new in found if new in digests and (new in old or digests[new] & files.digests(new))}
         if free := found - known - taken:
             moves[path] = min(free)
             taken.add(moves[path])

@@ -60,7 +60,7 @@ def joined(project: Project, request: Request, parts: Sequence[CollectionReport]
         lambda rule, path: rule in _ran_on(owners.get(path), parts) and request.reported(path),
     )
     silenced = sorted(
-        (one for report in reports for one in report.silenced), key=lambda silenced: order(silenced.diagnostic)
+        (finding for report in reports for finding in report.silenced), key=lambda silenced: order(silenced.diagnostic)
     )
     answers = [report.links for report in reports if report.links is not None]
     return whole._replace(
@@ -124,10 +124,10 @@ def files(project: Project, report: Report) -> baseline.Files:
         assert report.project_index is not None  # noqa: S101 - a run has one
         return files_of(project, report.project_index, report.texts)
     found = [files(part.project, part.report) for part in report.parts]
-    papers = frozenset(path for one in found for path in one.papers)
+    papers = frozenset(path for part in found for path in part.papers)
 
     def digests(path: str) -> frozenset[str]:
-        of_path = next((one for one in found if path in one.papers), found[0])
+        of_path = next((part for part in found if path in part.papers), found[0])
         return of_path.digests(path)
 
     return baseline.Files(project.config.papers, papers, found[0].exists, digests)
@@ -145,7 +145,7 @@ def files_of(project: Project, project_index: ProjectIndex, texts: Texts) -> bas
             found = [key for of_rule in keys for key in islice(of_rule, 1)]
         if not found and (text := texts[path]):
             found = [text]
-        contents = [one.encode("utf-8", "surrogatepass") for one in found]
+        contents = [value.encode("utf-8", "surrogatepass") for value in found]
         return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
 
     workspace = project.workspace

@@ -38,9 +38,9 @@ def problems(
     yield from _url_problems(project_index, request, reported)
     yield from _publication_problems(project, project_index, request, reported)
     if project.config.institutions or project.config.venues or project.config.code_types:
-        for path, one in project.context.own_registries.problems():
-            if one.rule in request.enabled:
-                yield path, one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help)
+        for path, issue in project.context.own_registries.problems():
+            if issue.rule in request.enabled:
+                yield path, issue.rule, Problem(issue.span, issue.message, issue.field, issue.value, help=issue.help)
     yield from _stale_outputs(project, project_index, request.enabled)
 
 
@@ -64,7 +64,7 @@ def _name_problems(
                 others = [path for path in papers_named(project_index, rule.names, pair.other) if path in reported]
                 first = papers_named(project_index, rule.names, pair.preferred)[: bool(others)]
                 papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
-                yield from ((path, rule.name, one) for path, one in rule.check(pair, *papers))
+                yield from ((path, rule.name, problem) for path, problem in rule.check(pair, *papers))
 
 
 def _convention_problems(

@@ -74,7 +74,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
     Raises:
         MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
     """
-    largest = max(one.limits.size for one in (project.config, *project.config.collections))
+    largest = max(part.limits.size for part in (project.config, *project.config.collections))
     with snapshot(project.config.root, change.since.base, change.since.paths, max(MAX_BYTES, largest + 1)) as old:
         settings, remarks = _settings_at(old, project.config, change)
         if old.flaws:
@@ -119,7 +119,7 @@ def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[s
     added = [plugin for plugin in today.plugins if plugin not in before.plugins]
     if not added:
         return today, ()
-    names = ", ".join(f"`{one}`" for one in added)
+    names = ", ".join(f"`{plugin}`" for plugin in added)
     return today.without_plugins(before.plugins), (f"This change turns on {names}: plug-ins run once it is merged.",)
 
 
@@ -248,7 +248,7 @@ def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tup
     # Fingerprints do not tell which are the same: by other patterns for papers, papers have other ids.
     identity = attrgetter("rule", "place", "field", "value")
     joined = list(found)
-    places = {identity(one): at for at, one in enumerate(joined)}
+    places = {identity(diagnostic): at for at, diagnostic in enumerate(joined)}
     levels = list(Severity)
     more = 0
     for diagnostic in by_former:

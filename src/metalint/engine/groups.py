@@ -32,7 +32,7 @@ def _of_key(project: Project, project_index: ProjectIndex, rule: GroupRule, key:
     around = project.surroundings._replace(is_mentioned=partial(_is_mentioned, project_index, rule))
     groups: dict[str, list[Paper]] = {}
     for paper in map(project_index.paper, project_index.papers_with(key)):
-        for text in {one for one in _keys(rule, paper, around) if hashed(rule.name, one) == key}:
+        for text in {candidate for candidate in _keys(rule, paper, around) if hashed(rule.name, candidate) == key}:
             groups.setdefault(text, []).append(paper)
     for text, papers in groups.items():
         if len(papers) > 1:

@@ -119,5 +119,5 @@ def deleted_papers(config: Config, choice: Choice, change: ChangeSince | StagedC
     if _RULES.isdisjoint(selected(config._replace(select=(*config.select, *sorted(_RULES))), choice)):
         return {}
     paths = list(filter(paper_test(config), change.deleted))
-    largest = max(one.limits.size for one in (config, *config.collections))
+    largest = max(part.limits.size for part in (config, *config.collections))
     return commits.texts_by_path(config.root, change.base, paths, largest) if paths else {}

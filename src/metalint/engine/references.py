@@ -64,4 +64,4 @@ class PaperIndex:
     def _kinds_written(self) -> frozenset[bool]:
         """Whether the references to papers of the list have a folder or year before the id; nothing without any."""
         written = [value.value for paper in self.corpus.papers for value in paper.references if value.value.strip()]
-        return frozenset("/" in one for one in written if self.meant(one))
+        return frozenset("/" in reference for reference in written if self.meant(reference))

@@ -73,7 +73,7 @@ class SourceTexts:
 
 
 _DUPLICATES: Final = frozenset(
-    one.RULE.name for one in (duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title)
+    module.RULE.name for module in (duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title)
 )
 
 
@@ -93,7 +93,7 @@ def report_on(project: Project, project_index: ProjectIndex, request: Request) -
     if commented:
         ignored = project.kind.diagnostics.ignored
         scope = Scope(request.enabled, ignored, project.surroundings, lambda: not project_index.broken)
-        silenced = [one for path in commented for one in _suppress(project_index, sources, scope, path, found)]
+        silenced = [finding for path in commented for finding in _suppress(project_index, sources, scope, path, found)]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     looked_for = ran(request)
     outcome = baseline.apply(
@@ -194,9 +194,9 @@ def _suppress(
     project_index: ProjectIndex, sources: SourceTexts, scope: Scope, path: str, found: dict[str, list[Diagnostic]]
 ) -> Iterator[Silenced]:
     """Take out of what was ``found`` in a file what its comments silence, and yield that."""
-    paper, mine = project_index.paper(path), found.get(path, [])
-    looked = cache(partial(could_look, paper=paper, found=mine, scope=scope))
+    paper, own = project_index.paper(path), found.get(path, [])
+    looked = cache(partial(could_look, paper=paper, found=own, scope=scope))
     rules = rules_of(scope.surroundings.context.config)
-    outcome = suppressions.apply(paper, sources[path], mine, scope.enabled, looked, rules=rules)
+    outcome = suppressions.apply(paper, sources[path], own, scope.enabled, looked, rules=rules)
     found[path] = [*outcome.kept, *sources.diagnosed(path, outcome.problems)]
-    yield from (Silenced(*one) for one in outcome.silenced)
+    yield from (Silenced(*silenced) for silenced in outcome.silenced)

@@ -36,8 +36,8 @@ def run(project: Project, request: Request) -> Report:
     """
     project.prepare()
     asked = of_each(project, request)
-    scanned = [_scanned(*one) for one in asked]  # first, so that it is known how many papers there are
-    parts = [CollectionReport(*one, _checked(*one, scan)) for one, scan in zip(asked, scanned, strict=True)]
+    scanned = [_scanned(*pair) for pair in asked]  # first, so that it is known how many papers there are
+    parts = [CollectionReport(*pair, _checked(*pair, scan)) for pair, scan in zip(asked, scanned, strict=True)]
     return joined(project, request, parts)
 
 
@@ -49,11 +49,11 @@ def examine(project: Project, request: Request) -> tuple[ProjectIndex, ...]:
     """
     project.prepare()
     asked = of_each(project, request)
-    scanned = [_scanned(*one) for one in asked]
-    examined = [_examined(*one, scan) for one, scan in zip(asked, scanned, strict=True)]
-    for one in examined:
-        _store(one)
-    indexes = tuple(one.project_index for one in examined)
+    scanned = [_scanned(*pair) for pair in asked]
+    examined = [_examined(*pair, scan) for pair, scan in zip(asked, scanned, strict=True)]
+    for part in examined:
+        _store(part)
+    indexes = tuple(part.project_index for part in examined)
     owners_of(project, indexes)  # which refuses a file that two collections claim
     return indexes
 
@@ -64,7 +64,7 @@ def with_texts(project: Project, request: Request, indexes: Iterable[ProjectInde
     It may enable fewer rules than before; what others find in the files themselves may be reported anyway.
     """
     asked = of_each(project, request)
-    return tuple(index.over(one.texts, one.enabled) for (_, one), index in zip(asked, indexes, strict=True))
+    return tuple(index.over(own.texts, own.enabled) for (_, own), index in zip(asked, indexes, strict=True))
 
 
 def report_over(project: Project, request: Request, indexes: Iterable[ProjectIndex]) -> Report:
@@ -74,8 +74,8 @@ def report_over(project: Project, request: Request, indexes: Iterable[ProjectInd
         MetalintError: as for `run`.
     """
     parts = [
-        CollectionReport(part, one, report_on(part, index.over(one.texts, one.enabled), one))
-        for (part, one), index in zip(of_each(project, request), indexes, strict=True)
+        CollectionReport(part, own, report_on(part, index.over(own.texts, own.enabled), own))
+        for (part, own), index in zip(of_each(project, request), indexes, strict=True)
     ]
     return joined(project, request, parts)
 
