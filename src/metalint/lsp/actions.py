@@ -59,12 +59,12 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
     actions: list[Action] = []
     if _is_wanted(QUICK_FIX, params.context.only):
         span = place.document.positions.span(params.range)
-        spans = [(one, span_of(one.diagnostic.place)) for one in place.found]
-        touched = [one for one, (start, end) in spans if start <= span.end and span.start <= end]
+        spans = [(finding, span_of(finding.diagnostic.place)) for finding in place.found]
+        touched = [finding for finding, (start, end) in spans if start <= span.end and span.start <= end]
         silenced = await _silenced_by_line(place, touched)
-        for one in touched:
-            actions += _about(place, one, touched, silenced)
-    if _is_wanted(FIX_ALL, params.context.only) and any(_is_safe(one.diagnostic) for one in place.found):
+        for finding in touched:
+            actions += _about(place, finding, touched, silenced)
+    if _is_wanted(FIX_ALL, params.context.only) and any(_is_safe(finding.diagnostic) for finding in place.found):
         title = "Fix all safe problems in this file"
         action: Action = {"title": title, "kind": FIX_ALL, "data": {"uri": place.document.uri, "work": "fix all"}}
         actions.append(action)
@@ -75,7 +75,7 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
     if support and support.data_support and support.resolve_support and "edit" in support.resolve_support.properties:
         return actions  # the client asks for the edit of an action when it is chosen
     resolved = [await resolve(linted, action) if "edit" not in action else action for action in actions]
-    return [one for one in resolved if "edit" in one]
+    return [action for action in resolved if "edit" in action]
 
 
 async def resolve(linted: LintedWorkspace, action: Action) -> Action:
@@ -101,7 +101,7 @@ async def _worked_out(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdi
         return None if new is None else _edit_of(place, rewriting(place.document, new))
     choice = decisions.chosen(data)
     project = place.checker.session.project
-    offered = {choice for one in place.found for choice in decisions.choices(one.diagnostic)}
+    offered = {choice for finding in place.found for choice in decisions.choices(finding.diagnostic)}
     if choice not in offered or choice is None or project is None:  # what the client sends is not taken on trust
         return None
     return await place.checker.engine.run(lambda: decisions.edit(place.linted, place.checker, project, choice))
@@ -116,27 +116,27 @@ async def _place(linted: LintedWorkspace, uri: str) -> _Place | None:
     for path, shown in checked.documents.items():
         if shown.uri == document.uri and checker.session.is_paper(path):
             found = zip(checked.outcome.found.get(path, ()), checked.items.get(path, ()), strict=True)
-            return _Place(linted, checker, shown, path, [_Found(*one) for one in found])
+            return _Place(linted, checker, shown, path, [_Found(*pair) for pair in found])
     return None
 
 
 def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
-    return not only or any(one in {"", kind} or kind.startswith(f"{one}.") for one in only)
+    return not only or any(wanted in {"", kind} or kind.startswith(f"{wanted}.") for wanted in only)
 
 
 def _is_safe(diagnostic: Diagnostic) -> bool:
     return diagnostic.fix is not None and diagnostic.fix.safety is Safety.SAFE
 
 
-def _about(place: _Place, one: _Found, touched: Sequence[_Found], silenced: Container[str]) -> Iterator[Action]:
-    diagnostic, item = one
+def _about(place: _Place, finding: _Found, touched: Sequence[_Found], silenced: Container[str]) -> Iterator[Action]:
+    diagnostic, item = finding
     fix = diagnostic.fix
     if fix is not None and fix.safety is not Safety.DISPLAY:
         is_safe = fix.safety is Safety.SAFE
         title = fix.title if is_safe else f"{fix.title} (unsafe)"
         yield _action(place, title, item, edits(fix)) | {"isPreferred": is_safe}
     rule = diagnostic.rule
-    if next(other for other in touched if other.diagnostic.rule == rule) is one:  # the first that is touched
+    if next(other for other in touched if other.diagnostic.rule == rule) is finding:  # the first that is touched
         alike = [other for other in place.found if other.diagnostic.rule == rule and _is_safe(other.diagnostic)]
         wanted = [(other.diagnostic, other.diagnostic.fix) for other in alike if other.diagnostic.fix]
         chosen = without_overlaps(wanted)
@@ -158,16 +158,16 @@ async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str
     """Return the rules whose findings vanish with comments on their lines: that of a layout may move to the comment."""
     text, reason = place.document.text, place.linted.editor.suppression_reason
     texts = {path: document.text for path, document in place.checker.open_documents().items()}
-    before = [one.diagnostic for one in place.found]
+    before = [finding.diagnostic for finding in place.found]
 
     def is_silenced(rule: str) -> bool:
-        found = [one.diagnostic for one in touched if one.diagnostic.rule == rule]
+        found = [finding.diagnostic for finding in touched if finding.diagnostic.rule == rule]
         texts[place.path] = suppressing.with_comments(text, found, reason)
         after = place.checker.session.check(texts, place.path.__eq__).found.get(place.path, ())
         left = (len(suppressing.not_silenced(every, {rule, _UNUSED})) for every in (before, after))
         return next(left) - next(left) == len(found)
 
-    rules = {one.diagnostic.rule for one in touched if _can_be_silenced(place, one.diagnostic)}
+    rules = {finding.diagnostic.rule for finding in touched if _can_be_silenced(place, finding.diagnostic)}
     return await place.checker.engine.run(lambda: {rule for rule in rules if is_silenced(rule)}) if rules else rules
 
 

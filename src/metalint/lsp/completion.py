@@ -91,7 +91,7 @@ def _fields(
     present = list(spot.message.names)
     if here in present:
         present.remove(here)
-    chosen = {message.fields[one].oneof for one in present if one in message.fields} - {None}
+    chosen = {message.fields[name].oneof for name in present if name in message.fields} - {None}
     has_snippets = linted.editor.has_snippets
     required = view.project.config.required
     for place, (name, field) in enumerate(message.fields.items()):
@@ -104,7 +104,7 @@ def _fields(
         item.detail = signature(field)
         if (found := declared.get(f"{message.name}.{name}")) and found.comment:
             item.documentation = found.comment
-        below = (role for one, role in view.project.kind.roles.items() if one.startswith(f"{path}."))
+        below = (role for inner, role in view.project.kind.roles.items() if inner.startswith(f"{path}."))
         is_required = field.is_required or view.role(path) in required or any(role in required for role in below)
         item.sort_text = f"{int(not is_required)}{place:04d}"
         yield item
@@ -181,7 +181,7 @@ def _chosen(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
             continue
         rank = 0 if at == 0 else 1 if at > 0 and not text[at - 1].isalnum() else 2 if at > 0 else 3
         ranked.append((rank, place, name))
-    ranked.sort(key=lambda one: one[:2])
+    ranked.sort(key=lambda candidate: candidate[:2])
     return [name for _, _, name in ranked[:MOST]], len(ranked) > MOST
 
 

@@ -71,4 +71,4 @@ async def lay_out(
     if isinstance(params, types.DocumentFormattingParams):
         return every
     first, last = params.range.start.line, params.range.end.line
-    return [one for one in every if one.range.start.line <= last and first <= one.range.end.line]
+    return [edit for edit in every if edit.range.start.line <= last and first <= edit.range.end.line]

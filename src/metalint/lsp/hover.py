@@ -118,12 +118,12 @@ def _of_institution(written: str, project: Project) -> str:
     parts = [f"**{_text(reading.canonical or written)}**", said]
     match = resolve(reading.canonical, registry) if reading.canonical else None
     for owner in sorted({claim.owner for claim in match.claims} if match else ()):
-        one = registry.by_name[owner]
-        place = ", ".join(filter(None, (one.city, one.country)))
+        entry = registry.by_name[owner]
+        place = ", ".join(filter(None, (entry.city, entry.country)))
         if place:
             parts.append(_text(place))
-        if one.ror:
-            parts.append(f"ROR: <{target(one.ror if one.ror.startswith('http') else ROR_PREFIX + one.ror)}>")
+        if entry.ror:
+            parts.append(f"ROR: <{target(entry.ror if entry.ror.startswith('http') else ROR_PREFIX + entry.ror)}>")
     return "\n\n".join(parts)
 
 

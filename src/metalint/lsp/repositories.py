@@ -62,7 +62,7 @@ class Repositories:
         """Note that a document is closed; a paper alone, in no repository, has no checker any more."""
         checker = self._owners.pop(document.path, None)
         if checker is not None and checker.session.loose:
-            self._checkers = {key: one for key, one in self._checkers.items() if one is not checker}
+            self._checkers = {key: other for key, other in self._checkers.items() if other is not checker}
 
     def files_changed(self) -> None:
         """Check all repositories again; a document may have come to belong to another."""
@@ -80,8 +80,10 @@ class Repositories:
             return self._of_root(_root_of(max(around, key=lambda folder: len(folder.parts)), self._options))
         if settings is None:  # a configuration that cannot be used: the session says so
             sessions = ((checker, checker.session) for checker in self._checkers.values() if not checker.session.loose)
-            known = [(len(one.root.parts), checker) for checker, one in sessions if path.is_relative_to(one.root)]
-            return max(known, key=lambda one: one[0])[1] if known else self._of_root(path.parent)
+            known = [
+                (len(session.root.parts), checker) for checker, session in sessions if path.is_relative_to(session.root)
+            ]
+            return max(known, key=lambda pair: pair[0])[1] if known else self._of_root(path.parent)
         is_inside = path.is_relative_to(settings.root)
         name = path.relative_to(settings.root).as_posix() if is_inside else ""
         if not is_inside or (settings.source is None and not paper_test(settings)(name)):

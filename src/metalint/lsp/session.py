@@ -247,7 +247,7 @@ def _are_alike(old: Project, new: Project) -> bool:
         return True
     if new.parts:
         return all(map(_are_alike, old.parts, new.parts))
-    one, other = old.kind.admission, new.kind.admission
-    same = old.kind.schema.digest == new.kind.schema.digest and one.constraint_files == other.constraint_files
+    before, after = old.kind.admission, new.kind.admission
+    same = old.kind.schema.digest == new.kind.schema.digest and before.constraint_files == after.constraint_files
     registries = new.kind.registry_files
     return same and old.kind.registry_files == registries and all(registries.values())

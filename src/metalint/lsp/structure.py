@@ -34,7 +34,7 @@ _TYPES: Final[Mapping[str, types.SemanticTokenTypes]] = {
 TOKEN_TYPES: Final = tuple(
     dict.fromkeys((types.SemanticTokenTypes.Property, types.SemanticTokenTypes.Struct, *_TYPES.values()))
 )
-LEGEND: Final = types.SemanticTokensLegend([one.value for one in TOKEN_TYPES], [])
+LEGEND: Final = types.SemanticTokensLegend([kind.value for kind in TOKEN_TYPES], [])
 
 
 async def list_symbols(linted: LintedWorkspace, params: types.DocumentSymbolParams) -> list[Symbol] | None:
@@ -112,9 +112,9 @@ def _blocks(fields: Iterable[Field]) -> Iterator[Span]:
 def _comments(tree: Tree, positions: PositionMap) -> Iterator[Span]:
     """Yield the runs of comments in lines that follow each other."""
     comments = [token for token in tree.tokens if token.kind == "comment"]
-    numbered = [(positions.position(one.start).line - at, one) for at, one in enumerate(comments)]
-    for _, group in groupby(numbered, lambda one: one[0]):
-        run = [one for _, one in group]
+    numbered = [(positions.position(comment.start).line - at, comment) for at, comment in enumerate(comments)]
+    for _, group in groupby(numbered, lambda pair: pair[0]):
+        run = [comment for _, comment in group]
         yield Span(run[0].start, run[-1].end)
 
 

@@ -105,7 +105,7 @@ class SyntaxMap:
 
     def comment(self, offset: int) -> Token | None:
         """Return the comment at an offset."""
-        found = (one for one in self.tokens if one.kind == "comment" and one.start <= offset <= one.end)
+        found = (token for token in self.tokens if token.kind == "comment" and token.start <= offset <= token.end)
         return next(found, None)
 
     def field(self, offset: int) -> FieldNode | None:

@@ -170,7 +170,7 @@ async def pull(linted: LintedWorkspace, params: types.DocumentDiagnosticParams) 
 
 async def pull_all(linted: LintedWorkspace, params: types.WorkspaceDiagnosticParams) -> dict[str, Any]:
     """Return the reports on all files with findings, and on those that had some."""
-    known = {one.uri: one.value for one in params.previous_result_ids}
+    known = {previous.uri: previous.value for previous in params.previous_result_ids}
     reports: list[dict[str, Any]] = []
     seen: set[str] = set()
     for checker in linted.repositories.all():
