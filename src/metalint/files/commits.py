@@ -60,8 +60,8 @@ def _tips(root: Path, stored: Objects, revisions: str, asked_by: str, remedy: st
     """Return the commits that are named, and those whose history is left out."""
     git.require_repository(root, asked_by)
     named = git.revisions(root, revisions)
-    tips = [_peeled(stored, one) for one in named if not one.startswith("^")]
-    others = [_peeled(stored, one[1:]) for one in named if one.startswith("^")]
+    tips = [_peeled(stored, name) for name in named if not name.startswith("^")]
+    others = [_peeled(stored, name[1:]) for name in named if name.startswith("^")]
     if not named or "" in (*tips, *others):
         raise UsageError(f"{asked_by}: git knows no commits `{revisions}`; {remedy or git.how_to_get(root)}")
     return tips, others
@@ -88,8 +88,8 @@ def _reached(
         name = pending.pop()
         if name not in known:
             known.add(name)
-            one = _read(stored, name)
-            found[name] = one._replace(parents=()) if name in shallow else one
+            commit = _read(stored, name)
+            found[name] = commit._replace(parents=()) if name in shallow else commit
             pending += found[name].parents
     return found
 
@@ -102,7 +102,7 @@ def _read(stored: Objects, name: str) -> Commit:
     named = _HEAD.match(head)
     if named is None:
         return Commit(name, flaw="the commit cannot be read: it names no tree")
-    tree, parents = named[1].decode(), tuple(one.decode() for one in named[2].split()[1::2])
+    tree, parents = named[1].decode(), tuple(parent.decode() for parent in named[2].split()[1::2])
     if found := _TIME.search(head):
         minutes = int(found[3]) * 60 + int(found[4])
         zone = timezone((-1 if found[2] == b"-" else 1) * timedelta(minutes=minutes)) if minutes < _DAY else UTC
@@ -115,14 +115,16 @@ def _read(stored: Objects, name: str) -> Commit:
 
 def _sorted(found: Mapping[str, Commit]) -> list[Commit]:
     """Return commits, the oldest first, but none before a parent of it."""
-    children = Counter(parent for one in found.values() for parent in one.parents)
-    ready = [(-one.seconds, at, one.name) for at, one in enumerate(found.values()) if not children[one.name]]
+    children = Counter(parent for commit in found.values() for parent in commit.parents)
+    ready = [
+        (-commit.seconds, at, commit.name) for at, commit in enumerate(found.values()) if not children[commit.name]
+    ]
     heapq.heapify(ready)
     newest_first: list[Commit] = []
     while ready:
-        one = found[heapq.heappop(ready)[2]]
-        newest_first.append(one)
-        for parent in one.parents:
+        commit = found[heapq.heappop(ready)[2]]
+        newest_first.append(commit)
+        for parent in commit.parents:
             children[parent] -= 1
             if not children[parent] and parent in found:
                 heapq.heappush(ready, (-found[parent].seconds, len(found) + len(newest_first), parent))
@@ -131,11 +133,11 @@ def _sorted(found: Mapping[str, Commit]) -> list[Commit]:
 
 def _dated(listed: list[Commit]) -> list[Commit]:
     """Return commits in which those without a date are as old as the one before them."""
-    seconds = next((one.seconds for one in listed if one.date), 0)
+    seconds = next((commit.seconds for commit in listed if commit.date), 0)
     made = []
-    for one in listed:
-        seconds = one.seconds if one.date else seconds
-        made.append(one._replace(seconds=seconds))
+    for commit in listed:
+        seconds = commit.seconds if commit.date else seconds
+        made.append(commit._replace(seconds=seconds))
     return made
 
 

@@ -63,7 +63,7 @@ def refuse_other(base: sqlite3.Connection, schema: str) -> None:
 @lru_cache(maxsize=4)
 def _created(schema: str) -> list[list[str]]:
     """Return the words of what sqlite notes of the statements of a schema."""
-    statements = (one.replace("IF NOT EXISTS ", "") for one in schema.split(";"))
+    statements = (statement.replace("IF NOT EXISTS ", "") for statement in schema.split(";"))
     return sorted(filter(None, map(_words, statements)))
 
 
@@ -83,7 +83,7 @@ def prune(folder: Path, most: int, size: int, layout: int) -> None:
         with contextlib.suppress(FileNotFoundError):  # another run has just deleted it
             files.append((path, path.stat()))
     total = 0
-    for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):
+    for number, (path, status) in enumerate(sorted(files, key=lambda file: -file[1].st_mtime_ns)):
         total += status.st_size
         if number and (number >= most or total > size or _layout(path) != layout):
             delete(path)

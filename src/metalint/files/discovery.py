@@ -28,7 +28,7 @@ def search(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os
         if pattern.startswith("/") or ".." in pattern.split("/"):
             raise ConfigError(f"{where}: `{pattern}` leaves the root; write patterns relative to it")
     every = {fixed_folder(pattern) for pattern in config.papers}
-    folders = sorted(one for one in every if not any(_lies_in(one, other) for other in every))
+    folders = sorted(folder for folder in every if not any(_lies_in(folder, other) for other in every))
     for folder in folders:
         try:
             place, root = (config.root / folder).resolve(), config.root.resolve()

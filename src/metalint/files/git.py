@@ -398,7 +398,7 @@ def start(
     program = next((place for place in places if os.access(place, os.X_OK)), None)
     if program is None:
         return None
-    given = [word for one in _SETTINGS for word in ("-c", one)]
+    given = [word for setting in _SETTINGS for word in ("-c", setting)]
     command = [program, *given, *_named_work_tree(root), "-C", str(root), *words]
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     asked, complaints = (pipe, null) if is_told else (null, pipe)

@@ -45,7 +45,7 @@ def snapshot(root: Path, commit: str, changed: Collection[str], max_bytes: int =
         kept = [path for path, node in entries.items() if node.mode in FILES and path not in changed and is_safe(path)]
         linked = set(_linked(root, place, kept))
         others = [item for item in entries.items() if item[0] not in linked]
-        for path, node in sorted(others, key=lambda one: one[1].mode == LINK):  # last: nothing is written through one
+        for path, node in sorted(others, key=lambda item: item[1].mode == LINK):  # last: nothing is written through one
             if why := lay_out(stored, place, path, node, max_bytes):
                 flaws[path] = why
         yield Snapshot(place, frozenset(entries.keys() - flaws), flaws)
@@ -59,7 +59,7 @@ def snapshot_of_tree(root: Path, tree: str) -> Iterator[Snapshot]:
     with objects.reading(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
         place = Path(made).resolve()
         entries = {path: node for path, node in stored.differences("", tree) if node is not None}
-        for path, node in sorted(entries.items(), key=lambda one: one[1].mode == LINK):
+        for path, node in sorted(entries.items(), key=lambda item: item[1].mode == LINK):
             most = 0 if path.lower().endswith(_MEDIA) and node.mode in FILES else MAX_BYTES
             if why := lay_out(stored, place, path, node, most):
                 flaws[path] = why
@@ -158,7 +158,7 @@ class Replay:
                 self._remove(path)
         for path in self.lacking:
             self._remove(path)
-        for path, node in sorted(changes, key=lambda one: bool(one[1] and one[1].mode == LINK)):  # links last
+        for path, node in sorted(changes, key=lambda change: bool(change[1] and change[1].mode == LINK)):  # links last
             if node is None:
                 continue
             if why := lay_out(self._objects, self.root, path, node):

@@ -49,7 +49,7 @@ class Move(NamedTuple):
 
 def placed(moves: Iterable[Move], path: str) -> str:
     """Return where a path is once all has moved."""
-    return next((new for one in moves if (new := one.placed(path)) is not None), path)
+    return next((new for step in moves if (new := step.placed(path)) is not None), path)
 
 
 class GitIndex(NamedTuple):
@@ -89,18 +89,18 @@ def with_index(root: Path, transaction: Transaction, *, stores: bool = True) -> 
     staged = git.staged(root)
     moved = {old: new for old in staged if (new := placed(transaction.moves, old)) != old}
     writes = {write.path: write for write in transaction.writes if write.path in staged}
-    for one in (*moved, *writes):
-        mode, name = staged[one]
+    for file in (*moved, *writes):
+        mode, name = staged[file]
         if not name:
-            raise UsageError(f"{one}: part of a merge that is not finished; resolve it and `git add` it first")
-        if mode == _SUBMODULE and one in moved:
-            raise UsageError(f"{one}: a submodule, which only `git mv` can move")
-    contents = {one: _to_stage(write, staged[one][1]) for one, write in writes.items()}
-    wanted = [one for one, content in contents.items() if content is not None]
-    unstaged = tuple(placed(transaction.moves, one) for one in sorted(writes.keys() - set(wanted)))
+            raise UsageError(f"{file}: part of a merge that is not finished; resolve it and `git add` it first")
+        if mode == _SUBMODULE and file in moved:
+            raise UsageError(f"{file}: a submodule, which only `git mv` can move")
+    contents = {file: _to_stage(write, staged[file][1]) for file, write in writes.items()}
+    wanted = [file for file, content in contents.items() if content is not None]
+    unstaged = tuple(placed(transaction.moves, file) for file in sorted(writes.keys() - set(wanted)))
     if not stores:
         return transaction._replace(unstaged=unstaged)
-    names = dict(zip(wanted, git.stored(root, [contents[one] or b"" for one in wanted]), strict=True))
+    names = dict(zip(wanted, git.stored(root, [contents[file] or b"" for file in wanted]), strict=True))
     entries = b"".join(_entries(moved, staged, names, os.fsencode(git.prefix(root))))
     if not entries:
         return transaction._replace(unstaged=unstaged)
@@ -271,7 +271,7 @@ def complete(root: Path) -> list[str]:
         return []
     try:
         folders, writes, moves, index = unpack(read_whole(journal, _MOST))
-        transaction = Transaction(tuple(Write(*write) for write in writes), tuple(Move(*one) for one in moves))
+        transaction = Transaction(tuple(Write(*write) for write in writes), tuple(Move(*fields) for fields in moves))
     except (OSError, ValueError, TypeError) as error:
         how = "see what `git status` shows, then delete it"
         raise MetalintError(f"{journal}: cannot be read: {error}; {how}") from error
@@ -322,7 +322,7 @@ def _finish_index(root: Path, path: Path, digest: str, entries: bytes, moves: It
     lock = path.with_name(f"{path.name}.lock")
     if _digest(lock) == digest:
         replacing.put_over(lock, path)
-    elif _digest(path) != digest and any(placed(moves, one) != one for one in git.staged(root)):
+    elif _digest(path) != digest and any(placed(moves, file) != file for file in git.staged(root)):
         git.put_into_index(root, entries)
     git.refresh(root)
 
