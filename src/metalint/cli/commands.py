@@ -77,12 +77,14 @@ def _render(commands: Commands) -> None:
     made.add_argument("--check", action="store_true", help="write nothing, exit with 1 if an output would change")
     what = "print a unified diff, write nothing, exit with 1 if there is one"
     made.add_argument("--diff", action="store_true", help=what)
-    one = made.add_argument_group("one list", "any of these prints a single list and leaves the configured ones alone")
-    one.add_argument("--stdout", action="store_true", help="print it")
-    one.add_argument("--view", choices=VIEWS, help="institution by default; references has the layout graph")
+    single = made.add_argument_group(
+        "one list", "any of these prints a single list and leaves the configured ones alone"
+    )
+    single.add_argument("--stdout", action="store_true", help="print it")
+    single.add_argument("--view", choices=VIEWS, help="institution by default; references has the layout graph")
     layouts = f"{', '.join(LAYOUTS)}, or a Jinja2 template; table by default"
     what = f"{layouts}; classic is what the scripts of March 2024 wrote, graph draws the view references"
-    one.add_argument("--layout", metavar="LAYOUT", help=what)
+    single.add_argument("--layout", metavar="LAYOUT", help=what)
 
 
 class SiteOptions(CommonOptions):

@@ -35,8 +35,8 @@ def run(options: ConventionsOptions) -> int:
     elif options.format == "json":
         print(as_json([_as_data(key, convention) for key, listed in found.items() for convention in listed]))
     else:
-        for key, one in ((key, convention) for key, listed in found.items() for convention in listed):
-            print(line(f"{_KINDS[key]} {_thing(one)}: {_described(one)}"))
+        for key, convention in ((key, convention) for key, listed in found.items() for convention in listed):
+            print(line(f"{_KINDS[key]} {_thing(convention)}: {_described(convention)}"))
         if not any(found.values()):
             print("Every name is written in one way, which is the packaged one.")
     return 0

@@ -33,7 +33,9 @@ def print_error(line: str, words: Sequence[str]) -> None:
         for word, following in zip(words, [*words, ""][1:], strict=True)
         if word.partition("=")[0] == "--format"
     ]
-    is_data = any(one != "github" for one in formats) or any(word in {"--diff", "--stdout", "schema"} for word in words)
+    is_data = any(value != "github" for value in formats) or any(
+        word in {"--diff", "--stdout", "schema"} for word in words
+    )
     print(fatal(why), file=sys.stderr if is_data else sys.stdout)
     with contextlib.suppress(UsageError):  # the line above is out already
         add_to_summary(f"**metalint could not run:** {text(why)}\n")

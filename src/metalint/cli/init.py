@@ -177,12 +177,12 @@ def _write_merge_driver(project: Project) -> Iterator[tuple[str, str]]:
     path = root / files.ATTRIBUTES
     with opened(project.config, [root]) as door:
         if not _is_there(path):
-            door.write(path, "".join(f"{one}\n" for one in lines), None)
+            door.write(path, "".join(f"{row}\n" for row in lines), None)
             yield "written", files.ATTRIBUTES
         else:
             yield "kept", files.ATTRIBUTES
             there = set(_text(path).splitlines())
-            yield from (("add", f"to {files.ATTRIBUTES}: {one}") for one in lines if one not in there)
+            yield from (("add", f"to {files.ATTRIBUTES}: {row}") for row in lines if row not in there)
     for name, value in files.DRIVER_SETTINGS.items():
         git.set_option(root, name, value)
     yield "git", "set merge.metalint for this clone; in each other clone run `metalint init --merge-driver`, too"
@@ -210,7 +210,7 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
         workflows.PAGES: workflows.pages_workflow(None, git.default_branch(root)),
         workflows.SUGGESTIONS: workflows.suggestions_workflow(None),
     }
-    incomplete = [one for one, text in unfinished.items() if (root / one).is_file() and _text(root / one) == text]
+    incomplete = [name for name, text in unfinished.items() if (root / name).is_file() and _text(root / name) == text]
     if incomplete and installed_source() is None:
         verb, whose = ("does", "its") if len(incomplete) == 1 else ("do", "their")
         where = in_words(incomplete)

@@ -102,5 +102,5 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, Mapping):
         yield from _texts((*value, *value.values()))
     elif isinstance(value, tuple | list):
-        for one in value:
-            yield from _texts(one)
+        for item in value:
+            yield from _texts(item)

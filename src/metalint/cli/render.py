@@ -48,9 +48,9 @@ def run(options: RenderOptions) -> int:
             _print_notices(outputs.notices(corpus, view, layout, text), options)
             return 0
         planned = outputs.plan(corpus, is_check=options.tracked or options.check or options.diff)
-        changed = [one for one in planned if one.old != one.new]
-        conflicts = [f"{one.path}: {conflict}" for one in planned for conflict in one.conflicts]
-        _print_notices([f"{one.path}: {notice}" for one in planned for notice in one.notices], options)
+        changed = [output for output in planned if output.old != output.new]
+        conflicts = [f"{output.path}: {conflict}" for output in planned for conflict in output.conflicts]
+        _print_notices([f"{output.path}: {notice}" for output in planned for notice in output.notices], options)
         code = _write(project, planned, options, door) if door else _print(changed, options)
         for conflict in conflicts:
             print(line(f"metalint: {conflict} outside of the regions; resolve it yourself"), file=sys.stderr)
@@ -80,20 +80,20 @@ def _write(project: Project, planned: Sequence[Planned], options: RenderOptions,
     root, says = project.config.root, options.volume >= 0
     complaints = []
     written = []
-    for one in planned:
-        if one.old == one.new:
+    for output in planned:
+        if output.old == output.new:
             continue
         try:
-            door.write(root / one.path, one.new, one.old_bytes)
+            door.write(root / output.path, output.new, output.old_bytes)
         except WriteError as error:
-            complaints.append(f"metalint: {plain(one.path)}: {error.why}")
+            complaints.append(f"metalint: {plain(output.path)}: {error.why}")
             continue
         if says:
-            print(f"{'wrote' if one.old is None else 'updated'} {plain(one.path)}", file=sys.stderr)
-        written.append(one.path)
+            print(f"{'wrote' if output.old is None else 'updated'} {plain(output.path)}", file=sys.stderr)
+        written.append(output.path)
     if says and not (written or complaints):
         print("all outputs are current", file=sys.stderr)
-    untracked = git.untracked(root, [one.path for one in planned]) if options.tracked else []
+    untracked = git.untracked(root, [output.path for output in planned]) if options.tracked else []
     if says and untracked:
         print(f"git does not track {', '.join(map(plain, untracked))}", file=sys.stderr)
     if says and options.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):

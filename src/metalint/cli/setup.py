@@ -108,7 +108,7 @@ def no_papers(project: Project) -> MetalintError:
     if not project.config.papers:
         return no_patterns(project.config)
     root, patterns = project.config.root, project.config.papers
-    has_excluded = any(one.exclude for one in (project.config, *project.config.collections))
+    has_excluded = any(part.exclude for part in (project.config, *project.config.collections))
     remedy = f"see `papers`{' and `exclude`' * has_excluded} in the configuration"
     for pattern in patterns:
         if os.path.isdir(f"{root}/{pattern}"):  # noqa: PTH112 - is_dir() raises for a name that is too long
@@ -154,10 +154,10 @@ def refuse_untracked(project: Project) -> None:
     project.prepare()
     settings = project.config
     files = [settings.root / path for path in (settings.source, baseline.NAME) if path]
-    for one in project.parts or (project,):
-        files += map(Path, one.kind.schema.files if one.config.proto else ())
-        files += map(Path, (*one.kind.admission.constraint_files, *one.kind.registry_files))
-        files += [settings.root / output.layout for output in one.config.outputs if output.layout not in LAYOUTS]
+    for part in project.parts or (project,):
+        files += map(Path, part.kind.schema.files if part.config.proto else ())
+        files += map(Path, (*part.kind.admission.constraint_files, *part.kind.registry_files))
+        files += [settings.root / output.layout for output in part.config.outputs if output.layout not in LAYOUTS]
     root = settings.root.resolve()
     missing = git.untracked(root, [relative(root, file) for file in files if file.is_file() and bounds(root, file)])
     if missing:
@@ -200,7 +200,7 @@ def _below(named: Collection[str]) -> Callable[[str], bool]:
     """Return the test for paths that are named, or lie in a folder that is; all are where none is named."""
     if not named or "." in named:
         return everything
-    folders = tuple(f"{one}/" for one in named)
+    folders = tuple(f"{folder}/" for folder in named)
     return lambda path: path in named or path.startswith(folders)
 
 
@@ -284,7 +284,7 @@ def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool
     if not is_online or change is None:
         return lambda _path, _url: True
     papers = filter(paper_test(project.config), change.paths)
-    largest = max(one.limits.size for one in (project.config, *project.config.collections))
+    largest = max(part.limits.size for part in (project.config, *project.config.collections))
     old = "\n".join(commits.texts_by_path(project.config.root, change.base, papers, largest).values())
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
@@ -379,9 +379,9 @@ def _what_is(config: Config, path: Path) -> str | None:
     if any(map(paper_test(config), names)):
         return "a paper"
     here = place(config.root, str(written))
-    for one in (config, *config.collections):
-        outputs = ((output.path, "an output of the list") for output in one.outputs)
-        for own, what in (*named(one), *outputs):
+    for part in (config, *config.collections):
+        outputs = ((output.path, "an output of the list") for output in part.outputs)
+        for own, what in (*named(part), *outputs):
             if place(config.root, own) == here:
                 return what
     return "a schema" if here.endswith(".proto") else None

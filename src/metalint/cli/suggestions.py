@@ -46,7 +46,7 @@ def _option_with_value(of: argparse.ArgumentParser, message: str, words: Sequenc
 
 def _in_words(of: argparse.ArgumentParser, message: str) -> str:
     if match := _CHOICE.fullmatch(message):
-        known = [one.strip().strip("'") for one in match["known"].split(",")]
+        known = [choice.strip().strip("'") for choice in match["known"].split(",")]
         name, given = match["name"], match["given"]
         what = f"unknown {name.lower()} {code(given)}"
         if name not in {"COMMAND", "ACTION"}:
