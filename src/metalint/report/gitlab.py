@@ -18,7 +18,7 @@ _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severi
 
 def render(report: Report, style: Style) -> str:
     """Return the report as a JSON list of issues, each with a fingerprint of its own."""
-    issues = [_issue(fingerprint, one, style.prefix) for fingerprint, one in numbered(report.diagnostics)]
+    issues = [_issue(fingerprint, diagnostic, style.prefix) for fingerprint, diagnostic in numbered(report.diagnostics)]
     return as_json(issues, depth=1) + "\n"
 
 

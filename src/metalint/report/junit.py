@@ -22,10 +22,10 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 def render(report: Report, _: Style) -> str:
     """Return the report as JUnit's XML; without findings, a single case that passes."""
     suite = ET.Element("testsuite")
-    for one in report.diagnostics:
-        _add(suite, one)
-    for one, reason in (*report.silenced, *((diagnostic, "in the baseline") for diagnostic in report.held)):
-        ET.SubElement(_case(suite, one), "skipped", message=_text(reason))
+    for diagnostic in report.diagnostics:
+        _add(suite, diagnostic)
+    for diagnostic, reason in (*report.silenced, *((diagnostic, "in the baseline") for diagnostic in report.held)):
+        ET.SubElement(_case(suite, diagnostic), "skipped", message=_text(reason))
     if not len(suite):
         ET.SubElement(suite, "testcase", classname="metalint", name=f"{plural(report.files, 'paper')}: all good")
     failures = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)

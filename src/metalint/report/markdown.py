@@ -22,8 +22,8 @@ _CELL: Final = 600  # characters of a message or path that are shown
 def render(report: Report, _: Style) -> str:
     """Return the sum, what to run, a table by rule, and each finding."""
     lines = [f"**{summed(report)}**", ""]
-    for one in (*map(escaped, notes(report)), *advice(report)):
-        lines += [one, ""]
+    for paragraph in (*map(escaped, notes(report)), *advice(report)):
+        lines += [paragraph, ""]
     if report.diagnostics:
         lines += [*_by_rule(report), "", *_findings(report), ""]
     return "\n".join(lines)

@@ -140,6 +140,6 @@ def _place(place: Place) -> tuple[str, Position, Position]:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a result, as JSON
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     names = getattr(value, "__slots__", ())
     return {name: _plain(getattr(value, name)) for name in names} if names else value

@@ -71,16 +71,16 @@ def _help(parts: dict[str, str], form: str) -> str:
 def _results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
     """Yield all findings; one that nothing suppresses has no suppressions, which must be said (3.27.23)."""
     marked: list[tuple[Diagnostic, list[dict[str, str]]]] = [(diagnostic, []) for diagnostic in report.diagnostics]
-    for one, reason in report.silenced:
-        marked.append((one, [{"kind": "inSource", "justification": plain(reason)}]))
+    for diagnostic, reason in report.silenced:
+        marked.append((diagnostic, [{"kind": "inSource", "justification": plain(reason)}]))
     if style.baselined:
         marked += [
             (diagnostic, [{"kind": "external", "justification": "in the baseline"}]) for diagnostic in report.held
         ]
     indexes = {rule.name: number for number, rule in enumerate(report.rules.rules)}
-    prints = [fingerprint for fingerprint, _ in numbered(one for one, _ in marked)]
-    for fingerprint, (one, suppressions) in zip(prints, marked, strict=True):
-        result = _result(one, indexes[one.rule], fingerprint, style.prefix)
+    prints = [fingerprint for fingerprint, _ in numbered(diagnostic for diagnostic, _ in marked)]
+    for fingerprint, (diagnostic, suppressions) in zip(prints, marked, strict=True):
+        result = _result(diagnostic, indexes[diagnostic.rule], fingerprint, style.prefix)
         yield {**result, "suppressions": suppressions}
 
 

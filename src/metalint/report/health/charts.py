@@ -90,18 +90,18 @@ def trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tup
     places = [LEFT + share * (WIDTH - LEFT - RIGHT) for share in _shares(times)]
     below: list[float | None] = [0.0] * (len(series[0].values) if series else 0)
     sums = []
-    for one in series:
-        below = [None if a is None or b is None else a + b for a, b in zip(below, one.values, strict=True)]
+    for curve in series:
+        below = [None if a is None or b is None else a + b for a, b in zip(below, curve.values, strict=True)]
         sums.append(below)
     most = max((value for values in sums for value in values if value is not None), default=0)
     step, top = _scale(most)
     xs = [f"{place:.1f}" for place in places]
     lines = []
-    for one, values in zip(series, sums, strict=True):
+    for curve, values in zip(series, sums, strict=True):
         heights = [None if value is None else _at(value, top) for value in values]
-        lines.append(Line(one.name, one.kind, _stepped(xs, heights), _stepped(xs, heights, HEIGHT - BOTTOM)))
+        lines.append(Line(curve.name, curve.kind, _stepped(xs, heights), _stepped(xs, heights, HEIGHT - BOTTOM)))
     grid = [Mark(_at(step * number, top), _short(step * number)) for number in range(round(top / step) + 1)]
-    described = "; ".join(f"{one.name}: {_described(one.values)}" for one in series)
+    described = "; ".join(f"{curve.name}: {_described(curve.values)}" for curve in series)
     return Trend(title, f"{described}. From {dates[0]} to {dates[1]}.", tuple(lines[::-1]), tuple(grid), *dates)
 
 
@@ -117,7 +117,7 @@ def _scale(most: float) -> tuple[float, float]:
     """Return the distance of the lines of a grid, and where the topmost is."""
     rough = max(most, 1) / _GRID
     power = 10 ** math.floor(math.log10(rough))
-    step = next(one * power for one in _STEPS if one * power >= rough * (1 - 1e-9))
+    step = next(factor * power for factor in _STEPS if factor * power >= rough * (1 - 1e-9))
     if most == int(most):
         step = max(1, math.ceil(step))
     return step, step * max(1, math.ceil(most / step - 1e-9))

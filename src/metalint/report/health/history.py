@@ -150,7 +150,7 @@ class Walk:
     def _files(self, is_one: Callable[[str], bool]) -> _Files:
         """Return the files of the commit for which ``is_one`` is true, except its baseline, with what they hold."""
         nodes = self._replay.nodes.items()
-        return tuple(sorted((path, one.name) for path, one in nodes if is_one(path) and path != baseline.NAME))
+        return tuple(sorted((path, node.name) for path, node in nodes if is_one(path) and path != baseline.NAME))
 
     def notes(self) -> Iterator[str]:
         """Yield what readers should know of the commits that were judged so far."""

@@ -130,7 +130,7 @@ def _share(part: float, whole: float) -> str:
 
 
 def _tiles(health: Health) -> Iterator[Tile]:
-    levels = ", ".join(plural(health.severities[one], one) for one in _LEVELS if one in health.severities)
+    levels = ", ".join(plural(health.severities[level], level) for level in _LEVELS if level in health.severities)
     yield Tile("Findings", f"{health.findings:,}", levels or "nothing is found")
     yield Tile("Papers without findings", _share(health.clean, health.papers), f"{health.clean} of {health.papers}")
     yield Tile("Fixable", f"{health.safe:,}", f"safely; {health.unsafe} more after review")
@@ -160,7 +160,7 @@ def _rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
 def _trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSection]:
     times = [revision.commit.seconds for revision in shown]
     dates = (_day(shown[0].commit.date), _day(shown[-1].commit.date))
-    levels = [one for one in _LEVELS if any(one in revision.severities for revision in shown)]
+    levels = [level for level in _LEVELS if any(level in revision.severities for revision in shown)]
     series = [
         charts.Series(f"{level}s", kind, [_known(revision, revision.severities.get(level, 0)) for revision in shown])
         for level, kind in zip(_LEVELS, _KINDS, strict=True)
@@ -308,7 +308,7 @@ def _open_names(found: Sequence[Names]) -> Iterator[ReportTable]:
         (uses, name, names.relation) for names in found if names.relation in _OPEN for name, uses in names.examples
     ]
     if open_names:
-        most_used = sorted(open_names, key=lambda one: -one[0])[:MOST]
+        most_used = sorted(open_names, key=lambda entry: -entry[0])[:MOST]
         rows = tuple((_cut(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)
         caption = f"Names to settle{f', {MOST} of {len(open_names)}' if len(open_names) > MOST else ''}"
         yield ReportTable(caption, ("Name", "Reading", "Papers"), (False, False, True), rows)

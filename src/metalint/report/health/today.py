@@ -156,7 +156,8 @@ def health(
         institutions=tuple(_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
         suppressions=tuple(
-            SuppressedFinding(one.place.path, one.place.start.line, one.rule, reason) for one, reason in report.silenced
+            SuppressedFinding(diagnostic.place.path, diagnostic.place.start.line, diagnostic.rule, reason)
+            for diagnostic, reason in report.silenced
         ),
         baseline=held,
     )
