@@ -39,7 +39,7 @@ def _table(papers: Sequence[tuple[str, ...]]) -> str:
         max(len(title) + 2, *map(len, cells)) for title, cells in zip(HEADER, zip(*rows, strict=True), strict=True)
     ]
     dashes = ["-" * (width + 1) for width in widths]
-    rule = "|".join(f"{one}:" if column in _RIGHT else f":{one}" for column, one in enumerate(dashes))
+    rule = "|".join(f"{dash}:" if column in _RIGHT else f":{dash}" for column, dash in enumerate(dashes))
     return "\n".join([_line(HEADER, widths), f"|{rule}|", *(_line(row, widths) for row in rows)])
 
 

@@ -52,8 +52,8 @@ def _label(text: str) -> str:
     if sum(map(len, written)) <= _MOST_LETTERS:
         return "".join(written)
     shown = ""
-    for one in written:
-        if len(shown) + len(one) >= _MOST_LETTERS:
+    for piece in written:
+        if len(shown) + len(piece) >= _MOST_LETTERS:
             break
-        shown += one
+        shown += piece
     return f"{shown.rstrip()}…"

@@ -36,23 +36,23 @@ def group_by(papers: Iterable[Entry], name: str, by: str = "") -> list[Section]:
     for paper in papers:
         value = _value(paper, name)
         values = {}  # each once
-        for one in value if isinstance(value, tuple) else (value,):
-            if one in _NOTHING:
+        for item in value if isinstance(value, tuple) else (value,):
+            if item in _NOTHING:
                 continue
-            if by and not (isinstance(one, str) and _DAY.match(one)):
-                raise ValueError(f"{code(one)} is not a day, and has no {by}")
-            values[part(one)] = paper
-        for one in values:
-            found.setdefault(one, []).append(paper)
+            if by and not (isinstance(item, str) and _DAY.match(item)):
+                raise ValueError(f"{code(item)} is not a day, and has no {by}")
+            values[part(item)] = paper
+        for key in values:
+            found.setdefault(key, []).append(paper)
         if not values:
             without.append(paper)
     is_day = name in {"added", "updated"}
-    descends = bool(by) or is_day or any(isinstance(one, int | float) for one in found)
-    sections = [(str(one), found[one]) for one in sorted(found, key=_order, reverse=descends)]
+    descends = bool(by) or is_day or any(isinstance(key, int | float) for key in found)
+    sections = [(str(key), found[key]) for key in sorted(found, key=_order, reverse=descends)]
     if without:
         sections.insert(0 if is_day else len(sections), (NEW if is_day else UNKNOWN, without))
     anchors = Anchors(Outline())
-    return [Section(one, one, anchors.give(one), tuple(of)) for one, of in sections]
+    return [Section(title, title, anchors.give(title), tuple(of)) for title, of in sections]
 
 
 def week(day: str) -> str:

@@ -68,7 +68,7 @@ def _rendered(top: Path, request: MergeRequest, merge: Merge, content: bytes) ->
                 raise MetalintError(f"{conflict} is in conflict")
         door = Door(made.root)
         door.write(file, content, door.read(file), is_durable=False)
-        tracked = frozenset(posixpath.relpath(one, below) for one in made.tracked)
+        tracked = frozenset(posixpath.relpath(path, below) for path in made.tracked)
         config = config._replace(outputs=wanted, tracked_only=False)
         project = Project(config, request.this_year, request.cache, tracked=tracked)
         corpus, broken = engine.whole(project)
@@ -87,11 +87,11 @@ def _text(top: Path, request: MergeRequest) -> tuple[bytes, int]:
         parted = [_parted(text, request.path) for text in texts]
     except MarkerError:
         parted = []
-    if len({tuple(name for name, _ in one.regions) for one in parted}) != 1:
+    if len({tuple(name for name, _ in part.regions) for part in parted}) != 1:
         return git.merged_text(top, request.sides, request.labels, request.size)
     pieces, conflicts = [], 0
     contents = ["", *(content for _, content in parted[1].regions)]
-    for content, *sides in zip(contents, *(one.outside for one in parted), strict=True):
+    for content, *sides in zip(contents, *(part.outside for part in parted), strict=True):
         base, ours, theirs = (side.encode("utf-8", "surrogateescape") for side in sides)
         if theirs in (base, ours) or ours == base:
             merged, number = theirs if ours == base else ours, 0
@@ -113,6 +113,6 @@ def _parted(text: str, path: str) -> _Parted:
     """Take a text apart."""
     names = {match[2]: None for line in text.splitlines(keepends=True) if (match := MARKER.fullmatch(line))}
     found = regions(text, path, names)
-    starts, ends = [one.start for one in found], [region.end for region in found]
+    starts, ends = [region.start for region in found], [region.end for region in found]
     outside = [text[begin:end] for begin, end in zip([0, *ends], [*starts, len(text)], strict=True)]
     return _Parted(outside, [(region.name, text[region.start : region.end]) for region in found])

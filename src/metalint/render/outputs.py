@@ -163,7 +163,7 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
 
 def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
     """Refuse lists that would change, where that may be because papers are not checked out."""
-    changed = next((one for one in planned if one.old != one.new), None)
+    changed = next((output for output in planned if output.old != output.new), None)
     if changed is None or corpus.workspace.is_given:
         return
     if papers := left_out(corpus.context.config):
@@ -176,7 +176,7 @@ def _difference(planned: Planned) -> str:
         return "the file is configured as an output and does not exist"
     old, new = planned.old.split("\n"), planned.new.split("\n")
     pairs = enumerate(zip(old, new, strict=False), 1)
-    line = next((number for number, (one, other) in pairs if one != other), min(len(old), len(new)) + 1)
+    line = next((number for number, (before, after) in pairs if before != after), min(len(old), len(new)) + 1)
     return f"the file differs from what `metalint render` would write, first in line {line}"
 
 

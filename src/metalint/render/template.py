@@ -130,12 +130,12 @@ def _finalize(value: object) -> Markup:
 
 def _text(value: object) -> str:
     """Return a value as text; refuse what Python shows by its place in memory, which is another in each run."""
-    for one in _leaves(value):
-        if isinstance(one, str | bytes | int | float | NoneType):
+    for leaf in _leaves(value):
+        if isinstance(leaf, str | bytes | int | float | NoneType):
             continue
-        if isinstance(one, Entry | Section):
-            str(one)  # which refuses
-        if isroutine(one) or isinstance(one, type | Macro | partial):
+        if isinstance(leaf, Entry | Section):
+            str(leaf)  # which refuses
+        if isroutine(leaf) or isinstance(leaf, type | Macro | partial):
             raise TypeError("a function is no text; add `()` to call it")
         how = "write which part of it, or add `| join(', ')` to a filter such as `map`"
         raise TypeError(f"this value is no text; {how}")
@@ -149,8 +149,8 @@ def _leaves(value: object) -> Iterator[object]:
         return
     if isinstance(value, Mapping):
         value = (*value, *value.values())
-    for one in value:
-        yield from _leaves(one)
+    for item in value:
+        yield from _leaves(item)
 
 
 def _link(label: object, to: str) -> escape.SafeText:
