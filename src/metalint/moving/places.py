@@ -38,7 +38,9 @@ def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Movin
         raise UsageError(f"{written}: lies outside of the repository {root}; see --root")
     meant = [(papers, paper) for papers in collections for paper in papers.meant(_without_suffix(written))]
     if len(meant) > 1:
-        raise UsageError(f"{written}: several papers are called so: {listed(one.path for _, one in meant)}; name one")
+        raise UsageError(
+            f"{written}: several papers are called so: {listed(paper.path for _, paper in meant)}; name one"
+        )
     if not meant:
         if any(os.path.lexists(root / path) for path in paths if path != "."):
             raise UsageError(f"{written}: not a paper of this list; see `papers` in the configuration")
@@ -56,7 +58,7 @@ def destination(written: str, source: MovingPaper, here: Path, collections: Sequ
     if not written.isprintable():
         raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
     found = list(_candidates(written, source, root, here))
-    path = next((one for one in found if source.papers.takes(one)), None)
+    path = next((candidate for candidate in found if source.papers.takes(candidate)), None)
     if path is None:
         raise UsageError(f"{written}: {_why_no_place(found, source, collections)}")
     return checked(path, source, written)
@@ -110,7 +112,7 @@ def _is_outside(path: str) -> bool:
 
 
 def _without_suffix(path: str) -> str:
-    return next((path[: -len(one)] for one in SUFFIXES if path.endswith(one) and path != one), path)
+    return next((path[: -len(suffix)] for suffix in SUFFIXES if path.endswith(suffix) and path != suffix), path)
 
 
 def _why_no_place(found: Sequence[str], source: MovingPaper, collections: Sequence[PaperIndex]) -> str:
@@ -120,7 +122,7 @@ def _why_no_place(found: Sequence[str], source: MovingPaper, collections: Sequen
     if all(map(_is_outside, found)):
         return "lies outside of the repository; name a place below its root"
     patterns = source.papers.corpus.context.config.papers
-    path = next(one for one in found if not _is_outside(one))
+    path = next(candidate for candidate in found if not _is_outside(candidate))
     return f"{code(path)} would be no paper: it does not fit {listed(patterns, 'or')}, or is excluded"
 
 
@@ -132,11 +134,11 @@ def checked(path: str, source: MovingPaper, written: str) -> str:
     if path == source.paper.path:
         raise UsageError(f"{written}: {code(path)} is the paper itself; nothing to move")
     root = source.papers.corpus.context.config.root
-    for one in (source.paper.path, path):
-        above = [*PurePosixPath(one).parents][:-1]
-        linked = next((name for name in (PurePosixPath(one), *above) if os.path.islink(root / name)), None)  # noqa: PTH114 - see `_is_folder`
+    for place in (source.paper.path, path):
+        above = [*PurePosixPath(place).parents][:-1]
+        linked = next((name for name in (PurePosixPath(place), *above) if os.path.islink(root / name)), None)  # noqa: PTH114 - see `_is_folder`
         if linked is not None:
-            raise UsageError(f"{one}: {code(linked)} is a symbolic link; move what it leads to")
+            raise UsageError(f"{place}: {code(linked)} is a symbolic link; move what it leads to")
     if not source.papers.takes(path):
         raise UsageError(f"{written}: {_why_no_place([path], source, ())}")
     if is_gits_own(PurePosixPath(path)):
@@ -155,7 +157,9 @@ def checked(path: str, source: MovingPaper, written: str) -> str:
 def refuse_taken(root: Path, old: str, new: str) -> None:
     """Refuse to move something to where something is, unless that is itself, by another spelling of its name."""
     above = PurePosixPath(new).parents
-    blocking = next((one for one in above if os.path.lexists(root / one) and not _is_folder(root / one)), None)
+    blocking = next(
+        (folder for folder in above if os.path.lexists(root / folder) and not _is_folder(root / folder)), None
+    )
     if blocking is not None:
         raise UsageError(f"{code(blocking)} is no folder, so that nothing can be moved below it")
     if os.path.lexists(root / new) and not (folded(old) == folded(new) and (root / old).samefile(root / new)):

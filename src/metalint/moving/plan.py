@@ -121,7 +121,7 @@ def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = 
         before.append(paper._replace(year=paper.year._replace(value=folder)))
     moving = Moving(tuple(before), paper._replace(path=new, year=year))
     asset_roots = source.papers.corpus.context.config.asset_roots
-    others = [one for one in whole.papers if one.path != paper.path]
+    others = [other for other in whole.papers if other.path != paper.path]
     moves = (Move(paper.path, new), *asset_moves(moving, others, whole.workspace, asset_roots))
     _check(moves[1:], whole.workspace, source)
     values = [_Respelling(paper.path, paper.year, str(years[1]))] if paper.year and years else []
@@ -160,7 +160,7 @@ def _check(moves: Sequence[Move], workspace: Workspace, source: MovingPaper) -> 
         refuse_taken(root, old, new)
         if (root / old).is_symlink() or workspace.leaves_root(old) or workspace.leaves_root(new):
             raise UsageError(f"{code(old)} is a symbolic link; move what it leads to")
-        if output := next((one for one in made if one == old or one.startswith(f"{old}/")), None):
+        if output := next((place for place in made if place == old or place.startswith(f"{old}/")), None):
             why = f"lies in {code(old)}, which would move; set its path first"
             raise UsageError(f"{code(output)} is an output, and {why}")
 
@@ -170,14 +170,16 @@ def _check(moves: Sequence[Move], workspace: Workspace, source: MovingPaper) -> 
 
 def _references(source: MovingPaper, new: Paper) -> Iterator[_Respelling]:
     corpus, paper = source.papers.corpus, source.paper
-    after = PaperIndex(corpus._replace(papers=tuple(new if one is paper else one for one in corpus.papers)))
+    after = PaperIndex(corpus._replace(papers=tuple(new if other is paper else other for other in corpus.papers)))
     for path, value in source.papers.references(paper):
         written = value.value.strip()
         found = list(_respelt(written, paper, new))
         if not found or written == found[0]:
             continue
         found += [name.reference for name in names(new) if "/" in name.reference] + [after.id_of(new.path), new.stem]
-        meant = next((one for one in found if [new.path] == [other.path for other in after.meant(one)]), None)
+        meant = next(
+            (candidate for candidate in found if [new.path] == [other.path for other in after.meant(candidate)]), None
+        )
         if meant is None:
             raise UsageError(f"{path}: nothing but {code(new.path)} itself would name that paper; choose another name")
         yield _Respelling(path, value, meant)
@@ -185,7 +187,7 @@ def _references(source: MovingPaper, new: Paper) -> Iterator[_Respelling]:
 
 def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
     """Yield a reference as it is written after the move, if it names the paper by its file, not by its short name."""
-    steps, new_steps = ([*one.path.split("/")[:-1], one.stem] for one in (paper, new))
+    steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
     number = written.count("/") + 1
     if folded(written) == folded("/".join(steps[-number:])):
         yield "/".join(new_steps[-number:])
