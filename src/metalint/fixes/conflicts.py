@@ -13,13 +13,15 @@ Wanted = tuple[Diagnostic, AppliedFix]  # a finding with its fix
 def without_overlaps(wanted: list[Wanted]) -> list[Wanted]:
     """Return the fixes of a file that can be made together, the first ones winning."""
     # those that rewrite layout wait until no values are left to fix: the fixed values are laid out then
-    values = [(one, fix) for one, fix in wanted if not all(isinstance(change, Rewrite) for change in fix.changes)]
+    values = [
+        (finding, fix) for finding, fix in wanted if not all(isinstance(change, Rewrite) for change in fix.changes)
+    ]
     chosen: list[Wanted] = []
     taken: list[Edit] = []
-    for one, fix in values or wanted:
+    for finding, fix in values or wanted:
         more = edits(fix)
         if more and not overlaps(more) and all(_is_free(taken, edit) for edit in more):
-            chosen.append((one, fix))
+            chosen.append((finding, fix))
             for edit in more:
                 insort(taken, edit)
     return chosen

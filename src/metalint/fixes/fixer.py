@@ -60,7 +60,8 @@ def _joined(results: Sequence[FixingResult]) -> FixingResult:
         tuple(sorted(changed for result in results for changed in result.changed)),
         tuple(
             sorted(
-                (one for result in results for one in result.applied), key=lambda applied: (applied.path, applied.line)
+                (applied for result in results for applied in result.applied),
+                key=lambda applied: (applied.path, applied.line),
             )
         ),
         sum(result.unsafe_left for result in results),
@@ -106,5 +107,5 @@ def _is_unread_link(diagnostic: Diagnostic) -> bool:
 
 def count_by_rule(applied: Iterable[Applied]) -> list[tuple[str, int]]:
     """Return how many fixes each rule made, most first."""
-    counts = Counter(one.rule for one in applied)
+    counts = Counter(fix.rule for fix in applied)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -110,7 +110,9 @@ class FixLoop:
             self.spoil(path, f"once fixed, {problems[0].message}")
             return
         self.texts[path] = new
-        self.applied += [Applied(path, one.place.start.line, one.rule, fix.title, fix.changes) for one, fix in chosen]
+        self.applied += [
+            Applied(path, finding.place.start.line, finding.rule, fix.title, fix.changes) for finding, fix in chosen
+        ]
 
     def spoil(self, path: str, why: str) -> None:
         """Take back all that was done to a file, and leave it alone from now on."""

@@ -58,7 +58,7 @@ def _content(project: Project, text: str) -> _Content | None:
         (entry.path, entry.value if isinstance(entry.value, str) else (repr(entry.value),)) for entry in record.entries
     ]
     tokens = record.document.tokens if "#" in text else ()
-    comments = Counter(text[one.start : one.end].rstrip("\r") for one in tokens if one.kind == "comment")
+    comments = Counter(text[token.start : token.end].rstrip("\r") for token in tokens if token.kind == "comment")
     return _Content(_Meaning(list(record.messages), values), comments)
 
 
