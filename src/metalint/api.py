@@ -277,10 +277,10 @@ def render(  # noqa: PLR0913 - the options of `metalint render`
             if is_one:
                 return outputs.render(corpus, *settings.view_and_layout(view, layout))
             planned = outputs.plan(corpus)
-            for one in planned:
-                if door and one.old != one.new:
-                    door.write(project.config.root / one.path, one.new, one.old_bytes)
-        return tuple(RenderedFile(one.path, one.old, one.new) for one in planned)
+            for output in planned:
+                if door and output.old != output.new:
+                    door.write(project.config.root / output.path, output.new, output.old_bytes)
+        return tuple(RenderedFile(output.path, output.old, output.new) for output in planned)
 
 
 def load(

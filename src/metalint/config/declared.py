@@ -34,8 +34,8 @@ class DeclaredRule(NamedTuple):
 def read(reader: TableReader) -> tuple[DeclaredRule, ...]:
     """Return the rules in ``[[rules]]``; none without name, field or check, and none that is declared twice."""
     found: list[DeclaredRule] = []
-    for number, one in enumerate(reader.tables("rules")):
-        rule = _rule(one)
+    for number, table in enumerate(reader.tables("rules")):
+        rule = _rule(table)
         if any(rule.name == other.name for other in found):
             raise ConfigError(f"{reader.source}: rules[{number}].name: `{rule.name}` is declared twice; rename one")
         found.append(rule)

@@ -69,9 +69,9 @@ def read(reader: TableReader) -> Links:
         hosts = reader.inner("hosts")
         given["hosts"] = {}
         for pattern in hosts.table:
-            one = hosts.inner(pattern)
-            one.refuse_unknown(sorted(HOST_KEYS))
-            policy = HostPolicy(**{key: _READERS[HOST_KEYS[key]](one, key) for key in one.table})
+            host = hosts.inner(pattern)
+            host.refuse_unknown(sorted(HOST_KEYS))
+            policy = HostPolicy(**{key: _READERS[HOST_KEYS[key]](host, key) for key in host.table})
             given["hosts"][pattern.lower()] = policy
     if "registries" in given:
         registries = reader.inner("registries")

@@ -197,18 +197,18 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     if not tables:
         return Config(root=root, source=source, **given)
     parts = [dict(given)] if "papers" in given else []
-    for one in tables:
-        one.refuse_unknown(COLLECTION_KEYS)
-        if "papers" not in one.table:
-            raise ConfigError(f"{source}: {one.prefix}papers is missing; add the patterns for its files")
-        own = _given(one)
+    for collection in tables:
+        collection.refuse_unknown(COLLECTION_KEYS)
+        if "papers" not in collection.table:
+            raise ConfigError(f"{source}: {collection.prefix}papers is missing; add the patterns for its files")
+        own = _given(collection)
         # what is about the fields of one message is not inherited by a collection of another one
         left_out = _OF_MESSAGE if "message" in own or "proto" in own else frozenset()
         parts.append({key: value for key, value in given.items() if key not in left_out} | own)
     outputs = given.pop("outputs", ())
     made = tuple(Config(root=root, source=source, **part) for part in parts)
     papers = tuple(dict.fromkeys(pattern for part in made for pattern in part.papers))
-    made = tuple(one._replace(outputs=() if number else outputs, siblings=papers) for number, one in enumerate(made))
+    made = tuple(part._replace(outputs=() if number else outputs, siblings=papers) for number, part in enumerate(made))
     return Config(root=root, source=source, **{**given, "papers": papers, "outputs": outputs, "collections": made})
 
 
@@ -223,7 +223,7 @@ def _refuse_misplaced(table: Mapping[str, Any], source: str) -> None:
     for name, keys in _KEYS_OF_TABLES.items():
         inner = table.get(name.strip("[]"), {})
         each = inner if isinstance(inner, list) else [inner]
-        for key, value in chain.from_iterable(one.items() for one in each if isinstance(one, dict)):
+        for key, value in chain.from_iterable(item.items() for item in each if isinstance(item, dict)):
             is_other = key not in keys or (name == "[fields]" and isinstance(value, list))  # roles are called like keys
             if key in KEYS and is_other and not isinstance(value, dict):
                 why = f"`{key}` is a key of the top level and stands below `{name}`"
@@ -336,7 +336,7 @@ def _parsers(reader: TableReader) -> tuple[str, ...]:
     refuse_unknown(names, PARSERS, reader.source, "parsers: ", "parser")
     if not names:
         raise reader.wrong("parsers", f"a list of one at least of {', '.join(PARSERS)}")
-    return tuple(one for one in PARSERS if one in names)
+    return tuple(parser for parser in PARSERS if parser in names)
 
 
 LIMITS_KEYS: Final = ("size", "values", "depth")

@@ -35,7 +35,7 @@ def _csl_item(record: ExportRecord) -> dict[str, Any]:
         "type": _CSL_TYPES[kind],
         "title": record.title,
         "title-short": record.abbr,
-        "author": [one._asdict() if one else {"literal": author} for author, one in people],
+        "author": [parts._asdict() if parts else {"literal": author} for author, parts in people],
         "container-title": record.venue,
         "issued": {"date-parts": [[record.year]]} if record.year else {},
         "URL": record.url,
@@ -58,7 +58,7 @@ def _ris_lines(record: ExportRecord) -> Iterator[str]:
     kind, _ = entry_type(record.venue)
     people = [(author, person(author)) for author in record.authors]
     # a person's family name comes first; the comma in another name is doubled, as EndNote has it
-    names = [f"{one.family}, {one.given}" if one else author.replace(",", ",,", 1) for author, one in people]
+    names = [f"{parts.family}, {parts.given}" if parts else author.replace(",", ",,", 1) for author, parts in people]
     tags = (
         ("TY", (_RIS_TYPES[kind],)),
         ("ID", (record.slug,)),
@@ -104,7 +104,7 @@ def csv(records: Iterable[ExportRecord]) -> str:
 def _cell(value: str | int | Sequence[str] | None) -> str:
     if value is None or isinstance(value, int):
         return str(value or "")
-    written = value if isinstance(value, str) else "; ".join(_IN_LIST.sub(r"\\\g<0>", one) for one in value)
+    written = value if isinstance(value, str) else "; ".join(_IN_LIST.sub(r"\\\g<0>", item) for item in value)
     cell = f"'{written}" if _FORMULA.match(written) else written
     doubled = cell.replace('"', '""')  # `csv` leaves a lone carriage return, which ends a row, without quotes
     return f'"{doubled}"' if _NEEDS_QUOTES.search(cell) else cell

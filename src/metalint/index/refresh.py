@@ -66,7 +66,7 @@ class Refresh:
         try:
             if self._cache is not None:
                 known, project.context.known = self._cache.load(self._state.name)
-                analyses = {path: one for path, one in known.items() if path in self._scan.paths}
+                analyses = {path: analysis for path, analysis in known.items() if path in self._scan.paths}
             for checked in batches(self._task._replace(links=links), self._unchecked, self._jobs):
                 progress.done += len(checked)
                 left -= len(checked)

@@ -105,7 +105,7 @@ def _taken_over(task: Task, chunk: Sequence[str], shared: Shared) -> list[FileAn
     context.learnt |= shared.learnt
     workspace.folders.probes |= shared.probes
     workspace.is_traceable &= shared.is_traceable
-    checked = [unpacked(path, *one) for path, one in zip(chunk, unpack(shared.analyses), strict=True)]
+    checked = [unpacked(path, *parts) for path, parts in zip(chunk, unpack(shared.analyses), strict=True)]
     return [
         analysis._replace(names={key: tuple(map(_shared, uses)) for key, uses in analysis.names.items()})
         for analysis in checked

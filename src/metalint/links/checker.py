@@ -107,7 +107,7 @@ class LinkChecker:
                     await self._judge_absent(scheduler, resolver)
                     if self._wants_copies:
                         found = self.answers.items()
-                        dead = [url for url, one in found if isinstance(one.status, Dead) and one.copy is None]
+                        dead = [url for url, answer in found if isinstance(answer.status, Dead) and answer.copy is None]
                         for url, copy in (await copies(scheduler, dead)).items():
                             self.answers[url] = self.answers[url]._replace(copy=copy)
             except TimeoutError:
@@ -130,13 +130,13 @@ class LinkChecker:
             return asked
         found = self._history.load(asked, self._environment.clock(), self._settings.max_age * DAY)
         left = []
-        for one in asked:
-            status = classify(one, found[one], self._settings) if one in found else None
-            if status is None or found[one].source not in sources or isinstance(status, Uncertain):
-                left.append(one)
+        for url in asked:
+            status = classify(url, found[url], self._settings) if url in found else None
+            if status is None or found[url].source not in sources or isinstance(status, Uncertain):
+                left.append(url)
             else:
-                self.from_history += len(self._names[one])
-                self._conclude(one, found[one], status)
+                self.from_history += len(self._names[url])
+                self._conclude(url, found[url], status)
         return left
 
     def _settle(self, asked: str, seen: Observation, hedge: str) -> None:

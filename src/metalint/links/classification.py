@@ -85,7 +85,7 @@ def classify(url: str, seen: Observation, settings: Links, *, absences: int = 0)
         return Uncertain(f"leads to {interstitial}")
     if seen.status in MISSING:
         return Dead(f"status {seen.status}" if seen.source == PAGE else seen.detail)
-    hosts = (urls.split(one).host for one in (url, seen.landed) if one)  # of the page, and where its redirects end
+    hosts = (urls.split(link).host for link in (url, seen.landed) if link)  # of the page, and where its redirects end
     if seen.source == PAGE and seen.status in _THERE and not all(known_policy(host).is_proof for host in hosts):
         return Uncertain("its host answers every address alike")
     if seen.status in _THERE or seen.status in policy_of(urls.split(url).host, settings).alive:

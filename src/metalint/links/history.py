@@ -92,16 +92,16 @@ class LinkHistory:
     def load(self, urls: Iterable[str], now: float, max_age: float) -> dict[str, Observation]:
         """Return what was seen of ``urls`` alive, and not longer ago than about ``max_age`` seconds."""
         found = {}
-        for url, (at, one) in self._seen(urls).items():
+        for url, (at, observation) in self._seen(urls).items():
             # a factor about 1 that is the URL's own, so that not all observations of a day expire on one day
             jitter = 1 + _JITTER * (zlib.crc32(url.encode("utf-8", "replace")) / 2**31 - 1)
-            if one.status < 300 and 0 <= now - at < max_age * jitter:  # noqa: PLR2004 - alive
-                found[url] = one
+            if observation.status < 300 and 0 <= now - at < max_age * jitter:  # noqa: PLR2004 - alive
+                found[url] = observation
         return found
 
     def last_seen(self, urls: Iterable[str]) -> dict[str, Observation]:
         """Return what was seen of ``urls`` last, dead ones included, however long ago."""
-        return {url: one for url, (_, one) in self._seen(urls).items()}
+        return {url: observation for url, (_, observation) in self._seen(urls).items()}
 
     def _seen(self, urls: Iterable[str]) -> dict[str, tuple[float, Observation]]:
         found: dict[str, tuple[float, Observation]] = {}
@@ -112,13 +112,17 @@ class LinkHistory:
                 marks = ", ".join("?" * len(batch))
                 for url, at, *row in base.execute(f"{_LOAD} ({marks})", batch) if base else ():
                     source, status, location, title, is_withdrawn, landed, is_same = row
-                    one = Observation(source, status, location, title, bool(is_withdrawn), landed=landed)
-                    found[url] = (at, one._replace(is_same=bool(is_same)))
+                    observation = Observation(source, status, location, title, bool(is_withdrawn), landed=landed)
+                    found[url] = (at, observation._replace(is_same=bool(is_same)))
         return found
 
     def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
         """Store what may be stored of observations by URL; seeing something ends an absence."""
-        rows = [(url, *one[:5], one.landed, one.is_same, now) for url, one in seen if may_be_stored(one)]
+        rows = [
+            (url, *observation[:5], observation.landed, observation.is_same, now)
+            for url, observation in seen
+            if may_be_stored(observation)
+        ]
         with self._guarded() as base:
             if base and rows:
                 base.execute("BEGIN IMMEDIATE")
@@ -184,7 +188,7 @@ def _connect(owner: LinkHistory, path: Path) -> sqlite3.Connection:
             for statement in _SCHEMA if version in _OLDER else ():  # of an older version only the absences stay
                 base.execute(statement)
             base.execute("COMMIT")
-        databases.refuse_other(base, ";".join(one for one in _SCHEMA if "CREATE" in one))
+        databases.refuse_other(base, ";".join(statement for statement in _SCHEMA if "CREATE" in statement))
         base.execute("SELECT count(*) FROM observations").fetchone()
     except sqlite3.Error:
         base.close()

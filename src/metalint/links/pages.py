@@ -129,7 +129,9 @@ async def look_for(
     others = []
     for url in wanted:
         parts = urls.split(url)
-        claimed = ((of, claim) for of, one in zip(claims, registries, strict=True) if (claim := one.claim(parts)))
+        claimed = (
+            (of, claim) for of, registry in zip(claims, registries, strict=True) if (claim := registry.claim(parts))
+        )
         of, claim = next(claimed, (None, None))
         if of is None or claim is None:
             others.append(url)

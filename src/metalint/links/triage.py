@@ -54,5 +54,5 @@ def stored_status(
         history = LinkHistory(folder)
         seen = history.last_seen(dict.fromkeys(asked.values()))
         history.close()
-        found |= {url: classify(one, seen[one], settings) for url, one in asked.items() if one in seen}
+        found |= {url: classify(address, seen[address], settings) for url, address in asked.items() if address in seen}
     return found

@@ -56,7 +56,7 @@ def declared(config: Config, roles: Roles, root: MessageType) -> SchemaDeclarati
     with_value: dict[str, DeclaredField] = {}
     for path, field in fields.items():
         if field.message is None:
-            is_repeated = any(fields[one].is_repeated for one in (path, *enclosing_messages(path)))
+            is_repeated = any(fields[part].is_repeated for part in (path, *enclosing_messages(path)))
             with_value[path] = DeclaredField(field.kind, is_repeated, field.default)
     return SchemaDeclarations(
         frozenset(roles.values()),

@@ -103,14 +103,14 @@ def _recent(counted: Counter[int]) -> list[tuple[str, int]]:
 def _describe_counts(what: str, counts: Sequence[tuple[str, int]]) -> str:
     if not counts:
         return ""
-    name, most = max(counts, key=lambda one: one[1])
+    name, most = max(counts, key=lambda item: item[1])
     return f"{len(counts)} {what}{'s' * (len(counts) != 1)}. {name} has the most papers: {most}."
 
 
 def _bars(records: Sequence[ExportRecord], view: SiteView, plural: str, singular: str) -> Chart:
     """Return the commonest sections of a view as horizontal bars."""
     groups = {name: len(papers) for name, papers in grouped(records, view).items()}
-    shown = sorted(groups.items(), key=lambda one: (-one[1], alphabetical(one[0])))[:_MOST_BARS]
+    shown = sorted(groups.items(), key=lambda group: (-group[1], alphabetical(group[0])))[:_MOST_BARS]
     most = max((count for _, count in shown), default=1)
     room = _WIDTH - _LABEL_WIDTH - 40
     shapes, labels = [], []

@@ -79,10 +79,10 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], site: Site, cache: Path | 
             left_out[source] = why
     if not thumbnails.are_possible():
         copied = {f"covers/{image.slug}.{image.suffix}": image.source for image in images}
-        shown = {one.paper: Cover(target, "") for one, target in zip(images, copied, strict=True)}
+        shown = {image.paper: Cover(target, "") for image, target in zip(images, copied, strict=True)}
         return Covers(shown, copied, {}, left_out)
     made = thumbnails.make(corpus.workspace.root, list(dict.fromkeys(image.source for image in images)), cache)
-    left_out |= {source: one for source, one in made.items() if isinstance(one, str)}
+    left_out |= {source: why for source, why in made.items() if isinstance(why, str)}
     return _small(images, made, site, left_out)
 
 

@@ -103,7 +103,7 @@ def _columns(drawn: Sequence[ExportRecord], edges: Sequence[tuple[str, str]]) ->
         neighbors.setdefault(end, []).append(start)
     for column in columns * _SWEEPS:
         rows = {path: row / len(column) for column in columns for row, path in enumerate(column)}
-        means = {path: fmean(rows[one] for one in neighbors[path]) for path in column}
+        means = {path: fmean(rows[neighbor] for neighbor in neighbors[path]) for path in column}
         column.sort(key=means.__getitem__)
     return [column[start : start + _MOST_ROWS] for column in columns for start in range(0, len(column), _MOST_ROWS)]
 

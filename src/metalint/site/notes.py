@@ -74,9 +74,9 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], cache: Path | None) -> Not
     copied, made = {}, {}
     if thumbnails.are_possible():
         small = thumbnails.make(corpus.workspace.root, list(pictures), cache, _PICTURE)
-        made = {_place(path, "webp"): one for path, one in small.items() if not isinstance(one, str)}
-        left_out |= {path: f"{one} (a picture in a note)" for path, one in small.items() if isinstance(one, str)}
-        shown = {path: _place(path, "webp") for path, one in small.items() if not isinstance(one, str)}
+        made = {_place(path, "webp"): picture for path, picture in small.items() if not isinstance(picture, str)}
+        left_out |= {path: f"{why} (a picture in a note)" for path, why in small.items() if isinstance(why, str)}
+        shown = {path: _place(path, "webp") for path, picture in small.items() if not isinstance(picture, str)}
     else:
         shown = {path: _place(path, suffix) for path, suffix in pictures.items()}
         copied = {place: path for path, place in shown.items()}

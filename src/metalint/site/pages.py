@@ -268,11 +268,13 @@ class Pages:
             if not group.is_continued
         }
         names = sorted(
-            counts, key=(lambda one: -int(one)) if view == "year" else lambda one: (-counts[one], alphabetical(one))
+            counts,
+            key=(lambda year: -int(year)) if view == "year" else lambda value: (-counts[value], alphabetical(value)),
         )
         shown = names[: _MOST_YEARS if view == "year" else _MOST_CHOICES]
         choices = tuple(
-            FacetValue(one, called.get(one, one), counts[one], hrefs.get(called.get(one, one), "")) for one in shown
+            FacetValue(value, called.get(value, value), counts[value], hrefs.get(called.get(value, value), ""))
+            for value in shown
         )
         others = {key: name for key, name in called.items() if key != name}
         return Facet(name, choices, len(names), stem, f"{stem}.html" if view in self._views else "", others)

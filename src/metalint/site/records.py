@@ -45,7 +45,7 @@ def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
     keywords = {paper.path: _plain_texts(views.names(paper, "keyword")) for paper in papers}
     ids = {paper.path: paper_id(patterns, paper.path) for paper in papers}
     named = slugs(ids.values())
-    by_path = {path: named[one] for path, one in ids.items()}
+    by_path = {path: named[id_] for path, id_ in ids.items()}
     covers = covers_of.collect(corpus, by_path, site, cache)
     notes = Notes({}, {}, {}, {}) if site.source else notes_of.collect(corpus, by_path, cache)
     no_cover = Cover("", "")
@@ -117,5 +117,5 @@ def grouped(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[Exp
     if view == "year":
         return {name: found[name] for name in sorted(found, key=int, reverse=True)}
     names = keyword_names(shown) if view == "keyword" else {}
-    ascending = sorted(found, key=lambda one: views.alphabetical(names[one] if names else one))
+    ascending = sorted(found, key=lambda name: views.alphabetical(names[name] if names else name))
     return {name: found[name] for name in ascending}

@@ -37,7 +37,7 @@ def inputs(project: Project, site: Site, out: Path, cache: Path) -> str | None:
     if files is None:
         return None
     history = (*map(state, git.head_files(root)), git.has_replacements(root))
-    kinds = [tuple(parts(one)) for one in project.parts or (project,)]
+    kinds = [tuple(parts(part)) for part in project.parts or (project,)]
     return key_of((kinds, site, project.config, files, history, project.workspace.tracked))
 
 

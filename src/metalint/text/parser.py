@@ -103,9 +103,9 @@ def _of_one_side(tokens: list[Token], conflicts: list[_Conflict]) -> list[Token]
     """Return the tokens without the other side of each conflict: two sides together are seldom one text."""
     if not conflicts:
         return tokens
-    ends = [one.span.end for one in conflicts]
-    sides = [one.other_side for one in conflicts] + [math.inf]
-    return [one for one in tokens if one.start < sides[bisect_right(ends, one.start)]]
+    ends = [conflict.span.end for conflict in conflicts]
+    sides = [conflict.other_side for conflict in conflicts] + [math.inf]
+    return [token for token in tokens if token.start < sides[bisect_right(ends, token.start)]]
 
 
 class _Opened(NamedTuple):

@@ -122,7 +122,7 @@ class _Printer:
     def comments_in(self, span: Span) -> list[str]:
         tokens = self.document.tokens
         first, end = (bisect_left(tokens, offset, key=lambda token: token.start) for offset in span)
-        return [self.document.text[one.start : one.end] for one in tokens[first:end] if one.kind == "comment"]
+        return [self.document.text[token.start : token.end] for token in tokens[first:end] if token.kind == "comment"]
 
     def indented(self, rows: Iterable[str], indent: str) -> None:
         for row in rows:
@@ -372,7 +372,7 @@ class _Printer:
 def _header_length(rows: list[str]) -> int:
     """Return how many rows above the first field have to stay there: up to the last that speaks of the file."""
     stays = [is_option(row) or is_header(row) or bool(_IGNORE_FILE.match(row)) for row in rows]
-    return max((number for number, one in enumerate(stays, 1) if one), default=0)
+    return max((number for number, does_stay in enumerate(stays, 1) if does_stay), default=0)
 
 
 def _literals_of(scalar: Scalar) -> tuple[Span, ...]:

@@ -79,7 +79,7 @@ def _unquoted_list(match: re.Match[str], value: str) -> Misquoted | None:
     name, start = match["name"], match.start("value")
     if '"' in value or not _LETTER.search(value):
         return None
-    better = ", ".join(quote(one.strip()) for one in value.split(","))
+    better = ", ".join(quote(item.strip()) for item in value.split(","))
     help_ = f"put each in double quotes: {code(f'{name}: [{better}]', _MAX_SHOWN)}"
     return Misquoted(start, start + len(value), Complaint(f"the values of {code(name)} are not in quotes", help_), name)
 

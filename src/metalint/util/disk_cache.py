@@ -22,7 +22,7 @@ def canonical(value: object) -> str:
     if value is None or isinstance(value, _PLAIN):
         return repr(value)
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{canonical(key)}: {canonical(one)}' for key, one in value.items())}}}"
+        return f"{{{', '.join(f'{canonical(key)}: {canonical(item)}' for key, item in value.items())}}}"
     if isinstance(value, AbstractSet):
         return f"{{{', '.join(sorted(map(canonical, value)))}}}"
     if isinstance(value, tuple | list):

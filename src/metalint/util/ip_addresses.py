@@ -17,7 +17,7 @@ def _blocks() -> list[tuple[Network, str]]:
     """Return what IANA says of blocks of addresses, nothing of public ones, the smallest block first."""
     rows = [line.split()[:2] for line in packaged.text("addresses.txt").splitlines() if not line.startswith("#")]
     found = [(ipaddress.ip_network(block), "" if kind == "public" else kind) for block, kind in rows]
-    return sorted(found, key=lambda one: -one[0].prefixlen)
+    return sorted(found, key=lambda block: -block[0].prefixlen)
 
 
 _BLOCKS: Final = _blocks()
@@ -55,10 +55,10 @@ def why_refused(text: str, *, allow_private: bool = False) -> str:
         wraps = [ipaddress.IPv4Address(number >> shift & _BITS) for block, shift in _WRAPPINGS if address in block]
         wraps += [ipaddress.IPv4Address(~number & _BITS)] if address in _TEREDO else []
         meant = [*wraps] if wraps and any(address in network for network in _ONLY_WRAPPINGS) else [address, *wraps]
-    for one in meant:
+    for target in meant:
         why = "a metadata service"
-        if one not in _METADATA:  # then what IANA says of the smallest block that it lies in
-            why = next(kind for network, kind in _BLOCKS if one.version == network.version and one in network)
+        if target not in _METADATA:  # then what IANA says of the smallest block that it lies in
+            why = next(kind for network, kind in _BLOCKS if target.version == network.version and target in network)
         if why and not (allow_private and why == PRIVATE):
             return f"{text} is {why}"
     return ""

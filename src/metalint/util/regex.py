@@ -24,7 +24,7 @@ class _Lazy(_Compiled):
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what a pattern has
         pattern = re.compile(*self._source)
-        vars(self).update((one, getattr(pattern, one)) for one in _NAMES)
+        vars(self).update((attribute, getattr(pattern, attribute)) for attribute in _NAMES)
         self.__class__ = _Compiled  # type: ignore[assignment]
         return getattr(pattern, name)
 

@@ -60,8 +60,8 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     import difflib
 
     folded: dict[str, str] = {}
-    for one in sorted(known):
-        folded.setdefault(one.casefold(), one)
+    for candidate in sorted(known):
+        folded.setdefault(candidate.casefold(), candidate)
     near = difflib.get_close_matches(word.casefold(), folded, 1, cutoff)
     return folded[near[0]] if near else None
 
