@@ -121,14 +121,14 @@ def decide(
                 uses = groups[part.thing]
                 uses[part] = uses.get(part, 0) + counts[form.name]
     declared = default.parts[0] if learns and default is not None and len(default.parts) == 1 else None
-    found: dict[tuple[str, str], Convention] = {}
+    conventions: dict[tuple[str, str], Convention] = {}
     for thing, uses in groups.items():
         own_default = declared if declared is not None and declared.thing == thing else None
-        found |= {
+        conventions |= {
             (thing, convention.style): convention for convention in _of_thing(thing, uses, own_default, learns=learns)
         }
-    deviations = {form.name: deviation for form in used if (deviation := _deviation(form, found))}
-    return Conventions(tuple(found[key] for key in sorted(found)), deviations)
+    deviations = {form.name: deviation for form in used if (deviation := _deviation(form, conventions))}
+    return Conventions(tuple(conventions[key] for key in sorted(conventions)), deviations)
 
 
 def _of_thing(

@@ -28,17 +28,17 @@ def display_names(
     if not all(key.startswith(start) and key != start for key in keys):
         start = ""
     is_loud = all(key == key.upper() for key in keys)
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for key in keys:
         if key in given:
-            found[key] = given[key]
+            names[key] = given[key]
             continue
         text = " ".join(comments.get(key, "").split())
         name = text[:-1] if text.endswith(".") and text.count(".") == 1 else text
         choices = (name if is_name(name) else "", in_words(key[len(start) :], is_loud=is_loud), key)
-        found[key] = next((choice for choice in choices if choice and choice.casefold() not in taken), key)
-        taken.add(found[key].casefold())
-    return found
+        names[key] = next((choice for choice in choices if choice and choice.casefold() not in taken), key)
+        taken.add(names[key].casefold())
+    return names
 
 
 def is_name(comment: str) -> bool:

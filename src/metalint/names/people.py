@@ -60,11 +60,11 @@ _MOST_WORDS: Final = 6
 def with_suffixes(parts: Iterable[str]) -> list[str]:
     """Return the parts of a text, each suffix together with the name before it: ``["Jane Doe, PhD", "Ann Lee"]``."""
     # Other initials between a name and a suffix belong to it as well: `Jane Doe, RN, PhD`.
-    found: list[str] = []
+    names: list[str] = []
     for part in parts:
-        at = name_with(part, found)
-        found[at:] = [", ".join((*found[at:], part))]
-    return found
+        at = name_with(part, names)
+        names[at:] = [", ".join((*names[at:], part))]
+    return names
 
 
 def name_with(part: str, names: Sequence[str], first: int = 0) -> int:

@@ -49,7 +49,7 @@ def is_aside(text: str) -> bool:
 
 def year_in(text: str) -> int | None:
     """Return the one year in a text; None if there is none, or several."""
-    years = {int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)}
+    years = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)}
     return years.pop() if len(years) == 1 else None
 
 

@@ -108,10 +108,10 @@ class Registry:
     @cached_property
     def frequency(self) -> Counter[str]:
         """In how many organizations' names each word is."""
-        found = Counter[str]()
+        counts = Counter[str]()
         for organisation in self.by_name.values():
-            found.update({word for claim in claims_of(organisation) for word in key(claim.spelling).split()})
-        return found
+            counts.update({word for claim in claims_of(organisation) for word in key(claim.spelling).split()})
+        return counts
 
     @cached_property
     def neighbours(self) -> Neighbours:

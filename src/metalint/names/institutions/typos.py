@@ -58,14 +58,14 @@ def unknown_words(name: str, registry: Registry) -> tuple[str, ...]:
 
 def _unknown(name: str, registry: Registry) -> list[re.Match[str]]:
     """Return the words that are in no name, but those that are none to look up: short ones, numbers, acronyms."""
-    found = []
+    matches = []
     for match in _WORD.finditer(name):
         word = folded(match[0])
         is_word = SHORTEST <= len(word) <= LONGEST and word.isalpha() and word.isascii()
         is_acronym = match[0].isupper() and not name.isupper()
         if is_word and not is_acronym and word not in registry.words and word not in vocabulary().words:
-            found.append(match)
-    return found
+            matches.append(match)
+    return matches
 
 
 def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
@@ -76,7 +76,7 @@ def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -
     rest = _rest(name, unknown)
     words = [folded(match[0]) for match in unknown]
     choices = [[*_parted(word), *sorted(registry.neighbours.of(word))] for word in words]  # a space may be missing
-    found, near = [], set[str]()
+    typos, near = [], set[str]()
     for chosen in islice(product(*choices), _MOST_READINGS):
         typo = _replaced(name, unknown, chosen)
         match = resolve(typo.name, registry)
@@ -88,11 +88,11 @@ def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -
                 is_sure = claim.kind != "shared" and all(map(_is_sure, typo.wrong, right))
                 is_fine = match.step != "spelling" and is_right(typo.name, match)
                 meant = typo.name if is_fine else claim.spelling if claim.kind == "other" else claim.owner
-                found.append(typo._replace(claim=claim, meant=meant, is_sure=is_sure))
+                typos.append(typo._replace(claim=claim, meant=meant, is_sure=is_sure))
             elif claim.kind in ("name", "alias", "other") and all(have_one_start(*pair, 1) for pair in pairs):
                 near.add(claim.owner)
-    is_alone = near <= {typo.claim.owner for typo in found if typo.claim}
-    return _one_each(typo._replace(is_sure=typo.is_sure and is_alone) for typo in found)
+    is_alone = near <= {typo.claim.owner for typo in typos if typo.claim}
+    return _one_each(typo._replace(is_sure=typo.is_sure and is_alone) for typo in typos)
 
 
 def _is_sure(written: str, right: str) -> bool:
@@ -130,15 +130,15 @@ def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry
             meant[match] = f"{word[:-2]}ies"
             continue
         near = [other for other in registry.neighbours.at(1, word) if fits_language(other, written, rest)]
-        found = [
+        candidates = [
             neighbour
             for neighbour in near
             if neighbour in generic and len(neighbour) >= LONG and is_common_typo(written, neighbour, rest)
         ]
         if is_english(rest):
-            found += [pair for pair in _parted(word) if fits_language(pair.split()[0], written, rest)]
-        if len(found) == 1:
-            meant[match] = found[0]
+            candidates += [pair for pair in _parted(word) if fits_language(pair.split()[0], written, rest)]
+        if len(candidates) == 1:
+            meant[match] = candidates[0]
             is_sure = is_sure and len(near) < 2  # noqa: PLR2004
     if not meant or len(meant) > _MOST_WRONG:
         return ()

@@ -51,13 +51,13 @@ class Matcher:
                 ways.setdefault(claim.organisation, set()).add(part.counting)
         named_twice = frozenset(number for number, keys in ways.items() if len(keys) > 1)
         places = places_of(parts, self.index)._replace(named=named_twice)
-        found = list(self._candidates(parts, places)) or list(self._acronyms(parts, places))
-        types = [self.index.organisation(candidate.organisation).types for candidate in found]
+        candidates = list(self._candidates(parts, places)) or list(self._acronyms(parts, places))
+        types = [self.index.organisation(candidate.organisation).types for candidate in candidates]
         if any(is_hospital(part.counting) for part in parts) and not any("healthcare" in kinds for kinds in types):
             return []
-        if not found or self._has_others(parts, found, places):
+        if not candidates or self._has_others(parts, candidates, places):
             return []
-        return [candidate._replace(is_alone=places.is_alone) for candidate in self._deepest(found, parts)]
+        return [candidate._replace(is_alone=places.is_alone) for candidate in self._deepest(candidates, parts)]
 
     def _parted(self, part: Segment) -> tuple[Segment, ...]:
         """Return a part with words such as ``macauuniversity`` written as two."""

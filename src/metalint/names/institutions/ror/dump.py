@@ -46,12 +46,12 @@ def entries(path: Path, shown: str) -> list[RorRecord]:
     try:
         with contextlib.ExitStack() as stack:
             file = _opened(path, shown, stack)
-            found: dict[str, RorRecord] = {}
+            records: dict[str, RorRecord] = {}
             known: dict[str, str] = {}
             for record in _records(codecs.getreader("utf-8-sig")(file), shown):
                 if "name" in record and "names" not in record:
                     raise ConfigError(f"{shown}: `ror` is a dump of version 1 of the schema; {_HINT}")
-                found[record["id"]] = _entry(record, known)
+                records[record["id"]] = _entry(record, known)
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{shown}: `ror` is not a dump of version 2 of the schema; {_HINT}") from error
     except OSError as error:
@@ -60,9 +60,9 @@ def entries(path: Path, shown: str) -> list[RorRecord]:
         raise ConfigError(f"{shown}: `ror` is not valid JSON: {error}; {_HINT}") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # also what is encrypted or unknown
         raise ConfigError(f"{shown}: `ror` is a damaged zip: {error}; {_HINT}") from error
-    if not found:
+    if not records:
         raise ConfigError(f"{shown}: `ror` is not a list of organizations; {_HINT}")
-    return [found[ror] for ror in sorted(found)]
+    return [records[ror] for ror in sorted(records)]
 
 
 def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:

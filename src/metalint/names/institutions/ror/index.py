@@ -123,9 +123,9 @@ class RorIndex:
 
     def prefixes(self, words: tuple[str, ...]) -> list[int]:
         """Return with how many of the first ``words``, two or more, there are names, the longest first."""
-        found: list[int] = []
+        lengths: list[int] = []
         if not may_have(self._bits, f"^{' '.join(words[:2])}"):
-            return found
+            return lengths
         words = words[:_LONGEST]
         before = "SELECT key FROM name WHERE key <= ? ORDER BY key DESC LIMIT 1"
         while words:
@@ -139,10 +139,10 @@ class RorIndex:
                     break
                 common += 1
             if common == len(near):
-                found.append(common)
+                lengths.append(common)
                 common -= 1
             words = words[:common]
-        return found
+        return lengths
 
     def _may_end_place(self, word: str) -> bool:
         """Tell whether a place may end with this word; False is certain."""

@@ -73,8 +73,8 @@ class NameReader:
             if registered.safety == "safe" and self._index and _is_contested(name, registered, ror, self._index):
                 registered = registered._replace(safety="unsafe")
             return RorReading(registered, ror)
-        if self._matcher and (found := self._in_ror(name, self._matcher)):
-            return found
+        if self._matcher and (reading := self._in_ror(name, self._matcher)):
+            return reading
         if registered:
             return RorReading(registered, None)
         return self._guessed(name)
@@ -87,12 +87,14 @@ class NameReader:
         first_word = key(name.strip(" ,;:").partition(",")[0]).partition(" ")[0] if commas > 1 else ""
         if commas > _MOST_COMMAS or (commas > 1 and first_word not in self._first_words):  # it is no address
             return None
-        found = read_registered(name, self._registry)
+        reading = read_registered(name, self._registry)
         plain = name.rstrip(_STRAY)
-        if found or not plain or tidy(plain) == tidy(name):
-            return found
-        found = read_registered(plain, self._registry)
-        return found._replace(name=name, relation="variant", safety="unsafe") if found and found.canonical else None
+        if reading or not plain or tidy(plain) == tidy(name):
+            return reading
+        reading = read_registered(plain, self._registry)
+        return (
+            reading._replace(name=name, relation="variant", safety="unsafe") if reading and reading.canonical else None
+        )
 
     @cached_property
     def _first_words(self) -> frozenset[str]:
@@ -116,16 +118,16 @@ class NameReader:
     def _in_ror(self, name: str, matcher: Matcher) -> RorReading | None:
         if len(name) > _MOST or not name.strip():
             return None
-        found = matcher.match(name)
-        if not found:
+        candidates = matcher.match(name)
+        if not candidates:
             return None
-        owners = [matcher.index.organisation(candidate.organisation) for candidate in found]
+        owners = [matcher.index.organisation(candidate.organisation) for candidate in candidates]
         if len(owners) > 1:
             listed = ", ".join(f"`{owner.name}`" for owner in owners[:3]) + (" and others" if len(owners) > 3 else "")  # noqa: PLR2004
             return RorReading(Reading(name, None, "ambiguous", None, f"`{name}` names {listed}, by ROR"), None)
         owner, parts = owners[0], segments(name)
-        if len(parts) != 1 or not found[0].is_whole:
-            safety: Literal["unsafe"] | None = "unsafe" if found[0].is_alone else None
+        if len(parts) != 1 or not candidates[0].is_whole:
+            safety: Literal["unsafe"] | None = "unsafe" if candidates[0].is_alone else None
             why = f"`{name}` names `{owner.name}`, by ROR"
             return RorReading(Reading(name, owner.name, "variant", safety, why), owner.ror)
         claims = matcher.index.claims(" ".join(parts[0].counting))
@@ -161,8 +163,10 @@ class NameReader:
         return RorReading(Reading(name, meant, "typo", safety, why), owner.ror)
 
     def _ror_of(self, name: str) -> str | None:
-        found = self._matcher.match(name) if self._matcher else []
-        return self._index.organisation(found[0].organisation).ror if self._index and len(found) == 1 else None
+        candidates = self._matcher.match(name) if self._matcher else []
+        return (
+            self._index.organisation(candidates[0].organisation).ror if self._index and len(candidates) == 1 else None
+        )
 
     def _typos(self, name: str, index: RorIndex) -> Iterator[RorTypo]:
         """Yield the organizations that ``name`` may mean with its one unknown word put right."""
@@ -214,8 +218,8 @@ def _is_contested(name: str, reading: Reading, ror: str | None, index: RorIndex)
 def _one_away(word: str, known: frozenset[str]) -> frozenset[str]:
     """Return those of the known words that are one letter changed, left out, added or swapped away from ``word``."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    found = [left + right[1:] for left, right in halves if right]
-    found += [left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1]
-    found += [left + letter + right[1:] for left, right in halves if right for letter in _LETTERS]
-    found += [left + letter + right for left, right in halves for letter in _LETTERS]
-    return known.intersection(found) - {word}
+    candidates = [left + right[1:] for left, right in halves if right]
+    candidates += [left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1]
+    candidates += [left + letter + right[1:] for left, right in halves if right for letter in _LETTERS]
+    candidates += [left + letter + right for left, right in halves for letter in _LETTERS]
+    return known.intersection(candidates) - {word}

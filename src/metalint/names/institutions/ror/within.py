@@ -33,8 +33,8 @@ def within(part: Segment, places: AddressPlaces, index: RorIndex) -> Iterator[Ca
         sizes = index.prefixes(words[start:])
         if sizes and (_may_begin(part, start, index) or index.claims(" ".join(words[:start]))):
             for size in sizes:
-                if found := _named(part, start, start + size, places, index):
-                    yield from found
+                if candidates := _named(part, start, start + size, places, index):
+                    yield from candidates
                     step = size
                     break
         start += step
@@ -50,17 +50,17 @@ def _named(part: Segment, start: int, end: int, places: AddressPlaces, index: Ro
     owners = {claim.organisation for claim in index.claims(" ".join(before))} if before else set()
     if owners and owners.isdisjoint({claim.organisation, *index.ancestors(claim.organisation)}):
         return []  # what stands before it is the name of something else
-    found = [Candidate(claim.organisation, len(span), is_whole=False)]
+    candidates = [Candidate(claim.organisation, len(span), is_whole=False)]
     if tail and _AND in part.words[part.spots[end - 1] : part.spots[end]]:
         others = {claim.organisation for claim in index.claims(" ".join(tail))}
         if claim.organisation in others:
-            return found
-        found += [Candidate(other, len(tail), is_whole=False) for other in sorted(others)]
-        return found if others or not (BODIES | UNITS).isdisjoint(tail) else []
+            return candidates
+        candidates += [Candidate(other, len(tail), is_whole=False) for other in sorted(others)]
+        return candidates if others or not (BODIES | UNITS).isdisjoint(tail) else []
     is_company = index.organisation(claim.organisation).types <= {"company", "funder"}
     if is_company and tail and not before and len(span) > 1 and places.is_said and BODIES.isdisjoint(tail):
-        return found  # a division
-    return found if _may_end(span, tail, claim, index) else []
+        return candidates  # a division
+    return candidates if _may_end(span, tail, claim, index) else []
 
 
 def goes_on(part: Segment, end: int) -> bool:
