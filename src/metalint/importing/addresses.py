@@ -97,16 +97,16 @@ def identified(text: str) -> list[str]:
 
 def repository_of_badge(source: str) -> str:
     """Return the ``owner/name`` of the repository that a badge of shields.io is about, or the empty string."""
-    found = _STARS.search(source) if len(source) <= _MAX_BADGE else None
-    return found[1] if found else ""
+    match = _STARS.search(source) if len(source) <= _MAX_BADGE else None
+    return match[1] if match else ""
 
 
 def messages_of_badge(source: str) -> tuple[str, ...]:
     """Return what a badge of shields.io says, with and without its label: ``ICLR'24`` of ``Venue-ICLR'24-blue``."""
-    found = _MESSAGE.search(unquote(source)) if len(source) <= _MAX_BADGE else None
-    if found is None:
+    match = _MESSAGE.search(unquote(source)) if len(source) <= _MAX_BADGE else None
+    if match is None:
         return ()
-    label, message = (part.replace("_", " ").replace("--", "-") for part in (found[1] or "", found[2]))
+    label, message = (part.replace("_", " ").replace("--", "-") for part in (match[1] or "", match[2]))
     return (f"{label} {message}", message) if label else (message,)
 
 

@@ -162,7 +162,7 @@ def _roles(written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Va
         "year": first("year", "date"),
         "url": url,
         "arxiv": written.get("eprint", "") if is_arxiv else "",
-        "doi": _ESCAPED.sub(lambda found: found[1] or "", written.get("doi", "")),
+        "doi": _ESCAPED.sub(lambda match: match[1] or "", written.get("doi", "")),
         "number": first("volume", "number"),
         "keywords": tuple(_words(written.get("keywords", "") or written.get("keyword", ""))),
         "code": _web(written.get("code", "")),
@@ -173,7 +173,7 @@ def _roles(written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Va
 
 def _web(raw: str) -> str:
     """Return the URL in a field, whether written as it is or escaped for LaTeX; nothing where there is none."""
-    inner = found[1] if (found := _URL.search(raw)) else raw
+    inner = match[1] if (match := _URL.search(raw)) else raw
     plain = _ESCAPED.sub(lambda escaped: escaped[1] or ("~" if "tilde" in escaped[0] else ""), inner).strip()
     return plain if is_web(plain) else ""
 
@@ -181,8 +181,8 @@ def _web(raw: str) -> str:
 def _authors(raw: str) -> list[str]:
     names = _split_at_and(raw)
     has_others = len(names) > 1 and names[-1].casefold() == "others"
-    found = [_name(name) for name in (names[:-1] if has_others else names)]
-    return [*found[:-1], found[-1] + ET_AL] if has_others else found
+    people = [_name(name) for name in (names[:-1] if has_others else names)]
+    return [*people[:-1], people[-1] + ET_AL] if has_others else people
 
 
 def _name(raw: str) -> str:
@@ -208,11 +208,11 @@ def _split_at_and(raw: str) -> list[str]:
     The library's own function loses the backslash of a name that begins with an accent.
     """
     parts, depth, start = [], 0, 0
-    for found in _AND.finditer(raw):
-        depth += (found[0] == "{") - (found[0] == "}")
-        if depth == 0 and found[0] not in "{}":
-            parts.append(raw[start : found.start()])
-            start = found.end()
+    for match in _AND.finditer(raw):
+        depth += (match[0] == "{") - (match[0] == "}")
+        if depth == 0 and match[0] not in "{}":
+            parts.append(raw[start : match.start()])
+            start = match.end()
     return [part.strip() for part in (*parts, raw[start:]) if part.strip()]
 
 

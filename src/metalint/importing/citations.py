@@ -311,14 +311,14 @@ def _gain(item: ReadItem, run: Sequence[int]) -> float:
 
 def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
     inside = range(reading.first, reading.last + 1) if reading else range(0)
-    found: list[str] = []
+    institutions: list[str] = []
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if explained.role == "institutions" and at not in inside:
             parts = (_MORE.sub("", trimmed(part).lstrip("@")).strip() for part in _PARTS.split(atom.text.lstrip("@ ")))
-            found += [
+            institutions += [
                 part for part in parts if part and part.casefold() not in {"other", "others", "et al", "etc", "more"}
             ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(institutions))
 
 
 def _abbr(item: ReadItem, reading: TitleReading | None) -> str:

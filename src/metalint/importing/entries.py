@@ -143,8 +143,8 @@ def line(value: Value) -> str:
 
 
 def _year(roles: Mapping[str, Value]) -> str:
-    found = _YEAR.search(line(roles.get("year", "")))
-    return found[0] if found else ""
+    match = _YEAR.search(line(roles.get("year", "")))
+    return match[0] if match else ""
 
 
 def _url(roles: Mapping[str, Value]) -> str:
@@ -170,10 +170,10 @@ def _address(text: str) -> str:
     """Return the address that an arXiv id, a DOI, or one without its scheme stands for; nothing for any other text."""
     if is_web(text):
         return text
-    if found := _ARXIV_ID.fullmatch(text):
-        return f"https://arxiv.org/abs/{found[1]}"
-    if found := _DOI.fullmatch(text):
-        return f"https://doi.org/{found[1]}"
+    if match := _ARXIV_ID.fullmatch(text):
+        return f"https://arxiv.org/abs/{match[1]}"
+    if match := _DOI.fullmatch(text):
+        return f"https://doi.org/{match[1]}"
     return ""
 
 
@@ -185,9 +185,9 @@ def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
     if len(text.split()) <= _SHORT_VENUE and not _PROCEEDINGS.match(text):
         return text
     if not is_aside(text):
-        found = next(filter(None, (registered(venues, candidate, year) for candidate in candidates(text))), None)
-        if found:
-            return found.packaged
+        venue = next(filter(None, (registered(venues, candidate, year) for candidate in candidates(text))), None)
+        if venue:
+            return venue.packaged
     return plain_name(text) if _PROCEEDINGS.match(text) else text
 
 

@@ -64,10 +64,10 @@ def bare(heading: str) -> str:
 
 def dated(heading: str) -> tuple[str, str]:
     """Part a heading into its topic and the year that it begins or ends with, if it has one: `Pruning (2021)`."""
-    found = _DATED.fullmatch(heading)
-    if found is None or not _AROUND.isdisjoint(letters(heading).split()):
+    match = _DATED.fullmatch(heading)
+    if match is None or not _AROUND.isdisjoint(letters(heading).split()):
         return heading, ""
-    return found[1] or found[4], found[2] or found[3]
+    return match[1] or match[4], match[2] or match[3]
 
 
 @lru_cache

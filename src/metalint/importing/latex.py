@@ -28,7 +28,7 @@ def decoded(latex: str) -> str:
         return latex
     if (plain := _without_braces(latex)) is not None:
         return plain
-    escaped = _TIE.sub(" ", _LITERAL.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", latex))
+    escaped = _TIE.sub(" ", _LITERAL.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", latex))
     walker_context, reader = _readers()
     walker = latexwalker.LatexWalker(escaped, latex_context=walker_context, tolerant_parsing=True)
     text: str = reader.nodelist_to_text(walker.get_latex_nodes()[0])

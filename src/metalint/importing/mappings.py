@@ -76,13 +76,13 @@ _LISTS: Final = ("authors", "institutions", "keywords", "references", "ror")
 
 def _flat(value: Mapping[str, Any]) -> dict[str, Value]:
     """Return the values of a mapping as texts, those of a mapping in it by both names."""
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for name, content in value.items():
         if isinstance(content, dict):
-            found.update({f"{name} {inner}": _text(scalar) for inner, scalar in content.items() if _is_scalar(scalar)})
+            values.update({f"{name} {inner}": _text(scalar) for inner, scalar in content.items() if _is_scalar(scalar)})
         else:
-            found[name] = _texts(content) if isinstance(content, list) else _text(content)
-    return found
+            values[name] = _texts(content) if isinstance(content, list) else _text(content)
+    return values
 
 
 def _is_scalar(value: Any) -> bool:  # noqa: ANN401 - JSON is anything
@@ -208,8 +208,8 @@ class _JsonReader:
 
     def skip(self, at: int) -> int:
         """Return where the blanks at ``at`` end."""
-        found = _SPACE.match(self._text, at)
-        return found.end() if found else at
+        match = _SPACE.match(self._text, at)
+        return match.end() if match else at
 
     def line_of(self, at: int) -> int:
         """Return the line of a place, which is no earlier one than the last."""
@@ -270,8 +270,8 @@ class _JsonReader:
         indent = self._text[self._text.rfind("\n", 0, start) + 1 : start]
         if indent.strip():
             return None
-        found = re.compile(rf"^{re.escape(indent)}\{{", re.MULTILINE).search(self._text, start + 1)
-        return found.end() - 1 if found else None
+        match = re.compile(rf"^{re.escape(indent)}\{{", re.MULTILINE).search(self._text, start + 1)
+        return match.end() - 1 if match else None
 
     def remark(self, start: int, error: Exception) -> Remark:
         if isinstance(error, json.JSONDecodeError):

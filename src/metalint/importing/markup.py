@@ -326,14 +326,14 @@ class _Tree:
 
 def _attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
     """Return where a tag ends, and its attributes; -1 if it does not."""
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     while match := _ATTRIBUTE.match(text, at):
         at = match.end()
         if match[1]:
-            return at, found
+            return at, attributes
         if match[2]:
-            found.setdefault(match[2].lower(), unescape(match[3] or match[4] or match[5] or ""))
-    return -1, found
+            attributes.setdefault(match[2].lower(), unescape(match[3] or match[4] or match[5] or ""))
+    return -1, attributes
 
 
 class _Blocks:

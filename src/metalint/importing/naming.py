@@ -66,11 +66,11 @@ def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int
         same += [number for number in titled if all(_may_have(identity, other) for other in addresses[number])]
         if not same:
             addresses.append(set())
-        found = same[0] if same else len(addresses) - 1
-        registered.append((title, found))
-        by_title[title][found] = None
-        addresses[found].add(identity)
-        yield record, found
+        number = same[0] if same else len(addresses) - 1
+        registered.append((title, number))
+        by_title[title][number] = None
+        addresses[number].add(identity)
+        yield record, number
 
 
 def _may_have(identity: Identity | None, other: Identity | None) -> bool:

@@ -115,8 +115,8 @@ _COMMON_NAMES: Final = _words("""
 def person(text: str) -> float:
     """Return how much a text looks like one person, or several that *and* joins: above 0, it does."""
     text = _BY.sub("", text)
-    if found := _et_al(text):
-        before = text[: found.start()].strip()
+    if match := _et_al(text):
+        before = text[: match.start()].strip()
         return 3.0 if not before else max(1.5, 2.0 + min(1.0, person(before)))
     parts = [part for part in _AND.split(text) if part.strip()] if _SEVERAL.search(text) else [text]
     if len(parts) > 1:
@@ -219,10 +219,10 @@ def is_pinyin(word: str) -> bool:
     for part in word.split("-"):
         at = 0
         while at < len(part):
-            found = _PINYIN.match(part, at)
-            if not found or not found[0]:
+            match = _PINYIN.match(part, at)
+            if not match or not match[0]:
                 return False
-            at, count = found.end(), count + 1
+            at, count = match.end(), count + 1
     return 0 < count <= 3  # noqa: PLR2004 - syllables
 
 

@@ -144,11 +144,11 @@ class ItemReader:
             if image.link:
                 targets.setdefault(image.link.number, image.link.target)
                 badges.setdefault(image.link.number, image.target)
-        found = {}
+        uses = {}
         for number, target in targets.items():
             label = " ".join(texts.get(number, ()))
-            found[number] = self._use(label, target, badges.get(number, ""))
-        return found
+            uses[number] = self._use(label, target, badges.get(number, ""))
+        return uses
 
     def _use(self, label: str, target: str, badge: str) -> LinkUse:  # noqa: PLR0911 - a return for each kind of link
         """Return what a link leads to, by its label, its badge and its address."""

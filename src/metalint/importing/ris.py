@@ -28,8 +28,8 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the references of a file; one without its end, or outside of any, is told."""
     start, reference = 0, list[str]()
     for at, written in enumerate(text.splitlines(), 1):
-        found = _TAG.match(written)
-        tag = found[1] if found else ""
+        match = _TAG.match(written)
+        tag = match[1] if match else ""
         if tag == "TY":
             if reference:
                 yield Remark(path, start, _NO_END)

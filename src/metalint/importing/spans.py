@@ -239,8 +239,8 @@ def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:
     if token.start() - begin > _MAX_NAME:
         return False
     name, before = text[begin : token.start()].strip(), text[max(0, begin - _MAX_NAME) : begin].rstrip()
-    found = _SENTENCE.match(text, token.end())
-    after = found[0].partition("\n")[0] if found else ""
+    match = _SENTENCE.match(text, token.end())
+    after = match[0].partition("\n")[0] if match else ""
     words = after.partition(",")[0].split()
     is_long = len(words) >= _LONG and words[1] not in {"and", "&"}  # `William T. Freeman and Ann Bell`
     if _INITIALS_LAST.fullmatch(name):
@@ -278,13 +278,13 @@ def trimmed(text: str) -> str:
     text = " ".join(text.replace(IMAGE, " ").split()).strip(_EDGE)
     while text and (text[0] >= _FIRST_EMOJI or text[-1] >= _FIRST_EMOJI):
         before = text
-        if found := EMOJI.match(text):
-            text = text[found.end() :]
+        if match := EMOJI.match(text):
+            text = text[match.end() :]
         elif text and not text[-1].isalnum():
             tail = max(0, len(text) - 40)
-            for found in EMOJI.finditer(text, tail):
-                if found.end() == len(text):
-                    text = text[: found.start()]
+            for match in EMOJI.finditer(text, tail):
+                if match.end() == len(text):
+                    text = text[: match.start()]
         text = text.strip(_EDGE)
         if text == before:
             break

@@ -113,9 +113,9 @@ def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str],
         if roles.get(at) in _NEVER_TITLES or roles.get(at, "") in chosen:
             continue
         cells = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells) and shown(row.cells[at])]
-        found = [best(reader.read(spans(cell))) for cell in cells]
-        if found:
-            merit = sum(reading.merit if reading else -2.0 for reading in found) / len(found)
+        readings = [best(reader.read(spans(cell))) for cell in cells]
+        if readings:
+            merit = sum(reading.merit if reading else -2.0 for reading in readings) / len(readings)
             merits[at] = merit + (_CALLED if roles.get(at) == "title" else 0.0)
     likeliest = max(merits, key=merits.__getitem__, default=None)
     if likeliest is not None and merits[likeliest] >= _LEAST:
@@ -142,12 +142,12 @@ def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str
 
     Commas part names only where each part is an institution, and the whole is none: `University of California, Davis`.
     """
-    found: list[str] = []
+    names: list[str] = []
     for name in _several(cell, _SEPARATOR):
         parts = _LIST.split(name)
         are_names = len(parts) > 1 and not is_institution(name) and all(map(is_institution, parts))
-        found += parts if are_names else [name]
-    return tuple(found)
+        names += parts if are_names else [name]
+    return tuple(names)
 
 
 def keywords(cell: Runs) -> tuple[str, ...]:
@@ -209,17 +209,17 @@ def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> C
 
 def targets(cell: Runs) -> list[str]:
     """Return the addresses in a cell: of links, of repositories that a badge names, or written as text."""
-    found: dict[str, None] = {}
+    links: dict[str, None] = {}
     for run in cell:
         if run.kind == "image" and (name := addresses.repository_of_badge(run.target)):
-            found[f"https://github.com/{name}"] = None
+            links[f"https://github.com/{name}"] = None
         elif run.link is not None:
-            found[run.link.target] = None
+            links[run.link.target] = None
         elif run.kind == "text":
-            found |= dict.fromkeys(filter(is_web, run.text.split()))
-            found |= {f"https://doi.org/{doi}": None for doi in _DOI.findall(run.text) if "doi.org" not in run.text}
-            found |= {f"https://arxiv.org/abs/{id_}": None for id_ in _ARXIV.findall(run.text) if "//" not in run.text}
-    return [address for address in found if not address.startswith("#")]
+            links |= dict.fromkeys(filter(is_web, run.text.split()))
+            links |= {f"https://doi.org/{doi}": None for doi in _DOI.findall(run.text) if "doi.org" not in run.text}
+            links |= {f"https://arxiv.org/abs/{id_}": None for id_ in _ARXIV.findall(run.text) if "//" not in run.text}
+    return [address for address in links if not address.startswith("#")]
 
 
 _DOI: Final = re.compile(r"\b10\.[0-9]{4,9}/[^\s,;]+")

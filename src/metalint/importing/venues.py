@@ -156,10 +156,10 @@ def dated(text: str) -> Published:
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return Published(trimmed(text), "")
     spaced = _ATTACHED.sub(r"\1 \2", _SHORT.sub(lambda match: f"{match[1] or match[3]} 20{match[2] or match[4]}", text))
-    found = list(_DATE.finditer(spaced))
-    if not found:
+    dates = list(_DATE.finditer(spaced))
+    if not dates:
         return Published(trimmed(text), "")
-    last = found[-1]
+    last = dates[-1]
     rest = re.sub(r"\(\s*\)|\[\s*\]", " ", f"{spaced[: last.start()]} {spaced[last.end() :]}")
     return Published(_bare(rest), _FOUR.findall(last[0])[0])
 
