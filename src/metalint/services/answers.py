@@ -40,7 +40,7 @@ class AnswerCache:
     def load(self, base: str, ids: Iterable[str], now: float) -> dict[str, Any]:
         """Return the answers of the service at ``base`` that are not older than a day, by id."""
         wanted = list(ids)
-        found: dict[str, Any] = {}
+        answers: dict[str, Any] = {}
         with self._guarded() as database:
             for start in range(0, len(wanted) if database else 0, _AT_ONCE):
                 batch = wanted[start : start + _AT_ONCE]
@@ -48,8 +48,8 @@ class AnswerCache:
                 query = f"SELECT id, answer, seen FROM answers WHERE base = ? AND id IN ({marks})"  # noqa: S608
                 for key, answer, seen in database.execute(query, (base, *batch)) if database else ():
                     if 0 <= now - seen < MAX_AGE:
-                        found[key] = json.loads(answer)
-        return found
+                        answers[key] = json.loads(answer)
+        return answers
 
     def store(self, base: str, answers: Mapping[str, Any], now: float) -> None:
         """Store answers by id; what a service does not have today, it may have tomorrow."""

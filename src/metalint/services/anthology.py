@@ -37,18 +37,18 @@ def bibtex_fields(text: str) -> dict[str, str]:
     head = _HEAD.match(text)
     if head is None:
         return {}
-    found = {"ENTRYTYPE": head[1].lower()}
+    fields = {"ENTRYTYPE": head[1].lower()}
     at = head.end()
     while name := _NAME.match(text, at):
         end = _value_end(text, name.end())
         if end is None:
             break
         is_quoted = text[name.end()] in '"{'
-        found[name[1].lower()] = text[name.end() + is_quoted : end - is_quoted]
+        fields[name[1].lower()] = text[name.end() + is_quoted : end - is_quoted]
         at = end
         while at < len(text) and text[at] in " \t\r\n,":
             at += 1
-    return found
+    return fields
 
 
 def _value_end(text: str, at: int) -> int | None:
@@ -70,14 +70,14 @@ def _value_end(text: str, at: int) -> int | None:
 
 def decoded(value: str) -> str:
     """Return a value as people read it: accents as letters, without the braces that keep capitals."""
-    value = _LETTERS.sub(lambda found: _WRITTEN[found[1]], value)
+    value = _LETTERS.sub(lambda match: _WRITTEN[match[1]], value)
 
     def accented(found: re.Match[str]) -> str:
         letter = (found[2] or found[3]).removeprefix("\\")
         return unicodedata.normalize("NFC", letter + _MARKS[found[1]])
 
     value = _ACCENT.sub(accented, value)
-    value = _ESCAPED.sub(lambda found: _KEPT.get(found[1], found[1]), value).replace("~", " ")
+    value = _ESCAPED.sub(lambda match: _KEPT.get(match[1], match[1]), value).replace("~", " ")
     plain = value.replace("{", "").replace("}", "")
     for brace, sign in _KEPT.items():
         plain = plain.replace(sign, brace)
@@ -104,13 +104,13 @@ async def _ask(network: Network, id_: str) -> Answers:
     if reply.status in MISSING:
         return {id_: None}
     try:
-        found = bibtex_fields(reply.text().decode("utf-8"))
+        fields = bibtex_fields(reply.text().decode("utf-8"))
     except (Failure, UnicodeError) as error:
         raise network.refuse("acl", "its answer cannot be read") from error
-    if "title" not in found:
+    if "title" not in fields:
         raise network.refuse("acl", f"its answer is no entry of BibTeX, with status {reply.status}")
     network.accept("acl")
-    return {id_: found}
+    return {id_: fields}
 
 
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
@@ -146,20 +146,20 @@ def written(id_: str) -> str:
 
 def venue_of(id_: str) -> tuple[str, int] | None:
     """Return venue and year that an id stands for; None for workshops, demonstrations and other volumes."""
-    if found := _MODERN.fullmatch(id_):
-        year, first, second = int(found[1]), found[2], found[3]
+    if match := _MODERN.fullmatch(id_):
+        year, first, second = int(match[1]), match[2], match[3]
         if first == "findings" and second in _CONFERENCES:
             return f"{second.upper()} Findings", year
         if first in _JOURNALS:
             return _JOURNALS[first], year
         is_main = first in _CONFERENCES and (second in _MAIN or (first != "acl" and second == "1"))
         return (first.upper(), year) if is_main else None
-    found = _OLD.fullmatch(id_)
-    if found is None or found[1] not in _OLD_VENUES:
+    match = _OLD.fullmatch(id_)
+    if match is None or match[1] not in _OLD_VENUES:
         return None
-    year = int(found[2]) + (1900 if int(found[2]) > _CENTURY else 2000)
-    is_first = int(found[3]) // _MANY == 1
-    return (_OLD_VENUES[found[1]], year) if is_first else None
+    year = int(match[2]) + (1900 if int(match[2]) > _CENTURY else 2000)
+    is_first = int(match[3]) // _MANY == 1
+    return (_OLD_VENUES[match[1]], year) if is_first else None
 
 
 def is_workshop_id(id_: str) -> bool:

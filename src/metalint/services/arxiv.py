@@ -201,9 +201,9 @@ class ArXiv(IdRegistry):
         breaker = Breaker()
         missing: list[str] = []
         for batch in _batches(keys, _BATCH - 1):
-            found = await self._ask(scheduler, limiter, batch, [_WITNESS], breaker)
-            missing += [key for key, finding in found.items() if finding is None]
-            for key, finding in found.items():
+            findings = await self._ask(scheduler, limiter, batch, [_WITNESS], breaker)
+            missing += [key for key, finding in findings.items() if finding is None]
+            for key, finding in findings.items():
                 if finding is not None:
                     report(key, finding)
         witnesses = [_WITNESS, *sorted(self._seen - {_WITNESS})[:1]]
@@ -232,12 +232,12 @@ class ArXiv(IdRegistry):
                 return malformed | dict.fromkeys(left, answer)
             refused_ids = answer.refused - {""} or answer.refused
             if not refused_ids:
-                found = {_api_id(id_): paper for id_, paper in answer.papers.items()}
-                absent = self._absent(answer, found.keys(), set(asked))
-                if found.keys() <= set(asked):
+                papers = {_api_id(id_): paper for id_, paper in answer.papers.items()}
+                absent = self._absent(answer, papers.keys(), set(asked))
+                if papers.keys() <= set(asked):
                     scheduler.environment.note(self.key, self.base, answer.papers)
                 note(breaker, absent or IdFinding(is_known=True))
-                return malformed | {key: _finding(found[key]) if key in found else absent for key in left}
+                return malformed | {key: _finding(papers[key]) if key in papers else absent for key in left}
             named = refused_ids & set(left)
             self._refusals -= len(named)
             # it refuses ids that exist, more than a list may hold by mistake, or none that it was asked for

@@ -22,8 +22,8 @@ _CORR: Final = "journals/corr/"
 
 def stream_of(key: str) -> str:
     """Return the conference or journal in a key: ``icml``; nothing where there is none."""
-    found = _STREAM.match(key)
-    return found[1] if found else ""
+    match = _STREAM.match(key)
+    return match[1] if match else ""
 
 
 def is_preprint(key: str, venue: str) -> bool:

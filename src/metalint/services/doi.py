@@ -38,8 +38,8 @@ class Doi(IdRegistry):
         if url.host in HOSTS:
             key = unquote(url.path).lstrip("/").lower()
             return IdClaim(key) if _DOI.fullmatch(key) else None
-        found = identifiers.identify(str(url)) if refuses_robots(url.host) else None
-        return IdClaim(found.id, is_own=False) if found and found.kind == "DOI" else None
+        identity = identifiers.identify(str(url)) if refuses_robots(url.host) else None
+        return IdClaim(identity.id, is_own=False) if identity and identity.kind == "DOI" else None
 
     async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
         """Ask for each DOI."""

@@ -102,12 +102,13 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     if cited is not None:
         return (cited._replace(code_url=code),)
     readme = answer.get("readme") or ""  # what stands far below is mostly related work
-    found = _papers([text_at(answer, "homepage")])
-    for text in () if found else (text_at(answer, "description"), readme[:_BEGINNING], readme):
-        if found := _papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
+    identities = _papers([text_at(answer, "homepage")])
+    for text in () if identities else (text_at(answer, "description"), readme[:_BEGINNING], readme):
+        if identities := _papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
             break
     return tuple(
-        SourceRecord("GitHub", identities=frozenset([identity]), code_url=code, label="README") for identity in found
+        SourceRecord("GitHub", identities=frozenset([identity]), code_url=code, label="README")
+        for identity in identities
     )
 
 
@@ -189,9 +190,11 @@ def _person(author: dict[str, Any]) -> str:
 
 
 def _papers(texts: Iterable[str]) -> list[Identity]:
-    found = (identifiers.read(text) for text in texts if text)
+    identities = (identifiers.read(text) for text in texts if text)
     kept = (
-        identity for identity in found if identity and identity.kind in _KINDS and not identity.id.startswith(_ARCHIVES)
+        identity
+        for identity in identities
+        if identity and identity.kind in _KINDS and not identity.id.startswith(_ARCHIVES)
     )
     return list(dict.fromkeys(kept))
 
@@ -238,13 +241,13 @@ class GitHub(IdRegistry):
         breaker = Breaker()
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
-            found: dict[str, IdFinding | NoAnswer] = dict.fromkeys(batch, NoAnswer(breaker.lost))
+            findings: dict[str, IdFinding | NoAnswer] = dict.fromkeys(batch, NoAnswer(breaker.lost))
             if not breaker.lost:
-                found = await self._together(scheduler, limiter, batch)
-            for key, finding in found.items():
+                findings = await self._together(scheduler, limiter, batch)
+            for key, finding in findings.items():
                 report(key, finding)
-            if len(set(found.values())) == 1:
-                note(breaker, found[batch[0]])
+            if len(set(findings.values())) == 1:
+                note(breaker, findings[batch[0]])
 
     async def _together(
         self, scheduler: Scheduler, limiter: HostLimiter, keys: Sequence[str]

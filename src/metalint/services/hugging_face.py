@@ -103,8 +103,8 @@ class HuggingFace(IdRegistry):
         base = targets.read(self.base)
         there = targets.follow(base, reply.location)  # a renamed repository is of the same kind as before
         pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
-        found = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
-        new = found[1] if found and there.origin in {base.origin, SERVICES[self.key].base} else key
+        match = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
+        new = match[1] if match and there.origin in {base.origin, SERVICES[self.key].base} else key
         if new != key:
             return IdFinding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
         if reply.status in _HIDDEN and raw_text_at(said, "error"):

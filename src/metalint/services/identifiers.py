@@ -31,14 +31,14 @@ def read(text: str) -> Identity | None:
         text = f"doi:{text}"
     elif anthology := _ANTHOLOGY.fullmatch(text):
         text = f"https://aclanthology.org/{anthology[1]}"
-    found = identify(text)
-    if found is not None and found.kind == "URL":
-        repository = _REPOSITORY.fullmatch(found.id)
+    identity = identify(text)
+    if identity is not None and identity.kind == "URL":
+        repository = _REPOSITORY.fullmatch(identity.id)
         return Identity("GitHub", repository[1].removesuffix(".git")) if repository else None
-    return found
+    return identity
 
 
 def id_of(kind: str, text: str) -> str | None:
     """Return the id of a kind that ``text`` holds; None for one of another kind."""
-    found = read(text)
-    return found.id if found and found.kind == kind else None
+    identity = read(text)
+    return identity.id if identity and identity.kind == kind else None

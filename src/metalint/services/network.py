@@ -86,11 +86,11 @@ class Network:
 
     def unavailable(self) -> dict[str, str]:
         """Return why services did not answer, by name."""
-        found: dict[str, str] = {}
+        reasons: dict[str, str] = {}
         for state in self._states.values():
             if state.why:
-                found.setdefault(state.service.name, state.why)
-        return found
+                reasons.setdefault(state.service.name, state.why)
+        return reasons
 
     def refuse(self, key: str, why: str, *, at_once: bool = False) -> UnavailableError:
         """Note that the answer of a service is none, and return the error to raise."""

@@ -49,11 +49,11 @@ SOURCE: Final = PaperSource("openalex", partial(one_by_one, _ask), _read)
 def _institutions(authorship: dict[str, Any]) -> list[Institution]:
     """Return the leaf institutions of one author: a university, but not the system that it belongs to as well."""
     listed = [unit for unit in list_at(authorship, "institutions") if isinstance(unit, dict)]
-    found = [unit for unit in listed if text_at(unit, "display_name")]
+    units = [unit for unit in listed if text_at(unit, "display_name")]
     wholes: set[str] = set()
-    for unit in found:
+    for unit in units:
         wholes |= {whole for whole in list_at(unit, "lineage") if isinstance(whole, str)} - {text_at(unit, "id")}
     stated = list_at(authorship, "raw_affiliation_strings") or [authorship.get("raw_affiliation_string")]
     texts = tuple(line(html.unescape(text)) for text in stated if isinstance(text, str))
-    leaves = [unit for unit in found if text_at(unit, "id") not in wholes]
+    leaves = [unit for unit in units if text_at(unit, "id") not in wholes]
     return [Institution(text_at(leaf, "display_name"), text_at(leaf, "ror"), texts) for leaf in leaves]

@@ -90,13 +90,15 @@ def _record(note: dict[str, Any]) -> SourceRecord:
     people = _value(note, "authors")
     authors = people if isinstance(people, list) else []
     names = (line(author) if isinstance(author, str) else text_at(author, "fullname") for author in authors)
-    found = [Institution(text_at(where, "name")) for author in authors for where in list_at(author, "institutions")]
+    institutions = [
+        Institution(text_at(where, "name")) for author in authors for where in list_at(author, "institutions")
+    ]
     return SourceRecord(
         "OpenReview",
         _kind(note, group, venue),
         title=_content(note, "title"),
         authors=tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name)),
-        institutions=tuple(institution for institution in found if institution.name),
+        institutions=tuple(institution for institution in institutions if institution.name),
         identities=frozenset([Identity("OpenReview", id_)]),
         url=f"https://openreview.net/forum?id={id_}",
         venue=group if group in _JOURNALS else venue,
@@ -126,9 +128,9 @@ def denied_as(record: SourceRecord) -> bool:
 
 def _year(note: dict[str, Any], group: str, venue: str) -> int | None:
     """Return the year of the venue; that of a journal is when the paper was accepted."""
-    found = _ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group) or _DENIED_GROUP.fullmatch(group)
-    if found and found[1]:
-        return int(found[1])
+    match = _ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group) or _DENIED_GROUP.fullmatch(group)
+    if match and match[1]:
+        return int(match[1])
     moments = (note.get("pdate"), note.get("cdate"))
     stamp = next((moment for moment in moments if type(moment) is int and 0 < moment < 1 << 43), None)
     if stamp is not None:
@@ -162,8 +164,8 @@ class OpenReview(IdRegistry):
 
     def claim(self, url: urls.Url) -> IdClaim | None:
         """Claim the page of a paper, and its PDF."""
-        found = identify(str(url)) if url.host in {"openreview.net", "www.openreview.net"} else None
-        return IdClaim(found.id) if found and found.kind == "OpenReview" else None
+        identity = identify(str(url)) if url.host in {"openreview.net", "www.openreview.net"} else None
+        return IdClaim(identity.id) if identity and identity.kind == "OpenReview" else None
 
     def control(self, url: urls.Url) -> str:  # noqa: ARG002 - the same for all
         """Return nothing: guests get the same page, a challenge, whatever they ask for."""
@@ -181,14 +183,14 @@ async def _ask_all(scheduler: Scheduler, limiters: list[tuple[str, HostLimiter]]
     """Ask until a version knows the paper, or does not answer; a paper is missing if no version says anything else."""
     said: IdFinding | NoAnswer = IdFinding(is_known=False)
     for base, limiter in limiters:
-        found, note = await _ask_one(scheduler, limiter, base, key)
+        answer, note = await _ask_one(scheduler, limiter, base, key)
         if note:
             scheduler.environment.note("openreview", limiters[0][0], {key: [note]})
-        if isinstance(found, IdFinding) and found.is_known:
-            return found
-        if isinstance(found, NoAnswer):
-            said = said if isinstance(said, NoAnswer) else found
-            if not found.is_final:
+        if isinstance(answer, IdFinding) and answer.is_known:
+            return answer
+        if isinstance(answer, NoAnswer):
+            said = said if isinstance(said, NoAnswer) else answer
+            if not answer.is_final:
                 break
     return said
 

@@ -79,7 +79,7 @@ def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # no
     own = identifiers.read(url)
     ids = [own, *map(identifiers.read, [*tags.get("citation_doi", ()), *answer.get("links", ())])]
     venue = _first(tags, "citation_conference_title") or _first(tags, "citation_journal_title")
-    found = site.year.search(id_) if site.year else None
+    match = site.year.search(id_) if site.year else None
     dates = " ".join(_first(tags, f"citation_{name}") for name in ("publication_date", "date", "year"))
     is_workshop = re.search(r"/\w+\d{4}W/|_\d{4}_workshops", id_, re.IGNORECASE) and "workshop" not in venue.lower()
     return (
@@ -93,7 +93,7 @@ def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # no
             ),
             url=url,
             venue=f"{venue} Workshops" if is_workshop else venue,
-            year=int(found[1]) if found else next(map(int, _YEAR.findall(dates)), None),
+            year=int(match[1]) if match else next(map(int, _YEAR.findall(dates)), None),
             texts=(_first(tags, "citation_abstract"),),
             label=id_,
         ),

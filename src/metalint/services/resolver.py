@@ -39,25 +39,25 @@ class Resolver:
 
     async def _resolve(self, host: str) -> list[str]:
         try:
-            found = [host] if _is_address(host) else await self._look(host)
+            addresses = [host] if _is_address(host) else await self._look(host)
         except Failure:
             await asyncio.sleep(self._second_look)
-            found = await self._look(host)
-        for address in found:
+            addresses = await self._look(host)
+        for address in addresses:
             if why := self._guard(address):
                 raise Failure(FailureKind.PRIVATE, why if address == host else f"{host} is {why}")
-        return found
+        return addresses
 
     async def _look(self, host: str) -> list[str]:
         try:
             async with self._at_once:
-                found = await self._lookup(host)
+                addresses = await self._lookup(host)
         except (OSError, UnicodeError) as error:
             kind = FailureKind.NO_HOST if isinstance(error, OSError) and error.errno in _ABSENT else FailureKind.LOOKUP
             raise Failure(kind, host) from error
-        if not found:
+        if not addresses:
             raise Failure(FailureKind.NO_HOST, host)
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(addresses))
 
     def close(self) -> None:
         """Give up what is still being looked up."""
@@ -83,14 +83,14 @@ async def _ask_system(host: str) -> list[str]:
             answer.set_exception(error) if error else answer.set_result(found)
 
     def work() -> None:
-        found: list[str] = []
+        addresses: list[str] = []
         failed: Exception | None = None
         try:
-            found = [str(address[4][0]) for address in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+            addresses = [str(address[4][0]) for address in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
         except (OSError, UnicodeError) as error:
             failed = error
         if not loop.is_closed():
-            loop.call_soon_threadsafe(deliver, found, failed)
+            loop.call_soon_threadsafe(deliver, addresses, failed)
 
     threading.Thread(target=work, name=f"lookup of {host}", daemon=True).start()
     return await answer

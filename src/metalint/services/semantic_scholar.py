@@ -45,14 +45,14 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
     is_published = doi.lower().startswith("10.") and not doi.lower().startswith(PREPRINT_DOIS)
     arxiv, acl = text_at(ids, "ArXiv"), text_at(ids, "ACL")
     named = (arxiv and f"arxiv:{arxiv}", doi, acl and f"https://aclanthology.org/{acl}")
-    found = [identifiers.read(text) for text in named if text]
+    identities = [identifiers.read(text) for text in named if text]
     return (
         SourceRecord(
             "Semantic Scholar",
             "published" if is_published or dblp.stream_of(key) else "unknown",
             title=text_at(answer, "title"),
             authors=tuple(filter(None, (text_at(author, "name") for author in list_at(answer, "authors")))),
-            identities=frozenset(identity for identity in found if identity and identity.kind in NAMES),
+            identities=frozenset(identity for identity in identities if identity and identity.kind in NAMES),
             venue=text_at(answer, "publicationVenue", "name") or text_at(answer, "venue"),
             year=year_at(answer, "year"),
             label=key,
