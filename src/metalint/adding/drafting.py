@@ -152,9 +152,9 @@ def code_of(records: Sequence[SourceRecord]) -> Filled | None:
 
 
 def _repositories(text: str) -> list[str]:
-    found = []
+    addresses = []
     for host, owner, name in _CODE.findall(text.replace("\\_", "_").replace("{", "").replace("}", "")):
         plain = name.rstrip(".").removesuffix(".git").rstrip(".")
         if plain and not (host == "github.com" and is_reserved(owner)):
-            found.append(f"https://{host}/{owner}/{plain}")
-    return found
+            addresses.append(f"https://{host}/{owner}/{plain}")
+    return addresses

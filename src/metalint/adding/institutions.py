@@ -126,15 +126,15 @@ class InstitutionReader:
         """Return the registered organizations that an affiliation names between its commas, as the list writes them."""
         # Names may hold commas themselves: `University of California, Berkeley`.
         parts = [_NUMBERS.sub("", part).strip(" .") for part in _PART.split(html.unescape(text).replace(" & ", ", "))]
-        found: list[str] = []
+        names: list[str] = []
         at = 0
         while at < len(parts):
             ends = range(min(at + _MOST_PARTS, len(parts)), at, -1)
             named = ((end, self._organisation(", ".join(parts[at:end]))) for end in ends)
             end, name = next(((end, name) for end, name in named if name), (at + 1, ""))
-            found += [self.preferred(name)] if name else []
+            names += [self.preferred(name)] if name else []
             at = end
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(names))
 
     def _organisation(self, text: str) -> str:
         """Return the registered organization that ``text`` is a name of beyond doubt; empty for none."""
@@ -150,8 +150,8 @@ class InstitutionReader:
 
 
 def _ror(id_: str) -> str:
-    found = _ROR.search(id_.strip().lower())
-    return found[1] if found else ""
+    match = _ROR.search(id_.strip().lower())
+    return match[1] if match else ""
 
 
 def _shares_words(name: str, text: str) -> bool:

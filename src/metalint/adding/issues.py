@@ -105,13 +105,13 @@ class _Section(NamedTuple):
 
 
 def _sections(body: str) -> list[_Section]:
-    found = [_Section("", [])]
+    sections = [_Section("", [])]
     for line in _BREAK.split(body):
         if heading := _HEADING.fullmatch(line):
-            found.append(_Section(heading[1].strip().casefold(), []))
+            sections.append(_Section(heading[1].strip().casefold(), []))
         elif line.strip():
-            found[-1].lines.append(line.strip())
-    return found
+            sections[-1].lines.append(line.strip())
+    return sections
 
 
 def _identifier_in(lines: Sequence[str]) -> str | None:

@@ -92,14 +92,14 @@ class Updates:
             if paper.code_url and (name := github.name_in(paper.code_url.value)) and name in paper.code_url.value
         ]
         present = await github.names(gatherer.network, list(dict.fromkeys(name for _, _, name in named)))
-        found: dict[str, list[FieldUpdate]] = defaultdict(list)
+        updates: dict[str, list[FieldUpdate]] = defaultdict(list)
         for paper, url, old in named:
             new = present.get(old, "")
             if new and new.casefold() != old.casefold():
                 address = url.replace(old, new, 1)
                 said = f"the repository `{old}` is called `{new}` now"
-                found[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))
-        return found
+                updates[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))
+        return updates
 
     def _changes(self, paper: Paper, gathered: Gathered) -> Iterator[FieldUpdate]:
         """Yield what services know otherwise, or more, than a file says."""
@@ -192,10 +192,10 @@ class Updates:
 
     def _values(self, text: str) -> dict[str, list[str]]:
         record = self._project.kind.admit(parsed(text, self._project.kind.options))
-        found: dict[str, list[str]] = defaultdict(list)
+        values: dict[str, list[str]] = defaultdict(list)
         for entry in record.entries if isinstance(record, Record) else ():
-            found[without_indexes(entry.path)].append(str(entry.value))
-        return dict(found)
+            values[without_indexes(entry.path)].append(str(entry.value))
+        return dict(values)
 
 
 def _says(paper: Paper, role: str) -> bool:

@@ -73,10 +73,10 @@ def _change(project: Project, known: baseline.Baseline) -> _Change:
     if not report.files:
         raise setup.no_papers(project)
     files = engine.files(project, report)
-    found = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
-    outcome = baseline.apply(found, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
+    diagnostics = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
+    outcome = baseline.apply(diagnostics, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
     unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)
-    return _Change(outcome, baseline.entries_of(found, files) + unasked, len(report.every) - len(found))
+    return _Change(outcome, baseline.entries_of(diagnostics, files) + unasked, len(report.every) - len(diagnostics))
 
 
 def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:

@@ -33,13 +33,13 @@ class DeclaredRule(NamedTuple):
 
 def read(reader: TableReader) -> tuple[DeclaredRule, ...]:
     """Return the rules in ``[[rules]]``; none without name, field or check, and none that is declared twice."""
-    found: list[DeclaredRule] = []
+    rules: list[DeclaredRule] = []
     for number, table in enumerate(reader.tables("rules")):
         rule = _rule(table)
-        if any(rule.name == other.name for other in found):
+        if any(rule.name == other.name for other in rules):
             raise ConfigError(f"{reader.source}: rules[{number}].name: `{rule.name}` is declared twice; rename one")
-        found.append(rule)
-    return tuple(found)
+        rules.append(rule)
+    return tuple(rules)
 
 
 def _rule(reader: TableReader) -> DeclaredRule:
@@ -59,11 +59,11 @@ def _rule(reader: TableReader) -> DeclaredRule:
         raise reader.wrong("field", "a path of field names such as `owners.email`, with `*` or `**` for any name")
     argument = CHECKS[checks[0]](reader, checks[0])
     message = reader.string("message") if "message" in reader.table else ""
-    for found in PLACEHOLDER.finditer(message):
-        if found[1] not in _PLACEHOLDERS:
-            near = nearest(found[1], _PLACEHOLDERS)
+    for match in PLACEHOLDER.finditer(message):
+        if match[1] not in _PLACEHOLDERS:
+            near = nearest(match[1], _PLACEHOLDERS)
             hint = f"did you mean `{{{near}}}`?" if near else "use `{value}` or `{field}`"
-            raise ConfigError(f"{reader.source}: {reader.prefix}message: `{found[0]}` is not a placeholder; {hint}")
+            raise ConfigError(f"{reader.source}: {reader.prefix}message: `{match[0]}` is not a placeholder; {hint}")
     severity = reader.choice("severity", SEVERITIES) if "severity" in reader.table else "warning"
     groups = reader.strings("groups") if "groups" in reader.table else (DEFAULT_GROUP,)
     if not groups or not all(map(_NAME.fullmatch, groups)):

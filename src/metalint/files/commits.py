@@ -103,11 +103,11 @@ def _read(stored: Objects, name: str) -> Commit:
     if named is None:
         return Commit(name, flaw="the commit cannot be read: it names no tree")
     tree, parents = named[1].decode(), tuple(parent.decode() for parent in named[2].split()[1::2])
-    if found := _TIME.search(head):
-        minutes = int(found[3]) * 60 + int(found[4])
-        zone = timezone((-1 if found[2] == b"-" else 1) * timedelta(minutes=minutes)) if minutes < _DAY else UTC
+    if match := _TIME.search(head):
+        minutes = int(match[3]) * 60 + int(match[4])
+        zone = timezone((-1 if match[2] == b"-" else 1) * timedelta(minutes=minutes)) if minutes < _DAY else UTC
         with contextlib.suppress(OverflowError):  # a time that nobody can write
-            moment = (_BEGINNING + timedelta(seconds=int(found[1]))).astimezone(zone)
+            moment = (_BEGINNING + timedelta(seconds=int(match[1]))).astimezone(zone)
             date = moment.isoformat().replace("+00:00", "Z")
             return Commit(name, tree, date, int((moment - _BEGINNING).total_seconds()), parents)
     return Commit(name, tree, parents=parents, flaw="the commit has no date that git reads")

@@ -55,8 +55,8 @@ def _close(base: sqlite3.Connection, process: int) -> None:
 
 def refuse_other(base: sqlite3.Connection, schema: str) -> None:
     """Refuse a database that holds other than what ``schema`` creates, such as a view or a trigger."""
-    found = base.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if sorted(_words(sql) for (sql,) in found) != _created(schema):
+    rows = base.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    if sorted(_words(sql) for (sql,) in rows) != _created(schema):
         raise sqlite3.DatabaseError("it has other tables")
 
 

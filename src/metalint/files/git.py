@@ -147,13 +147,13 @@ def staged_changes(root: Path) -> dict[str, str]:
 
 def staged(root: Path) -> dict[str, tuple[str, str]]:
     """Return mode and object of each file in the index; of one with conflicts, nothing that a commit could have."""
-    found: dict[str, tuple[str, str]] = {}
+    entries: dict[str, tuple[str, str]] = {}
     for line in _done(root, "ls-files", "-z", "--stage").split(b"\0"):
         if line:
             head, _, path = line.partition(b"\t")
             mode, name, stage = head.decode().split(" ")
-            found[os.fsdecode(path)] = (mode, name if stage == "0" else "")
-    return found
+            entries[os.fsdecode(path)] = (mode, name if stage == "0" else "")
+    return entries
 
 
 def index_file(root: Path) -> Path | None:

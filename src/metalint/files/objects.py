@@ -94,7 +94,7 @@ class Objects:
         """Return what a tree holds, by name; the empty name stands for no tree."""
         content = self.read(name, "tree", _MAX_TREE) if name else b""
         size = len(name) // 2  # bytes of a name: SHA-1 or SHA-256
-        found: dict[str, TreeEntry] = {}
+        entries: dict[str, TreeEntry] = {}
         at = 0
         while at < len(content):
             end = content.find(b"\0", at)
@@ -102,8 +102,8 @@ class Objects:
             at = end + 1 + size
             if end < 0 or at > len(content) or not entry or not mode.isdigit() or set(mode) & set(b"89"):
                 raise ObjectError(f"the object {name} is a damaged tree")
-            found[os.fsdecode(entry)] = TreeEntry(_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
-        return found
+            entries[os.fsdecode(entry)] = TreeEntry(_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
+        return entries
 
     def below(self, tree: str, folder: str) -> str:
         """Return the tree of a folder, whose path ends in ``/`` or is empty; nothing where there is no such folder."""

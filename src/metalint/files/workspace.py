@@ -122,8 +122,8 @@ class Workspace:
         path = posixpath.normpath(path)
         on_disk = self.folders.spellings_of(path)
         spellings = on_disk and (self._tracked_spellings.get(folded(path)) or on_disk)
-        found = [file for spelling in spellings if (file := self.find(spelling))]
-        return found[0] if len(found) == 1 else None
+        files = [file for spelling in spellings if (file := self.find(spelling))]
+        return files[0] if len(files) == 1 else None
 
     @cached_property
     def _tracked_spellings(self) -> dict[str, list[str]]:

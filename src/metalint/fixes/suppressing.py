@@ -43,17 +43,17 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     """Work out comments for the findings of ``rules`` in the papers that ``request`` reports on; writes nothing."""
     # a paper in which the comments would not do what they are for is left as it was
     report = engine.run(project, request)
-    found = [diagnostic for diagnostic in report.every if diagnostic.rule in rules]
+    diagnostics = [diagnostic for diagnostic in report.every if diagnostic.rule in rules]
     texts = {
         path: with_comments(report.texts[path], list(group), reason)
-        for path, group in groupby(found, key=lambda diagnostic: diagnostic.place.path)
+        for path, group in groupby(diagnostics, key=lambda diagnostic: diagnostic.place.path)
         if path in report.paths
     }
     after = engine.run(project, request._replace(texts=texts))
     left = not_silenced(after.every, rules)
     for path in {diagnostic.place.path for diagnostic in left} & texts.keys():
         del texts[path]
-    silenced = Counter(diagnostic.place.path for diagnostic in found if diagnostic.place.path in texts)
+    silenced = Counter(diagnostic.place.path for diagnostic in diagnostics if diagnostic.place.path in texts)
     return SuppressingResult(texts, {path: report.texts[path] for path in texts}, silenced, left)
 
 

@@ -106,8 +106,10 @@ class LinkChecker:
                     await look_for(scheduler, known, asked, self._settle)
                     await self._judge_absent(scheduler, resolver)
                     if self._wants_copies:
-                        found = self.answers.items()
-                        dead = [url for url, answer in found if isinstance(answer.status, Dead) and answer.copy is None]
+                        answers = self.answers.items()
+                        dead = [
+                            url for url, answer in answers if isinstance(answer.status, Dead) and answer.copy is None
+                        ]
                         for url, copy in (await copies(scheduler, dead)).items():
                             self.answers[url] = self.answers[url]._replace(copy=copy)
             except TimeoutError:

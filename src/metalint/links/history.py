@@ -91,20 +91,20 @@ class LinkHistory:
 
     def load(self, urls: Iterable[str], now: float, max_age: float) -> dict[str, Observation]:
         """Return what was seen of ``urls`` alive, and not longer ago than about ``max_age`` seconds."""
-        found = {}
+        observations = {}
         for url, (at, observation) in self._seen(urls).items():
             # a factor about 1 that is the URL's own, so that not all observations of a day expire on one day
             jitter = 1 + _JITTER * (zlib.crc32(url.encode("utf-8", "replace")) / 2**31 - 1)
             if observation.status < 300 and 0 <= now - at < max_age * jitter:  # noqa: PLR2004 - alive
-                found[url] = observation
-        return found
+                observations[url] = observation
+        return observations
 
     def last_seen(self, urls: Iterable[str]) -> dict[str, Observation]:
         """Return what was seen of ``urls`` last, dead ones included, however long ago."""
         return {url: observation for url, (_, observation) in self._seen(urls).items()}
 
     def _seen(self, urls: Iterable[str]) -> dict[str, tuple[float, Observation]]:
-        found: dict[str, tuple[float, Observation]] = {}
+        observations: dict[str, tuple[float, Observation]] = {}
         wanted = list(urls)
         with self._guarded() as base:
             for start in range(0, len(wanted) if base else 0, _AT_ONCE):
@@ -113,8 +113,8 @@ class LinkHistory:
                 for url, at, *row in base.execute(f"{_LOAD} ({marks})", batch) if base else ():
                     source, status, location, title, is_withdrawn, landed, is_same = row
                     observation = Observation(source, status, location, title, bool(is_withdrawn), landed=landed)
-                    found[url] = (at, observation._replace(is_same=bool(is_same)))
-        return found
+                    observations[url] = (at, observation._replace(is_same=bool(is_same)))
+        return observations
 
     def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
         """Store what may be stored of observations by URL; seeing something ends an absence."""

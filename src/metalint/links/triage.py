@@ -42,17 +42,19 @@ def stored_status(
     folder: Path | None, urls: Iterable[str], settings: Links, internal_hosts: tuple[str, ...]
 ) -> Mapping[str, LinkStatus]:
     """Return the status of those ``urls`` that need no asking, or of which the history in ``folder`` knows anything."""
-    found: dict[str, LinkStatus] = {}
+    statuses: dict[str, LinkStatus] = {}
     asked: dict[str, str] = {}
     for url in urls:
         outcome = triage(url, settings, internal_hosts)
         if isinstance(outcome, Target):
             asked[url] = str(outcome)
         else:
-            found[url] = outcome
+            statuses[url] = outcome
     if folder is not None and (folder / NAME).is_file():
         history = LinkHistory(folder)
         seen = history.last_seen(dict.fromkeys(asked.values()))
         history.close()
-        found |= {url: classify(address, seen[address], settings) for url, address in asked.items() if address in seen}
-    return found
+        statuses |= {
+            url: classify(address, seen[address], settings) for url, address in asked.items() if address in seen
+        }
+    return statuses

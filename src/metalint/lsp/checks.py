@@ -84,11 +84,11 @@ class RepositoryChecker:
 
     def open_documents(self) -> dict[str, OpenDocument]:
         """Return the open documents of the repository, by path."""
-        found = {}
+        documents = {}
         for document in self._documents_of(self):
             if document.path is not None and (path := self.session.path_of(document.path)) is not None:
-                found[path] = document
-        return found
+                documents[path] = document
+        return documents
 
     async def papers(self, path: str | None, *, is_saved: bool = False) -> PaperIndex | None:
         """Return the papers of the collection that ``path`` belongs to, or of the first; None without settings."""

@@ -232,8 +232,8 @@ def _registered(role: str, project: Project) -> list[_Name]:
 def _assets(view: View) -> list[_Name]:
     """Return the files below the asset roots of a paper, as the paper would name them."""
     workspace, settings = view.project.afresh().workspace, view.project.config
-    found: dict[str, None] = {}
+    paths: dict[str, None] = {}
     for place in roots(settings.asset_roots, view.paper):
         start = f"{place}/" if place != "." else ""
-        found |= dict.fromkeys(path.removeprefix(start) for path in workspace.folders.files(place))
-    return [_Name(path) for path in found]
+        paths |= dict.fromkeys(path.removeprefix(start) for path in workspace.folders.files(place))
+    return [_Name(path) for path in paths]

@@ -75,7 +75,7 @@ async def find_references(linted: LintedWorkspace, params: types.ReferenceParams
     papers = await view.checker.papers(view.path) if view is not None and view.is_paper else None
     if view is None or papers is None:
         return []
-    found = []
+    locations = []
     asked: list[Paper] = []
     target = _target(view, view.positions.offset(params.position))
     own = papers.by_path.get(view.path or "")
@@ -85,11 +85,11 @@ async def find_references(linted: LintedWorkspace, params: types.ReferenceParams
         asked = [own]
     for paper in asked:
         if params.context.include_declaration and paper.title:
-            found.append(_location(linted, view, paper.path, paper.title.span))
-        found += [
+            locations.append(_location(linted, view, paper.path, paper.title.span))
+        locations += [
             _location(linted, view, reference.path, reference.value.span) for reference in papers.references(paper)
         ]
-    return found
+    return locations
 
 
 def _location(linted: LintedWorkspace, view: View, path: str, span: Span) -> types.Location:

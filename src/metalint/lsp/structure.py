@@ -71,17 +71,17 @@ def _symbol(tree: Tree, positions: PositionMap, field: Field) -> Symbol:
 async def find_symbols(linted: LintedWorkspace, params: types.WorkspaceSymbolParams) -> list[types.SymbolInformation]:
     """Return the papers whose title, short name or path holds what is asked for."""
     asked = params.query.casefold()
-    found: list[types.SymbolInformation] = []
+    symbols: list[types.SymbolInformation] = []
     for checker in linted.repositories.all():
         for paper in [paper for papers in await checker.collections() for paper in papers.corpus.papers]:
             title = paper.title.value if paper.title else paper.stem
             texts = (title, paper.abbr.value if paper.abbr else "", paper.path)
-            if len(found) < _MOST_SYMBOLS and any(asked in text.casefold() for text in texts):
+            if len(symbols) < _MOST_SYMBOLS and any(asked in text.casefold() for text in texts):
                 document = document_at(linted, checker, paper.path)
                 span = paper.title.span if paper.title else Span(0, 0)
                 place = types.Location(document.uri, document.positions.range(span))
-                found.append(types.SymbolInformation(place, title or paper.stem, types.SymbolKind.Object))
-    return found
+                symbols.append(types.SymbolInformation(place, title or paper.stem, types.SymbolKind.Object))
+    return symbols
 
 
 async def fold(linted: LintedWorkspace, params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
@@ -90,13 +90,13 @@ async def fold(linted: LintedWorkspace, params: types.FoldingRangeParams) -> lis
     if document is None:
         return None
     tree, positions = parse(document.text), document.positions
-    found = []
+    ranges = []
     comments = ((span, types.FoldingRangeKind.Comment) for span in _comments(tree, positions))
     for span, kind in (*((span, None) for span in _blocks(tree.fields)), *comments):
         first, last = positions.position(span.start).line, positions.position(span.end).line
         if first < last:
-            found.append(types.FoldingRange(first, last, kind=kind))
-    return found
+            ranges.append(types.FoldingRange(first, last, kind=kind))
+    return ranges
 
 
 def _blocks(fields: Iterable[Field]) -> Iterator[Span]:

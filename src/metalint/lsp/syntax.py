@@ -105,8 +105,8 @@ class SyntaxMap:
 
     def comment(self, offset: int) -> Token | None:
         """Return the comment at an offset."""
-        found = (token for token in self.tokens if token.kind == "comment" and token.start <= offset <= token.end)
-        return next(found, None)
+        comments = (token for token in self.tokens if token.kind == "comment" and token.start <= offset <= token.end)
+        return next(comments, None)
 
     def field(self, offset: int) -> FieldNode | None:
         """Return the field whose name stands at an offset."""

@@ -57,10 +57,10 @@ def destination(written: str, source: MovingPaper, here: Path, collections: Sequ
     root = source.papers.corpus.context.config.root
     if not written.isprintable():
         raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
-    found = list(_candidates(written, source, root, here))
-    path = next((candidate for candidate in found if source.papers.takes(candidate)), None)
+    candidates = list(_candidates(written, source, root, here))
+    path = next((candidate for candidate in candidates if source.papers.takes(candidate)), None)
     if path is None:
-        raise UsageError(f"{written}: {_why_no_place(found, source, collections)}")
+        raise UsageError(f"{written}: {_why_no_place(candidates, source, collections)}")
     return checked(path, source, written)
 
 

@@ -44,8 +44,8 @@ class _MovedFolders(Folders):
         return super().place(placed(self._back, path))
 
     def _list(self, path: str) -> Folder:
-        found = super()._list(path)
-        entries, regular = dict(found.entries), set(found.regular)
+        folder = super()._list(path)
+        entries, regular = dict(folder.entries), set(folder.regular)
         if placed(self._back, path) == path:
             for old, _ in self._moves:
                 if posixpath.dirname(old) == path:
@@ -58,7 +58,7 @@ class _MovedFolders(Folders):
                     is_file = is_last and not os.path.isdir(super().place(old))  # noqa: PTH112
                     entries[name] = not is_file
                     regular |= {name} if is_file else set()
-        return Folder(entries, frozenset(regular), found.links)
+        return Folder(entries, frozenset(regular), folder.links)
 
 
 def _moved(before: Workspace, moves: Sequence[Move]) -> Workspace:

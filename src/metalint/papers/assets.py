@@ -87,9 +87,9 @@ def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, valu
     places = roots(asset_roots, paper)
     for written, rest in _readings(value):
         for place in places:
-            found = workspace.find(_below(place, written))
-            if found and not workspace.leaves_root(found.path):
-                return Present(found, rest)
+            file = workspace.find(_below(place, written))
+            if file and not workspace.leaves_root(file.path):
+                return Present(file, rest)
     return None
 
 

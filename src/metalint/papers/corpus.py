@@ -206,8 +206,11 @@ class Context:
         from metalint.names.institutions.loading import extracted
 
         records = self.own_registries.institutions.values()
-        found = [organisation for record in records for organisation in extracted(record)]
-        return {organisation.name: frozenset((organisation.name, *organisation.other_names)) for organisation in found}
+        organisations = [organisation for record in records for organisation in extracted(record)]
+        return {
+            organisation.name: frozenset((organisation.name, *organisation.other_names))
+            for organisation in organisations
+        }
 
 
 class Surroundings(NamedTuple):

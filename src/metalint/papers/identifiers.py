@@ -118,8 +118,8 @@ def _page(url: urls.Url, host: str) -> Identity | None:
     address = host + "/" + "/".join(url.segments)
     for page in _pages(host):
         if match := page.pattern.fullmatch(address):
-            found = page.id.format("/".join(match.groups()).lower())
-            return _arxiv(found) if page.kind == "arXiv" else Identity(page.kind, found)
+            id_ = page.id.format("/".join(match.groups()).lower())
+            return _arxiv(id_) if page.kind == "arXiv" else Identity(page.kind, id_)
     for page in _QUERY_PAGES:
         if page.part == host and (match := page.pattern.fullmatch(url.path + url.query)):
             return _doi(page.id.format(match[1])) if page.kind == "DOI" else Identity(page.kind, match[1])
@@ -135,20 +135,20 @@ def _doi_page(url: urls.Url, host: str) -> Identity | None:
     """Read a DOI in the address of doi.org, or of a publisher, where variants of the page follow it."""
     path = url.path.lstrip("/")
     if host in _RESOLVERS:
-        found = _DOI.match(path)
-        return _doi(found[1]) if found else None
+        match = _DOI.match(path)
+        return _doi(match[1]) if match else None
     if "10." not in path or not (".".join(host.split(".")[-2:]) in _PUBLISHERS or _DOI_PAGE.search(path)):
         return None
-    found = _DOI.search(path)
-    return _doi(_DOI_TAIL.sub("", found[1])) if found else None
+    match = _DOI.search(path)
+    return _doi(_DOI_TAIL.sub("", match[1])) if match else None
 
 
 def _doi(written: str) -> Identity:
     plain = unquote(written).lower()
-    if found := _ARXIV_DOI.fullmatch(plain):
-        return _arxiv(found[1])
-    if found := _ANTHOLOGY_DOI.fullmatch(plain):
-        return Identity("ACL Anthology", found[1])
+    if match := _ARXIV_DOI.fullmatch(plain):
+        return _arxiv(match[1])
+    if match := _ANTHOLOGY_DOI.fullmatch(plain):
+        return Identity("ACL Anthology", match[1])
     return Identity("DOI", plain)
 
 

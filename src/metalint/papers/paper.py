@@ -138,8 +138,8 @@ class Paper(NamedTuple):
 
     def one(self, role: str) -> Value[str] | None:
         """Return the value of a singular role; it may be the empty string. None if the field is absent."""
-        found = self.roles.get(role)
-        return found[0] if found else None
+        values = self.roles.get(role)
+        return values[0] if values else None
 
     def many(self, role: str) -> tuple[Value[str], ...]:
         """Return the values of a repeated role."""

@@ -100,22 +100,22 @@ class _Reader:
 
 def conflicts(text: str) -> Iterator[Conflict]:
     """Yield the conflicts of a text, as `git merge` leaves them in each of its styles; one that has no end is none."""
-    found: dict[str, tuple[int, int]] = {}  # by kind of marker: where its line begins and ends
+    markers: dict[str, tuple[int, int]] = {}  # by kind of marker: where its line begins and ends
     for offset, line in Lines().read(text) if "<<<<<<<" in text else ():  # those in fenced code are examples
         match = _LINE.fullmatch(line)
         kind = match[1][0] if match else ""
-        fits = {"<": True, "|": "=" not in found, "=": True, ">": "=" in found}.get(kind, False)
+        fits = {"<": True, "|": "=" not in markers, "=": True, ">": "=" in markers}.get(kind, False)
         if kind == "<":
-            found = {kind: (offset, offset + len(line))}
-        elif fits and kind not in found and "<" in found:
-            found[kind] = (offset, offset + len(line))
-        if kind != ">" or kind not in found:
+            markers = {kind: (offset, offset + len(line))}
+        elif fits and kind not in markers and "<" in markers:
+            markers[kind] = (offset, offset + len(line))
+        if kind != ">" or kind not in markers:
             continue
-        start, begin = found["<"]
-        middle, other = found["="]
-        last, end = found[">"]
-        ours_end, base = (found["|"][0], text[found["|"][1] : middle]) if "|" in found else (middle, None)
+        start, begin = markers["<"]
+        middle, other = markers["="]
+        last, end = markers[">"]
+        ours_end, base = (markers["|"][0], text[markers["|"][1] : middle]) if "|" in markers else (middle, None)
         first_line = text.count("\n", 0, start) + 1
         last_line = first_line + text.count("\n", start, last)
         yield Conflict(start, end, first_line, last_line, text[begin:ours_end], base, text[other:last])
-        found = {}
+        markers = {}

@@ -31,7 +31,7 @@ def group_by(papers: Iterable[Entry], name: str, by: str = "") -> list[Section]:
     if by not in _PARTS:
         raise ValueError(f"group_by takes week, month or year, not {code(by)}")
     part = _PARTS[by]
-    found: dict[Any, list[Entry]] = {}
+    groups: dict[Any, list[Entry]] = {}
     without: list[Entry] = []
     for paper in papers:
         value = _value(paper, name)
@@ -43,12 +43,12 @@ def group_by(papers: Iterable[Entry], name: str, by: str = "") -> list[Section]:
                 raise ValueError(f"{code(item)} is not a day, and has no {by}")
             values[part(item)] = paper
         for key in values:
-            found.setdefault(key, []).append(paper)
+            groups.setdefault(key, []).append(paper)
         if not values:
             without.append(paper)
     is_day = name in {"added", "updated"}
-    descends = bool(by) or is_day or any(isinstance(key, int | float) for key in found)
-    sections = [(str(key), found[key]) for key in sorted(found, key=_order, reverse=descends)]
+    descends = bool(by) or is_day or any(isinstance(key, int | float) for key in groups)
+    sections = [(str(key), groups[key]) for key in sorted(groups, key=_order, reverse=descends)]
     if without:
         sections.insert(0 if is_day else len(sections), (NEW if is_day else UNKNOWN, without))
     anchors = Anchors(Outline())

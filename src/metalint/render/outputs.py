@@ -136,7 +136,7 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield path and problem of every output that differs from what `plan` wants."""
     paper_entries = PaperEntries(corpus)
     targets = _by_path(corpus)
-    found = []
+    problems = []
     for path, together in targets.items():
         if not together[0].output.check:
             continue
@@ -147,17 +147,17 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             if isinstance(error, NoDatesError) and corpus.workspace.is_given:
                 continue  # the files of another commit: nobody can tell what history there was
             what, _, help_ = error.message.partition("; ")
-            found.append((path, what, help_))
+            problems.append((path, what, help_))
             continue
         resolve = "choose what to keep, delete its marks, and commit the result"
-        found += [(path, f"{conflict} that is not resolved", resolve) for conflict in planned.conflicts]
+        problems += [(path, f"{conflict} that is not resolved", resolve) for conflict in planned.conflicts]
         if planned.old != planned.new:
-            found.append((path, _difference(planned), "run `metalint render` and commit the result"))
+            problems.append((path, _difference(planned), "run `metalint render` and commit the result"))
     _refuse_templates(paper_entries, targets)
     for path in sorted(paper_entries.templates) if corpus.context.config.tracked_only else ():
         if (template := corpus.workspace.find(path)) and not template.is_tracked:  # the commit would lack it
             raise ConfigError(f"{path}: git does not track this template; run `git add {quoted(path)}`")
-    for path, message, help_ in found:
+    for path, message, help_ in problems:
         yield path, Problem(Span(0, 0), message, help=help_)
 
 

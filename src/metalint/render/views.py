@@ -36,11 +36,11 @@ def grouped(
 ) -> list[ViewSection]:
     """Return the `sections` of papers that are `ordered` already, under the names for people that are ``shown``."""
     # if it `is_classic`, as for `authors`, the names are in the order of their code points, as the scripts have them
-    found: dict[str, list[Paper]] = {}
+    groups: dict[str, list[Paper]] = {}
     for paper in papers:
         for name in names(paper, view, is_classic=is_classic):
-            found.setdefault(name, []).append(paper)
-    made = [ViewSection(shown.get(key, key), tuple(papers), key) for key, papers in found.items()]
+            groups.setdefault(name, []).append(paper)
+    made = [ViewSection(shown.get(key, key), tuple(papers), key) for key, papers in groups.items()]
     return sorted(
         made, key=lambda section: section.name if is_classic else alphabetical(section.name), reverse=view == "year"
     )

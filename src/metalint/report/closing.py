@@ -63,8 +63,8 @@ def _online(report: Report, safety: Safety) -> str:
 
 def _worst(report: Report) -> list[Diagnostic]:
     """Return the findings of the highest severity that is found."""
-    found = {diagnostic.severity for diagnostic in report.diagnostics}
-    worst = next((severity for severity in Severity if severity in found), None)
+    severities = {diagnostic.severity for diagnostic in report.diagnostics}
+    worst = next((severity for severity in Severity if severity in severities), None)
     return [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is worst]
 
 

@@ -31,11 +31,11 @@ def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:
         path = linked(note, link.value)
         if path is None:
             continue
-        found = None if workspace.leaves_root(path) else workspace.find(path) or workspace.find_folder(path)
-        if found is None:
+        target = None if workspace.leaves_root(path) else workspace.find(path) or workspace.find_folder(path)
+        if target is None:
             what, help_ = "which does not exist", "correct the link"
-        elif not found.is_tracked and (note_file := workspace.find(note)) and note_file.is_tracked:
-            what, help_ = "which git does not track", f"run `git add {quoted(found.path)}`"
+        elif not target.is_tracked and (note_file := workspace.find(note)) and note_file.is_tracked:
+            what, help_ = "which git does not track", f"run `git add {quoted(target.path)}`"
         else:
             continue
         yield Problem(link.span, f"the link leads to {code(path)}, {what}", value=link.value, help=help_)

@@ -170,7 +170,7 @@ def _problem(
         line = " ".join(value.text.split())
         shown = line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
         texts = {"value": shown, "field": value.path}
-        violation = Violation(PLACEHOLDER.sub(lambda found: texts[found[1]], declared.message))
+        violation = Violation(PLACEHOLDER.sub(lambda match: texts[match[1]], declared.message))
     return Problem(value.span, violation.message, value.path, value.text, None, related, help=violation.help)
 
 

@@ -248,7 +248,7 @@ def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
     """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and similar as given name first; nothing if they are not."""
     if len(parts) % 2:
         return ()
-    found: list[str] = []
+    names: list[str] = []
     for first, second in zip(parts[::2], parts[1::2], strict=True):
         family, given = first.name, second.name
         is_family = people.begins_with_family_name(family)
@@ -260,8 +260,8 @@ def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
             is_turned = (is_family or people.are_initials(given)) and people.is_person(f"{given} {family}")
         if second.joint != _COMMA or not is_turned:
             return ()
-        found.append(f"{given} {first.text}{second.text[len(given) :]}")
-    return tuple(found)
+        names.append(f"{given} {first.text}{second.text[len(given) :]}")
+    return tuple(names)
 
 
 RULE = FileRule("joined-authors", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -147,8 +147,8 @@ def _blank_failure(value: str) -> Explanation:
 
 def _labelled(value: str) -> str:
     """Return the URL that stands behind a label, such as `PDF:`; nothing if there is none."""
-    found = _LABELLED.fullmatch(value.strip())
-    return found[1] if found and is_well_formed(found[1]) else ""
+    match = _LABELLED.fullmatch(value.strip())
+    return match[1] if match and is_well_formed(match[1]) else ""
 
 
 def _no_web(value: str, url: urls.Url) -> Explanation:
@@ -222,8 +222,8 @@ def _is_cut(value: str) -> bool:
     words = value.split()
     if not 1 < len(words) <= _MAX_CUTS or not _ID_END.fullmatch(words[-1]):
         return False
-    found = (identify("".join(words[: at + 1])) for at in range(len(words)))
-    *heads, whole = (identity is not None and identity.kind != "URL" for identity in found)
+    identities = (identify("".join(words[: at + 1])) for at in range(len(words)))
+    *heads, whole = (identity is not None and identity.kind != "URL" for identity in identities)
     return whole and not any(heads)
 
 

@@ -168,15 +168,15 @@ def _headed(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[_He
 def _heading(text: str) -> _Heading | None:
     from metalint.papers import notes
 
-    found = notes.first_heading(text)
-    if found is None or len(found.value) > _LONGEST:
+    heading = notes.first_heading(text)
+    if heading is None or len(heading.value) > _LONGEST:
         return None
-    plain = _LINK.sub(r"\1", found.value)
+    plain = _LINK.sub(r"\1", heading.value)
     name = _without_labels(plain)
     forms = dict.fromkeys([folded(plain), folded(name)])
     abbr = (_SHORT + name,) if _ABBR.fullmatch(name) else ()
     words, named = ([word.lower() for word in _WORD.findall(text)] for text in (plain, name))
-    return _Heading(found.span, plain, tuple(named), frozenset(words), (*filter(None, forms), *abbr))
+    return _Heading(heading.span, plain, tuple(named), frozenset(words), (*filter(None, forms), *abbr))
 
 
 def _without_labels(heading: str) -> str:
@@ -216,8 +216,8 @@ def _holds(text: str, name: str) -> bool:
 
 def _short(title: str) -> str:
     """Return what stands before the colon or dash of a title."""
-    found = _PART.search(title)
-    return title[: found.start()].strip() if found else title
+    match = _PART.search(title)
+    return title[: match.start()].strip() if match else title
 
 
 RULE = GroupRule(

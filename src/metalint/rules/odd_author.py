@@ -70,8 +70,8 @@ def _failure(name: str) -> str:
     if not any(char.isalpha() for char in name):
         return f"{code(name)} is not a name"
     for pattern, what in _FAILURES if _ANY_FAILURE.search(name) else ():
-        if found := re.search(pattern, name):
-            return what.format(name=code(name), mark=code(found[0]))
+        if match := re.search(pattern, name):
+            return what.format(name=code(name), mark=code(match[0]))
     if (number := _NUMBER.search(name)) and is_full_name(name[: number.start()]):
         return f"the author's name {code(name)} ends with the number {code(number[1])}"
     return ""

@@ -134,12 +134,12 @@ def _largest(corpus: Corpus, path: str, unused: AbstractSet[str]) -> str:
 @lru_cache(maxsize=4)
 def _shared_folders(asset_roots: tuple[str, ...]) -> frozenset[str]:
     """Return patterns of the folders that hold files of several papers, such as a year's, and of those above them."""
-    found = set()
+    folders = set()
     for root in asset_roots:
         place = root.partition("{id}")[0].rpartition("/")[0] if "{id}" in root else root
         steps = escape(place).replace("{year}", "[0-9]" * 4).split("/")
-        found |= {"/".join(steps[:end]) for end in range(1, len(steps) + 1)}
-    return frozenset(found)
+        folders |= {"/".join(steps[:end]) for end in range(1, len(steps) + 1)}
+    return frozenset(folders)
 
 
 def _visible(workspace: Workspace, files: Iterable[str]) -> set[str]:

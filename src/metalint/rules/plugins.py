@@ -75,18 +75,18 @@ def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[P
     # That is one that is not installed, lies below `root`, cannot be imported, or registers what is no rule or has the
     # name of another.
     loading = _Loading(root, source, taken)
-    found: list[Plugin] = []
+    plugins: list[Plugin] = []
     owners: dict[str, Plugin] = {}
     for name in names:
         plugin = _load(name, loading)
-        if plugin.name in {plugin.name for plugin in found}:
+        if plugin.name in {plugin.name for plugin in plugins}:
             raise loading.error(plugin.name, "is named twice; remove one of the two")
         for rule in plugin.rules:
             other = owners.setdefault(rule.name, plugin)
             if other is not plugin:
                 raise loading.error(str(plugin), f"registers `{rule.name}`, and so does `{other}`; keep one of the two")
-        found.append(plugin)
-    return tuple(found)
+        plugins.append(plugin)
+    return tuple(plugins)
 
 
 def protect_imports(config: Config) -> None:

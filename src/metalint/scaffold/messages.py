@@ -132,7 +132,7 @@ def find_candidates(
 ) -> tuple[list[MessageCandidate], list[str]]:
     """Return the messages of the ``protos`` and of the packaged schema, and a line for each that does not compile."""
     # Imports are looked up below `proto_paths`, too, and below the folders of the repository that have them.
-    found: list[MessageCandidate] = []
+    candidates: list[MessageCandidate] = []
     complaints: list[str] = []
     nearest = sorted(protos, key=_depth)
     for proto in nearest[:MAX_PROTOS]:
@@ -143,14 +143,14 @@ def find_candidates(
             names = [schema.root.name.rpartition(".")[2] for schema in schemas]
             for schema, short in zip(schemas, names, strict=True):
                 setting = short if names.count(short) == 1 else schema.root.name
-                found.append(MessageCandidate(proto, schema, setting, folders))
+                candidates.append(MessageCandidate(proto, schema, setting, folders))
         except SchemaError as error:
             complaints.append(f"{proto}: {error}" if proto not in str(error) else str(error))
     if nearest[MAX_PROTOS:]:
         complaints.append(f"{len(nearest[MAX_PROTOS:])} more .proto files: not looked at; set `proto` if one is it")
     default = Config(root).message
     packaged = compiling.load(compiling.PACKAGED / "paper.proto", default, compiling.PACKAGED, None)
-    return [*found, MessageCandidate(None, packaged, default)], complaints
+    return [*candidates, MessageCandidate(None, packaged, default)], complaints
 
 
 def _depth(path: str) -> tuple[int, str]:

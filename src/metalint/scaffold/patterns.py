@@ -29,8 +29,8 @@ class Folder(NamedTuple):
     @property
     def years(self) -> list[int]:
         """The folders by year that papers lie in, sorted."""
-        found = {int(part) for paper in self.papers for part in paper.split("/")[:-1] if is_year(part)}
-        return sorted(found)
+        years = {int(part) for paper in self.papers for part in paper.split("/")[:-1] if is_year(part)}
+        return sorted(years)
 
 
 class LeftOut(NamedTuple):
@@ -108,15 +108,15 @@ def globs(folder: Folder) -> list[str]:
     names = {posixpath.basename(path) for path in folder.papers}
     is_fixed = len(names) == 1 and len(folder.papers) > 1  # `meta/lora/paper.prototxt`
     prefix = f"{in_glob(folder.path)}/" if folder.path else ""
-    found = []
+    patterns = []
     for suffix in sorted({posixpath.splitext(name)[1] for name in names}):
         name = in_glob(next(iter(names))) if is_fixed else f"*{suffix}"
         matching = [path for path in folder.papers if path.endswith(suffix)]
         depths = {path.count("/") for path in matching}
         by_year = [f"{_YEAR}/"] if max(depths, default=0) == 1 else [f"{_YEAR}/**/"]
         middles = ["**/"] if folder.path else [""] * (0 in depths) + by_year * (max(depths, default=0) > 0)
-        found += [f"{prefix}{middle}{name}" for middle in middles]  # the root takes in its own files and years only
-    return found
+        patterns += [f"{prefix}{middle}{name}" for middle in middles]  # the root takes in its own files and years only
+    return patterns
 
 
 def in_glob(path: str) -> str:

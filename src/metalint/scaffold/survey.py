@@ -280,8 +280,8 @@ def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
     listed = (
         path for path in tracked if not patterns.is_template(path) and not patterns.is_aside(posixpath.dirname(path))
     )
-    found = [path for path in listed if not is_excluded(path)]
-    if not found:
+    paths = [path for path in listed if not is_excluded(path)]
+    if not paths:
         return ""
     message = MessageCandidate(config.proto, schema(), config.message)
-    return next((text.path for text in read_texts(config.root, found) if message.reads(text)), "")
+    return next((text.path for text in read_texts(config.root, paths) if message.reads(text)), "")

@@ -135,8 +135,8 @@ def _refuse_unreadable(proto: Path, folders: Sequence[Path], root: Path) -> None
             if b"\\" in name:
                 shown = _shown(importing, root)
                 raise SchemaError(f"{shown}: the name of an import has a backslash in it; write it plainly, with `/`")
-            found = (folder / os.fsdecode(name) for folder in folders if 0 < len(name) <= _MAX_NAME)
-            for file in [candidate for candidate in found if _is_no_folder(candidate)][:1]:
+            files = (folder / os.fsdecode(name) for folder in folders if 0 < len(name) <= _MAX_NAME)
+            for file in [candidate for candidate in files if _is_no_folder(candidate)][:1]:
                 if file not in seen:
                     seen.add(file)
                     pending.append((file, _read(file, root)))

@@ -24,7 +24,7 @@ def take_out_value_comments(compiled: bytes, folders: Sequence[Path]) -> tuple[b
     # They are what people call the values, by the full name of enum and value. One on a line of its own below a value
     # may be the heading of the next ones. `folders` are those in which the compiler looked for the files.
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
-    found = {}
+    comments = {}
     for file in files.file:
         values = [
             (name, place)
@@ -37,9 +37,9 @@ def take_out_value_comments(compiled: bytes, folders: Sequence[Path]) -> tuple[b
                 text = place.trailing_comments.strip()
                 last = place.span[0] if len(place.span) == 3 else place.span[2]  # noqa: PLR2004 - a span on one line
                 if last < len(lines) and text.split("\n")[0] in lines[last]:
-                    found[name] = text
+                    comments[name] = text
         file.ClearField("source_code_info")
-    return files.SerializeToString(deterministic=True), found
+    return files.SerializeToString(deterministic=True), comments
 
 
 def path_of(file: descriptor_pb2.FileDescriptorProto, folders: Sequence[Path]) -> Path | None:

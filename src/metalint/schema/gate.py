@@ -78,10 +78,10 @@ def _bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:
         if of.name == "google.protobuf.Any" and "/" in name:
             packed = message_type(schema.pool.FindMessageTypeByName(name.rpartition("/")[2]))
             return of.fields["value"]._replace(name=f"[{name}]", kind="message", message=packed)
-        found = schema.pool.FindExtensionByName(name)
+        extension = schema.pool.FindExtensionByName(name)
     except KeyError:
         return None
-    extended = found.containing_type
+    extended = extension.containing_type
     if extended is None or extended.full_name != of.name:
         return None
-    return field_type(found, {})._replace(name=f"[{found.full_name}]")
+    return field_type(extension, {})._replace(name=f"[{extension.full_name}]")

@@ -82,15 +82,15 @@ def root_of(compiled: bytes, message: str, proto: str, comments: Mapping[str, st
     # `comments` are those behind values of enums, by full name
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
     names = list(_names(files))
-    found = [name for name in names if name == message or name.endswith(f".{message}")]
-    if len(found) > 1:
-        several = f"several messages are called `{message}`: {', '.join(sorted(found))}"
+    matching = [name for name in names if name == message or name.endswith(f".{message}")]
+    if len(matching) > 1:
+        several = f"several messages are called `{message}`: {', '.join(sorted(matching))}"
         raise SchemaError(f"{proto}: {several}; write the full name in `message`")
-    if not found:
+    if not matching:
         own = ", ".join(name for name in names if not name.startswith("google.protobuf.")) or "none"
         has = f"it has {own}; see `message` in the configuration"
         raise SchemaError(f"{proto}: no message is called `{message}`; {has}")
-    return message_type(pool_of(compiled).FindMessageTypeByName(found[0]), comments=comments)
+    return message_type(pool_of(compiled).FindMessageTypeByName(matching[0]), comments=comments)
 
 
 def roots_of(compiled: bytes) -> list[MessageType]:
@@ -98,8 +98,8 @@ def roots_of(compiled: bytes) -> list[MessageType]:
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
     pool = pool_of(compiled)
     own = descriptor_pb2.FileDescriptorSet(file=files.file[-1:])
-    found = [pool.FindMessageTypeByName(name) for name in _names(own)]
-    return [message_type(descriptor) for descriptor in found if not descriptor.GetOptions().map_entry]
+    descriptors = [pool.FindMessageTypeByName(name) for name in _names(own)]
+    return [message_type(descriptor) for descriptor in descriptors if not descriptor.GetOptions().map_entry]
 
 
 def pool_of(compiled: bytes) -> descriptor_pool.DescriptorPool:

@@ -106,18 +106,18 @@ def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
 
 def _pictures(notes: Iterable[tuple[str, str]], corpus: Corpus, left_out: dict[str, str]) -> dict[str, str]:
     """Return the images in the repository that notes show or link, each with its suffix; add those ``left_out``."""
-    found: dict[str, str] = {}
+    pictures: dict[str, str] = {}
     workspace = corpus.workspace
     for note, text in notes:
         for target in links(text):
             path = assets.linked(note, target.value)
-            file = workspace.find(path) if path and path not in found and not workspace.leaves_root(path) else None
+            file = workspace.find(path) if path and path not in pictures and not workspace.leaves_root(path) else None
             suffix = covers.suffix_of(file.path, workspace) if file else ""
             if file and suffix and assets.is_published(file, note, workspace):
-                found[file.path] = suffix
+                pictures[file.path] = suffix
             elif file and suffix:
                 left_out[file.path] = f"{assets.UNTRACKED} (a picture in a note)"
-    return found
+    return pictures
 
 
 def _place(path: str, suffix: str) -> str:

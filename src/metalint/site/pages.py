@@ -330,12 +330,12 @@ class Pages:
 
 def _by_year(records: Sequence[ExportRecord], before: str | None) -> list[PaperGroup]:
     """Return the records of a page by year; ``before`` is the year with which the page before ends."""
-    found: dict[str, list[ExportRecord]] = {}
+    groups: dict[str, list[ExportRecord]] = {}
     for record in records:
-        found.setdefault(str(record.year or _NO_YEAR), []).append(record)
+        groups.setdefault(str(record.year or _NO_YEAR), []).append(record)
     return [
         PaperGroup(name, f"y-{name.lower().replace(' ', '-')}", tuple(of), len(of), name == before)
-        for name, of in found.items()
+        for name, of in groups.items()
     ]
 
 

@@ -110,12 +110,12 @@ def keyword_names(records: Iterable[ExportRecord]) -> dict[str, str]:
 
 def grouped(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[ExportRecord]]:
     """Return the records by section of a view; years descend, names for people ascend without regard to case."""
-    found: dict[str, list[ExportRecord]] = {}
+    groups: dict[str, list[ExportRecord]] = {}
     for record in shown:
         for name in sections(record, view):
-            found.setdefault(name, []).append(record)
+            groups.setdefault(name, []).append(record)
     if view == "year":
-        return {name: found[name] for name in sorted(found, key=int, reverse=True)}
+        return {name: groups[name] for name in sorted(groups, key=int, reverse=True)}
     names = keyword_names(shown) if view == "keyword" else {}
-    ascending = sorted(found, key=lambda name: views.alphabetical(names[name] if names else name))
-    return {name: found[name] for name in ascending}
+    ascending = sorted(groups, key=lambda name: views.alphabetical(names[name] if names else name))
+    return {name: groups[name] for name in ascending}

@@ -48,12 +48,12 @@ def make(root: Path, paths: Sequence[str], cache: Path | None, size: tuple[int, 
     keys = {path: _key(root / path, size) for path in paths}
     known = {path: read_cached(_kept_in(cache, key), "thumbnail", key) if key else None for path, key in keys.items()}
     missing = [path for path, thumbnail in known.items() if thumbnail is None]
-    found: dict[str, bytes | str] = {path: thumbnail for path, thumbnail in known.items() if thumbnail is not None}
+    thumbnails: dict[str, bytes | str] = {path: thumbnail for path, thumbnail in known.items() if thumbnail is not None}
     for path, thumbnail in zip(missing, _made(root, missing, size), strict=True):
-        found[path] = thumbnail
+        thumbnails[path] = thumbnail
         if key := keys[path]:
             write_cached(_kept_in(cache, key), "thumbnail", key, thumbnail)
-    return found
+    return thumbnails
 
 
 def _kept_in(cache: Path | None, key: str) -> Path | None:

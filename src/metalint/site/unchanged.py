@@ -67,7 +67,7 @@ def _signatures(top: Path, left_out: Collection[str] = ()) -> list[tuple[str, Fi
 
     A link counts by itself: `Workspace.files` leaves out those to folders.
     """
-    now, found = time.time_ns(), []
+    now, signatures = time.time_ns(), []
     pending = [str(top)]
     while pending:
         try:
@@ -81,7 +81,7 @@ def _signatures(top: Path, left_out: Collection[str] = ()) -> list[tuple[str, Fi
                     signature = settled(FileSignature(*TIMES(entry.stat(follow_symlinks=False))), now)
                     if signature is None:
                         return None
-                    found.append((entry.path, signature))
+                    signatures.append((entry.path, signature))
         except OSError:
             return None
-    return sorted(found)
+    return sorted(signatures)

@@ -51,13 +51,13 @@ class Arrangement:
     def duplicates(self, entries: Iterable[ArrangedEntry]) -> list[Field]:
         """Return the fields whose name and single value an earlier one has."""
         seen: set[tuple[str, str]] = set()
-        found = []
+        nodes = []
         for entry in entries:
             if isinstance(entry.node, Field) and (value := self._value(entry.node)):
                 if (entry.name, value) in seen:
-                    found.append(entry.node)
+                    nodes.append(entry.node)
                 seen.add((entry.name, value))
-        return found
+        return nodes
 
     def _key(self, entry: ArrangedEntry) -> list[str]:
         """Return what entries of one name are sorted by; what has no value comes first."""

@@ -77,7 +77,7 @@ class _Conflict(NamedTuple):
 
 def _conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
     """Return the conflicts; a marker that belongs to none makes one of its own."""
-    found: list[_Conflict] = []
+    conflicts: list[_Conflict] = []
     began: Token | None = None
     other_side = 0
     for token in tokens:
@@ -90,13 +90,13 @@ def _conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
             other_side = other_side or token.start
             continue
         if mark == ">" and began is not None:
-            while found and found[-1].span.start >= began.start:
-                found.pop()
-            found.append(_Conflict(Span(began.start, token.end), other_side or token.start))
+            while conflicts and conflicts[-1].span.start >= began.start:
+                conflicts.pop()
+            conflicts.append(_Conflict(Span(began.start, token.end), other_side or token.start))
             began = None
         else:
-            found.append(_Conflict(Span(token.start, token.end), token.end))
-    return found
+            conflicts.append(_Conflict(Span(token.start, token.end), token.end))
+    return conflicts
 
 
 def _of_one_side(tokens: list[Token], conflicts: list[_Conflict]) -> list[Token]:
@@ -159,13 +159,13 @@ class _Parser(Cursor):
 
     def refuse(self, refused: Refused, start: int) -> None:
         """Report what is wrong with the field that begins with the token ``start``, and go on behind it."""
-        found = self.misquoted(self.tokens[start].start) or self.misquoted_text(refused.span.start)
-        if found is None:
+        misquoted = self.misquoted(self.tokens[start].start) or self.misquoted_text(refused.span.start)
+        if misquoted is None:
             self.report(refused.span, *refused.complaint)
         else:
-            field = ".".join((*self.path, found.name)) if found.name else ""
-            self.report(Span(found.start, found.end), *found.complaint, field=field)
-            while self.token.start < found.end and self.token is not self.end:
+            field = ".".join((*self.path, misquoted.name)) if misquoted.name else ""
+            self.report(Span(misquoted.start, misquoted.end), *misquoted.complaint, field=field)
+            while self.token.start < misquoted.end and self.token is not self.end:
                 self.take()
             start = self.at
         self.recover(start)

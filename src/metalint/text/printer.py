@@ -184,19 +184,19 @@ class _Printer:
         parts, literals = _literals_of(scalar), self.literals(scalar)
         if len(parts) == len(literals) == 1:
             return [literals[0] + _trailing_comment(beside)]
-        found: list[str] = []
+        rows: list[str] = []
         above: list[str] = []
         for number, literal in enumerate(literals):
             inline = ""
-            found += above
+            rows += above
             above = []
             if number < len(parts) - 1:
                 inline, rest = split_inline(self.gaps[parts[number].end])
                 above = comments(rest)
             elif number == len(parts) - 1:
                 inline = beside
-            found.append(literal + _trailing_comment(inline))
-        return found
+            rows.append(literal + _trailing_comment(inline))
+        return rows
 
     def literals(self, value: Scalar | ListValue | Message) -> list[str]:
         """Return the literals that a scalar or a list of scalars will be written with; none for messages."""
@@ -324,13 +324,13 @@ class _Printer:
             beside, rest = split_inline(gap)
             entries.append(ArrangedEntry(above, item, beside))
             above = comments(rest)
-        found: list[str] = []
+        rows: list[str] = []
         for number, entry in enumerate(self.sorted_values(entries), 1):
-            found += entry.above
+            rows += entry.above
             if isinstance(entry.node, Scalar):
-                found += self.rows(entry.node)
-                found[-1] += ("," if number < len(entries) else "") + _trailing_comment(entry.beside)
-        return found + above
+                rows += self.rows(entry.node)
+                rows[-1] += ("," if number < len(entries) else "") + _trailing_comment(entry.beside)
+        return rows + above
 
     def sorted_values(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
         return self.arrangement.sorted_values(entries) if self.arrangement else entries

@@ -16,8 +16,8 @@ PRIVATE: Final = "private"
 def _blocks() -> list[tuple[Network, str]]:
     """Return what IANA says of blocks of addresses, nothing of public ones, the smallest block first."""
     rows = [line.split()[:2] for line in packaged.text("addresses.txt").splitlines() if not line.startswith("#")]
-    found = [(ipaddress.ip_network(block), "" if kind == "public" else kind) for block, kind in rows]
-    return sorted(found, key=lambda block: -block[0].prefixlen)
+    blocks = [(ipaddress.ip_network(block), "" if kind == "public" else kind) for block, kind in rows]
+    return sorted(blocks, key=lambda block: -block[0].prefixlen)
 
 
 _BLOCKS: Final = _blocks()

@@ -34,4 +34,4 @@ def pairs(section: str) -> dict[str, str]:
 
 def filled(text: str, parts: Mapping[str, str]) -> str:
     """Return an expression with ``parts`` of it in place of ``<name>``."""
-    return re.sub(r"<([a-z ]+)>", lambda found: parts[found[1]], text)
+    return re.sub(r"<([a-z ]+)>", lambda match: parts[match[1]], text)

@@ -134,12 +134,12 @@ def health(
     project: Project, report: Report, entries: tuple[baseline.BaselineEntry, ...] | None, links: Iterable[str]
 ) -> Health:
     """Return the numbers of a list, with all findings of today, the entries of its baseline, and the status of URLs."""
-    found = report.diagnostics
+    diagnostics = report.diagnostics
     may_be_held = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
     files = engine.files(project, report)
     outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in engine.ONLINE)
     statuses = Counter(links)
-    with_findings = {diagnostic.place.path for diagnostic in found}
+    with_findings = {diagnostic.place.path for diagnostic in diagnostics}
     held = None
     if entries is not None:
         held = Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone)
@@ -148,10 +148,14 @@ def health(
         broken=sum(len(index.broken) for index in report.indexes),
         clean=sum(path not in with_findings for path in report.paths),
         severities={
-            str(severity): number for severity in Severity if (number := sum(d.severity is severity for d in found))
+            str(severity): number
+            for severity in Severity
+            if (number := sum(d.severity is severity for d in diagnostics))
         },
-        rules=tuple(_by_rule(found, (diagnostic for diagnostic in outcome.held if diagnostic not in report.older))),
-        folders=_by_folder(found),
+        rules=tuple(
+            _by_rule(diagnostics, (diagnostic for diagnostic in outcome.held if diagnostic not in report.older))
+        ),
+        folders=_by_folder(diagnostics),
         fields=tuple(_completeness(project, _papers(report))),
         institutions=tuple(_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
