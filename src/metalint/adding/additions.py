@@ -256,12 +256,12 @@ class Additions:
         texts.update((changed.path, changed.new) for changed in result.changed)
         if result.changed:
             report = engine.again(self._project, request._replace(texts=texts), report)
-        found: dict[str, list[Diagnostic]] = {path: [] for path in texts}
+        diagnostics: dict[str, list[Diagnostic]] = {path: [] for path in texts}
         for diagnostic in report.diagnostics:
-            if diagnostic.place.path in found:
-                found[diagnostic.place.path].append(diagnostic)
+            if diagnostic.place.path in diagnostics:
+                diagnostics[diagnostic.place.path].append(diagnostic)
         return [
-            outcome if outcome.status != "new" else _linted(outcome, texts[outcome.path], found[outcome.path])
+            outcome if outcome.status != "new" else _linted(outcome, texts[outcome.path], diagnostics[outcome.path])
             for outcome in outcomes
         ]
 

@@ -106,8 +106,8 @@ class Drafter:
                 return primary.venue  # the workshop that accepted a submission; else it is at OpenReview alone
             known = self._venues.registered("OpenReview", year)
             return known.name if known else "OpenReview"
-        found = self._venues.read(primary.venue, year)
-        return found.name if found else plain_name(primary.venue)
+        venue = self._venues.read(primary.venue, year)
+        return venue.name if venue else plain_name(primary.venue)
 
 
 def _take(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]]) -> None:

@@ -113,10 +113,10 @@ class Gatherer:
     async def titled(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, be it of papers with others."""
         titled = list(map(_by_title, titles))
-        found = await asyncio.gather(
+        answers = await asyncio.gather(
             self._in_dblp(titles), self._look_up(openreview.SOURCE, titled), self._look_up(crossref.SOURCE, titled)
         )
-        return {title: _found(found, ([title], [by], [by])) for title, by in zip(titles, titled, strict=True)}
+        return {title: _found(answers, ([title], [by], [by])) for title, by in zip(titles, titled, strict=True)}
 
     async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> dict[str, tuple[SourceRecord, ...] | None]:
         return await look_up(self.network, source, ids)
@@ -168,12 +168,12 @@ class Gatherer:
         dois = [list(_publishers(item.paper.identities)) for item in gathered]
         by_title = [list(map(_by_title, of)) for of in titles]
         keys = [(of, named, ids or named) for of, named, ids in zip(titles, by_title, dois, strict=True)]
-        found = await asyncio.gather(
+        answers = await asyncio.gather(
             self._in_dblp([title for of in keys for title in of[0]]),
             self._look_up(openreview.SOURCE, [title for of in keys for title in of[1]]),
             self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[2]]),
         )
-        return [_found(found, of) for of in keys]
+        return [_found(answers, of) for of in keys]
 
     async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, tuple[SourceRecord, ...] | None]:
         return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.look_up(titles)
@@ -186,11 +186,11 @@ class Gatherer:
         for earlier, later in zip(before, after, strict=True):
             new = {*_publishers(later.identities)} - {*_publishers(earlier.identities)}
             keys.append((sorted(new), list(_dois(later.identities))))
-        found = await asyncio.gather(
+        answers = await asyncio.gather(
             self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[0]]),
             self._look_up(openalex.SOURCE, [doi for of in keys for doi in of[1] if self._wants_all]),
         )
-        return [_found(found, of) for of in keys]
+        return [_found(answers, of) for of in keys]
 
 
 def _by_title(title: str) -> str:

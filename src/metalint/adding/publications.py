@@ -58,7 +58,7 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
             group = record.label.split("/")[0].removesuffix(".cc").rpartition(".")[2] if "/" in record.label else ""
             if name := reader.registered(group or record.label.partition(" ")[0], record.year):
                 denied.add((name.thing, record.year))
-    found = [
+    candidates = [
         candidate
         for record, why in linked
         for candidate in _candidates(record, why, reader)
@@ -70,16 +70,16 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
         for identity in record.identities
         if identity.kind == "ACL Anthology"
     ):
-        found = [candidate for candidate in found if candidate.rank <= _CONFERENCE]
+        candidates = [candidate for candidate in candidates if candidate.rank <= _CONFERENCE]
     comments = [record.label for record, _ in linked if record.source == "arXiv"]
-    found = [
+    candidates = [
         candidate
-        for candidate in found
+        for candidate in candidates
         if candidate.rank in _CERTAIN or not any(_puts_in_doubt(text, candidate) for text in comments)
     ]
     if any(record.source == "Crossref" and is_aside(record.venue) for record, _ in linked):
-        found = [candidate for candidate in found if candidate.rank not in {_IDS, _REFERENCE}]
-    return min(found).publication if found else None
+        candidates = [candidate for candidate in candidates if candidate.rank not in {_IDS, _REFERENCE}]
+    return min(candidates).publication if candidates else None
 
 
 def link_between(paper: KnownPaper, record: SourceRecord) -> str:

@@ -76,10 +76,10 @@ class VenueReader:
         name = plain_name(head)
         parts = [part for piece in re.split(r"[,;:.]\s", text) for part in candidates(piece)]
         parts += [name, *re.findall(r"\b[A-Z]{3,}\b", text)]
-        found = dict.fromkeys(name for name in (self.registered(part.strip(" .,"), year) for part in parts) if name)
-        if found:
-            first = next(iter(found))
-            return first if len(found) == 1 and not first.is_archive else None
+        names = dict.fromkeys(name for name in (self.registered(part.strip(" .,"), year) for part in parts) if name)
+        if names:
+            first = next(iter(names))
+            return first if len(names) == 1 and not first.is_archive else None
         if dated := _DATED.search(text):
             return self.registered(dated[1], year) or VenueName(dated[1])
         is_whole = _NUMBERS.match(text[len(head) :])  # the commas of `Software Testing, Verification & Reliability`

@@ -102,10 +102,10 @@ def _summary(checker: LinkChecker, volume: int) -> Iterator[str]:
         yield f"metalint: no network: nobody answers, and no name can be looked up; {unsure}"
     if volume < 0:
         return
-    found = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
+    kinds = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
     requests, urls = plural(checker.requests, "request"), plural(len(answers), "URL")
     memory = f", {checker.from_history} from memory" if checker.from_history else ""
-    yield f"{urls}: {found}; {requests} in {shown(round(checker.seconds, 1))}{memory}."
+    yield f"{urls}: {kinds}; {requests} in {shown(round(checker.seconds, 1))}{memory}."
     if not checker.is_offline:
         yield from _reasons(answers, volume)
     if checker.was_interrupted:

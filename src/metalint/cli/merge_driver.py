@@ -27,8 +27,8 @@ def run(options: MergeOptions) -> int:
     size = int(options.marker_size) if options.marker_size.isdecimal() else 7
     cache = setup.cache_folder(options)
     request = MergeRequest(options.path, sides, (ours, base, theirs), size, cache, time.gmtime().tm_year)
-    found = merged(setup.here(), request)
-    write_output(options.ours, found.content, None)
-    if found.why:
-        print(line(f"metalint: {options.path}: {found.why}"), file=sys.stderr)
-    return int(bool(found.why))
+    merge = merged(setup.here(), request)
+    write_output(options.ours, merge.content, None)
+    if merge.why:
+        print(line(f"metalint: {options.path}: {merge.why}"), file=sys.stderr)
+    return int(bool(merge.why))

@@ -142,10 +142,10 @@ def _publication_problems(
         preprints = [
             paper for paper in papers if rule.is_preprint(paper, project.context) and _is_wanted(paper, request)
         ]
-        found = request.find_publications(preprints) if preprints else {}
+        publications = request.find_publications(preprints) if preprints else {}
         for paper in preprints:
-            if paper.path in found:
-                yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, found[paper.path]))
+            if paper.path in publications:
+                yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, publications[paper.path]))
 
 
 def _is_wanted(paper: Paper, request: Request) -> bool:

@@ -57,8 +57,8 @@ class PaperIndex:
         """Return what this list writes to refer to a paper: the dated name, the bare one, or either if it has none."""
         dated = next((name.reference for name in names(paper) if "/" in name.reference), None)
         written = self._kinds_written
-        found = [dated] if dated is not None and (True in written or not written) else []
-        return [*found, paper.stem] if not found or not written else found
+        ids = [dated] if dated is not None and (True in written or not written) else []
+        return [*ids, paper.stem] if not ids or not written else ids
 
     @cached_property
     def _kinds_written(self) -> frozenset[bool]:

@@ -124,14 +124,14 @@ def _found(
     project: Project, project_index: ProjectIndex, sources: SourceTexts, request: Request, reported: AbstractSet[str]
 ) -> tuple[dict[str, list[Diagnostic]], list[str]]:
     """Return what is wrong with the reported files, by path, and which of them have ``metalint:`` comments."""
-    found: dict[str, list[Diagnostic]] = {}
+    diagnostics: dict[str, list[Diagnostic]] = {}
     others: dict[int, tuple[Found, ...]] = {}  # each once, though many papers may name a note
     commented: list[str] = []
     for path, analysis in project_index.analyses.items():
         if is_clean(analysis):
             continue
         if path in reported:
-            found[path] = own_findings(analysis)
+            diagnostics[path] = own_findings(analysis)
             commented += [path] * analysis.flags.is_commented
         if analysis.assets:
             others.update((id(part), part) for part in analysis.assets.others)
@@ -148,8 +148,8 @@ def _found(
     for path, group in problems.items():
         is_paper = path in project_index.analyses
         once = group if is_paper else list(dict.fromkeys(group))  # several papers may name a file
-        found.setdefault(path, []).extend(sources.diagnosed(path, once))
-    return found, commented
+        diagnostics.setdefault(path, []).extend(sources.diagnosed(path, once))
+    return diagnostics, commented
 
 
 def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:

@@ -81,7 +81,7 @@ def _reached(
     stored: Objects, tips: Iterable[str], shallow: AbstractSet[str], left_out: Iterable[str]
 ) -> dict[str, Commit]:
     """Return ``tips`` and the commits that they come from, by name; without those ``left_out``."""
-    found: dict[str, Commit] = {}
+    reached: dict[str, Commit] = {}
     known = set(left_out)
     pending = list(tips)
     while pending:
@@ -89,9 +89,9 @@ def _reached(
         if name not in known:
             known.add(name)
             commit = _read(stored, name)
-            found[name] = commit._replace(parents=()) if name in shallow else commit
-            pending += found[name].parents
-    return found
+            reached[name] = commit._replace(parents=()) if name in shallow else commit
+            pending += reached[name].parents
+    return reached
 
 
 def _read(stored: Objects, name: str) -> Commit:

@@ -107,17 +107,17 @@ class Folders:
 
     def files(self, path: str) -> list[str]:
         """Return all files below a folder, sorted; symbolic links are not followed."""
-        found: list[str] = []
+        folders: list[str] = []
         pending = [posixpath.normpath(path) if path not in {"", "."} else ""]
         while pending:
             at = pending.pop()
             for name, is_nested in self[at].entries.items():
                 below = posixpath.join(at, name)
                 if not is_nested:
-                    found.append(below)
+                    folders.append(below)
                 elif name != ".git" and not os.path.islink(self.place(below)):  # noqa: PTH114
                     pending.append(below)
-        return sorted(found)
+        return sorted(folders)
 
     def spellings_of(self, path: str) -> list[str]:
         """Return what is at ``path`` except for upper and lower case and Unicode normal form, sorted."""

@@ -62,8 +62,8 @@ def tracked(root: Path) -> frozenset[str] | None:
     """Return the paths in the index, relative to ``root``; None where git keeps no index."""
     if _can_look() and _marker(root) is None:
         return None
-    found = _output(root, "ls-files", "-z", "--cached")
-    return None if found is None else frozenset(_paths(found))
+    output = _output(root, "ls-files", "-z", "--cached")
+    return None if output is None else frozenset(_paths(output))
 
 
 def left_out(root: Path) -> list[str]:
@@ -91,8 +91,8 @@ def _no_filters(root: Path) -> dict[str, str]:
 def untracked(root: Path, paths: Iterable[str]) -> list[str]:
     """Return those of ``paths``, relative to ``root``, that the index lacks; none where git keeps no index."""
     wanted = sorted(set(paths))
-    found = _output(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *wanted) if wanted else None
-    return [] if found is None else sorted(set(wanted) - set(_paths(found)))
+    output = _output(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *wanted) if wanted else None
+    return [] if output is None else sorted(set(wanted) - set(_paths(output)))
 
 
 def head_files(root: Path) -> list[str]:
@@ -107,8 +107,8 @@ def head_files(root: Path) -> list[str]:
         return [f"{mark}/{name}" for name in [*names, head]]
     branch = _output(root, "symbolic-ref", "--quiet", "HEAD")
     names += [] if branch is None else [os.fsdecode(branch).strip()]
-    found = _output(root, "rev-parse", *(word for name in names for word in ("--git-path", name))) or b""
-    return [os.path.join(root, path) for path in os.fsdecode(found).splitlines()]  # noqa: PTH118 - some are absolute
+    output = _output(root, "rev-parse", *(word for name in names for word in ("--git-path", name))) or b""
+    return [os.path.join(root, path) for path in os.fsdecode(output).splitlines()]  # noqa: PTH118 - some are absolute
 
 
 def index(root: Path) -> Path | None:
@@ -158,8 +158,8 @@ def staged(root: Path) -> dict[str, tuple[str, str]]:
 
 def index_file(root: Path) -> Path | None:
     """Return the file that is git's index, as git itself tells; None where there is none."""
-    found = _output(root, "rev-parse", "--git-path", "index")
-    path = root / os.fsdecode(found).removesuffix("\n") if found else None
+    output = _output(root, "rev-parse", "--git-path", "index")
+    path = root / os.fsdecode(output).removesuffix("\n") if output else None
     return path if path is not None and path.is_file() else None
 
 
@@ -282,8 +282,8 @@ def tag(root: Path, name: str) -> frozenset[str] | None:
 
 def path_of(root: Path, name: str) -> str:
     """Return where git keeps a file of its own, such as ``refs/tags/v1``."""
-    found = _done(root, "rev-parse", "--git-path", name).removesuffix(b"\n")
-    return os.path.join(root, os.fsdecode(found))  # noqa: PTH118 - it may be absolute
+    path = _done(root, "rev-parse", "--git-path", name).removesuffix(b"\n")
+    return os.path.join(root, os.fsdecode(path))  # noqa: PTH118 - it may be absolute
 
 
 def how_to_get(root: Path) -> str:
@@ -300,8 +300,8 @@ def prefix(root: Path) -> str:
 
 def revisions(root: Path, text: str) -> list[str]:
     """Return the commits that ``text`` names, as git reads it, and with ``^`` those whose history it leaves out."""
-    found = _output(root, "rev-parse", "--revs-only", "--end-of-options", text)
-    return (found or b"").decode("ascii", "replace").split()
+    output = _output(root, "rev-parse", "--revs-only", "--end-of-options", text)
+    return (output or b"").decode("ascii", "replace").split()
 
 
 def require_repository(root: Path, asked_by: str, thus: str = "") -> None:
@@ -336,8 +336,8 @@ def listed(root: Path) -> list[str] | None:
     """Return the paths below ``root`` that git tracks, or would if they were added; None outside of repositories."""
     if _can_look() and _marker(root) is None:
         return None
-    found = _output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return None if found is None else list(dict.fromkeys(_paths(found)))
+    output = _output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return None if output is None else list(dict.fromkeys(_paths(output)))
 
 
 def default_branch(root: Path) -> str:

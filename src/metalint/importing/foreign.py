@@ -228,22 +228,22 @@ class _Reader:
 
     def _table(self, table: Table) -> None:
         header = [shown(cell) for cell in table.header]
-        found = tables.columns(header, self.columns)
-        self.candidates.columns |= {role for role in found.roles.values() if role in found.chosen}
-        title = tables.title_column(table, found.roles, found.chosen, self.items)
+        columns = tables.columns(header, self.columns)
+        self.candidates.columns |= {role for role in columns.roles.values() if role in columns.chosen}
+        title = tables.title_column(table, columns.roles, columns.chosen, self.items)
         if title is None:
             for row in table.rows:
                 whole = _joined(row.cells)
                 self._keep(row.line, whole, self.judge.read(whole), 0)
             return
-        roles = {at: role for at, role in found.roles.items() if role != "title"}
-        if found.roles.get(title) not in {None, "title"}:  # `Paper` beside `Name`: the title is also the link
+        roles = {at: role for at, role in columns.roles.items() if role != "title"}
+        if columns.roles.get(title) not in {None, "title"}:  # `Paper` beside `Name`: the title is also the link
             roles.pop(title, None)
-        named = next((at for at, role in found.roles.items() if role == "title" and at != title), None)
+        named = next((at for at, role in columns.roles.items() if role == "title" and at != title), None)
         if named is not None and "abbr" not in roles.values():
             roles[named] = "url" if tables.plain(header[named]) in tables.COLUMNS["url"] else "abbr"
         for row in table.rows:
-            self._row(row, title, roles, is_chosen="title" in found.chosen)
+            self._row(row, title, roles, is_chosen="title" in columns.chosen)
 
     def _row(self, row: TableRow, title: int, roles: Mapping[int, str], *, is_chosen: bool) -> None:
         if row.excess:

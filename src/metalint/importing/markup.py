@@ -477,12 +477,14 @@ def _inner(node: Node) -> list[Run]:
 
 def _merged(runs: Iterable[Run]) -> Runs:
     """Join texts in one style, and drop empty ends of lines at the edges."""
-    found: list[Run] = []
+    joined: list[Run] = []
     for run in runs:
-        if found and run.kind == "text" == found[-1].kind and run[3:] == found[-1][3:]:
-            found[-1] = found[-1]._replace(text=found[-1].text + run.text)
-        elif run.kind not in {"break", "soft"} or (found and found[-1].kind != "break"):
-            found.append(run)
-    while found and (found[-1].kind in {"break", "soft"} or (found[-1].kind == "text" and not found[-1].text.strip())):
-        found.pop()
-    return tuple(found)
+        if joined and run.kind == "text" == joined[-1].kind and run[3:] == joined[-1][3:]:
+            joined[-1] = joined[-1]._replace(text=joined[-1].text + run.text)
+        elif run.kind not in {"break", "soft"} or (joined and joined[-1].kind != "break"):
+            joined.append(run)
+    while joined and (
+        joined[-1].kind in {"break", "soft"} or (joined[-1].kind == "text" and not joined[-1].text.strip())
+    ):
+        joined.pop()
+    return tuple(joined)

@@ -73,8 +73,8 @@ def why_unread(project: Project, path: str) -> str:
     """Return why a paper that is a link is not read; nothing if it is."""
     if project.workspace.leaves_root(path):
         return "leaves the repository"
-    found = project.workspace.find(path) if project.config.tracked_only else None
-    return "" if found is None or found.is_tracked else "leads to a file that git does not track"
+    file = project.workspace.find(path) if project.config.tracked_only else None
+    return "" if file is None or file.is_tracked else "leads to a file that git does not track"
 
 
 def refused(project: Project, path: str, why: str, enabled: frozenset[str]) -> FileAnalysis:

@@ -246,5 +246,5 @@ def _is_there(path: str, config: Config, workspace: Workspace) -> bool:
             return False
     except OSError:  # a name that no system takes
         return False
-    found = workspace.find(path) if config.tracked_only else None
-    return found is None or found.is_tracked
+    file = workspace.find(path) if config.tracked_only else None
+    return file is None or file.is_tracked

@@ -130,15 +130,15 @@ class LinkChecker:
         asked = list(self._names)
         if self._history is None:
             return asked
-        found = self._history.load(asked, self._environment.clock(), self._settings.max_age * DAY)
+        observations = self._history.load(asked, self._environment.clock(), self._settings.max_age * DAY)
         left = []
         for url in asked:
-            status = classify(url, found[url], self._settings) if url in found else None
-            if status is None or found[url].source not in sources or isinstance(status, Uncertain):
+            status = classify(url, observations[url], self._settings) if url in observations else None
+            if status is None or observations[url].source not in sources or isinstance(status, Uncertain):
                 left.append(url)
             else:
                 self.from_history += len(self._names[url])
-                self._conclude(url, found[url], status)
+                self._conclude(url, observations[url], status)
         return left
 
     def _settle(self, asked: str, seen: Observation, hedge: str) -> None:

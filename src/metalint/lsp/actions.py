@@ -161,11 +161,11 @@ async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str
     before = [finding.diagnostic for finding in place.found]
 
     def is_silenced(rule: str) -> bool:
-        found = [finding.diagnostic for finding in touched if finding.diagnostic.rule == rule]
-        texts[place.path] = suppressing.with_comments(text, found, reason)
+        diagnostics = [finding.diagnostic for finding in touched if finding.diagnostic.rule == rule]
+        texts[place.path] = suppressing.with_comments(text, diagnostics, reason)
         after = place.checker.session.check(texts, place.path.__eq__).found.get(place.path, ())
         left = (len(suppressing.not_silenced(every, {rule, _UNUSED})) for every in (before, after))
-        return next(left) - next(left) == len(found)
+        return next(left) - next(left) == len(diagnostics)
 
     rules = {finding.diagnostic.rule for finding in touched if _can_be_silenced(place, finding.diagnostic)}
     return await place.checker.engine.run(lambda: {rule for rule in rules if is_silenced(rule)}) if rules else rules

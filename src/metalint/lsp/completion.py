@@ -102,8 +102,8 @@ def _fields(
         item = _item(view, span, _written(view, name, field, span, has_snippets=has_snippets), name, kind)
         item.insert_text_format = types.InsertTextFormat.Snippet if has_snippets else types.InsertTextFormat.PlainText
         item.detail = signature(field)
-        if (found := declared.get(f"{message.name}.{name}")) and found.comment:
-            item.documentation = found.comment
+        if (declaration := declared.get(f"{message.name}.{name}")) and declaration.comment:
+            item.documentation = declaration.comment
         below = (role for inner, role in view.project.kind.roles.items() if inner.startswith(f"{path}."))
         is_required = field.is_required or view.role(path) in required or any(role in required for role in below)
         item.sort_text = f"{int(not is_required)}{place:04d}"
@@ -133,8 +133,8 @@ def _values(view: View, spot: Spot, offset: int, declared: Mapping[str, Declarat
             item = _item(view, span, name, name, types.CompletionItemKind.EnumMember)
             item.sort_text = f"{place:04d}"
             item.detail = called.get(name)
-            if (found := declared.get(f"{field.enum.name}.{name}")) and found.comment:
-                item.documentation = found.comment
+            if (declaration := declared.get(f"{field.enum.name}.{name}")) and declaration.comment:
+                item.documentation = declaration.comment
             yield item
     elif field is not None and field.kind == "bool":
         for word in _BOOLEANS:

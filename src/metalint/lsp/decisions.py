@@ -113,7 +113,7 @@ def _with_registry(text: str, path: str, *, is_shared: bool) -> str | None:
     """Return settings that name a registry, and are otherwise what they were; None where no line does that."""
     key = f'institutions = ["{path}"]'
     newline = "\r\n" if "\r\n" in text else "\n"
-    at = next((found.end() for found in _TABLE.finditer(text)), 0) if is_shared else 0
+    at = next((match.end() for match in _TABLE.finditer(text)), 0) if is_shared else 0
     candidates = (f"{text[:at]}{key}{newline}{text[at:]}", _NONE.sub(lambda _: key, text, count=1))
     wanted = _tables(text)
     if wanted is None:

@@ -60,4 +60,4 @@ def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str])
                 related.append({"location": location, "message": other.message})
         return item
 
-    return {path: [item_of(diagnostic) for diagnostic in found] for path, found in outcome.found.items()}
+    return {path: [item_of(diagnostic) for diagnostic in diagnostics] for path, diagnostics in outcome.found.items()}

@@ -141,10 +141,10 @@ class OpenDocuments:
 
     def get(self, uri: str) -> OpenDocument | None:
         """Return the open document that a URI names."""
-        found = self._by_uri.get(uri)
-        if found is None and (path := path_of(uri)) is not None:
+        document = self._by_uri.get(uri)
+        if document is None and (path := path_of(uri)) is not None:
             return self.at(path)
-        return found
+        return document
 
     def unopened(self, uri: str, text: str) -> OpenDocument:
         """Return a document that is not open, to count positions in."""

@@ -47,9 +47,9 @@ async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> lis
     field = view.syntax.field(offset)
     if field is not None:
         declared = await linted.declarations(view.project)
-        found = declared.get(f"{field.message.type.name}.{field.name}") if field.message.type else None
-        start = types.Position(found.line, 0) if found else None
-        return [types.Location(found.file.as_uri(), types.Range(start, start))] if found and start else []
+        declaration = declared.get(f"{field.message.type.name}.{field.name}") if field.message.type else None
+        start = types.Position(declaration.line, 0) if declaration else None
+        return [types.Location(declaration.file.as_uri(), types.Range(start, start))] if declaration and start else []
     target = _target(view, offset)
     if target is None:
         return []

@@ -152,8 +152,8 @@ class Protocol(LanguageServerProtocol):
 
 
 def _id_of(message: object) -> str | int | None:
-    found = message.get("id") if isinstance(message, dict) else None
-    return found if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)) else None
+    id_ = message.get("id") if isinstance(message, dict) else None
+    return id_ if isinstance(id_, str) or (isinstance(id_, int) and not isinstance(id_, bool)) else None
 
 
 def _shown(failure: JsonRpcException) -> str:

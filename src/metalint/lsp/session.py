@@ -109,12 +109,14 @@ class Session:
                 report = engine.report_over(self.project, request, self._papers)
         except MetalintError as failure:
             return CheckResult({}, {}, str(failure))
-        found: dict[str, tuple[Diagnostic, ...]] = {}
+        diagnostics: dict[str, tuple[Diagnostic, ...]] = {}
         # stale outputs are last
         for path, group in groupby(report.diagnostics, lambda diagnostic: diagnostic.place.path):
-            found[path] = (*found.get(path, ()), *group)
-        related = {other.place.path for group in found.values() for diagnostic in group for other in diagnostic.related}
-        return CheckResult(found, {path: report.texts[path] for path in found.keys() | related}, error)
+            diagnostics[path] = (*diagnostics.get(path, ()), *group)
+        related = {
+            other.place.path for group in diagnostics.values() for diagnostic in group for other in diagnostic.related
+        }
+        return CheckResult(diagnostics, {path: report.texts[path] for path in diagnostics.keys() | related}, error)
 
     def _request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:
         """Return a request for the rules that the settings choose, with the texts that are not as on disk.
@@ -150,8 +152,8 @@ class Session:
         key = (self._generation, tuple(request.texts.items()))
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
-            found = tuple(index.corpus for index in engine.with_texts(self.project, request, self._papers))
-            known = self._corpora[not texts] = (key, found)
+            corpora = tuple(index.corpus for index in engine.with_texts(self.project, request, self._papers))
+            known = self._corpora[not texts] = (key, corpora)
         return known[1]
 
     def _look(self) -> None:

@@ -142,8 +142,8 @@ class LintedWorkspace:
             known = self._declarations.get(file)
             if known is None or known[0] != changed:
                 roots = [config.root / folder for folder in config.proto_paths]
-                found = await self.background.run(lambda: comments.load(file, config.root, roots))
-                known = self._declarations[file] = (changed, found)
+                declarations = await self.background.run(lambda: comments.load(file, config.root, roots))
+                known = self._declarations[file] = (changed, declarations)
         except (OSError, SchemaError):
             return {}
         return known[1]

@@ -67,10 +67,10 @@ class Venues:
             marked = re.sub(rf"(?<!\d){year}(?!\d)", "{year}", written)
             if marked == written:
                 marked = re.sub(rf"(?<!\d){year % 100:02}(?!\w)", "{yy}", written)
-        found = self._read(marked)
-        if found is None or year is None:
-            return written if found is None else marked
-        entry = found.claim.entry
+        reading = self._read(marked)
+        if reading is None or year is None:
+            return written if reading is None else marked
+        entry = reading.claim.entry
         if entry.edition_offset:
             edition = year - entry.edition_offset
             marked = _ORDINAL.sub(lambda match: "{edition}" if _number(match) == edition else match[0], marked)
@@ -78,10 +78,10 @@ class Venues:
 
     def _part(self, form: str) -> FormPart | None:
         marked, _, period = form.partition("\t")
-        found = self._read(marked)
-        if found is None:
+        reading = self._read(marked)
+        if reading is None:
             return None
-        claim, grade, why = found
+        claim, grade, why = reading
         style = WITH_YEAR if _YEAR_MARKER.search(marked) else ""
         if period and (not claim.is_own or claim.entry.former_name):
             packaged = claim.entry.former_name or claim.packaged

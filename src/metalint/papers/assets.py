@@ -95,8 +95,8 @@ def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, valu
 
 def published(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, value: str) -> Present | None:
     """Return the same as everybody sees it: a paper that git tracks names no file that git does not."""
-    found = resolve(workspace, asset_roots, paper, value)
-    return found if found and is_published(found.file, paper.path, workspace) else None
+    present = resolve(workspace, asset_roots, paper, value)
+    return present if present and is_published(present.file, paper.path, workspace) else None
 
 
 def is_published(file: Found, owner: str, workspace: Workspace) -> bool:
@@ -119,8 +119,8 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
     places = roots(asset_roots, paper)
     looked = [_below(place, value) for place in places]
     is_somewhere = "#" in value or any(map(workspace.folders.has_spelling, looked))
-    if is_somewhere and (found := resolve(workspace, asset_roots, paper, value)):
-        return found
+    if is_somewhere and (present := resolve(workspace, asset_roots, paper, value)):
+        return present
     if any(map(workspace.leaves_root, looked)):
         return Unsafe("leaves the repository")
     for place in places if is_somewhere else ():
@@ -162,8 +162,8 @@ def of_paper(paper: Paper, surroundings: Surroundings) -> Iterator[Asset]:
         for value in paper.many(role):
             if value.value and not is_url(value.value):
                 yield Asset(role, value, status_of(surroundings, paper, value.value))
-        if (found := default(paper, role, surroundings)) is not None:
-            yield found
+        if (present := default(paper, role, surroundings)) is not None:
+            yield present
 
 
 def default(paper: Paper, role: str, surroundings: Surroundings) -> Asset | None:

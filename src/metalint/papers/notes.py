@@ -73,17 +73,17 @@ def links(text: str) -> Iterator[NoteText]:
 
 def _closing(shown: str) -> set[int]:
     """Return where the brackets are that close another of the same paragraph; escaped ones are none."""
-    found: set[int] = set()
+    starts: set[int] = set()
     opened = 0
     for match in _BRACKET.finditer(shown):
         if match[0] == "[":
             opened += 1
         elif match[0] == "]" and opened:
             opened -= 1
-            found.add(match.start())
+            starts.add(match.start())
         elif match[0][0] == "\n":
             opened = 0
-    return found
+    return starts
 
 
 def first_heading(text: str) -> NoteText | None:

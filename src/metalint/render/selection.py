@@ -64,17 +64,17 @@ def days(workspace: Workspace, path: str) -> Days:
 
 def chosen(papers: Sequence[Paper], output: Output, workspace: Workspace) -> tuple[Paper, ...]:
     """Return the papers of an output in its order; those that are alike in that stay in the order of ``papers``."""
-    found = list(papers)
+    shown = list(papers)
     if output.since is not None:
-        found = list(filter(_is_since(output.since, output.sort, workspace), found))
+        shown = list(filter(_is_since(output.since, output.sort, workspace), shown))
     if output.sort == "title":
-        found.sort(key=lambda paper: views.alphabetical(views.text(paper.title) or paper.stem))
+        shown.sort(key=lambda paper: views.alphabetical(views.text(paper.title) or paper.stem))
     elif output.sort == "year":
-        found.sort(key=lambda paper: -(views.year(paper) or 0))
+        shown.sort(key=lambda paper: -(views.year(paper) or 0))
     elif output.sort is not None:
         touched = _touched(output.sort, workspace)
-        found.sort(key=lambda paper: touch.rank if (touch := touched(paper.path)) else _NEWEST)
-    return tuple(found[: output.limit])
+        shown.sort(key=lambda paper: touch.rank if (touch := touched(paper.path)) else _NEWEST)
+    return tuple(shown[: output.limit])
 
 
 def _touched(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | None]:

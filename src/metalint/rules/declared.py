@@ -246,9 +246,9 @@ def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Pro
         for text, span, path in paper.texts:
             if text and fits(without_indexes(path)):
                 places.setdefault(text, []).append((paper.path, MatchedValue(text, span, path)))
-    for found in places.values():
-        for path, matched in found if len(found) > 1 else ():
-            others = [(other, place) for other, place in found if (other, place) != (path, matched)]
+    for group in places.values():
+        for path, matched in group if len(group) > 1 else ():
+            others = [(other, place) for other, place in group if (other, place) != (path, matched)]
             elsewhere = next((other for other, _ in others if other != path), "")
             has = f"{code(elsewhere)} has it too" if elsewhere else "this file has it more than once"
             related = tuple(

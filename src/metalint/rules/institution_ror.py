@@ -40,8 +40,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for value, institution in institutions_of_ids(paper):
         if not value.value:
             continue
-        found, id_ = _ID.fullmatch(value.value), code(value.value)
-        if not found:
+        match, id_ = _ID.fullmatch(value.value), code(value.value)
+        if not match:
             yield about(value, f"{id_} is not a ROR id", "write the id of the organization, as in `ror.org/0384j8v12`")
         elif institution is None:
             counts = f"{plural(len(paper.institutions), 'institution')} and {plural(len(paper.many('ror')), 'id')}"
@@ -49,7 +49,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(value, message, "add the institution that is missing, or remove the id")
         else:
             name, known = code(institution.value), context.ror_of(institution.value)
-            if known and known != context.current_ror(ROR_PREFIX + found[1].lower()):
+            if known and known != context.current_ror(ROR_PREFIX + match[1].lower()):
                 message = f"the ROR id {id_} is that of another organization than {name}"
                 yield about(value, message, f"write {code(known)}, the id of {name}, or correct the name")
 

@@ -44,7 +44,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             by_message.setdefault(parent, []).append(_line(role, context))
     is_paper = "title" in context.roles or context.config.required != REQUIRED
     if by_message and is_paper:
-        lines = [_within(parent.split(".") if parent else [], " ".join(found)) for parent, found in by_message.items()]
+        lines = [_within(parent.split(".") if parent else [], " ".join(names)) for parent, names in by_message.items()]
         help_ = f"write {listed(lines)}, or delete the file"
         yield Problem(Span(0, 0), "the file is empty: it contains no paper", help=help_)
 

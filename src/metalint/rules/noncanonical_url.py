@@ -103,9 +103,9 @@ def _page(url: urls.Url) -> _Step | None:
     """Write the present name of a host, and the address of the page that arXiv and OpenReview have of a paper."""
     if new := _OLD_NAMES.get(url.authority or ""):
         return f"uses the old host name {code(url.authority)}", url._replace(authority=new)
-    found = arxiv.read(url)
-    if found and not (url.query or url.fragment or url.port):
-        page = url._replace(authority="arxiv.org", path=f"/abs/{found.id}{found.version}")
+    paper = arxiv.read(url)
+    if paper and not (url.query or url.fragment or url.port):
+        page = url._replace(authority="arxiv.org", path=f"/abs/{paper.id}{paper.version}")
         return "is not the URL of the abstract page on arXiv", page
     is_pdf = url.authority == "openreview.net" and url.path == "/pdf" and _OPENREVIEW_ID.match(url.query)
     if is_pdf and not url.fragment:

@@ -49,8 +49,8 @@ class _Match(NamedTuple):
 
 def is_paper(message: MessageType) -> bool:
     """Tell whether a message looks like a paper's: by a title and one typical field, or without by three of these."""
-    found = by_name(message, {})
-    return len(found.keys() & _TYPICAL) >= (1 if "title" in found else 3) and not repeated_paper(message)
+    paths = by_name(message, {})
+    return len(paths.keys() & _TYPICAL) >= (1 if "title" in paths else 3) and not repeated_paper(message)
 
 
 def repeated_paper(message: MessageType) -> str:
@@ -58,14 +58,14 @@ def repeated_paper(message: MessageType) -> str:
 
     It has a title, which the message around it has not or calls a mere name, and more than that of what papers have.
     """
-    found = by_name(message, {})
-    if _last(found.get("title", "name")) != "name":
+    paths = by_name(message, {})
+    if _last(paths.get("title", "name")) != "name":
         return ""
     called = {name for names in NAMES.values() for name in names}  # what fields with a role are
     for path, inner in _repeated(message):
         of_inner = by_name(inner, {})
-        around = {role for role in found.keys() & _TYPICAL if not found[role].startswith(f"{path}.")}
-        is_titled = "title" in of_inner and not ("title" in found and _last(of_inner["title"]) == "name")
+        around = {role for role in paths.keys() & _TYPICAL if not paths[role].startswith(f"{path}.")}
+        is_titled = "title" in of_inner and not ("title" in paths and _last(of_inner["title"]) == "name")
         if is_titled and len(of_inner.keys() & _TYPICAL) > len(around) and joined([_last(path)]) not in called:
             return path
     return ""

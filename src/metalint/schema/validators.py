@@ -133,11 +133,11 @@ class Work:
     def search(self, expression: str, text: str) -> bool:
         """Tell whether a text has what an expression finds."""
         try:
-            found = regex.compiled(expression)
+            pattern = regex.compiled(expression)
         except ValueError as error:
             raise NoSchemaError(str(error)) from error
-        self.spend(1 + len(text) * found.size // _INSTRUCTIONS)
-        return found.is_in(text)
+        self.spend(1 + len(text) * pattern.size // _INSTRUCTIONS)
+        return pattern.is_in(text)
 
 
 def _pattern(work: Work, _: Any, expression: str, instance: Any, __: Any) -> _Errors:
@@ -183,16 +183,16 @@ def _evaluated(work: Work, validator: Any, instance: dict[str, Any], schema: Any
         return set()
     if "additionalProperties" in schema or "unevaluatedProperties" in schema:
         return set(instance)
-    found = {name for name in instance if _is_named(work, name, schema)}
+    names = {name for name in instance if _is_named(work, name, schema)}
     for inner in _applied(validator, instance, schema):
-        found |= _evaluated(work, validator, instance, inner)
+        names |= _evaluated(work, validator, instance, inner)
     for keyword in REFERENCES:
         if keyword in schema:
             resolver = validator._resolver  # noqa: SLF001 - as jsonschema's own
             at = lookup_recursive_ref(resolver) if keyword == "$recursiveRef" else resolver.lookup(schema[keyword])
             other = validator.evolve(schema=at.contents, _resolver=at.resolver)
-            found |= _evaluated(work, other, instance, at.contents)
-    return found
+            names |= _evaluated(work, other, instance, at.contents)
+    return names
 
 
 def _enum(work: Work, _: Any, choices: list[Any], instance: Any, __: Any) -> _Errors:

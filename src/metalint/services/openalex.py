@@ -22,7 +22,7 @@ async def _ask(network: Network, doi: str) -> Answers:
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return the authors and institutions of a work: of each author, only those that no other one is part of."""
     authorships = [authorship for authorship in list_at(answer, "authorships") if isinstance(authorship, dict)]
-    institutions = [found for authorship in authorships for found in _institutions(authorship)]
+    institutions = [institution for authorship in authorships for institution in _institutions(authorship)]
     names = (
         text_at(authorship, "raw_author_name") or text_at(authorship, "author", "display_name")
         for authorship in authorships

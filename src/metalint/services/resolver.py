@@ -34,8 +34,8 @@ class Resolver:
         """Return the addresses of ``host``, all of them fit to be asked; else ``NO_HOST``, ``LOOKUP``, ``PRIVATE``."""
         if host not in self._found:
             self._found[host] = asyncio.ensure_future(self._resolve(host))
-        found = self._found[host]
-        return found.result() if found.done() else await asyncio.shield(found)
+        future = self._found[host]
+        return future.result() if future.done() else await asyncio.shield(future)
 
     async def _resolve(self, host: str) -> list[str]:
         try:

@@ -55,12 +55,12 @@ class Wayback(IdRegistry):
 
 async def copies(scheduler: Scheduler, wanted: Sequence[str]) -> dict[str, str]:
     """Return archived copies by URL; one without is left out."""
-    found: dict[str, str] = {}
+    moved: dict[str, str] = {}
 
     def report(url: str, answer: IdFinding | NoAnswer) -> None:
         if isinstance(answer, IdFinding) and answer.is_known:
-            found[url] = answer.moved_to
+            moved[url] = answer.moved_to
 
     if base := scheduler.settings.registries["wayback"]:
         await Wayback(base).look_up(scheduler, wanted, report)
-    return found
+    return moved

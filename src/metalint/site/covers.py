@@ -109,10 +109,10 @@ def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
     value = views.text(paper.cover)
     if assets.is_url(value):
         return value, "", "on the web, from where the site loads nothing"
-    found = assets.resolve(corpus.workspace, corpus.context.config.asset_roots, paper, value)
-    if found is None or not assets.is_published(found.file, paper.path, corpus.workspace):
-        return value, "", assets.UNTRACKED if found else ""
-    path = found.file.path
+    image = assets.resolve(corpus.workspace, corpus.context.config.asset_roots, paper, value)
+    if image is None or not assets.is_published(image.file, paper.path, corpus.workspace):
+        return value, "", assets.UNTRACKED if image else ""
+    path = image.file.path
     if suffix := suffix_of(path, corpus.workspace):
         return path, suffix, ""
     is_svg = _SVG.search(corpus.workspace.head(path, _HEAD))

@@ -89,12 +89,12 @@ def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
     """Return path and text of a paper's note, or path and why it has no page; nothing for one that is no file."""
     value = views.text(paper.note)
     roots = corpus.context.config.asset_roots
-    found = None if assets.is_url(value) else assets.resolve(corpus.workspace, roots, paper, value)
-    if found is None:
+    picture = None if assets.is_url(value) else assets.resolve(corpus.workspace, roots, paper, value)
+    if picture is None:
         return "", "", ""
-    if not assets.is_published(found.file, paper.path, corpus.workspace):
+    if not assets.is_published(picture.file, paper.path, corpus.workspace):
         return value, "", assets.UNTRACKED
-    path = found.file.path
+    path = picture.file.path
     if not assets.is_markdown(path):
         return path, "", "no Markdown"
     text = corpus.workspace.text(path)

@@ -141,13 +141,13 @@ def chunked(
 
 def _anchors(names: Mapping[str, object]) -> dict[str, str]:
     """Return an anchor for each name, no two alike."""
-    found: dict[str, str] = {}
+    anchors: dict[str, str] = {}
     used: Counter[str] = Counter()
     for name in names:
         stem = _ANCHOR.sub("-", folded(name) if not name.isascii() else name.lower()).strip("-") or "other"
         used[stem] += 1
-        found[name] = f"g-{stem}" if used[stem] == 1 else f"g-{stem}--{used[stem]}"
-    return found
+        anchors[name] = f"g-{stem}" if used[stem] == 1 else f"g-{stem}--{used[stem]}"
+    return anchors
 
 
 @cache

@@ -84,8 +84,8 @@ def _note(paper: Paper, corpus: Corpus, source: str) -> str:
     value = views.text(paper.note)
     if url := web_url(value):
         return url
-    found = assets.published(corpus.workspace, corpus.context.config.asset_roots, paper, value) if source else None
-    return source + quote(found.file.path, "/~", errors="surrogateescape") if found else ""
+    asset = assets.published(corpus.workspace, corpus.context.config.asset_roots, paper, value) if source else None
+    return source + quote(asset.file.path, "/~", errors="surrogateescape") if asset else ""
 
 
 def sections(record: ExportRecord, view: SiteView) -> tuple[str, ...]:

@@ -87,8 +87,8 @@ class Cursor:
 
     def misquoted_text(self, at: int) -> Misquoted | None:
         """Return it for a value that has quotes, if not the right ones."""
-        found = self.misquoted(at)
-        return None if found and found.name else found
+        misquoted = self.misquoted(at)
+        return None if misquoted and misquoted.name else misquoted
 
     def line(self, at: int) -> int:
         """Return the number of the line around an offset."""

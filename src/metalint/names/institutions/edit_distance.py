@@ -26,8 +26,8 @@ class Neighbours:
 
     def of(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``; if it is long and has none, those at distance 2."""
-        found = self.at(1, word)
-        return found if found or len(word) < _LONG else self.at(2, word)
+        near = self.at(1, word)
+        return near if near or len(word) < _LONG else self.at(2, word)
 
     def at(self, distance: int, word: str) -> frozenset[str]:
         """Return the words at just this distance from ``word``."""

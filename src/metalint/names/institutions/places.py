@@ -32,8 +32,8 @@ def country_of(text: str) -> str | None:
 
 def is_country(text: str, code: str) -> bool:
     """Tell whether ``text`` names the country with this code."""
-    found = country_of(text)
-    return found is not None and found in (code, _WIDER.get(code))
+    country = country_of(text)
+    return country is not None and country in (code, _WIDER.get(code))
 
 
 def is_state(text: str) -> bool:

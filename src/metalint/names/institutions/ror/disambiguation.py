@@ -35,10 +35,10 @@ def one_of(
     claims: Iterable[RorClaim], words: tuple[str, ...], places: AddressPlaces, index: RorIndex
 ) -> RorClaim | None:
     """Return the claim of the one organization that is meant, among those to a name with these words."""
-    found = _narrowed([claim for claim in claims if claim.kind != ACRONYM], places, index)
-    if len({claim.organisation for claim in found}) != 1:
+    narrowed = _narrowed([claim for claim in claims if claim.kind != ACRONYM], places, index)
+    if len({claim.organisation for claim in narrowed}) != 1:
         return None
-    claim = min(found, key=lambda claim: (claim.kind, claim.spelling))
+    claim = min(narrowed, key=lambda claim: (claim.kind, claim.spelling))
     organisation = index.organisation(claim.organisation)
     is_near = bool(organisation.cities & places.cities) or organisation.number in places.named
     if not is_near and not _identifies(claim, words, places, index):

@@ -174,14 +174,14 @@ class RorIndex:
 
     def _ancestors(self, number: int) -> frozenset[int]:
         """Return what an organization is part of, directly or not; a circle of parents ends."""
-        found: set[int] = set()
+        ancestors: set[int] = set()
         pending = [number]
         while pending:
             for above in self.organisation(pending.pop()).parents:
-                if above not in found:
-                    found.add(above)
+                if above not in ancestors:
+                    ancestors.add(above)
                     pending.append(above)
-        return frozenset(found - {number})
+        return frozenset(ancestors - {number})
 
     def _frequency(self, word: str) -> int:
         row = self._base.execute("SELECT names FROM word WHERE word = ?", (word,)).fetchone()
