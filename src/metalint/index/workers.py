@@ -22,7 +22,8 @@ MANY: Final = 1000
 """From so many papers on it pays to start other processes, whose start takes as long as some hundred plain papers."""
 
 _FIRST: Final = 50
-_CHUNK: Final = 100
+_CHUNK: Final = 200  # papers that go from stage to stage together, at most
+_PARTS: Final = 8  # chunks of each process, at least: all should end at the same time
 
 
 class Task(NamedTuple):
@@ -59,9 +60,10 @@ def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[list[FileAn
 
     ``jobs`` is the number of processes, which changes nothing else; 0 asks for one a core where that pays.
     """
-    bounds = [0, *range(_FIRST, len(paths), _CHUNK), len(paths)]
-    chunks = [paths[start:end] for start, end in pairwise(bounds) if start < end]
     jobs = jobs or (cores() if len(paths) >= MANY else 1)
+    size = _CHUNK if jobs == 1 else min(_CHUNK, len(paths) // (_PARTS * jobs) + 1)
+    bounds = [0, *range(_FIRST, len(paths), size), len(paths)]
+    chunks = [paths[start:end] for start, end in pairwise(bounds) if start < end]
     if jobs > 1 and SUPPORTS_FORK and len(paths) > 1:
         yield from _shared_out(task, chunks, jobs)
     else:
