@@ -348,13 +348,13 @@ def test_the_commands_of_the_page_for_contributors_select_tests() -> None:
 
 def test_the_ratios_of_a_hook_are_those_that_were_measured() -> None:
     page = (DOCS / "speed.md").read_text()
-    for words in ("about four times", "about ten times", "about 55 times"):
+    for words in ("about four times", "about ten times", "about 60 times"):
         assert words in page
     results = (CHECKOUT / "benchmarks" / "RESULTS.md").read_text()
     rows = re.findall(
         r"^\| `lint`, one changed among ([\d,]+) clean papers \|[^|]+\|[^|]+\| ([\d.]+) \|", results, re.MULTILINE
     )
     ratios = {int(papers.replace(",", "")): float(ratio) for papers, ratio in rows}
-    told = {431: 4, 10_000: 10, 100_000: 55}
+    told = {431: 4, 10_000: 10, 100_000: 60}
     assert ratios.keys() == told.keys()
     assert all(told[papers] * 0.8 <= ratio <= told[papers] * 1.1 for papers, ratio in ratios.items()), ratios
