@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,7 @@ from metalint.index import examination
 from metalint.index.analysis import packed
 from metalint.index.examination import examine_files
 from metalint.index.project import Project
+from metalint.rules import checking
 from metalint.rules.registry import RULES
 
 if TYPE_CHECKING:
@@ -111,3 +112,17 @@ def test_a_byte_order_mark_is_removed_where_the_rest_is_what_its_header_says(roo
     fixes = [bool(diagnostic.fix) for analysis in found for diagnostic in analysis.findings.diagnostics[:1]]
     assert fixes == [True, True, False, False]
     assert [analysis.flags.is_foreign for analysis in found] == [False, True, True, True]
+
+
+def test_rules_on_files_are_asked_where_a_paper_names_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    check_assets = checking.check_assets
+
+    def noted(papers: Any, *words: Any) -> Any:
+        asked.extend(paper.path for paper, _ in papers)
+        return check_assets(papers, *words)
+
+    monkeypatch.setattr(checking, "check_assets", noted)
+    (root / "meta/plain.prototxt").write_text('paper {\n  title: "A"\n}\n')
+    examined(root, ["meta/plain.prototxt", "meta/note0.prototxt", "meta/6-bytes.prototxt"])
+    assert asked == ["meta/note0.prototxt"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -118,7 +118,7 @@ def _read(project: Project, files: Sequence[SourceFile]) -> list[_Reading]:
         None if reading.refusals else parsed(reading.file.text, reading.reader.kind.options) for reading in begun
     ]
     return [
-        _admitted(reading, document, is_foreign=reading.reader is not project) if document else reading
+        _admitted(reading, document) if document else reading
         for reading, document in zip(begun, documents, strict=True)
     ]
 
@@ -129,23 +129,24 @@ def _begun(project: Project, file: SourceFile) -> _Reading:
         return _unreadable(project, file)
     header = header_of(file.text)
     try:
-        return _Reading(project.of_header(header, file.path), file, [])
+        reader = project.of_header(header, file.path)
     except SchemaError as error:
         what, help_ = f"the header names no schema: {error}", "correct the header, or remove it"
         problem = Problem(header.span, what, help=help_)
         return _Reading(project, file, [("schema", problem)], is_foreign=True)
+    return _Reading(reader, file, [], is_foreign=reader is not project)
 
 
-def _admitted(reading: _Reading, document: Document, *, is_foreign: bool) -> _Reading:
+def _admitted(reading: _Reading, document: Document) -> _Reading:
     """Pass a file through the strict gate of its reader."""
     record = reading.reader.kind.admit(document)
     if not isinstance(record, list):
-        return reading._replace(record=record, is_foreign=is_foreign)
+        return reading._replace(record=record)
     refusals = [
         (refusal.rule, Problem(refusal.span, refusal.message, refusal.field, refusal.value, help=refusal.help))
         for refusal in record[:MAX_PROBLEMS]
     ]
-    return reading._replace(refusals=refusals, is_foreign=is_foreign)
+    return reading._replace(refusals=refusals)
 
 
 def _analyses(
@@ -165,8 +166,8 @@ def _analyses(
     written = [source for source in rules.sources if source.role in kind.written_roles]
     names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
     broken = frozenset(reading.file.path for reading in readings if reading.record is None)
-    seen = [(paper, sources[paper.path]) for paper in papers if paper.path not in broken and looks(paper.path)]
-    around = {path: AssetState(Findings(path)) for path in broken} | _around(project, seen, rules)
+    seen = [paper for paper in papers if paper.path not in broken and looks(paper.path)]
+    around = {path: AssetState(Findings(path)) for path in broken} | _around(project, seen, sources, rules)
     analyses = []
     for paper, reading, own, keys, held in zip(papers, readings, findings, shared, names, strict=True):
         path, file = paper.path, reading.file
@@ -239,24 +240,26 @@ def _unreadable(project: Project, file: SourceFile) -> _Reading:
 def with_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[str]) -> FileAnalysis:
     """Return the analysis of a paper with what the ``enabled`` rules find in the files that it names."""
     paper = project.paper(analysis.path, analysis.paper)
-    source = SourceText(analysis.paper.decode(), paper.line_starts)
-    around = _around(project, [(paper, source)], project.kind.running(enabled))
+    sources = {paper.path: SourceText(analysis.paper.decode(), paper.line_starts)}
+    around = _around(project, [paper], sources, project.kind.running(enabled))
     return analysis._replace(assets=around[paper.path])
 
 
-def _around(project: Project, papers: Sequence[tuple[Paper, SourceText]], rules: RunningRules) -> dict[str, AssetState]:
+def _around(
+    project: Project, papers: Sequence[Paper], sources: Mapping[str, SourceText], rules: RunningRules
+) -> dict[str, AssetState]:
     """Return what ``rules`` find in the files that papers name, and the keys they have from them, by their paths."""
     surroundings = project.surroundings
-    named = [(paper, tuple(of_paper(paper, surroundings))) for paper, _ in papers]
-    own: dict[str, Problems] = {paper.path: [] for paper, _ in papers}
-    others: dict[str, list[Found]] = {paper.path: [] for paper, _ in papers}
+    states = {paper.path: AssetState(Findings(paper.path)) for paper in papers}
+    named = [(paper, assets) for paper in papers if (assets := tuple(of_paper(paper, surroundings)))]
+    own: dict[str, Problems] = {paper.path: [] for paper, _ in named}
+    others: dict[str, list[Found]] = {paper.path: [] for paper, _ in named}
     for owner, (path, rule, problem) in checking.check_assets(named, rules, surroundings):
         if path == owner:
             own[path].append((rule, problem))
         else:
             others[owner].append((path, rule, problem._replace(fix=None)))  # only papers are fixed
-    states: dict[str, AssetState] = {}
-    for (paper, source), (_, assets) in zip(papers, named, strict=True):
+    for paper, assets in named:
         path = paper.path
         keys = {
             hashed(rule.name, key)
@@ -267,5 +270,5 @@ def _around(project: Project, papers: Sequence[tuple[Paper, SourceText]], rules:
         in_others = tuple(
             part for part in (tuple(others[path]), *checking.check_notes(assets, rules, surroundings)) if part
         )
-        states[path] = AssetState(_findings(project, path, own[path], source), in_others, tuple(keys))
+        states[path] = AssetState(_findings(project, path, own[path], sources[path]), in_others, tuple(keys))
     return states
