@@ -107,17 +107,17 @@ class Folders:
 
     def files(self, path: str) -> list[str]:
         """Return all files below a folder, sorted; symbolic links are not followed."""
-        folders: list[str] = []
+        files: list[str] = []
         pending = [posixpath.normpath(path) if path not in {"", "."} else ""]
         while pending:
             at = pending.pop()
             for name, is_nested in self[at].entries.items():
                 below = posixpath.join(at, name)
                 if not is_nested:
-                    folders.append(below)
+                    files.append(below)
                 elif name != ".git" and not os.path.islink(self.place(below)):  # noqa: PTH114
                     pending.append(below)
-        return sorted(folders)
+        return sorted(files)
 
     def spellings_of(self, path: str) -> list[str]:
         """Return what is at ``path`` except for upper and lower case and Unicode normal form, sorted."""

@@ -33,7 +33,7 @@ class Progress:
         self.done = 0
 
 
-class Shared(NamedTuple):
+class Inherited(NamedTuple):
     """What a project has from the one that it is made from; None for what it makes itself."""
 
     kind: PaperKind | None = None
@@ -52,7 +52,7 @@ class Project:
         cache: folder for compiled schemas and results; None to keep nothing.
         authority: when protobuf itself reads a file.
         tracked: the paths that count as git's index; without, git is asked.
-        shared: what it has from another project.
+        inherited: what it has from another project.
     """
 
     def __init__(  # noqa: PLR0913 - what it is made of
@@ -63,20 +63,20 @@ class Project:
         authority: Authority = "auto",
         tracked: frozenset[str] | None = None,
         *,
-        shared: Shared = Shared(),  # noqa: B008 - which nothing changes
+        inherited: Inherited = Inherited(),  # noqa: B008 - which nothing changes
     ) -> None:
         self.config = config
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
-        self.progress = shared.progress or Progress()
-        self.kind = shared.kind or PaperKind(config, cache, authority)
-        self.context = shared.context or Context(
+        self.progress = inherited.progress or Progress()
+        self.kind = inherited.kind or PaperKind(config, cache, authority)
+        self.context = inherited.context or Context(
             config, this_year, cache, lambda: extraction.declared(config, self.kind.roles, self.kind.schema.root)
         )
-        self.workspace = shared.workspace or Workspace(config.root, tracked)
-        if shared.parts is not None:
-            self.parts = shared.parts
+        self.workspace = inherited.workspace or Workspace(config.root, tracked)
+        if inherited.parts is not None:
+            self.parts = inherited.parts
         # what was found in texts that stand for what is on disk, by path, rules, and whether one looked around
         self.of_texts: dict[tuple[str, frozenset[str], bool], tuple[str, FileAnalysis]] = {}
         self._tracked = tracked
@@ -94,7 +94,7 @@ class Project:
                 self.cache,
                 self.authority,
                 self._tracked,
-                shared=Shared(progress=self.progress),
+                inherited=Inherited(progress=self.progress),
             )
             for collection in config.collections
         ]
@@ -112,8 +112,8 @@ class Project:
         ``tracked`` is as for a new project.
         """
         parts = tuple(part.afresh(tracked) for part in self.parts)
-        shared = Shared(self.kind, self.context, self.progress, parts=parts)
-        return Project(self.config, self.this_year, self.cache, self.authority, tracked, shared=shared)
+        inherited = Inherited(self.kind, self.context, self.progress, parts=parts)
+        return Project(self.config, self.this_year, self.cache, self.authority, tracked, inherited=inherited)
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -183,8 +183,8 @@ class Project:
         """Return what reads another message of the same or another ``.proto``."""
         message = header.message or self.config.message
         config = self.config._replace(proto=proto, message=message, json_schema=None, rules=(), names={})
-        shared = Shared(workspace=self.workspace)
-        other = Project(config, self.this_year, self.cache, self.authority, shared=shared)
+        inherited = Inherited(workspace=self.workspace)
+        other = Project(config, self.this_year, self.cache, self.authority, inherited=inherited)
         _ = other.kind.roles
         return other
 
