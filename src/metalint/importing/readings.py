@@ -430,11 +430,11 @@ def _doubt_names_inside(spans: Spans, found: list[Explained]) -> None:
     for at in range(1, len(atoms) + 1):
         if at < len(atoms) and atoms[at].sep in _WITHIN_TITLE and atoms[at][3:5] == atoms[first][3:5]:
             continue
-        names = [name for name in range(first + 1, at) if found[name].is_name]
+        names = [number for number in range(first + 1, at) if found[number].is_name]
         is_apart = bool(atoms[first].style or atoms[first].link) and found[first].role == "rest"
-        if is_apart and names and max(found[name].gain for name in names) < _KNOWN_NAME:
-            for name in names:
-                found[name] = _rest(atoms[name].text)
+        if is_apart and names and max(found[number].gain for number in names) < _KNOWN_NAME:
+            for number in names:
+                found[number] = _rest(atoms[number].text)
         first = at
 
 
