@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, settings
 
 sys.dont_write_bytecode = False  # reading all tests takes twenty seconds where what pytest makes of them is not kept
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+DATA = Path(__file__).resolve().parent / "data"
 
 
 for name, many in (("short", 20), ("whole", 100)):  # how long an example takes says how busy the machine is
@@ -143,9 +143,7 @@ def metalint(tmp_path: Path, cache: Path) -> Metalint:
 @pytest.fixture
 def papers(tmp_path: Path) -> Path:
     """A git repository with a copy of the real papers and an empty file for each of their assets."""
-    source = SHARED / "data" / "papers"
-    if not source.is_dir():
-        pytest.skip("the real papers (../shared/data/papers) are not here")
+    source = DATA / "papers"
     root = tmp_path / "list"
     shutil.copytree(source / "meta", root / "meta")
     for path in root.rglob("*"):
@@ -161,10 +159,7 @@ def papers(tmp_path: Path) -> Path:
 @pytest.fixture
 def seed() -> str:
     """The list that was made of the real papers."""
-    path = SHARED / "data" / "papers" / "cls_institution.md"
-    if not path.is_file():
-        pytest.skip("the real list (../shared/data/papers/cls_institution.md) is not here")
-    return path.read_text(encoding="utf-8")
+    return (DATA / "papers" / "cls_institution.md").read_text(encoding="utf-8")
 
 
 def git(root: Path, *words: str) -> str:

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import yaml
-from conftest import SHARED, commit_all
+from conftest import DATA, commit_all
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-SOURCE = SHARED / "data" / "papers"
+SOURCE = DATA / "papers"
 PACKAGED = CHECKOUT / "src" / "metalint" / "data" / "paper.proto"
 SEARCH_WORD = """
 message SearchWord {

@@ -13,13 +13,12 @@ from typing import NamedTuple
 import pytest
 import warm
 from conftest import Run, commit_all, git
-from first_hour import SOURCE, lay_out, with_local_hooks, write
+from first_hour import lay_out, with_local_hooks, write
 
 from metalint.report.fixes import where_to_read_on
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="hooks are started through a Unix shell"),
-    pytest.mark.skipif(not SOURCE.is_dir(), reason="the real papers (../shared/data/papers) are not here"),
 ]
 
 NEW = "meta/2025/slim_models.prototxt"

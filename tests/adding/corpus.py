@@ -1,20 +1,19 @@
 """Preprints that were published, and that were not, with what the services say of each.
 
-Titles, DOIs and years of the published ones are those of ../shared/data/preprints; the shapes of answers are those of
-../shared/data/answers. Each kind of evidence, and each kind that looks like evidence and is none, has its share.
+Titles, DOIs and years of the published ones are those in `tests/data/preprints`; the shapes of answers are those of
+`tests/data/answers`. Each kind of evidence, and each kind that looks like evidence and is none, has its share.
 """
 
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
 from adding.fake_services import Services, entry
 from adding.sample_papers import hit, note
+from conftest import DATA
 
-FACTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "preprints" / "comet-arxiv-cs.tsv"
+FACTS = DATA / "preprints" / "comet-arxiv-cs.tsv"
 GIVEN = ("Ada", "Bo", "Chen", "Dora", "Emil", "Fei", "Gita", "Hugo", "Ines", "Jun", "Kofi", "Lena", "Mo", "Nina")
 FAMILY = ("Abbott", "Brandt", "Castellanos", "Dimitrov", "Eriksen", "Fujimoto", "Garrison", "Hollander", "Ivanova",
           "Jankowski", "Kessler", "Lindqvist", "Moretti", "Nakagawa", "Okafor", "Petrakis", "Quintana")  # fmt: skip
@@ -41,8 +40,6 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    if not FACTS.is_file():
-        pytest.skip("the facts on preprints (../shared/data/preprints) are not here")
     with FACTS.open(encoding="utf-8", newline="") as file:
         listed = list(csv.DictReader(file, delimiter="\t"))
     found = []

@@ -9,14 +9,13 @@ import pytest
 from adding import sample_papers
 from adding.fake_services import Services
 from adding.lists import PaperList
+from conftest import DATA
 
-PAPERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "papers" / "meta"
+PAPERS = DATA / "papers" / "meta"
 
 
 @pytest.fixture
 def real(paper_list: PaperList, services: Services) -> PaperList:
-    if not PAPERS.is_dir():
-        pytest.skip("the real papers (../shared/data/papers) are not here")
     for path in PAPERS.iterdir():
         shutil.copyfile(path, paper_list.root / "meta" / path.name)
     sample_papers.fill(services)

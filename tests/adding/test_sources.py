@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import DATA
 
 from metalint.papers.identifiers import Identity
 from metalint.services import anthology, arxiv, crossref, datacite, dblp, hugging_face, openreview, semantic_scholar
 from metalint.services.anthology import venue_of
 from metalint.services.records import SourceRecord
 
-ANSWERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "answers" / "add"
+ANSWERS = DATA / "answers" / "add"
 
 
 def recorded(name: str) -> Any:
-    path = ANSWERS / f"{name}.body"
-    if not path.is_file():
-        pytest.skip("the recorded answers (../shared/data/answers/add) are not here")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(text_of(name))
 
 
 def text_of(name: str) -> str:
-    path = ANSWERS / f"{name}.body"
-    if not path.is_file():
-        pytest.skip("the recorded answers (../shared/data/answers/add) are not here")
-    return path.read_text(encoding="utf-8")
+    return (ANSWERS / f"{name}.body").read_text(encoding="utf-8")
 
 
 OPENREVIEW = {

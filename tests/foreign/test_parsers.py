@@ -9,7 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from conftest import SHARED
+from conftest import DATA
 from foreign.collecting import KINDS, SCHEMAS, Kind, repository
 from fuzz.papers import roots
 from fuzz.writing import Writer
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TEXTS: Final = int(os.environ.get("METALINT_TEXTS", "150"))
 """For each schema; `make differential` takes many more."""
 
-TEXTPROTO: Final = SHARED / "data" / "textproto"
+TEXTPROTO: Final = DATA / "textproto"
 
 STRICTER: Final = {
     "bytes that end or hide lines": r"a carriage return|a NUL character|byte `0x..` is not valid",
@@ -102,7 +102,6 @@ def test_each_parser_alone_on_foreign_types(kind: Kind) -> None:
     assert compare(of, written, encoded) == []
 
 
-@pytest.mark.skipif(not TEXTPROTO.is_dir(), reason="the cases with Go's verdicts (../shared) are not here")
 @pytest.mark.parametrize("parser", PARSERS)
 def test_the_recorded_verdicts_of_each_parser(parser: str) -> None:
     of = schema(TEXTPROTO / "case.proto", "Case")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import SHARED
+from conftest import DATA
 from oracles import PROTO, schema
 
 from metalint.schema.compiling import PACKAGED, Schema
@@ -20,10 +20,10 @@ def roots() -> list[Schema]:
 
 def seeds() -> list[bytes]:
     """Inputs: the number of the type, and a text."""
-    real = (SHARED / "data" / "papers" / "meta").glob("*.prototxt")
+    real = (DATA / "papers" / "meta").glob("*.prototxt")
     papers = [*sorted(SEEDS.glob("*.prototxt")), *sorted(real)[:50]]
-    cases = [PROTO.with_name("cases.jsonl"), SHARED / "data" / "textproto" / "cases-dev.jsonl"]
-    scores = [case["text"] for path in cases if path.exists() for case in _lines(path)]
+    cases = [PROTO.with_name("cases.jsonl"), DATA / "textproto" / "cases-dev.jsonl"]
+    scores = [case["text"] for path in cases for case in _lines(path)]
     return [
         *(b"\0" + text.encode("utf-8", "surrogateescape") for text in scores),
         *(b"\1" + path.read_bytes() for path in papers),

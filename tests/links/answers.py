@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
-import pytest
+from conftest import DATA
 
-ANSWERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "answers"
-needs_answers = pytest.mark.skipif(not ANSWERS.is_dir(), reason="no recorded answers")
+ANSWERS = DATA / "answers"
 
 
 class Recorded(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from links.answers import ANSWERS, Recorded, needs_answers, recorded
+from links.answers import ANSWERS, Recorded, recorded
 from links.checking import NOWHERE, checker
 from links.fault_server import FaultServer
 from links.replaying import asking, replay, reply, to_nobody, to_server
@@ -16,7 +16,6 @@ from metalint.services.environment import Environment
 if TYPE_CHECKING:
     from metalint.links.status import LinkStatus
 
-pytestmark = needs_answers
 
 HANDLE = '{"responseCode":1,"handle":"HERE","values":[]}'
 

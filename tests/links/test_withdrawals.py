@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from links.answers import ANSWERS, needs_answers
+from links.answers import ANSWERS
 
 from metalint.services.withdrawals import says_withdrawn
 
@@ -114,7 +114,6 @@ def test_an_abstract_counts_at_its_beginning_only() -> None:
     assert not says_withdrawn("", f"{'We study banks. ' * 30} This paper has been withdrawn.")
 
 
-@needs_answers
 def test_real_comments_are_told_apart() -> None:
     rows = [line.split("\t") for line in (ANSWERS / "arxiv/withdrawn_comments.tsv").read_text().splitlines()]
     wrong = [comment for kind, comment in rows if says_withdrawn(comment) is not (kind == "withdrawn")]

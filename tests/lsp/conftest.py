@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
+from conftest import DATA
 from lsp.client import Client, Start
 
 PAPER = """paper {
@@ -52,7 +52,4 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def real_papers() -> Path:
-    papers = SHARED / "data/papers/meta"
-    if not papers.is_dir():
-        pytest.skip("the real papers are not here")
-    return papers
+    return DATA / "papers" / "meta"

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
+from conftest import DATA
 from lsp.client import PUSH, Start
 from lsp.conftest import PAPER
 from lsp.editing import as_lsp, linted, parts, path_of
@@ -156,8 +156,8 @@ def test_hostile_texts(start: Start, tmp_path: Path, cache: Path, encoding: str)
     (root / "meta").mkdir(parents=True)
     (root / "metalint.toml").write_text("")
     texts: dict[str, str] = {}
-    cases = SHARED / "data/textproto/cases-dev.jsonl"
-    lines = cases.read_text().splitlines() if cases.is_file() else []
+    cases = DATA / "textproto" / "cases-dev.jsonl"
+    lines = cases.read_text().splitlines()
     more = [json.loads(line)["text"].encode("utf-8", "surrogatepass") for line in lines if encoding == "utf-16"]
     for number, data in enumerate(HOSTILE + more):
         path = f"meta/{number}.prototxt"

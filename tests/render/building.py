@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
+from conftest import DATA
 
 from metalint.config.settings import Config
 from metalint.engine import run as engine
@@ -14,11 +14,7 @@ from metalint.papers.corpus import Context, Corpus
 from metalint.papers.paper import Paper, Value
 from metalint.text.span import Span
 
-SEED = Path(__file__).parents[3] / "shared" / "data" / "papers"
-
-needs_seed = pytest.mark.skipif(
-    not SEED.is_dir(), reason="needs ../shared/data/papers, which is not in this repository"
-)
+SEED = DATA / "papers"
 
 
 def paper(path: str, year: int | None = None, **roles: str | list[str]) -> Paper:

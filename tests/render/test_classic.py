@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from render.building import SEED, needs_seed, on_disk, paper
+from render.building import SEED, on_disk, paper
 
 from metalint.config.settings import Config
 from metalint.render.classic import classic
@@ -24,7 +24,6 @@ def cells(tmp_path: Path, one: Paper, folder: str = "") -> list[str]:
     return [cell.strip() for cell in row.removesuffix("</p>").split("|")[2:-1]]
 
 
-@needs_seed
 def test_the_seed_is_reproduced_byte_for_byte() -> None:
     corpus = on_disk(SEED)
     link = prefixed(corpus.context.config, "")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from conftest import SHARED
+from conftest import DATA
 from differences import DIFFERENCES, named
 from oracles import PROTO, by_gate, by_protoc, by_python, canonical, schema
 
@@ -16,14 +15,13 @@ from metalint.util.limits import STRICT
 if TYPE_CHECKING:
     from pathlib import Path
 
-TEXTPROTO = SHARED / "data" / "textproto"
+TEXTPROTO = DATA / "textproto"
 
 
 def cases(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.skipif(not TEXTPROTO.is_dir(), reason="the cases with Go's verdicts (../shared) are not here")
 def test_accepts_what_python_protoc_and_go_accept() -> None:
     of = schema(TEXTPROTO / "case.proto", "Case")
     wrong = {}

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import jsonschema
 import pytest
-from conftest import SHARED, Metalint, commit_all
+from conftest import DATA, Metalint, commit_all
 from hypothesis import given
 from hypothesis import strategies as st
 from site_lists import files, hostile_list, make_site, paper, papers_json, write_list
@@ -242,7 +242,7 @@ def test_facets_count_what_the_papers_say(real_site: Path) -> None:
 
 
 def test_the_real_papers_are_all_there_and_weigh_little(real_site: Path) -> None:
-    source = SHARED / "data" / "papers" / "meta"
+    source = DATA / "papers" / "meta"
     assert {one["id"] for one in papers_json(real_site)} == {path.stem for path in source.glob("*.prototxt")}
     first = ("index.html", "site.css", "site.js", "theme.js", "icon.svg", "data/papers-0.js")
     assert sum(len(gzip.compress((real_site / path).read_bytes())) for path in first) <= 60_000

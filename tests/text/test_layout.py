@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
-from conftest import examples
+from conftest import DATA, examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layouts import known_differences, laid_out, meaning, needs_txtpbfmt, texts, txtpbfmt
@@ -16,8 +15,7 @@ from metalint.text.layout import edits, layout
 from metalint.text.lexer import lex
 from metalint.text.parser import parse
 
-PAPERS = Path(__file__).parents[3] / "shared" / "data" / "papers" / "meta"
-needs_papers = pytest.mark.skipif(not PAPERS.is_dir(), reason="the real papers (../shared) are not here")
+PAPERS = DATA / "papers" / "meta"
 
 
 def papers() -> list[str]:
@@ -166,7 +164,6 @@ def test_keeps_line_ends(text: str, expected: str) -> None:
 # -- real papers
 
 
-@needs_papers
 @needs_txtpbfmt
 def test_real_papers() -> None:
     for text in papers():
@@ -174,7 +171,6 @@ def test_real_papers() -> None:
         check_lossless(text)
 
 
-@needs_papers
 @needs_txtpbfmt
 @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.data_too_large])
 @given(st.data())
