@@ -52,8 +52,15 @@ def test_the_page_for_contributors_has_every_target(checkout: Path) -> None:
     assert sorted(listed) == sorted(line.split()[1] for line in make(checkout).stdout.splitlines()[1:])
 
 
-def test_the_tests_of_torture_are_there(checkout: Path) -> None:
-    words = make(checkout, "torture").stdout.splitlines()[-1]
+def test_the_page_for_contributors_has_every_program() -> None:
+    named = re.findall(r"^tools/(\w+\.sh) ", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
+    of_the_action = {"action.sh", "install.sh", "links.sh"}
+    assert {*named} == {path.name for path in (ROOT / "tools").glob("*.sh")} - of_the_action
+    assert all(os.access(ROOT / "tools" / name, os.X_OK) for name in named)
+
+
+def test_the_tests_of_torture_are_there() -> None:
+    words = (ROOT / "tools" / "torture.sh").read_text(encoding="utf-8").replace("\\\n", " ")
     files = [ROOT / word for word in words.split() if word.startswith("tests/")]
     tests = re.findall(r"^def (test_\w+)", "".join(file.read_text(encoding="utf-8") for file in files), re.MULTILINE)
     chosen = re.findall(r"test_\w+", words.partition(" -k ")[2])

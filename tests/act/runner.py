@@ -163,4 +163,4 @@ def act(root: Path, actions: dict[str, Path], workflow: str, event: Event, **env
 def scenario(name: str) -> None:
     """Leave a scenario out of the quick half unless it belongs to it."""
     if os.environ.get("METALINT_ACT_QUICK") and name not in QUICK:
-        pytest.skip("make act runs it, make act QUICK=1 does not")
+        pytest.skip("tools/act.sh runs it, tools/act.sh --quick does not")

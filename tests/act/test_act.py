@@ -1,7 +1,7 @@
 """The action and the workflows on `act`, which runs them as GitHub's runner does, on this machine.
 
 Third-party actions are small stand-ins: no network is needed except for the packages that the action installs. Run by
-``make act``, and by ``make act QUICK=1`` only the scenarios that matter most.
+``tools/act.sh``, and by ``tools/act.sh --quick`` only the scenarios that matter most.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from workflow import CHECKOUT
 from metalint.config.installation import release
 from metalint.scaffold.workflows import papers_workflow
 
-pytestmark = pytest.mark.skipif(not ACT, reason="make act runs it")
+pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
 HOSTILE = (
     "pip.py", "metalint.py", "sitecustomize.py", "usercustomize.py", "json.py", "venv.py", "ensurepip.py", "runpy.py",

@@ -26,7 +26,7 @@ from links.fault_server import Exchange, FaultServer
 from metalint.config.installation import release
 from metalint.scaffold.workflows import SUGGESTIONS, suggestions_workflow
 
-pytestmark = pytest.mark.skipif(not ACT, reason="make act runs it")
+pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
 AWQ = "meta/awq.prototxt"
 EVIL = "\"'; touch pwned; $(touch pwned) `touch pwned` ${{ github.token }} ${{ secrets.GITHUB_TOKEN }} @everyone"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from conftest import Metalint, Path
 
 TEXTS: Final = int(os.environ.get("METALINT_TEXTS", "150"))
-"""For each schema; `make differential` takes many more."""
+"""For each schema; `METALINT_TEXTS` asks for more."""
 
 TEXTPROTO: Final = DATA / "textproto"
 

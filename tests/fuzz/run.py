@@ -1,4 +1,4 @@
-"""`make fuzz`: runs the fuzz target for a time or a number of inputs, and tells what came of it."""
+"""`tools/fuzz.sh`: runs the fuzz target for a time or a number of inputs, and tells what came of it."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def summary(results: dict[str, Any], given: argparse.Namespace) -> str:
     complaints = [f"- `{one}`" for one in results["complaints"]] or ["None: every property held for every input."]
     return f"""# Fuzzing
 
-Written by `make fuzz SECONDS={given.seconds:.0f} INPUTS={given.inputs} SUMMARY=…` on {today}, with seed {given.seed};
-Python {platform.python_version()}, {packages}.
+Written by `tools/fuzz.sh --seconds {given.seconds:.0f} --inputs {given.inputs} --summary …` on {today},
+with seed {given.seed}; Python {platform.python_version()}, {packages}.
 
 Each input is a file, written by a grammar of the message type, or changed from another one by bytes, tokens, pieces and
 repetition; libFuzzer keeps what reaches new code of the parser, the gate, or protobuf's own parser in Python. For every

@@ -1,4 +1,4 @@
-"""The properties of `make fuzz`, for files that are the same each time."""
+"""The properties of `tools/fuzz.sh`, for files that are the same each time."""
 
 from __future__ import annotations
 
