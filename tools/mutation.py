@@ -37,8 +37,8 @@ _TEMPLATE: Final = """\
 # Mutation testing
 
 `tools/mutation.py` breaks the code in small ways, one at a time (`<` becomes `<=`, an argument goes, a text changes),
-and runs the tests that reach the broken function. A mutant that no test notices survives: a test is missing, or the change
-makes no difference. At least {wanted} % must be killed.
+and runs the tests that reach the broken function. A mutant that no test notices survives: a test is missing, or the
+change makes no difference. At least {wanted} % must be killed.
 
 Mutated are the text format, the fixer and the escaping: the modules below, whole, every mutant that
 [mutmut](https://mutmut.readthedocs.io/) {version} makes of their functions; nothing is sampled. It changes no constant
