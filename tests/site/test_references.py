@@ -39,10 +39,10 @@ def test_the_graph_and_its_table(tmp_path: Path) -> None:
         ["LoRA", "2022", "", "LoftQ QLoRA: Efficient Finetuning of Quantized LLMs"],
     ]
     assert links(page) == [
-        ("index.html#p-gptq", "GPTQ"),
-        ("index.html#p-lora", "LoRA"),
-        ("index.html#p-qlora", "QLoRA: Efficient Finetuning of Quantized LLMs"),
-        ("index.html#p-loftq", "LoftQ"),
+        ("paper/gptq.html", "GPTQ"),
+        ("paper/lora.html", "LoRA"),
+        ("paper/qlora.html", "QLoRA: Efficient Finetuning of Quantized LLMs"),
+        ("paper/loftq.html", "LoftQ"),
     ]
     assert page.count('<path d="M') == 4  # that of the arrow's head, and one fewer than references
     assert re.findall(r'class="year" x="(\d+)" y="18">(\d+)<', page) == [("8", "2022"), ("248", "2023")]

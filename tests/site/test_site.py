@@ -11,7 +11,7 @@ from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import jsonschema
 import pytest
@@ -78,8 +78,8 @@ def test_the_files_of_a_small_site(tmp_path: Path) -> None:
     )
     assert set(files(make_site(root, root / "site"))) == {
         ".metalint-site", ".nojekyll", "authors.html", "charts.html", "data/export-0.js", "data/papers-0.js",
-        "feed.xml", "icon.svg", "index.html", "institutions.html", "keywords.html", "papers.bib", "papers.json",
-        "papers.schema.json", "site.css", "site.js", "theme.js", "venues.html", "years.html",
+        "feed.xml", "icon.svg", "index.html", "institutions.html", "keywords.html", "paper/lora.html", "papers.bib",
+        "papers.json", "papers.schema.json", "site.css", "site.js", "theme.js", "venues.html", "years.html",
     }  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_what_the_papers_do_not_have_has_no_page(tmp_path: Path) -> None:
     root = write_list(tmp_path, {"a": 'paper {\n  title: "Only a title"\n}\n'})
     assert set(files(make_site(root, root / "site"))) == {
         ".metalint-site", ".nojekyll", "data/export-0.js", "data/papers-0.js", "feed.xml", "icon.svg", "index.html",
-        "papers.bib", "papers.json", "papers.schema.json", "site.css", "site.js", "theme.js",
+        "paper/a.html", "papers.bib", "papers.json", "papers.schema.json", "site.css", "site.js", "theme.js",
     }  # fmt: skip
     assert papers_json(root / "site")[0]["year"] is None
     assert (root / "site" / "papers.bib").read_text() == "@misc{a,\n  title = {{Only a title}},\n}\n"
@@ -112,6 +112,43 @@ def test_a_base_url_and_pages_of_papers_are_more_files(tmp_path: Path) -> None:
         "og:type": "article", "og:site_name": "Papers", "og:description": "Ed Hu. ICLR 2022",
         "og:url": f"{base}paper/lora.html",
     }  # fmt: skip
+
+
+def test_papers_of_a_long_list_have_no_pages_unless_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("metalint.site.pages._MOST_PAPER_PAGES", 1)
+    root = write_list(tmp_path, {"a": paper("A"), "b": paper("B")})
+    assert not [path for path in files(make_site(root, root / "site")) if path.startswith("paper/")]
+    (root / "metalint.toml").write_text("[site]\npaper-pages = true\n")
+    assert "paper/b.html" in files(make_site(root, root / "site"))
+
+
+def test_own_fields_are_shown_and_are_data(tmp_path: Path) -> None:
+    own = {"a": "rating: 4\nupdate_time: 1709251200\n", "b": "rating: 5\n", "c": ""}
+    settings = '[site]\nfields = ["rating", "update_time"]\n'
+    root = write_list(tmp_path, {name: paper(name.upper()) + text for name, text in own.items()}, settings)
+    site = make_site(root, root / "site")
+    assert {one["id"]: one.get("fields") for one in papers_json(site)} == {
+        "a": {"rating": 4, "update_time": 1709251200}, "b": {"rating": 5}, "c": None,
+    }  # fmt: skip
+    index = (site / "index.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<p class="fields">(.*?)</p>', index)
+    assert shown == [
+        '<span dir="auto">Rating: 4</span> <span dir="auto">Update time: 2024-03-01</span> ',
+        '<span dir="auto">Rating: 5</span> ',
+    ]
+    page = (site / "paper" / "a.html").read_text(encoding="utf-8")
+    assert '<dt>Update time</dt>\n<dd dir="auto">2024-03-01</dd>' in page
+    labels = '[site.fields]\nrating = "<b>Stars"\n'
+    (root / "metalint.toml").write_text(labels)
+    assert "&lt;b&gt;Stars: 4" in (make_site(root, site) / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_field_that_the_schema_lacks_is_named(metalint: Metalint, tmp_path: Path) -> None:
+    write_list(tmp_path, {"a": paper("A")}, '[site]\nfields = ["ratting"]\n')
+    done = metalint("site", "--out", "site")
+    assert (done.code, done.err) == (
+        2, "metalint: metalint.toml: site.fields: unknown field `ratting`; did you mean `rating`?\n",
+    )  # fmt: skip
 
 
 def test_two_runs_give_equal_bytes_wherever_and_whenever(metalint: Metalint, tmp_path: Path) -> None:
@@ -140,7 +177,7 @@ def test_a_second_run_writes_only_what_changed(metalint: Metalint, tmp_path: Pat
 
 
 def test_a_deleted_paper_is_nowhere_after_a_run_that_failed_midway(metalint: Metalint, tmp_path: Path) -> None:
-    root = write_list(tmp_path, {"a": paper("Kept"), "b": paper("Retracted")})
+    root = write_list(tmp_path, {"a": paper("Kept"), "b": paper("Retracted")}, "[site]\npaper-pages = false\n")
     make_site(root, root / "site")
     (root / "meta" / "b.prototxt").unlink()
     (root / "metalint.toml").write_text("[site]\npaper-pages = true\n")
@@ -199,14 +236,16 @@ def test_without_the_script_every_paper_can_be_reached(many: Path, tmp_path: Pat
     assert sum(one.startswith("p-p") for one in found["index.html"].ids) == 100
     reached, pending = {"index.html"}, ["index.html"]
     while pending:
-        links = {urlsplit(url).path for url in found[pending.pop()].all("a", "href") if not urlsplit(url).scheme}
+        page = pending.pop()
+        links = {urlsplit(urljoin(page, url)).path for url in found[page].all("a", "href") if not urlsplit(url).scheme}
         pending += [one for one in links if one.endswith(".html") and one not in reached]
         reached |= {one for one in links if one.endswith(".html")}
+    assert {path for path in reached if path.startswith("paper/")} == {f"paper/p{at:03}.html" for at in range(360)}
     shown = [one for path in sorted(reached) for one in found[path].ids if one.startswith("p-")]
     assert sorted(shown) == [f"p-p{at:03}" for at in range(360)]
     outside = [url for path in reached for url in found[path].all("a", "href") if urlsplit(url).scheme]
     assert {f"https://example.org/{at}" for at in range(360)} <= set(outside)
-    assert reached == {
+    assert {path for path in reached if "/" not in path} == {
         "index.html", "papers-2.html", "papers-3.html", "papers-4.html", "years.html", "venues.html",
         "institutions.html", "authors.html", "keywords.html", "charts.html",
     }  # fmt: skip
@@ -316,7 +355,7 @@ def test_a_chart_counts_one_paper(metalint: Metalint, tmp_path: Path) -> None:
 def test_charts_have_titles_descriptions_and_tables(real_site: Path) -> None:
     text = (real_site / "charts.html").read_text(encoding="utf-8")
     charts = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
-    assert len(charts) == text.count("<table>") == 4
+    assert len(charts) == text.count("<table>") == 5
     for chart in charts:
         title, description = (re.search(rf'<{tag} id="([^"]+)">[^<]+</{tag}>', chart) for tag in ("title", "desc"))
         assert title

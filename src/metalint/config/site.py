@@ -1,6 +1,8 @@
 """Settings of the site: the table ``[site]``."""
 
 import posixpath
+import re
+from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from metalint.config.tables import TableReader, is_base_url
@@ -25,15 +27,16 @@ class Site(NamedTuple):
     source: str = ""
     views: tuple[SiteView, ...] = SITE_VIEWS
     accent: str = "#a3341f"
-    paper_pages: bool = False
+    paper_pages: bool | None = None  # None: as long as there are not too many papers
     feed_id: str = ""
     originals: bool = False
+    fields: Mapping[str, str] = {}  # the labels of own fields that are shown, by path
 
 
 SITE_KEYS: Final = {  # each key and the kind of its value
     "out": "folder", "title": "string", "description": "string", "base-url": "url", "source": "url",
     "views": "views", "accent": "color", "paper-pages": "flag", "feed-id": "string",
-    "originals": "flag",
+    "originals": "flag", "fields": "fields",
 }  # fmt: skip
 
 
@@ -50,6 +53,8 @@ def _value(reader: TableReader, key: str, kind: str) -> object:
     where = f"{reader.source}: {reader.prefix}{key}"
     if kind == "flag":
         return reader.flag(key)
+    if kind == "fields":
+        return _labels(reader, key)
     if kind == "views":
         views = reader.strings(key)
         unknown = next((view for view in views if view not in SITE_VIEWS), None)
@@ -65,6 +70,17 @@ def _value(reader: TableReader, key: str, kind: str) -> object:
     if kind == "folder" and is_outside:
         raise ConfigError(f"{where}: {code(value)} lies outside the root; use --out for that")
     return value.lower() if kind == "color" else value
+
+
+def _labels(reader: TableReader, key: str) -> dict[str, str]:
+    """Return labels by path, from a table of them, or from a list of paths, whose last names become the labels."""
+    if isinstance(reader.table[key], dict):
+        labels = reader.inner(key)
+        return {path: labels.string(path) for path in labels.table}
+    paths = reader.strings(key)
+    names = [path.rpartition(".")[2] for path in paths]
+    shown = [name if names.count(name) == 1 else path for path, name in zip(paths, names, strict=True)]
+    return {path: re.sub(r"[_.]", " ", name).capitalize() for path, name in zip(paths, shown, strict=True)}
 
 
 def checked_url(value: str, where: str) -> str:

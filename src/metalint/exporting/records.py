@@ -1,12 +1,13 @@
 """Records: a paper as other programs read it, plain data without places in files."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from metalint.names import mathematics
 from metalint.papers.corpus import Corpus
+from metalint.papers.defaults import FieldValue
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Paper, Value
 from metalint.render import views
@@ -39,6 +40,7 @@ class ExportRecord(NamedTuple):
     ror: tuple[str, ...] = ()
     keyword_names: tuple[str, ...] = ()  # what people call the keywords, where somebody asks for that
     original: str = ""  # where the cover of a site can be seen at full size
+    fields: Mapping[str, FieldValue] = {}  # what fields without a role hold, by path, where somebody asks for that
 
     @property
     def name(self) -> str:
@@ -67,6 +69,7 @@ class ExportRecord(NamedTuple):
             "cover": self.cover,
             "references": list(self.references),
             **({"ror": list(self.ror)} if self.ror else {}),
+            **({"fields": dict(self.fields)} if self.fields else {}),
         }
 
 

@@ -132,6 +132,7 @@ def _site() -> dict[str, Any]:
         "color": {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
         "views": {"type": "array", "items": {"enum": list(SITE_VIEWS)}},
         "flag": {"type": "boolean"},
+        "fields": {"anyOf": [_STRINGS, {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}}]},
     }
     return _closed({key: kinds[kind] for key, kind in SITE_KEYS.items()})
 

@@ -12,6 +12,7 @@ from metalint.site import feed
 from metalint.site.colors import palette
 from metalint.site.escaping import script_json
 from metalint.site.pages import FOLDER, Pages
+from metalint.site.records import field_text
 from metalint.site.records import shown as shown_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def build(corpus: Corpus, site: Site, times: CommitTimes | None, cache: Path | N
     later = range(_FIRST_SHARD, len(shown), _PER_SHARD)
     shards = [shown[:_FIRST_SHARD], *(shown[start : start + _PER_SHARD] for start in later)]
     html = dict(pages.all(len(shards)))
-    texts = html | dict(_data(shards, citations)) | _static(site) | _exports(site, shown, citations)
+    texts = html | dict(_data(shards, citations, site.fields)) | _static(site) | _exports(site, shown, citations)
     texts["feed.xml"] = pages.feed(made)
     if site.base_url:
         texts["sitemap.xml"] = pages.sitemap(list(html))
@@ -97,10 +98,12 @@ def _exports(site: Site, shown: Sequence[ExportRecord], citations: Mapping[str, 
     }
 
 
-def _data(shards: Sequence[Sequence[ExportRecord]], citations: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _data(
+    shards: Sequence[Sequence[ExportRecord]], citations: Mapping[str, str], labels: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Yield the files that the script loads: what it searches and shows, and what it exports."""
     for at, shard in enumerate(shards):
-        rows = [_row(record) for record in shard]
+        rows = [_row(record, labels) for record in shard]
         yield f"data/papers-{at}.js", f"metalintSite.addPapers({at},{script_json(rows)});\n"
         exported = [[citations[record.slug], _item(record), record.public()] for record in shard]
         yield f"data/export-{at}.js", f"metalintSite.addExports({at},{script_json(exported)});\n"
@@ -114,11 +117,17 @@ def _item(record: ExportRecord) -> str:
     return f"- {link}. {details}.\n" if details else f"- {link}.\n"
 
 
-def _row(record: ExportRecord) -> list[Any]:
+def _shown_fields(record: ExportRecord, labels: Mapping[str, str]) -> list[Any]:
+    """Return label, text and value of each own field, None for one that the paper does not set."""
+    values = [(path, label, record.fields.get(path)) for path, label in labels.items()]
+    return [None if value is None else [label, field_text(path, value), value] for path, label, value in values]
+
+
+def _row(record: ExportRecord, labels: Mapping[str, str]) -> list[Any]:
     """Return a paper as ``site.js`` reads it: a row of its type ``Row``."""
     shown = mathematics.shown(record.title)
     return [
         record.id, record.slug, shown, record.abbr, record.authors, record.url, record.year, record.venue,
         record.institutions, record.keywords, record.code_type, record.code_url, record.note, record.cover,
-        record.original, record.title if record.title != shown else "",
+        record.original, record.title if record.title != shown else "", _shown_fields(record, labels),
     ]  # fmt: skip

@@ -63,6 +63,7 @@ def make(records: Sequence[ExportRecord]) -> list[Chart]:
         _columns(records),
         _bars(records, "publication", "venues", "venue"),
         _bars(records, "institution", "institutions", "institution"),
+        _bars(records, "author", "authors", "author"),
         _matrix(records),
     ]
     return [chart for chart in made if chart.rows]

@@ -18,7 +18,7 @@ from metalint.render.views import alphabetical
 from metalint.schema.compiling import PACKAGED
 from metalint.site import charts, graph
 from metalint.site.escaping import markup
-from metalint.site.records import grouped, keyword_names
+from metalint.site.records import field_text, grouped, keyword_names
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -43,6 +43,9 @@ _FACETS: Final[Mapping[str, SiteView]] = {
 }  # fmt: skip
 _PER_LIST: Final = 100
 """Papers on a page of the list; a list of half as many again has one page."""
+
+_MOST_PAPER_PAGES: Final = 3_000
+"""Papers up to which each has a page of its own, unless the settings say otherwise."""
 
 _PER_INDEX: Final = 500
 """Lines on a page of a view."""
@@ -178,6 +181,7 @@ class Pages:
         notes: Mapping[str, Markup],
     ) -> None:
         self.site = site
+        self.has_paper_pages = len(records) <= _MOST_PAPER_PAGES if site.paper_pages is None else site.paper_pages
         self._citations = citations
         self._records = records
         self._lists = paginated(records)
@@ -213,14 +217,15 @@ class Pages:
         for record in self._records:
             if record.path in self._notes:
                 yield f"note/{record.slug}.html", self._note_page(record)
-        if self.site.paper_pages:
+        if self.has_paper_pages:
             for record in self._records:
                 yield f"paper/{record.slug}.html", self._paper_page(record)
 
     def feed(self, feed: Feed) -> str:
         """Return the feed as XML."""
         template = _environment().get_template("feed.xml.j2")
-        return template.render(site=self.site, feed=feed, places=self.places, summary=_summary)
+        addresses = {record.slug: self._href(record) for record in self._records}
+        return template.render(site=self.site, feed=feed, addresses=addresses, summary=_summary)
 
     def sitemap(self, paths: Sequence[str]) -> str:
         """Return the sitemap of the pages at ``paths``."""
@@ -237,6 +242,7 @@ class Pages:
                 heading=heading,
                 section=section or path,
                 pages=self._pages,
+                has_paper_pages=self.has_paper_pages,
                 total=len(self._records),
                 **given,
             )
@@ -253,6 +259,7 @@ class Pages:
             given = {
                 "years": years, "numbered": numbered, "is_first": is_first, "shards": shards,
                 "facets": self._facets() if is_first else (),
+                "labels": self.site.fields, "field_text": field_text,
             }  # fmt: skip
             yield path, self._page("list.html", path, heading, "index.html", **given)
 
@@ -312,7 +319,7 @@ class Pages:
     def _href(self, record: ExportRecord) -> str:
         """Return where a paper is shown, from the top of the site: on its page, else in the list."""
         slug = record.slug
-        return f"paper/{slug}.html" if self.site.paper_pages else f"{self.places[slug]}#p-{slug}"
+        return f"paper/{slug}.html" if self.has_paper_pages else f"{self.places[slug]}#p-{slug}"
 
     def _paper_page(self, record: ExportRecord) -> str:
         path = f"paper/{record.slug}.html"
@@ -323,7 +330,8 @@ class Pages:
         given: dict[str, Any] = {
             "record": record, "summary": _summary(record), "citation": self._citations[record.slug].splitlines(),
             "venue_kind": kinds[bibtex.entry_type(record.venue)[0]], "identifiers": identifiers,
-            "facts": _details(record, self._related.get(record.slug)), "place": self.places[record.slug],
+            "facts": _details(record, self._related.get(record.slug), self.site.fields),
+            "place": self.places[record.slug],
         }  # fmt: skip
         return self._page("paper.html", path, record.name, **given)
 
@@ -376,7 +384,9 @@ def _own_note(record: ExportRecord) -> list[dict[str, str]]:
     return [{"text": "Read the note", "href": f"../{record.note}"}] if record.note else []
 
 
-def _details(record: ExportRecord, related: RelatedPapers | None) -> list[tuple[str, list[dict[str, str]]]]:
+def _details(
+    record: ExportRecord, related: RelatedPapers | None, labels: Mapping[str, str]
+) -> list[tuple[str, list[dict[str, str]]]]:
     """Return the terms of a paper's page, and their values with their links."""
 
     def linked(*texts: str, href: str = "") -> list[dict[str, str]]:
@@ -395,6 +405,7 @@ def _details(record: ExportRecord, related: RelatedPapers | None) -> list[tuple[
         ("Keywords", linked(*record.keyword_names)),
         ("Code", linked(code, href=record.code_url)),
         ("Note", linked(record.note, href=record.note) if "://" in record.note else _own_note(record)),
+        *((labels[path], linked(field_text(path, value))) for path, value in record.fields.items()),
         ("Builds on", pages(related.builds_on if related else ())),
         ("Built on here by", pages(related.built_on_by if related else ())),
     ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
+from metalint.config.tables import refuse_unknown
 from metalint.exporting.escaping import plain, web_url
 from metalint.exporting.records import ExportRecord, slugs
 from metalint.papers import assets
-from metalint.papers.defaults import completed
+from metalint.papers.defaults import FieldValue, completed, field_values
 from metalint.papers.ids import paper_id
 from metalint.render import views
 from metalint.site import covers as covers_of
@@ -22,7 +26,12 @@ if TYPE_CHECKING:
 
     from metalint.config.site import Site, SiteView
     from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import Paper
+    from metalint.papers.paper import DeclaredField, Paper
+
+
+_TIME: Final = re.compile(r"(?:time|date|updated|added|created|modified)\w*$", re.IGNORECASE)
+_SECONDS: Final = range(10**8, 10**10)
+"""Seconds since 1970, from 1973 to 2286."""
 
 
 class Shown(NamedTuple):
@@ -49,6 +58,7 @@ def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
     covers = covers_of.collect(corpus, by_path, site, cache)
     notes = Notes({}, {}, {}, {}) if site.source else notes_of.collect(corpus, by_path, cache)
     no_cover = Cover("", "")
+    fields = _declared(corpus, site)
     records = [
         ExportRecord(
             id=plain(ids[paper.path]),
@@ -70,10 +80,46 @@ def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
             path=paper.path,
             keyword_names=tuple(map(plain, views.shown(keywords[paper.path], "keywords", names))),
             original=covers.shown.get(paper.path, no_cover).original,
+            fields=_own_fields(paper, fields),
         )
         for paper in papers
     ]
     return Shown(sorted(records, key=lambda record: -(record.year or 0)), covers, notes)
+
+
+def _declared(corpus: Corpus, site: Site) -> dict[str, DeclaredField]:
+    """Return the declarations of the fields that the settings ask for.
+
+    Raises:
+        ConfigError: the schema has no such field.
+    """
+    known = corpus.context.fields
+    refuse_unknown(site.fields, tuple(known), corpus.context.config.source or "configuration", "site.fields: ", "field")
+    return {path: known[path] for path in site.fields}
+
+
+def _own_fields(paper: Paper, fields: Mapping[str, DeclaredField]) -> dict[str, FieldValue]:
+    """Return what a paper says in its own fields, texts on one line; without those that it does not set."""
+
+    def shown(value: Any) -> Any:  # noqa: ANN401 - a value, or a tuple of them
+        if isinstance(value, tuple):
+            return tuple(map(shown, value))
+        is_text = isinstance(value, str) or (isinstance(value, float) and not isfinite(value))  # JSON has no infinity
+        return plain(str(value)) if is_text else value
+
+    values = {path: shown(value) for path, value in field_values(paper, fields).items()} if fields else {}
+    return {path: value for path, value in values.items() if value not in ("", (), None)}
+
+
+def field_text(path: str, value: FieldValue) -> str:
+    """Return the value of the own field at ``path`` as people read it; seconds of a time are a date in UTC."""
+    if isinstance(value, tuple):
+        return ", ".join(field_text(path, item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and _TIME.search(path) and value in _SECONDS:
+        return datetime.fromtimestamp(value, UTC).date().isoformat()
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _plain_texts(texts: Iterable[str]) -> tuple[str, ...]:

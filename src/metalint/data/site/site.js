@@ -4,10 +4,10 @@
 
 /**
  * A paper as the files in `data` have it: id, slug, title, short name, authors, URL, year, venue, institutions,
- * keywords, type and URL of the code, note, cover, where that can be seen at full size, and the title as it is
- * written, if that is not how it reads.
+ * keywords, type and URL of the code, note, cover, where that can be seen at full size, the title as it is written, if
+ * that is not how it reads, and of each own field that is shown label, text and value.
  * @typedef {[string, string, string, string, string[], string, number | null, string, string[], string[], string,
- *   string, string, string, string, string]} Row
+ *   string, string, string, string, string, ([string, string, unknown] | null)[]]} Row
  *
  * A paper with its texts folded: in lower case, without accents, each word between blanks.
  * @typedef {{at: number, row: Row, fields: Record<string, string>, all: string, values: Record<string, string[]>}} Doc
@@ -241,6 +241,8 @@ var metalintSite = (function () {
   let isWhole = false;
   let hasFailed = false;
   let shown = 0;
+  /** Whether something is asked for that has no word to look for. */
+  let isUnreadable = false;
   /** @type {Map<string, Set<() => void>>} */
   const waiting = new Map();
 
@@ -369,6 +371,7 @@ var metalintSite = (function () {
   /** Finds and shows what the state asks for. */
   function update() {
     const query = parse(state.q);
+    isUnreadable = Boolean(state.q.trim()) && !query;
     /** @type {Record<string, Map<string, number>>} */
     const counts = {};
     for (const facet of FACETS) counts[facet] = new Map();
@@ -376,7 +379,7 @@ var metalintSite = (function () {
     const scores = new Map();
     found = [];
     for (const doc of docs) {
-      const value = query ? score(query, doc) : 1;
+      const value = query ? score(query, doc) : Number(!isUnreadable);
       if (!value) continue;
       const failed = FACETS.filter((facet) => !isChosen(facet, doc));
       if (!failed.length) {
@@ -426,12 +429,33 @@ var metalintSite = (function () {
       case "newest":
         return (one, other) => one.at - other.at;
     }
+    const own = /^field-(\d+)$/.exec(state.sort);
+    if (own) return orderByField(Number(own[1]), collator);
     if (!query) return (one, other) => one.at - other.at;
     const asked = ` ${fold(state.q)} `;
     for (const doc of scores.keys()) {
       if (doc.fields.title === asked || doc.fields.abbr === asked) scores.set(doc, (scores.get(doc) || 0) + 100);
     }
     return (one, other) => (scores.get(other) || 0) - (scores.get(one) || 0) || one.at - other.at;
+  }
+
+  /**
+   * Returns the order by an own field: numbers and dates from the highest, texts from A; papers without it last.
+   * @param {number} number
+   * @param {Intl.Collator} collator
+   * @returns {(one: Doc, other: Doc) => number}
+   */
+  function orderByField(number, collator) {
+    const valueOf = (/** @type {Doc} */ doc) => doc.row[16][number]?.[2];
+    const isDated = docs.every((doc) => /^(\d{4}\b.*)?$/s.test(String(valueOf(doc) ?? "")));
+    return (one, other) => {
+      const [left, right] = [valueOf(one), valueOf(other)];
+      if (left === undefined || right === undefined) {
+        return Number(left === undefined) - Number(right === undefined) || one.at - other.at;
+      }
+      if (typeof left === "number" && typeof right === "number") return right - left || one.at - other.at;
+      return collator.compare(String(left), String(right)) * (isDated ? -1 : 1) || one.at - other.at;
+    };
   }
 
   // ---- results ----------------------------------------------------------------------------------------------------
@@ -457,7 +481,8 @@ var metalintSite = (function () {
     more.hidden = left <= 0;
     more.textContent = `Show ${Math.min(STEP, left)} more`;
     const papers = found.length === 1 ? "paper" : "papers";
-    const told = isPlain() ? `${found.length} ${papers}` : `${found.length} ${papers} found`;
+    const why = isUnreadable ? ": the search has no word to look for" : "";
+    const told = isPlain() ? `${found.length} ${papers}` : `${found.length} ${papers} found${why}`;
     const pending = hasFailed ? "Some papers could not be loaded. Reload the page to try again." : "Searching…";
     count.textContent = isWhole ? told : pending; // a number that is not final would mislead
     clear.hidden = isPlain();
@@ -498,8 +523,8 @@ var metalintSite = (function () {
    * @param {Doc} doc
    */
   function item(doc) {
-    const [id, slug, title, abbr, authors, url, year, venue, institutions, keywords, type, code, note, cover, original] =
-      doc.row;
+    const [id, slug, title, abbr, authors, url, year, venue, institutions, keywords, type, code, note, cover, original, ,
+      own] = doc.row;
     const made = make("li", "paper");
     made.id = `p-${slug}`;
     if (cover) made.append(image(cover, original));
@@ -518,6 +543,11 @@ var metalintSite = (function () {
       if (where && institutions.length) facts.append(" ");
       if (institutions.length) facts.append(directed(make("span", "institutions", institutions.join(", "))));
       made.append(facts);
+    }
+    if (own.some(Boolean)) {
+      const line = make("p", "fields");
+      for (const one of own) if (one) line.append(directed(make("span", "", `${one[0]}: ${one[1]}`)), " ");
+      made.append(line);
     }
     const links = [];
     if (code) links.push(link(type ? `Code (${type})` : "Code", code, ""));
