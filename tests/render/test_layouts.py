@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from render.building import corpus, on_disk, paper
 
-from metalint.render.outputs import render
+from metalint.config.settings import Config, Output
+from metalint.files.workspace import Workspace
+from metalint.papers.corpus import Context, Corpus
+from metalint.papers.paper import SchemaDeclarations
+from metalint.render.outputs import plan, render
 
 if TYPE_CHECKING:
     from metalint.config.settings import View
-    from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper
 
 LORA = paper(
@@ -214,3 +217,36 @@ def test_hostile_papers_break_nothing(one: Paper, view: View, layout: str) -> No
     assert set(re.findall(r"</?(\w+)", html)) <= known
     for link in re.findall(r'(?:href|src)="([^"]*)"', html):
         assert link.startswith(("http://", "https://", "#", "meta/x.prototxt"))
+
+
+SHOWN = r"[LoRA: \[Low-Rank\] &#124; Adaptation](https://arxiv.org/abs/2106.09685) · "
+
+
+@pytest.mark.parametrize(
+    ("output", "lines"),
+    [
+        (Output("", "year", "list"), ["## 2023", "## 2022", "## Unknown"]),
+        (Output("", "year", "list", order=("2022", "2021")), ["## 2022", "## 2023", "## Unknown"]),
+        (Output("", "all", "list", authors=True), [
+            "**bare**",
+            SHOWN + "Edward Hu, Yelong Shen, Phillip Wallis, Zeyuan Allen-Zhu · *ICLR* 2022",
+            "**Plain** · A Bee · 2023",
+        ]),
+    ],
+)  # fmt: skip
+def test_sections_have_an_order_and_the_list_can_name_authors(three: Corpus, output: Output, lines: list[str]) -> None:
+    config = three.context.config._replace(outputs=(output._replace(path="R.md"),))
+    made = Corpus(three.papers, three.paths, three.workspace, Context(config, 2025, None))
+    (planned,) = plan(made)
+    shown = [line.removeprefix("- ").partition(" · [code]")[0] for line in planned.new.splitlines()]
+    assert [line for line in shown if line in lines] == lines
+    expected = ("`order` names `2021`, and no paper has such a section",) if "2021" in output.order else ()
+    assert planned.notices == expected
+
+
+def test_a_role_that_the_schema_lacks_has_no_column(tmp_path: Path) -> None:
+    declared = SchemaDeclarations(roles=frozenset({"title", "year"}))
+    one = paper("meta/a.prototxt", 2024, title="A")
+    config = Config(tmp_path, "metalint.toml")
+    made = Corpus((one,), (one.path,), Workspace(tmp_path), Context(config, 2025, None, lambda: declared))
+    assert "| Paper | Year |\n|:--|--:|\n" in render(made, "all", "table")

@@ -67,6 +67,8 @@ class Output(NamedTuple):
     limit: int | None = None  # how many papers it has at most
     since: str | None = None  # the day or tag since which its papers were added
     check: bool = True  # without, nobody but `metalint render` looks whether it is current
+    order: tuple[str, ...] = ()  # the sections that come first
+    authors: bool = False  # whether the layout `list` names the authors
 
 
 class Placeholders(NamedTuple):
@@ -164,7 +166,7 @@ PLACEHOLDERS_KEYS: Final = ("allow", "add")
 # what a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)
 DISTRIBUTION_NAME: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 _DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
-_OUTPUT_KEYS: Final = ("path", "view", "layout", "marker", "sort", "limit", "since", "check")
+_OUTPUT_KEYS: Final = ("path", "view", "layout", "marker", "sort", "limit", "since", "check", "order", "authors")
 
 
 def load(start: Path, explicit: Path | None = None, root: Path | None = None) -> Config:
@@ -396,7 +398,12 @@ def _output(reader: TableReader) -> Output:
     elif "since" in reader.table:
         since = reader.string("since")
     check = reader.flag("check") if "check" in reader.table else True
-    return Output(path, view, layout, marker, sort, limit, since, check)
+    order = reader.strings("order") if "order" in reader.table else ()
+    authors = reader.flag("authors") if "authors" in reader.table else False
+    if authors and layout != "list":
+        why = f"is for the layout `list`, not `{layout}`; remove it"
+        raise ConfigError(f"{reader.source}: {reader.prefix}authors {why}")
+    return Output(path, view, layout, marker, sort, limit, since, check, order, authors)
 
 
 def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:

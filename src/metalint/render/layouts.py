@@ -1,6 +1,7 @@
 """The layouts ``table``, the canonical one, made to be read on GitHub, and ``list``, one line per paper.
 
-A column that says what the heading above it says is left out, and so is such a part of a line.
+A column that says what the heading above it says is left out, and so is such a part of a line. So is a column for which
+the schema has no field.
 """
 
 from collections.abc import Callable, Sequence
@@ -62,14 +63,19 @@ def list_layout(page: Page) -> str:
         published = " ".join(filter(None, (f"*{venue}*" if venue else "", year)))
         code = f"[code]({entry.code_url})" if entry.code_url else ""
         note = f"[note]({entry.note})" if entry.note else ""
-        return f"- {' · '.join(filter(None, (heading(entry), published, code, note)))}\n"
+        authors = escape.text(", ".join(entry.authors)) if page.has_authors else ""
+        return f"- {' · '.join(filter(None, (heading(entry), authors, published, code, note)))}\n"
 
     return framed(page, "", item)
 
 
 def table(page: Page) -> str:
     """Return a page of tables, one a section."""
-    columns = [index for index, (name, _) in enumerate(_COLUMNS) if name != _REDUNDANT.get(page.view)]
+    columns = [
+        index
+        for index, (name, _) in enumerate(_COLUMNS)
+        if name != _REDUNDANT.get(page.view) and name.lower() not in page.absent
+    ]
     head = "".join(_line([_COLUMNS[index][part] for index in columns], blank) for part, blank in ((0, " "), (1, "")))
 
     def row(entry: Entry) -> str:

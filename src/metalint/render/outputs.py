@@ -23,7 +23,7 @@ from metalint.rules.problems import Problem
 from metalint.text.span import Span
 from metalint.util.reading import read_whole
 from metalint.util.unicode import folded
-from metalint.util.wording import plural, quoted
+from metalint.util.wording import code, plural, quoted
 
 _BOM: Final = "\ufeff"
 _MOST: Final = 64 << 20  # bytes of an output
@@ -85,6 +85,10 @@ def notices(corpus: Corpus, view: View, layout: str, text: str) -> tuple[str, ..
 def _notices(paper_entries: PaperEntries, lists: Sequence[Output], text: str) -> tuple[str, ...]:
     found = []
     for output in lists:
+        sections = paper_entries.sections(output) if output.order else ()
+        shown = {name for section in sections for name in (section.name, section.key)}
+        if missing := [name for name in output.order if name not in shown]:
+            found.append(f"`order` names {', '.join(map(code, missing))}, and no paper has such a section")
         unnamed = len(paper_entries.unnamed(output)) if output.layout == "classic" else 0
         if unnamed:
             papers = plural(len(paper_entries.chosen(output)), "paper")

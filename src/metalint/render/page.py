@@ -45,6 +45,8 @@ class Page(NamedTuple):
     sections: tuple[Section, ...]
     papers: tuple[Entry, ...]  # each of the view once
     is_whole: bool  # tells a file of its own from a region in another's
+    absent: frozenset[str] = frozenset()  # the roles that no paper can have, as the schema has no field for them
+    has_authors: bool = False  # whether the layout `list` names the authors
 
 
 def make(paper_entries: PaperEntries, output: Output, folder: str, above: Outline | None) -> Page:
@@ -53,7 +55,7 @@ def make(paper_entries: PaperEntries, output: Output, folder: str, above: Outlin
     made = paper_entries.entries(output.layout, folder)
     shown = paper_entries.sections(output)
     if output.layout != "classic":
-        shown = views.completed(shown, paper_entries.unnamed(output), order)
+        shown = views.completed(views.arranged(shown, output.order), paper_entries.unnamed(output), order)
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
     anchors = Anchors(Outline(f"# {title}\n") if above is None else above)
     sections = tuple(
@@ -64,4 +66,6 @@ def make(paper_entries: PaperEntries, output: Output, folder: str, above: Outlin
     )
     inside = {paper.path for section in shown for paper in section.papers}
     papers = tuple(made[paper.path] for paper in order if paper.path in inside)
-    return Page(view, title, sections, papers, above is None)
+    said = {role for entry in papers for role, value in (("venue", entry.venue), ("year", entry.year)) if value}
+    absent = frozenset({"venue", "year"} - paper_entries.corpus.context.roles - said)
+    return Page(view, title, sections, papers, above is None, absent, output.authors)

@@ -57,6 +57,13 @@ def unnamed(papers: Iterable[Paper], view: View) -> list[Paper]:
     return [paper for paper in papers if not names(paper, view)]
 
 
+def arranged(sections: Sequence[ViewSection], order: Sequence[str]) -> Sequence[ViewSection]:
+    """Return the sections with those first that ``order`` names, in its order, by name or by value."""
+    places = {name: place for place, name in reversed(list(enumerate(order)))}
+    last = len(order)
+    return sorted(sections, key=lambda section: min(places.get(section.name, last), places.get(section.key, last)))
+
+
 def completed(sections: Sequence[ViewSection], unnamed: Sequence[Paper], order: Iterable[Paper]) -> list[ViewSection]:
     """Return the sections with the papers that stand in none of them in a last one, ``Unknown``."""
     # `order` has all papers as the list has them. A value that is this very word means the same, and its papers stand

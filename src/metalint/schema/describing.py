@@ -175,6 +175,8 @@ def of_configuration() -> dict[str, Any]:
             "limit": _POSITIVE,
             "since": {"type": "string", "minLength": 1},
             "check": {"type": "boolean"},
+            "order": _STRINGS,
+            "authors": {"type": "boolean"},
         },
     }
     roles = {role: {"type": "string", "default": path} for role, path in settings.DEFAULT_FIELDS.items()}
@@ -214,7 +216,8 @@ def of_configuration() -> dict[str, Any]:
     collection = _closed({key: properties[key] for key in settings.COLLECTION_KEYS}) | {"required": ["papers"]}
     properties["collections"] = {"type": "array", "items": collection}
     defaults = dict(_defaults(settings.Config(Path()), ""))
-    defaults |= {"outputs.view": "institution", "outputs.layout": "table", "outputs.check": True}
+    defaults |= {"outputs.view": "institution", "outputs.layout": "table"}
+    defaults |= {"outputs.check": True, "outputs.authors": False}
     return {
         "$schema": _DIALECT,
         "title": "metalint",
