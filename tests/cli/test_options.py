@@ -41,6 +41,8 @@ LINES: Final = (
     "conventions",
     "init",
     "merge-driver base ours theirs README.md",
+    "cache clean",
+    "cache dir",
     "completion bash",
     "lsp",
     "help",

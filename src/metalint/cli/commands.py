@@ -28,6 +28,8 @@ from metalint.util.wording import nearest
 
 
 class LintOptions(SelectionOptions, ReportOptions, NetworkOptions):
+    fix: bool
+    unsafe_fixes: bool
     strict: bool
     exit_zero: bool
     baseline: Path | None
@@ -43,6 +45,9 @@ def _lint(commands: Commands) -> None:
     add_reporting(made)
     add_network(made)
     made.add_argument("--stdin-filename", metavar="FILE", help="the file that `-`, standard input, stands for")
+    group = made.add_argument_group("fixes")
+    group.add_argument("--fix", action="store_true", help="apply the safe fixes first, as `metalint fix` does")
+    group.add_argument("--unsafe-fixes", action="store_true", help="with --fix: apply the unsafe fixes too")
     group = made.add_argument_group("suppressions")
     what = "write a comment above each finding of the rule that says why it may stay, instead of reporting"
     group.add_argument("--add-suppressions", action="append", metavar="RULE", help=what)
@@ -110,7 +115,7 @@ def _links(commands: Commands) -> None:
     group = add_network(made, is_always_online=True)
     what = "ask each registry for an id that exists and one that cannot, and report which answer as expected"
     group.add_argument("--self-test", action="store_true", help=what)
-    made.set_defaults(stdin_filename=None, add_suppressions=None, reason=None)
+    made.set_defaults(stdin_filename=None, add_suppressions=None, reason=None, fix=False, unsafe_fixes=False)
 
 
 class GateOptions(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):
@@ -415,6 +420,21 @@ def _merge_driver(commands: Commands) -> None:
     made.add_argument("--labels", nargs=3, metavar="LABEL", default=sides, help=what)
 
 
+class CacheOptions(CommonOptions):
+    all: bool
+
+
+def _cache(commands: Commands) -> None:
+    made = add_command(commands, "cache", CacheOptions, "show or delete what metalint has cached", run="cache.show")
+    made.set_defaults(all=False)
+    actions = made.add_subparsers(title="actions", metavar="ACTION", required=True)
+    what = "delete what metalint has cached, for all lists of this user"
+    made = add_command(actions, "clean", CacheOptions, what, run="cache.clean")
+    made.add_argument("--all", action="store_true", help="delete the history of links, too")
+    made = add_command(actions, "dir", CacheOptions, "print the folder of the cache", run="cache.show")
+    made.set_defaults(all=False)
+
+
 SHELLS: Final = ("bash", "zsh", "fish")
 
 
@@ -450,7 +470,7 @@ COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "lint": _lint, "fix": _fix, "render": _render, "site": _site, "links": _links, "gate": _gate, "add": _add,
     "update": _update, "mv": _mv, "report": _report, "import": _import, "export": _export, "baseline": _baseline,
     "explain": _explain, "rules": _rules, "schema": _schema, "institutions": _institutions,
-    "conventions": _conventions, "init": _init, "merge-driver": _merge_driver, "completion": _completion, "lsp": _lsp,
-    "help": _help,
+    "conventions": _conventions, "init": _init, "merge-driver": _merge_driver, "cache": _cache,
+    "completion": _completion, "lsp": _lsp, "help": _help,
 }  # fmt: skip
 """What adds each command, in the order in which help lists them."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from metalint.cli import reporting, setup
-from metalint.cli.commands import LintOptions
+from metalint.cli.commands import FixOptions, LintOptions
 from metalint.cli.error_output import INTERRUPTED
 from metalint.cli.progress_line import progress_line
 from metalint.engine import run as engine
@@ -31,6 +31,10 @@ def run(options: LintOptions) -> int:
     began = time.monotonic()
     if options.reason is not None and not options.add_suppressions:
         raise UsageError("--reason needs --add-suppressions RULE: it says why findings of the rule may stay")
+    if options.unsafe_fixes and not options.fix:
+        raise UsageError("--unsafe-fixes needs --fix, which applies the fixes before the report")
+    if options.fix:
+        _fix(options)
     project = setup.open_project(options, options.authority, options.files)
     staged = StagedChange(project.config.root) if options.tracked else None
     if staged is not None:
@@ -67,6 +71,17 @@ def run(options: LintOptions) -> int:
     if session is not None and session.close():
         return INTERRUPTED
     return int(fails)
+
+
+def _fix(options: LintOptions) -> None:
+    """Apply the fixes of the selected rules; what of that fails, the report that follows says again."""
+    from metalint.cli import fix
+
+    if options.add_suppressions:
+        raise UsageError("--fix and --add-suppressions contradict each other; run one after the other")
+    if "-" in options.paths:
+        raise UsageError("'-': --fix changes files, not standard input; name files or folders")
+    fix.run(FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "diff": False, "check": False}))
 
 
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
