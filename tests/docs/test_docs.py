@@ -358,3 +358,8 @@ def test_the_ratios_of_a_hook_are_those_that_were_measured() -> None:
     told = {431: 4, 10_000: 10, 100_000: 60}
     assert ratios.keys() == told.keys()
     assert all(told[papers] * 0.8 <= ratio <= told[papers] * 1.1 for papers, ratio in ratios.items()), ratios
+
+
+def test_every_page_is_linked_from_the_index() -> None:
+    linked = set(re.findall(r"\]\(([a-z-]+\.md)", (DOCS / "index.md").read_text(encoding="utf-8")))
+    assert {path.name for path in DOCS.glob("*.md")} - linked == {"index.md"}

@@ -20,8 +20,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pages show the 
 FAILING = {
     "tutorial.md": ["metalint lint", "metalint lint"],
     "schemas.md": ["metalint lint"],
+    "zotero.md": [],
 }
-"""By page, the commands that exit with 1: there are findings."""
+"""By page that is worked through, the commands that exit with 1: there are findings."""
 
 
 @pytest.fixture
