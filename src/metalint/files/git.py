@@ -244,6 +244,7 @@ def merged_text(root: Path, sides: Sequence[bytes], labels: Sequence[str], size:
 def put_into_index(root: Path, entries: bytes) -> None:
     """Change the index by ``entries`` in the form that ``update-index -z --index-info`` takes."""
     _done(root, *_CHANGE_INDEX, told=entries, settings=_no_filters(root))
+    _require_entries(root, entries)
 
 
 def with_entries(root: Path, index: bytes, entries: bytes) -> bytes:
@@ -254,7 +255,21 @@ def with_entries(root: Path, index: bytes, entries: bytes) -> bytes:
         path = Path(folder) / "index"
         path.write_bytes(index)
         _done(root, *_CHANGE_INDEX, told=entries, index=str(path), settings=_no_filters(root))
+        _require_entries(root, entries, str(path))
         return path.read_bytes()
+
+
+def _require_entries(root: Path, entries: bytes, index: str = "") -> None:
+    """Refuse an index that does not hold its new ``entries``: git ignores some paths and reports success."""
+    listed = _done(root, "ls-files", "-z", "--stage", "--full-name", index=index).split(b"\0")
+    held = {line.replace(b" 0\t", b"\t", 1) for line in listed}
+    paths = {line.partition(b"\t")[2] for line in held}
+    for entry in filter(None, entries.split(b"\0")):
+        head, _, path = entry.partition(b"\t")
+        is_removed = head.startswith(b"0 ")
+        if path in paths if is_removed else entry not in held:
+            what = "still has" if is_removed else "does not take"
+            raise UsageError(f"git update-index: the index {what} `{os.fsdecode(path)}`; nothing is changed")
 
 
 def refresh(root: Path) -> None:
