@@ -87,6 +87,7 @@ def _write(project: Project, pins: list[Pinned], door: Door) -> None:
     for pinned in pins:
         old = None if pinned.old is None else pinned.old.encode()
         door.write(project.config.root / pinned.path, pinned.new, old)
+    for pinned in pins:
         for name, packaged in pinned.names:
             print(line(f"{pinned.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else "")))
     if not pins:

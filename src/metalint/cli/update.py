@@ -61,21 +61,22 @@ def _nothing_found(updates: Updates, closing: Closing) -> str:
 def _write(project: Project, found: list[Updated], options: UpdateOptions) -> bool:
     """Write the changed files; tell whether one could not be written."""
     root = project.config.root
-    has_failed = False
+    failures = []
     try:
         with opened(project.config) as door:
             for updated in found:
-                _describe(updated, options)
                 try:
                     if not updated.why:
                         door.write(root / updated.path, updated.new, updated.old.encode())
                 except WriteError as error:
-                    has_failed = True
-                    _say(f"{updated.path}: {error.why}")
+                    failures.append(f"{updated.path}: {error.why}")
     except LockError as error:
-        has_failed = True
-        _say(f"metalint: {error}")
-    return has_failed
+        failures.append(f"metalint: {error}")
+    for updated in found:
+        _describe(updated, options)
+    for failure in failures:
+        _say(failure)
+    return bool(failures)
 
 
 def _describe(updated: Updated, options: UpdateOptions) -> None:
