@@ -37,10 +37,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         words = tidied(words)
         code = _run(words)
-        sys.stdout.flush()
-        written_to = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
-        if isinstance(written_to, _Lossy) and written_to.failure is not None:
-            code = _report_lost_output(written_to.failure, code)
     except MetalintError as error:
         _complain(f"metalint: {_one_line(str(error))}", words)
         return USAGE
@@ -78,9 +74,14 @@ def _run(words: Sequence[str]) -> int:
 
     try:
         run, options = parsed(words)
-    except SystemExit as stopped:
-        return stopped.code if isinstance(stopped.code, int) else USAGE
-    return run(options)
+        code = run(options)
+    except SystemExit as stopped:  # of argparse
+        code = stopped.code if isinstance(stopped.code, int) else USAGE
+    sys.stdout.flush()
+    written_to = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    if isinstance(written_to, _Lossy) and written_to.failure is not None:
+        return _report_lost_output(written_to.failure, code)
+    return code
 
 
 def _report_failure(error: OSError, words: Sequence[str]) -> int:

@@ -22,7 +22,7 @@ from metalint.util.regex import lazy
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 2
 _REFRESH: Final = "run `metalint baseline` to write it again"
-_CONFLICT: Final = lazy(rb"^<{7}(?: |$)", re.MULTILINE)
+_CONFLICT: Final = lazy(rb"^<+(?: |$)", re.MULTILINE)
 _LINE: Final = lazy(rb'^ *(\{"fingerprint".*\}),?\r?$', re.MULTILINE)
 _SEVERAL: Final = frozenset(("authors", "institutions", "keywords", "references"))  # roles named in the plural
 _MOST: Final = 64 << 20  # bytes; ten thousand papers with twenty findings each

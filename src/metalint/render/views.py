@@ -96,7 +96,7 @@ def authors(paper: Paper, *, is_classic: bool = False) -> list[str]:
 
 
 def references(paper: Paper) -> tuple[str, ...]:
-    """Return the papers that a paper refers to, as its file writes them; `None` is how a list says that there are none."""
+    """Return what a paper refers to, as its file writes it; `None` says that there is nothing."""
     return tuple(value.value for value in paper.references if not says_nothing(value.value))
 
 
