@@ -23,7 +23,7 @@ from metalint.util.wording import code, plural, quoted
 
 def run(options: BaselineOptions) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
-    project = setup.open_project(options, files={"--output": options.output})
+    project = setup.open_project(options, files={"--output": options.output}, use="read" if options.check else "write")
     path = options.output or baseline.own_path(project.workspace)
     bounds = setup.bounds(project.config.root, path) or path.parent
     with nullcontext() if options.check else opened(project.config, [path.parent], bounds) as door:

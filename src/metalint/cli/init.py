@@ -41,7 +41,7 @@ def run(options: InitOptions) -> int:
         with opened(config, [root, (root / workflows.PAPERS).parent]) as door:
             found = survey(config) if config.source is None or not discover(config) else None
             told += _written(root, config, found, door, options)
-        project = setup.open_project(options, root=root)
+        project = setup.open_project(options, root=root, use="write")
         if found is not None and config.source is None:
             told += (("written", path) for path in _write_lists(project))
         if options.suggestions and not git.prefix(root):

@@ -31,7 +31,9 @@ def run(options: LintOptions) -> int:
     began = time.monotonic()
     if options.reason is not None and not options.add_suppressions:
         raise UsageError("--reason needs --add-suppressions RULE: it says why findings of the rule may stay")
-    project = setup.open_project(options, options.authority, options.files)
+    project = setup.open_project(
+        options, options.authority, options.files, use="write" if options.add_suppressions else "read"
+    )
     staged = StagedChange(project.config.root) if options.tracked else None
     if staged is not None:
         setup.refuse_untracked(project)

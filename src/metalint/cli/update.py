@@ -18,7 +18,7 @@ from metalint.services.environment import Environment
 
 def run(options: UpdateOptions) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed."""
-    project = setup.open_project(options)
+    project = setup.open_project(options, use="write" if options.write else "read")
     updates = Updates(project, setup.reported_paths(project, options))
     if not (updates.papers or updates.unreadable):
         if not options.paths:

@@ -194,8 +194,7 @@ class Session:
             if self.loose is None:
                 settings = config.load(self.start, self._options.config, self._options.root)
             make_room(settings.depth)
-            with contextlib.suppress(LockError):  # somebody moves papers just now, or may: their changes will be seen
-                transactions.finish(settings.root, patience=0, is_sure=True)
+            half_moved = _half_moved(settings.root)
             fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
             project = self.project.afresh() if keeps and self.project else fresh
@@ -209,7 +208,18 @@ class Session:
             return
         if not keeps:
             self._checks = 0
-        self.project, self._enabled, self._baseline, self._error = project, enabled, entries, None
+        self.project, self._enabled, self._baseline, self._error = project, enabled, entries, half_moved
+
+
+def _half_moved(root: Path) -> str | None:
+    """Return what to say of a list that a killed run has left half moved, and which command finishes it."""
+    try:
+        transactions.require_finished(root, patience=0, is_sure=True)
+    except LockError:  # somebody moves papers just now, or may: their changes will be seen
+        return None
+    except transactions.UnfinishedError as error:
+        return str(error)
+    return None
 
 
 def _holds(file: str, text: str, most: int, before: int) -> bool:

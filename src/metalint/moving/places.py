@@ -74,6 +74,16 @@ def _without_dots(written: str) -> str:
     return "/" * written.startswith("/") + "/".join(parts) + "/" * is_folder
 
 
+def may_mean(written: str, path: str, root: Path, here: Path) -> bool:
+    """Tell whether somebody may have written a path, an id, a name or a folder and meant the paper at ``path``."""
+    plain = _without_dots(written)
+    named = plain.rstrip("/")
+    if plain.endswith("/") or _is_folder(here / named):
+        path = posixpath.dirname(path)
+    bare, end = _without_suffix(named), _without_suffix(path)
+    return end in map(_without_suffix, _paths(named, root, here)) or f"/{end}".endswith(f"/{bare}")
+
+
 def _candidates(written: str, source: MovingPaper, root: Path, here: Path) -> Iterator[str]:
     old = source.paper.path
     bare = _without_suffix(written)
