@@ -14,10 +14,11 @@ from metalint.index.project import Project
 from metalint.report.terminal import line
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
+from metalint.util.wording import plural
 
 
 def run(options: UpdateOptions) -> int:
-    """Show a diff of what has changed, or make it; 1 if a file could not be read or changed."""
+    """Show a diff of what has changed, or make it; 1 if a file could not be read or changed, or no service answered."""
     project = setup.open_project(options, use="write" if options.write else "read")
     updates = Updates(project, setup.reported_paths(project, options))
     if not (updates.papers or updates.unreadable):
@@ -44,15 +45,19 @@ def run(options: UpdateOptions) -> int:
         _say(f"metalint: {name}: {why}")
     for warning in closing.warnings:
         _say(f"metalint: {warning}")
-    if not found and updates.papers and options.volume >= 0:
+    for remark in updates.remarks if options.volume >= 0 else ():
+        _say(remark)
+    is_compared = closing.has_answers or not closing.unavailable
+    if not found and updates.papers and (options.volume >= 0 or not is_compared):
         _say(f"metalint: {_nothing_found(updates, closing)}")
-    return int(has_failed or bool(updates.unreadable))
+    # nothing was compared: that is not what was asked for, whoever is to blame
+    return int(has_failed or bool(updates.unreadable) or not is_compared)
 
 
 def _nothing_found(updates: Updates, closing: Closing) -> str:
     if not closing.unavailable:
-        number = len(updates.papers)
-        return f"the services know nothing that the {'paper does' if number == 1 else f'{number} papers do'} not say"
+        what = "publication, missing value, new title or moved repository"
+        return f"no {what} is known of {plural(len(updates.papers), 'paper')}"
     if closing.has_answers:
         return "no change is known, but not all services answered; try again later"
     return "no service answered, so nothing is known of the papers; try again later"
