@@ -26,7 +26,7 @@ from metalint.files.transactions import require_finished
 from metalint.files.writing import opened
 from metalint.fixes import fixer
 from metalint.index.dependencies import own_cache
-from metalint.index.project import Project, relative
+from metalint.index.project import Project, spelled
 from metalint.papers.paper import Paper
 from metalint.report.model import Edit, Finding, Fix, Position, Related, Report, Summary, report_of
 from metalint.rules.selection import Choice, selected
@@ -377,7 +377,7 @@ def _placed(place: Path, text: str | None, options: _Options) -> _Target:
     cache = None if options.cache_dir is None else own_cache(_path(options.cache_dir))
     found = settings.load(folder, None if options.config is None else _path(options.config), root)
     project = Project(found.without_plugins() if options.isolated else found, time.gmtime().tm_year, cache)
-    name = relative(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
+    name = spelled(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
     if name.split("/")[0] == "..":
         raise UsageError(f"{place}: lies outside of the list {found.root}; see `root`")
     return _Target(project, name, text)

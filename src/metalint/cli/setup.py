@@ -21,7 +21,7 @@ from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import no_patterns, paper_test
 from metalint.index.dependencies import own_cache
-from metalint.index.project import Project, relative
+from metalint.index.project import Project, relative, spelled
 from metalint.report.logs import guarded
 from metalint.report.terminal import line, plain
 from metalint.rules.selection import Choice, within
@@ -257,7 +257,7 @@ def _inside(root: Path, path: str) -> str:
 def _relative(root: Path, path: str) -> str:
     """Return ``path`` relative to ``root``, links to its folder followed; a paper that is a link keeps its name."""
     given = Path(path)
-    return relative(root, given.resolve() if given.is_dir() else given.parent.resolve() / given.name)
+    return spelled(root, given.resolve() if given.is_dir() else given.parent.resolve() / given.name)
 
 
 def bounds(root: Path, path: Path) -> Path | None:

@@ -19,7 +19,7 @@ from metalint.files import transactions
 from metalint.files.discovery import paper_test
 from metalint.files.locks import LockError
 from metalint.fixes import fixer
-from metalint.index.project import Project, relative
+from metalint.index.project import Project, spelled
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.corpus import Corpus
 from metalint.rules.diagnostics import Diagnostic
@@ -77,7 +77,7 @@ class Session:
 
     def path_of(self, file: Path) -> str | None:
         """Return the path of a file below the root; None for one outside of it."""
-        path = relative(self.root, file)
+        path = spelled(self.root, file)
         return None if path.split("/")[0] == ".." else path
 
     def is_paper(self, path: str) -> bool:

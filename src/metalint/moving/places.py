@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
+from metalint.files.folders import as_on_disk
 from metalint.files.git import is_gits_own
 from metalint.index.project import relative
 from metalint.papers.ids import SUFFIXES
@@ -30,7 +31,7 @@ def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Movin
     """Return the one paper that is meant by a path, from ``here`` or from the root, or by an id."""
     written = _without_dots(written)
     root = collections[0].corpus.context.config.root
-    paths = _paths(written, root, here)
+    paths = [as_on_disk(root, path) for path in _paths(written, root, here)]
     for papers in collections:
         for path in paths:
             if path in papers.by_path:
@@ -58,7 +59,8 @@ def destination(written: str, source: MovingPaper, here: Path, collections: Sequ
     root = source.papers.corpus.context.config.root
     if not written.isprintable():
         raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
-    candidates = list(_candidates(_without_dots(written), source, root, here))
+    found = (posixpath.split(path) for path in _candidates(_without_dots(written), source, root, here))
+    candidates = [posixpath.join(as_on_disk(root, folder), name) for folder, name in found]
     path = next((candidate for candidate in candidates if source.papers.takes(candidate)), None)
     if path is None:
         raise UsageError(f"{written}: {_why_no_place(candidates, source, collections)}")
