@@ -69,7 +69,8 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
     only_shows = options.diff or options.check
 
     def present(report: Report, door: Door | None = None) -> tuple[str, list[str], int]:
-        setup.warn(report)
+        if not options.tracked:  # the hook that lints tells
+            setup.warn(report)
         result = fixer.of_report(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
             raise setup.no_papers(project)
