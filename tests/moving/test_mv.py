@@ -168,7 +168,7 @@ def test_what_old_and_new_may_be(root: Path, metalint: Metalint, words: tuple[st
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "where", "moved"),
+    "words",
     [
         ("2024/foo", "./2024/bar", ".", "meta/2024/bar"),
         ("2024/foo", "./bar", ".", "meta/2024/bar"),
@@ -184,9 +184,8 @@ def test_what_old_and_new_may_be(root: Path, metalint: Metalint, words: tuple[st
         ("2024/foo", "./meta/2025/./", ".", "meta/2025/foo"),
     ],
 )
-def test_dots_in_a_path_lead_nowhere(
-    root: Path, metalint: Metalint, old: str, new: str, where: str, moved: str
-) -> None:
+def test_dots_in_a_path_lead_nowhere(root: Path, metalint: Metalint, words: tuple[str, str, str, str]) -> None:
+    old, new, where, moved = words
     (root / "meta/2025").mkdir()
     done = metalint("mv", old, new, cwd=root / where)
     assert done.code == 0, done
@@ -209,8 +208,8 @@ def test_the_working_directory_is_no_id(root: Path, metalint: Metalint, new: str
     assert contents(root) == before
 
 
-def test_a_move_that_the_index_does_not_take_is_refused(root: Path, cache: Path, metalint: Metalint) -> None:
-    """Git ignores some paths, and reports success; what was to be added must be there."""
+def test_a_move_that_the_index_does_not_take_is_refused(root: Path, cache: Path) -> None:
+    """Git ignores some paths, and reports success; what moves must be in the index."""
     _, options = parsed(["--root", str(root), "--cache-dir", str(cache), "mv", "2024/foo", "2024/bar"])
     plan = mv._plan(open_project(options), options)  # noqa: SLF001 - what the command does, without doing it
     assert plan is not None

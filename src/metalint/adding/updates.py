@@ -209,7 +209,8 @@ def _on_authors(paper: Paper, record: SourceRecord) -> Iterator[str]:
     if ours and not leaves_out and record.authors and len(ours) != len(record.authors):
         missing = [author for author in record.authors if not shared_author([author], ours)]
         such = f", such as {listed(missing[:3])}" if missing and len(record.authors) > len(ours) else ""
-        yield f"{paper.path}: {record.source} names {plural(len(record.authors), 'author')}{such}; the paper {len(ours)}"
+        theirs = plural(len(record.authors), "author")
+        yield f"{paper.path}: {record.source} names {theirs}{such}; the paper {len(ours)}"
 
 
 def _says(paper: Paper, role: str) -> bool:

@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class _Lossy(io.FileIO):
-    """Bytes that are lost where they cannot be written: a command does all that it has to do, whoever listens."""
+    """Bytes that are lost where they cannot be written: a command finishes its work although nobody reads on."""
 
     failure: OSError | None = None  # the first one
 

@@ -50,7 +50,7 @@ def run(options: UpdateOptions) -> int:
     is_compared = closing.has_answers or not closing.unavailable
     if not found and updates.papers and (options.volume >= 0 or not is_compared):
         _say(f"metalint: {_nothing_found(updates, closing)}")
-    # nothing was compared: that is not what was asked for, whoever is to blame
+    # where nothing was compared, the command has not done what it was asked for, even if only the network is to blame
     return int(has_failed or bool(updates.unreadable) or not is_compared)
 
 

@@ -256,7 +256,7 @@ def _packed(done: Transaction, planned: Transaction) -> bytes:
 
 
 class _Journal(NamedTuple):
-    """What a journal tells of: the folders with temporary files, what is to be done, and the same of git's index."""
+    """What a journal tells of: the folders with temporary files, what to do, and the same of git's index."""
 
     folders: tuple[str, ...]
     transaction: Transaction
@@ -313,6 +313,8 @@ def complete(root: Path) -> list[str]:
     """Finish what a killed run has begun; return what to tell of it. The caller holds the lock of the list."""
     journal = begun(root)
     if journal is None:
+        with suppress(UsageError):  # of a user without a home
+            replacing.clear_leftovers([journal_of(root).parent])  # of a run that was killed before it began
         return []
     folders, transaction, index = _read(journal)
     replacing.clear_leftovers([*(root / folder for folder in folders), journal.parent])

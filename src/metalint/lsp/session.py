@@ -3,7 +3,6 @@
 All of it runs on one thread, the engine's: results on disk are kept in a database that belongs to a thread.
 """
 
-import contextlib
 import time
 from collections.abc import Callable, Mapping
 from itertools import groupby
