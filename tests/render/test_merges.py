@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shlex
 import subprocess
 import sys
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import Final
 
 import pytest
 from conftest import Metalint
+from docs.pages import blocks
 
 PAPER: Final = """\
 paper {{
@@ -188,3 +190,20 @@ def test_no_words_and_no_papers_are_lost(tmp_path: Path, metalint: Metalint, man
             ends["left to a person, lists rendered" if done.code == 1 else "left to a person"] += 1
     sys.stdout.write(f"{many} merges, nothing lost: {dict(ends)}\n")
     assert len(ends) == 4 or many < 100
+
+
+def test_the_commands_on_the_page(tmp_path: Path, metalint: Metalint) -> None:
+    made = MergedList(tmp_path / "list", metalint, random.Random(1))
+    for branch in ("other", "main"):  # each side adds a paper, and changes nothing else
+        made.git("checkout", "--quiet", "-B", branch, "HEAD" if branch == "other" else "other~1")
+        made.add_paper()
+        made.commit()
+    assert made.git("merge", "--no-edit", "other")[0] == 1
+    assert metalint("render", "--check", cwd=made.root).code == 1
+    for command in "".join(blocks("merging.md", "sh")).splitlines():
+        program, *words = shlex.split(command)
+        code = metalint(*words, cwd=made.root).code if program == "metalint" else made.git(*words)[0]
+        assert (program in {"metalint", "git"}, code) == (True, 0), command
+    assert made.git("commit", "--quiet", "--no-edit")[0] == 0
+    assert made.git("status", "--porcelain") == (0, "")
+    assert metalint("render", "--check", cwd=made.root).code == 0
