@@ -133,8 +133,8 @@ class MergedList:
             if act == "paper":
                 self.add_paper()
             elif act == "remove":
-                found = sorted((self.root / "meta").iterdir())
-                self._dice.choice(found).unlink() if len(found) > 2 else self.add_paper()  # git removes empty folders
+                found = sorted(path for path in (self.root / "meta").iterdir() if path.stem != "p1")
+                self._dice.choice(found).unlink() if found else self.add_paper()  # one paper is left
             elif own:
                 at, word = self._dice.choice(own), self.word()
                 new.add(word)
