@@ -22,10 +22,11 @@ from metalint.engine import baseline as baselines
 from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.files.discovery import discover, paper_test
+from metalint.files.transactions import require_finished
 from metalint.files.writing import opened
 from metalint.fixes import fixer
 from metalint.index.dependencies import own_cache
-from metalint.index.project import Project, relative
+from metalint.index.project import Project, spelled
 from metalint.papers.paper import Paper
 from metalint.report.model import Edit, Finding, Fix, Position, Related, Report, Summary, report_of
 from metalint.rules.selection import Choice, selected
@@ -186,7 +187,7 @@ def fix(  # noqa: PLR0913 - the options of `metalint fix`
     Raises:
         MetalintError: as for `lint`, or another run that has been changing papers of the list for a minute.
     """
-    with _opened(path_or_text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
+    with _opened(path_or_text, _Options(filename, root, config, cache_dir, isolated=isolated), writes=write) as target:
         project = target.project
         project.context.own_registries.require()
         request = _request(target, select, extend_select, ignore)
@@ -267,14 +268,14 @@ def render(  # noqa: PLR0913 - the options of `metalint render`
 
     if view is not None and view not in settings.VIEWS:
         raise UsageError(f"there is no view `{view}`; choose from {listed(settings.VIEWS)}")
-    with _opened(_path(path), _Options(None, root, config, None, isolated=isolated)) as target:
+    writes = write and view is None and layout is None
+    with _opened(_path(path), _Options(None, root, config, None, isolated=isolated), writes=writes) as target:
         project = target.project
-        is_one = view is not None or layout is not None
-        with opened(project.config) if write and not is_one else nullcontext() as door:
+        with opened(project.config) if writes else nullcontext() as door:
             corpus, broken = engine.whole(project, jobs=1)
             if broken:
                 raise UsageError(f"{', '.join(broken)}: cannot be parsed, so that nothing is rendered; see `lint`")
-            if is_one:
+            if view is not None or layout is not None:
                 return outputs.render(corpus, *settings.view_and_layout(view, layout))
             planned = outputs.plan(corpus)
             for output in planned:
@@ -328,7 +329,7 @@ class _Target(NamedTuple):
 
 
 @contextmanager
-def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
+def _opened(path_or_text: Source, options: _Options, *, writes: bool = False) -> Iterator[_Target]:
     text = None
     if isinstance(path_or_text, str):
         is_text = options.filename is not None or any(char in path_or_text for char in "\n{")
@@ -342,6 +343,8 @@ def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
         if not discover(target.project.config):
             patterns, folder = ", ".join(target.project.config.papers), target.project.config.root
             raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
+        if not writes:  # who writes finishes first what a killed command has begun
+            require_finished(target.project.config.root)
         yield target
         return
     try:
@@ -351,7 +354,9 @@ def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
         raise UsageError(why) from error
     name = _path(options.filename or _DEFAULT_NAME)
     if options.root is not None or name.is_absolute():
-        yield _placed(_path(options.root or "") / name, text, options)
+        target = _placed(_path(options.root or "") / name, text, options)
+        require_finished(target.project.config.root)
+        yield target
     else:
         with tempfile.TemporaryDirectory(prefix="metalint-") as empty:
             yield _placed(Path(empty) / name, text, options._replace(root=empty))
@@ -372,7 +377,7 @@ def _placed(place: Path, text: str | None, options: _Options) -> _Target:
     cache = None if options.cache_dir is None else own_cache(_path(options.cache_dir))
     found = settings.load(folder, None if options.config is None else _path(options.config), root)
     project = Project(found.without_plugins() if options.isolated else found, time.gmtime().tm_year, cache)
-    name = relative(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
+    name = spelled(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
     if name.split("/")[0] == "..":
         raise UsageError(f"{place}: lies outside of the list {found.root}; see `root`")
     return _Target(project, name, text)

@@ -6,11 +6,12 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from metalint.adding.drafting import Filled
-from metalint.adding.printing import FieldOrder, inserted, literals, text_of
+from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals, text_of
 from metalint.config.settings import Config
 from metalint.index.project import Project
 from metalint.papers.paper import without_indexes
@@ -70,3 +71,10 @@ def test_a_new_line_adds_its_value_and_nothing_else(
         after = inserted(parsed(text), path, written, ORDER)
         assert said(after) == {**values, path: new}
     assert inserted(parsed(before), path, written, ORDER) == printed({**values, path: new})
+
+
+@pytest.mark.parametrize("path", ["paper.title", "paper.authors", "pub.where"])
+def test_half_of_a_character_is_refused(path: str) -> None:
+    """An answer in JSON may hold one, and no file can."""
+    with pytest.raises(UnwritableError, match="holds half of a character; no file can"):
+        text_of(PROJECT.kind.schema.root, {path: Filled(("x \ud83d",), "OpenAlex")}, ORDER)

@@ -207,3 +207,37 @@ def test_one_section_is_imported_and_the_year_is_the_folder(metalint: Metalint, 
     assert len(list((tmp_path / "new").rglob("*.prototxt"))) == 2
     run = metalint("import", "a.md", "--out", "new", "--section", "nothing")
     assert run == (2, "", "metalint: no papers below a heading `nothing`\n")
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\udfff", "x\\ud83d x", "\\udc80"])
+@pytest.mark.parametrize("kind", ["json", "csl-json"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_record_that_no_file_can_hold_is_told_and_the_others_are_written(
+    metalint: Metalint, root: Path, half: str, kind: str, form: str
+) -> None:
+    """JSON has an escape for half of a character, which is none in UTF-8."""
+    urls = [f"https://arxiv.org/abs/2401.0000{number}" for number in range(3)]
+    first, last = (f'{{"title": "{name} title", "url": "{url}"}}' for name, url in (("A", urls[0]), ("C", urls[2])))
+    url = "URL" if kind == "csl-json" else "url"
+    text = f'[{first},\n{{"title": "Half {half}", "url": "{urls[1]}"}},\n{last}]'.replace('"url"', f'"{url}"')
+    (root / "list.json").write_text(text)
+    run = metalint("import", "list.json", "--from", kind, "--out", "new", "--format", form)
+    what = "title holds half of a character (a lone surrogate), which no file can; not read"
+    assert (run.code, sorted(path.name for path in (root / "new").iterdir())) == (
+        1,
+        ["a_title.prototxt", "c_title.prototxt"],
+    )
+    if form == "json":
+        told = run.json()
+        assert (told["imported"], told["not_read"]) == (2, [{"path": "list.json", "line": 2, "message": what}])
+    else:
+        lines = ["imported 2 papers (0 merged): files written to new: 2", "not read: 1", f"  list.json:2: {what}"]
+        assert run.err.splitlines()[:3] == lines
+
+
+@pytest.mark.parametrize("field", ["abstract", "keywords", "id"])
+def test_what_is_not_written_may_hold_half_of_a_character(metalint: Metalint, root: Path, field: str) -> None:
+    text = f'[{{"title": "A title", "url": "https://arxiv.org/abs/2401.00001", "{field}": "x\\ud800"}}]'
+    (root / "list.json").write_text(text)
+    run = metalint("import", "list.json", "--out", "new")
+    assert (run.code, len(list((root / "new").iterdir()))) == (0, 1)

@@ -40,7 +40,6 @@ LINES: Final = (
     "institutions decide MIT M.I.T. --same",
     "conventions",
     "init",
-    "merge-driver base ours theirs README.md",
     "cache clean",
     "cache dir",
     "completion bash",

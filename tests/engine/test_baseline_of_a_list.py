@@ -151,9 +151,53 @@ def test_everything_that_lint_reports_is_held_back(metalint: Metalint, tmp_path:
         "missing-cover", "orphan-asset", "registry-conflict", "stale-output", "unportable-id", "whitespace",
     }  # fmt: skip
     assert metalint("baseline").code == 0
-    assert (lint(metalint), checks(metalint)) == ([], (0, 0))
+    assert (lint(metalint), checks(metalint)) == (["LIST.md"], (0, 0))  # a stale list is always told
     assert metalint("lint", "--strict", "--select", "identity").code == 0
     assert lint(metalint, "meta/2") == lint(metalint, "notes/n.md") == []
+
+
+STALE = "[[outputs]]\npath = '{}'\n[[outputs]]\npath = 'B.md'\n"
+
+
+@pytest.mark.parametrize("path", ["A.md", "meta/README.md", "lists/ü.md"])
+def test_a_stale_output_is_never_held_back(metalint: Metalint, tmp_path: Path, path: str) -> None:
+    write(tmp_path, {"metalint.toml": STALE.format(path), "meta/a.prototxt": paper(1, MISTAKES[0])})
+    run = metalint("baseline")
+    told = "metalint: not held back, as a stale list is always reported: 2 outputs; run `metalint render`\n"
+    assert (run.code, run.err) == (0, told)
+    assert [one["rule"] for one in json.loads((tmp_path / NAME).read_text())["findings"]] == ["institution-typo"]
+    assert (lint(metalint), checks(metalint)) == (sorted([path, "B.md"]), (0, 0))
+    assert (metalint("lint").code, metalint("render").code, metalint("lint").code) == (1, 0, 0)
+
+
+def test_entries_of_stale_outputs_hold_nothing_back_and_are_pruned(metalint: Metalint, tmp_path: Path) -> None:
+    write(tmp_path, {"metalint.toml": STALE.format("A.md"), "meta/a.prototxt": paper(1, MISTAKES[0])})
+    assert metalint("baseline").code == 0
+    before = (tmp_path / NAME).read_bytes()
+    known = json.loads(before)
+    for one in metalint("lint", "--format", "json").json()["diagnostics"]:  # as they were written once
+        digests = {"content": one["fingerprint"], "paper": []}
+        entry = {"fingerprint": one["fingerprint"], "rule": one["rule"], "path": one["path"], "count": 2}
+        known["findings"].append(entry | digests)
+    (tmp_path / NAME).write_text(json.dumps(known))
+    assert (lint(metalint), metalint("lint").code, checks(metalint)) == (["A.md", "B.md"], 1, (1, 1))
+    assert "4 findings of the baseline are gone: run `metalint baseline --prune`." in metalint("lint").out
+    assert (metalint("baseline", "--prune").code, (tmp_path / NAME).read_bytes()) == (0, before)
+    (tmp_path / NAME).write_text(json.dumps(known))
+    assert (metalint("baseline").code, (tmp_path / NAME).read_bytes(), checks(metalint)) == (0, before, (0, 0))
+
+
+@pytest.mark.parametrize("rule", ["syntax", "stale-output", "institution-typo"])
+def test_no_entry_holds_back_what_no_baseline_may(metalint: Metalint, tmp_path: Path, rule: str) -> None:
+    write(tmp_path, {"metalint.toml": STALE.format("A.md"), "meta/a.prototxt": "paper {"})
+    found = metalint("lint", "--format", "json").json()["diagnostics"]
+    texts = [
+        {"fingerprint": one["fingerprint"], "rule": rule, "path": one["path"], "count": 1, "content": "", "paper": []}
+        for one in found
+    ]
+    (tmp_path / NAME).write_text(json.dumps({"version": 2, "findings": texts}))
+    assert metalint("lint", "--format", "json").json()["diagnostics"] == found
+    assert [one["rule"] for one in found] == ["syntax"]
 
 
 def test_no_findings_and_no_file_are_fine(metalint: Metalint, tmp_path: Path) -> None:

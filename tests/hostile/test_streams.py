@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -118,3 +120,65 @@ def test_no_folder_for_temporary_files(metalint: Metalint, root: Path, monkeypat
     nowhere = f"No usable temporary directory found in ['{root}/nowhere']"
     assert (run.code, run.out) == (2, "")
     assert run.err == f"metalint: {nowhere}; let TMPDIR name a folder that can be written\n"
+
+
+PAGE = "# Papers\n\n| Title | Link |\n|:--|:--|\n| Fat models | [paper](https://arxiv.org/abs/2401.00002) |\n"
+WRITING: Final = [
+    "init --suggestions --site",
+    "fix",
+    "--verbose fix --unsafe",
+    "render",
+    "mv a b",
+    "baseline",
+    "baseline --output other.json",
+    "conventions --write",
+    "institutions decide Tsinghua-X Tsinghua-Y --same",
+    "add --title Thin",
+    "lint --add-suppressions title-period --reason right",
+    "lint --sarif-file out.sarif",
+    "lint --output-file out.txt",
+    "gate HEAD --sarif-file out.sarif",
+    "import page.md --out new --write-schema new/own.proto --format json",
+    "export --format csv --out out.csv",
+    "site --out site",
+    "report --output-file out.md",
+]
+
+
+def own_files(root: Path) -> dict[str, bytes]:
+    return {path: data for path, data in contents(root).items() if not path.startswith(".git/")}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+@pytest.mark.parametrize("words", WRITING)
+def test_who_stops_reading_loses_no_file(root: Path, tmp_path: Path, words: str) -> None:
+    """What `metalint init | head -1` writes is what `metalint init` writes, and so it is for each command."""
+    if words.startswith("init"):
+        (root / "metalint.toml").unlink()
+    (root / "page.md").write_text(PAGE)
+    for number in range(3, 9):  # two kinds of names that nothing decides on
+        institution = "MIT" if number % 2 else "Massachusetts Institute of Technology"
+        venue = "NeurIPS" if number % 2 else "Neural Information Processing Systems"
+        (root / "meta" / f"p{number}.prototxt").write_text(
+            paper(f"Model {number}", f"2401.0000{number}", institution, venue)
+        )
+    commit_all(root)
+    (root / "meta" / "c.prototxt").write_text(paper("Small  models.", "2401.00009"))
+    kept = tmp_path / "kept"
+    shutil.copytree(root, kept)
+    # a stream without a buffer is at its end with the first line
+    env = {**os.environ, "PYTHONUNBUFFERED": "1", "METALINT_CACHE_DIR": str(tmp_path / "cache"), "TZ": "UTC"}
+    command = [sys.executable, "-m", "metalint", *words.split()]
+    heard = subprocess.run(command, cwd=root, env=env, capture_output=True, timeout=120)
+    made = own_files(root)
+    assert (heard.returncode in {0, 1}, made == own_files(kept)) == (True, False), heard
+    for name in ("stdout", "stderr"):
+        shutil.rmtree(root)
+        shutil.copytree(kept, root)
+        reading, pipe = os.pipe()
+        os.close(reading)
+        streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, name: pipe}
+        done = subprocess.run(command, cwd=root, env=env, timeout=120, **streams)
+        os.close(pipe)
+        assert done.returncode == heard.returncode
+        assert own_files(root) == made

@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from conftest import Metalint, contents, git
 
+from metalint import api
 from metalint.cli import mv
 from metalint.cli.arguments import parsed
 from metalint.cli.setup import open_project
 from metalint.files import journal, transactions
 from metalint.files.replacing import WriteError
-from metalint.files.transactions import Transaction, carry_out, complete
+from metalint.files.transactions import Transaction, UnfinishedError, carry_out, complete
 from metalint.moving.plan import transaction
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed")
@@ -124,8 +125,117 @@ def test_a_link_where_a_folder_is_made_is_not_followed(root: Path, cache: Path, 
     assert (list(outside.iterdir()), state(root)) == ([], before)
 
 
-@pytest.mark.slow
-def test_killed_at_any_moment_it_is_old_or_new(root: Path, cache: Path, metalint: Metalint, tmp_path: Path) -> None:
+def half_moved(root: Path, cache: Path) -> None:
+    """Begin the move in a process that ends before the first file has its new name."""
+    work = planned(root, cache)
+    child = os.fork()
+    if not child:
+        transactions.move = lambda *_: os._exit(9)
+        carry_out(root, work)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+COMMAND = "metalint mv meta/2024/foo.prototxt meta/2025/bar.prototxt"
+READING = [
+    "lint",
+    "lint meta/2024 --format json",
+    "lint --changed-since HEAD",
+    "links --select code-url",
+    "gate HEAD",
+    "report",
+    "report --history HEAD",
+    "export --format json",
+    "fix --diff",
+    "fix --check",
+    "render --check",
+    "render --diff",
+    "render --stdout",
+    "baseline --check",
+    "baseline --prune --check",
+    "conventions",
+    "conventions --write --diff",
+    "mv 2024/two 2024/three --dry-run",
+    "add --title x --dry-run",
+    "update",
+    "site --out site",
+]
+
+
+def test_commands_that_read_name_the_one_that_finishes(root: Path, cache: Path, metalint: Metalint) -> None:
+    half_moved(root, cache)
+    before = contents(root)
+    what = f"`{COMMAND}` was interrupted, and has changed only a part of the list; run it again, which finishes it"
+    for words in READING:
+        done = metalint(*words.split(), cwd=root)
+        assert (done.code, done.out, done.err) == (2, "", f"metalint: {root}: {what}\n"), words
+        assert contents(root) == before, words
+    for call in (api.lint, api.load):
+        with pytest.raises(UnfinishedError, match="run it again"):
+            call(root)
+    for words in ("rules", "explain layout", "schema", "institutions lookup MIT"):  # which read no paper
+        assert (metalint(*words.split(), cwd=root).code, contents(root)) == (0, before), words
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        " ".join(MOVE),
+        COMMAND.removeprefix("metalint "),
+        "mv ./2024/foo 2025/./bar",
+        "mv ../meta/2024/foo.prototxt ../meta/2025/bar.prototxt",
+        "mv foo 2025/bar",
+        "fix",
+        "render",
+        "baseline",
+        "import none.csv --out meta",
+    ],
+)
+def test_the_same_command_and_each_that_writes_finish_a_move(
+    root: Path, cache: Path, metalint: Metalint, tmp_path: Path, command: str
+) -> None:
+    (root / "none.csv").write_text("title,url\n")
+    (root / ".git/info/exclude").write_text("none.csv\n.metalint-baseline.json\n")
+    kept = tmp_path / "kept"
+    shutil.copytree(root, kept)
+    assert metalint(*MOVE, cwd=root).code == 0
+    after = state(root)
+    shutil.rmtree(root)
+    shutil.copytree(kept, root)
+    half_moved(root, cache)
+    words = command.split()
+    done = metalint(*words, cwd=root / "notes" if "../" in command else root)
+    assert done.err.splitlines()[0] == "metalint: finished a move that was interrupted"
+    if words[0] == "mv":
+        assert (done.code, done.out) == (0, "")
+    (root / ".metalint-baseline.json").unlink(missing_ok=True)
+    assert state(root) == after
+    assert metalint("lint", cwd=root).code == 0
+
+
+def test_another_move_is_made_after_the_one_that_was_interrupted(root: Path, cache: Path, metalint: Metalint) -> None:
+    half_moved(root, cache)
+    done = metalint("mv", "2024/two", "2024/three", cwd=root)
+    assert (done.code, done.err) == (0, "metalint: finished a move that was interrupted\n")
+    assert done.out.startswith("moved meta/2024/two.prototxt to meta/2024/three.prototxt\n")
+    assert (root / "meta/2025/bar.prototxt").is_file()
+    assert metalint("lint", cwd=root).code == 0
+
+
+def test_a_file_that_was_changed_since_is_kept_and_told(root: Path, cache: Path, metalint: Metalint) -> None:
+    half_moved(root, cache)
+    (root / "README.md").write_text("mine\n")
+    done = metalint(*MOVE, cwd=root)
+    told = "metalint: README.md: changed since, and left as it is; run `metalint lint`\n"
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"metalint: finished a move that was interrupted\n{told}"
+    assert (root / "README.md").read_text() == "mine\n"
+
+
+@pytest.mark.parametrize("kills", [8, pytest.param(300, marks=pytest.mark.slow)])
+def test_killed_at_any_moment_it_is_old_or_new(
+    root: Path, cache: Path, metalint: Metalint, tmp_path: Path, kills: int
+) -> None:
     kept = tmp_path / "kept"
     shutil.copytree(root, kept)
     env = {**os.environ, "METALINT_CACHE_DIR": str(cache), "NO_COLOR": "1"}
@@ -134,8 +244,8 @@ def test_killed_at_any_moment_it_is_old_or_new(root: Path, cache: Path, metalint
     started = time.monotonic()
     subprocess.run(command, cwd=root, env=env, check=True, capture_output=True)
     whole, after = time.monotonic() - started, state(root)
-    moments, ends = random.Random(34), []
-    for number in range(50):
+    moments, ends, interrupted = random.Random(34), [], 0
+    for number in range(kills):
         shutil.rmtree(root)
         shutil.copytree(kept, root)
         process = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -147,10 +257,19 @@ def test_killed_at_any_moment_it_is_old_or_new(root: Path, cache: Path, metalint
             time.sleep(moments.uniform(0, whole))
         process.kill()
         process.wait()
-        assert metalint("render", cwd=root).code == 0
+        killed = state(root), journal.begun(root)  # of git's own, only what no git that is still running changes
+        looked = metalint("lint", cwd=root)  # writes nothing, and is green or names the command
+        assert (state(root), journal.begun(root)) == killed, number
+        if looked.code:
+            interrupted += 1
+            assert (looked.code, looked.err.count(f"`{COMMAND}`")) == (2, 1), looked
+        finished = metalint(*(MOVE if looked.code else ("render",)), cwd=root)
+        assert finished.code == 0, (number, finished)
         found = state(root)
         assert found in (before, after), number
+        assert found == after or not looked.code, number
         ends.append(found == after)
         assert metalint("lint", cwd=root).code == 0
-    sys.stdout.write(f"50 kills: {ends.count(True)} ended new\n")
-    assert 0 < ends.count(True) < 50
+        assert not list(root.rglob("*.metalint-tmp")), number
+    sys.stdout.write(f"{kills} kills: {ends.count(True)} ended new, {interrupted} of them half way\n")
+    assert kills < 50 or 0 < ends.count(True) < kills

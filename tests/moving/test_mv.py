@@ -11,6 +11,13 @@ from conftest import Metalint, commit_all, contents, git
 from docs.pages import blocks
 from moving.conftest import FOO, PNG, SETTINGS, TWO
 
+from metalint.cli import mv
+from metalint.cli.arguments import parsed
+from metalint.cli.setup import open_project
+from metalint.errors import UsageError
+from metalint.files.transactions import Move
+from metalint.moving.plan import transaction
+
 PLAIN = FOO.partition("cover {")[0]
 
 
@@ -158,6 +165,61 @@ def test_what_old_and_new_may_be(root: Path, metalint: Metalint, words: tuple[st
     assert not (root / "meta/2024/foo.prototxt").exists()
     assert f'"{moved.removeprefix("nlp/")}"' in (root / "meta/2024/one.prototxt").read_text()
     assert metalint("lint", cwd=root).out == "All checks passed (3 checked).\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("2024/foo", "./2024/bar", ".", "meta/2024/bar"),
+        ("2024/foo", "./bar", ".", "meta/2024/bar"),
+        ("2024/foo", ".//bar", ".", "meta/2024/bar"),
+        ("2024/foo", "2024/./bar", ".", "meta/2024/bar"),
+        ("2024/foo", "2024//bar", ".", "meta/2024/bar"),
+        ("./2024/./foo", "2025/.", ".", "meta/2025/foo"),
+        ("2024/foo", "meta/./2025//bar.prototxt", ".", "meta/2025/bar"),
+        ("meta/./2024/foo.prototxt", "./meta/2024/./bar.prototxt", ".", "meta/2024/bar"),
+        ("2024/foo", ".", "meta/2025", "meta/2025/foo"),
+        ("../2024/foo.prototxt", "./", "meta/2025", "meta/2025/foo"),
+        ("2024/foo", "meta/2024/../2025/bar", ".", "meta/2025/bar"),
+        ("2024/foo", "./meta/2025/./", ".", "meta/2025/foo"),
+    ],
+)
+def test_dots_in_a_path_lead_nowhere(root: Path, metalint: Metalint, words: tuple[str, str, str, str]) -> None:
+    old, new, where, moved = words
+    (root / "meta/2025").mkdir()
+    done = metalint("mv", old, new, cwd=root / where)
+    assert done.code == 0, done
+    assert (root / f"{moved}.prototxt").is_file()
+    listed = git(root, "ls-files", "--", "*.prototxt").splitlines()
+    assert listed == sorted([f"{moved}.prototxt", "meta/2024/one.prototxt", "meta/2024/two.prototxt"])
+    assert all(line[1] == " " for line in status(root)), status(root)
+    git(root, "commit", "--quiet", "--all", "--message", "Move")
+    assert (root / f"{moved}.prototxt").is_file()
+    assert git(root, "ls-tree", "-r", "--name-only", "HEAD", "--", f"{moved}.prototxt")
+    assert metalint("lint", cwd=root).out == "All checks passed (3 checked).\n"
+
+
+@pytest.mark.parametrize("new", [".", "./", "./."])
+def test_the_working_directory_is_no_id(root: Path, metalint: Metalint, new: str) -> None:
+    before = contents(root)
+    done = metalint("mv", "2024/foo", new, cwd=root)
+    why = "`foo.prototxt` would be no paper: it does not fit `meta/**/*.prototxt`, or is excluded"
+    assert (done.code, done.out, done.err) == (2, "", f"metalint: {new}: {why}\n")
+    assert contents(root) == before
+
+
+def test_a_move_that_the_index_does_not_take_is_refused(root: Path, cache: Path) -> None:
+    """Git ignores some paths, and reports success; what moves must be in the index."""
+    _, options = parsed(["--root", str(root), "--cache-dir", str(cache), "mv", "2024/foo", "2024/bar"])
+    plan = mv._plan(open_project(options), options)  # noqa: SLF001 - what the command does, without doing it
+    assert plan is not None
+    before = contents(root)
+    moves = (Move(plan.moves[0].old, "meta/./2024/bar.prototxt"), *plan.moves[1:])
+    with pytest.raises(UsageError, match=r"the index does not take `meta/\./2024/bar\.prototxt`; nothing is changed"):
+        transaction(root, plan._replace(moves=moves), is_dry=False)
+    assert {path: data for path, data in contents(root).items() if "objects" not in path} == {
+        path: data for path, data in before.items() if "objects" not in path
+    }
 
 
 @pytest.mark.parametrize("words", [("..",), ("../", "--dry-run"), ("../x",), ("../x.prototxt", "--dry-run")])

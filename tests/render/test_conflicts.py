@@ -8,15 +8,16 @@ import pytest
 from conftest import Metalint
 
 from metalint.render.conflicts import conflicts, settled
-from metalint.render.markers import MarkerError
+from metalint.render.markers import MarkerError, regions
 
+TWO, THREE = "2\n", "3\n"
 BEGIN, END = "<!-- metalint:begin a -->\n", "<!-- metalint:end a -->\n"
 BEGIN_B, END_B = "<!-- metalint:begin b -->\n", "<!-- metalint:end b -->\n"
 
 
-def conflict(ours: str, theirs: str, base: str | None = None) -> str:
-    middle = "" if base is None else f"||||||| 1234567\n{base}"
-    return f"<<<<<<< HEAD\n{ours}{middle}=======\n{theirs}>>>>>>> other branch\n"
+def conflict(ours: str, theirs: str, base: str | None = None, size: int = 7) -> str:
+    middle = "" if base is None else f"{'|' * size} 1234567\n{base}"
+    return f"{'<' * size} HEAD\n{ours}{middle}{'=' * size}\n{theirs}{'>' * size} other branch\n"
 
 
 SETTLED = {
@@ -41,7 +42,15 @@ SETTLED = {
         BEGIN + conflict(f"2\n{END}-\n{BEGIN_B}", f"{END}-\n{BEGIN_B}4\n") + END_B,
         f"{BEGIN}2\n{END}-\n{BEGIN_B}{END_B}",
     ),
-    "an example": (f"```\n{conflict('1', '2')}```\n{BEGIN}{END}", f"```\n{conflict('1', '2')}```\n{BEGIN}{END}"),
+    "an example": (
+        "".join(f"    {line}\n" for line in conflict("1\n", "2\n").splitlines()) + BEGIN + END,
+        "".join(f"    {line}\n" for line in conflict("1\n", "2\n").splitlines()) + BEGIN + END,
+    ),
+    "in code inside": (
+        f"{BEGIN}```mermaid\n{conflict('2', '3')}".replace("2=", "2\n=").replace("3>", "3\n>") + f"```\n{END}",
+        f"{BEGIN}```mermaid\n2\n```\n{END}",
+    ),
+    "a quotation": (f"> 1\n< 2\n> 3\n===\n{BEGIN}{END}", f"> 1\n< 2\n> 3\n===\n{BEGIN}{END}"),
     "no conflict": (f"Title\n=======\n{BEGIN}{END}", f"Title\n=======\n{BEGIN}{END}"),
 }
 
@@ -50,7 +59,40 @@ SETTLED = {
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_conflict_about_regions_is_settled(what: str, newline: str) -> None:
     text, expected = (one.replace("\n", newline) for one in SETTLED[what])
-    assert settled(text, "R.md", ["a", "b"]) == (expected, ())
+    assert settled(text, "R.md", ["a", "b"]) == (expected, (), expected)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 6, 8, 20, 200])
+@pytest.mark.parametrize("base", [None, "1\n"])
+def test_marks_are_found_whatever_their_size(size: int, base: str | None) -> None:
+    text = f"x\n{BEGIN}1\n{conflict(TWO, THREE, base, size)}{END}"
+    assert settled(text, "R.md", ["a"]).text == f"x\n{BEGIN}1\n2\n{END}"
+    beside = conflict("2\n", "3\n", base, size) + BEGIN + END
+    found = settled(beside, "R.md", ["a"])
+    assert (found.text, [one[4:] for one in found.left]) == (beside, [("2\n", base, "3\n")])
+
+
+def test_the_conflict_of_a_base_is_part_of_it() -> None:
+    """A merge of several bases leaves their conflict in the base, with longer marks."""
+    inner = conflict("a\n", "b\n", "c\n", 9)
+    text = conflict("2\n", "3\n", inner) + conflict("4\n", "5\n", None, 9)
+    assert [one[4:] for one in conflicts(text)] == [("2\n", inner, "3\n"), ("4\n", None, "5\n")]
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~~", "   ```sh"])
+def test_a_conflict_in_code_beside_regions_is_left(fence: str) -> None:
+    close = fence.strip(" sh")
+    texts = [
+        f"{fence}\n{conflict(TWO, THREE)}{close}\n",
+        conflict(f"{fence}\n2\n{close}\n", f"{fence}\n3\n{close}\n"),
+        f"{fence}\n" + conflict(f"2\n{close}\nx\n", f"3\n{close}\n"),
+        conflict(f"{fence}\n2\n", f"{fence}\n3\n") + f"{close}\n",
+    ]
+    for text in texts:
+        found = settled(text + BEGIN + conflict("4\n", "5\n") + END, "R.md", ["a"])
+        assert (found.text, len(found.left)) == (f"{text}{BEGIN}4\n{END}", 1)
+        assert [region.name for region in regions(found.one_side, "R.md", ["a"])] == ["a"]
+        assert len(found.one_side) == len(found.text)
 
 
 @pytest.mark.parametrize("fence", ["```", "~~~~", "   ```html"])
@@ -124,3 +166,29 @@ def test_render_settles_what_it_can_and_tells_of_the_rest(tmp_path: Path, metali
         2,
         True,
     )
+
+
+@pytest.mark.parametrize("size", [3, 7, 20])
+@pytest.mark.parametrize("fence", ["", "```sh\n"])
+def test_a_conflict_beside_regions_is_told_whatever_it_looks_like(
+    tmp_path: Path, metalint: Metalint, size: int, fence: str
+) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta/a.prototxt").write_text(PAPER)
+    (tmp_path / "metalint.toml").write_text(
+        'required = []\n[[outputs]]\npath = "R.md"\nview = "all"\nlayout = "list"\nmarker = "a"\n'
+    )
+    path = tmp_path / "R.md"
+    beside = fence + conflict("pip install a\n", "pip install b\n", None, size) + fence.replace("sh", "")
+    path.write_text(beside + BEGIN + conflict("2\n", "3\n", "1\n", size) + END)
+    first = beside.index("<")
+    lines = f"lines {beside.count(chr(10), 0, first) + 1} to {beside.count(chr(10), 0, first) + 5}"
+    done = metalint("render")
+    why = f"{lines} are a merge conflict outside of the regions; resolve it yourself"
+    assert (done.code, done.err) == (1, f"updated R.md\nmetalint: R.md: {why}\n")
+    text = path.read_text()
+    assert text.startswith(beside + BEGIN)
+    assert ("Slim Models" in text, "<" * size + " HEAD" in text.removeprefix(beside)) == (True, False)
+    assert metalint("render", "--check").code == 1
+    found = metalint("lint", "--format", "json").json()["diagnostics"]
+    assert [one["message"].partition(" that")[0] for one in found] == [f"{lines} are a merge conflict"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -78,3 +79,13 @@ def test_a_table_of_many_references_goes_on_on_further_pages(tmp_path: Path) -> 
         (120, 0, 0),
     ]
     assert "There is no room for 120 more papers; the table has all." in first
+
+
+def test_none_is_not_a_reference(tmp_path: Path) -> None:
+    answers = ["None", "none", "N/A", "-", "null", " None "]
+    papers = {f"p{at}": paper(f"P{at}", references=[answer]) for at, answer in enumerate(answers)}
+    papers["q"] = paper("Q", references=["None", "p1", "2021/nonesuch", "NONE"])
+    root = write_list(tmp_path, papers)
+    known = json.loads((make_site(root, root / "site") / "papers.json").read_text(encoding="utf-8"))["papers"]
+    references = {one["title"]: one["references"] for one in known if one["references"]}
+    assert references == {"Q": ["p1", "2021/nonesuch", "NONE"]}

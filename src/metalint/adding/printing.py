@@ -14,6 +14,7 @@ from metalint.text.cst import Document, Field, Message
 from metalint.text.edit import Edit, apply
 from metalint.text.literal import quote
 from metalint.text.span import Span
+from metalint.util.unicode import half_character
 
 _DEEPEST: Final = 5  # types may be recursive
 
@@ -109,6 +110,8 @@ def _one_by_one(values: Mapping[str, Filled]) -> Iterator[dict[str, Filled]]:
 def literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
     """Yield the literals of a field's values, which it must take; several of a field that takes one are joined."""
     for value in values if field.is_repeated else [", ".join(values)]:
+        if half_character(value) is not None:
+            raise UnwritableError(f"the value of the field `{field.name}` holds half of a character; no file can")
         if field.kind == "string":
             yield quote(value)
         elif field.enum is not None:

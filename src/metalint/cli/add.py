@@ -48,7 +48,7 @@ def run(options: AddOptions) -> int:
     if options.from_issue and (others or options.edit or options.format != "text"):
         raise UsageError("--from-issue reads one paper; leave out identifiers, --from-file, --title, --edit, --format")
     wanted = _wanted(options)
-    project = setup.open_project(options)
+    project = setup.open_project(options, use="read" if is_dry else "write")
     project.prepare()
     if options.from_issue:
         suggestion = issues.read(options.from_issue, issues.vocabulary(project).words)

@@ -1,6 +1,9 @@
 """``metalint baseline``."""
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
@@ -13,13 +16,14 @@ from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import opened
 from metalint.index.project import Project
 from metalint.report.terminal import line
-from metalint.rules.selection import Choice, selected
+from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.selection import PARSE, Choice, selected
 from metalint.util.wording import code, plural, quoted
 
 
 def run(options: BaselineOptions) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
-    project = setup.open_project(options, files={"--output": options.output})
+    project = setup.open_project(options, files={"--output": options.output}, use="read" if options.check else "write")
     path = options.output or baseline.own_path(project.workspace)
     bounds = setup.bounds(project.config.root, path) or path.parent
     with nullcontext() if options.check else opened(project.config, [path.parent], bounds) as door:
@@ -43,11 +47,18 @@ def run(options: BaselineOptions) -> int:
         command = code(f"metalint lint --baseline {quoted(str(path))}")
         next_ = f"{command} reads it, without the option {baseline.NAME} is read"
     print(f"{line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
-    if change.broken:
-        what = plural(change.broken, "finding")
-        told = f"not held back, as the files cannot be read: {what}; run `metalint lint` to see them"
-        print(f"metalint: {told}", file=sys.stderr)
+    for told in _not_held(change):
+        print(f"metalint: not held back, {told}", file=sys.stderr)
     return 0
+
+
+def _not_held(change: _Change) -> Iterator[str]:
+    """Yield what no baseline holds back, and what to do about it."""
+    broken = sum(diagnostic.rule in PARSE for diagnostic in change.told)
+    if broken:
+        yield f"as the files cannot be read: {plural(broken, 'finding')}; run `metalint lint` to see them"
+    if stale := len(change.told) - broken:
+        yield f"as a stale list is always reported: {plural(stale, 'output')}; run `metalint render`"
 
 
 def _known(path: Path, content: bytes | None, options: BaselineOptions) -> baseline.Baseline | None:
@@ -65,7 +76,7 @@ def _known(path: Path, content: bytes | None, options: BaselineOptions) -> basel
 class _Change(NamedTuple):
     outcome: baseline.BaselineResult  # what the baseline comes to today
     entries: tuple[baseline.BaselineEntry, ...]  # that hold back all that is found
-    broken: int  # findings in files that cannot be read, which none holds back
+    told: tuple[Diagnostic, ...]  # what no baseline holds back
 
 
 def _change(project: Project, known: baseline.Baseline) -> _Change:
@@ -74,9 +85,10 @@ def _change(project: Project, known: baseline.Baseline) -> _Change:
         raise setup.no_papers(project)
     files = engine.files(project, report)
     diagnostics = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
+    told = tuple(diagnostic for diagnostic in report.every if not baseline.may_hold(diagnostic))
     outcome = baseline.apply(diagnostics, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
     unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)
-    return _Change(outcome, baseline.entries_of(diagnostics, files) + unasked, len(report.every) - len(diagnostics))
+    return _Change(outcome, baseline.entries_of(diagnostics, files) + unasked, told)
 
 
 def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:

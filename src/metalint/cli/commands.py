@@ -383,7 +383,6 @@ def _conventions(commands: Commands) -> None:
 class InitOptions(CommonOptions):
     site: bool
     suggestions: bool
-    merge_driver: bool
 
 
 def _init(commands: Commands) -> None:
@@ -393,31 +392,6 @@ def _init(commands: Commands) -> None:
     made.add_argument("--site", action="store_true", help=what)
     what = "write, too, an issue form to suggest papers, and the workflow that adds the accepted ones"
     made.add_argument("--suggestions", action="store_true", help=what)
-    what = "let git merge the lists with metalint: write .gitattributes, and the settings of this clone"
-    made.add_argument("--merge-driver", action="store_true", help=what)
-
-
-class MergeOptions(CommonOptions):
-    base: Path
-    ours: Path
-    theirs: Path
-    path: str
-    marker_size: str
-    labels: Sequence[str]
-
-
-def _merge_driver(commands: Commands) -> None:
-    made = add_command(commands, "merge-driver", MergeOptions, "merge one list; git runs it", run="merge_driver.run")
-    for name, what in (
-        ("base", "the file with what the base has (%%O)"),
-        ("ours", "the file with what this side has, which becomes the merged one (%%A)"),
-        ("theirs", "the file with what the other side has (%%B)"),
-    ):
-        made.add_argument(name, metavar=name.upper(), type=Path, help=what)
-    made.add_argument("path", metavar="PATH", help="what the file is called in the repository (%%P)")
-    made.add_argument("--marker-size", metavar="N", default="7", help="the length of the marks of conflicts (%%L)")
-    sides, what = ("base", "ours", "theirs"), "what git calls each (%%S %%X %%Y)"
-    made.add_argument("--labels", nargs=3, metavar="LABEL", default=sides, help=what)
 
 
 class CacheOptions(CommonOptions):
@@ -470,7 +444,7 @@ COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "lint": _lint, "fix": _fix, "render": _render, "site": _site, "links": _links, "gate": _gate, "add": _add,
     "update": _update, "mv": _mv, "report": _report, "import": _import, "export": _export, "baseline": _baseline,
     "explain": _explain, "rules": _rules, "schema": _schema, "institutions": _institutions,
-    "conventions": _conventions, "init": _init, "merge-driver": _merge_driver, "cache": _cache,
+    "conventions": _conventions, "init": _init, "cache": _cache,
     "completion": _completion, "lsp": _lsp, "help": _help,
 }  # fmt: skip
 """What adds each command, in the order in which help lists them."""

@@ -21,8 +21,9 @@ _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types":
 
 def run(options: ConventionsOptions) -> int:
     """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
-    project = setup.open_project(options)
-    if options.write and not options.diff:
+    writes = options.write and not options.diff
+    project = setup.open_project(options, use="write" if writes else "read")
+    if writes:
         folders = [project.config.root / posixpath.dirname(place.path) for place in PLACES.values()]
         with opened(project.config, folders) as door:
             _write(project, list(_pins(project, _found(project))), door)
@@ -87,6 +88,7 @@ def _write(project: Project, pins: list[Pinned], door: Door) -> None:
     for pinned in pins:
         old = None if pinned.old is None else pinned.old.encode()
         door.write(project.config.root / pinned.path, pinned.new, old)
+    for pinned in pins:
         for name, packaged in pinned.names:
             print(line(f"{pinned.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else "")))
     if not pins:

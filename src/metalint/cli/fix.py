@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def run(options: FixOptions) -> int:
     """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
     # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
-    project = setup.open_project(options, options.authority)
+    project = setup.open_project(options, options.authority, use="read" if options.diff or options.check else "write")
     session = setup.open_session(project, options)
     try:
         outcome = _fix(project, session, options)
@@ -69,7 +69,8 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
     only_shows = options.diff or options.check
 
     def present(report: Report, door: Door | None = None) -> tuple[str, list[str], int]:
-        setup.warn(report)
+        if not options.tracked:  # the hook that lints tells
+            setup.warn(report)
         result = fixer.of_report(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
             raise setup.no_papers(project)

@@ -31,9 +31,9 @@ def run(options: GateOptions) -> int:
     if not report.files and not report.paths:
         raise setup.no_papers(project)
     form = reporting.format_of(options)
-    reporting.write(project, render(form, report, reporting.style_of(project, options, form)), options.output_file)
     reporting.write_sarif(project, report, options)
     reporting.summarise(report)
+    reporting.write(project, render(form, report, reporting.style_of(project, options, form)), options.output_file)
     if session is not None and session.close():
         return INTERRUPTED
     return int(options.fail_on != "never" and reporting.fails(report, strict=options.fail_on == "warning"))

@@ -27,7 +27,7 @@ from metalint.util.wording import listed
 
 def run(options: ImportOptions) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
-    project = setup.open_project(options)
+    project = setup.open_project(options, use="write")
     reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
     kinds = [format_of(path, options.kind) for path in options.lists]
     parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]

@@ -36,19 +36,18 @@ def run(options: InitOptions) -> int:
     """Write what is missing, leave what is there, say why, and what a first run finds."""
     root = Path(options.root or setup.here())
     config = _settings(root, options)
-    with opened(config, [root, (root / workflows.PAPERS).parent]) as door:
-        found = survey(config) if config.source is None or not discover(config) else None
-        for label, text in _written(root, config, found, door, options):
-            print(line(f"{label:<9}{text}"))
-    project = setup.open_project(options, root=root)
-    if found is not None and config.source is None:
-        for path in _write_lists(project):
-            print(line(f"{'written':<9}{path}"))
-    if options.suggestions and not git.prefix(root):
-        for label, path in _write_suggestions(project):
-            print(line(f"{label:<9}{path}"))
-    if options.merge_driver:
-        for label, text in _write_merge_driver(project):
+    told: list[tuple[str, str]] = []
+    try:  # what is done is told once all is done: who reads it may stop at any line
+        with opened(config, [root, (root / workflows.PAPERS).parent]) as door:
+            found = survey(config) if config.source is None or not discover(config) else None
+            told += _written(root, config, found, door, options)
+        project = setup.open_project(options, root=root, use="write")
+        if found is not None and config.source is None:
+            told += (("written", path) for path in _write_lists(project))
+        if options.suggestions and not git.prefix(root):
+            told += _write_suggestions(project)
+    finally:
+        for label, text in told:
             print(line(f"{label:<9}{text}"))
     print()
     for message in _first_run(project, found):
@@ -164,28 +163,6 @@ def _write_lists(project: Project) -> Iterator[str]:
         for planned in outputs.plan(corpus) if corpus.paths and not broken else ():
             door.write(project.config.root / planned.path, planned.new, planned.old_bytes)
             yield planned.path
-
-
-def _write_merge_driver(project: Project) -> Iterator[tuple[str, str]]:
-    """Tell git of the merge driver for the lists; yield what was done, with a label."""
-    root = project.config.root
-    if git.own_folder(root) is None or not project.config.outputs:
-        why = "no repository of git here" if project.config.outputs else "the settings name no outputs yet"
-        yield "skipped", f"{files.ATTRIBUTES}: {why}; run `metalint init --merge-driver` again once there are"
-        return
-    lines = files.attributes(project.config.outputs)
-    path = root / files.ATTRIBUTES
-    with opened(project.config, [root]) as door:
-        if not _is_there(path):
-            door.write(path, "".join(f"{row}\n" for row in lines), None)
-            yield "written", files.ATTRIBUTES
-        else:
-            yield "kept", files.ATTRIBUTES
-            there = set(_text(path).splitlines())
-            yield from (("add", f"to {files.ATTRIBUTES}: {row}") for row in lines if row not in there)
-    for name, value in files.DRIVER_SETTINGS.items():
-        git.set_option(root, name, value)
-    yield "git", "set merge.metalint for this clone; in each other clone run `metalint init --merge-driver`, too"
 
 
 def _first_run(project: Project, found: Survey | None) -> Iterator[str]:

@@ -21,7 +21,7 @@ _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
 def lookup(options: LookupOptions) -> int:
     """Print the reading of each name, one per line or as data."""
-    reader = _reader(setup.open_project(options))
+    reader = _reader(setup.open_project(options, use="settings"))
     answers = [reader.read(name) for name in _names(options.names)]
     if options.format == "json":
         print(as_json([_as_data(answer) for answer in answers]))
@@ -34,7 +34,7 @@ def lookup(options: LookupOptions) -> int:
 
 def match(options: MatchOptions) -> int:
     """Print the organization that each line of a file names, as a table or as data."""
-    reader = _reader(setup.open_project(options))
+    reader = _reader(setup.open_project(options, use="settings"))
     answers = [reader.read(name) for name in _shown(_lines(options.file))]
     if options.format == "json":
         print(as_json([_as_data(answer) for answer in answers]))
@@ -90,7 +90,7 @@ def _lines(file: str) -> list[str]:
 
 def decide(options: DecideOptions) -> int:
     """Write the decision into the repository's own registry."""
-    project = setup.open_project(options)
+    project = setup.open_project(options, use="write")
     root = project.config.root
     decision = Decision(options.name, options.other, options.same)
     with opened(project.config, [(root / PLACES["institutions"].path).parent]) as door:

@@ -17,7 +17,7 @@ def run(options: LinksOptions) -> int:
 
     if options.format not in {None, "text", "json"}:
         raise UsageError("--self-test: --format must be text or json")
-    settings = setup.open_project(options, files=options.files).config.links
+    settings = setup.open_project(options, files=options.files, use="settings").config.links
     if options.budget is not None:
         settings = settings._replace(budget=options.budget)
     trials = registries.self_test(settings, Environment())

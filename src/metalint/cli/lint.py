@@ -35,7 +35,9 @@ def run(options: LintOptions) -> int:
         raise UsageError("--unsafe-fixes needs --fix, which applies the fixes before the report")
     if options.fix:
         _fix(options)
-    project = setup.open_project(options, options.authority, options.files)
+    project = setup.open_project(
+        options, options.authority, options.files, use="write" if options.add_suppressions else "read"
+    )
     staged = StagedChange(project.config.root) if options.tracked else None
     if staged is not None:
         setup.refuse_untracked(project)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.error_output import BUG, INTERRUPTED, OK, USAGE
+from metalint.cli.error_output import BUG, INTERRUPTED, USAGE
 from metalint.cli.error_output import print_error as _complain
 from metalint.errors import MetalintError
 
@@ -37,7 +37,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         words = tidied(words)
         code = _run(words)
-        sys.stdout.flush()
     except MetalintError as error:
         _complain(f"metalint: {_one_line(str(error))}", words)
         return USAGE
@@ -58,12 +57,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class _Lossy(io.FileIO):
-    """Bytes that are lost where they cannot be written."""
+    """Bytes that are lost where they cannot be written: a command finishes its work although nobody reads on."""
+
+    failure: OSError | None = None  # the first one
 
     def write(self, data: Buffer) -> int:
         try:
             return super().write(data)
-        except OSError:
+        except OSError as error:
+            self.failure = self.failure or error
             return memoryview(data).nbytes
 
 
@@ -72,25 +74,35 @@ def _run(words: Sequence[str]) -> int:
 
     try:
         run, options = parsed(words)
-    except SystemExit as stopped:
-        return stopped.code if isinstance(stopped.code, int) else USAGE
-    return run(options)
+        code = run(options)
+    except SystemExit as stopped:  # of argparse
+        code = stopped.code if isinstance(stopped.code, int) else USAGE
+    sys.stdout.flush()
+    written_to = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    if isinstance(written_to, _Lossy) and written_to.failure is not None:
+        return _report_lost_output(written_to.failure, code)
+    return code
 
 
 def _report_failure(error: OSError, words: Sequence[str]) -> int:
     """Tell of a file that the system refuses, or of output that could not be written."""
-    # A reader that has gone has heard enough.
     if error.filename is not None:
         _complain(f"metalint: {_one_line(f'{os.fsdecode(error.filename)}: {error.strerror}')}", words)
         return USAGE
     if isinstance(error, FileNotFoundError):  # of `tempfile`, which has tried all folders that it knows
         _complain(f"metalint: {_one_line(str(error.strerror))}; let TMPDIR name a folder that can be written", words)
         return USAGE
-    if not isinstance(error, BrokenPipeError) and error.errno not in _DISK_FAILURE:
+    if error.errno not in _DISK_FAILURE:
         return _report_bug()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be written goes nowhere
-    if isinstance(error, BrokenPipeError):
-        return OK
+    return _report_lost_output(error, USAGE)
+
+
+def _report_lost_output(error: OSError, code: int) -> int:
+    """Return the exit code of a run whose output was not written; a reader that has gone has heard enough."""
+    is_closed = isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
+    if is_closed:
+        return code
     print(f"metalint: the report cannot be written: {error.strerror}", file=sys.stderr)
     return USAGE
 
@@ -102,11 +114,17 @@ def _prepare() -> None:
         if getattr(sys, name) is None:
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - a number
-    told = io.BufferedWriter(_Lossy(2, "wb", closefd=False))
-    sys.stderr = io.TextIOWrapper(told, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    sys.stderr = _lossy(2, line_buffering=True)
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():  # a terminal has its own ways on Windows
+        sys.stdout = _lossy(1, line_buffering=bool(sys.stdout.line_buffering or sys.stdout.write_through))
     is_utf8 = sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode
     if not is_utf8 and sys.executable and not getattr(sys, "frozen", False):
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - the same program
+
+
+def _lossy(number: int, *, line_buffering: bool) -> io.TextIOWrapper:
+    stream = io.BufferedWriter(_Lossy(number, "wb", closefd=False))
+    return io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", line_buffering=line_buffering)
 
 
 def _one_line(text: str) -> str:

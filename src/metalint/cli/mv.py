@@ -10,7 +10,8 @@ from metalint.cli.corpus import corpora
 from metalint.config.settings import Config
 from metalint.engine.references import PaperIndex
 from metalint.engine.run import everything
-from metalint.files.transactions import Transaction, carry_out, placed
+from metalint.files import journal
+from metalint.files.transactions import Transaction, carry_out, placed, unfinished
 from metalint.files.writing import opened
 from metalint.index.project import Project
 from metalint.moving import places
@@ -20,9 +21,16 @@ from metalint.util.wording import in_words, listed, quoted
 
 
 def run(options: MvOptions) -> int:
-    """Move a paper; 1 if one of the papers cannot be parsed."""
-    project = setup.open_project(options)
-    root = project.config.root
+    """Move a paper, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
+    root = setup.settings_of(options).root
+    begun = None if options.dry_run or journal.begun(root) is None else unfinished(root)
+    if begun is not None and begun.moves:
+        is_left = setup.finish_begun(root)
+        move = begun.moves[0]
+        here = setup.here()
+        if places.may_mean(options.old, move.old, root, here) and places.may_mean(options.new, move.new, root, here):
+            return int(is_left)
+    project = setup.open_project(options, use="read" if options.dry_run else "write")
     with nullcontext() if options.dry_run else opened(project.config):
         found = _plan(project, options)
         if found is None:

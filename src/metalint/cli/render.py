@@ -24,7 +24,8 @@ def run(options: RenderOptions) -> int:
     prints_one = bool(options.stdout or options.view or options.layout)
     if prints_one and (options.check or options.diff):
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
-    project = setup.open_project(options)
+    writes = not (prints_one or options.check or options.diff)
+    project = setup.open_project(options, use="write" if writes else "read")
     if not prints_one and not project.config.outputs:
         if options.tracked:  # the hook has nothing to do until there are some
             print("no outputs are configured: nothing to render", file=sys.stderr)
@@ -32,7 +33,6 @@ def run(options: RenderOptions) -> int:
         output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
         where = setup.settings_place(project.config)
         raise UsageError(f"no outputs are configured; add to {where}: outputs = [{output}]")
-    writes = not (prints_one or options.check or options.diff)
     with opened(project.config) if writes else nullcontext() as door:
         corpus = whole_corpus(project, options)
         if corpus is None:

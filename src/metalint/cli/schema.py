@@ -13,7 +13,7 @@ def run(options: SchemaOptions) -> int:
     if options.of_config:
         print(json.dumps(describing.of_configuration(), indent=2, ensure_ascii=False))
         return 0
-    project = setup.open_project(options)
+    project = setup.open_project(options, use="settings")
     project.prepare()
     extra = project.kind.admission.constraints_as_written
     constraints = extra if isinstance(extra, dict) else None

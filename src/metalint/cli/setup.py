@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions
 from metalint.config import settings as config
@@ -21,7 +21,7 @@ from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import no_patterns, paper_test
 from metalint.index.dependencies import own_cache
-from metalint.index.project import Project, relative
+from metalint.index.project import Project, relative, spelled
 from metalint.report.logs import guarded
 from metalint.report.terminal import line, plain
 from metalint.rules.selection import Choice, within
@@ -44,21 +44,35 @@ def open_project(
     files: Mapping[str, Path | None] | None = None,
     *,
     root: Path | None = None,
+    use: Literal["read", "write", "settings"] = "read",
 ) -> Project:
     """Return the project that the global options, ``root`` if it is given, and the working directory name."""
-    # It refuses `files` to write, by the option that names each, that are the list's own.
+    # It refuses `files` to write, by the option that names each, that are the list's own. Who writes to the list
+    # finishes first what a killed run has begun; who only reads it refuses what is neither old nor new.
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"--root {options.root}: no such folder")
     cache = cache_folder(options)
     settings = settings_of(options, root)._replace(tracked_only=options.tracked)
     refuse_own_files(settings, files or {})
     make_room(settings.depth)
-    if journal.begun(settings.root) is not None:  # until its move is finished the list is neither old nor new
+    if use != "settings" and journal.begun(settings.root) is not None:
         from metalint.files import transactions
 
-        for told in transactions.finish(settings.root):
-            print(f"metalint: {plain(told)}", file=sys.stderr)
+        if use == "read":
+            transactions.require_finished(settings.root)
+        else:
+            finish_begun(settings.root)
     return Project(settings, time.gmtime().tm_year, cache, authority)
+
+
+def finish_begun(root: Path) -> bool:
+    """Finish what a killed run has begun, and print what to tell of it; tell whether something is left to do."""
+    from metalint.files import transactions
+
+    told = transactions.finish(root)
+    for message in told:
+        print(f"metalint: {plain(message)}", file=sys.stderr)
+    return len(told) > 1
 
 
 def settings_of(options: CommonOptions, root: Path | None = None) -> Config:
@@ -243,7 +257,7 @@ def _inside(root: Path, path: str) -> str:
 def _relative(root: Path, path: str) -> str:
     """Return ``path`` relative to ``root``, links to its folder followed; a paper that is a link keeps its name."""
     given = Path(path)
-    return relative(root, given.resolve() if given.is_dir() else given.parent.resolve() / given.name)
+    return spelled(root, given.resolve() if given.is_dir() else given.parent.resolve() / given.name)
 
 
 def bounds(root: Path, path: Path) -> Path | None:

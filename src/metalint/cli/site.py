@@ -27,7 +27,7 @@ def run(options: SiteOptions) -> int:
         raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
     out = options.out or project.config.root / site.out
     cache = setup.cache_folder(options)
-    with opened(project.config, [out], out) as door:
+    with opened(project.config, [out], out, writes_list=False) as door:
         project.prepare()
         key = unchanged.inputs(project, site, out, cache) if cache else None
         if known := unchanged.kept(cache, out, key):

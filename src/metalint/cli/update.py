@@ -14,11 +14,12 @@ from metalint.index.project import Project
 from metalint.report.terminal import line
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
+from metalint.util.wording import plural
 
 
 def run(options: UpdateOptions) -> int:
-    """Show a diff of what has changed, or make it; 1 if a file could not be read or changed."""
-    project = setup.open_project(options)
+    """Show a diff of what has changed, or make it; 1 if a file could not be read or changed, or no service answered."""
+    project = setup.open_project(options, use="write" if options.write else "read")
     updates = Updates(project, setup.reported_paths(project, options))
     if not (updates.papers or updates.unreadable):
         if not options.paths:
@@ -44,15 +45,19 @@ def run(options: UpdateOptions) -> int:
         _say(f"metalint: {name}: {why}")
     for warning in closing.warnings:
         _say(f"metalint: {warning}")
-    if not found and updates.papers and options.volume >= 0:
+    for remark in updates.remarks if options.volume >= 0 else ():
+        _say(remark)
+    is_compared = closing.has_answers or not closing.unavailable
+    if not found and updates.papers and (options.volume >= 0 or not is_compared):
         _say(f"metalint: {_nothing_found(updates, closing)}")
-    return int(has_failed or bool(updates.unreadable))
+    # where nothing was compared, the command has not done what it was asked for, even if only the network is to blame
+    return int(has_failed or bool(updates.unreadable) or not is_compared)
 
 
 def _nothing_found(updates: Updates, closing: Closing) -> str:
     if not closing.unavailable:
-        number = len(updates.papers)
-        return f"the services know nothing that the {'paper does' if number == 1 else f'{number} papers do'} not say"
+        what = "publication, missing value, new title or moved repository"
+        return f"no {what} is known of {plural(len(updates.papers), 'paper')}"
     if closing.has_answers:
         return "no change is known, but not all services answered; try again later"
     return "no service answered, so nothing is known of the papers; try again later"
@@ -61,21 +66,22 @@ def _nothing_found(updates: Updates, closing: Closing) -> str:
 def _write(project: Project, found: list[Updated], options: UpdateOptions) -> bool:
     """Write the changed files; tell whether one could not be written."""
     root = project.config.root
-    has_failed = False
+    failures = []
     try:
         with opened(project.config) as door:
             for updated in found:
-                _describe(updated, options)
                 try:
                     if not updated.why:
                         door.write(root / updated.path, updated.new, updated.old.encode())
                 except WriteError as error:
-                    has_failed = True
-                    _say(f"{updated.path}: {error.why}")
+                    failures.append(f"{updated.path}: {error.why}")
     except LockError as error:
-        has_failed = True
-        _say(f"metalint: {error}")
-    return has_failed
+        failures.append(f"metalint: {error}")
+    for updated in found:
+        _describe(updated, options)
+    for failure in failures:
+        _say(failure)
+    return bool(failures)
 
 
 def _describe(updated: Updated, options: UpdateOptions) -> None:

@@ -15,14 +15,14 @@ from metalint.errors import ConfigError, UsageError
 from metalint.files.workspace import Workspace
 from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
 from metalint.rules.diagnostics import Diagnostic, content_of, fingerprint_of, order, without_list_places
-from metalint.rules.selection import PARSE
+from metalint.rules.selection import ALWAYS_REPORTED
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 2
 _REFRESH: Final = "run `metalint baseline` to write it again"
-_CONFLICT: Final = lazy(rb"^<{7}(?: |$)", re.MULTILINE)
+_CONFLICT: Final = lazy(rb"^<+(?: |$)", re.MULTILINE)
 _LINE: Final = lazy(rb'^ *(\{"fingerprint".*\}),?\r?$', re.MULTILINE)
 _SEVERAL: Final = frozenset(("authors", "institutions", "keywords", "references"))  # roles named in the plural
 _MOST: Final = 64 << 20  # bytes; ten thousand papers with twenty findings each
@@ -176,10 +176,26 @@ def apply(
     """Hold back the diagnostics that the ``entries`` know, each as often as it may occur.
 
     Entries whose rule and path nobody ``is_looked_for`` stay as they are: of the others those are gone that hold
-    back nothing.
+    back nothing. What no baseline `may_hold` is always left, and an entry of such a rule is always gone.
     """
     if not entries:
         return BaselineResult(tuple(diagnostics), (), 0, ())
+    allowed = tuple([entry for entry in entries if entry.rule not in ALWAYS_REPORTED])
+    held = [diagnostic for diagnostic in diagnostics if may_hold(diagnostic)]
+    told = [diagnostic for diagnostic in diagnostics if not may_hold(diagnostic)]
+    outcome = compare(held, allowed, files, is_looked_for)
+    refused = sum(entry.times for entry in entries) - sum(entry.times for entry in allowed)
+    left = sorted([*outcome.diagnostics, *told], key=order) if told else outcome.diagnostics
+    return outcome._replace(diagnostics=tuple(left), gone=outcome.gone + refused)
+
+
+def compare(
+    diagnostics: Sequence[Diagnostic],
+    entries: tuple[BaselineEntry, ...],
+    files: Files,
+    is_looked_for: Callable[[str, str], bool] = lambda _rule, _path: True,
+) -> BaselineResult:
+    """Tell which diagnostics the ``entries`` know, of whatever rule; see `apply` for what a baseline may hold back."""
     placed = _placed(entries, files, diagnostics)
     left: Counter[_Key] = Counter()
     for item in placed:
@@ -313,8 +329,8 @@ def _by_digest(beside: Mapping[str, Iterable[str]], files: Files) -> dict[tuple[
 
 
 def may_hold(diagnostic: Diagnostic) -> bool:
-    """Tell whether a baseline may hold a finding back; what cannot be read is always told."""
-    return diagnostic.rule not in PARSE
+    """Tell whether a baseline may hold a finding back; files that cannot be read and stale outputs are always told."""
+    return diagnostic.rule not in ALWAYS_REPORTED
 
 
 def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[BaselineEntry, ...]:

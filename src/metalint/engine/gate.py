@@ -206,7 +206,7 @@ def _compared(
         entries = baseline.entries_of(found, engine.files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
-    outcome = baseline.apply(report.diagnostics, entries, engine.files(project, report))
+    outcome = baseline.compare(report.diagnostics, entries, engine.files(project, report))
     return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure)
 
 

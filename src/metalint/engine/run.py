@@ -10,6 +10,7 @@ from metalint.engine.corpus_rules import urls_of
 from metalint.engine.reporting import report_on
 from metalint.engine.reports import ONLINE, CollectionReport, Report, Request, Silenced, Texts, everything
 from metalint.files.provenance import is_current
+from metalint.files.unmatched import unmatched_patterns
 from metalint.index.analysis import CONVENTION_RULES
 from metalint.index.cache import AnalysisCache, UnusableError
 from metalint.index.dependencies import cache_path
@@ -38,7 +39,13 @@ def run(project: Project, request: Request) -> Report:
     asked = of_each(project, request)
     scanned = [_scanned(*pair) for pair in asked]  # first, so that it is known how many papers there are
     parts = [CollectionReport(*pair, _checked(*pair, scan)) for pair, scan in zip(asked, scanned, strict=True)]
-    return joined(project, request, parts)
+    return _with_notes(project, joined(project, request, parts))
+
+
+def _with_notes(project: Project, report: Report) -> Report:
+    """Return a report with what to say of settings that have no effect."""
+    notes = [f"note: {note}" for note in unmatched_patterns(project.config)]
+    return report._replace(warnings=(*report.warnings, *notes)) if notes else report
 
 
 def examine(project: Project, request: Request) -> tuple[ProjectIndex, ...]:
@@ -164,7 +171,7 @@ def run_cached(project: Project, request: Request, key: object, present: Callabl
     if stored and is_current(stored[1]):
         kept: T = stored[0]
         return kept
-    report = _checked(project, request, refresh)
+    report = _with_notes(project, _checked(project, request, refresh))
     presented = present(report)
     if isinstance(refresh, Refresh) and report.project_index is not None and not report.warnings:
         with contextlib.suppress(UnusableError):  # then it is made again next time

@@ -147,3 +147,40 @@ class Folders:
         wanted = folded(name)
         found = [(folder, self[folder].spellings.get(wanted, ())) for folder in folders]
         return sorted(f"{folder}/{name}" if folder else name for folder, names in found for name in names)
+
+
+def as_on_disk(root: Path, path: str) -> str:
+    """Return a path below ``root`` with the spelling that the disk has, where the file system knows it by another one.
+
+    File systems of macOS and Windows ignore case, some of them the Unicode normal form. A path that is not there, or is
+    there by this very spelling, is returned as it is.
+    """
+    above = str(root)
+    spelled = []
+    for name in path.split("/"):
+        spelled.append(_name_on_disk(above, name))
+        above = os.path.join(above, spelled[-1])  # noqa: PTH118 - a `Path` would cost as much as to look there
+    return "/".join(spelled)
+
+
+def _name_on_disk(folder: str, name: str) -> str:
+    place = os.path.join(folder, name)  # noqa: PTH118
+    swapped = os.path.join(folder, name.swapcase())  # noqa: PTH118
+    # where a name with other capitals is not there, none but another Unicode form can be: listing is seldom needed
+    if name.isascii() and (swapped == place or not os.path.lexists(swapped)):
+        return name
+    try:
+        names = os.listdir(folder)  # noqa: PTH208
+    except (OSError, ValueError):
+        return name
+    if name in names:
+        return name
+    alike = [other for other in names if folded(other) == folded(name)]
+    return next((other for other in alike if _is_same(place, os.path.join(folder, other))), name)  # noqa: PTH118
+
+
+def _is_same(place: str, other: str) -> bool:
+    try:
+        return os.path.samestat(os.lstat(place), os.lstat(other))
+    except (OSError, ValueError):
+        return False

@@ -11,7 +11,6 @@ from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from metalint.errors import UsageError
 from metalint.util.reading import first_bytes, read_whole
-from metalint.util.wording import quoted
 
 if TYPE_CHECKING:
     import subprocess
@@ -42,7 +41,6 @@ _ELSEWHERE: Final = (
     "GIT_SSH", "GIT_SSL_", "GIT_TERMINAL_PROMPT",
 )  # fmt: skip
 _CHANGE_INDEX: Final = ("update-index", "-z", "--index-info")
-_MOST_CONFLICTS: Final = 127  # that `git merge-file` counts; beyond, it has failed
 _MOST_OF_MARKER: Final = 1 << 13  # bytes of the file `.git` in a linked work tree
 _MOST_OF_HEAD: Final = 1 << 16  # bytes; a reference has a path
 _MOST_OF_SHALLOW: Final = 1 << 24  # bytes, 41 per commit
@@ -189,13 +187,6 @@ def stored(root: Path, contents: Sequence[bytes]) -> list[str]:
         return _done(root, "hash-object", "-w", "--no-filters", "--stdin-paths", told=told).decode().split()
 
 
-def set_option(root: Path, name: str, value: str) -> None:
-    """Set an option of this clone."""
-    done = _git(root, "config", "--local", name, value)
-    if done is None or done.returncode:
-        raise UsageError(f"git config: {name} cannot be set; run `git config {name} {quoted(value)}` yourself")
-
-
 def is_blob(content: bytes, name: str) -> bool:
     """Tell whether the object that git calls ``name`` is a file with just this content."""
     digest = sha1 if len(name) == sha1(usedforsecurity=False).digest_size * 2 else sha256
@@ -207,43 +198,10 @@ def object_name(root: Path, text: str) -> str:
     return (_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", text) or b"").decode().strip()
 
 
-def parents(root: Path, commit: str) -> list[str]:
-    """Return the parents of a commit."""
-    return (_output(root, "rev-parse", "--revs-only", "--end-of-options", f"{commit}^@") or b"").decode().split()
-
-
-def merged_tree(root: Path, base: str, ours: str, theirs: str, settings: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Return the tree that merging two commits gives, and the files in conflict; nothing where git cannot tell."""
-    chosen = [f"--merge-base={base}"] if base else []  # else git finds it
-    words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", *chosen, ours, theirs)
-    done = _git(root, *words, seconds=_SECONDS_OF_LOG, settings=settings)
-    if done is None or done.returncode not in {0, 1} or not done.stdout:
-        return "", []
-    tree, *conflicts = _paths(done.stdout)
-    return tree, conflicts
-
-
-def merged_text(root: Path, sides: Sequence[bytes], labels: Sequence[str], size: int) -> tuple[bytes, int]:
-    """Return what merging texts gives, in the user's style of conflicts, and how many conflicts that has."""
-    # the sides are what the base has, ours and theirs; the labels those of ours, the base and theirs; the size is that
-    # of the marks of conflicts
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="metalint-") as folder:
-        base, ours, theirs = (Path(folder) / name for name in ("base", "ours", "theirs"))
-        for path, content in zip((base, ours, theirs), sides, strict=True):
-            path.write_bytes(content)
-        named = [word for label in labels for word in ("-L", label)]
-        words = ("merge-file", "-p", f"--marker-size={size}", *named, str(ours), str(base), str(theirs))
-        done = _git(root, *words)
-    if done is None or done.returncode > _MOST_CONFLICTS:
-        raise UsageError("git merge-file: it cannot merge the file; merge it yourself")
-    return done.stdout, done.returncode
-
-
 def put_into_index(root: Path, entries: bytes) -> None:
     """Change the index by ``entries`` in the form that ``update-index -z --index-info`` takes."""
     _done(root, *_CHANGE_INDEX, told=entries, settings=_no_filters(root))
+    _require_entries(root, entries)
 
 
 def with_entries(root: Path, index: bytes, entries: bytes) -> bytes:
@@ -254,7 +212,21 @@ def with_entries(root: Path, index: bytes, entries: bytes) -> bytes:
         path = Path(folder) / "index"
         path.write_bytes(index)
         _done(root, *_CHANGE_INDEX, told=entries, index=str(path), settings=_no_filters(root))
+        _require_entries(root, entries, str(path))
         return path.read_bytes()
+
+
+def _require_entries(root: Path, entries: bytes, index: str = "") -> None:
+    """Refuse an index that does not hold its new ``entries``: git ignores some paths and reports success."""
+    listed = _done(root, "ls-files", "-z", "--stage", "--full-name", index=index).split(b"\0")
+    held = {line.replace(b" 0\t", b"\t", 1) for line in listed}
+    paths = {line.partition(b"\t")[2] for line in held}
+    for entry in filter(None, entries.split(b"\0")):
+        head, _, path = entry.partition(b"\t")
+        is_removed = head.startswith(b"0 ")
+        if path in paths if is_removed else entry not in held:
+            what = "still has" if is_removed else "does not take"
+            raise UsageError(f"git update-index: the index {what} `{os.fsdecode(path)}`; nothing is changed")
 
 
 def refresh(root: Path) -> None:

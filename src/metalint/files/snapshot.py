@@ -18,7 +18,6 @@ from metalint.util.wording import code
 
 # no check looks further into a file, unless `limits` says so: notes are refused above 1 MiB, covers known by heads
 MAX_BYTES: Final = 2 << 20
-_MEDIA: Final = (".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".mov", ".mp4", ".pdf", ".png", ".svg", ".webm", ".webp")
 _MAX_TARGET: Final = 1 << 16  # bytes of a link's target; more no system takes
 # how systems refuse names and targets that are none to them; a full disk is no fault of a commit
 _UNFIT: Final = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ENOENT, errno.ENOTDIR}
@@ -47,21 +46,6 @@ def snapshot(root: Path, commit: str, changed: Collection[str], max_bytes: int =
         others = [item for item in entries.items() if item[0] not in linked]
         for path, node in sorted(others, key=lambda item: item[1].mode == LINK):  # last: nothing is written through one
             if why := lay_out(stored, place, path, node, max_bytes):
-                flaws[path] = why
-        yield Snapshot(place, frozenset(entries.keys() - flaws), flaws)
-
-
-@contextlib.contextmanager
-def snapshot_of_tree(root: Path, tree: str) -> Iterator[Snapshot]:
-    """Lay out the whole of a tree for rendering: media, which are only linked to, are empty."""
-    # No file of the work tree is linked: that would change what git knows it by, and a merge under way would stop.
-    flaws: dict[str, str] = {}
-    with objects.reading(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
-        place = Path(made).resolve()
-        entries = {path: node for path, node in stored.differences("", tree) if node is not None}
-        for path, node in sorted(entries.items(), key=lambda item: item[1].mode == LINK):
-            most = 0 if path.lower().endswith(_MEDIA) and node.mode in FILES else MAX_BYTES
-            if why := lay_out(stored, place, path, node, most):
                 flaws[path] = why
         yield Snapshot(place, frozenset(entries.keys() - flaws), flaws)
 

@@ -1,7 +1,8 @@
 """Transactions: files that move and change together, with git's index; a run that is killed leaves them old or new.
 
 First all is written where nobody sees it. Then a journal is kept, outside of what a checkout can bring along, and all
-is renamed at once. Whatever run is the next finishes what the journal tells of.
+is renamed at once. The next run that writes finishes what the journal tells of; a run that only reads refuses a list
+that is neither old nor new, and names the command that finishes it.
 """
 
 import os
@@ -74,6 +75,7 @@ class Transaction(NamedTuple):
     git_index: GitIndex | None = None
     # the files that git tracks and whose changes are not in the index, since they differ from it before
     unstaged: tuple[str, ...] = ()
+    command: str = ""  # that does this, and finishes it where a run of it was killed
 
 
 # -- git's index
@@ -250,17 +252,60 @@ def _packed(done: Transaction, planned: Transaction) -> bytes:
     folders |= {str(planned.git_index.path.parent)} if planned.git_index else set()
     index = done.git_index
     kept = None if index is None else (str(index.path), sha256(index.after).hexdigest(), index.entries)
-    return pack((sorted(folders), done.writes, done.moves, kept))
+    return pack((sorted(folders), done.writes, done.moves, kept, done.command))
 
 
-def finish(root: Path, patience: float | None = None, *, is_sure: bool = False) -> list[str]:
-    """Finish what a killed run has begun as soon as nobody else changes the list; return what to tell of it.
+class _Journal(NamedTuple):
+    """What a journal tells of: the folders with temporary files, what to do, and the same of git's index."""
+
+    folders: tuple[str, ...]
+    transaction: Transaction
+    git_index: tuple[str, str, bytes] | None
+
+
+def _read(journal: Path) -> _Journal:
+    try:
+        folders, writes, moves, index, command = unpack(read_whole(journal, _MOST))
+        steps = tuple(Write(*write) for write in writes), tuple(Move(*fields) for fields in moves)
+        return _Journal(tuple(folders), Transaction(*steps, command=command), index)
+    except (OSError, ValueError, TypeError) as error:
+        how = "see what `git status` shows, then delete it"
+        raise MetalintError(f"{journal}: cannot be read: {error}; {how}") from error
+
+
+class UnfinishedError(MetalintError):
+    """A list that a killed run has left half changed."""
+
+
+def unfinished(root: Path) -> Transaction | None:
+    """Return what a killed run may have left half done, or None; the caller holds the lock of the list."""
+    journal = begun(root)
+    transaction = _read(journal).transaction if journal is not None else None
+    return transaction if transaction is not None and (transaction.writes or transaction.moves) else None
+
+
+def refuse_unfinished(root: Path) -> None:
+    """Refuse a list that a killed run has left half changed; the caller holds the lock of the list."""
+    if transaction := unfinished(root):
+        what = f"`{transaction.command}` was interrupted, and has changed only a part of the list"
+        raise UnfinishedError(f"{root}: {what}; run it again, which finishes it")
+
+
+def require_finished(root: Path, patience: float | None = None, *, is_sure: bool = False) -> None:
+    """Refuse a list that a killed run has left half changed, once nobody else changes it.
 
     A LockError if somebody takes longer than the ``patience``, in seconds, or if one who wants to be sure cannot tell.
     """
+    if begun(root) is not None:
+        with alone_in(root, patience, is_sure=is_sure):  # else a run that is at it counted as killed
+            refuse_unfinished(root)
+
+
+def finish(root: Path) -> list[str]:
+    """Finish what a killed run has begun as soon as nobody else changes the list; return what to tell of it."""
     if begun(root) is None:
         return []
-    with alone_in(root, patience, is_sure=is_sure):
+    with alone_in(root):
         return complete(root)
 
 
@@ -268,13 +313,10 @@ def complete(root: Path) -> list[str]:
     """Finish what a killed run has begun; return what to tell of it. The caller holds the lock of the list."""
     journal = begun(root)
     if journal is None:
+        with suppress(UsageError):  # of a user without a home
+            replacing.clear_leftovers([journal_of(root).parent])  # of a run that was killed before it began
         return []
-    try:
-        folders, writes, moves, index = unpack(read_whole(journal, _MOST))
-        transaction = Transaction(tuple(Write(*write) for write in writes), tuple(Move(*fields) for fields in moves))
-    except (OSError, ValueError, TypeError) as error:
-        how = "see what `git status` shows, then delete it"
-        raise MetalintError(f"{journal}: cannot be read: {error}; {how}") from error
+    folders, transaction, index = _read(journal)
     replacing.clear_leftovers([*(root / folder for folder in folders), journal.parent])
     told = list(_finish_writes(root, transaction))
     for old, new in transaction.moves:
@@ -285,7 +327,7 @@ def complete(root: Path) -> list[str]:
     if index:
         _finish_index(root, Path(index[0]), index[1], index[2], transaction.moves)
     journal.unlink()
-    if not moves:
+    if not transaction.moves:
         return []
     _tidy(root, transaction.moves)
     return ["finished a move that was interrupted", *told]

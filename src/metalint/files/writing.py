@@ -21,7 +21,7 @@ from metalint.config.settings import Config
 from metalint.files.discovery import discover
 from metalint.files.locks import alone_in
 from metalint.files.replacing import RefusedError, clear_leftovers, created, holds, refuse_outside, replaced, told_of
-from metalint.files.transactions import complete
+from metalint.files.transactions import complete, refuse_unfinished
 from metalint.util.reading import read_whole
 
 _POURING: Final = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
@@ -32,14 +32,20 @@ _PAUSE: Final = 0.05  # seconds
 
 
 @contextmanager
-def opened(config: Config, folders: Iterable[Path] = (), bounds: Path | None = None) -> Iterator[Door]:
+def opened(
+    config: Config, folders: Iterable[Path] = (), bounds: Path | None = None, *, writes_list: bool = True
+) -> Iterator[Door]:
     """Open the door to the files of a list, after the runs that have it open; hold it from reading to writing.
 
     What killed runs left beside the papers, the registries and the outputs, and in ``folders``, is cleared first, and a
-    move finished that one of them has begun. All files must lie in ``bounds``, by default the folder of the list.
+    move finished that one of them has begun, unless only other files than the list's are written. All files must lie in
+    ``bounds``, by default the folder of the list.
     """
     with alone_in(config.root):
-        complete(config.root)
+        if writes_list:
+            complete(config.root)
+        else:
+            refuse_unfinished(config.root)
         named = (*config.institutions, *config.venues, *config.code_types, *(output.path for output in config.outputs))
         below = {posixpath.dirname(path) for path in (*discover(config), *map(posixpath.normpath, named))}
         own = {config.root / folder for folder in {"", *below} if not folder.startswith(("/", ".."))}

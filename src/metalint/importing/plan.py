@@ -12,12 +12,14 @@ from metalint.importing.files import Printer
 from metalint.importing.keywords import Keywords
 from metalint.importing.merging import merge
 from metalint.importing.naming import named
+from metalint.importing.records import Remark
 from metalint.importing.summary import ImportSummary, Required
 from metalint.names import registries, venues
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
 from metalint.papers.extraction import roles
 from metalint.render.entries import notes_root
+from metalint.util.unicode import half_character
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -91,18 +93,30 @@ def plan(
     records = named(keywords.known(record) for file in parsed for record in file.records)
     merged = merge(records)
     printer = Printer(config, message)
-    files = {_placed(name, paper, folder, config): printer.text(paper) for name, paper in sorted(merged.papers.items())}
+    texts = {name: printer.text(paper) for name, paper in sorted(merged.papers.items())}
+    remarks = {name: _unwritable(merged.papers[name], text) for name, text in texts.items()}
+    papers = {name: merged.papers[name] for name, remark in remarks.items() if remark is None}
+    files = {_placed(name, paper, folder, config): texts[name] for name, paper in papers.items()}
     summary = ImportSummary(
         imported=len(files),
-        merged=len(records) - len(files),
+        merged=len(records) - len(texts),
         doubtful=tuple(record for record in records if record.doubt),
-        unread=tuple(remark for file in parsed for remark in file.unread),
+        unread=(*(remark for file in parsed for remark in file.unread), *filter(None, remarks.values())),
         no_papers=tuple(item for file in parsed for item in file.no_papers),
-        required=_learned(list(merged.papers.values()), config.required, set(roles(config, message).values())),
+        required=_learned(list(papers.values()), config.required, set(roles(config, message).values())),
         lacking=tuple(keywords.lacking),
         notes=(*(note for file in parsed for note in file.notes), *merged.conflicts, *printer.notes),
     )
     return Imported(files, summary)
+
+
+def _unwritable(paper: MergedPaper, text: str) -> Remark | None:
+    """Return what to say of a paper whose text no file can hold; None for all others."""
+    if half_character(text) is None:
+        return None
+    roles = (role for role, values in paper.values.items() if half_character("".join(values)) is not None)
+    what = f"{next(roles, 'a value')} holds half of a character (a lone surrogate), which no file can; not read"
+    return Remark(paper.first.path, paper.first.line, what)
 
 
 def _placed(name: str, paper: MergedPaper, folder: str, config: Config) -> str:

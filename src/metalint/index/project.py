@@ -14,6 +14,7 @@ from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
 from metalint.files.discovery import paper_test
+from metalint.files.folders import as_on_disk
 from metalint.files.git import is_within
 from metalint.files.workspace import Workspace
 from metalint.index.analysis import FileAnalysis
@@ -192,6 +193,22 @@ class Project:
 def relative(root: Path, path: Path) -> str:
     """Return ``path`` relative to ``root`` with ``/``; it may begin with ``..``."""
     return Path(os.path.relpath(path, root.resolve())).as_posix()  # Path.relative_to knows no walk_up before 3.12
+
+
+def spelled(root: Path, path: Path) -> str:
+    """Return the same as the disk spells it: a path that somebody typed may have other capitals than the file."""
+    name = relative(root, path)
+    if name.split("/")[0] == "..":  # unless the way to the root is what is spelled otherwise
+        top = next((folder for folder in path.parents if _is_root(folder, root)), None)
+        name = path.relative_to(top).as_posix() if top else name
+    return as_on_disk(root, name)
+
+
+def _is_root(folder: Path, root: Path) -> bool:
+    try:
+        return folder.samefile(root)
+    except OSError:
+        return False
 
 
 # -- which schema the header of a file names

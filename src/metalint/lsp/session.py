@@ -3,7 +3,6 @@
 All of it runs on one thread, the engine's: results on disk are kept in a database that belongs to a thread.
 """
 
-import contextlib
 import time
 from collections.abc import Callable, Mapping
 from itertools import groupby
@@ -19,7 +18,7 @@ from metalint.files import transactions
 from metalint.files.discovery import paper_test
 from metalint.files.locks import LockError
 from metalint.fixes import fixer
-from metalint.index.project import Project, relative
+from metalint.index.project import Project, spelled
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.corpus import Corpus
 from metalint.rules.diagnostics import Diagnostic
@@ -77,7 +76,7 @@ class Session:
 
     def path_of(self, file: Path) -> str | None:
         """Return the path of a file below the root; None for one outside of it."""
-        path = relative(self.root, file)
+        path = spelled(self.root, file)
         return None if path.split("/")[0] == ".." else path
 
     def is_paper(self, path: str) -> bool:
@@ -194,8 +193,7 @@ class Session:
             if self.loose is None:
                 settings = config.load(self.start, self._options.config, self._options.root)
             make_room(settings.depth)
-            with contextlib.suppress(LockError):  # somebody moves papers just now, or may: their changes will be seen
-                transactions.finish(settings.root, patience=0, is_sure=True)
+            half_moved = _half_moved(settings.root)
             fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
             project = self.project.afresh() if keeps and self.project else fresh
@@ -209,7 +207,18 @@ class Session:
             return
         if not keeps:
             self._checks = 0
-        self.project, self._enabled, self._baseline, self._error = project, enabled, entries, None
+        self.project, self._enabled, self._baseline, self._error = project, enabled, entries, half_moved
+
+
+def _half_moved(root: Path) -> str | None:
+    """Return what to say of a list that a killed run has left half moved, and which command finishes it."""
+    try:
+        transactions.require_finished(root, patience=0, is_sure=True)
+    except LockError:  # somebody moves papers just now, or may: their changes will be seen
+        return None
+    except transactions.UnfinishedError as error:
+        return str(error)
+    return None
 
 
 def _holds(file: str, text: str, most: int, before: int) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
+from metalint.files.folders import as_on_disk
 from metalint.files.git import is_gits_own
 from metalint.index.project import relative
 from metalint.papers.ids import SUFFIXES
@@ -28,8 +29,9 @@ class MovingPaper(NamedTuple):
 
 def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> MovingPaper:
     """Return the one paper that is meant by a path, from ``here`` or from the root, or by an id."""
+    written = _without_dots(written)
     root = collections[0].corpus.context.config.root
-    paths = _paths(written, root, here)
+    paths = [as_on_disk(root, path) for path in _paths(written, root, here)]
     for papers in collections:
         for path in paths:
             if path in papers.by_path:
@@ -57,11 +59,31 @@ def destination(written: str, source: MovingPaper, here: Path, collections: Sequ
     root = source.papers.corpus.context.config.root
     if not written.isprintable():
         raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
-    candidates = list(_candidates(written, source, root, here))
+    found = (posixpath.split(path) for path in _candidates(_without_dots(written), source, root, here))
+    candidates = [posixpath.join(as_on_disk(root, folder), name) for folder, name in found]
     path = next((candidate for candidate in candidates if source.papers.takes(candidate)), None)
     if path is None:
         raise UsageError(f"{written}: {_why_no_place(candidates, source, collections)}")
     return checked(path, source, written)
+
+
+def _without_dots(written: str) -> str:
+    """Return a path without the parts that lead nowhere, as git writes paths: ``2024/./lora`` is ``2024/lora``."""
+    parts = [part for part in written.split("/") if part not in {"", "."}]
+    if not parts:
+        return "/" if written.startswith("/") else "."
+    is_folder = written.endswith(("/", "/."))
+    return "/" * written.startswith("/") + "/".join(parts) + "/" * is_folder
+
+
+def may_mean(written: str, path: str, root: Path, here: Path) -> bool:
+    """Tell whether somebody may have written a path, an id, a name or a folder and meant the paper at ``path``."""
+    plain = _without_dots(written)
+    named = plain.rstrip("/")
+    if plain.endswith("/") or _is_folder(here / named):
+        path = posixpath.dirname(path)
+    bare, end = _without_suffix(named), _without_suffix(path)
+    return end in map(_without_suffix, _paths(named, root, here)) or f"/{end}".endswith(f"/{bare}")
 
 
 def _candidates(written: str, source: MovingPaper, root: Path, here: Path) -> Iterator[str]:
@@ -69,6 +91,9 @@ def _candidates(written: str, source: MovingPaper, root: Path, here: Path) -> It
     bare = _without_suffix(written)
     suffix = written.removeprefix(bare)
     is_folder = written.endswith("/") or any(map(_is_folder, (root / path for path in _paths(written, root, here))))
+    if written == ".":
+        yield from _paths(posixpath.basename(old), root, here)  # the working directory, and no id
+        return
     if is_folder:
         bare = f"{written.rstrip('/')}/{source.paper.stem}"
     name = bare + (suffix or old.removeprefix(_without_suffix(old)))

@@ -29,7 +29,7 @@ from metalint.text.edit import Edit, apply
 from metalint.text.header import header_of
 from metalint.text.literal import quote
 from metalint.util.unicode import folded
-from metalint.util.wording import code, plural
+from metalint.util.wording import code, plural, quoted
 
 
 class _MovedFolders(Folders):
@@ -285,7 +285,8 @@ def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
         changed.append(Write(path, _bytes(plan.texts[path]), _bytes(apply(plan.texts[path], edits))))
     lists = [Write(planned.path, planned.old_bytes, _bytes(planned.new)) for planned in plan.lists]
     writes = (write._replace(path=_followed(root, write.path)) for write in (*sorted(changed), *lists))
-    return with_index(root, Transaction(tuple(writes), plan.moves), stores=not is_dry)
+    command = f"metalint mv {quoted(plan.moves[0].old)} {quoted(plan.moves[0].new)}"
+    return with_index(root, Transaction(tuple(writes), plan.moves, command=command), stores=not is_dry)
 
 
 def _followed(root: Path, path: str) -> str:

@@ -9,8 +9,14 @@ from typing import Final, NamedTuple
 
 from metalint.render.headings import Lines
 from metalint.render.markers import MARKER, MarkerError
+from metalint.util.regex import lazy
 
-_LINE: Final = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: [^\r\n]*)?\r?\n?")
+# A mark with what git calls the side behind it; only those of the default size may lack that. `conflict-marker-size` in
+# git's attributes is any number.
+_LINE: Final = re.compile(r"(?:(<+|\|+|>+) [^\r\n]*|(<{7}|\|{7}|>{7}|=+))\r?\n?")
+_OPENING: Final = lazy(r"^<+ |^<{7}\r?$", re.MULTILINE)
+_LINES: Final = re.compile(r"[^\n]*+\n|[^\n]++")
+_SHOWN: Final = re.compile(r"[^\r\n]")
 _BEYOND: Final = "delete its marks and the text beside the region that is not wanted"
 
 
@@ -35,12 +41,13 @@ class SettledText(NamedTuple):
 
     text: str
     left: tuple[Conflict, ...]
+    one_side: str  # the same with blanks for all but our side of those: two sides together open fences that none closes
 
 
 def settled(text: str, path: str, wanted: Collection[str]) -> SettledText:
     """Settle the conflicts in a file whose ``wanted`` regions are rendered again, so that nothing in these counts."""
     # a MarkerError for a conflict about where a region begins or ends, or about text beside it as well
-    pieces, left, done = [], [], 0
+    pieces, one_side, left, done = [], [], [], 0
     reader = _Reader(wanted)
     for conflict in conflicts(text):
         before = text[done : conflict.start]
@@ -51,11 +58,21 @@ def settled(text: str, path: str, wanted: Collection[str]) -> SettledText:
             raise MarkerError(path, f"{conflict} that reaches beyond a region; {how}")
         if side is None:
             left.append(conflict)
-        whole = text[conflict.start : conflict.end]
-        reader.outside(whole if side is None else side)
-        pieces += [before, whole if side is None else side]
+        shown = _ours_alone(text, conflict) if side is None else side
+        reader.outside(shown)
+        pieces += [before, text[conflict.start : conflict.end] if side is None else side]
+        one_side += [before, shown]
         done = conflict.end
-    return SettledText("".join([*pieces, text[done:]]), tuple(left))
+    rest = text[done:]
+    return SettledText("".join([*pieces, rest]), tuple(left), "".join([*one_side, rest]))
+
+
+def _ours_alone(text: str, conflict: Conflict) -> str:
+    """Return a conflict with blanks in place of its marks and of what is not ours."""
+    begin = text.index("\n", conflict.start) + 1
+    end = begin + len(conflict.ours)
+    marks, others = text[conflict.start : begin], text[end : conflict.end]
+    return _SHOWN.sub(" ", marks) + conflict.ours + _SHOWN.sub(" ", others)
 
 
 def _side(conflict: Conflict, reader: _Reader) -> str | None:
@@ -98,24 +115,52 @@ class _Reader:
         return "".join(kept)
 
 
+class _Mark(NamedTuple):
+    """A line that marks a conflict: where it begins and ends, the letter that it begins with, and how many of these."""
+
+    start: int
+    end: int
+    kind: str
+    size: int
+
+
 def conflicts(text: str) -> Iterator[Conflict]:
     """Yield the conflicts of a text, as `git merge` leaves them in each of its styles; one that has no end is none."""
-    markers: dict[str, tuple[int, int]] = {}  # by kind of marker: where its line begins and ends
-    for offset, line in Lines().read(text) if "<<<<<<<" in text else ():  # those in fenced code are examples
-        match = _LINE.fullmatch(line)
-        kind = match[1][0] if match else ""
-        fits = {"<": True, "|": "=" not in markers, "=": True, ">": "=" in markers}.get(kind, False)
-        if kind == "<":
-            markers = {kind: (offset, offset + len(line))}
-        elif fits and kind not in markers and "<" in markers:
-            markers[kind] = (offset, offset + len(line))
-        if kind != ">" or kind not in markers:
+    # The marks of a conflict are of one size. Those of another size in between are of a conflict that its base had.
+    done = 0
+    for marks in sorted(_marked(text)):
+        start, end = marks[0].start, marks[-1].end
+        if start < done:
             continue
-        start, begin = markers["<"]
-        middle, other = markers["="]
-        last, end = markers[">"]
-        ours_end, base = (markers["|"][0], text[markers["|"][1] : middle]) if "|" in markers else (middle, None)
-        first_line = text.count("\n", 0, start) + 1
-        last_line = first_line + text.count("\n", start, last)
-        yield Conflict(start, end, first_line, last_line, text[begin:ours_end], base, text[other:last])
-        markers = {}
+        done = end
+        opening, *bases, middle, closing = marks
+        base = text[bases[0].end : middle.start] if bases else None
+        ours = text[opening.end : (bases or [middle])[0].start]
+        first = text.count("\n", 0, start) + 1
+        last = first + text.count("\n", start, closing.start)
+        yield Conflict(start, end, first, last, ours, base, text[middle.end : closing.start])
+
+
+def _marked(text: str) -> Iterator[tuple[_Mark, ...]]:
+    """Yield the marks of each conflict: the opening one, that of the base if there is one, the middle, the closing."""
+    open_ones: dict[int, dict[str, _Mark]] = {}  # by size and kind
+    for mark in _marks(text) if _OPENING.search(text) else ():
+        if mark.kind == "<":
+            open_ones[mark.size] = {"<": mark}
+            continue
+        known = open_ones.get(mark.size, {})
+        fits = known and mark.kind not in known and (mark.kind == "=" or ("=" in known) == (mark.kind == ">"))
+        if fits:
+            known[mark.kind] = mark
+        if fits and mark.kind == ">":
+            yield tuple(known.values())
+            del open_ones[mark.size]
+
+
+def _marks(text: str) -> Iterator[_Mark]:
+    offset = 0
+    for line in _LINES.findall(text):
+        if line[0] in "<|=>" and (match := _LINE.fullmatch(line)):
+            written = match[1] or match[2]
+            yield _Mark(offset, offset + len(line), written[0], len(written))
+        offset += len(line)

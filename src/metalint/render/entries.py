@@ -93,7 +93,7 @@ def entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapping[s
         cover=cover,
         note=note,
         source=source,
-        references=tuple(value.value for value in paper.references),
+        references=views.references(paper),
     )
 
 

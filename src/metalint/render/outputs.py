@@ -13,7 +13,7 @@ from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
 from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
-from metalint.render.conflicts import Conflict, settled
+from metalint.render.conflicts import Conflict, SettledText, settled
 from metalint.render.headings import Outline
 from metalint.render.layouts import list_layout, table
 from metalint.render.markers import MarkerError, no_file, regions
@@ -289,7 +289,8 @@ def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]
             line = old.count("\n", 0, error.start) + 1
             why = f"line {line} is not UTF-8, so that its regions cannot be written; save the file as UTF-8"
             raise UnreadableOutputError(path, why) from error
-        merged, left = settled(old, path, by_marker)
+        merged = settled(old, path, by_marker)
+        left = merged.left
         new = _filled(paper_entries, path, merged, by_marker)
     shown = _notices(paper_entries, [target.output for target in together], new)
     return Planned(path, old, new, shown, left)
@@ -307,14 +308,15 @@ def _rendered(paper_entries: PaperEntries, target: _Target, above: Outline | Non
         raise ConfigError(f"{where}.since: {error}") from error
 
 
-def _filled(paper_entries: PaperEntries, path: str, old: str, by_marker: Mapping[str, _Target]) -> str:
+def _filled(paper_entries: PaperEntries, path: str, merged: SettledText, by_marker: Mapping[str, _Target]) -> str:
     """Return the file with all its regions filled; their line ends are those of their first marker."""
     # A byte order mark stays where it is, and is no part of the first line.
+    old, _, readable = merged
     if old.startswith(_BOM):
-        return _BOM + _filled(paper_entries, path, old.removeprefix(_BOM), by_marker)
+        return _BOM + _filled(paper_entries, path, SettledText(old[1:], (), readable[1:]), by_marker)
     above, pieces, done = Outline(), [], 0
-    for region in regions(old, path, by_marker):
-        above.read(old[done : region.start])
+    for region in regions(readable, path, by_marker):
+        above.read(readable[done : region.start])
         content = _rendered(paper_entries, by_marker[region.name], above).strip("\n")
         filled = f"\n{content}\n\n".replace("\n", region.newline)
         above.read(filled)

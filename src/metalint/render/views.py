@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import View
 from metalint.names.people import with_suffixes
+from metalint.names.placeholders import says_nothing
 from metalint.papers.paper import Paper, Value
 
 UNKNOWN: Final = "Unknown"  # the section of papers that have no value for the view
@@ -99,6 +100,11 @@ def authors(paper: Paper, *, is_classic: bool = False) -> list[str]:
     joined = list if is_classic else with_suffixes
     pieces = (filter(None, map(str.strip, value.value.split(","))) for value in paper.authors)
     return [author for of_value in pieces for author in joined(of_value)]
+
+
+def references(paper: Paper) -> tuple[str, ...]:
+    """Return what a paper refers to, as its file writes it; `None` says that there is nothing."""
+    return tuple(value.value for value in paper.references if not says_nothing(value.value))
 
 
 def text(value: Value[str] | None) -> str:

@@ -13,6 +13,8 @@ from metalint.util.wording import nearest
 
 PARSE = frozenset(rule.name for rule in RULES if rule.group == "parse")
 """Always on: a file that does not parse must never go unreported."""
+ALWAYS_REPORTED = PARSE | frozenset(rule.name for rule in RULES if rule.group == "outputs")
+"""Rules whose findings no baseline holds back: files that do not parse, and outputs that are stale."""
 
 _COMBINATIONS: Final = 64  # of patterns of ``per-file-ignores`` that fit a file, at hand
 

@@ -2,14 +2,12 @@
 
 import json
 import os
-import posixpath
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from metalint.config.installation import UNPUBLISHED_HOME, InstallSource
-from metalint.config.settings import DEFAULT_FIELDS, Config, Output
-from metalint.files.merges import DRIVER
+from metalint.config.settings import DEFAULT_FIELDS, Config
 from metalint.scaffold.patterns import in_exclude
 from metalint.scaffold.survey import Survey
 from metalint.util import packaged
@@ -109,25 +107,3 @@ def hooks_entry(source: InstallSource) -> str:
     """Return the same in one line, to be added below ``repos`` of a configuration that is there."""
     names = ", ".join(f"{{id: metalint-{name}}}" for name in ("fix", "render", "lint"))
     return f"- {{repo: {source.repo}, rev: {source.rev}, hooks: [{names}]}}"
-
-
-ATTRIBUTES: Final = ".gitattributes"
-
-DRIVER_SETTINGS: Final = {
-    f"merge.{DRIVER}.name": "lists of papers, rendered by metalint",
-    f"merge.{DRIVER}.driver": "metalint merge-driver %O %A %B %P --marker-size %L --labels %S %X %Y",
-    f"merge.{DRIVER}.recursive": "binary",  # what several bases make together nobody sees
-}
-
-
-def attributes(outputs: Iterable[Output]) -> list[str]:
-    """Return the lines that let the driver merge outputs: one for those in a folder that end alike."""
-    return list(dict.fromkeys(f"{_pattern(posixpath.normpath(output.path))} merge={DRIVER}" for output in outputs))
-
-
-def _pattern(path: str) -> str:
-    folder, name = posixpath.split(path)
-    suffix = posixpath.splitext(name)[1]
-    literal = "".join(f"\\{char}" if char in "*?[\\" else char for char in (folder if folder and suffix else path))
-    pattern = f"{literal}/*{suffix}" if folder and suffix else f"/{literal}"
-    return quoted(pattern) if any(char.isspace() for char in pattern) or pattern[0] in '#!"' else pattern

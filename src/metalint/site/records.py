@@ -76,7 +76,7 @@ def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
             note=_note(paper, corpus, site.source)
             or (f"note/{by_path[paper.path]}.html" if paper.path in notes.pages else ""),
             cover=covers.shown.get(paper.path, no_cover).target,
-            references=_plain_texts(value.value for value in paper.references),
+            references=_plain_texts(views.references(paper)),
             path=paper.path,
             keyword_names=tuple(map(plain, views.shown(keywords[paper.path], "keywords", names))),
             original=covers.shown.get(paper.path, no_cover).original,

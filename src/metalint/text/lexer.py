@@ -41,7 +41,7 @@ _token: Final[Callable[[tuple[object, ...]], Token]] = partial(tuple.__new__, To
 _SCANNER: Final = re.compile(
     r"""
       (?P<blank>[ \t\r\n]++)
-    | (?P<conflict>^(?:<{7}|>{7}|\|{7})[ ][^\r\n]*+ | ^={7}(?=\r?$))
+    | (?P<conflict>^(?:<{7,}|>{7,}|\|{7,})[ ][^\r\n]*+ | ^={7,}(?=\r?$))
     | (?P<comment>\#[^\n]*+)
     | (?P<foreign>//[^\r\n]*+ | /\*(?:[^*]++|\*(?!/))*+(?:\*/)?+)
     | (?P<name>[A-Za-z_][A-Za-z0-9_]*+)

@@ -18,3 +18,12 @@ def folded(name: str) -> str:
 def caseless(value: str) -> str:
     """Return what values are compared by that the configuration calls placeholders, or none."""
     return value.strip().casefold()
+
+
+def half_character(text: str) -> int | None:
+    """Return where a text holds half of a character (a lone surrogate), which no file can; None for nowhere."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return error.start
+    return None
