@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.papers import images
 from metalint.util.disk_cache import read_cached, write_cached
-from metalint.util.processes import SUPPORTS_FORK, cores, in_processes, limit_memory
+from metalint.util.processes import SUPPORTS_FORK, cores, in_processes, is_worker, limit_memory
 from metalint.util.reading import first_bytes, read_whole
 
 if TYPE_CHECKING:
@@ -154,7 +154,8 @@ def _thumbnail(root: Path, size: tuple[int, int], limit: int, path: str) -> byte
     """Return the first frame of an image in the size of a thumbnail, or why there is none."""
     from PIL import Image, ImageOps
 
-    limit_memory(limit)
+    if is_worker():
+        limit_memory(limit)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -60,12 +60,9 @@ def cores() -> int:
 
 
 def limit_memory(more: int) -> None:
-    """Let this process take ``more`` bytes than it has, where it works for another one and the system limits that."""
-    # Only the first call counts: what a process has meanwhile is a part of its share.
+    """Let this process take ``more`` bytes than it has, where the system limits that; only the first call counts."""
     global _is_limited  # noqa: PLW0603 - once in a process
-    import multiprocessing
-
-    if _is_limited or multiprocessing.parent_process() is None:
+    if _is_limited:
         return
     _is_limited = True
     try:
@@ -76,6 +73,11 @@ def limit_memory(more: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (data + more, resource.RLIM_INFINITY))
     except (ImportError, OSError, ValueError):  # a system that has no such limit, or has set a lower one
         return
+
+
+def is_worker() -> bool:
+    """Tell whether this process was started by `in_processes`."""
+    return _work is not None
 
 
 def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iterator[R | None]:
