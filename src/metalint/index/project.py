@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Iterable
 from functools import cached_property
@@ -23,6 +22,7 @@ from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.schema.admission import Authority
 from metalint.text.header import NO_HEADER, Header, header_of
+from metalint.util.file_names import relative_path
 
 
 class Progress:
@@ -191,7 +191,7 @@ class Project:
 
 def relative(root: Path, path: Path) -> str:
     """Return ``path`` relative to ``root`` with ``/``; it may begin with ``..``."""
-    return Path(os.path.relpath(path, root.resolve())).as_posix()  # Path.relative_to knows no walk_up before 3.12
+    return relative_path(path, root.resolve())
 
 
 # -- which schema the header of a file names
