@@ -168,13 +168,17 @@ class Project:
         key = (*header[:2], posixpath.dirname(path))
         if key not in self._of_headers:
             proto = _proto_of(self.config, self.workspace, header.file, posixpath.dirname(path))
-            other = (proto, header.message, None)
-            if _names_message(header, proto, self.config, self.kind.schema.root.name):
+            meant = header
+            if proto and proto != self.config.proto:  # of a part of the schema: the whole knows more types for `Any`
+                full = self.kind.full_name(proto, header.message or self.config.message)
+                proto, meant = (self.config.proto, header._replace(message=full)) if full else (proto, header)
+            other = (proto, meant.message, None)
+            if _names_message(meant, proto, self.config, self.kind.schema.root.name):
                 found = self
             elif other in self._of_headers:
                 found = self._of_headers[other]
             else:
-                found = self._of_headers[other] = self._of_message(header, proto)
+                found = self._of_headers[other] = self._of_message(meant, proto)
             self._of_headers[key] = found
             found._of_headers.setdefault((*header[:2], ""), found)  # noqa: SLF001 - so that it reads such texts itself
         return self._of_headers[key]
