@@ -415,7 +415,7 @@ def _merge_driver(commands: Commands) -> None:
     made.add_argument("--labels", nargs=3, metavar="LABEL", default=sides, help=what)
 
 
-SHELLS: Final = ("bash", "zsh", "fish")
+SHELLS: Final = ("bash", "zsh", "fish", "powershell")
 
 
 class CompletionOptions(CommonOptions):

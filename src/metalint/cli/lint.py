@@ -31,6 +31,7 @@ def run(options: LintOptions) -> int:
     began = time.monotonic()
     if options.reason is not None and not options.add_suppressions:
         raise UsageError("--reason needs --add-suppressions RULE: it says why findings of the rule may stay")
+    setup.warn_of_one_process(options)
     project = setup.open_project(options, options.authority, options.files)
     staged = StagedChange(project.config.root) if options.tracked else None
     if staged is not None:

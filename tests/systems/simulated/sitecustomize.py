@@ -56,8 +56,8 @@ ANY_WRITE_BIT: Final = 0o222
 
 REAL: Final = {
     name: getattr(os, name)
-    for name in ("access", "chmod", "link", "listdir", "lstat", "mkdir", "open", "readlink", "rename", "replace", "rmdir",
-                 "scandir", "stat", "unlink", "utime")
+    for name in ("access", "chmod", "link", "listdir", "lstat", "mkdir", "open", "readlink", "rename", "replace",
+                 "rmdir", "scandir", "stat", "unlink", "utime")
 }  # fmt: skip
 REAL_OPEN: Final = io.open
 REAL_PATH: Final = os.path.realpath
