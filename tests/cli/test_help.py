@@ -212,6 +212,14 @@ def test_scripts_complete_the_global_options_and_files(metalint: Metalint) -> No
     assert re.search(r"_shtab_metalint_lint___output_file_COMPGEN=_shtab_compgen_files", script)
 
 
+def test_the_page_on_systems_names_each_shell(metalint: Metalint) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "systems.md").read_text()
+    named = re.findall(r"metalint completion (\w+)", page)
+    assert set(re.findall(r"`(\w+)`", page)) >= set(SHELLS)
+    for shell in named:
+        assert shell == "SHELL" or metalint("completion", shell).code == 0
+
+
 def test_the_script_for_powershell_knows_commands_options_and_values(metalint: Metalint) -> None:
     script = metalint("completion", "powershell").out
     tables = dict(re.findall(r"^        '([^']*)' = @\((.*)\)$", script, re.MULTILINE))

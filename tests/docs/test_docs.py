@@ -207,8 +207,11 @@ def test_pages_say_that_metalint_is_not_published(page: str) -> None:
 )
 def test_every_page_installs_metalint_from_where_init_does(page: str) -> None:
     text = (DOCS / page).read_text()
-    installed = re.findall(r"pip install (?:-\S+ )*'?([^\s']*metalint[^\s']*(?: @ [^\s']+)?)", text)
-    assert {re.sub(r"^metalint\[(?:lsp|site)\] @ ", "", one) for one in installed} <= {documented().requirement, "."}
+    installed = re.findall(r"pip install (?:-\S+ )*['\"]?([^\s'\"]*metalint[^\s'\"]*(?: @ [^\s'\"]+)?)", text)
+    assert {re.sub(r"^metalint\[(?:all|lsp|site)\] @ ", "", one) for one in installed} <= {
+        documented().requirement,
+        ".",
+    }
     assert set(re.findall(r"^ +rev: (\S+)|\w+/metalint@(\S+)", text, re.MULTILINE)) <= {
         (documented().rev, ""),
         ("", documented().rev),
