@@ -402,6 +402,15 @@ def test_a_figure_becomes_the_cover(paper_list: PaperList, services: Services) -
     assert "missing-cover" not in paper_list.run("lint").out
 
 
+def test_a_figure_of_too_many_pixels_is_no_cover(paper_list: PaperList, services: Services) -> None:
+    services.files["/arxiv/html/2306.00978"] = b'<figure><img src="2306.00978v5/x1.png"></figure>'
+    header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (1).to_bytes(4) + (89_000_000).to_bytes(4)
+    services.files["/arxiv/html/2306.00978v5/x1.png"] = header
+    ran = paper_list.add("2306.00978", "--fetch-cover")
+    assert "the figure `2306.00978v5/x1.png` of 2306.00978 has 1 × 89,000,000 pixels, more than 20,000" in ran.err
+    assert not (paper_list.root / "notes").exists()
+
+
 def test_a_figure_elsewhere_in_this_network_is_not_fetched(paper_list: PaperList, services: Services) -> None:
     services.files["/arxiv/html/2306.00978"] = b'<figure><img src="http://127.0.0.1:9/x.png"></figure>'
     ran = paper_list.add("2306.00978", "--fetch-cover")

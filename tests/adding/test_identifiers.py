@@ -64,10 +64,28 @@ def test_an_identifier_goes_to_its_source(text: str, key: str, id_: str) -> None
         "github.com/only-owner",
         "a\nb",
         "x" * 3000,
+        "10.1145/../../x",
+        "10.1145/..",
+        "10.1145/a/./b",
+        "10.1145/%2e%2e/x",
+        "10.1145/%252e./%2E%2e%2fx",
+        "10.1145/..\\x",
+        "10.1145/..%5Cx",
+        "https://doi.org/10.1145/%2e%2e/works",
+        "https://proceedings.mlr.press/v235/../x/adepu24a.html",
+        "https://github.com/owner/..",
+        "https://aclanthology.org/../2022.acl-long.268",
     ],
 )
 def test_what_names_no_paper_goes_to_nobody(text: str) -> None:
     assert importer_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["10.1145/3448016.3452841", "10.1000/a..b", "10.1000/.x", "10.1000/...x"])
+def test_periods_inside_a_segment_are_a_part_of_it(text: str) -> None:
+    asked = importer_of(text)
+    assert asked is not None
+    assert asked.id == text
 
 
 @given(st.text(max_size=80))

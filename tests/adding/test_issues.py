@@ -53,6 +53,8 @@ HOSTILE = {
     "expression behind it": "2306.00978${{github.token}}",
     "mention": "@maintainer",
     "mention in a DOI": "10.1145/@maintainer",
+    "path in a DOI": "10.1145/../../x",
+    "escaped path in a DOI": "10.1145/%2e%2e/%2E%2E/x",
     "code in a DOI": "10.1145/`touch`",
     "encoded line break": "https://doi.org/10.1145/3448016.3452841%0a::error::pwned",
     "60 kB": "2306.00978" * 6000,

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from metalint.adding import naming
 from metalint.adding.drafting import short_name
-from metalint.adding.naming import FileNameParts, PaperPlaces, named_part
+from metalint.adding.naming import FileNameParts, PaperPlaces
 from metalint.config.settings import Config
 from metalint.errors import UsageError
+from metalint.papers.ids import own_name
 from metalint.papers.paper import Paper, Value
 from metalint.text.span import Span
 
@@ -73,7 +74,7 @@ def test_lists_that_name_by_key_or_title(stem: str, expected: str) -> None:
 def test_files_that_are_all_called_alike_are_named_by_their_folders() -> None:
     config = Config(Path("/nowhere"), papers=("meta/*/paper.prototxt",))
     papers = [paper(f"meta/{stem}/paper.prototxt", "A Paper", stem) for stem in ("QLoRA", "GPTQ")]
-    convention = naming.learnt(papers, partial(named_part, config))
+    convention = naming.learnt(papers, partial(own_name, config.papers))
     assert naming.file_stem(AWQ, convention, lambda _: False) == "Flash-LLM"
 
 

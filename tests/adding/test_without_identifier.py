@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import sys
+import time
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ import pypdf
 import pytest
 from adding.fake_services import entry
 from adding.lists import PaperList
+
+from metalint.adding import pdf as pdf_of_paper
 
 if TYPE_CHECKING:
     from adding.fake_services import Services
@@ -150,6 +154,68 @@ def test_a_pdf_that_names_no_paper_takes_one_line(paper_list: PaperList, known: 
         (line,) = (line for line in ran.err.splitlines() if name in line)
         assert why in line
     assert known.asked
+
+
+def flat_pdf(path: Path, *objects: bytes, trailer: bytes = b"") -> Path:
+    """Write a PDF of objects as they are; the first one is its root, the last one the content of its page."""
+    out, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table) + (
+        b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, len(out))
+    )
+    path.write_bytes(out)
+    return path
+
+
+PAGES = (
+    b"<</Type/Catalog/Pages 2 0 R>>",
+    b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 5 0 R/Resources<</Font<</F 4 0 R>>>>>>",
+    b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+)
+
+
+def stream(content: bytes) -> bytes:
+    packed = zlib.compress(content)
+    return b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed)
+
+
+@pytest.mark.parametrize(
+    "encryption",
+    [
+        b"<</Filter/Standard/V 5/R 6/Length 256/O(%s)/U(%s)/OE(%s)/UE(%s)/Perms(%s)/P -4/CF<</StdCF<</CFM/AESV3>>>>"
+        b"/StmF/StdCF/StrF/StdCF>>" % (b"a" * 48, b"a" * 48, b"a" * 32, b"a" * 32, b"a" * 16),
+        b"<</Filter/Standard/V 4/R 4/Length 128/O(%s)/U(%s)/P -4/CF<</StdCF<</CFM/AESV2>>>>/StmF/StdCF/StrF/StdCF>>"
+        % (b"a" * 32, b"a" * 32),
+        b"<</Filter/Standard/V 99/R 99/O(a)/U(a)/P -4>>",
+        b"<</Filter/Adobe.PubSec/V 4>>",
+        b"<</Filter/Standard/V(x)>>",
+        b"<</V 1>>",
+        b"[]",
+    ],
+)
+def test_a_pdf_encrypted_in_any_way_takes_one_line(paper_list: PaperList, tmp_path: Path, encryption: bytes) -> None:
+    trailer = b"/ID[(a)(a)]/Encrypt " + encryption
+    path = flat_pdf(tmp_path / "x.pdf", *PAGES, stream(b"BT (arXiv:2306.00978) Tj ET"), trailer=trailer)
+    ran = paper_list.add(str(path))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"{path}: the PDF is encrypted; give the identifier of the paper\n"
+
+
+def test_a_small_pdf_that_keeps_its_reader_busy_is_given_up_soon(
+    paper_list: PaperList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = flat_pdf(tmp_path / "x.pdf", *PAGES, stream(b"BT /F 9 Tf " + b"(a) Tj " * 4_000_000))
+    assert path.stat().st_size < 100_000
+    monkeypatch.setattr(pdf_of_paper, "_TIMEOUT", 1)
+    begin = time.monotonic()
+    ran = paper_list.add(str(path))
+    assert time.monotonic() - begin < 8  # it takes half a minute else
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"{path}: its first page cannot be read within 1 seconds; give the identifier of the paper\n"
 
 
 def test_a_missing_package_is_named_with_the_command(

@@ -27,7 +27,7 @@ HOSTILE: Final = (
     "TY  - JOUR", "\nER  - ", "@article{x, title={y}}", "$x^2$", "$\\alpha$", "\\input{x}", "\\", "\\;", "\\\\", "|",
     "<i>", "&amp;", "é", "e\u0301", "你好", "\u202e", "\u00a0", "\u2028", "\U0001f680", "null", "yes", "1.0",
     "%20", "?`", "van", "Jr.", "a", "B", "Ab", " ", "  ", "https://example.org", "[x](y)", "*a*", "//", "/*",
-    "\ue000", "'=", "et al.",
+    "\ue000", "'=", "et al.", ";=", "; '+", "|@", "\t-", ';"=', "\uff1d",
 )  # fmt: skip
 TEXT: Final = st.lists(
     st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), max_size=4)), max_size=6

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ import pybtex.database
 import pytest
 import rispy
 from conftest import DATA, Metalint, Run
-from site_lists import HOSTILE, hostile_list, paper, write_list
+from site_lists import HOSTILE, hostile_list, make_site, paper, papers_json, write_list
 
 _NAME: Final = {
     "type": "object",
@@ -72,7 +73,7 @@ def export(metalint: Metalint, root: Path, kind: str, *words: str) -> str:
 
 def test_bibtex(metalint: Metalint, one: Path) -> None:
     assert export(metalint, one, "bibtex") == (
-        "@inproceedings{2024-l3,\n"
+        "@inproceedings{l3,\n"
         "  title = {{L$^3$: 5\\% of \\$10 \\& R\\_d}},\n"
         "  shorttitle = {{L$^3$}},\n"
         "  author = {Ludwig van Beethoven and NVIDIA and {Hu, Edward}},\n"
@@ -92,7 +93,7 @@ def test_bibtex(metalint: Metalint, one: Path) -> None:
 def test_csl_json(metalint: Metalint, one: Path) -> None:
     assert json.loads(export(metalint, one, "csl-json")) == [
         {
-            "id": "2024-l3",
+            "id": "l3",
             "type": "paper-conference",
             "title": "L$^3$: 5% of $10 & R_d",
             "title-short": "L$^3$",
@@ -115,7 +116,7 @@ def test_csl_json(metalint: Metalint, one: Path) -> None:
 
 def test_ris(metalint: Metalint, one: Path) -> None:
     assert export(metalint, one, "ris") == (
-        "TY  - CONF\nID  - 2024-l3\nTI  - L$^3$: 5% of $10 & R_d\nST  - L$^3$\nAU  - van Beethoven, Ludwig\n"
+        "TY  - CONF\nID  - l3\nTI  - L$^3$: 5% of $10 & R_d\nST  - L$^3$\nAU  - van Beethoven, Ludwig\n"
         "AU  - NVIDIA\nAU  - Hu,, Edward\nT2  - ICLR\nPY  - 2024\nAD  - A; B\nAD  - C, D\nKW  - low_rank\n"
         "KW  - fine_tuning\nUR  - https://arxiv.org/abs/2106.09685\nU1  - code: https://github.com/a/b\n"
         "U2  - code type: PyTorch\nER  - \n"
@@ -148,11 +149,75 @@ def test_json(metalint: Metalint, one: Path) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "'=1", "\t=1"])
+@pytest.mark.parametrize(
+    "value",
+    ["=1+1", "+1", "-1", "@x", "'=1", "\t=1", " =1", "x;=HYPERLINK(1)", "x,=1", "x\t+1", "x|@y", "x; '=1", 'x;"=1'],
+)
 def test_no_cell_is_a_formula(metalint: Metalint, tmp_path: Path, value: str) -> None:
-    root = write_list(tmp_path, {"a": paper(value)})
-    (row,) = csv.DictReader(io.StringIO(export(metalint, root, "csv")))
-    assert row["title"] == f"'{value}"
+    # Quotes keep a cell together only where the separator is the right one.
+    root = write_list(tmp_path, {"a": paper(value, [value, "Ann Bell", "=Bo"], institutions=["A; B", value])})
+    text = export(metalint, root, "csv")
+    for line in text.splitlines()[1:]:
+        for separator in ",;\t|":
+            for cell in next(csv.reader([line], delimiter=separator)):
+                assert not re.match(r"""[\s"]*[=+\-@]""", cell), (separator, cell)
+    (tmp_path / "papers.csv").write_text(text)
+    done = metalint("import", "papers.csv", "--out", "again", "--format", "json", cwd=root)
+    assert done.code == 0, done.err
+    assert load(tmp_path / "again" / "a.prototxt") == load(tmp_path / "meta" / "a.prototxt")
+
+
+def load(path: Path) -> list[str]:
+    return sorted(path.read_text().split("\n"))
+
+
+def keys(metalint: Metalint, root: Path) -> dict[str, str]:
+    """Return the key of each paper by its title, which all formats and the site have in common."""
+    items = {one["title"]: one["id"] for one in json.loads(export(metalint, root, "csl-json"))}
+    bibliography = pybtex.database.parse_string(export(metalint, root, "bibtex"), "bibtex")
+    titles = {key: one.fields["title"].strip("{}") for key, one in bibliography.entries.items()}
+    assert {title: key for key, title in titles.items()} == items
+    assert {one["title"]: one["id"] for one in rispy.loads(export(metalint, root, "ris"))} == items
+    site = make_site(root, root / "site")
+    assert re.findall(r"^@\w+\{(.*),$", (site / "papers.bib").read_text(), re.MULTILINE) == [
+        items[one["title"]] for one in papers_json(site)
+    ]
+    return items
+
+
+def test_a_key_is_the_name_of_the_file_and_survives_a_move_to_another_year(metalint: Metalint, tmp_path: Path) -> None:
+    names = {
+        "2023/x": "One",
+        "2023/same": "Two",
+        "2024/same": "Three",
+        "2023/é": "Four",
+        "2024/con": "Five",
+        "2022/A b": "Six",
+    }
+    root = write_list(tmp_path, {name: paper(title) for name, title in names.items()})
+    before = keys(metalint, root)
+    assert before["One"] == "x"
+    assert len({key.casefold() for key in before.values()}) == 6
+    for key in before.values():
+        assert re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*", key)
+    shutil.rmtree(tmp_path / "site")
+    (tmp_path / "meta" / "2025").mkdir()
+    for name in names:
+        moved = tmp_path / "meta" / "2025" / f"{name[5:]}.prototxt"
+        if not moved.exists():
+            (tmp_path / "meta" / f"{name}.prototxt").rename(moved)
+    assert keys(metalint, root) == before
+
+
+def test_no_two_papers_have_one_key(metalint: Metalint, tmp_path: Path) -> None:
+    root = write_list(tmp_path, {"é": paper("One")})
+    hashed = keys(metalint, root)["One"]
+    shutil.rmtree(tmp_path / "site")
+    names = (hashed, "LoRA", "lora", "2024/a-b", "2024-a-b", "a b", "2024/twin", "2025/twin", "AUX")
+    root = write_list(tmp_path, {name: paper(f"Paper {at % 8}") for at, name in enumerate(names)})
+    items = [one["id"] for one in json.loads(export(metalint, root, "csl-json"))]
+    assert len(items) == len(names) + 1
+    assert len({key.casefold() for key in items}) == len(items)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +290,7 @@ def test_a_broken_paper_stops_the_export_that_it_belongs_to(metalint: Metalint, 
     assert "meta/b/bad.prototxt:1" in done.err
     assert not (root / "x.bib").exists()
     assert metalint("export", "--format", "ris", "meta/b", cwd=root).code == 1
-    assert export(metalint, root, "ris", "meta/a").startswith("TY  - CONF\nID  - a-good\nTI  - One\n")
+    assert export(metalint, root, "ris", "meta/a").startswith("TY  - CONF\nID  - good\nTI  - One\n")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from conftest import Metalint
 from metalint.config.settings import Config
 from metalint.importing import bibtex
 from metalint.importing.candidates import ListReading
+from metalint.importing.delimited import OWN
 from metalint.importing.entries import ListEntry
 from metalint.importing.formats import FORMATS, decoded, parse
 from metalint.importing.plan import plan
@@ -419,6 +420,29 @@ def test_no_name_becomes_a_path(run: Any, tmp_path: Path) -> None:
         "meta/2024/kept.prototxt", "meta/four.prototxt", "meta/one.prototxt", "meta/two.prototxt",
     ]  # fmt: skip
     assert "papers.json:3: `../../out` leads to another folder; the paper is named after its title" in said
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_ids_become_names_that_every_system_takes_and_tells_apart(run: Any, tmp_path: Path, kind: str) -> None:
+    ids = ["con", "CON", "aux", "nul.v2", "LoRA", "lora", "caf\u00e9", "cafe\u0301", "2024/com1", "plain"]
+    rest: dict[str, Any] = {"abbr": "", "authors": [], "url": "", "year": 2024, "venue": "", "institutions": []}
+    rest |= {"keywords": [], "code": {}}
+    papers = [{"id": one, "title": f"Paper {at}", **rest} for at, one in enumerate(ids)]
+    path = tmp_path / f"papers.{kind}"
+    rows = [[one["id"], one["title"], *[""] * (len(OWN) - 2)] for one in papers]
+    table = "\n".join(map(",".join, [OWN, *rows]))
+    path.write_text(json.dumps({"papers": papers}) if kind == "json" else f"{table}\n", encoding="utf-8")
+    code, said, written = run(path.name)
+    assert code == 0
+    assert f"imported {len(ids)} papers (0 merged)" in said
+    assert written == sorted(
+        f"meta/{name}.prototxt"
+        for name in ("con_paper", "CON_paper-2", "aux_paper", "nul_paper.v2", "LoRA", "lora-2", "caf\u00e9",
+                     "caf\u00e9-2", "2024/com1_paper", "plain")
+    )  # fmt: skip
+    assert "`con.prototxt` is a device on Windows, so that the paper is `con_paper.prototxt`" in said
+    assert "`lora.prototxt` is the name of another file, so that the paper is `lora-2.prototxt`" in said
+    assert said.count("so that the paper is") == 7
 
 
 def test_nothing_is_overwritten(run: Any, tmp_path: Path) -> None:

@@ -62,6 +62,14 @@ def test_an_address_of_doi_org_names_just_what_it_says() -> None:
     assert [found[url].status.word for url in urls] == ["alive", "dead", "dead", "alive"]
 
 
+@pytest.mark.parametrize("doi", ["10.1145/../../x", "10.1145/%2e%2e/x", "10.1145/./x"])
+def test_a_doi_that_leads_to_another_address_is_not_asked_of_the_api(doi: str) -> None:
+    with FaultServer(answers=Doi({"10.1145/x": "X"}).answers()) as server:
+        asked = asking(server, "doi")
+        asked([f"https://doi.org/{doi}"])
+    assert not [path for _, path in server.seen if path.startswith("/api/")]
+
+
 def test_a_doi_takes_two_requests() -> None:
     keys = [f"10.1145/{number}" for number in range(20)]
     with FaultServer(answers=Doi(dict.fromkeys(keys, "A title")).answers()) as server:

@@ -39,7 +39,7 @@ def test_an_entry(tmp_path: Path) -> None:
     )  # fmt: skip
     site = make_site(write_list(tmp_path, {"2022/lora": text}), tmp_path / "site")
     assert (site / "papers.bib").read_text() == (
-        "@inproceedings{2022-lora,\n"
+        "@inproceedings{lora,\n"
         "  title = {{LoRA: 100\\% of R\\&D\\_x}},\n"
         "  shorttitle = {{LoRA}},\n"
         "  author = {{Edward J. Hu, Jr.} and {Research and Development}},\n"

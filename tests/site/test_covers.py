@@ -6,7 +6,9 @@ import io
 import json
 import re
 import struct
+import subprocess
 import sys
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -112,8 +114,8 @@ def test_what_cannot_be_shown_is_told_in_one_line(metalint: Metalint, tmp_path: 
     assert done.code == 0
     told = (
         "metalint: 6 covers left out: 1 SVG, which may run scripts: `notes/drawn.svg`; 1 broken: `notes/cut.png`; "
-        "1 no image: `notes/text.png`; 2 of too many pixels: `notes/bomb.png`, `notes/large.png`; "
-        "1 on the web, from where the site loads nothing: `https://example.org/a.png`"
+        "1 no image: `notes/text.png`; 2 of more than 20,000 pixels a side, or 25 million in all: `notes/bomb.png`, "
+        "`notes/large.png`; 1 on the web, from where the site loads nothing: `https://example.org/a.png`"
     )
     assert [line for line in done.err.splitlines() if "left out" in line] == [told]
     assert list(shown(tmp_path / "site")) == ["good_png.webp"]
@@ -201,3 +203,69 @@ def test_without_pillow_covers_come_along_as_they_are(
         f"metalint: thumbnails would make the site {(len(noise) - 8192) >> 20} MB smaller",
     ]
     assert "[site]" in done.err
+
+
+LIMIT_MB = 600
+
+
+def memory_of(*words: str, cwd: Path, cores: int) -> int:
+    """Return the megabytes that a run and the processes that it starts take at a time, each without what it shares."""
+    program = (
+        f"import metalint.util.processes as p; p.cores = lambda: {cores}; from metalint.cli.main import main; main()"
+    )
+    run = subprocess.Popen([sys.executable, "-c", program, *words], cwd=cwd, stderr=subprocess.DEVNULL)
+    most = 0
+    while run.poll() is None:
+        most = max(most, sum(map(_share, _family(run.pid))))
+        time.sleep(0.01)
+    assert run.returncode == 0
+    return most >> 10
+
+
+def _family(number: int) -> list[int]:
+    try:
+        tasks = [path.read_text() for path in Path(f"/proc/{number}/task").glob("*/children")]
+    except OSError:
+        return [number]
+    return [number, *(one for text in tasks for child in text.split() for one in _family(int(child)))]
+
+
+def _share(number: int) -> int:
+    try:
+        lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has ended
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what processes share is read from /proc")
+def test_images_of_any_kind_take_little_memory(tmp_path: Path) -> None:
+    large = {
+        "PNG": image((9, 9, 9), (5000, 5000)),
+        "JPEG": image((9, 9, 9), (5000, 5000)),
+        "GIF": image((9,), (5000, 5000), "P"),
+        "WEBP": image((9, 9, 9, 9), (5000, 5000), "RGBA"),
+    }
+    data = {
+        kind: written(made, kind, **({"progressive": True} if kind == "JPEG" else {})) for kind, made in large.items()
+    }
+    small = written(image(RED), "PNG")
+    covers(
+        tmp_path,
+        tall_png=png_of(1, 89_000_000),
+        **{f"{kind.lower()}{at}_{kind.lower()}": of for kind, of in data.items() for at in range(2)},
+        **{f"p{at}_png": small for at in range(40)},
+    )
+    assert memory_of("--no-cache", "site", "--out", "site", cwd=tmp_path, cores=16) < LIMIT_MB
+    assert len(list((tmp_path / "site" / "covers").iterdir())) == 8 + 40
+
+
+def test_without_pillow_the_largest_images_are_left_out_by_their_headers(
+    metalint: Metalint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    covers(tmp_path, good_png=written(image(RED), "PNG"), tall_png=png_of(1, 89_000_000))
+    without_pillow(monkeypatch)
+    done = metalint("site", "--out", "site")
+    told = "1 cover left out: 1 of more than 20,000 pixels a side, or 25 million in all: `notes/tall.png`"
+    assert f"metalint: {told}\n" in done.err
+    assert [path.name for path in (tmp_path / "site" / "covers").iterdir()] == ["good_png.png"]

@@ -12,7 +12,7 @@ from metalint.adding.drafting import Draft, Drafter, Filled, short_name
 from metalint.adding.gathering import Asked, Gathered, Gatherer, Seed, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import KnownList
-from metalint.adding.naming import PaperPlaces, named_part
+from metalint.adding.naming import PaperPlaces
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
 from metalint.adding.venues import VenueReader
@@ -27,6 +27,7 @@ from metalint.files.writing import Door
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.papers.identifiers import Identity
+from metalint.papers.ids import own_name
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
@@ -101,7 +102,7 @@ class Additions:
         self._project = project
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
-        self._naming = naming.learnt(corpus.papers, partial(named_part, project.config))
+        self._naming = naming.learnt(corpus.papers, partial(own_name, project.config.papers))
         self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *broken])
         self._order = FieldOrder(corpus.papers, project.kind.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)

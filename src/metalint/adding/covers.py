@@ -2,7 +2,6 @@
 
 import os
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
@@ -12,6 +11,7 @@ from urllib.parse import urljoin
 
 from metalint.config.services import SERVICES
 from metalint.config.settings import Config
+from metalint.papers import images
 from metalint.papers.paper import Paper
 from metalint.services import pages
 from metalint.services.failures import Failure, FailureKind
@@ -20,12 +20,7 @@ from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
-_KINDS: Final = (
-    (lazy(rb"\x89PNG\r\n\x1a\n", re.DOTALL), ".png"),
-    (lazy(rb"\xff\xd8\xff", re.DOTALL), ".jpg"),
-    (lazy(rb"GIF8[79]a", re.DOTALL), ".gif"),
-    (lazy(rb"RIFF.{4}WEBP", re.DOTALL), ".webp"),
-)
+_SHOWN: Final = frozenset({"png", "jpg", "gif", "webp"})
 _API: Final = lazy(r"(?:/api)?(?:/query)?\Z")
 _TRIES: Final = 3
 
@@ -53,15 +48,18 @@ async def figure_of(network: Network, id_: str) -> CoverImage | str:
         url, reply = await network.fetch(page)
         if reply.status != HTTPStatus.OK:
             return f"arXiv has no HTML page of {id_}"
-        found = await pages.read(reply.text())
+        found, too_large = await pages.read(reply.text()), ""
         for source in found.figures[:_TRIES]:
             _, reply = await network.fetch(_address(url, found.base, source, id_))
             data = reply.text() if reply.status == HTTPStatus.OK else b""
-            if suffix := next((suffix for pattern, suffix in _KINDS if pattern.match(data)), ""):
-                return CoverImage(data, suffix)
+            if (kind := images.kind_of(data)) in _SHOWN:
+                size = images.size_of(data)
+                if size is None or not size.is_too_large:
+                    return CoverImage(data, f".{kind}")
+                too_large = f"the figure {code(source)} of {id_} has {size} pixels, {images.TOO_LARGE}"
     except (Failure, AssertionError) as failure:
         return f"no cover: {failure}"
-    return f"the HTML page of {id_} has no figure that is a PNG, JPEG, GIF or WebP image"
+    return too_large or f"the HTML page of {id_} has no figure that is a PNG, JPEG, GIF or WebP image"
 
 
 def place(

@@ -11,15 +11,15 @@ from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.discovery import excluder, no_patterns
 from metalint.files.globs import compiled, fixed_folder
-from metalint.papers.ids import SUFFIXES, is_named_by_folder, stem_of, year_folder
+from metalint.papers.ids import SUFFIXES, is_named_by_folder, own_name, stem_of, year_folder
 from metalint.papers.paper import Paper
+from metalint.util.file_names import DEVICE
 from metalint.util.regex import lazy
 
 _WORD: Final = lazy(r"[A-Za-z0-9]+")
 _SMALL: Final = frozenset(
     {"a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "is", "are", "how", "what", "why"}
 )
-_RESERVED: Final = lazy(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _LONGEST: Final = 60
 _LEAST: Final = 2
 
@@ -125,7 +125,7 @@ def file_stem(paper: FileNameParts, convention: NamingConvention, taken: Callabl
     options = [
         way
         for way in shortened
-        if any(map(str.isalpha, way)) and not _RESERVED.fullmatch(way) and way[0].isalnum() and way[-1].isalnum()
+        if any(map(str.isalpha, way)) and not DEVICE.match(way) and way[0].isalnum() and way[-1].isalnum()
     ] or ["paper"]
     for option in options:
         if not taken(option.casefold()):
@@ -150,7 +150,7 @@ class PaperPlaces:
             raise no_patterns(config)
         self._pattern = max(counts, key=lambda pattern: counts[pattern])
         self._mine = [path for path in paths if compiled(self._pattern).match(path)]
-        self._taken = {named_part(config, path).casefold() for path in paths}
+        self._taken = {own_name(config.papers, path).casefold() for path in paths}
 
     def is_taken(self, stem: str) -> bool:
         """Tell whether a file is called ``stem``, in lower case, in whatever folder."""
@@ -206,8 +206,3 @@ class PaperPlaces:
             return [*outer.most_common(1)[0][0], str(year)]
         usual = Counter(tuple(folders) for folders in inner)
         return list(usual.most_common(1)[0][0]) if usual else []
-
-
-def named_part(config: Config, path: str) -> str:
-    """Return what tells a paper's file from others: its stem, or its folder where all files are called alike."""
-    return path.split("/")[-2] if is_named_by_folder(config.papers, path) and "/" in path else stem_of(path)

@@ -1,12 +1,15 @@
 """The paper that a PDF file is, by its metadata, or by what its first page says."""
 
-import logging
+import json
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from metalint.config.installation import with_extra
+import metalint
+from metalint.config.installation import install_command
 from metalint.errors import MetalintError, UsageError
 from metalint.papers import arxiv
 from metalint.util.reading import read_whole
@@ -15,14 +18,15 @@ _ARXIV: Final = re.compile(rf"arxiv:\s?{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re
 _DOI: Final = re.compile(r"(?<![\w.])10\.\d{4,9}/[^\s\"<>\[\]{}]+", re.ASCII)
 _CLOSING: Final = ".,;:)'"
 _MOST: Final = 64 << 20  # bytes
-_MOST_TEXT: Final = 100_000  # characters
+_HOME: Final = str(Path(metalint.__file__).parents[1])
+_TIMEOUT: Final = 5  # s; a first page takes a tenth of one
 
 
 def identifier_of(path: Path) -> str:
     """Return the arXiv id or DOI of a PDF file; refuse one that is encrypted, or names no paper or several."""
     for text in _texts(path):
-        ids = [f"arXiv:{match[1]}" for match in _ARXIV.finditer(text, 0, _MOST_TEXT)]
-        dois = [match[0].rstrip(_CLOSING) for match in _DOI.finditer(text, 0, _MOST_TEXT)]
+        ids = [f"arXiv:{match[1]}" for match in _ARXIV.finditer(text)]
+        dois = [match[0].rstrip(_CLOSING) for match in _DOI.finditer(text)]
         found = list(dict.fromkeys(ids or dois))
         if len(found) == 1:
             return found[0]
@@ -31,28 +35,37 @@ def identifier_of(path: Path) -> str:
     raise MetalintError(f"{path}: neither its metadata nor its first page has an arXiv id or DOI; give the identifier")
 
 
-def _texts(path: Path) -> Iterator[str]:
-    """Yield what may name the paper: the metadata, then the first page."""
-    try:
-        import pypdf
-        from pypdf.errors import PyPdfError
-    except ModuleNotFoundError as error:
-        help_ = f"install it with `pip install '{with_extra('pdf')}'`"
-        raise UsageError(f"{path}: reading a PDF needs the package `pypdf`; {help_}") from error
-    import io
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is odd in a file that can be read is no matter
+def _texts(path: Path) -> list[str]:
+    """Return what may name the paper: the metadata, then the first page."""
+    if find_spec("pypdf") is None:
+        raise UsageError(f"{path}: reading a PDF needs the package `pypdf`; install it with `{install_command('pdf')}`")
     try:
         data = read_whole(path, _MOST)
     except (OSError, ValueError) as error:
         raise MetalintError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if b"%PDF-" not in data[:1024]:
         raise MetalintError(f"{path}: not a PDF file")
+    found = _read(path, data)
+    if isinstance(why := found.get("refused"), str):
+        raise MetalintError(f"{path}: {why}")
+    return [text for text in found.get("texts", ()) if isinstance(text, str)]
+
+
+def _read(path: Path, data: bytes) -> dict[str, Any]:
+    """Return what `metalint.adding.pdf_text` prints about a PDF file, which gets a process of its own, and not long."""
+    alone = "-I" if sys.flags.isolated else "-P"
+    program = "import sys; sys.path.append(sys.argv[1]); from metalint.adding.pdf_text import main; main()"
+    command = [sys.executable, alone, "-X", "utf8", "-c", program, _HOME]
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise MetalintError(f"{path}: the PDF is encrypted; give the identifier of the paper")
-        yield " ".join(value for value in (reader.metadata or {}).values() if isinstance(value, str))
-        yield reader.pages[0].extract_text() if reader.pages else ""
-    except (PyPdfError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise MetalintError(f"{path}: the PDF is broken and cannot be read ({type(error).__name__})") from error
+        done = subprocess.run(  # noqa: S603 - our own words
+            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False, timeout=_TIMEOUT
+        )
+        found = json.loads(done.stdout)
+    except subprocess.TimeoutExpired as error:
+        why = f"its first page cannot be read within {_TIMEOUT} seconds"
+        raise MetalintError(f"{path}: {why}; give the identifier of the paper") from error
+    except OSError as error:
+        raise MetalintError(f"{path}: cannot be read: {sys.executable}: {error.strerror}") from error
+    except ValueError as error:  # it was ended before it could print
+        raise MetalintError(f"{path}: the PDF is broken and cannot be read; give its identifier") from error
+    return found if isinstance(found, dict) else {}

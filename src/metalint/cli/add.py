@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -146,12 +147,23 @@ def _editor() -> list[str]:
     """Return the command of the user's editor; refuse a missing one, and one with a quote that is not closed."""
     written = os.environ.get("EDITOR") or os.environ.get("VISUAL") or ""
     try:
-        command = shlex.split(written)
+        command = _words(written)
     except ValueError as error:
         raise UsageError(f"--edit: {code(written)} in $EDITOR or $VISUAL is not a command: {error}") from error
     if not command:
         raise UsageError("--edit: $EDITOR is not set; set it to the command of an editor")
     return command
+
+
+def _words(command: str) -> list[str]:
+    """Return the words of a command; on Windows, a backslash is a part of a path, and only double quotes are quotes."""
+    if sys.platform != "win32":
+        return shlex.split(command)
+    if shutil.which(command.strip()):  # a path with spaces stands without quotes there, too
+        return [command.strip()]
+    lexer = shlex.shlex(command, posix=True)
+    lexer.whitespace_split, lexer.escape, lexer.quotes, lexer.commenters = True, "", '"', ""
+    return list(lexer)
 
 
 def _edit(command: list[str], paths: Sequence[Path]) -> None:

@@ -409,7 +409,7 @@ def _cache(commands: Commands) -> None:
     made.set_defaults(all=False)
 
 
-SHELLS: Final = ("bash", "zsh", "fish")
+SHELLS: Final = ("bash", "zsh", "fish", "powershell")
 
 
 class CompletionOptions(CommonOptions):

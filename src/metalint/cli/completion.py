@@ -6,6 +6,7 @@ from typing import Final
 
 import shtab
 
+from metalint.cli import powershell
 from metalint.cli.arguments import parser
 from metalint.cli.commands import COMMANDS, CompletionOptions
 from metalint.config.settings import LAYOUTS
@@ -25,7 +26,7 @@ def run(options: CompletionOptions) -> int:
         kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
         if kind is not None:
             action.complete = kind  # type: ignore[attr-defined]
-    print(shtab.complete(top, options.shell))
+    print(powershell.script(top) if options.shell == "powershell" else shtab.complete(top, options.shell))
     return 0
 
 

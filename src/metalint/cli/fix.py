@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 def run(options: FixOptions) -> int:
     """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
     # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
+    setup.warn_of_one_process(options)
     project = setup.open_project(options, options.authority, use="read" if options.diff or options.check else "write")
     session = setup.open_session(project, options)
     try:

@@ -11,6 +11,7 @@ from metalint.rules.plugins import protect_imports
 
 def run(options: GateOptions) -> int:
     """Report what the change brings; 1 if that fails by policy."""
+    setup.warn_of_one_process(options)
     project = setup.open_project(options, options.authority, options.files)
     root = project.config.root
     since = ChangeSince(root, options.base, "gate")
@@ -24,6 +25,7 @@ def run(options: GateOptions) -> int:
         setup.wanted_urls(project, since, is_online=options.online),
         options.isolated,
         session.find_publications if session else None,
+        options.jobs,
     )
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
     report = gate.report_change(project, change)

@@ -35,6 +35,7 @@ def run(options: LintOptions) -> int:
         raise UsageError("--unsafe-fixes needs --fix, which applies the fixes before the report")
     if options.fix:
         _fix(options)
+    setup.warn_of_one_process(options)
     project = setup.open_project(
         options, options.authority, options.files, use="write" if options.add_suppressions else "read"
     )

@@ -2,7 +2,7 @@
 
 from metalint.cli import setup
 from metalint.cli.commands import LspOptions
-from metalint.config.installation import with_extra
+from metalint.config.installation import install_command
 from metalint.errors import UsageError
 
 
@@ -13,6 +13,6 @@ def run(options: LspOptions) -> int:
         from metalint.lsp.session import Options
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        help_ = f"install it with `pip install '{with_extra('lsp')}'`"
+        help_ = f"install it with `{install_command('lsp')}`"
         raise UsageError(f"the language server needs the package `{package}`; {help_}") from error
     return serve(Options(options.config, options.root, setup.cache_folder(options)))

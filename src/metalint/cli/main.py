@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from metalint.cli.console import encoding_of
 from metalint.cli.error_output import BUG, INTERRUPTED, USAGE
 from metalint.cli.error_output import print_error as _complain
 from metalint.errors import MetalintError
@@ -30,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
     for stream in (sys.stdout, sys.stderr):  # LF on every system: reports are compared byte by byte
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+            stream.reconfigure(encoding=encoding_of(stream), errors="backslashreplace", newline="\n")
     words = sys.argv[1:] if argv is None else list(argv)
     try:
         from metalint.cli.arguments import tidied
@@ -114,17 +115,19 @@ def _prepare() -> None:
         if getattr(sys, name) is None:
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - a number
-    sys.stderr = _lossy(2, line_buffering=True)
-    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():  # a terminal has its own ways on Windows
-        sys.stdout = _lossy(1, line_buffering=bool(sys.stdout.line_buffering or sys.stdout.write_through))
+    if sys.platform != "win32" or not sys.stderr.isatty():  # a console of Windows takes letters, and no bytes in UTF-8
+        sys.stderr = _lossy(2, encoding_of(sys.stderr), line_buffering=True)
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        is_buffered_by_line = bool(sys.stdout.line_buffering or sys.stdout.write_through)
+        sys.stdout = _lossy(1, "utf-8", line_buffering=is_buffered_by_line)
     is_utf8 = sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode
     if not is_utf8 and sys.executable and not getattr(sys, "frozen", False):
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - the same program
 
 
-def _lossy(number: int, *, line_buffering: bool) -> io.TextIOWrapper:
+def _lossy(number: int, encoding: str, *, line_buffering: bool) -> io.TextIOWrapper:
     stream = io.BufferedWriter(_Lossy(number, "wb", closefd=False))
-    return io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", line_buffering=line_buffering)
+    return io.TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", line_buffering=line_buffering)
 
 
 def _one_line(text: str) -> str:

@@ -4,8 +4,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Final
+
+from metalint.cli.console import knows_sequences
 
 _DELAY: Final = 1.0  # seconds before there is a line
 _EVERY: Final = 0.2
@@ -15,27 +17,59 @@ _ERASE: Final = "\r\x1b[K"
 @contextmanager
 def progress_line(words: Callable[[], str]) -> Iterator[None]:
     """Show ``words`` while the block runs, once it has taken more than a second; nothing where nobody would see it."""
-    # A timer of the system calls, no thread: a process that has threads cannot be forked safely.
-    is_seen = sys.stderr and sys.stderr.isatty()
+    is_seen = sys.stderr and sys.stderr.isatty() and knows_sequences()
     is_main_thread = threading.current_thread() is threading.main_thread()
-    if not is_seen or not hasattr(signal, "setitimer") or not is_main_thread:
+    if not is_seen or not is_main_thread:
         yield
         return
     is_shown = False
 
-    def show(_number: int, _frame: object) -> None:
+    def show() -> None:
         nonlocal is_shown
         is_shown = True
         sys.stderr.write(f"{_ERASE}{words()}")
         sys.stderr.flush()
 
-    former = signal.signal(signal.SIGALRM, show)
+    try:
+        with _called(show):
+            yield
+    finally:
+        if is_shown:
+            sys.stderr.write(_ERASE)
+            sys.stderr.flush()
+
+
+def _called(show: Callable[[], None]) -> AbstractContextManager[None]:
+    """Call ``show`` again and again while the block runs."""
+    # A timer of the system does, where there is one: a process that has threads cannot be forked safely.
+    return _by_timer(show) if hasattr(signal, "setitimer") else _by_thread(show)
+
+
+@contextmanager
+def _by_timer(show: Callable[[], None]) -> Iterator[None]:
+    former = signal.signal(signal.SIGALRM, lambda _number, _frame: show())
     signal.setitimer(signal.ITIMER_REAL, _DELAY, _EVERY)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, former)
-        if is_shown:
-            sys.stderr.write(_ERASE)
-            sys.stderr.flush()
+
+
+@contextmanager
+def _by_thread(show: Callable[[], None]) -> Iterator[None]:
+    is_over = threading.Event()
+
+    def work() -> None:
+        wait = _DELAY
+        while not is_over.wait(wait):
+            show()
+            wait = _EVERY
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()

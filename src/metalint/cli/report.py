@@ -21,8 +21,9 @@ from metalint.util.wording import plural
 def run(options: HealthOptions) -> int:
     """Report; 0 whatever is found."""
     gc.enable()  # a report holds one run after another, and each leaves circles behind
+    setup.warn_of_one_process(options)
     project = setup.open_project(options, options.authority, {"--output-file": options.output_file})
-    report = today.lint(project)
+    report = today.lint(project, options.jobs)
     setup.warn(report)
     if not report.files:
         raise setup.no_papers(project)
@@ -51,7 +52,7 @@ def _past(project: Project, report: Report, options: HealthOptions) -> tuple[pas
     reference = past.commit_of(root, options.since, "--since") if options.since is not None else None
     since = None
     with ExitStack() as stack:
-        walk = stack.enter_context(past.walking(project))
+        walk = stack.enter_context(past.walking(project, options.jobs))
         revisions = _judged(walk, commits) if commits else ()
         notes = chain(past.notes_on(root, options.history or ""), walk.notes()) if commits else ()
         history = past.history(revisions, notes)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from metalint.cli import setup
+from metalint.cli.console import knows_sequences
 from metalint.cli.error_output import add_to_summary
 from metalint.cli.options import ReportOptions
 from metalint.engine.run import Report
@@ -33,7 +34,8 @@ def style_of(project: Project, options: ReportOptions, form: str) -> Style:
     """Return how a report in the format ``form`` is to look."""
     root = project.config.root
     colour = options.output_file is None and setup.wants_colour(options.color)
-    knows_links = sys.stdout.isatty() and os.environ.get("TERM") not in {"dumb", "linux"}  # or shows none of them
+    is_terminal = sys.stdout.isatty() and knows_sequences()
+    knows_links = is_terminal and os.environ.get("TERM") not in {"dumb", "linux"}  # or shows none of them
     return Style(
         colour=colour,
         statistics=options.statistics,

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions
+from metalint.cli.console import knows_sequences
+from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions, SpeedOptions
 from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config, top_level
 from metalint.engine import baseline
@@ -28,6 +29,7 @@ from metalint.rules.selection import Choice, within
 from metalint.schema.admission import Authority
 from metalint.util.disk_cache import user_folder
 from metalint.util.limits import make_room
+from metalint.util.processes import SUPPORTS_FORK
 from metalint.util.reading import read_whole
 from metalint.util.wording import code
 
@@ -309,7 +311,14 @@ def wants_colour(color: str) -> bool:
         return color == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and knows_sequences())
+
+
+def warn_of_one_process(options: SpeedOptions) -> None:
+    """Say that processes are asked for that this system cannot fork."""
+    if options.jobs > 1 and not SUPPORTS_FORK and options.volume >= 0:
+        why = "metalint uses several processes on Linux only, so that one does the work"
+        print(f"metalint: --jobs {options.jobs}: {why}", file=sys.stderr)
 
 
 def read_text(path: Path) -> str:

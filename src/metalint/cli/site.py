@@ -7,7 +7,7 @@ from pathlib import Path
 from metalint.cli import setup
 from metalint.cli.commands import SiteOptions
 from metalint.cli.corpus import whole_corpus
-from metalint.config.installation import with_extra
+from metalint.config.installation import install_command
 from metalint.config.site import checked_url
 from metalint.errors import UsageError
 from metalint.files.git_history import CommitTimes
@@ -85,5 +85,4 @@ def _on_thumbnails(built: build.Built, root: Path) -> Iterator[str]:
         size = sum((root / path).stat().st_size for path in built.copied.values())
         saved = (size - len(built.copied) * thumbnails.TYPICAL) >> 20
         if saved > 0:
-            install = f"`pip install '{with_extra('site')}'`"
-            yield f"thumbnails would make the site {saved} MB smaller; {install}"
+            yield f"thumbnails would make the site {saved} MB smaller; `{install_command('site')}`"

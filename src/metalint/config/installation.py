@@ -1,11 +1,14 @@
 """Where metalint lives and is installed from: ``[project.urls]`` and pip's ``direct_url.json`` say it, nothing else."""
 
+import sys
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
 from typing import Any, Final, NamedTuple
 
 from metalint import __version__
 from metalint.util.regex import lazy
+from metalint.util.wording import quoted
 
 # what `home` is while the project is not published: readers put an owner in the place of `OWNER`
 UNPUBLISHED_HOME: Final = "https://github.com/OWNER/metalint"
@@ -66,6 +69,26 @@ def with_extra(extra: str) -> str:
     known = installed_source() or documented()
     name, at, version = known.requirement.partition("==")
     return f"{name}[{extra}]{at}{version}" if at else f"metalint[{extra}] @ {known.requirement}"
+
+
+def install_command(extra: str) -> str:
+    """Return the command that adds an extra to this installation, by what it was installed with: pip, pipx or uv."""
+    from pathlib import Path
+
+    prefix = Path(sys.prefix)
+    if (prefix / "uv-receipt.toml").is_file():
+        return f"uv tool install --force {quoted(with_extra(_with_present(extra)))}"
+    if (prefix / "pipx_metadata.json").is_file():
+        return f"pipx install --force {quoted(with_extra(_with_present(extra)))}"
+    if find_spec("pip") is None and (prefix / "pyvenv.cfg").is_file():
+        return f"uv pip install {quoted(with_extra(extra))}"
+    return f"pip install {quoted(with_extra(extra))}"
+
+
+def _with_present(extra: str) -> str:
+    """Return an extra with those that are installed, which a new environment would lack."""
+    modules = {"import": "rispy", "lsp": "pygls", "pdf": "pypdf", "site": "PIL"}
+    return ",".join(name for name, module in modules.items() if name == extra or find_spec(module))
 
 
 def installed_source() -> InstallSource | None:

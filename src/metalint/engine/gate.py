@@ -50,6 +50,7 @@ class GateRequest(NamedTuple):
     isolated: bool = False  # whether plug-ins stay off
     # returns where preprints are published, by path; None to ask nobody
     find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
+    jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
 
 
 class _Comparison(NamedTuple):
@@ -193,6 +194,7 @@ def _compared(
             path in change.since.paths and change.is_reported(path) and change.is_wanted(path, url)
         ),
         find_publications=change.find_publications,
+        jobs=change.jobs,
         deleted={path: text for path, text in deleted.items() if change.is_reported(path)},
     )
     report = engine.run(project, request)
@@ -201,7 +203,7 @@ def _compared(
     entries: tuple[baseline.BaselineEntry, ...] = ()
     failure = ""
     try:
-        before = engine.run(past, engine.Request(enabled))
+        before = engine.run(past, engine.Request(enabled, jobs=change.jobs))
         found = _with_fields_of(project.config, past.config, before.diagnostics)
         entries = baseline.entries_of(found, engine.files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then

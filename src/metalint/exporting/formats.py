@@ -85,7 +85,11 @@ COLUMNS: Final = (
 )  # fmt: skip
 """The names of the columns: the id, and the roles."""
 
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
+# Where a spreadsheet may see a formula: at the beginning of a cell, and behind whatever it may take for a separator, as
+# quotes keep a cell together for the right one alone. `metalint.importing.delimited` takes the apostrophes away again.
+_FORMULA: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_START: Final = re.compile(rf"""\A(?='*(?:[\s"]*'*{_FORMULA}|[\t\r\n]))""")
+_INNER: Final = re.compile(rf"""[,;|\t\r\n][\s"]*(?='*{_FORMULA})""")
 _NEEDS_QUOTES: Final = re.compile(r'[",\r\n]')
 _IN_LIST: Final = re.compile(r"[\\;]|^\s|\s$")
 
@@ -94,7 +98,7 @@ def csv(records: Iterable[ExportRecord]) -> str:
     r"""Return the papers as CSV in UTF-8, with a header.
 
     Several values in a cell are separated by ``; ``; a semicolon in one of them is written ``\;``. An apostrophe stands
-    before what a spreadsheet would take for a formula.
+    before what a spreadsheet would take for a formula, whatever it takes for a separator.
     """
     values = (record._asdict() for record in records)
     rows = [COLUMNS, *([_cell(value[name.replace("-", "_")]) for name in COLUMNS] for value in values)]
@@ -105,7 +109,7 @@ def _cell(value: str | int | Sequence[str] | None) -> str:
     if value is None or isinstance(value, int):
         return str(value or "")
     written = value if isinstance(value, str) else "; ".join(_IN_LIST.sub(r"\\\g<0>", item) for item in value)
-    cell = f"'{written}" if _FORMULA.match(written) else written
+    cell = _START.sub("'", _INNER.sub(r"\g<0>'", written))
     doubled = cell.replace('"', '""')  # `csv` leaves a lone carriage return, which ends a row, without quotes
     return f'"{doubled}"' if _NEEDS_QUOTES.search(cell) else cell
 

@@ -1,28 +1,32 @@
 """Records: a paper as other programs read it, plain data without places in files."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
+from itertools import chain, count
 from typing import Any, Final, NamedTuple
 
 from metalint.names import mathematics
+from metalint.names.folding import folded
 from metalint.papers.corpus import Corpus
 from metalint.papers.defaults import FieldValue
-from metalint.papers.ids import paper_id
+from metalint.papers.ids import own_name, paper_id
 from metalint.papers.paper import Paper, Value
 from metalint.render import views
+from metalint.util.file_names import DEVICE
 
-_NAMEABLE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
+_NAMEABLE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _OTHER: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _MAX_SLUG: Final = 100
+_DIGITS: Final = 8  # of a hash
 
 
 class ExportRecord(NamedTuple):
     """A paper, its texts not escaped. What is absent is the empty string, the empty tuple, or None."""
 
     id: str
-    slug: str  # names the paper in files, anchors and citation keys: no two are alike, whatever their case
+    slug: str  # the citation key, also in names of files and anchors: no two are alike, whatever their case
     title: str
     abbr: str
     authors: tuple[str, ...]
@@ -75,10 +79,8 @@ class ExportRecord(NamedTuple):
 
 def records(corpus: Corpus) -> list[ExportRecord]:
     """Return the papers in the order of their paths, each value as its file has it."""
-    patterns = corpus.context.config.papers
-    ids = {paper.path: paper_id(patterns, paper.path) for paper in corpus.papers}
-    named = slugs(ids.values())
-    return [_record(paper, ids[paper.path], named[ids[paper.path]]) for paper in corpus.papers]
+    patterns, named = corpus.context.config.papers, slugs(corpus)
+    return [_record(paper, paper_id(patterns, paper.path), named[paper.path]) for paper in corpus.papers]
 
 
 def _record(paper: Paper, identifier: str, slug: str) -> ExportRecord:
@@ -111,16 +113,45 @@ def _texts(values: Iterable[Value[str]]) -> tuple[str, ...]:
     return tuple(value.value for value in values if value.value)
 
 
-def slugs(ids: Iterable[str]) -> dict[str, str]:
-    """Return a name for each paper that is safe in file names, URLs, anchors, BibTeX: its id, or with a hash of it."""
+def slugs(corpus: Corpus) -> dict[str, str]:
+    """Return the citation key of each paper by path, which is safe in file names, URLs, anchors and BibTeX.
+
+    It is the name of its file where no other paper has that, whatever the case. Others have a hash behind it: of the
+    name, of name and title where several papers have that name, or of the path where these have one title as well. So a
+    key stays as it is when the paper moves to the folder of another year.
+    """
+    patterns = corpus.context.config.papers
+    papers = sorted(corpus.papers, key=lambda paper: paper.path)
+    names = {paper.path: own_name(patterns, paper.path) for paper in papers}
+    options = {paper.path: _options(names[paper.path], _text(paper.title), paper.path) for paper in papers}
+    shared = Counter(option.casefold() for found in options.values() for option in found)
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for identifier in sorted(ids):
-        slug = _OTHER.sub("-", identifier.replace("/", "-"))[:_MAX_SLUG].strip(".-")
-        is_plain = _NAMEABLE.fullmatch(identifier) and not _RESERVED.fullmatch(identifier) and slug
-        if not is_plain or slug.casefold() in taken or len(identifier) > _MAX_SLUG or identifier.endswith("."):
-            digest = sha256(identifier.encode("utf-8", "surrogateescape")).hexdigest()
-            slug = f"{slug}-{digest[:12]}".lstrip("-")
+    for paper in sorted(papers, key=lambda paper: not _is_plain(names[paper.path])):
+        own = (option for option in options[paper.path] if shared[option.casefold()] == 1)
+        possible = chain(own, _numbered(options[paper.path][-1]))
+        slug = next(option for option in possible if option.casefold() not in taken)
         taken.add(slug.casefold())
-        found[identifier] = slug
+        found[paper.path] = slug
     return found
+
+
+def _options(name: str, title: str, path: str) -> list[str]:
+    """Return the keys that a paper may have, the best first."""
+    slug = _OTHER.sub("-", name)[:_MAX_SLUG].strip(".-")
+    hashed = [_hash(name), _hash(f"{name}\0{folded(title)}"), _hash(path)]
+    return [slug] * _is_plain(name) + [f"{slug}-{digest}".lstrip("-") for digest in hashed]
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether the name of a file is safe everywhere."""
+    is_safe = len(name) <= _MAX_SLUG and not name.endswith((".", "-"))
+    return is_safe and _NAMEABLE.fullmatch(name) is not None and not DEVICE.match(name)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
+
+
+def _numbered(slug: str) -> Iterator[str]:
+    return (f"{slug}-{number}" for number in count(2))

@@ -8,13 +8,14 @@ from pathlib import Path
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.util.disk_cache import user_folder
+from metalint.util.file_names import relative_path
 
 
 def journal_of(root: Path) -> Path:
     """Return where the journal is kept: among git's own files, or those of the user; nobody else can put one there."""
     top = git.own_folder(root)
     if top is not None:
-        inside = os.path.relpath(root.resolve(), top.resolve())
+        inside = relative_path(root.resolve(), top.resolve())
         return top / f"metalint-{_named(inside)}.journal"
     try:
         return user_folder("XDG_STATE_HOME", ".local/state") / "journals" / f"{_named(str(root.resolve()))}.journal"

@@ -27,7 +27,9 @@ FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 
 _LISTED: Final = frozenset({"authors", "institutions", "keywords", "references", "ror"})
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_FORMULA: Final = re.compile(r"'+[=+\-@\t\r\n]")
+_FORMULA: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_START: Final = re.compile(rf"""\A'(?='*(?:[\s"]*'*{_FORMULA}|[\t\r\n]))""")
+_INNER: Final = re.compile(rf"""([,;|\t\r\n][\s"]*)'(?='*{_FORMULA})""")
 _PART: Final = re.compile(r"(?:\\.|[^\\;])+", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([\\;\s])")
 _EDGES: Final = re.compile(r"\A\s+|(?<!\\)\s+\Z")
@@ -112,15 +114,10 @@ def _entry(
     line: int, fields: Mapping[str, str], cells: Sequence[str], roles: Mapping[int, str], *, is_own: bool
 ) -> ListEntry:
     if is_own:
-        own = {name: _unguarded(value) for name, value in fields.items()}
+        own = {name: _INNER.sub(r"\1", _START.sub("", value)) for name, value in fields.items()}
         said: dict[str, Value] = {name: _parts(own[name]) if name in _LISTED else own[name] for name in own}
         return ListEntry(line, {**said, "code": own.get("code-url", "")}, fields, is_exact=True)
-    return ListEntry(line, {role: _unguarded(cells[at]) for at, role in roles.items() if at < len(cells)}, fields)
-
-
-def _unguarded(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps a spreadsheet from running it as a formula."""
-    return cell[1:] if _FORMULA.match(cell) else cell
+    return ListEntry(line, {role: _START.sub("", cells[at]) for at, role in roles.items() if at < len(cells)}, fields)
 
 
 def _parts(cell: str) -> tuple[str, ...]:

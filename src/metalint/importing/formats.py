@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.config.installation import with_extra
+from metalint.config.installation import install_command
 from metalint.errors import UsageError
 from metalint.importing.records import ParsedFile, Remark
 from metalint.util.reading import read_whole
@@ -145,7 +145,7 @@ def _extra_needed(name: str, kind: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        help_ = f"install it with `pip install '{with_extra('import')}'`"
+        help_ = f"install it with `{install_command('import')}`"
         raise UsageError(f"{name}: {kind} needs the package `{package}`; {help_}") from error
 
 

@@ -7,8 +7,13 @@ import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from metalint.importing.records import Remark
 from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
+from metalint.util.file_names import DEVICE
+from metalint.util.unicode import composed
+from metalint.util.unicode import folded as same_file
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +22,6 @@ if TYPE_CHECKING:
     from metalint.papers.identifiers import Identity
 
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
-_RESERVED: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")  # devices on Windows
 _MAX_SHORT: Final = 3  # words before a colon that are a name: `LLM.int8(): 8-bit Matrix Multiplication …`
 _MAX_WORDS: Final = 6
 _ALIKE: Final = 0.9  # of titles that differ by a slip
@@ -38,9 +42,8 @@ def named(rows: Iterable[PaperRecord]) -> list[PaperRecord]:
     for row, number in numbered:
         key = row.source or row.name
         if row.name and key not in names:
-            names[key] = _free(row.name, taken)
+            names[key] = _free(_portable(row.name), taken)
             names.setdefault(number, names[key])
-    taken = {name.casefold(): 1 for name in names.values()}
     for row, number in numbered:
         if not row.name and number not in names:
             names[number] = _free(f"{slug(row)}.prototxt", taken)
@@ -87,14 +90,34 @@ def _may_be_same(one: str, other: str) -> bool:
     return Levenshtein.normalized_similarity(one, other, score_cutoff=_ALIKE) >= _ALIKE
 
 
+def renamed(rows: Iterable[PaperRecord], named_rows: Iterable[PaperRecord]) -> Iterator[Remark]:
+    """Yield which papers do not keep the name that a list gives them; the rows are those before and after `named`."""
+    given: dict[str, str] = {}
+    for row, now in zip(rows, named_rows, strict=True):
+        if row.name and row.name != now.name and given.setdefault(row.source or row.name, row.name):
+            why = "a device on Windows" if DEVICE.match(row.name.rpartition("/")[2]) else "the name of another file"
+            yield Remark(row.path, row.line, f"{code(row.name)} is {why}, so that the paper is {code(now.name)}")
+
+
+def _portable(name: str) -> str:
+    """Return a name that is one on every system: no device on Windows, in Unicode's composed form."""
+    folder, slash, file = composed(name).rpartition("/")
+    if device := DEVICE.match(file):
+        file = f"{device[0]}_paper{file[device.end() :]}"
+    return f"{folder}{slash}{file}"
+
+
 def _free(name: str, taken: dict[str, int]) -> str:
-    """Return a name that is not ``taken``, and take it; each has the last number that was tried behind it."""
+    """Return a name that is not ``taken``, and take it; each has the last number that was tried behind it.
+
+    Names are taken in any case and any form of Unicode, since some file systems tell neither apart.
+    """
     stem, dot, suffix = name.rpartition(".")
     free = name
-    while free in taken:
-        taken[name] += 1
-        free = f"{stem}-{taken[name]}{dot}{suffix}"
-    taken[free] = 1
+    while same_file(free) in taken:
+        taken[same_file(name)] += 1
+        free = f"{stem}-{taken[same_file(name)]}{dot}{suffix}"
+    taken[same_file(free)] = 1
     return free
 
 
@@ -104,7 +127,7 @@ def slug(row: PaperRecord) -> str:
     if not colon or len(short.split()) > _MAX_SHORT:
         short = " ".join(row.title.split()[:_MAX_WORDS])
     stem = _stem(row.abbr) or _stem(short) or _stem(row.title) or "paper"
-    return f"{stem}_paper" if _RESERVED.fullmatch(stem) else stem
+    return f"{stem}_paper" if DEVICE.match(stem) else stem
 
 
 def _stem(text: str) -> str:

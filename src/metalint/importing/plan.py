@@ -11,7 +11,7 @@ from metalint.importing.candidates import ListReading
 from metalint.importing.files import Printer
 from metalint.importing.keywords import Keywords
 from metalint.importing.merging import merge
-from metalint.importing.naming import named
+from metalint.importing.naming import named, renamed
 from metalint.importing.records import Remark
 from metalint.importing.summary import ImportSummary, Required
 from metalint.names import registries, venues
@@ -90,7 +90,8 @@ def plan(
     parsed = list(parsed)
     _require_columns(columns or {}, [file.columns for file in parsed])
     keywords = Keywords(config, message)
-    records = named(keywords.known(record) for file in parsed for record in file.records)
+    given = [keywords.known(record) for file in parsed for record in file.records]
+    records = named(given)
     merged = merge(records)
     printer = Printer(config, message)
     texts = {name: printer.text(paper) for name, paper in sorted(merged.papers.items())}
@@ -105,7 +106,12 @@ def plan(
         no_papers=tuple(item for file in parsed for item in file.no_papers),
         required=_learned(list(papers.values()), config.required, set(roles(config, message).values())),
         lacking=tuple(keywords.lacking),
-        notes=(*(note for file in parsed for note in file.notes), *merged.conflicts, *printer.notes),
+        notes=(
+            *(note for file in parsed for note in file.notes),
+            *merged.conflicts,
+            *printer.notes,
+            *renamed(given, records),
+        ),
     )
     return Imported(files, summary)
 

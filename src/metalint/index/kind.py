@@ -52,11 +52,23 @@ class PaperKind:
     @cached_property
     def schema(self) -> compiling.Schema:
         """The compiled message type."""
+        path, root, roots = self._places
+        return compiling.load(path, self.config.message, root, self._cache, roots)
+
+    @property
+    def _places(self) -> tuple[Path, Path, tuple[Path, ...]]:
+        """The ``.proto``, the root that imports are looked up below, and the further ones."""
         proto = self.config.proto
         path = self.config.root / proto if proto else compiling.PACKAGED / "paper.proto"
         roots = tuple(self.config.root / folder for folder in self.config.proto_paths)
         root = self.config.root if proto or roots else compiling.PACKAGED  # it imports nothing: one for all lists
-        return compiling.load(path, self.config.message, root, self._cache, roots)
+        return path, root, roots
+
+    def full_name(self, proto: str, message: str) -> str | None:
+        """Return what a message of a ``.proto`` is called that the schema contains; None where it does not."""
+        path, root, roots = self._places
+        folders = compiling.folders_of(path.resolve(), root, roots)
+        return self.schema.full_name(self.config.root / proto, message, folders)
 
     @cached_property
     def roles(self) -> extraction.Roles:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Iterable
 from functools import cached_property
@@ -24,6 +23,7 @@ from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.schema.admission import Authority
 from metalint.text.header import NO_HEADER, Header, header_of
+from metalint.util.file_names import relative_path
 
 
 class Progress:
@@ -169,13 +169,17 @@ class Project:
         key = (*header[:2], posixpath.dirname(path))
         if key not in self._of_headers:
             proto = _proto_of(self.config, self.workspace, header.file, posixpath.dirname(path))
-            other = (proto, header.message, None)
-            if _names_message(header, proto, self.config, self.kind.schema.root.name):
+            meant = header
+            if proto and proto != self.config.proto:  # of a part of the schema: the whole knows more types for `Any`
+                full = self.kind.full_name(proto, header.message or self.config.message)
+                proto, meant = (self.config.proto, header._replace(message=full)) if full else (proto, header)
+            other = (proto, meant.message, None)
+            if _names_message(meant, proto, self.config, self.kind.schema.root.name):
                 found = self
             elif other in self._of_headers:
                 found = self._of_headers[other]
             else:
-                found = self._of_headers[other] = self._of_message(header, proto)
+                found = self._of_headers[other] = self._of_message(meant, proto)
             self._of_headers[key] = found
             found._of_headers.setdefault((*header[:2], ""), found)  # noqa: SLF001 - so that it reads such texts itself
         return self._of_headers[key]
@@ -192,7 +196,7 @@ class Project:
 
 def relative(root: Path, path: Path) -> str:
     """Return ``path`` relative to ``root`` with ``/``; it may begin with ``..``."""
-    return Path(os.path.relpath(path, root.resolve())).as_posix()  # Path.relative_to knows no walk_up before 3.12
+    return relative_path(path, root.resolve())
 
 
 def spelled(root: Path, path: Path) -> str:

@@ -130,7 +130,9 @@ async def look_for(
     for url in wanted:
         parts = urls.split(url)
         claimed = (
-            (of, claim) for of, registry in zip(claims, registries, strict=True) if (claim := registry.claim(parts))
+            (of, claim)
+            for of, registry in zip(claims, registries, strict=True)
+            if (claim := registry.claim(parts)) and not urls.has_dot_segments(claim.key)
         )
         of, claim = next(claimed, (None, None))
         if of is None or claim is None:

@@ -46,6 +46,11 @@ def is_named_by_folder(patterns: tuple[str, ...], path: str) -> bool:
     return next((scheme.is_named_by_folder for scheme in schemes if scheme.pattern.match(path)), False)
 
 
+def own_name(patterns: tuple[str, ...], path: str) -> str:
+    """Return what tells a paper's file from others: its stem, or its folder where all files are called alike."""
+    return path.split("/")[-2] if is_named_by_folder(patterns, path) and "/" in path else stem_of(path)
+
+
 @lru_cache(maxsize=8)
 def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[_Scheme, ...]]:
     """Return how long the fixed part of all ``patterns`` is, and how the files of each are named."""

@@ -1,7 +1,6 @@
 """What ``fix`` tells: a diff, the list of fixes, and the sum."""
 
 import os
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -12,7 +11,7 @@ from metalint.report.logs import in_text
 from metalint.report.terminal import DIFF_COLOURS, Colour, painted, plain
 from metalint.rules.problems import Replace, Split
 from metalint.text.edit import Block, differing
-from metalint.util.wording import plural
+from metalint.util.wording import plural, quoted
 
 _ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
 _CONTEXT: Final = 3  # lines around a change
@@ -174,7 +173,7 @@ def files_to_add(paths: Sequence[str]) -> str:
     if len(paths) > _MOST_NAMED:
         return f"the {len(paths)} files"
     ends_options = "-- " if any(path.startswith("-") for path in paths) else ""
-    return ends_options + " ".join(shlex.quote(plain(path)) for path in paths)
+    return ends_options + " ".join(quoted(plain(path)) for path in paths)
 
 
 def summary(result: FixingResult, *, would: bool) -> str:

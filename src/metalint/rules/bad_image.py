@@ -3,10 +3,12 @@
 What it does:
     Reads the first bytes of local covers. PNG, JPEG, GIF, WebP, AVIF, BMP and SVG images are fine. Everything else is
     reported, such as empty files and Git LFS pointers. So are SVG images without the extension `.svg`, and other images
-    with it, because browsers recognize SVG only by its extension.
+    with it, because browsers recognize SVG only by its extension. An image is also reported if its header says that it
+    has more than 20,000 pixels a side, or more than 25 million in all.
 
 Why is this bad:
-    The list shows a broken image although the file is there.
+    The list shows a broken image although the file is there. An image of too many pixels takes hundreds of megabytes of
+    a reader's memory, and `metalint site` leaves it out.
 
 Example:
     cover { url: "lora/figure1.png" }  # a PDF that was renamed
@@ -15,21 +17,16 @@ Use instead:
     cover { url: "lora/figure1.png" }  # a PNG image
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from metalint.papers import images
 from metalint.papers.assets import Present
 from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
-_HEAD: Final = 4096  # bytes; an SVG image may begin with comments
-_RASTER: Final = lazy(
-    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|.{4}ftyp(?:.{8})?avi[fs]|.{4}ftyp.{8}.{0,64}?avif|BM.{12}",
-    re.DOTALL,
-)
-_SVG: Final = lazy(rb"<svg[\s>/]", re.IGNORECASE)
+_SVG: Final = lazy(rb"(?i)<svg[\s>/]")
 _TEXT_START: Final = lazy(rb"(?:\xef\xbb\xbf)?\s*<")
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 
@@ -38,17 +35,23 @@ def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> 
     for role, value, status in assets:
         if role == "cover" and isinstance(status, Present):
             path = status.file.path
-            if failure := _failure(surroundings.workspace.head(path, _HEAD), is_svg=path.lower().endswith(".svg")):
+            if failure := _failure(path, surroundings):
                 what, help_ = failure
                 yield paper.path, about(value, f"the cover {code(path)} {what}", help_)
 
 
-def _failure(head: bytes, *, is_svg: bool) -> tuple[str, str] | None:
+def _failure(path: str, surroundings: Surroundings) -> tuple[str, str] | None:
+    is_svg = path.lower().endswith(".svg")
+    head = surroundings.workspace.head(path, images.HEAD)
     if not head:
         return "is an empty file", "replace it with the image"
     if head.startswith(_LFS):
         return "is a Git LFS pointer, not the image", "run `git lfs pull`, or keep the image in git itself"
-    if _RASTER.match(head):
+    if kind := images.kind_of(head):
+        long_head = surroundings.workspace.head(path, images.LONG_HEAD) if kind == "jpg" else head
+        size = images.size_of(long_head)
+        if size and size.is_too_large:
+            return f"has {size} pixels, {images.TOO_LARGE}", "replace it with a smaller one"
         return ("is not an SVG image", "rename the file to match its format") if is_svg else None
     if _TEXT_START.match(head) and _SVG.search(head):
         return None if is_svg else ("is an SVG image", "rename the file so that it ends in `.svg`")

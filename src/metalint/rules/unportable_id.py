@@ -20,18 +20,17 @@ Fix safety:
     There is no fix: notes, references and links name the file.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from metalint.papers.ids import stem_of
 from metalint.rules.api import PathRule, Problem, Severity, Span
+from metalint.util.file_names import DEVICE
 from metalint.util.regex import lazy
 from metalint.util.wording import code, in_words, listed
 
 _FORBIDDEN: Final = lazy(r'[<>:"|?*\\]')
 _ESCAPED: Final = lazy(r"[%#&\[\]{}^`]")
-_RESERVED: Final = lazy(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|\Z)", re.IGNORECASE)
 _PLAIN: Final = lazy(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,100}[A-Za-z0-9_-]\.[a-z]{1,20}")  # as nearly all are
 _MAX_BYTES: Final = 200  # leaves room for prefixes and suffixes; file systems end at 255, encrypted ones before
 
@@ -45,7 +44,7 @@ def check(path: str) -> Iterator[Problem]:
 
 def _failures(name: str) -> Iterator[tuple[str, str]]:
     """Yield what breaks a file's name: what identifies it, and how it is told."""
-    if _PLAIN.fullmatch(name) and not _RESERVED.match(name):
+    if _PLAIN.fullmatch(name) and not DEVICE.match(name):
         return
     if any(0xD800 <= ord(char) < 0xE000 for char in name):  # noqa: PLR2004 - surrogates: bytes that cannot be decoded
         yield "encoding", "is not UTF-8"
@@ -63,8 +62,8 @@ def _failures(name: str) -> Iterator[tuple[str, str]]:
         yield "control", "contains a control or invisible character"
     if not unicodedata.is_normalized("NFC", name):
         yield "NFC", "has accents that are not composed (Unicode NFC), which macOS and Linux read differently"
-    if reserved := _RESERVED.match(name):
-        device = reserved[0].rstrip(".")
+    if reserved := DEVICE.match(name):
+        device = reserved[0]
         yield device, f"begins with {code(device)}, which Windows reserves for a device"
     if stem_of(name).endswith((".", " ")):
         yield "ending", "has a period or space before its suffix, which Windows drops"

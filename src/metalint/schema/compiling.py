@@ -53,6 +53,20 @@ class Schema:
 
         return pool_of(self._compiled)
 
+    def full_name(self, proto: Path, message: str, folders: Sequence[Path]) -> str | None:
+        """Return the full name of a message of ``proto``, or of what it imports; None if it is no part of this schema.
+
+        ``folders`` are those that imports are looked up in.
+        """
+        proto = proto.resolve()
+        if str(proto) not in self.files:
+            return None
+        from metalint.schema.linking import names_below
+
+        names = {proto.relative_to(folder).as_posix() for folder in folders if proto.is_relative_to(folder)}
+        found = {name for name in names_below(self._compiled, names) if f".{name}".endswith(f".{message}")}
+        return found.pop() if len(found) == 1 else None
+
     @cached_property
     def new(self) -> type[Message]:
         """What makes an empty message."""

@@ -1,6 +1,6 @@
 """From a compiled ``.proto`` to protobuf's message classes, and from its descriptors to plain tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from google.protobuf import descriptor_pb2, descriptor_pool
@@ -100,6 +100,19 @@ def roots_of(compiled: bytes) -> list[MessageType]:
     own = descriptor_pb2.FileDescriptorSet(file=files.file[-1:])
     descriptors = [pool.FindMessageTypeByName(name) for name in _names(own)]
     return [message_type(descriptor) for descriptor in descriptors if not descriptor.GetOptions().map_entry]
+
+
+def names_below(compiled: bytes, files: Collection[str]) -> list[str]:
+    """Return the full names of the messages in some files of a descriptor set, and in all that these import."""
+    by_name = {file.name: file for file in descriptor_pb2.FileDescriptorSet.FromString(compiled).file}
+    pending, wanted = [name for name in files if name in by_name], set[str]()
+    while pending:
+        name = pending.pop()
+        if name not in wanted:
+            wanted.add(name)
+            pending += by_name[name].dependency
+    below = (file for name, file in by_name.items() if name in wanted)
+    return list(_names(descriptor_pb2.FileDescriptorSet(file=below)))
 
 
 def pool_of(compiled: bytes) -> descriptor_pool.DescriptorPool:

@@ -234,8 +234,8 @@ class ArXiv(IdRegistry):
             if not refused_ids:
                 papers = {_api_id(id_): paper for id_, paper in answer.papers.items()}
                 absent = self._absent(answer, papers.keys(), set(asked))
-                if papers.keys() <= set(asked):
-                    scheduler.environment.note(self.key, self.base, answer.papers)
+                if papers.keys() <= set(asked):  # who asks next for a malformed id is told, as it would cost a request
+                    scheduler.environment.note(self.key, self.base, {**answer.papers, **dict.fromkeys(malformed)})
                 note(breaker, absent or IdFinding(is_known=True))
                 return malformed | {key: _finding(papers[key]) if key in papers else absent for key in left}
             named = refused_ids & set(left)
@@ -248,6 +248,7 @@ class ArXiv(IdRegistry):
                 return dict.fromkeys(keys, refusal)
             malformed |= dict.fromkeys(named, IdFinding(is_known=False))
             if not left:
+                scheduler.environment.note(self.key, self.base, dict.fromkeys(malformed))
                 return malformed
             left = [key for key in left if key not in named]
 

@@ -6,6 +6,7 @@ from typing import Final
 from metalint.papers import arxiv
 from metalint.papers.identifiers import Identity, identify
 from metalint.util.regex import lazy
+from metalint.util.urls import has_dot_segments
 
 _ARXIV: Final = lazy(rf"{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
 _DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)
@@ -21,7 +22,7 @@ _LONGEST: Final = 2000
 def read(text: str) -> Identity | None:
     """Return what paper, or repository as ``GitHub``, ``text`` names; None for what cannot be asked for."""
     text = text.strip()
-    if not text or len(text) > _LONGEST or not text.isprintable():
+    if not text or len(text) > _LONGEST or not text.isprintable() or has_dot_segments(text):
         return None
     if note := _OPENREVIEW.fullmatch(text):
         return Identity("OpenReview", note[1])

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from metalint.config.services import place_of
 from metalint.services.network import Network, UnavailableError
 from metalint.services.records import SourceRecord
+from metalint.util.urls import has_dot_segments
 
 WORKERS: Final = 4
 
@@ -38,8 +39,10 @@ async def look_up(
     network: Network, source: PaperSource, ids: Sequence[str]
 ) -> dict[str, tuple[SourceRecord, ...] | None]:
     """Return what a source says of ``ids``: None where it says that it has no such id; unanswered ones are left out."""
+    # An id becomes a part of an address: one that would lead to another is not asked for.
     cache, clock = network.answers, network.clock
-    base, wanted = place_of(source.key, network.base(source.key)), list(dict.fromkeys(ids))
+    safe = [id_ for id_ in ids if id_.startswith(BY_TITLE) or not has_dot_segments(id_)]
+    base, wanted = place_of(source.key, network.base(source.key)), list(dict.fromkeys(safe))
     if not wanted or not base:
         return {}
     found: Answers = {id_: None for id_ in wanted if (base, id_) in cache.absent}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
-from metalint.papers import assets
+from metalint.papers import assets, images
 from metalint.render import views
 from metalint.site import thumbnails
 
@@ -19,15 +19,8 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper
 
-_HEAD: Final = 512
-_FORMATS: Final = (
-    ("png", re.compile(rb"\x89PNG\r\n\x1a\n")),
-    ("jpg", re.compile(rb"\xff\xd8\xff")),
-    ("gif", re.compile(rb"GIF8[79]a")),
-    ("webp", re.compile(rb"RIFF.{4}WEBP", re.DOTALL)),
-    ("avif", re.compile(rb".{4}ftyp(?:.{8})?avi[fs]", re.DOTALL)),
-)
-"""Suffix and first bytes. An SVG image is left out: opened by itself, it may run scripts."""
+_SHOWN: Final = frozenset({"png", "jpg", "gif", "webp", "avif"})
+"""Suffixes of images that the site takes along. An SVG image is left out: opened by itself, it may run scripts."""
 
 _SVG: Final = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 
@@ -69,29 +62,30 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], site: Site, cache: Path | 
 
     ``cache`` is the folder where thumbnails are kept.
     """
-    images: list[_Image] = []
+    found: list[_Image] = []
     left_out: dict[str, str] = {}
     for paper in corpus.papers:
         source, suffix, why = _looked_at(paper, corpus)
         if suffix:
-            images.append(_Image(paper.path, slugs[paper.path], source, suffix))
+            found.append(_Image(paper.path, slugs[paper.path], source, suffix))
         elif why:
             left_out[source] = why
+    sources = list(dict.fromkeys(image.source for image in found))
     if not thumbnails.are_possible():
-        copied = {f"covers/{image.slug}.{image.suffix}": image.source for image in images}
-        shown = {image.paper: Cover(target, "") for image, target in zip(images, copied, strict=True)}
+        left_out |= thumbnails.refused(corpus.workspace.root, sources)
+        found = [image for image in found if image.source not in left_out]
+        copied = {f"covers/{image.slug}.{image.suffix}": image.source for image in found}
+        shown = {image.paper: Cover(target, "") for image, target in zip(found, copied, strict=True)}
         return Covers(shown, copied, {}, left_out)
-    made = thumbnails.make(corpus.workspace.root, list(dict.fromkeys(image.source for image in images)), cache)
+    made = thumbnails.make(corpus.workspace.root, sources, cache)
     left_out |= {source: why for source, why in made.items() if isinstance(why, str)}
-    return _small(images, made, site, left_out)
+    return _small(found, made, site, left_out)
 
 
-def _small(
-    images: Sequence[_Image], made: Mapping[str, bytes | str], site: Site, left_out: Mapping[str, str]
-) -> Covers:
+def _small(found: Sequence[_Image], made: Mapping[str, bytes | str], site: Site, left_out: Mapping[str, str]) -> Covers:
     """Return thumbnails as the covers; the originals come along if the settings say so."""
     shown, copied, files = {}, {}, {}
-    for image in images:
+    for image in found:
         thumbnail = made[image.source]
         if isinstance(thumbnail, str):
             continue
@@ -115,11 +109,11 @@ def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
     path = image.file.path
     if suffix := suffix_of(path, corpus.workspace):
         return path, suffix, ""
-    is_svg = _SVG.search(corpus.workspace.head(path, _HEAD))
+    is_svg = _SVG.search(corpus.workspace.head(path, images.HEAD))
     return path, "", "SVG, which may run scripts" if is_svg else "no image"
 
 
 def suffix_of(path: str, workspace: Workspace) -> str:
     """Return what kind of image a file is by its first bytes; empty for any other file."""
-    head = workspace.head(path, _HEAD)
-    return next((suffix for suffix, start in _FORMATS if start.match(head)), "")
+    kind = images.kind_of(workspace.head(path, images.HEAD))
+    return kind if kind in _SHOWN else ""

@@ -78,7 +78,9 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], cache: Path | None) -> Not
         left_out |= {path: f"{why} (a picture in a note)" for path, why in small.items() if isinstance(why, str)}
         shown = {path: _place(path, "webp") for path, picture in small.items() if not isinstance(picture, str)}
     else:
-        shown = {path: _place(path, suffix) for path, suffix in pictures.items()}
+        refused = thumbnails.refused(corpus.workspace.root, list(pictures))
+        left_out |= {path: f"{why} (a picture in a note)" for path, why in refused.items()}
+        shown = {path: _place(path, suffix) for path, suffix in pictures.items() if path not in refused}
         copied = {place: path for path, place in shown.items()}
     places = shown | {note: f"note/{slugs[path]}.html" for path, (note, _) in reversed(found.items())}
     pages = {path: _rendered(note, text, places) for path, (note, text) in found.items()}

@@ -47,14 +47,12 @@ class Shown(NamedTuple):
 
 def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
     """Return the papers as the site shows them; ``cache`` is the folder where thumbnails are kept."""
-    patterns = corpus.context.config.papers
+    patterns, by_path = corpus.context.config.papers, slugs(corpus)
     corpus = completed(corpus)
     papers = views.ordered(corpus.papers)
     names = corpus.context.names
     keywords = {paper.path: _plain_texts(views.names(paper, "keyword")) for paper in papers}
     ids = {paper.path: paper_id(patterns, paper.path) for paper in papers}
-    named = slugs(ids.values())
-    by_path = {path: named[id_] for path, id_ in ids.items()}
     covers = covers_of.collect(corpus, by_path, site, cache)
     notes = Notes({}, {}, {}, {}) if site.source else notes_of.collect(corpus, by_path, cache)
     no_cover = Cover("", "")
@@ -62,7 +60,7 @@ def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
     records = [
         ExportRecord(
             id=plain(ids[paper.path]),
-            slug=named[ids[paper.path]],
+            slug=by_path[paper.path],
             title=plain(views.text(paper.title)),
             abbr=plain(views.text(paper.abbr)),
             authors=_plain_texts(views.authors(paper)),

@@ -9,12 +9,15 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from metalint.papers import images
 from metalint.util.disk_cache import read_cached, write_cached
-from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
-from metalint.util.reading import read_whole
+from metalint.util.processes import SUPPORTS_FORK, cores, in_processes, is_worker, limit_memory
+from metalint.util.reading import first_bytes, read_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PIL import Image
 
 SIZE: Final = (320, 200)
 """Pixels: twice what ``site.css`` gives a cover, for screens of two pixels a point."""
@@ -23,12 +26,30 @@ TYPICAL: Final = 8 << 10
 """Bytes of a thumbnail."""
 
 _QUALITY: Final = 80
+_WAY: Final = 2
+"""Goes up when thumbnails come out otherwise."""
+
 _FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 _MAX_SIZE: Final = 64 << 20
 """Bytes of an image."""
 
 _MANY: Final = 8
 """From so many images on it pays to start other processes."""
+
+# Bytes that decoding takes for each pixel at most, as measured with Pillow 13: coefficients of a progressive JPEG,
+# WebP's canvas, the one before and a copy, ten-bit AVIF with transparency.
+_PER_PIXEL: Final = {"png": 5, "gif": 8, "jpg": 12, "webp": 16, "avif": 16}
+
+# All that images take at a time, whatever they are: MiB of each process, and how many processes.
+_TIERS: Final = ((24, 12), (96, 3), (448, 1))
+_SPARE: Final = 32
+"""MiB that a process may take beyond that: for the decoder, and its threads."""
+
+_BAND: Final = 1 << 18
+"""Pixels that are converted and scaled down together."""
+
+_TOO_COSTLY: Final = "that needs too much memory to decode"
+_BROKEN: Final = "broken"
 
 
 def are_possible() -> bool:
@@ -69,37 +90,108 @@ def _key(path: Path, size: tuple[int, int]) -> str:
         digest = sha256(read_whole(path, _MAX_SIZE))
     except OSError:
         return ""
-    digest.update(f"{size} {_QUALITY} {PIL.__version__}".encode())
+    digest.update(f"{size} {_QUALITY} {_WAY} {PIL.__version__}".encode())
     return digest.hexdigest()
 
 
+def refused(root: Path, paths: Sequence[str]) -> dict[str, str]:
+    """Return why images are not shown that say that they are too large; they are told by their first bytes."""
+    found = {}
+    for path in paths:
+        size = _named_size(root / path)
+        if size and size.is_too_large:
+            found[path] = f"of {images.TOO_LARGE}"
+    return found
+
+
+def _named_size(path: Path) -> images.ImageSize | None:
+    try:
+        head, _ = first_bytes(str(path), images.LONG_HEAD)
+    except OSError:
+        return None
+    return images.size_of(head)
+
+
 def _made(root: Path, paths: Sequence[str], size: tuple[int, int]) -> Iterator[bytes | str]:
-    work = partial(_thumbnail, root, size)
-    if len(paths) < _MANY or not SUPPORTS_FORK:
+    """Yield a thumbnail of each image, or why there is none.
+
+    Small images are decoded on all cores, those that take much memory one after another.
+    """
+    found: dict[str, bytes | str] = {**refused(root, paths)}
+    costs = {path: _cost(root / path) for path in paths if path not in found}
+    before = 0
+    for tier, most in _TIERS:
+        wanted = [path for path, cost in costs.items() if before < cost <= tier << 20]
+        found.update(zip(wanted, _decoded(root, wanted, size, tier, most), strict=True))
+        before = tier << 20
+    yield from (found.get(path, _TOO_COSTLY) for path in paths)
+
+
+def _cost(path: Path) -> int:
+    """Return how many bytes decoding an image takes at most, as far as its first bytes tell."""
+    try:
+        head, status = first_bytes(str(path), images.LONG_HEAD)
+    except OSError:
+        return 1
+    kind, size = images.kind_of(head), images.size_of(head)
+    copies = status.st_size * (3 if kind == "webp" else 2)
+    # what an AVIF image takes besides depends on how it was coded, so that it counts as one of the largest
+    least = (_TIERS[-2][0] << 20) + 1 if kind == "avif" or size is None else 1
+    return max(copies + (size.pixels if size else 0) * _PER_PIXEL.get(kind, 0), least)
+
+
+def _decoded(root: Path, paths: Sequence[str], size: tuple[int, int], tier: int, most: int) -> Iterator[bytes | str]:
+    work = partial(_thumbnail, root, size, (tier + _SPARE) << 20)
+    is_costly = tier > _TIERS[0][0]  # what it takes goes back when its process ends
+    if not paths or not SUPPORTS_FORK or (len(paths) < _MANY and not is_costly):
         yield from map(work, paths)
         return
-    for path, shared in zip(paths, in_processes(work, paths, min(cores(), len(paths))), strict=True):
-        yield work(path) if shared is None else shared
+    for path, shared in zip(paths, in_processes(work, paths, min(cores(), len(paths), most)), strict=True):
+        yield shared if shared is not None else _TOO_COSTLY if is_costly else work(path)
 
 
-def _thumbnail(root: Path, size: tuple[int, int], path: str) -> bytes | str:
+def _thumbnail(root: Path, size: tuple[int, int], limit: int, path: str) -> bytes | str:
     """Return the first frame of an image in the size of a thumbnail, or why there is none."""
     from PIL import Image, ImageOps
 
+    if is_worker():
+        limit_memory(limit)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(read_whole(root / path, _MAX_SIZE)), formats=_FORMATS) as image:
+                if images.ImageSize(*image.size).is_too_large:
+                    return f"of {images.TOO_LARGE}"
                 image.draft("RGB", (2 * size[0], 2 * size[1]))
-                has_alpha = "A" in image.getbands() or "transparency" in image.info
-                of_bytes = image.convert("I").point(lambda value: value * (1 / 256)) if "16" in image.mode else image
-                upright = ImageOps.exif_transpose(of_bytes.convert("RGBA" if has_alpha else "RGB"))
-                upright.thumbnail(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+                upright = ImageOps.exif_transpose(_reduced(image, size))
+                upright.thumbnail(size, Image.Resampling.LANCZOS)
                 written = io.BytesIO()
                 upright.save(written, "WEBP", quality=_QUALITY)
                 return written.getvalue()
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        return "of too many pixels"
+    except MemoryError:
+        return _TOO_COSTLY
     except Exception:  # noqa: BLE001 - a broken image may raise anything in its decoder
-        return "broken"
+        return _BROKEN
+
+
+def _reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Return an image in colors of a byte, at least twice as large as ``size``, with its orientation.
+
+    That is done band by band, since a whole image in other colors takes as much memory as this one.
+    """
+    from PIL import Image
+
+    image.load()
+    mode = "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
+    width, height = image.size
+    scales = (max(width / across, height / down) for across, down in (size, size[::-1]))  # it may lie on its side
+    factor = max(1, int(min(scales) / 2))
+    made = Image.new(mode, (-(-width // factor), -(-height // factor)))
+    rows = max(1, _BAND // (width * factor)) * factor
+    for top in range(0, height, rows):
+        band = image.crop((0, top, width, min(top + rows, height)))
+        if "16" in band.mode:
+            band = band.convert("I").point(lambda value: value * (1 / 256))
+        made.paste(band.convert(mode).reduce(factor), (0, top // factor))
+    made.info["exif"] = image.info.get("exif", b"")  # which way is up
+    return made

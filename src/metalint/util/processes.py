@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import repeat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -50,11 +51,33 @@ SUPPORTS_FORK: Final = sys.platform == "linux"
 P = TypeVar("P")
 R = TypeVar("R")
 _work: Callable[[Any], Any] | None = None  # of this process, if it works for another
+_is_limited: bool = False
 
 
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def limit_memory(more: int) -> None:
+    """Let this process take ``more`` bytes than it has, where the system limits that; only the first call counts."""
+    global _is_limited  # noqa: PLW0603 - once in a process
+    if _is_limited:
+        return
+    _is_limited = True
+    try:
+        import resource
+
+        statm = Path("/proc/self/statm").read_text(encoding="ascii")
+        data = int(statm.split()[5]) * resource.getpagesize()  # and stack, as `RLIMIT_DATA` counts
+        resource.setrlimit(resource.RLIMIT_DATA, (data + more, resource.RLIM_INFINITY))
+    except (ImportError, OSError, ValueError):  # a system that has no such limit, or has set a lower one
+        return
+
+
+def is_worker() -> bool:
+    """Tell whether this process was started by `in_processes`."""
+    return _work is not None
 
 
 def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iterator[R | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote
 
 from metalint.util.regex import lazy
 
@@ -19,6 +20,8 @@ _PARTS: Final = lazy(r"(?:([A-Za-z][A-Za-z0-9+.-]*+):)?(?://([^/?#\\]*+))?([^?#]
 _PLAIN: Final = lazy(
     r"https://((?:[a-z0-9-]{1,60}\.){1,3}[a-z]{2,60})(?:/[A-Za-z0-9._~-]++)*+/?(?:\?id=[A-Za-z0-9_-]++)?", re.ASCII
 )
+_SEPARATOR: Final = lazy(r"[/\\?#]")
+_MOST_ESCAPED: Final = 4  # times that a character may be escaped
 _SCHEME: Final = lazy(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _NUMBER: Final = lazy(r"0[xX][0-9A-Fa-f]*+|[0-9]++")
 # parameters that only tell where a reader came from; others may begin alike: `utm_zone` is a place on a map
@@ -78,6 +81,18 @@ class Url(NamedTuple):
     def segments(self) -> list[str]:
         """The parts of the path that are not empty."""
         return [part for part in self.path.split("/") if part]
+
+
+def has_dot_segments(path: str) -> bool:
+    """Tell whether servers may read a path as another one, because a part of it is ``.`` or ``..``, escaped or not."""
+    for _ in range(_MOST_ESCAPED):
+        if not {".", ".."}.isdisjoint(_SEPARATOR.split(path)):
+            return True
+        plain = unquote(path)
+        if plain == path:
+            return False
+        path = plain
+    return True
 
 
 @lru_cache(maxsize=1 << 13)

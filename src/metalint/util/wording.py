@@ -1,5 +1,6 @@
 """How messages show values and lists: in backticks, cut to what fits a line, with nothing invisible left unseen."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final
@@ -78,8 +79,14 @@ def plural(number: int, noun: str, nouns: str = "") -> str:
     return f"{number} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
-def quoted(path: str) -> str:
-    """Return a path as a shell takes it."""
+def quoted(word: str) -> str:
+    """Return a path, or another word of a command, as the user's shell takes it: on Windows, PowerShell or cmd."""
+    import re
     import shlex
 
-    return shlex.quote(path)
+    if sys.platform != "win32":
+        return shlex.quote(word)
+    # both take a word in double quotes, in which PowerShell looks for variables; a file has no such quote in its name
+    if "$" in word or "`" in word:
+        return "'{}'".format(word.replace("'", "''"))
+    return word if re.fullmatch(r"[\w.:/\\+=-]+", word) else f'"{word}"'

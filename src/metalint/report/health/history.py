@@ -91,11 +91,11 @@ def notes_on(root: Path, revisions: str) -> Iterator[str]:
 class Walk:
     """Judges commits one after another in a folder of its own: each file is analyzed once, whatever has it later."""
 
-    def __init__(self, project: Project, replay: Replay, cache: Path) -> None:
+    def __init__(self, project: Project, replay: Replay, cache: Path, jobs: int = 0) -> None:
         self._today = project
         self._replay = replay
         self._cache = cache
-        self._request = engine.Request(selected(project.config, Choice()))
+        self._request = engine.Request(selected(project.config, Choice()), jobs=jobs)
         self._projects: dict[_Files, Project] = {}
         self._lacking: set[str] = set()
         self._judged: dict[str, Revision] = {}
@@ -197,14 +197,14 @@ def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 @contextlib.contextmanager
-def walking(project: Project) -> Iterator[Walk]:
-    """Make what judges past commits; worktree, index and HEAD stay as they are."""
+def walking(project: Project, jobs: int = 0) -> Iterator[Walk]:
+    """Make what judges past commits; worktree, index and HEAD stay as they are; ``jobs`` is as in a `Request`."""
     project.prepare()
     with (
         replaying(project.config.root, _of_today(project)) as replay,
         tempfile.TemporaryDirectory(prefix="metalint-") as cache,
     ):
-        yield Walk(project, replay, Path(cache))
+        yield Walk(project, replay, Path(cache), jobs)
 
 
 def _of_today(project: Project) -> dict[str, bytes]:

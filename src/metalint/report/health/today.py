@@ -114,9 +114,9 @@ class Health(NamedTuple):
         return sum(rule.unsafe for rule in self.rules)
 
 
-def lint(project: Project) -> Report:
-    """Return all findings of today, those that the baseline holds back included."""
-    return engine.run(project, engine.Request(selected(project.config, Choice())))
+def lint(project: Project, jobs: int = 0) -> Report:
+    """Return all findings of today, those that the baseline holds back included; ``jobs`` is as in a `Request`."""
+    return engine.run(project, engine.Request(selected(project.config, Choice()), jobs=jobs))
 
 
 def urls_in(report: Report) -> list[str]:

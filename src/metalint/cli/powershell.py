@@ -1,0 +1,70 @@
+"""The completion script for PowerShell, which shtab has none for."""
+
+import argparse
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+_SCRIPT: Final = """\
+Register-ArgumentCompleter -Native -CommandName metalint -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $commands = @(%(commands)s)
+    $options = @{
+%(options)s    }
+    $values = @{
+%(values)s    }
+    $words = @($commandAst.CommandElements | ForEach-Object { $_.ToString() })
+    $before = if ($wordToComplete) { @($words | Select-Object -SkipLast 1) } else { $words }
+    $command = $before | Select-Object -Skip 1 | Where-Object { $commands -contains $_ } | Select-Object -First 1
+    $previous = "$command $($before[-1])"
+    $found = if ($values.ContainsKey($previous)) { $values[$previous] }
+        elseif ($wordToComplete -like '-*') { $options["$command"] }
+        elseif (-not $command) { $commands }
+        else { $values["$command "] }
+    $found | Where-Object { $_ -and $_.StartsWith($wordToComplete) } | ForEach-Object {
+        [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+    }
+}
+"""
+
+
+def script(top: argparse.ArgumentParser) -> str:
+    """Return the script for all commands of a parser; where it knows nothing, PowerShell completes names of files."""
+    commands = dict(_commands(top))
+    parsers = {"": top, **commands}
+    options: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}  # of an option by the command and its name, of an argument by the command alone
+    for name, parser in parsers.items():
+        for action in _actions(parser):
+            options.setdefault(name, []).extend(action.option_strings)
+            for option in action.option_strings or [""]:
+                if action.choices is not None and (name or option):
+                    values.setdefault(f"{name} {option}", []).extend(map(str, action.choices))
+    return _SCRIPT % {"commands": _listed(commands), "options": _table(options), "values": _table(values)}
+
+
+def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public name
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            yield from action.choices.items()
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Yield the options and arguments of a command, and those of its own commands."""
+    for action in parser._actions:  # noqa: SLF001
+        if action.help is not argparse.SUPPRESS:
+            yield action
+        if isinstance(action, argparse._SubParsersAction) and parser.prog != "metalint":  # noqa: SLF001
+            for inner in action.choices.values():
+                yield from _actions(inner)
+
+
+def _table(rows: Mapping[str, Iterable[str]]) -> str:
+    return "".join(f"        {_quoted(key)} = @({_listed(words)})\n" for key, words in rows.items())
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(map(_quoted, dict.fromkeys(words)))
+
+
+def _quoted(word: str) -> str:
+    return "'{}'".format(word.replace("'", "''"))

@@ -1,0 +1,173 @@
+"""Terminals and shells of other systems: letters, control sequences, progress, quotes, editors, installations."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Metalint, commit_all
+
+from metalint.cli import add, console, progress_line
+from metalint.config import installation
+from metalint.util import wording
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+
+
+def shown_on_a_terminal(root: Path, *words: str, **environment: str) -> bytes:
+    """Return the bytes that a terminal gets for standard error."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "metalint", *words]
+    with subprocess.Popen(command, cwd=root, stdin=theirs, stderr=theirs, env={**os.environ, **environment}) as run:
+        os.close(theirs)
+        run.wait(60)
+    shown = os.read(ours, 1 << 16)
+    os.close(ours)
+    return shown
+
+
+def test_a_terminal_gets_the_letters_that_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.getencoding", lambda: "ISO-8859-1")
+    assert console.encoding_of(Terminal()) == "iso8859-1"
+    assert console.encoding_of(io.StringIO()) == "utf-8"  # files and pipes are in UTF-8 everywhere
+    monkeypatch.setattr("locale.getencoding", lambda: "ANSI_X3.4-1968")
+    assert console.encoding_of(Terminal()) == "utf-8"
+    shown = shown_on_a_terminal(tmp_path, "lint", "\u00fcber", LC_ALL="C.UTF-8")
+    assert "metalint: \u00fcber: no such file or folder".encode() in shown
+
+
+def test_a_locale_of_other_letters_makes_no_mojibake(tmp_path: Path) -> None:
+    found = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout.split()
+    name = next((one for one in found if "8859" in one), None)
+    if name is None:
+        pytest.skip("no locale with other letters than UTF-8 is installed")
+    assert b"\xc3" not in shown_on_a_terminal(tmp_path, "lint", "\u00fcber", LC_ALL=name)
+
+
+@pytest.mark.usefixtures("windows")
+def test_a_console_of_windows_is_written_to_in_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.getencoding", lambda: "cp1252")
+    assert console.encoding_of(Terminal()) == "utf-8"
+
+
+@pytest.mark.usefixtures("windows")
+@pytest.mark.parametrize(("sets", "knows"), [(1, True), (0, False)])
+def test_a_console_of_windows_is_asked_for_sequences(
+    monkeypatch: pytest.MonkeyPatch, sets: int, *, knows: bool
+) -> None:
+    import ctypes
+
+    modes: list[int] = []
+
+    class Function:
+        restype: object = None
+
+        def __init__(self, answer: int) -> None:
+            self.answer = answer
+
+        def __call__(self, *words: object) -> int:
+            modes.extend(word for word in words[1:] if isinstance(word, int))
+            return self.answer
+
+    class Kernel:
+        GetStdHandle, GetConsoleMode, SetConsoleMode = Function(7), Function(1), Function(sets)
+
+    monkeypatch.setattr(ctypes, "WinDLL", lambda _: Kernel, raising=False)
+    console.knows_sequences.cache_clear()
+    assert console.knows_sequences() is knows
+    assert set(modes) == {0x0004}
+    console.knows_sequences.cache_clear()
+
+
+def test_progress_is_shown_without_timers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(signal, "setitimer")
+    monkeypatch.setattr(progress_line, "_DELAY", 0.01)
+    monkeypatch.setattr(progress_line, "_EVERY", 0.01)
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    with progress_line.progress_line(lambda: "Checked 1 of 2"):
+        deadline = time.monotonic() + 10
+        while "Checked" not in terminal.getvalue() and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert terminal.getvalue().startswith("\r\x1b[KChecked 1 of 2")
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize("words", [("lint",), ("fix", "--check"), ("report", "--format", "json"), ("gate", "HEAD")])
+def test_processes_that_cannot_be_had_are_told(
+    metalint: Metalint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta" / "x.prototxt").write_text('paper {\n  title: "T"\n}\n')
+    commit_all(tmp_path)
+    told = "metalint: --jobs 4: metalint uses several processes on Linux only, so that one does the work\n"
+    assert told not in metalint(*words, "--jobs", "4").err
+    monkeypatch.setattr("metalint.cli.setup.SUPPORTS_FORK", False)
+    assert told in metalint(*words, "--jobs", "4").err
+    assert told not in metalint(*words).err
+
+
+@pytest.mark.usefixtures("windows")
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("C:\\Windows\\notepad.exe", ["C:\\Windows\\notepad.exe"]),
+        ("code --wait", ["code", "--wait"]),
+        ('"C:\\Program Files\\Edit\\edit.exe" -w', ["C:\\Program Files\\Edit\\edit.exe", "-w"]),
+        ("edit's -x", ["edit's", "-x"]),
+    ],
+)
+def test_an_editor_of_windows_keeps_its_backslashes(written: str, words: list[str]) -> None:
+    assert add._words(written) == words  # noqa: SLF001 - only Windows has it
+
+
+@pytest.mark.parametrize(
+    ("word", "posix", "windows"),
+    [
+        ("meta/x.prototxt", "meta/x.prototxt", "meta/x.prototxt"),
+        ("a b", "'a b'", '"a b"'),
+        ("it's", "'it'\"'\"'s'", '"it\'s"'),
+        ("$x", "'$x'", "'$x'"),
+        ("metalint[pdf]", "'metalint[pdf]'", '"metalint[pdf]"'),
+        ("a&b", "'a&b'", '"a&b"'),
+    ],
+)
+def test_hints_are_quoted_for_the_shell_of_the_user(
+    monkeypatch: pytest.MonkeyPatch, word: str, posix: str, windows: str
+) -> None:
+    assert wording.quoted(word) == posix
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert wording.quoted(word) == windows
+
+
+def test_a_missing_package_is_installed_by_what_installed_metalint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(installation, "find_spec", lambda name: object() if name in {"pip", "rispy"} else None)
+    assert installation.install_command("pdf").startswith("pip install 'metalint[pdf]")
+    (tmp_path / "pipx_metadata.json").touch()
+    assert installation.install_command("pdf").startswith("pipx install --force 'metalint[import,pdf]")
+    (tmp_path / "uv-receipt.toml").touch()
+    assert installation.install_command("site").startswith("uv tool install --force 'metalint[import,site]")
+    (tmp_path / "uv-receipt.toml").unlink()
+    (tmp_path / "pipx_metadata.json").unlink()
+    (tmp_path / "pyvenv.cfg").touch()
+    monkeypatch.setattr(installation, "find_spec", lambda _: None)
+    assert installation.install_command("lsp").startswith("uv pip install 'metalint[lsp]")
