@@ -10,7 +10,7 @@ from metalint.engine import baseline
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.paper import Paper
-from metalint.rules.base import PublicationRule, UrlRule
+from metalint.rules.base import OnlineRule
 from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.registry import PACKAGED, RULES, RuleSet
 from metalint.rules.selection import Choice
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.papers.publication import Publication
 
-ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule | PublicationRule))
+ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, OnlineRule))
 """Rules that run only where a request says whom to ask."""
 
 

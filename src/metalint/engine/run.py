@@ -10,7 +10,7 @@ from metalint.engine.corpus_rules import urls_of
 from metalint.engine.reporting import report_on
 from metalint.engine.reports import ONLINE, CollectionReport, Report, Request, Silenced, Texts, everything
 from metalint.files.provenance import is_current
-from metalint.index.analysis import CONVENTION_RULES
+from metalint.index.analysis import NAME_RULES
 from metalint.index.cache import AnalysisCache, UnusableError
 from metalint.index.dependencies import cache_path
 from metalint.index.project import Project
@@ -194,12 +194,9 @@ def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
     project.prepare()
     project = project.parts[0] if project.parts else project
     project.context.own_registries.require()
-    rules = frozenset(rule.name for rule in CONVENTION_RULES)
-    project_index = Refresh(Task(project, rules, lambda _: False)).check()
-    found = {
-        rule.names.key: corpus_rules.conventions(rule, project_index, project.context).of_things
-        for rule in CONVENTION_RULES
-    }
+    rules = [rule for rule in NAME_RULES if rule.forms is not None]
+    project_index = Refresh(Task(project, frozenset(rule.name for rule in rules), lambda _: False)).check()
+    found = {rule.names.key: corpus_rules.conventions(rule, project_index, project.context).of_things for rule in rules}
     return {
         key: tuple(convention for convention in of_source if convention.is_noteworthy)
         for key, of_source in found.items()

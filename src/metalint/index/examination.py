@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import SchemaError
@@ -16,7 +16,6 @@ from metalint.papers import extraction
 from metalint.papers.assets import of_paper
 from metalint.papers.paper import Paper
 from metalint.rules import checking
-from metalint.rules.base import Values
 from metalint.rules.checking import RunningRules
 from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
@@ -162,7 +161,7 @@ def _analyses(
     }
     found = _found(project, readings, papers, rules)
     findings = [_findings(project, path, found[path], source) for path, source in sources.items()]
-    shared = [tuple(hashed_keys((*rules.groups, *rules.references), paper)) for paper in papers]
+    shared = [tuple(hashed_keys(rules.groups, paper)) for paper in papers]
     written = [source for source in rules.sources if source.role in kind.written_roles]
     names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
     broken = frozenset(reading.file.path for reading in readings if reading.record is None)
@@ -181,20 +180,10 @@ def _found(
     project: Project, readings: Sequence[_Reading], papers: Sequence[Paper], rules: RunningRules
 ) -> dict[str, Problems]:
     """Return what ``rules`` find in files by themselves, by their paths."""
-    kind, context = project.kind, project.context
-    records = [(paper, reading.record) for paper, reading in zip(papers, readings, strict=True) if reading.record]
-    values = [
-        Values(paper.path, record.entries, record.messages, kind.schema.root)
-        for paper, record in (records if rules.values else ())
-    ]
+    broken = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is None]
+    whole = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is not None]
     found = {reading.file.path: [*reading.refusals] for reading in readings}
-    problems = chain(
-        checking.check_texts([(paper.path, record.document) for paper, record in records], rules, context),
-        checking.check_values(values, rules, context),
-        checking.check_papers([paper for paper, _ in records], rules, context),
-        checking.check_paths(found, rules),
-    )
-    for path, rule, problem in problems:
+    for path, rule, problem in checking.check_papers(whole, broken, rules, project.context):
         found[path].append((rule, problem))
     return found
 
