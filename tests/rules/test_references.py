@@ -138,7 +138,7 @@ def test_each_key_of_a_paper_ends_in_one_of_its_words(
     path = "/".join(["meta", *folders, f"{stem}.prototxt"])
     roles = {} if abbr is None else {"abbr": (Value(abbr, Span(0, 0), "paper.abbr"),)}
     named = Paper(path, roles=roles, year=None if year is None else Value(year, Span(0, 0), "pub.year"))
-    assert {rule.word_of(name.key) for name in rule.names(named)} <= set(rule.words(named))
+    assert {dangling_reference.word_of(name.key) for name in dangling_reference.names(named)} <= set(rule.keys(named))
 
 
 # -- growth

@@ -17,11 +17,12 @@ from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.links.status import Answer, Moved
 from metalint.papers.paper import Value
+from metalint.rules.base import Reason
 from metalint.rules.diagnostics import parsed
 from metalint.rules.documentation import sections
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety, Split
 from metalint.rules.registry import BY_NAME, RULES
-from metalint.rules.safety import GROUNDS, Reason, judged
+from metalint.rules.safety import judged
 from metalint.rules.selection import Choice, selected
 from metalint.schema.gate import Record
 from metalint.text.literal import quote
@@ -184,13 +185,13 @@ def test_no_safe_fix_touches_a_field_without_a_role(root: Path, text: str) -> No
 @pytest.mark.parametrize("rule", SAFE, ids=lambda rule: rule.name)
 def test_every_rule_with_a_safe_fix_says_why_it_loses_nothing(rule: Any) -> None:
     assert "Safe" in sections(rule)["Fix safety"]
-    grounds = GROUNDS[rule.name]
+    grounds = rule.grounds
     assert grounds.roles <= set(ROLES)
     assert bool(grounds.roles) != (grounds.reason is Reason.LAYOUT)
 
 
 def test_no_other_rule_has_grounds() -> None:
-    assert GROUNDS.keys() == {rule.name for rule in SAFE}
+    assert [rule.name for rule in RULES if rule.grounds] == [rule.name for rule in SAFE]
 
 
 ROLE_OF = {path: role for role, path in WITH_ROLES.items()}

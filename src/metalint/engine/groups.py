@@ -60,7 +60,7 @@ def mentioning_problems(
             moved = MovedPapers(project, project_index)
             papers_with = partial(_papers_with, project_index, rule.name)
             mentioning = (path for path in project_index.papers_with(mentioned(rule)) if path in reported)
-            papers = [paper for paper in map(project_index.paper, mentioning) if "" in _mentions(rule, paper)]
+            papers = (paper for paper in map(project_index.paper, mentioning) if "" in _mentions(rule, paper))
             for path, problem in rule.check_mentions(papers, papers_with, moved.find):
                 yield path, rule.name, problem
 
