@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import shutil
 import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
@@ -203,20 +202,6 @@ def names_of(report: engine.Report) -> dict[str, dict[str, list[str]]]:
     assert report.project_index is not None
     found = report.project_index.papers_by_name
     return {key: {name: sorted(paths) for name, paths in of_source.items()} for key, of_source in found.items()}
-
-
-def test_a_file_of_an_old_layout_is_deleted_without_a_word(root: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    lint(root, cache)
-    file = file_of(cache)
-    old = file.with_name("0" * 40 + ".sqlite")
-    shutil.copy(file, old)
-    query(old, "PRAGMA user_version = 1")
-    current = file.with_name("1" * 40 + ".sqlite")
-    shutil.copy(file, current)
-    file.unlink()
-    assert told(root, cache)[1] == ()
-    assert sorted((cache / "results").glob("*.sqlite")) == sorted([file, current])
 
 
 @pytest.mark.parametrize("count", [60, 1700])

@@ -84,6 +84,6 @@ def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:
     # Entries of a file that has moved hold as they are.
     if change.outcome.gone:
         return "some of its findings are gone"
-    if not known.is_current:
-        return "it was written by an older version, or in a merge"
+    if known.is_merged:
+        return "it holds both sides of a merge"
     return "it is not what is found now" if change.outcome.diagnostics and not prunes else ""
