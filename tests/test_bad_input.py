@@ -140,7 +140,7 @@ def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: py
     monkeypatch.setattr(refresh, "scan_papers", looked_at_and_gone)
     project = Project(config.load(root, None, root), 2026, None)
     report = engine.run(project, engine.Request(frozenset({"encoding"})))
-    assert [(one.place.path, one.rule, one.message) for one in report.diagnostics] == [
+    assert [(one.path, one.rule, one.message) for one in report.diagnostics] == [
         ("meta/gone.prototxt", "encoding", f"the file cannot be read: No such file or directory; {READABLE}")
     ]
 

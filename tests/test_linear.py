@@ -23,8 +23,8 @@ from metalint.importing.candidates import ListReading
 from metalint.importing.cells import unescape
 from metalint.index.project import Project
 from metalint.names.venues import Venues
-from metalint.render import escape, headings, markers
-from metalint.render.outputs import plan, stale
+from metalint.rendering import escape, headings, markers
+from metalint.rendering.outputs import plan, stale
 from metalint.report import fixes
 
 pytestmark = pytest.mark.slow

@@ -369,7 +369,7 @@ def in_list(root: Path, text: str) -> list[Diagnostic]:
 def test_a_mistake_in_a_new_paper_is_one_finding_in_its_own_file(repository: Path, name: str) -> None:
     text, rule, statement, help_ = FIFTEEN[name]
     (one,) = in_list(repository, text)
-    assert (one.rule, one.place.path, one.statement) == (rule, "meta/2025/new.prototxt", statement)
+    assert (one.rule, one.path, one.statement) == (rule, "meta/2025/new.prototxt", statement)
     assert one.help == help_ or (help_.endswith(" ") and one.help.startswith(help_))
 
 
@@ -377,10 +377,10 @@ def test_once_both_are_committed_each_duplicate_says_so(repository: Path, tmp_pa
     root = tmp_path / "copy"
     shutil.copytree(repository, root)
     text = FIFTEEN["arXiv duplicate"][0]
-    assert [one.place.path for one in in_list(root, text)] == ["meta/2025/new.prototxt"]
+    assert [one.path for one in in_list(root, text)] == ["meta/2025/new.prototxt"]
     git(root, "add", ".")
     git(root, "commit", "--quiet", "-m", "new")
-    assert [one.place.path for one in in_list(root, text)] == ["meta/2025/new.prototxt", "meta/2025/old.prototxt"]
+    assert [one.path for one in in_list(root, text)] == ["meta/2025/new.prototxt", "meta/2025/old.prototxt"]
 
 
 if __name__ == "__main__":

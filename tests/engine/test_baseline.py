@@ -11,9 +11,9 @@ from metalint.engine.baseline import BaselineEntry, Files, apply
 from metalint.errors import ConfigError
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
-from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, Place, SourceText
+from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText
 from metalint.rules.problems import Problem, Severity
-from metalint.text.span import Position, Span
+from metalint.text.span import FIRST, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +25,10 @@ NO_FILES = Files(PATTERNS, frozenset(), lambda _: True, lambda _: frozenset())
 
 
 def finding(path: str = "meta/a.prototxt", value: str = "Univeristy", rule: str = "institution-typo") -> Diagnostic:
-    place = Place(path, Position(1, 1, 0), Position(1, 1, 0))
     field = "paper.institutions[1]"
-    return Diagnostic(rule, Severity.ERROR, place, "wrong", field, value, (), None, paper_id(PATTERNS, path))
+    return Diagnostic(
+        rule, Severity.ERROR, path, FIRST, FIRST, "wrong", field, value, (), None, paper_id(PATTERNS, path)
+    )
 
 
 def files(papers: Mapping[str, str], *others: str) -> Files:
@@ -41,7 +42,7 @@ def files(papers: Mapping[str, str], *others: str) -> Files:
 
 
 def held(found: list[Diagnostic], entries: tuple[BaselineEntry, ...], now: Files) -> list[str]:
-    return [one.place.path for one in apply(found, entries, now).held]
+    return [one.path for one in apply(found, entries, now).held]
 
 
 def test_a_finding_is_held_back_as_often_as_it_may_occur() -> None:
@@ -69,7 +70,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     path = tmp_path / baseline.NAME
     entries = baseline.entries_of(found, NO_FILES._replace(digests=lambda path: frozenset({path[:6], "y"})))
     path.write_text(baseline.dump(entries), encoding="utf-8")
-    assert baseline.load(path) == baseline.Baseline(entries, is_current=True)
+    assert baseline.load(path) == baseline.Baseline(entries)
     assert entries[0].digests == ("meta/b", "y")
     assert apply(found, entries, NO_FILES).held == tuple(found)
 
@@ -120,7 +121,7 @@ def test_of_equal_stems_the_same_paper_is_the_one_that_moved() -> None:
     assert (outcome.diagnostics, outcome.gone, outcome.entries) == ((), 0, entries)
     now = files({f"meta/{n}/a.prototxt": f"title-{n}" for n in range(4)} | {"meta/new/a.prototxt": "title-5"})
     outcome = apply([finding(path) for path in now.papers], entries, now)
-    assert ([one.place.path for one in outcome.diagnostics], outcome.gone) == (["meta/new/a.prototxt"], 1)
+    assert ([one.path for one in outcome.diagnostics], outcome.gone) == (["meta/new/a.prototxt"], 1)
 
 
 def test_only_one_file_is_the_one_that_moved() -> None:

@@ -52,7 +52,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def found(report: Report) -> list[tuple[str, str]]:
-    return [(one.place.path, one.rule) for one in report.diagnostics]
+    return [(one.path, one.rule) for one in report.diagnostics]
 
 
 def test_each_collection_has_the_rules_that_it_selects(project: Project) -> None:

@@ -30,7 +30,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def found(project: Project, text: str, rules: frozenset[str] = RULES) -> list[tuple[int, str, str]]:
     report = engine.run(project, engine.Request(rules, texts={"meta/a.prototxt": text}))
-    return [(one.place.start.line, one.rule, one.message) for one in report.diagnostics]
+    return [(one.start.line, one.rule, one.message) for one in report.diagnostics]
 
 
 def fixed(project: Project, text: str) -> str:
@@ -204,7 +204,7 @@ def unused(
         commit_all(root)
     project = Project(config.read({"required": [], **settings}, root, "test"), 2026, None)
     request = engine.Request(selected(project.config, Choice()))
-    found = [one.rule for one in engine.run(project, request).diagnostics if one.place.path == "meta/a.prototxt"]
+    found = [one.rule for one in engine.run(project, request).diagnostics if one.path == "meta/a.prototxt"]
     is_unused = "unused-suppression" in found
     assert any(one.path == "meta/a.prototxt" for one in fixer.run(project, request).changed) == is_unused
     return is_unused

@@ -23,7 +23,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def found(project: Project, text: str, *rules: str) -> list[tuple[int, int, str]]:
     report = engine.run(project, engine.Request(frozenset(rules), texts={"meta/a.prototxt": text}))
-    return [(one.place.start.line, one.place.start.column, one.message) for one in report.diagnostics]
+    return [(one.start.line, one.start.column, one.message) for one in report.diagnostics]
 
 
 SHORTEN = "shorten the file, or raise `limits` in the configuration"

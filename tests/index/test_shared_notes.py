@@ -36,7 +36,7 @@ def run(root: Path) -> list[Diagnostic]:
 
 def test_each_broken_link_is_told_once(tmp_path: Path) -> None:
     write(tmp_path, papers=40, links=30)
-    assert [(one.rule, one.place.path, one.place.start.line) for one in run(tmp_path)] == [
+    assert [(one.rule, one.path, one.start.line) for one in run(tmp_path)] == [
         ("broken-note-link", "notes/a.md", line) for line in range(2, 32)
     ]
 
@@ -65,8 +65,8 @@ def test_the_heading_of_a_note_is_shown_where_it_is_with_and_without_cache(tmp_p
         project = Project(settings, 2026, tmp_path / "cache")
         (found,) = engine.run(project, engine.Request(ENABLED, jobs=jobs)).diagnostics
         (related,) = found.related
-        assert (found.place.path, found.rule) == ("meta/p0.prototxt", "note-title")
-        assert related.place == ("notes/a0.md", (2, 3, 3), (2, 19, 19))
+        assert (found.path, found.rule) == ("meta/p0.prototxt", "note-title")
+        assert (related.path, related.start, related.end) == ("notes/a0.md", (2, 3, 3), (2, 19, 19))
 
 
 def seconds(root: Path) -> float:

@@ -152,7 +152,7 @@ def test_whoever_speaks_of_a_name_changes_what_is_wrong_with_its_holders(root: P
     def twins() -> list[str]:
         found = lint(root, cache).diagnostics
         assert list(found) == told(root, None)[0]
-        return [one.place.path for one in found if one.rule == "duplicate-id"]
+        return [one.path for one in found if one.rule == "duplicate-id"]
 
     assert twins() == []
     write(root, "meta/2024/p5.prototxt", 5, method="p1")
@@ -191,7 +191,7 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
         request = engine.Request(ENABLED, texts={path: text})
         report = engine.again(project, request, base)
         alone = engine.run(Project(project.config, 2026, None), request)
-        found = [one.place.path for one in report.diagnostics if one.rule == "institution-typo"]
+        found = [one.path for one in report.diagnostics if one.rule == "institution-typo"]
         assert found == ["meta/2024/new.prototxt"] * (change is add) + [path]
         assert report.diagnostics == alone.diagnostics
         assert names_of(report) == names_of(alone)

@@ -432,9 +432,9 @@ def test_fixes_come_to_rest_and_leave_what_is_preferred(
     after = engine.run(project, request._replace(texts=fixed))
     safeties = {"safe", "unsafe"} if unsafe else {"safe"}
     assert not [one for one in after.diagnostics if one.fix and one.fix.safety in safeties]
-    found = {one.place.path for one in before.diagnostics}
+    found = {one.path for one in before.diagnostics}
     if not unsafe:
         assert {one.path for one in result.changed} <= found  # no fix makes another paper wrong
     some = random.Random(seed).sample(sorted(texts), len(texts) // 2)
     part = engine.run(project, request._replace(reported=some.__contains__))
-    assert part.diagnostics == tuple(one for one in before.diagnostics if one.place.path in some)
+    assert part.diagnostics == tuple(one for one in before.diagnostics if one.path in some)

@@ -9,7 +9,7 @@ from metalint.engine import run as engine
 from metalint.index.project import Project
 from metalint.papers.assets import of_paper
 from metalint.papers.defaults import completed
-from metalint.render.outputs import render
+from metalint.rendering.outputs import render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +84,7 @@ def test_a_default_that_points_to_nothing_is_no_finding(tmp_path: Path) -> None:
 def test_rules_on_files_see_the_default_note(tmp_path: Path) -> None:
     one = project(tmp_path, meta__a_textproto="pub {}\nnote {\n}\n", notes__a__note_md="[gone](gone.md)\n")
     (found,) = engine.run(one, engine.Request(frozenset({"broken-note-link", "orphan-asset"}))).diagnostics
-    assert (found.rule, found.place.path) == ("broken-note-link", "notes/a/note.md")
+    assert (found.rule, found.path) == ("broken-note-link", "notes/a/note.md")
     (paper,) = engine.whole(one)[0].papers
     (asset,) = of_paper(paper, one.surroundings)
     assert (asset.role, asset.value.path, paper.position(asset.value.span.start)[:2]) == ("note", "note.url", (2, 1))
@@ -94,4 +94,4 @@ def test_a_default_note_left_behind_by_a_renamed_file_is_an_orphan(tmp_path: Pat
     project(tmp_path, meta__a_textproto='paper { title: "A" }\n', notes__a__note_md="")
     (tmp_path / "meta/a.prototxt").rename(tmp_path / "meta/b.prototxt")
     request = engine.Request(frozenset({"orphan-asset"}))
-    assert [one.place.path for one in engine.run(project(tmp_path), request).diagnostics] == ["notes/a"]
+    assert [one.path for one in engine.run(project(tmp_path), request).diagnostics] == ["notes/a"]

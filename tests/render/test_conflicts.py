@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import Metalint
 
-from metalint.render.conflicts import conflicts, settled
-from metalint.render.markers import MarkerError
+from metalint.rendering.conflicts import conflicts, settled
+from metalint.rendering.markers import MarkerError
 
 BEGIN, END = "<!-- metalint:begin a -->\n", "<!-- metalint:end a -->\n"
 BEGIN_B, END_B = "<!-- metalint:begin b -->\n", "<!-- metalint:end b -->\n"

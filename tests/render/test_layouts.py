@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from render.building import corpus, on_disk, paper
 
-from metalint.render.outputs import render
+from metalint.rendering.outputs import render
 
 if TYPE_CHECKING:
     from metalint.config.settings import View

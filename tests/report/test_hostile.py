@@ -96,7 +96,7 @@ def test_a_log_holds_no_commands_but_metalints_own(hostile: engine.Report, form:
         return
     ranked = sorted(hostile.diagnostics, key=lambda one: ("error", "warning", "info").index(one.severity))
     assert [(name, properties["file"], properties["line"], properties["title"]) for name, properties, _ in seen] == [
-        (one.severity, plain(one.place.path), str(one.place.start.line), one.rule) for one in ranked
+        (one.severity, plain(one.path), str(one.start.line), one.rule) for one in ranked
     ]
     assert [unquote(data) for _, _, data in seen] == [plain(one.message) for one in ranked]
 

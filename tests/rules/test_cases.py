@@ -77,7 +77,7 @@ def name(folder: Path) -> str:
 def test_the_findings_are_exactly_the_expected_ones(case: Path, folder: Path) -> None:
     project, enabled = open_case(case, folder.parent.name)
     report = engine.run(project, engine.Request(enabled))
-    found = sorted((one.place.path, one.place.start.line, one.rule) for one in report.diagnostics)
+    found = sorted((one.path, one.start.line, one.rule) for one in report.diagnostics)
     assert found == expected(folder)
     assert (folder.parent.name in {rule for _, _, rule in found}) == folder.name.startswith("bad-")
 

@@ -31,7 +31,7 @@ def write(root: Path, path: str, text: str = "") -> None:
 def found(root: Path) -> list[tuple[str, str]]:
     settings = config.read({"required": []}, root, "test")
     report = engine.run(Project(settings, 2026, None), engine.Request(selected(settings, Choice())))
-    return [(one.place.path, one.rule) for one in report.diagnostics]
+    return [(one.path, one.rule) for one in report.diagnostics]
 
 
 @pytest.fixture

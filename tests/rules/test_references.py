@@ -38,9 +38,7 @@ def project(root: Path) -> Project:
 def found(root: Path, texts: Mapping[str, str], *reported: str) -> list[tuple[str, str, str, str]]:
     is_reported = reported.__contains__ if reported else engine.everything
     report = engine.run(project(root), engine.Request(RULES, is_reported, texts))
-    return [
-        (one.place.path, one.rule, one.value, one.fix.safety.value if one.fix else "") for one in report.diagnostics
-    ]
+    return [(one.path, one.rule, one.value, one.fix.safety.value if one.fix else "") for one in report.diagnostics]
 
 
 LORA, OTHER, DORA = "meta/2022/lora.prototxt", "meta/2025/lora.prototxt", "meta/2024/dora.prototxt"

@@ -62,7 +62,7 @@ def found(made: Project, answers: Mapping[str, Answer]) -> list[Diagnostic]:
 
 def test_a_dead_url_is_an_error_where_it_stands(tmp_path: Path) -> None:
     (one,) = found(project(tmp_path), {URL: Answer(Dead("status 404"))})
-    assert (one.rule, one.severity, one.place.start.line) == ("dead-url", "error", 3)
+    assert (one.rule, one.severity, one.start.line) == ("dead-url", "error", 3)
     assert (one.message, one.field, one.value, one.fix) == (
         f"`{URL}` is dead: status 404; {ANOTHER}",
         "paper.url",

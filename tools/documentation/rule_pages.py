@@ -141,7 +141,7 @@ def findings(folder: Path, rule: Rule) -> str:
         enabled = selected(config, Choice(extend=(rule.name,)))
         report = engine.run(Project(config, _YEAR, None), engine.Request(enabled))
         return "\n".join(
-            f"{one.place.path}:{one.place.start.line}:{one.place.start.column}: "
+            f"{one.path}:{one.start.line}:{one.start.column}: "
             f"{one.severity}[{one.rule}] {''.join(map(_visible, one.message))}"
             for one in report.diagnostics
         )

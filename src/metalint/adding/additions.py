@@ -258,8 +258,8 @@ class Additions:
             report = engine.again(self._project, request._replace(texts=texts), report)
         diagnostics: dict[str, list[Diagnostic]] = {path: [] for path in texts}
         for diagnostic in report.diagnostics:
-            if diagnostic.place.path in diagnostics:
-                diagnostics[diagnostic.place.path].append(diagnostic)
+            if diagnostic.path in diagnostics:
+                diagnostics[diagnostic.path].append(diagnostic)
         return [
             outcome if outcome.status != "new" else _linted(outcome, texts[outcome.path], diagnostics[outcome.path])
             for outcome in outcomes

@@ -18,7 +18,7 @@ from metalint.files import git
 from metalint.files.discovery import discover
 from metalint.files.writing import Door, opened
 from metalint.index.project import Project
-from metalint.render import outputs
+from metalint.rendering import outputs
 from metalint.report.closing import statistics, summed
 from metalint.report.terminal import line
 from metalint.rules.problems import Safety
@@ -195,7 +195,7 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     if report.files:
         yield summed(report)
         yield from statistics(report)
-        if broken := {diagnostic.place.path for diagnostic in report.diagnostics if diagnostic.rule in PARSE}:
+        if broken := {diagnostic.path for diagnostic in report.diagnostics if diagnostic.rule in PARSE}:
             files_ = plural(len(broken), "file")
             yield f"{files_} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
     elif found and found.papers:

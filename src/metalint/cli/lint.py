@@ -135,7 +135,7 @@ def _suppress(project: Project, request: Request, names: Sequence[str], reason: 
         print(complaint, file=sys.stderr)
     for diagnostic in result.left:
         print(
-            f"metalint: {plain(diagnostic.place.path)}: no comment silences: {plain(diagnostic.message)}",
+            f"metalint: {plain(diagnostic.path)}: no comment silences: {plain(diagnostic.message)}",
             file=sys.stderr,
         )
     return int(bool(result.left or complaints))

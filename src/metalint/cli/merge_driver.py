@@ -9,7 +9,7 @@ from metalint.cli.commands import MergeOptions
 from metalint.errors import UsageError
 from metalint.files.merges import Sides
 from metalint.files.writing import write_output
-from metalint.render.merging import MergeRequest, merged
+from metalint.rendering.merging import MergeRequest, merged
 from metalint.report.terminal import line
 from metalint.util.reading import read_whole
 

@@ -369,7 +369,7 @@ def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
 
 def _what_is(config: Config, path: Path) -> str | None:
     """Return what a file is to the list; None if it is nothing."""
-    from metalint.render.inputs import named, place, resolved
+    from metalint.rendering.inputs import named, place, resolved
 
     try:
         written = path.parent.resolve() / path.name

@@ -222,7 +222,7 @@ def _moves(entries: Iterable[BaselineEntry], files: Files, diagnostics: Sequence
     if not gone:
         return {}
     beside: dict[str, list[str]] = {stem_of(path): [] for path in gone}
-    for path in sorted({*files.papers, *(diagnostic.place.path for diagnostic in diagnostics)}):
+    for path in sorted({*files.papers, *(diagnostic.path for diagnostic in diagnostics)}):
         if (same := beside.get(stem_of(path))) is not None:
             same.append(path)
     alike = _by_digest(beside, files)
@@ -258,7 +258,7 @@ def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Baselin
         (
             diagnostic.fingerprint,
             diagnostic.rule,
-            diagnostic.place.path,
+            diagnostic.path,
             content_of(diagnostic.rule, diagnostic.field, diagnostic.value),
         )
         for diagnostic in diagnostics

@@ -159,7 +159,7 @@ def _stale_outputs(
     """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
     if "stale-output" not in enabled or not project.config.outputs or project_index.broken:
         return
-    from metalint.render.outputs import stale
+    from metalint.rendering.outputs import stale
 
     yield from ((path, "stale-output", problem) for path, problem in stale(project_index.corpus))
 

@@ -101,14 +101,12 @@ def report_change(project: Project, change: GateRequest) -> Report:
         shown = [
             diagnostic
             for diagnostic in _explained([*found, *growth], change.since.paths)
-            if change.is_reported(diagnostic.place.path)
+            if change.is_reported(diagnostic.path)
         ]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
         files=sum(map(change.is_reported, papers & change.since.paths)),
-        silenced=tuple(
-            silenced for silenced in now.report.silenced if silenced.diagnostic.place.path in change.since.paths
-        ),
+        silenced=tuple(silenced for silenced in now.report.silenced if silenced.diagnostic.path in change.since.paths),
         texts=texts,
         notes=(*remarks, *added, *_summed(change, len(shown), now)),
     )
@@ -266,15 +264,15 @@ def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tup
 def _explained(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
     listed = list(found)
     explained = {
-        (diagnostic.rule, other.place.path)
+        (diagnostic.rule, other.path)
         for diagnostic in listed
-        if diagnostic.place.path in changed
+        if diagnostic.path in changed
         for other in diagnostic.related
     }
     for diagnostic in listed:
-        if diagnostic.place.path in changed:
+        if diagnostic.path in changed:
             yield diagnostic
-        elif (diagnostic.rule, diagnostic.place.path) not in explained:
+        elif (diagnostic.rule, diagnostic.path) not in explained:
             yield _with_reason(diagnostic, BECAUSE)
 
 
@@ -286,8 +284,7 @@ def _summed(change: GateRequest, new: int, now: _Comparison) -> Iterator[str]:
     if now.failure:
         yield f"The list as it was before this change cannot be judged ({now.failure}): each finding counts as new."
     older = sum(
-        diagnostic.place.path in change.since.paths and change.is_reported(diagnostic.place.path)
-        for diagnostic in now.older
+        diagnostic.path in change.since.paths and change.is_reported(diagnostic.path) for diagnostic in now.older
     )
     left = f"; {older} older in the changed files not counted" if older else ""
     yield f"Compared with {change.since.base[:_SHORT]}: {new} new, {now.gone} fixed{left}."

@@ -159,7 +159,7 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
         path
         for diagnostic in diagnostics
         if diagnostic.rule in _DUPLICATES
-        for path in (diagnostic.place.path, *(other.place.path for other in diagnostic.related))
+        for path in (diagnostic.path, *(other.path for other in diagnostic.related))
     }
     workspace = project.workspace
     committed = workspace.git_history.committed(paths) if paths and not workspace.is_given else None
@@ -170,8 +170,8 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
             diagnostic
             for diagnostic in diagnostics
             if diagnostic.rule in _DUPLICATES
-            and diagnostic.place.path in committed
-            and committed.isdisjoint(other.place.path for other in diagnostic.related)
+            and diagnostic.path in committed
+            and committed.isdisjoint(other.path for other in diagnostic.related)
         ]
     )
 

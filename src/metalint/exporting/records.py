@@ -9,7 +9,7 @@ from metalint.names import mathematics
 from metalint.papers.corpus import Corpus
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Paper, Value
-from metalint.render import views
+from metalint.rendering import views
 
 _NAMEABLE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 _OTHER: Final = re.compile(r"[^A-Za-z0-9._-]+")

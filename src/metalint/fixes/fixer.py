@@ -96,7 +96,7 @@ def _unread(loop: FixLoop) -> Iterator[str]:
     """Yield a line for each thing that keeps a file from being read."""
     for diagnostic in loop.report.diagnostics:
         if diagnostic.rule in PARSE or _is_unread_link(diagnostic):
-            path, start, _ = diagnostic.place
+            path, start = diagnostic.path, diagnostic.start
             yield f"{path}:{start.line}:{start.column}: {diagnostic.message}"
 
 

@@ -80,7 +80,7 @@ class FixLoop:
         """Return the fixes to make next, by path: of a kind that is asked for, in files that are not spoilt."""
         wanted: dict[str, list[Wanted]] = {}
         for diagnostic in self.report.diagnostics:
-            path, fix = diagnostic.place.path, diagnostic.fix
+            path, fix = diagnostic.path, diagnostic.fix
             if fix and fix.safety in self.allowed and diagnostic.rule in self.fixable and path not in self.spoilt:
                 wanted.setdefault(path, []).append((diagnostic, fix))
         return {path: chosen for path, fixes in wanted.items() if (chosen := without_overlaps(fixes))}
@@ -111,7 +111,7 @@ class FixLoop:
             return
         self.texts[path] = new
         self.applied += [
-            Applied(path, finding.place.start.line, finding.rule, fix.title, fix.changes) for finding, fix in chosen
+            Applied(path, finding.start.line, finding.rule, fix.title, fix.changes) for finding, fix in chosen
         ]
 
     def spoil(self, path: str, why: str) -> None:
@@ -130,13 +130,12 @@ class FixLoop:
 
 def _torn(before: engine.Report, after: engine.Report) -> dict[str, str]:
     """Return the files in which findings that comments silenced are silenced no more, each with a rule of these."""
-    silenced = Counter((silenced.diagnostic.place.path, silenced.diagnostic.rule) for silenced in before.silenced)
+    silenced = Counter((silenced.diagnostic.path, silenced.diagnostic.rule) for silenced in before.silenced)
     if not silenced:
         return {}
-    left = Counter((silenced.diagnostic.place.path, silenced.diagnostic.rule) for silenced in after.silenced)
+    left = Counter((silenced.diagnostic.path, silenced.diagnostic.rule) for silenced in after.silenced)
     shown, showing = (
-        Counter((diagnostic.place.path, diagnostic.rule) for diagnostic in report.diagnostics)
-        for report in (before, after)
+        Counter((diagnostic.path, diagnostic.rule) for diagnostic in report.diagnostics) for report in (before, after)
     )
     return {
         path: rule

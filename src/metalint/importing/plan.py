@@ -17,7 +17,7 @@ from metalint.names import registries, venues
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
 from metalint.papers.extraction import roles
-from metalint.render.entries import notes_root
+from metalint.rendering.entries import notes_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence

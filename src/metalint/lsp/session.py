@@ -111,11 +111,9 @@ class Session:
             return CheckResult({}, {}, str(failure))
         diagnostics: dict[str, tuple[Diagnostic, ...]] = {}
         # stale outputs are last
-        for path, group in groupby(report.diagnostics, lambda diagnostic: diagnostic.place.path):
+        for path, group in groupby(report.diagnostics, lambda diagnostic: diagnostic.path):
             diagnostics[path] = (*diagnostics.get(path, ()), *group)
-        related = {
-            other.place.path for group in diagnostics.values() for diagnostic in group for other in diagnostic.related
-        }
+        related = {other.path for group in diagnostics.values() for diagnostic in group for other in diagnostic.related}
         return CheckResult(diagnostics, {path: report.texts[path] for path in diagnostics.keys() | related}, error)
 
     def _request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:

@@ -21,8 +21,8 @@ from metalint.moving.places import MovingPaper, refuse_taken
 from metalint.papers import assets
 from metalint.papers.ids import year_folder
 from metalint.papers.paper import Paper, Value
-from metalint.render import outputs
-from metalint.render.outputs import Planned
+from metalint.rendering import outputs
+from metalint.rendering.outputs import Planned
 from metalint.rules.dangling_reference import names
 from metalint.rules.problems import Replace
 from metalint.text.edit import Edit, apply

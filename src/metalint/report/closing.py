@@ -112,5 +112,5 @@ def summed(report: Report) -> str:
     if not parts:
         return f"All checks passed{tail}."
     found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    files = len({diagnostic.place.path for diagnostic in report.diagnostics})
+    files = len({diagnostic.path for diagnostic in report.diagnostics})
     return f"Found {found} in {plural(files, 'file')}{tail}."

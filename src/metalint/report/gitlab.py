@@ -29,7 +29,7 @@ def _issue(fingerprint: str, diagnostic: Diagnostic, prefix: str) -> dict[str, A
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[diagnostic.severity],
         "location": {
-            "path": plain(prefix + diagnostic.place.path),
-            "lines": {"begin": diagnostic.place.start.line, "end": diagnostic.place.end.line},
+            "path": plain(prefix + diagnostic.path),
+            "lines": {"begin": diagnostic.start.line, "end": diagnostic.end.line},
         },
     }

@@ -139,7 +139,7 @@ def health(
     files = engine.files(project, report)
     outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in engine.ONLINE)
     statuses = Counter(links)
-    with_findings = {diagnostic.place.path for diagnostic in diagnostics}
+    with_findings = {diagnostic.path for diagnostic in diagnostics}
     held = None
     if entries is not None:
         held = Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone)
@@ -160,7 +160,7 @@ def health(
         institutions=tuple(_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
         suppressions=tuple(
-            SuppressedFinding(diagnostic.place.path, diagnostic.place.start.line, diagnostic.rule, reason)
+            SuppressedFinding(diagnostic.path, diagnostic.start.line, diagnostic.rule, reason)
             for diagnostic, reason in report.silenced
         ),
         baseline=held,
@@ -182,7 +182,7 @@ def _by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> list[Ru
 
 
 def _by_folder(found: Iterable[Diagnostic]) -> dict[str, dict[str, int]]:
-    counts = Counter((diagnostic.place.path.rpartition("/")[0] or ".", diagnostic.rule) for diagnostic in found)
+    counts = Counter((diagnostic.path.rpartition("/")[0] or ".", diagnostic.rule) for diagnostic in found)
     folders: dict[str, dict[str, int]] = {}
     for (folder, rule), number in sorted(counts.items()):
         folders.setdefault(folder, {})[rule] = number

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from copy import copy
 from typing import Final, NamedTuple
 
-from metalint.render.headings import Lines
-from metalint.render.markers import MARKER, MarkerError
+from metalint.rendering.headings import Lines
+from metalint.rendering.markers import MARKER, MarkerError
 
 _LINE: Final = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: [^\r\n]*)?\r?\n?")
 _BEYOND: Final = "delete its marks and the text beside the region that is not wanted"

@@ -14,8 +14,8 @@ from metalint.files.merges import Merge, Sides, under_way
 from metalint.files.snapshot import snapshot_of_tree
 from metalint.files.writing import Door
 from metalint.index.project import Project
-from metalint.render import outputs
-from metalint.render.markers import MARKER, MarkerError, regions
+from metalint.rendering import outputs
+from metalint.rendering.markers import MARKER, MarkerError, regions
 
 
 class MergeRequest(NamedTuple):
