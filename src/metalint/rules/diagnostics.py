@@ -107,7 +107,7 @@ class DiagnosticBuilder:
     def _diagnostic(self, file: _File, rule: str, problem: Problem) -> Diagnostic:
         path, paper, source, page = file
         span, message, field, value, fix, others, severity, help_ = problem
-        place = path, *_located(source, span)
+        start, end = _located(source, span)
         applied = self._worked_out(rule, fix, path, source) if fix else None
         related = [Related(*other[:3], *_located(page(other.path), other.span)) for other in others]
         severity = self._severities.get(rule) or severity or self._rules.by_name[rule].severity
