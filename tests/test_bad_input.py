@@ -128,6 +128,7 @@ def test_a_folder_that_cannot_be_read(metalint: Metalint, root: Path) -> None:
 def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from metalint.config import settings as config
     from metalint.engine import run as engine
+    from metalint.engine.reports import Request
     from metalint.index import refresh, scan
     from metalint.index.project import Project
 
@@ -139,7 +140,7 @@ def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: py
     (root / "meta" / "gone.prototxt").write_text("")
     monkeypatch.setattr(refresh, "scan_papers", looked_at_and_gone)
     project = Project(config.load(root, None, root), 2026, None)
-    report = engine.run(project, engine.Request(frozenset({"encoding"})))
+    report = engine.run(project, Request(frozenset({"encoding"})))
     assert [(one.path, one.rule, one.message) for one in report.diagnostics] == [
         ("meta/gone.prototxt", "encoding", f"the file cannot be read: No such file or directory; {READABLE}")
     ]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from metalint.config import settings
 from metalint.engine import baseline as baselines
 from metalint.engine import run as engine
+from metalint.engine.reports import Request, everything
 from metalint.errors import UsageError
 from metalint.files.discovery import discover, paper_test
 from metalint.files.writing import opened
@@ -189,7 +190,7 @@ def lint_text(  # noqa: PLR0913 - the options of `metalint lint`
         return _linted(target, _request(target, select, extend_select, ignore), baseline)
 
 
-def _linted(target: _Target, request: engine.Request, baseline: StrPath | bool) -> Report:  # noqa: FBT001 - as `lint`
+def _linted(target: _Target, request: Request, baseline: StrPath | bool) -> Report:  # noqa: FBT001 - as `lint`
     if isinstance(baseline, bool):
         entries = baselines.own_entries(target.project.workspace) or () if baseline else ()
     else:
@@ -268,7 +269,7 @@ def fix_text(  # noqa: PLR0913 - the options of `metalint fix`
         return _fixed(target, _request(target, select, extend_select, ignore), unsafe=unsafe, write=False)
 
 
-def _fixed(target: _Target, request: engine.Request, *, unsafe: bool, write: bool) -> FixResult:
+def _fixed(target: _Target, request: Request, *, unsafe: bool, write: bool) -> FixResult:
     project = target.project
     project.context.own_registries.require()
     with opened(project.config) if write and target.text is None else nullcontext() as door:
@@ -445,12 +446,12 @@ def _placed(place: Path, text: str | None, options: _Options) -> _Target:
     return _Target(project, name, text)
 
 
-def _request(target: _Target, select: Names | None, extend: Names, ignore: Names) -> engine.Request:
+def _request(target: _Target, select: Names | None, extend: Names, ignore: Names) -> Request:
     project, name, text = target
     choice = Choice(None if select is None else _names(select), _names(extend), _names(ignore))
-    return engine.Request(
+    return Request(
         selected(project.config, choice),
-        engine.everything if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
+        everything if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
         {} if text is None else {name: text},
         is_about_papers=paper_test(project.config)(name),
         choice=choice,

@@ -13,6 +13,7 @@ from messy import messy_papers
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
@@ -43,8 +44,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
     return Project(config.read({"required": ["title"], "select": ["all"]}, root, "test"), 2026, cache)
 
 
-def request(text: str, rules: frozenset[str]) -> engine.Request:
-    return engine.Request(rules, lambda path: path == PATH, {**OTHER, PATH: text})
+def request(text: str, rules: frozenset[str]) -> Request:
+    return Request(rules, lambda path: path == PATH, {**OTHER, PATH: text})
 
 
 def values(project: Project, text: str) -> dict[str, list[object]]:

@@ -24,6 +24,7 @@ from conftest import Metalint, Run, commit_all, git
 from metalint.cli import main
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.files.signatures import FileSignature, settled
 from metalint.index import cache as analysis_cache
 from metalint.index import workers
@@ -510,7 +511,7 @@ def test_connections_are_closed_with_what_uses_them(tmp_path: Path, monkeypatch:
         return number
 
     project = Project(config.load(Path.cwd(), None, Path.cwd()), 2026, tmp_path / "cache")
-    request = engine.Request(frozenset({"title-period"}))
+    request = Request(frozenset({"title-period"}))
     assert engine.run_cached(project, request, "key", lambda report: report.files) == len(list(Path("meta").iterdir()))
     assert still_open() == 0
     report = engine.run(project, request)

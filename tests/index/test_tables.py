@@ -12,6 +12,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import ONLINE, Report, Request
 from metalint.files.signatures import of_path
 from metalint.index import workers
 from metalint.index.project import Project
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-ENABLED = frozenset(rule.name for rule in RULES) - engine.ONLINE - {"missing-header"}
+ENABLED = frozenset(rule.name for rule in RULES) - ONLINE - {"missing-header"}
 TEXT = """paper {{
   title: "{title}"
   abbr: "A{number}"
@@ -59,9 +60,9 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def lint(root: Path, cache: Path | None) -> engine.Report:
+def lint(root: Path, cache: Path | None) -> Report:
     project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
-    return engine.run(project, engine.Request(ENABLED))
+    return engine.run(project, Request(ENABLED))
 
 
 def told(root: Path, cache: Path | None) -> tuple[list[Any], tuple[str, ...]]:
@@ -166,10 +167,10 @@ def test_whoever_speaks_of_a_name_changes_what_is_wrong_with_its_holders(root: P
 def test_texts_over_a_report_are_judged_with_all_papers(root: Path, tmp_path: Path) -> None:
     for cache in (None, tmp_path / "cache", tmp_path / "cache"):
         project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
-        report = engine.run(project, engine.Request(ENABLED))
+        report = engine.run(project, Request(ENABLED))
         for title, others in (("Models of kind 2", 4), ("Models of kind 9", 2), ("Models of kind 3", 3)):
             text = TEXT.format(number=0, title=title, institution="Houmo AI", method="None")
-            request = engine.Request(ENABLED, texts={"meta/2024/p0.prototxt": text})
+            request = Request(ENABLED, texts={"meta/2024/p0.prototxt": text})
             report = engine.again(project, request, report)
             assert sum(one.rule == "duplicate-title" for one in report.diagnostics) == others
             alone = Project(project.config, 2026, None)
@@ -186,9 +187,9 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
     unsaved = (root / path).read_text()
     change(root)
     project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
-    base = engine.run(project, engine.Request(ENABLED))
+    base = engine.run(project, Request(ENABLED))
     for text in (unsaved, unsaved.replace("Univeristy of Sydney", "Univeristy of Melbourne"), unsaved):
-        request = engine.Request(ENABLED, texts={path: text})
+        request = Request(ENABLED, texts={path: text})
         report = engine.again(project, request, base)
         alone = engine.run(Project(project.config, 2026, None), request)
         found = [one.path for one in report.diagnostics if one.rule == "institution-typo"]
@@ -197,7 +198,7 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
         assert names_of(report) == names_of(alone)
 
 
-def names_of(report: engine.Report) -> dict[str, dict[str, list[str]]]:
+def names_of(report: Report) -> dict[str, dict[str, list[str]]]:
     """Return which papers hold which name, by the key of the names' source."""
     assert report.project_index is not None
     found = report.project_index.papers_by_name
@@ -223,7 +224,7 @@ def test_a_second_run_and_each_later_one_checks_nothing(
     settings = {"papers": ["nodes/*.txtpb"], "proto": "node.proto", "message": "Node", "fields": {"title": "name"}}
     for _ in range(6):
         project = Project(config.read(settings, root, "test"), 2026, tmp_path / "cache")
-        request = engine.Request(frozenset({"syntax", "layout", "duplicate-title"}))
+        request = Request(frozenset({"syntax", "layout", "duplicate-title"}))
         assert engine.run_cached(project, request, "key", lambda report: report.files) == count
     assert (checked[0], any(checked[1:])) == (count, False)
 

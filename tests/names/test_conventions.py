@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.names.conventions import Form, FormPart, Grade, decide, is_abbreviation
@@ -424,7 +425,7 @@ def test_fixes_come_to_rest_and_leave_what_is_preferred(
     project: Project, papers: list[tuple[str, str, str]], *, unsafe: bool, seed: int
 ) -> None:
     texts = texts_of(papers)
-    request = engine.Request(RULES, texts=texts)
+    request = Request(RULES, texts=texts)
     before = engine.run(project, request)
     result = fixer.of_report(project, request, before, unsafe=unsafe)
     assert result.complaints == ()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from metalint.engine.run import Report, Silenced
+from metalint.engine.reports import Report, Silenced
 from metalint.report.addresses import file_uri, numbered, relative_uri, rule_page
 from metalint.report.github import fatal
 from metalint.report.markdown import shown

@@ -9,6 +9,8 @@ from metalint.cli import setup
 from metalint.cli.commands import BaselineOptions
 from metalint.engine import baseline
 from metalint.engine import run as engine
+from metalint.engine.collections import baseline_files
+from metalint.engine.reports import ONLINE, Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import opened
 from metalint.index.project import Project
@@ -69,13 +71,13 @@ class _Change(NamedTuple):
 
 
 def _change(project: Project, known: baseline.Baseline) -> _Change:
-    report = engine.run(project, engine.Request(selected(project.config, Choice())))
+    report = engine.run(project, Request(selected(project.config, Choice())))
     if not report.files:
         raise setup.no_papers(project)
-    files = engine.files(project, report)
+    files = baseline_files(project, report)
     diagnostics = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
-    outcome = baseline.apply(diagnostics, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
-    unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)
+    outcome = baseline.apply(diagnostics, known.entries, files, lambda rule, _: rule not in ONLINE)
+    unasked = tuple(entry for entry in outcome.entries if entry.rule in ONLINE)
     return _Change(outcome, baseline.entries_of(diagnostics, files) + unasked, len(report.every) - len(diagnostics))
 
 

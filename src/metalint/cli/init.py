@@ -12,7 +12,7 @@ from metalint.config.installation import installed_source, placeholder
 from metalint.config.settings import Config, top_level
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.run import Report
+from metalint.engine.reports import Report, Request
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.discovery import discover
@@ -191,7 +191,7 @@ def _write_merge_driver(project: Project) -> Iterator[tuple[str, str]]:
 def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     """Yield what is found, by rule, and what to do about it."""
     entries = baseline.own_entries(project.workspace) or ()
-    report = engine.run(project, engine.Request(selected(project.config, Choice()), baseline=entries))
+    report = engine.run(project, Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
         yield summed(report)
         yield from statistics(report)

@@ -8,7 +8,7 @@ from typing import Final
 from metalint.cli import setup
 from metalint.cli.error_output import add_to_summary
 from metalint.cli.options import ReportOptions
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.writing import write_output

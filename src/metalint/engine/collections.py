@@ -56,7 +56,7 @@ def joined(project: Project, request: Request, parts: Sequence[CollectionReport]
     outcome = baseline.apply(
         diagnostics,
         request.baseline,
-        files(project, whole),
+        baseline_files(project, whole),
         lambda rule, path: rule in _ran_on(owners.get(path), parts) and request.reported(path),
     )
     silenced = sorted(
@@ -118,12 +118,12 @@ class _TextsOf:
         return (owner.report.texts if owner else self._others)[path]
 
 
-def files(project: Project, report: Report) -> baseline.Files:
+def baseline_files(project: Project, report: Report) -> baseline.Files:
     """Return what a baseline needs to know of the files of a run."""
     if not report.parts:
         assert report.project_index is not None  # noqa: S101 - a run has one
         return files_of(project, report.project_index, report.texts)
-    found = [files(part.project, part.report) for part in report.parts]
+    found = [baseline_files(part.project, part.report) for part in report.parts]
     papers = frozenset(path for part in found for path in part.papers)
 
     def digests(path: str) -> frozenset[str]:

@@ -12,7 +12,8 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
-from metalint.engine.run import Report, Texts
+from metalint.engine.collections import baseline_files
+from metalint.engine.reports import ONLINE, Report, Request, Texts, everything
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import discover
@@ -43,7 +44,7 @@ class GateRequest(NamedTuple):
 
     since: ChangeSince  # how the files of today differ from those at its beginning
     settings: Path | None = None  # the configuration file that the user named; None for the one that is found
-    is_reported: Callable[[str], bool] = engine.everything  # tells which paths to report on
+    is_reported: Callable[[str], bool] = everything  # tells which paths to report on
     # looks for URLs on the network; None to leave the network alone
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True  # tells which URL of which path is new
@@ -182,9 +183,9 @@ def _compared(
 ) -> _Comparison:
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
-    online = engine.ONLINE if change.ask else frozenset[str]()
+    online = ONLINE if change.ask else frozenset[str]()
     deleted = {} if known else moved_papers.deleted_papers(project.config, Choice(), change.since)
-    request = engine.Request(
+    request = Request(
         enabled | online,
         ask=change.ask,
         is_wanted=lambda path, url: (
@@ -199,12 +200,12 @@ def _compared(
     entries: tuple[baseline.BaselineEntry, ...] = ()
     failure = ""
     try:
-        before = engine.run(past, engine.Request(enabled))
+        before = engine.run(past, Request(enabled))
         found = _with_fields_of(project.config, past.config, before.diagnostics)
-        entries = baseline.entries_of(found, engine.files(past, before))
+        entries = baseline.entries_of(found, baseline_files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
-    outcome = baseline.apply(report.diagnostics, entries, engine.files(project, report))
+    outcome = baseline.apply(report.diagnostics, entries, baseline_files(project, report))
     return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure)
 
 

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from metalint.engine import corpus_rules
-from metalint.engine.collections import files, joined, of_each, owners_of
-from metalint.engine.corpus_rules import urls_of
+from metalint.engine.collections import joined, of_each, owners_of
 from metalint.engine.reporting import report_on
-from metalint.engine.reports import ONLINE, CollectionReport, Report, Request, Silenced, Texts, everything
+from metalint.engine.reports import CollectionReport, Report, Request, everything
 from metalint.files.provenance import is_current
 from metalint.index.analysis import NAME_RULES
 from metalint.index.cache import AnalysisCache, UnusableError
@@ -19,11 +18,6 @@ from metalint.index.refresh import Refresh
 from metalint.index.workers import Task
 from metalint.names.conventions import Convention
 from metalint.papers.corpus import Corpus
-
-__all__ = [
-    "ONLINE", "Report", "Request", "Silenced", "Texts", "again", "alone", "conventions", "everything", "examine",
-    "files", "report_over", "run", "run_cached", "urls_of", "whole", "with_texts",
-]  # fmt: skip
 
 T = TypeVar("T")
 

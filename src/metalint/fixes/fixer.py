@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from metalint.engine import run as engine
-from metalint.engine.run import Report, Request
+from metalint.engine.reports import Report, Request
 from metalint.files.replacing import WriteError
 from metalint.files.writing import Door
 from metalint.fixes.loop import Applied, FixLoop

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
+from metalint.engine.reports import Report, Request
 from metalint.fixes import verification
 from metalint.fixes.conflicts import Wanted, edits, without_overlaps
 from metalint.index.examination import examine
@@ -31,7 +32,7 @@ class Applied(NamedTuple):
 class FixLoop:
     """The texts so far, and what was done to them; ``spoilt`` holds why a file is left as it was."""
 
-    def __init__(self, project: Project, request: engine.Request, report: engine.Report, *, unsafe: bool) -> None:
+    def __init__(self, project: Project, request: Request, report: Report, *, unsafe: bool) -> None:
         self.project = project
         self.request = request
         where, rules = project.config.source or "configuration", rules_of(project.config)
@@ -71,7 +72,7 @@ class FixLoop:
                 self.report = self.reported()
         return bool(pending)
 
-    def reported(self) -> engine.Report:
+    def reported(self) -> Report:
         """Return what is found in the texts so far."""
         request = self.request._replace(texts={**self.request.texts, **self.texts}, enabled=self.enabled)
         return engine.again(self.project, request, self.report)
@@ -128,7 +129,7 @@ class FixLoop:
         return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
 
 
-def _torn(before: engine.Report, after: engine.Report) -> dict[str, str]:
+def _torn(before: Report, after: Report) -> dict[str, str]:
     """Return the files in which findings that comments silenced are silenced no more, each with a rule of these."""
     silenced = Counter((silenced.diagnostic.path, silenced.diagnostic.rule) for silenced in before.silenced)
     if not silenced:

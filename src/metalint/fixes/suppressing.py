@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.errors import UsageError
 from metalint.index.project import Project
 from metalint.rules.diagnostics import Diagnostic
@@ -39,7 +40,7 @@ def checked_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PA
     return reason
 
 
-def run(project: Project, request: engine.Request, rules: Collection[str], reason: str) -> SuppressingResult:
+def run(project: Project, request: Request, rules: Collection[str], reason: str) -> SuppressingResult:
     """Work out comments for the findings of ``rules`` in the papers that ``request`` reports on; writes nothing."""
     # a paper in which the comments would not do what they are for is left as it was
     report = engine.run(project, request)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from metalint.engine.run import ONLINE, Report
+from metalint.engine.reports import ONLINE, Report
 from metalint.report.reporters import Style
 from metalint.report.terminal import wrapped
 from metalint.rules.diagnostics import Diagnostic

@@ -1,6 +1,6 @@
 """The ``concise`` format: a finding a line."""
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.closing import closing, statistics
 from metalint.report.reporters import Style
 from metalint.report.terminal import plain

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.closing import closing
 from metalint.report.reporters import Style
 from metalint.report.terminal import plain

@@ -5,7 +5,7 @@ What it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-rep
 
 from typing import Any, Final
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.addresses import numbered
 from metalint.report.logs import as_json
 from metalint.report.reporters import Style

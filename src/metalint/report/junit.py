@@ -8,7 +8,7 @@ import re
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.reporters import Style
 from metalint.report.terminal import plain
 from metalint.rules.diagnostics import Diagnostic

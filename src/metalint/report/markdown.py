@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.rendering.escape import text as escaped
 from metalint.report.addresses import rule_page
 from metalint.report.closing import advice, notes, summed

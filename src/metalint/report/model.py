@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metalint.engine import run as engine
+from metalint.engine import reports
 from metalint.report.logs import as_json
 from metalint.report.reporters import count
 from metalint.rules.diagnostics import Diagnostic
@@ -44,7 +44,7 @@ class Report:
         return as_json(self.to_dict(), depth=2) + "\n"
 
 
-def report_of(report: engine.Report) -> Report:
+def report_of(report: reports.Report) -> Report:
     """Return the public part of a report of the engine."""
     summary = Summary(
         files=report.files,

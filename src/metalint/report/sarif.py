@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from metalint import __version__
 from metalint.config.installation import home
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.addresses import numbered, relative_uri, rule_page
 from metalint.report.logs import as_json
 from metalint.report.reporters import Style

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.addresses import file_uri, rule_page
 from metalint.report.closing import closing, statistics
 from metalint.report.reporters import Style

@@ -11,6 +11,7 @@ from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.errors import MetalintError
 from metalint.files import commits, git, snapshot
 from metalint.files.commits import Commit
@@ -95,7 +96,7 @@ class Walk:
         self._today = project
         self._replay = replay
         self._cache = cache
-        self._request = engine.Request(selected(project.config, Choice()))
+        self._request = Request(selected(project.config, Choice()))
         self._projects: dict[_Files, Project] = {}
         self._lacking: set[str] = set()
         self._judged: dict[str, Revision] = {}

@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 from metalint.config.settings import ROLES
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.run import Report
+from metalint.engine.collections import baseline_files
+from metalint.engine.corpus_rules import urls_of
+from metalint.engine.reports import ONLINE, Report, Request
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper
@@ -116,13 +118,13 @@ class Health(NamedTuple):
 
 def lint(project: Project) -> Report:
     """Return all findings of today, those that the baseline holds back included."""
-    return engine.run(project, engine.Request(selected(project.config, Choice())))
+    return engine.run(project, Request(selected(project.config, Choice())))
 
 
 def urls_in(report: Report) -> list[str]:
     """Return all URLs of all papers, each once, sorted."""
     papers = _papers(report)
-    return sorted({url.value for paper in papers for url in engine.urls_of(paper)})
+    return sorted({url.value for paper in papers for url in urls_of(paper)})
 
 
 def _papers(report: Report) -> Iterator[Paper]:
@@ -136,8 +138,8 @@ def health(
     """Return the numbers of a list, with all findings of today, the entries of its baseline, and the status of URLs."""
     diagnostics = report.diagnostics
     may_be_held = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
-    files = engine.files(project, report)
-    outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in engine.ONLINE)
+    files = baseline_files(project, report)
+    outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
     statuses = Counter(links)
     with_findings = {diagnostic.path for diagnostic in diagnostics}
     held = None
