@@ -129,16 +129,17 @@ def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: py
     from metalint.config import settings as config
     from metalint.engine import run as engine
     from metalint.engine.reports import Request
-    from metalint.index import refresh, scan
+    from metalint.index import scan
     from metalint.index.project import Project
 
-    def looked_at_and_gone(*arguments: Any) -> scan.ScanResult:
-        found = scan.scan_papers(*arguments)
+    def looked_at_and_gone(*arguments: Any) -> object:
+        found = find(*arguments)
         (root / "meta" / "gone.prototxt").unlink()
         return found
 
     (root / "meta" / "gone.prototxt").write_text("")
-    monkeypatch.setattr(refresh, "scan_papers", looked_at_and_gone)
+    find = scan.find_changed_papers
+    monkeypatch.setattr(scan, "find_changed_papers", looked_at_and_gone)
     project = Project(config.load(root, None, root), 2026, None)
     report = engine.run(project, Request(frozenset({"encoding"})))
     assert [(one.path, one.rule, one.message) for one in report.diagnostics] == [

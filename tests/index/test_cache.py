@@ -30,8 +30,7 @@ from metalint.index import cache as analysis_cache
 from metalint.index import workers
 from metalint.index.dependencies import cache_path
 from metalint.index.project import Project
-from metalint.index.refresh import Refresh
-from metalint.index.workers import Task
+from metalint.index.scan import PaperScan
 
 pytestmark = pytest.mark.slow
 
@@ -451,13 +450,13 @@ def test_runs_at_once_all_tell_the_truth(tmp_path: Path) -> None:
         assert_same(cache)
 
 
-def begun(cache: Path, *seen: str) -> Refresh:
+def begun(cache: Path, *seen: str) -> PaperScan:
     """Return a run that has looked which papers have changed; it looks around the papers that are ``seen``."""
     project = project_here(cache)
     rules = frozenset({"missing-note", "broken-note-link", "note-title"})
     path = cache_path(project, rules)
     assert path is not None
-    return Refresh(Task(project, rules, seen.__contains__), {}, analysis_cache.AnalysisCache(path))
+    return PaperScan(project, rules, seen.__contains__, {}, path)
 
 
 def project_here(cache: Path | None) -> Project:
@@ -583,10 +582,10 @@ def test_one_process_and_several_tell_the_same_bytes() -> None:
 def test_what_other_processes_leave_undone_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     alone, share, calls = lint(None, "--jobs", "1"), workers.share, itertools.count()
 
-    def killed(task: workers.Task, chunk: Sequence[str]) -> workers.Shared:
+    def killed(project: Project, examine: workers.Examine, chunk: Sequence[str]) -> workers.Shared:
         if next(calls):
             os.kill(os.getpid(), signal.SIGKILL)
-        return share(task, chunk)
+        return share(project, examine, chunk)
 
     def refuse() -> NoReturn:
         raise BlockingIOError

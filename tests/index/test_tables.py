@@ -14,7 +14,7 @@ from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.engine.reports import ONLINE, Report, Request
 from metalint.files.signatures import of_path
-from metalint.index import workers
+from metalint.index import scan
 from metalint.index.project import Project
 from metalint.rules.registry import RULES
 
@@ -211,11 +211,8 @@ def test_a_second_run_and_each_later_one_checks_nothing(
 ) -> None:
     """A collection of another schema, whose files name no others."""
     root, checked = tmp_path / "list", list[int]()
-    check = workers.batches
-    monkeypatch.setattr(
-        workers, "batches", lambda task, paths, jobs: checked.append(len(paths)) or check(task, paths, jobs)
-    )
-    monkeypatch.setattr("metalint.index.refresh.batches", workers.batches)
+    check = scan.batches
+    monkeypatch.setattr(scan, "batches", lambda *asked: checked.append(len(asked[2])) or check(*asked))
     (root / "nodes").mkdir(parents=True)
     schema = 'syntax = "proto2"; message Node { required string name = 1; repeated int32 port = 2; }'
     (root / "node.proto").write_text(schema)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -63,12 +64,25 @@ def examine_files(
     yield from _examined(project, together, enabled, looks)
 
 
+def examine_papers(
+    project: Project,
+    enabled: frozenset[str],
+    looks: Callable[[str], bool],
+    links: AbstractSet[str],
+    paths: Sequence[str],
+) -> list[FileAnalysis]:
+    """Return what there is to say about papers, in their order; ``links`` are those that are no regular files."""
+    whys = {path: _why_unread(project, path) for path in links & set(paths)}
+    examined = examine_files(project, (path for path in paths if not whys.get(path)), enabled, looks)
+    return [_refused(project, path, why, enabled) if (why := whys.get(path)) else next(examined) for path in paths]
+
+
 def paper_of(project: Project, path: str, text: str) -> Paper:
     """Return the paper that a text at ``path`` is; one that is broken holds its path alone."""
     return project.paper(path, examine(project, path, frozenset(), text, looks=False).paper)
 
 
-def why_unread(project: Project, path: str) -> str:
+def _why_unread(project: Project, path: str) -> str:
     """Return why a paper that is a link is not read; nothing if it is."""
     if project.workspace.leaves_root(path):
         return "leaves the repository"
@@ -76,7 +90,7 @@ def why_unread(project: Project, path: str) -> str:
     return "" if file is None or file.is_tracked else "leads to a file that git does not track"
 
 
-def refused(project: Project, path: str, why: str, enabled: frozenset[str]) -> FileAnalysis:
+def _refused(project: Project, path: str, why: str, enabled: frozenset[str]) -> FileAnalysis:
     """Return what there is to say about a paper that is a link and not read."""
     what = f"the file is a symbolic link that {why}: it is not read"
     problem = Problem(Span(0, 0), what, help="replace it with the file itself")
