@@ -66,6 +66,6 @@ def _past(project: Project, report: Report, options: HealthOptions) -> tuple[pas
 def _judged(walk: past.Walk, commits: list[Commit]) -> Iterator[past.Revision]:
     done = 0
     with progress_line(lambda: f"Judged {done} of {plural(len(commits), 'commit')}"):
-        for commit in commits:
-            yield walk.judge(commit)
+        for revision in walk.judge_all(commits):
+            yield revision
             done += 1
