@@ -128,19 +128,21 @@ def test_a_folder_that_cannot_be_read(metalint: Metalint, root: Path) -> None:
 def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from metalint.config import settings as config
     from metalint.engine import run as engine
-    from metalint.index import refresh, scan
+    from metalint.engine.reports import Request
+    from metalint.index import scan
     from metalint.index.project import Project
 
-    def looked_at_and_gone(*arguments: Any) -> scan.ScanResult:
-        found = scan.scan_papers(*arguments)
+    def looked_at_and_gone(*arguments: Any) -> object:
+        found = find(*arguments)
         (root / "meta" / "gone.prototxt").unlink()
         return found
 
     (root / "meta" / "gone.prototxt").write_text("")
-    monkeypatch.setattr(refresh, "scan_papers", looked_at_and_gone)
+    find = scan.find_changed_papers
+    monkeypatch.setattr(scan, "find_changed_papers", looked_at_and_gone)
     project = Project(config.load(root, None, root), 2026, None)
-    report = engine.run(project, engine.Request(frozenset({"encoding"})))
-    assert [(one.place.path, one.rule, one.message) for one in report.diagnostics] == [
+    report = engine.run(project, Request(frozenset({"encoding"})))
+    assert [(one.path, one.rule, one.message) for one in report.diagnostics] == [
         ("meta/gone.prototxt", "encoding", f"the file cannot be read: No such file or directory; {READABLE}")
     ]
 

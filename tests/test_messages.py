@@ -17,8 +17,9 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.index.project import Project
-from metalint.rules.base import UrlRule
+from metalint.rules.base import OnlineRule
 from metalint.rules.registry import BY_NAME, RULES
 from metalint.rules.selection import Choice, selected
 
@@ -278,7 +279,7 @@ def cases() -> Iterator[tuple[str, list[Diagnostic]]]:
             if settings.source is None:
                 settings = config.read({"required": []}, root, "case")
             enabled = selected(settings, Choice(extend=(folder.parent.name,)))
-            report = engine.run(Project(settings, 2026, None), engine.Request(enabled))
+            report = engine.run(Project(settings, 2026, None), Request(enabled))
             yield f"{folder.parent.name}/{folder.name}", list(report.diagnostics)
     with tempfile.TemporaryDirectory() as place:
         for name, text in MORE.items():
@@ -288,7 +289,7 @@ def cases() -> Iterator[tuple[str, list[Diagnostic]]]:
 def found(root: Path, text: str) -> list[Diagnostic]:
     project = Project(config.read({}, root, "settings"), 2026, None)
     enabled = selected(project.config, Choice())
-    return list(engine.run(project, engine.Request(enabled, texts={"meta/new.prototxt": text})).diagnostics)
+    return list(engine.run(project, Request(enabled, texts={"meta/new.prototxt": text})).diagnostics)
 
 
 def git(root: Path, *words: str) -> None:
@@ -338,10 +339,7 @@ def test_every_message_shows_the_value_in_backticks(collected: dict[str, list[Di
 
 
 def test_every_rule_has_a_message_in_the_table(collected: dict[str, list[Diagnostic]]) -> None:
-    offline = {rule.name for rule in RULES if not isinstance(rule, UrlRule)} - {
-        "baseline-growth",
-        "published-elsewhere",
-    }
+    offline = {rule.name for rule in RULES if not isinstance(rule, OnlineRule)} - {"baseline-growth"}
     assert {one.rule for diagnostics in collected.values() for one in diagnostics} >= offline
 
 
@@ -365,14 +363,14 @@ def test_a_correct_paper_has_no_finding(repository: Path) -> None:
 def in_list(root: Path, text: str) -> list[Diagnostic]:
     (root / "meta/2025/new.prototxt").write_bytes(text.encode())
     project = Project(config.load(root, None, root), 2026, None)
-    return list(engine.run(project, engine.Request(selected(project.config, Choice()))).diagnostics)
+    return list(engine.run(project, Request(selected(project.config, Choice()))).diagnostics)
 
 
 @pytest.mark.parametrize("name", FIFTEEN)
 def test_a_mistake_in_a_new_paper_is_one_finding_in_its_own_file(repository: Path, name: str) -> None:
     text, rule, statement, help_ = FIFTEEN[name]
     (one,) = in_list(repository, text)
-    assert (one.rule, one.place.path, one.statement) == (rule, "meta/2025/new.prototxt", statement)
+    assert (one.rule, one.path, one.statement) == (rule, "meta/2025/new.prototxt", statement)
     assert one.help == help_ or (help_.endswith(" ") and one.help.startswith(help_))
 
 
@@ -380,10 +378,10 @@ def test_once_both_are_committed_each_duplicate_says_so(repository: Path, tmp_pa
     root = tmp_path / "copy"
     shutil.copytree(repository, root)
     text = FIFTEEN["arXiv duplicate"][0]
-    assert [one.place.path for one in in_list(root, text)] == ["meta/2025/new.prototxt"]
+    assert [one.path for one in in_list(root, text)] == ["meta/2025/new.prototxt"]
     git(root, "add", ".")
     git(root, "commit", "--quiet", "-m", "new")
-    assert [one.place.path for one in in_list(root, text)] == ["meta/2025/new.prototxt", "meta/2025/old.prototxt"]
+    assert [one.path for one in in_list(root, text)] == ["meta/2025/new.prototxt", "meta/2025/old.prototxt"]
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ pub {
 
 NEVER: Final = {
     "nothing is asked of the network": ("httpcore", "h2", "anyio", "metalint.links.checker", "metalint.services"),
-    "nothing is rendered": ("jinja2", "markupsafe", "metalint.render"),
+    "nothing is rendered": ("jinja2", "markupsafe", "metalint.rendering"),
     "the schema is compiled already": ("google.protobuf", "grpc_tools"),
     "a plain paper keeps to its constraints by itself": ("jsonschema", "metalint.schema.constraints"),
     "nobody edits": ("metalint.lsp", "pygls", "lsprotocol", "attrs", "cattrs"),

@@ -15,11 +15,12 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.config import settings
 from metalint.engine import baseline as baselines
 from metalint.engine import run as engine
+from metalint.engine.reports import Request, everything
 from metalint.errors import UsageError
 from metalint.files.discovery import discover, paper_test
 from metalint.files.transactions import require_finished
@@ -28,20 +29,24 @@ from metalint.fixes import fixer
 from metalint.index.dependencies import own_cache
 from metalint.index.project import Project, spelled
 from metalint.papers.paper import Paper
-from metalint.report.model import Edit, Finding, Fix, Position, Related, Report, Summary, report_of
+from metalint.report.model import Report, Summary, report_of
+from metalint.rules.diagnostics import Diagnostic as Finding
+from metalint.rules.problems import Fix, Related
+from metalint.rules.problems import PlacedEdit as Edit
 from metalint.rules.selection import Choice, selected
+from metalint.text.span import Position
 from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     from metalint.config.settings import View
+    from metalint.papers import corpus as papers
 
 __all__ = [
     "AppliedFix", "ChangedFile", "Corpus", "Edit", "Finding", "Fix", "FixResult", "Paper", "Position", "Related",
-    "RenderedFile", "Report", "Summary", "fix", "lint", "load", "render",
+    "RenderedFile", "Report", "Summary", "fix", "fix_text", "lint", "lint_text", "load", "render", "render_view",
 ]  # fmt: skip
 
-Source = str | os.PathLike[str]
-"""A path, or a text."""
+StrPath = str | os.PathLike[str]
 
 Names = str | tuple[str, ...] | list[str] | frozenset[str] | set[str]
 """Names of rules or groups: one, or several."""
@@ -113,25 +118,23 @@ class Corpus:
 
 
 def lint(  # noqa: PLR0913 - the options of `metalint lint`
-    path_or_text: Source,
+    path: StrPath,
     *,
-    filename: str | os.PathLike[str] | None = None,
-    root: str | os.PathLike[str] | None = None,
-    config: str | os.PathLike[str] | None = None,
+    filename: StrPath | None = None,
+    root: StrPath | None = None,
+    config: StrPath | None = None,
     select: Names | None = None,
     extend_select: Names = (),
     ignore: Names = (),
-    baseline: str | os.PathLike[str] | bool = True,
+    baseline: StrPath | bool = True,
     isolated: bool = False,
-    cache_dir: str | os.PathLike[str] | None = None,
+    cache_dir: StrPath | None = None,
 ) -> Report:
     """Check papers and return what was found.
 
     Args:
-        path_or_text: a list's folder, or a folder or file in it; or the text of one paper. A `str` is a text if
-            ``filename`` is given, or if it holds a line end or a brace; else it is a path.
-        filename: the file that a text stands for, relative to ``root``. Papers on disk count as well if ``root`` is
-            given or ``filename`` is absolute; else the text is a list of its own.
+        path: a list's folder, or a folder or file in it. With ``filename``, the text of that file, as for `lint_text`.
+        filename: the file that a text stands for.
         root: the folder of the list; by default that of the nearest configuration file upward from the path.
         config: a configuration file to use instead of the one that is found.
         select: rules and groups that run, instead of those that the configuration selects.
@@ -146,33 +149,74 @@ def lint(  # noqa: PLR0913 - the options of `metalint lint`
         ConfigError: a configuration, registry or plug-in that cannot be used.
         SchemaError: a ``.proto`` or JSON Schema that cannot be used.
     """
-    with _opened(path_or_text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
-        request = _request(target, select, extend_select, ignore)
-        if isinstance(baseline, bool):
-            entries = baselines.own_entries(target.project.workspace) or () if baseline else ()
-        else:
-            entries = baselines.load(_path(baseline)).entries
-        return report_of(engine.run(target.project, request._replace(baseline=entries)))
+    options = _Options(filename, root, config, cache_dir, isolated=isolated)
+    with _opened_path(path, options) if filename is None else _opened_text(os.fspath(path), options) as target:
+        return _linted(target, _request(target, select, extend_select, ignore), baseline)
+
+
+def lint_text(  # noqa: PLR0913 - the options of `metalint lint`
+    text: str,
+    *,
+    filename: StrPath = _DEFAULT_NAME,
+    root: StrPath | None = None,
+    config: StrPath | None = None,
+    select: Names | None = None,
+    extend_select: Names = (),
+    ignore: Names = (),
+    baseline: StrPath | bool = True,
+    isolated: bool = False,
+    cache_dir: StrPath | None = None,
+) -> Report:
+    """Check the text of one paper and return what was found.
+
+    Args:
+        text: of a paper.
+        filename: the file that it stands for, relative to ``root``. Papers on disk count as well if ``root`` is given
+            or ``filename`` is absolute; else the text is a list of its own.
+        root: the folder of the list.
+        config: as for `lint`.
+        select: as for `lint`.
+        extend_select: as for `lint`.
+        ignore: as for `lint`.
+        baseline: as for `lint`.
+        isolated: as for `lint`.
+        cache_dir: as for `lint`.
+
+    Raises:
+        UsageError: text that is not Unicode, or an unknown rule.
+        ConfigError: as for `lint`.
+        SchemaError: as for `lint`.
+    """
+    with _opened_text(text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
+        return _linted(target, _request(target, select, extend_select, ignore), baseline)
+
+
+def _linted(target: _Target, request: Request, baseline: StrPath | bool) -> Report:  # noqa: FBT001 - as `lint`
+    if isinstance(baseline, bool):
+        entries = baselines.own_entries(target.project.workspace) or () if baseline else ()
+    else:
+        entries = baselines.load(_path(baseline)).entries
+    return report_of(engine.run(target.project, request._replace(baseline=entries)))
 
 
 def fix(  # noqa: PLR0913 - the options of `metalint fix`
-    path_or_text: Source,
+    path: StrPath,
     *,
-    filename: str | os.PathLike[str] | None = None,
-    root: str | os.PathLike[str] | None = None,
-    config: str | os.PathLike[str] | None = None,
+    filename: StrPath | None = None,
+    root: StrPath | None = None,
+    config: StrPath | None = None,
     select: Names | None = None,
     extend_select: Names = (),
     ignore: Names = (),
     unsafe: bool = False,
     write: bool = True,
     isolated: bool = False,
-    cache_dir: str | os.PathLike[str] | None = None,
+    cache_dir: StrPath | None = None,
 ) -> FixResult:
-    """Apply the safe fixes in place, as ``metalint fix`` does; those of a text are returned, and nothing is written.
+    """Apply the safe fixes in place, as ``metalint fix`` does.
 
     Args:
-        path_or_text: as for `lint`.
+        path: as for `lint`. With ``filename``, the text of that file, as for `fix_text`.
         filename: as for `lint`.
         root: as for `lint`.
         config: as for `lint`.
@@ -187,108 +231,135 @@ def fix(  # noqa: PLR0913 - the options of `metalint fix`
     Raises:
         MetalintError: as for `lint`, or another run that has been changing papers of the list for a minute.
     """
-    with _opened(path_or_text, _Options(filename, root, config, cache_dir, isolated=isolated), writes=write) as target:
-        project = target.project
-        project.context.own_registries.require()
-        request = _request(target, select, extend_select, ignore)
-        writes = write and target.text is None
-        with opened(project.config) if writes else nullcontext() as door:
-            result = fixer.run(project, request, unsafe=unsafe)
-            done = fixer.write(project, result, door) if door else result
-        changed = tuple(ChangedFile(*changed) for changed in done.changed)
-        applied = tuple(AppliedFix(applied.path, applied.line, applied.rule, applied.title) for applied in done.applied)
-        text = None if target.text is None else next((file.new for file in changed), target.text)
-        return FixResult(changed, applied, done.unsafe_left, done.complaints, text)
+    options = _Options(filename, root, config, cache_dir, isolated=isolated)
+    is_path = filename is None
+    with _opened_path(path, options, writes=write) if is_path else _opened_text(os.fspath(path), options) as target:
+        return _fixed(target, _request(target, select, extend_select, ignore), unsafe=unsafe, write=write)
 
 
-@overload
+def fix_text(  # noqa: PLR0913 - the options of `metalint fix`
+    text: str,
+    *,
+    filename: StrPath = _DEFAULT_NAME,
+    root: StrPath | None = None,
+    config: StrPath | None = None,
+    select: Names | None = None,
+    extend_select: Names = (),
+    ignore: Names = (),
+    unsafe: bool = False,
+    isolated: bool = False,
+    cache_dir: StrPath | None = None,
+) -> FixResult:
+    """Return the text of one paper with the safe fixes applied, as ``text`` of the result; nothing is written.
+
+    Args:
+        text: as for `lint_text`.
+        filename: as for `lint_text`.
+        root: as for `lint_text`.
+        config: as for `lint`.
+        select: as for `lint`.
+        extend_select: as for `lint`.
+        ignore: as for `lint`.
+        unsafe: whether to apply the unsafe fixes as well.
+        isolated: as for `lint`.
+        cache_dir: as for `lint`.
+
+    Raises:
+        MetalintError: as for `lint_text`.
+    """
+    with _opened_text(text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
+        return _fixed(target, _request(target, select, extend_select, ignore), unsafe=unsafe, write=False)
+
+
+def _fixed(target: _Target, request: Request, *, unsafe: bool, write: bool) -> FixResult:
+    project = target.project
+    project.context.own_registries.require()
+    with opened(project.config) if write and target.text is None else nullcontext() as door:
+        result = fixer.run(project, request, unsafe=unsafe)
+        done = fixer.write(project, result, door) if door else result
+    changed = tuple(ChangedFile(*changed) for changed in done.changed)
+    applied = tuple(AppliedFix(applied.path, applied.line, applied.rule, applied.title) for applied in done.applied)
+    text = None if target.text is None else next((file.new for file in changed), target.text)
+    return FixResult(changed, applied, done.unsafe_left, done.complaints, text)
+
+
 def render(
-    path: str | os.PathLike[str],
+    path: StrPath,
     *,
-    root: str | os.PathLike[str] | None = ...,
-    config: str | os.PathLike[str] | None = ...,
-    view: View,
-    layout: str | None = ...,
-    isolated: bool = ...,
-) -> str: ...
-
-
-@overload
-def render(
-    path: str | os.PathLike[str],
-    *,
-    root: str | os.PathLike[str] | None = ...,
-    config: str | os.PathLike[str] | None = ...,
-    view: View | None = ...,
-    layout: str,
-    isolated: bool = ...,
-) -> str: ...
-
-
-@overload
-def render(
-    path: str | os.PathLike[str],
-    *,
-    root: str | os.PathLike[str] | None = ...,
-    config: str | os.PathLike[str] | None = ...,
-    view: None = ...,
-    layout: None = ...,
-    write: bool = ...,
-    isolated: bool = ...,
-) -> tuple[RenderedFile, ...]: ...
-
-
-def render(  # noqa: PLR0913 - the options of `metalint render`
-    path: str | os.PathLike[str],
-    *,
-    root: str | os.PathLike[str] | None = None,
-    config: str | os.PathLike[str] | None = None,
-    view: View | None = None,
-    layout: str | None = None,
+    root: StrPath | None = None,
+    config: StrPath | None = None,
     write: bool = True,
     isolated: bool = False,
-) -> str | tuple[RenderedFile, ...]:
-    """Write every configured output and return them all; with ``view`` or ``layout`` return one list, write nothing.
+) -> tuple[RenderedFile, ...]:
+    """Write every configured output and return them all.
 
     Args:
         path: as for `lint`; a path.
         root: as for `lint`.
         config: as for `lint`.
-        view: ``institution`` (default for a ``layout``), ``year``, ``publication``, ``author``, ``keyword``, ``all``,
-            ``references`` (default for ``graph``).
-        layout: ``table`` (the default with ``view``), ``list``, ``classic``, ``graph`` (for the view ``references``
-            alone), or the path of a template below the root.
         write: whether to write outputs that differ.
         isolated: as for `lint`.
 
     Raises:
         MetalintError: as for `lint`; a paper that cannot be parsed; an output that cannot be written.
     """
-    from metalint.render import outputs
+    from metalint.rendering import outputs
 
-    if view is not None and view not in settings.VIEWS:
-        raise UsageError(f"there is no view `{view}`; choose from {listed(settings.VIEWS)}")
-    writes = write and view is None and layout is None
-    with _opened(_path(path), _Options(None, root, config, None, isolated=isolated), writes=writes) as target:
+    with _opened_path(_path(path), _Options(None, root, config, None, isolated=isolated), writes=write) as target:
         project = target.project
-        with opened(project.config) if writes else nullcontext() as door:
-            corpus, broken = engine.whole(project, jobs=1)
-            if broken:
-                raise UsageError(f"{', '.join(broken)}: cannot be parsed, so that nothing is rendered; see `lint`")
-            if view is not None or layout is not None:
-                return outputs.render(corpus, *settings.view_and_layout(view, layout))
-            planned = outputs.plan(corpus)
+        with opened(project.config) if write else nullcontext() as door:
+            planned = outputs.plan(_readable(project))
             for output in planned:
                 if door and output.old != output.new:
                     door.write(project.config.root / output.path, output.new, output.old_bytes)
         return tuple(RenderedFile(output.path, output.old, output.new) for output in planned)
 
 
-def load(
-    path: str | os.PathLike[str],
+def render_view(  # noqa: PLR0913 - the options of `metalint render --stdout`
+    path: StrPath,
     *,
-    root: str | os.PathLike[str] | None = None,
-    config: str | os.PathLike[str] | None = None,
+    root: StrPath | None = None,
+    config: StrPath | None = None,
+    view: View | None = None,
+    layout: str | None = None,
+    isolated: bool = False,
+) -> str:
+    """Return one list; nothing is written.
+
+    Args:
+        path: as for `lint`; a path.
+        root: as for `lint`.
+        config: as for `lint`.
+        view: ``institution`` (the default), ``year``, ``publication``, ``author``, ``keyword``, ``all``, ``references``
+            (the default for ``graph``).
+        layout: ``table`` (the default), ``list``, ``classic``, ``graph`` (for the view ``references`` alone), or the
+            path of a template below the root.
+        isolated: as for `lint`.
+
+    Raises:
+        MetalintError: as for `lint`; a paper that cannot be parsed.
+    """
+    from metalint.rendering import outputs
+
+    if view is not None and view not in settings.VIEWS:
+        raise UsageError(f"there is no view `{view}`; choose from {listed(settings.VIEWS)}")
+    with _opened_path(_path(path), _Options(None, root, config, None, isolated=isolated)) as target:
+        return outputs.render(_readable(target.project), *settings.view_and_layout(view, layout))
+
+
+def _readable(project: Project) -> papers.Corpus:
+    """Return all papers; raise a `UsageError` if some cannot be parsed."""
+    corpus, broken = engine.whole(project, jobs=1)
+    if broken:
+        raise UsageError(f"{', '.join(broken)}: cannot be parsed, so that nothing is rendered; see `lint`")
+    return corpus
+
+
+def load(
+    path: StrPath,
+    *,
+    root: StrPath | None = None,
+    config: StrPath | None = None,
 ) -> Corpus:
     """Return the papers of a list.
 
@@ -300,7 +371,7 @@ def load(
     Raises:
         MetalintError: as for `lint`.
     """
-    with _opened(_path(path), _Options(None, root, config, None, isolated=True)) as target:
+    with _opened_path(_path(path), _Options(None, root, config, None, isolated=True)) as target:
         corpus, broken = engine.whole(target.project, jobs=1)
         frozen = (
             paper._replace(roles=MappingProxyType(paper.roles), messages=MappingProxyType(paper.messages))
@@ -313,10 +384,10 @@ def load(
 
 
 class _Options(NamedTuple):
-    filename: str | os.PathLike[str] | None
-    root: str | os.PathLike[str] | None
-    config: str | os.PathLike[str] | None
-    cache_dir: str | os.PathLike[str] | None
+    filename: StrPath | None
+    root: StrPath | None
+    config: StrPath | None
+    cache_dir: StrPath | None
     isolated: bool
 
 
@@ -329,24 +400,22 @@ class _Target(NamedTuple):
 
 
 @contextmanager
-def _opened(path_or_text: Source, options: _Options, *, writes: bool = False) -> Iterator[_Target]:
-    text = None
-    if isinstance(path_or_text, str):
-        is_text = options.filename is not None or any(char in path_or_text for char in "\n{")
-        text = path_or_text if is_text else None
-    if text is None:
-        place = _path(path_or_text)
-        if not os.path.exists(place):  # noqa: PTH110 - pathlib raises an error for a name that is too long
-            hint = "; to check a text, give `filename`" if isinstance(path_or_text, str) else ""
-            raise UsageError(f"{str(place)[:_MAX_SHOWN]}: no such file or folder{hint}")
-        target = _placed(place, None, options)
-        if not discover(target.project.config):
-            patterns, folder = ", ".join(target.project.config.papers), target.project.config.root
-            raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
-        if not writes:  # who writes finishes first what a killed command has begun
-            require_finished(target.project.config.root)
-        yield target
-        return
+def _opened_path(path: StrPath, options: _Options, *, writes: bool = False) -> Iterator[_Target]:
+    place = _path(path)
+    if not os.path.exists(place):  # noqa: PTH110 - pathlib raises an error for a name that is too long
+        hint = "; to check a text, call `lint_text` or `fix_text`" if isinstance(path, str) else ""
+        raise UsageError(f"{str(place)[:_MAX_SHOWN]}: no such file or folder{hint}")
+    target = _placed(place, None, options)
+    if not discover(target.project.config):
+        patterns, folder = ", ".join(target.project.config.papers), target.project.config.root
+        raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
+    if not writes:  # who writes finishes first what a killed command has begun
+        require_finished(target.project.config.root)
+    yield target
+
+
+@contextmanager
+def _opened_text(text: str, options: _Options) -> Iterator[_Target]:
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -362,7 +431,7 @@ def _opened(path_or_text: Source, options: _Options, *, writes: bool = False) ->
             yield _placed(Path(empty) / name, text, options._replace(root=empty))
 
 
-def _path(given: str | os.PathLike[str]) -> Path:
+def _path(given: StrPath) -> Path:
     if "\0" in os.fspath(given):
         raise UsageError(f"{code(os.fspath(given), _MAX_SHOWN)} is no path: it holds a NUL")
     return Path(given)
@@ -383,12 +452,12 @@ def _placed(place: Path, text: str | None, options: _Options) -> _Target:
     return _Target(project, name, text)
 
 
-def _request(target: _Target, select: Names | None, extend: Names, ignore: Names) -> engine.Request:
+def _request(target: _Target, select: Names | None, extend: Names, ignore: Names) -> Request:
     project, name, text = target
     choice = Choice(None if select is None else _names(select), _names(extend), _names(ignore))
-    return engine.Request(
+    return Request(
         selected(project.config, choice),
-        engine.everything if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
+        everything if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
         {} if text is None else {name: text},
         is_about_papers=paper_test(project.config)(name),
         choice=choice,

@@ -78,24 +78,17 @@ def test_every_name_is_listed_and_no_other_is_there() -> None:
 def test_import_loads_nothing_until_a_name_is_used() -> None:
     code = (
         "import sys, metalint\nprint(*(one for one in sys.modules if one.startswith('metalint')))\n"
-        "import metalint.render.outputs\nprint(metalint.render.__module__)\n"
+        "import metalint.rendering.outputs\nprint(metalint.render.__module__)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "metalint\nmetalint.api\n"
-
-
-def test_render_is_the_function_whatever_was_imported_first() -> None:
-    from metalint.render import outputs, page
-
-    assert callable(api.render)
-    assert (outputs.__name__, page.__name__) == ("metalint.render.outputs", "metalint.render.page")
 
 
 def test_results_cannot_be_changed_and_can_be_pickled(tmp_path: Path) -> None:
     report = api.lint(make_list(tmp_path / "list", a=TEXT))
     (one,) = report.diagnostics
     for thing, field in ((report, "summary"), (report.summary, "errors"), (one, "rule"), (one.fix, "edits")):
-        with pytest.raises(dataclasses.FrozenInstanceError):
+        with pytest.raises(AttributeError):
             setattr(thing, field, None)
     assert pickle.loads(pickle.dumps(report)) == report
     assert hash(report) == hash(api.lint(tmp_path / "list"))
@@ -177,7 +170,7 @@ def test_render_does_what_the_command_does(metalint: Metalint, papers: Path) -> 
     assert contents(papers) == by_api
     assert [one.old == one.new for one in api.render(papers)] == [True, True]
     printed = metalint("render", "--stdout", "--view", "year", "--layout", "classic", cwd=papers).out
-    assert api.render(papers, view="year", layout="classic") == printed
+    assert api.render_view(papers, view="year", layout="classic") == printed
 
 
 def test_load_returns_the_papers(papers: Path) -> None:
@@ -197,7 +190,7 @@ def test_load_returns_the_papers(papers: Path) -> None:
 
 def test_a_text_is_a_list_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(make_list(tmp_path / "list", 'select = ["schema"]\n', a=TEXT))  # which counts for nothing
-    report = api.lint(TEXT)
+    report = api.lint_text(TEXT)
     assert [(one.rule, one.path, one.start.line) for one in report.diagnostics] == [
         ("missing-field", "meta/paper.prototxt", 1),
         ("missing-field", "meta/paper.prototxt", 1),
@@ -205,7 +198,7 @@ def test_a_text_is_a_list_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("missing-field", "meta/paper.prototxt", 1),
         ("title-period", "meta/paper.prototxt", 2),
     ]
-    named = api.lint(TEXT, filename="meta/2021/lora.prototxt")
+    named = api.lint_text(TEXT, filename="meta/2021/lora.prototxt")
     assert [one.rule for one in named.diagnostics] == [one.rule for one in report.diagnostics]
     assert {one.path for one in named.diagnostics} == {"meta/2021/lora.prototxt"}
 
@@ -217,8 +210,8 @@ def test_a_text_with_a_root_is_as_the_file(tmp_path: Path, text: str) -> None:
     if not root.exists():
         make_list(root, b=TEXT)
     (root / "meta" / "a.prototxt").unlink(missing_ok=True)
-    by_text = api.lint(text, filename="meta/a.prototxt", root=root, select="all")
-    fixed = api.fix(text, filename="meta/a.prototxt", root=root)
+    by_text = api.lint_text(text, filename="meta/a.prototxt", root=root, select="all")
+    fixed = api.fix_text(text, filename="meta/a.prototxt", root=root)
     (root / "meta" / "a.prototxt").write_text(text, newline="")
     by_file = api.lint(root / "meta" / "a.prototxt", select="all")
     assert by_text == by_file
@@ -228,7 +221,7 @@ def test_a_text_with_a_root_is_as_the_file(tmp_path: Path, text: str) -> None:
 
 def test_an_absolute_name_finds_its_list(tmp_path: Path) -> None:
     root = make_list(tmp_path / "list", b=TEXT)
-    report = api.lint(TEXT, filename=root / "meta" / "new.prototxt")
+    report = api.lint_text(TEXT, filename=root / "meta" / "new.prototxt")
     assert [(one.rule, one.path, one.start.line) for one in report.diagnostics] == [
         ("duplicate-title", "meta/new.prototxt", 2),
         ("title-period", "meta/new.prototxt", 2),
@@ -239,22 +232,28 @@ def test_an_absolute_name_finds_its_list(tmp_path: Path) -> None:
 def test_fix_of_a_text_writes_nothing(tmp_path: Path) -> None:
     root = make_list(tmp_path / "list", a=TEXT)
     before = contents(root)
-    result = api.fix(TEXT, filename="meta/a.prototxt", root=root)
+    result = api.fix_text(TEXT, filename="meta/a.prototxt", root=root)
     assert result.text == TEXT.replace("Models.", "Models")
     assert [(one.path, one.rule, one.line) for one in result.applied] == [("meta/a.prototxt", "title-period", 2)]
-    assert api.fix(result.text).text == result.text
+    assert api.fix_text(result.text).text == result.text
     assert contents(root) == before
 
 
 def test_what_is_a_text_and_what_a_path(tmp_path: Path) -> None:
     root = make_list(tmp_path / "list", a=TEXT)
     assert api.lint(str(root)) == api.lint(root)
-    assert [one.rule for one in api.lint("", filename="meta/a.prototxt").diagnostics][:1] == ["missing-field"]
-    assert api.lint('paper { title: "A" }').summary.files == 1
-    complaint = "title: 'A': no such file or folder; to check a text, give `filename`"
-    with pytest.raises(api.UsageError, match=complaint):
-        api.lint("title: 'A'")
-    assert api.lint("title: 'A'", filename="meta/a.prototxt").diagnostics[0].rule == "schema"
+    assert [one.rule for one in api.lint_text("", filename="meta/a.prototxt").diagnostics][:1] == ["missing-field"]
+    assert api.lint_text('paper { title: "A" }').summary.files == 1
+    complaint = "no such file or folder; to check a text, call `lint_text` or `fix_text`"
+    for text in ("title: 'A'", TEXT, "{"):
+        for call in (api.lint, api.fix):
+            with pytest.raises(api.UsageError, match=complaint):
+                call(text)
+        assert api.lint_text(text) == api.lint(text, filename="meta/paper.prototxt")
+        assert api.fix_text(text) == api.fix(text, filename="meta/paper.prototxt")
+    (root / "{").mkdir()
+    assert api.lint(root / "{", root=root).summary.files == 0
+    assert api.lint_text("title: 'A'").diagnostics[0].rule == "schema"
 
 
 # -- mistakes
@@ -269,19 +268,19 @@ def test_what_is_a_text_and_what_a_path(tmp_path: Path) -> None:
         (lambda root: api.lint(root, ignore=["nothing"]), api.UsageError, "--ignore: there is no rule or group"),
         (lambda root: api.lint(root.parent / "empty"), api.UsageError, "no papers: nothing in .* fits"),
         (lambda root: api.lint(root / "meta", root=root / "x"), api.UsageError, "x: no such folder"),
-        (lambda root: api.lint(TEXT, filename="../a.prototxt", root=root), api.UsageError, "outside of the list"),
+        (lambda root: api.lint_text(TEXT, filename="../a.prototxt", root=root), api.UsageError, "outside of the list"),
         (lambda root: api.lint(root, config=root / "wrong.toml"), api.ConfigError, "unknown key `selct`"),
         (lambda root: api.lint(root, config=root / "gone.toml"), api.ConfigError, "cannot be read"),
         (lambda root: api.lint(root, baseline=root / "gone.json"), api.MetalintError, "gone.json"),
         (lambda root: api.lint(root, config=root / "proto.toml"), api.SchemaError, "broken.proto"),
         (lambda root: api.lint(root, config=root / "plugin.toml"), api.ConfigError, "`nobody-has-it` is not installed"),
         (lambda root: api.render(root / "bad", write=False), api.UsageError, "meta/a.prototxt: cannot be parsed"),
-        (lambda root: api.render(root, layout="no", view="year"), api.ConfigError, "no"),
-        (lambda root: api.render(root, layout="no"), api.ConfigError, "no"),
-        (lambda root: api.render(root, view="no"), api.UsageError, "no view `no`; choose from `institution`"),
-        (lambda root: api.render(root, view=""), api.UsageError, "no view"),
-        (lambda _: api.lint('paper { title: "\ud800" }\n'), api.UsageError, "half of a character at offset 16"),
-        (lambda _: api.fix('paper { title: "\ud800" }\n'), api.UsageError, "half of a character at offset 16"),
+        (lambda root: api.render_view(root, layout="no", view="year"), api.ConfigError, "no"),
+        (lambda root: api.render_view(root, layout="no"), api.ConfigError, "no"),
+        (lambda root: api.render_view(root, view="no"), api.UsageError, "no view `no`; choose from `institution`"),
+        (lambda root: api.render_view(root, view=""), api.UsageError, "no view"),
+        (lambda _: api.lint_text('paper { title: "\ud800" }\n'), api.UsageError, "half of a character at offset 16"),
+        (lambda _: api.fix_text('paper { title: "\ud800" }\n'), api.UsageError, "half of a character at offset 16"),
         (lambda _: api.lint("x" * 5000), api.UsageError, "^x{200}: no such file or folder; to check a text"),
         (lambda root: api.lint(root, cache_dir="a\0"), api.UsageError, "holds a NUL"),
         (lambda root: api.lint(root, baseline="a\0"), api.UsageError, "holds a NUL"),
@@ -317,13 +316,13 @@ def test_threads_over_several_lists(tmp_path: Path, papers: Path) -> None:
         roots.append(root)
     commit_all(tmp_path / "two")
     alone = [(api.lint(root), api.fix(root, write=False), len(api.load(root).papers)) for root in roots]
-    text = api.lint(TEXT)
+    text = api.lint_text(TEXT)
 
     def work(number: int) -> bool:
         at = number % len(roots)
         root = roots[at]
         got = (api.lint(root), api.fix(root, write=False), len(api.load(root).papers))
-        return got == alone[at] and api.lint(TEXT) == text
+        return got == alone[at] and api.lint_text(TEXT) == text
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(work, range(24)))
@@ -341,8 +340,8 @@ def test_nothing_is_printed_kept_or_left_behind(
     before, here, path = contents(tmp_path), Path.cwd(), list(sys.path)
     environment = dict(os.environ)
     api.lint(root)
-    api.lint(TEXT)
-    api.fix(TEXT)
+    api.lint_text(TEXT)
+    api.fix_text(TEXT)
     api.load(root)
     assert contents(tmp_path) == before
     assert (Path.cwd(), sys.path, dict(os.environ)) == (here, path, environment)

@@ -52,10 +52,10 @@ USES: Final = {
     "names": "import metalint\nfor name in metalint.__all__: getattr(metalint, name)",
     "lint": "import metalint\nassert metalint.lint('.').diagnostics",
     "lint with a cache": "import metalint\nassert metalint.lint('.', cache_dir='cache').diagnostics",
-    "lint a text": "import metalint\nmetalint.lint('paper {')",
+    "lint a text": "import metalint\nmetalint.lint_text('paper {')",
     "fix": "import metalint\nassert metalint.fix('.').changed",
     "render": "import metalint\nassert metalint.render('.', write=True)",
-    "render a view": "import metalint\nassert metalint.render('.', view='year')",
+    "render a view": "import metalint\nassert metalint.render_view('.', view='year')",
     "load": "import metalint\nassert metalint.load('.').papers",
     "refused": "import metalint\ntry: metalint.lint('nowhere')\nexcept metalint.UsageError: pass",
 }

@@ -14,10 +14,10 @@ import metalint
 
 report = metalint.lint("list")
 edits: tuple[metalint.Edit, ...] = report.diagnostics[0].fix.edits if report.diagnostics[0].fix else ()
-text: str = metalint.render("list", view="year")
+text: str = metalint.render_view("list", view="year")
 files: tuple[metalint.RenderedFile, ...] = metalint.render("list", write=False)
 papers: tuple[metalint.Paper, ...] = metalint.load("list").papers
-fixed: str | None = metalint.fix("paper {}").text
+fixed: str | None = metalint.fix_text("paper {}").text
 metalint.lint(3)
 """
 

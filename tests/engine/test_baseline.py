@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -12,24 +11,24 @@ from metalint.engine.baseline import BaselineEntry, Files, apply
 from metalint.errors import ConfigError
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
-from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, Place, SourceText, content_of, fingerprint_of
+from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText
 from metalint.rules.problems import Problem, Severity
-from metalint.text.span import Position, Span
+from metalint.text.span import FIRST, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from conftest import Metalint
 
 PATTERNS = ("meta/**/*.prototxt",)
 NO_FILES = Files(PATTERNS, frozenset(), lambda _: True, lambda _: frozenset())
 
 
 def finding(path: str = "meta/a.prototxt", value: str = "Univeristy", rule: str = "institution-typo") -> Diagnostic:
-    place = Place(path, Position(1, 1, 0), Position(1, 1, 0))
     field = "paper.institutions[1]"
-    return Diagnostic(rule, Severity.ERROR, place, "wrong", field, value, (), None, paper_id(PATTERNS, path))
+    return Diagnostic(
+        rule, Severity.ERROR, path, FIRST, FIRST, "wrong", field, value, (), None, paper_id(PATTERNS, path)
+    )
 
 
 def files(papers: Mapping[str, str], *others: str) -> Files:
@@ -43,14 +42,7 @@ def files(papers: Mapping[str, str], *others: str) -> Files:
 
 
 def held(found: list[Diagnostic], entries: tuple[BaselineEntry, ...], now: Files) -> list[str]:
-    return [one.place.path for one in apply(found, entries, now).held]
-
-
-def old_entry(one: Diagnostic, times: int = 1) -> BaselineEntry:
-    """Return the entry that version 1 wrote for a finding."""
-    parts = (one.rule, one.place.path.split("/")[-1].removesuffix(".prototxt"), "paper.institutions", one.value)
-    fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
-    return BaselineEntry(fingerprint, one.rule, one.place.path, "", (), times)
+    return [one.path for one in apply(found, entries, now).held]
 
 
 def test_a_finding_is_held_back_as_often_as_it_may_occur() -> None:
@@ -78,7 +70,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     path = tmp_path / baseline.NAME
     entries = baseline.entries_of(found, NO_FILES._replace(digests=lambda path: frozenset({path[:6], "y"})))
     path.write_text(baseline.dump(entries), encoding="utf-8")
-    assert baseline.load(path) == baseline.Baseline(entries, is_current=True)
+    assert baseline.load(path) == baseline.Baseline(entries)
     assert entries[0].digests == ("meta/b", "y")
     assert apply(found, entries, NO_FILES).held == tuple(found)
 
@@ -129,7 +121,7 @@ def test_of_equal_stems_the_same_paper_is_the_one_that_moved() -> None:
     assert (outcome.diagnostics, outcome.gone, outcome.entries) == ((), 0, entries)
     now = files({f"meta/{n}/a.prototxt": f"title-{n}" for n in range(4)} | {"meta/new/a.prototxt": "title-5"})
     outcome = apply([finding(path) for path in now.papers], entries, now)
-    assert ([one.place.path for one in outcome.diagnostics], outcome.gone) == (["meta/new/a.prototxt"], 1)
+    assert ([one.path for one in outcome.diagnostics], outcome.gone) == (["meta/new/a.prototxt"], 1)
 
 
 def test_only_one_file_is_the_one_that_moved() -> None:
@@ -157,30 +149,9 @@ def test_papers_keep_their_entries_where_another_pattern_changes_all_ids() -> No
     assert held([moved], entries, files({A: LoRA})._replace(patterns=wider)) == [A]
 
 
-# -- version 1
-
-
-def test_version_1_is_matched_by_path_where_stems_are_equal() -> None:
-    entries = (old_entry(finding(A)), old_entry(finding(B), 2))
-    assert entries[0].fingerprint == entries[1].fingerprint
-    now = files({A: LoRA, B: DoRA})
-    outcome = apply([finding(A), finding(A), finding(B)], entries, now)
-    assert [one.place.path for one in outcome.held] == [A, B]
-    assert (outcome.gone, outcome.entries) == (1, baseline.entries_of([finding(A), finding(B)], now))
-
-
-def test_version_1_follows_a_move_while_one_paper_alone_has_the_stem() -> None:
-    entries = (old_entry(finding(A)),)
-    assert held([finding(B)], entries, files({B: LoRA})) == [B]
-    assert held([finding(B)], entries, files({B: LoRA, C: DoRA})) == []
-    by_folder = files({B: LoRA})._replace(patterns=("meta/*/a.prototxt",))
-    assert held([finding(B)], entries, by_folder) == []
-
-
 # -- what is no baseline
 
 ENTRY = {"fingerprint": "1", "rule": "x", "path": "a", "count": 1, "content": "c", "paper": []}
-OLD = {name: ENTRY[name] for name in ("fingerprint", "rule", "path", "count")}
 
 
 def text_of(version: object, *findings: object) -> str:
@@ -207,13 +178,12 @@ def text_of(version: object, *findings: object) -> str:
         (text_of("2"), "version '2'"),
         (text_of(2.0), "version 2.0"),
         (text_of([2] * 1000), "version [2, 2"),
-        (text_of(1, "x"), "not a finding of a baseline: 'x'"),
-        (text_of(1, {"fingerprint": "1"}), "not a finding"),
-        (text_of(1, {**OLD, "count": "1"}), "not a finding"),
-        (text_of(1, {**OLD, "count": True}), "not a finding"),
-        (text_of(1, {**OLD, "count": 0}), "not a finding"),
-        (text_of(1, ENTRY), "not a finding"),
-        (text_of(2, OLD), "not a finding"),
+        (text_of(2, "x"), "not a finding of a baseline: 'x'"),
+        (text_of(2, {"fingerprint": "1"}), "not a finding"),
+        (text_of(2, {**ENTRY, "count": "1"}), "not a finding"),
+        (text_of(2, {**ENTRY, "count": True}), "not a finding"),
+        (text_of(2, {**ENTRY, "count": 0}), "not a finding"),
+        (text_of(1, ENTRY), "version 1 of the baseline needs another metalint; this one reads version 2"),
         (text_of(2, {**ENTRY, "paper": [1]}), "not a finding"),
         (text_of(2, {**ENTRY, "more": 1}), "not a finding"),
     ],
@@ -232,16 +202,16 @@ def test_what_is_no_baseline_is_refused(tmp_path: Path, text: str, complaint: st
     assert len(str(error.value)) < len(str(path)) + 300
 
 
-def test_both_sides_of_a_merge_count_whatever_their_versions(tmp_path: Path) -> None:
+def test_both_sides_of_a_merge_count(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
-    one, two = json.dumps(ENTRY), json.dumps(OLD)
+    one, two = json.dumps(ENTRY), json.dumps({**ENTRY, "fingerprint": "2"})
     sides = (
-        f'{{"version": 2, "findings": [\n  {one}\n]}}\n=======\n{{"version": 1, "findings": [\n  {two},\r\n  {two}\n]}}'
+        f'{{"version": 2, "findings": [\n  {one}\n]}}\n=======\n{{"version": 2, "findings": [\n  {two},\r\n  {two}\n]}}'
     )
     path.write_text(f"<<<<<<< HEAD\n{sides}\n>>>>>>> other\n")
-    new, old = BaselineEntry("1", "x", "a", "c", (), 1), BaselineEntry("1", "x", "a", "", (), 1)
+    ours, theirs = (BaselineEntry(fingerprint, "x", "a", "c", (), 1) for fingerprint in "12")
     assert baseline.parse(path, baseline.read(path), merges=True) == baseline.Baseline(
-        (new, old, old), is_current=False
+        (ours, theirs, theirs), is_merged=True
     )
 
 
@@ -257,26 +227,6 @@ def test_a_baseline_that_is_not_there_is_refused(tmp_path: Path) -> None:
         baseline.load(tmp_path / "none.json")
     with pytest.raises(ConfigError, match="the baseline cannot be read: it is not a regular file"):
         baseline.load(tmp_path)
-
-
-def test_an_entry_that_holds_former_words_still_holds_its_finding(metalint: Metalint, tmp_path: Path) -> None:
-    """Entries as they were written when a finding without a value was identified by its message."""
-    (tmp_path / "meta").mkdir()
-    (tmp_path / "meta/a.prototxt").write_text('paper {\n   title: "A"\n}\n')
-    (tmp_path / "metalint.toml").write_text('required = ["title", "authors"]\n')
-    contents = {
-        "layout": content_of("layout", "", "not laid out as txtpbfmt does"),
-        "missing-field": content_of("missing-field", "paper.authors", "the authors are missing; add `paper.authors`"),
-    }
-    entries = [
-        {"fingerprint": fingerprint_of("a", content), "rule": rule, "path": "meta/a.prototxt", "count": 1}
-        | {"content": content, "paper": ["x"]}
-        for rule, content in contents.items()
-    ]
-    assert metalint("lint", cwd=tmp_path).code == 1
-    (tmp_path / ".metalint-baseline.json").write_text(json.dumps({"version": 2, "findings": entries}))
-    run = metalint("lint", "--strict", cwd=tmp_path)
-    assert (run.code, run.out) == (0, "All checks passed (1 checked, 2 in the baseline).\n")
 
 
 def test_fingerprints_do_not_depend_on_words(tmp_path: Path) -> None:

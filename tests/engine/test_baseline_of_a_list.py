@@ -207,18 +207,6 @@ def test_no_findings_and_no_file_are_fine(metalint: Metalint, tmp_path: Path) ->
     assert (tmp_path / NAME).read_text() == '{"version": 2, "findings": []}\n'
 
 
-def test_version_1_is_read_and_written_again(metalint: Metalint, folders: Path) -> None:
-    old = {"fingerprint": "6a83b0a57a1d7137a537", "rule": "institution-typo", "count": 1}
-    listed = [{**old, "path": f"meta/{n}/metadata.prototxt"} for n in range(5)]
-    now = (folders / NAME).read_bytes()
-    (folders / NAME).write_text(json.dumps({"version": 1, "findings": listed}))
-    why = f"{NAME}: it was written by an older version, or in a merge; run `metalint baseline --prune` and commit it.\n"
-    assert (lint(metalint), checks(metalint)) == ([], (1, 1))
-    assert metalint("baseline", "--prune", "--check").err == why
-    assert metalint("baseline", "--prune").code == 0
-    assert (folders / NAME).read_bytes() == now
-
-
 @pytest.mark.parametrize("words", [("lint",), ("baseline", "--check"), ("baseline", "--prune")], ids=" ".join)
 @pytest.mark.parametrize("text", ["", "{}", '{"version": 3, "findings": []}', '{"version": 1, "findings": [1]}', None])
 def test_a_damaged_baseline_is_told_in_a_line(

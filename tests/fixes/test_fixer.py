@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from metalint.config import settings as config
-from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.files.writing import Door
 from metalint.fixes import fixer
 from metalint.index import kind
@@ -44,7 +44,7 @@ def opened(tmp_path: Path, cache: Path) -> Open:
 
 
 def fixed(repository: Project, *, unsafe: bool = False) -> fixer.FixingResult:
-    request = engine.Request(selected(repository.config, Choice()))
+    request = Request(selected(repository.config, Choice()))
     return fixer.run(repository, request, unsafe=unsafe)
 
 

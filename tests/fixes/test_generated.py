@@ -13,9 +13,10 @@ from messy import messy_papers
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
-from metalint.rules.base import PublicationRule, UrlRule
+from metalint.rules.base import OnlineRule
 from metalint.rules.registry import RULES
 from metalint.schema.gate import Record
 from metalint.text.parser import parse
@@ -30,9 +31,7 @@ OTHER = {
     "meta/2024/paper.prototxt": 'paper { title: "Another paper" institutions: "Zorblax-AI" }\n',
     "meta/2024/more.prototxt": 'paper { title: "A further paper" institutions: "Zorblax-AI" }\n',
 }
-RULES_HERE = frozenset(
-    rule.name for rule in RULES if not isinstance(rule, UrlRule | PublicationRule)
-)  # the others need the network
+RULES_HERE = frozenset(rule.name for rule in RULES if not isinstance(rule, OnlineRule))  # the others need the network
 FIXING = frozenset(rule.name for rule in RULES if rule.fixes) & RULES_HERE - {"encoding"}  # that is of unparsed files
 
 
@@ -45,8 +44,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
     return Project(config.read({"required": ["title"], "select": ["all"]}, root, "test"), 2026, cache)
 
 
-def request(text: str, rules: frozenset[str]) -> engine.Request:
-    return engine.Request(rules, lambda path: path == PATH, {**OTHER, PATH: text})
+def request(text: str, rules: frozenset[str]) -> Request:
+    return Request(rules, lambda path: path == PATH, {**OTHER, PATH: text})
 
 
 def values(project: Project, text: str) -> dict[str, list[object]]:

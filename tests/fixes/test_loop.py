@@ -8,6 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.files.writing import Door
 from metalint.fixes import fixer
 from metalint.fixes.loop import Applied, FixLoop
@@ -28,7 +29,7 @@ def opened(root: Path, cache: Path, papers: dict[str, str]) -> Project:
 
 
 def fixed(project: Project, *, unsafe: bool = False) -> fixer.FixingResult:
-    return fixer.run(project, engine.Request(selected(project.config, Choice())), unsafe=unsafe)
+    return fixer.run(project, Request(selected(project.config, Choice())), unsafe=unsafe)
 
 
 def test_fixes_are_told_by_path_and_line(tmp_path: Path, cache: Path) -> None:
@@ -46,7 +47,7 @@ def test_fixes_are_told_by_path_and_line(tmp_path: Path, cache: Path) -> None:
 
 def test_nothing_unsafe_unless_told(tmp_path: Path, cache: Path) -> None:
     project = opened(tmp_path, cache, {"a": 'note { url: "https://confluence.corp/x" }\n'})
-    request = engine.Request(selected(project.config, Choice()))
+    request = Request(selected(project.config, Choice()))
     result = fixer.run(project, request)
     assert fixer.of_report(project, request, engine.run(project, request)) == result
     assert (result.changed, result.applied, result.unsafe_left, result.complaints) == ((), (), 1, ())
@@ -186,7 +187,7 @@ def test_no_layout_parts_a_comment_from_its_value(tmp_path: Path, cache: Path, t
     opened(tmp_path, cache, {"a": text})
     settings = config.read({"required": ["authors"], "unfixable": ["unused-suppression"]}, tmp_path, "metalint.toml")
     project = Project(settings, 2026, cache)
-    request = engine.Request(selected(settings, choice))
+    request = Request(selected(settings, choice))
     result = fixer.run(project, request)
     assert [one.new for one in result.changed] == ([] if choice.select else [text.replace("a  b", "a b")])
     assert result.complaints == ()
@@ -217,7 +218,7 @@ def test_rules_without_fixes_add_nothing_to_the_passes(tmp_path: Path, cache: Pa
         "d": "paper { title: }\n",
     }
     project = opened(tmp_path, cache, papers)
-    request = engine.Request(selected(project.config, Choice(("all",))))
+    request = Request(selected(project.config, Choice(("all",))))
     report = engine.run(project, request)
     quick, thorough = (FixLoop(project, request, report, unsafe=unsafe) for _ in range(2))
     assert quick.enabled < request.enabled

@@ -13,10 +13,10 @@ from metalint.importing.cells import UnreadableRowError, file_name, unescape
 from metalint.importing.classic import read
 from metalint.importing.summary import lines
 from metalint.index.project import Project
-from metalint.render import escape
-from metalint.render.classic import classic
-from metalint.render.entries import entry, prefixed
-from metalint.render.views import grouped, ordered
+from metalint.rendering import escape
+from metalint.rendering.classic import classic
+from metalint.rendering.entries import entry, prefixed
+from metalint.rendering.views import grouped, ordered
 from metalint.text.layout import layout
 from metalint.text.parser import parse
 

@@ -19,7 +19,7 @@ from machine import slowness
 
 from metalint.importing import rendered
 from metalint.importing.foreign import read
-from metalint.render.layouts import GENERATED
+from metalint.rendering.layouts import GENERATED
 
 ROOT = Path(__file__).parents[2]
 _spec = importlib.util.spec_from_file_location("importing_benchmark", ROOT / "benchmarks" / "importing.py")

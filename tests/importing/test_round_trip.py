@@ -17,8 +17,8 @@ from render.building import SEED, corpus, needs_seed, on_disk, paper
 from metalint.config.settings import Config
 from metalint.index.project import Project
 from metalint.names.folding import folded
-from metalint.render import escape
-from metalint.render.outputs import render
+from metalint.rendering import escape
+from metalint.rendering.outputs import render
 
 if TYPE_CHECKING:
     from metalint.config.settings import View

@@ -24,13 +24,13 @@ from conftest import Metalint, Run, commit_all, git
 from metalint.cli import main
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.files.signatures import FileSignature, settled
 from metalint.index import cache as analysis_cache
 from metalint.index import workers
 from metalint.index.dependencies import cache_path
 from metalint.index.project import Project
-from metalint.index.refresh import Refresh
-from metalint.index.workers import Task
+from metalint.index.scan import PaperScan
 
 pytestmark = pytest.mark.slow
 
@@ -450,13 +450,13 @@ def test_runs_at_once_all_tell_the_truth(tmp_path: Path) -> None:
         assert_same(cache)
 
 
-def begun(cache: Path, *seen: str) -> Refresh:
+def begun(cache: Path, *seen: str) -> PaperScan:
     """Return a run that has looked which papers have changed; it looks around the papers that are ``seen``."""
     project = project_here(cache)
     rules = frozenset({"missing-note", "broken-note-link", "note-title"})
     path = cache_path(project, rules)
     assert path is not None
-    return Refresh(Task(project, rules, seen.__contains__), {}, analysis_cache.AnalysisCache(path))
+    return PaperScan(project, rules, seen.__contains__, {}, path)
 
 
 def project_here(cache: Path | None) -> Project:
@@ -510,7 +510,7 @@ def test_connections_are_closed_with_what_uses_them(tmp_path: Path, monkeypatch:
         return number
 
     project = Project(config.load(Path.cwd(), None, Path.cwd()), 2026, tmp_path / "cache")
-    request = engine.Request(frozenset({"title-period"}))
+    request = Request(frozenset({"title-period"}))
     assert engine.run_cached(project, request, "key", lambda report: report.files) == len(list(Path("meta").iterdir()))
     assert still_open() == 0
     report = engine.run(project, request)
@@ -582,10 +582,10 @@ def test_one_process_and_several_tell_the_same_bytes() -> None:
 def test_what_other_processes_leave_undone_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     alone, share, calls = lint(None, "--jobs", "1"), workers.share, itertools.count()
 
-    def killed(task: workers.Task, chunk: Sequence[str]) -> workers.Shared:
+    def killed(project: Project, examine: workers.Examine, chunk: Sequence[str]) -> workers.Shared:
         if next(calls):
             os.kill(os.getpid(), signal.SIGKILL)
-        return share(task, chunk)
+        return share(project, examine, chunk)
 
     def refuse() -> NoReturn:
         raise BlockingIOError

@@ -7,6 +7,7 @@ from oracles import by_gate
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.index.project import Project
 from metalint.rules.base import MAX_FINDINGS
 from metalint.schema.binding import MAX_PATH
@@ -22,8 +23,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def found(project: Project, text: str, *rules: str) -> list[tuple[int, int, str]]:
-    report = engine.run(project, engine.Request(frozenset(rules), texts={"meta/a.prototxt": text}))
-    return [(one.place.start.line, one.place.start.column, one.message) for one in report.diagnostics]
+    report = engine.run(project, Request(frozenset(rules), texts={"meta/a.prototxt": text}))
+    return [(one.start.line, one.start.column, one.message) for one in report.diagnostics]
 
 
 SHORTEN = "shorten the file, or raise `limits` in the configuration"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import shutil
 import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,9 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import ONLINE, Report, Request
 from metalint.files.signatures import of_path
-from metalint.index import workers
+from metalint.index import scan
 from metalint.index.project import Project
 from metalint.rules.registry import RULES
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-ENABLED = frozenset(rule.name for rule in RULES) - engine.ONLINE - {"missing-header"}
+ENABLED = frozenset(rule.name for rule in RULES) - ONLINE - {"missing-header"}
 TEXT = """paper {{
   title: "{title}"
   abbr: "A{number}"
@@ -60,9 +60,9 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def lint(root: Path, cache: Path | None) -> engine.Report:
+def lint(root: Path, cache: Path | None) -> Report:
     project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
-    return engine.run(project, engine.Request(ENABLED))
+    return engine.run(project, Request(ENABLED))
 
 
 def told(root: Path, cache: Path | None) -> tuple[list[Any], tuple[str, ...]]:
@@ -153,7 +153,7 @@ def test_whoever_speaks_of_a_name_changes_what_is_wrong_with_its_holders(root: P
     def twins() -> list[str]:
         found = lint(root, cache).diagnostics
         assert list(found) == told(root, None)[0]
-        return [one.place.path for one in found if one.rule == "duplicate-id"]
+        return [one.path for one in found if one.rule == "duplicate-id"]
 
     assert twins() == []
     write(root, "meta/2024/p5.prototxt", 5, method="p1")
@@ -167,10 +167,10 @@ def test_whoever_speaks_of_a_name_changes_what_is_wrong_with_its_holders(root: P
 def test_texts_over_a_report_are_judged_with_all_papers(root: Path, tmp_path: Path) -> None:
     for cache in (None, tmp_path / "cache", tmp_path / "cache"):
         project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
-        report = engine.run(project, engine.Request(ENABLED))
+        report = engine.run(project, Request(ENABLED))
         for title, others in (("Models of kind 2", 4), ("Models of kind 9", 2), ("Models of kind 3", 3)):
             text = TEXT.format(number=0, title=title, institution="Houmo AI", method="None")
-            request = engine.Request(ENABLED, texts={"meta/2024/p0.prototxt": text})
+            request = Request(ENABLED, texts={"meta/2024/p0.prototxt": text})
             report = engine.again(project, request, report)
             assert sum(one.rule == "duplicate-title" for one in report.diagnostics) == others
             alone = Project(project.config, 2026, None)
@@ -187,36 +187,22 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
     unsaved = (root / path).read_text()
     change(root)
     project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
-    base = engine.run(project, engine.Request(ENABLED))
+    base = engine.run(project, Request(ENABLED))
     for text in (unsaved, unsaved.replace("Univeristy of Sydney", "Univeristy of Melbourne"), unsaved):
-        request = engine.Request(ENABLED, texts={path: text})
+        request = Request(ENABLED, texts={path: text})
         report = engine.again(project, request, base)
         alone = engine.run(Project(project.config, 2026, None), request)
-        found = [one.place.path for one in report.diagnostics if one.rule == "institution-typo"]
+        found = [one.path for one in report.diagnostics if one.rule == "institution-typo"]
         assert found == ["meta/2024/new.prototxt"] * (change is add) + [path]
         assert report.diagnostics == alone.diagnostics
         assert names_of(report) == names_of(alone)
 
 
-def names_of(report: engine.Report) -> dict[str, dict[str, list[str]]]:
+def names_of(report: Report) -> dict[str, dict[str, list[str]]]:
     """Return which papers hold which name, by the key of the names' source."""
     assert report.project_index is not None
     found = report.project_index.papers_by_name
     return {key: {name: sorted(paths) for name, paths in of_source.items()} for key, of_source in found.items()}
-
-
-def test_a_file_of_an_old_layout_is_deleted_without_a_word(root: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    lint(root, cache)
-    file = file_of(cache)
-    old = file.with_name("0" * 40 + ".sqlite")
-    shutil.copy(file, old)
-    query(old, "PRAGMA user_version = 1")
-    current = file.with_name("1" * 40 + ".sqlite")
-    shutil.copy(file, current)
-    file.unlink()
-    assert told(root, cache)[1] == ()
-    assert sorted((cache / "results").glob("*.sqlite")) == sorted([file, current])
 
 
 @pytest.mark.parametrize("count", [60, 1700])
@@ -225,11 +211,8 @@ def test_a_second_run_and_each_later_one_checks_nothing(
 ) -> None:
     """A collection of another schema, whose files name no others."""
     root, checked = tmp_path / "list", list[int]()
-    check = workers.batches
-    monkeypatch.setattr(
-        workers, "batches", lambda task, paths, jobs: checked.append(len(paths)) or check(task, paths, jobs)
-    )
-    monkeypatch.setattr("metalint.index.refresh.batches", workers.batches)
+    check = scan.batches
+    monkeypatch.setattr(scan, "batches", lambda *asked: checked.append(len(asked[2])) or check(*asked))
     (root / "nodes").mkdir(parents=True)
     schema = 'syntax = "proto2"; message Node { required string name = 1; repeated int32 port = 2; }'
     (root / "node.proto").write_text(schema)
@@ -238,7 +221,7 @@ def test_a_second_run_and_each_later_one_checks_nothing(
     settings = {"papers": ["nodes/*.txtpb"], "proto": "node.proto", "message": "Node", "fields": {"title": "name"}}
     for _ in range(6):
         project = Project(config.read(settings, root, "test"), 2026, tmp_path / "cache")
-        request = engine.Request(frozenset({"syntax", "layout", "duplicate-title"}))
+        request = Request(frozenset({"syntax", "layout", "duplicate-title"}))
         assert engine.run_cached(project, request, "key", lambda report: report.files) == count
     assert (checked[0], any(checked[1:])) == (count, False)
 

@@ -397,15 +397,6 @@ def test_a_baseline_and_a_list_that_are_links_are_staged_as_the_files_that_chang
     assert done.out.splitlines()[-1] == ("Next: git add ci/baseline.json; it has other changes that are not staged.")
 
 
-def test_an_old_baseline_stays_as_it_is(root: Path, metalint: Metalint) -> None:
-    baseline = root / ".metalint-baseline.json"
-    entry = '{"fingerprint": "0", "rule": "title-period", "path": "meta/2024/foo.prototxt", "count": 1}'
-    baseline.write_text(f'{{"version": 1, "findings": [{entry}]}}')
-    before = baseline.read_bytes()
-    assert metalint("mv", "2024/foo", "2024/bar", cwd=root).code == 0
-    assert baseline.read_bytes() == before
-
-
 def test_what_a_sparse_checkout_leaves_out_is_not_lost(root: Path, metalint: Metalint) -> None:
     git(root, "sparse-checkout", "set", "--no-cone", "/*", "!/meta/2024/one.prototxt")
     before = contents(root)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.names.conventions import Form, FormPart, Grade, decide, is_abbreviation
@@ -424,7 +425,7 @@ def test_fixes_come_to_rest_and_leave_what_is_preferred(
     project: Project, papers: list[tuple[str, str, str]], *, unsafe: bool, seed: int
 ) -> None:
     texts = texts_of(papers)
-    request = engine.Request(RULES, texts=texts)
+    request = Request(RULES, texts=texts)
     before = engine.run(project, request)
     result = fixer.of_report(project, request, before, unsafe=unsafe)
     assert result.complaints == ()
@@ -432,9 +433,9 @@ def test_fixes_come_to_rest_and_leave_what_is_preferred(
     after = engine.run(project, request._replace(texts=fixed))
     safeties = {"safe", "unsafe"} if unsafe else {"safe"}
     assert not [one for one in after.diagnostics if one.fix and one.fix.safety in safeties]
-    found = {one.place.path for one in before.diagnostics}
+    found = {one.path for one in before.diagnostics}
     if not unsafe:
         assert {one.path for one in result.changed} <= found  # no fix makes another paper wrong
     some = random.Random(seed).sample(sorted(texts), len(texts) // 2)
     part = engine.run(project, request._replace(reported=some.__contains__))
-    assert part.diagnostics == tuple(one for one in before.diagnostics if one.place.path in some)
+    assert part.diagnostics == tuple(one for one in before.diagnostics if one.path in some)

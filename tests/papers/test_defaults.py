@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from metalint.config import settings
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.index.project import Project
 from metalint.papers.assets import of_paper
 from metalint.papers.defaults import completed
-from metalint.render.outputs import render
+from metalint.rendering.outputs import render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,14 +78,14 @@ def test_the_default_note_counts_where_its_file_is_there(tmp_path: Path) -> None
 def test_a_default_that_points_to_nothing_is_no_finding(tmp_path: Path) -> None:
     one = project(tmp_path, meta__a_textproto='paper { title: "A" }\nnote {}\ncover {}\n')
     enabled = frozenset({"missing-note", "missing-cover", "path-case", "orphan-asset"})
-    assert engine.run(one, engine.Request(enabled)).diagnostics == ()
+    assert engine.run(one, Request(enabled)).diagnostics == ()
     assert "[note]" not in render(engine.whole(one)[0], "all", "list")
 
 
 def test_rules_on_files_see_the_default_note(tmp_path: Path) -> None:
     one = project(tmp_path, meta__a_textproto="pub {}\nnote {\n}\n", notes__a__note_md="[gone](gone.md)\n")
-    (found,) = engine.run(one, engine.Request(frozenset({"broken-note-link", "orphan-asset"}))).diagnostics
-    assert (found.rule, found.place.path) == ("broken-note-link", "notes/a/note.md")
+    (found,) = engine.run(one, Request(frozenset({"broken-note-link", "orphan-asset"}))).diagnostics
+    assert (found.rule, found.path) == ("broken-note-link", "notes/a/note.md")
     (paper,) = engine.whole(one)[0].papers
     (asset,) = of_paper(paper, one.surroundings)
     assert (asset.role, asset.value.path, paper.position(asset.value.span.start)[:2]) == ("note", "note.url", (2, 1))
@@ -93,5 +94,5 @@ def test_rules_on_files_see_the_default_note(tmp_path: Path) -> None:
 def test_a_default_note_left_behind_by_a_renamed_file_is_an_orphan(tmp_path: Path) -> None:
     project(tmp_path, meta__a_textproto='paper { title: "A" }\n', notes__a__note_md="")
     (tmp_path / "meta/a.prototxt").rename(tmp_path / "meta/b.prototxt")
-    request = engine.Request(frozenset({"orphan-asset"}))
-    assert [one.place.path for one in engine.run(project(tmp_path), request).diagnostics] == ["notes/a"]
+    request = Request(frozenset({"orphan-asset"}))
+    assert [one.path for one in engine.run(project(tmp_path), request).diagnostics] == ["notes/a"]

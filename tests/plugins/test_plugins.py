@@ -259,6 +259,73 @@ def test_real_papers_with_a_plug_in(metalint: Metalint, papers: Path, site: Path
     ]
 
 
+OTHER_KINDS: Final = """
+from metalint.rules.api import *
+
+def check_file(paper, context):
+    if paper.document is None:
+        yield Problem(Span(0, 0), "nobody can read this file", value="broken")
+
+def check_note(note, surroundings):
+    text = surroundings.workspace.text(note)
+    if "TODO" in text:
+        at = text.index("TODO")
+        yield Problem(Span(at, at + 4), "the note is not finished")
+
+BROKEN = FileRule("broken", group="other", severity=Severity.INFO, check=check_file, takes_broken=True)
+UNFINISHED = AssetRule("unfinished", group="other", severity=Severity.INFO, check_note=check_note)
+"""
+
+
+def test_files_that_cannot_be_read_and_notes_are_looked_at(metalint: Metalint, tmp_path: Path) -> None:
+    settings = 'plugins = ["odd-plugin"]\nrequired = []\nselect = ["other"]\n'
+    root = make_list(tmp_path / "list", settings, a="A", b="B")
+    (root / "notes").mkdir()
+    (root / "notes/n.md").write_text("# A\nTODO\n")
+    for name in "ab":
+        with (root / "meta" / f"{name}.prototxt").open("a") as file:
+            file.write('note { url: "n.md" }\n')
+    (root / "meta/c.prototxt").write_text("paper {")
+    rules = {"broken": "odd_plugin:BROKEN", "unfinished": "odd_plugin:UNFINISHED"}
+    site = write(tmp_path / "site", "odd-plugin", OTHER_KINDS, rules)
+    assert found(lint(metalint, root, site)) == [
+        ("meta/c.prototxt", "broken"),
+        ("meta/c.prototxt", "syntax"),
+        ("notes/n.md", "unfinished"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ('roles=("tittle",)', "whose `roles` name 'tittle', which is none"),
+        ("roles=lambda config: ()", "whose `roles` is <function"),
+        ("grounds=3", "whose `grounds` is 3"),
+    ],
+)
+def test_what_a_rule_says_of_itself_wrongly_is_told(
+    metalint: Metalint, tmp_path: Path, declared: str, told: str
+) -> None:
+    root = make_list(tmp_path / "list", 'plugins = ["odd-plugin"]\nrequired = []\n', a="A")
+    code = FILE_RULE.format(name="odd-rule", body="yield").replace("check=check)", f"check=check, {declared})")
+    site = write(tmp_path / "site", "odd-plugin", code, {"odd-rule": "odd_plugin:RULE"})
+    run = lint(metalint, root, site)
+    assert (run.code, run.out) == (2, "")
+    assert f"registers `odd-rule`, {told}" in run.err
+
+
+@pytest.mark.parametrize(("role", "safety"), [("title", "safe"), ("venue", "unsafe")])
+def test_grounds_say_which_roles_safe_fixes_may_change(
+    metalint: Metalint, tmp_path: Path, role: str, safety: str
+) -> None:
+    root = make_list(tmp_path / "list", 'plugins = ["odd-plugin"]\nrequired = []\nselect = ["other"]\n', a="A")
+    code = FILE_RULE.format(name="odd-rule", body="yield about(paper.title, 'm', fix=replacing(paper.title, 'B'))")
+    code = code.replace("check=check)", f"check=check, grounds=correction({role!r}))")
+    site = write(tmp_path / "site", "odd-plugin", code, {"odd-rule": "odd_plugin:RULE"})
+    (one,) = lint(metalint, root, site).json()["diagnostics"]
+    assert one["fix"]["safety"] == safety
+
+
 def test_the_help_of_a_problem_is_told(metalint: Metalint, tmp_path: Path) -> None:
     root = make_list(tmp_path / "list", 'plugins = ["odd-plugin"]\nrequired = []\nselect = ["other"]\n', a="A")
     code = FILE_RULE.format(name="odd-rule", body="yield about(paper.title, 'wrong', 'write another')")
@@ -413,7 +480,7 @@ def test_a_rule_on_all_papers_that_fails_is_told_where_it_is_named(
             {"odd-rule": "odd_plugin:RULE"},
             (
                 "registers `odd-rule`, but `odd_plugin:RULE` is of type `int`; a rule of a plug-in is one of FileRule, "
-                "TextRule, PathRule, AssetRule, NoteRule, CorpusRule"
+                "AssetRule, CorpusRule"
             ),
         ),
         (

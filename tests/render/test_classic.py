@@ -6,9 +6,9 @@ import pytest
 from render.building import SEED, on_disk, paper
 
 from metalint.config.settings import Config
-from metalint.render.classic import classic
-from metalint.render.entries import entry, prefixed
-from metalint.render.views import grouped, ordered
+from metalint.rendering.classic import classic
+from metalint.rendering.entries import entry, prefixed
+from metalint.rendering.views import grouped, ordered
 
 if TYPE_CHECKING:
     from pathlib import Path

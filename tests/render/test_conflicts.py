@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import Metalint
 
-from metalint.render.conflicts import conflicts, settled
-from metalint.render.markers import MarkerError, regions
+from metalint.rendering.conflicts import conflicts, settled
+from metalint.rendering.markers import MarkerError, regions
 
 TWO, THREE = "2\n", "3\n"
 BEGIN, END = "<!-- metalint:begin a -->\n", "<!-- metalint:end a -->\n"

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from metalint.render import escape
+from metalint.rendering import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ import unicodedata
 
 import pytest
 
-from metalint.render import escape
-from metalint.render.escape import SafeText
+from metalint.rendering import escape
+from metalint.rendering.escape import SafeText
 
 EVERY = [char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(char) not in {"Lo", "Cn", "Co"}]
 BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"

@@ -15,9 +15,9 @@ from render.github import shown
 from metalint.importing.cells import unescape
 from metalint.importing.classic import read
 from metalint.names import mathematics
-from metalint.render import escape
-from metalint.render.headings import Anchors, Outline
-from metalint.render.outputs import render
+from metalint.rendering import escape
+from metalint.rendering.headings import Anchors, Outline
+from metalint.rendering.outputs import render
 
 if TYPE_CHECKING:
     from metalint.config.settings import View

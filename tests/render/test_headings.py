@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.render.headings import Anchors, Lines, Outline, headings, slug
+from metalint.rendering.headings import Anchors, Lines, Outline, headings, slug
 
 
 @pytest.mark.parametrize(

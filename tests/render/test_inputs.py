@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from metalint.render.inputs import InputPlaces, place
+from metalint.rendering.inputs import InputPlaces, place
 
 
 def test_a_place_is_the_same_whether_each_path_is_followed_or_folders_are_kept(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from metalint.config.settings import Config, Output
 from metalint.files.workspace import Workspace
 from metalint.papers.corpus import Context, Corpus
 from metalint.papers.paper import SchemaDeclarations
-from metalint.render.outputs import plan, render
+from metalint.rendering.outputs import plan, render
 
 if TYPE_CHECKING:
     from metalint.config.settings import View

@@ -4,7 +4,7 @@ import posixpath
 
 import pytest
 
-from metalint.render.entries import relative
+from metalint.rendering.entries import relative
 
 PATHS = ("x", "a/x", "a/b/x", "a/b/c/x", "ab/x", "b/a/x", "a b/x", "ä/x")
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.render.markers import MarkerError, Region, regions
+from metalint.rendering.markers import MarkerError, Region, regions
 
 BEGIN, END = "<!-- metalint:begin a -->", "<!-- metalint:end a -->"
 

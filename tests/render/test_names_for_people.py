@@ -10,7 +10,7 @@ from metalint.config import settings
 from metalint.engine import run as engine
 from metalint.errors import ConfigError
 from metalint.index.project import Project
-from metalint.render.outputs import render
+from metalint.rendering.outputs import render
 
 if TYPE_CHECKING:
     from pathlib import Path

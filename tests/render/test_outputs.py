@@ -9,8 +9,8 @@ from render.building import corpus, paper
 
 from metalint.config.settings import Output
 from metalint.errors import ConfigError
-from metalint.render.markers import MarkerError
-from metalint.render.outputs import Planned, plan, stale
+from metalint.rendering.markers import MarkerError
+from metalint.rendering.outputs import Planned, plan, stale
 
 if TYPE_CHECKING:
     from conftest import Metalint

@@ -11,7 +11,7 @@ from metalint.config import settings
 from metalint.config.settings import VIEWS
 from metalint.engine import run as engine
 from metalint.index.project import Project
-from metalint.render.outputs import plan
+from metalint.rendering.outputs import plan
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ from render.building import corpus, paper
 
 from metalint.errors import ConfigError
 from metalint.papers.paper import Paper
-from metalint.render import outputs, references
-from metalint.render.graph import graph
-from metalint.render.references import Drawing, References
+from metalint.rendering import outputs, references
+from metalint.rendering.graph import graph
+from metalint.rendering.references import Drawing, References
 
 
 def papers(edges: dict[str, list[str]], year: int | None = 2024) -> list[Paper]:

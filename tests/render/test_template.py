@@ -7,8 +7,8 @@ import pytest
 from render.building import corpus, paper
 
 from metalint.errors import ConfigError
-from metalint.render.outputs import render
-from metalint.render.template import TemplateError
+from metalint.rendering.outputs import render
+from metalint.rendering.template import TemplateError
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "templates.md"
 HOSTILE = paper(
@@ -44,8 +44,8 @@ def test_the_documented_example_is_the_list_layout(tmp_path: Path) -> None:
 
 
 def test_the_documentation_names_every_variable() -> None:
-    from metalint.render.entries import SHOWN
-    from metalint.render.page import Page, Section
+    from metalint.rendering.entries import SHOWN
+    from metalint.rendering.page import Page, Section
 
     text = DOCUMENTATION.read_text(encoding="utf-8")
     assert [name for name in (*Page._fields, *Section._fields, *SHOWN) if f"`{name}`" not in text] == []

@@ -10,8 +10,8 @@ import pytest
 from metalint.config import settings
 from metalint.engine import run as engine
 from metalint.index.project import Project
-from metalint.render.outputs import render
-from metalint.render.template import TemplateError
+from metalint.rendering.outputs import render
+from metalint.rendering.template import TemplateError
 
 if TYPE_CHECKING:
     from pathlib import Path

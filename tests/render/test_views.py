@@ -6,8 +6,8 @@ import pytest
 from render.building import corpus, paper
 
 from metalint.config.settings import Output
-from metalint.render.paper_entries import PaperEntries
-from metalint.render.views import UNKNOWN, ViewSection, authors, completed, grouped, ordered, sections, unnamed
+from metalint.rendering.paper_entries import PaperEntries
+from metalint.rendering.views import UNKNOWN, ViewSection, authors, completed, grouped, ordered, sections, unnamed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from metalint.config import settings as config
 from metalint.engine import baseline
 from metalint.engine import run as engine
+from metalint.engine.reports import Report, Request
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected
 
@@ -39,13 +40,13 @@ def write(root: Path, papers: Mapping[str, str]) -> None:
         path.write_text(text, encoding="utf-8", newline="")
 
 
-def report(root: Path, entries: tuple[baseline.BaselineEntry, ...] = ()) -> engine.Report:
+def report(root: Path, entries: tuple[baseline.BaselineEntry, ...] = ()) -> Report:
     settings = config.load(root, None, root)
     project = Project(settings, 2026, None)
-    return engine.run(project, engine.Request(selected(settings, Choice()), baseline=entries))
+    return engine.run(project, Request(selected(settings, Choice()), baseline=entries))
 
 
-def mixed(root: Path) -> engine.Report:
+def mixed(root: Path) -> Report:
     """Return a report that has one of everything: errors, warnings, fixes, related places, silenced and held ones."""
     write(
         root,

@@ -15,7 +15,7 @@ from hostile.log import commands
 from jsonschema import Draft4Validator, Draft202012Validator
 from report.reporting import mixed, paper, report, write
 
-from metalint.engine import run as engine
+from metalint.engine.reports import Report
 from metalint.report.reporters import FORMATS, Style, render
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
@@ -60,11 +60,11 @@ GITLAB = {
 
 
 @pytest.fixture
-def everything(tmp_path: Path) -> engine.Report:
+def everything(tmp_path: Path) -> Report:
     return mixed(tmp_path)
 
 
-def sarif(made: engine.Report, *, baselined: bool = False) -> dict[str, Any]:
+def sarif(made: Report, *, baselined: bool = False) -> dict[str, Any]:
     log: dict[str, Any] = json.loads(render("sarif", made, Style(baselined=baselined)))
     Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())).validate(log)
     return log["runs"][0]
@@ -80,7 +80,7 @@ def check_junit(text: str, tmp_path: Path) -> ET.Element:
     return ET.fromstring(text)
 
 
-def test_sarif_is_valid_and_marks_what_is_suppressed(everything: engine.Report) -> None:
+def test_sarif_is_valid_and_marks_what_is_suppressed(everything: Report) -> None:
     assert {one["ruleId"] for one in sarif(everything)["results"]}.isdisjoint({"venue-alias"})
     run = sarif(everything, baselined=True)
     results = run["results"]
@@ -107,7 +107,7 @@ def test_sarif_is_valid_and_marks_what_is_suppressed(everything: engine.Report) 
     assert set(prints.values()) == {1}
 
 
-def test_sarif_fixes_do_what_they_say(everything: engine.Report, tmp_path: Path) -> None:
+def test_sarif_fixes_do_what_they_say(everything: Report, tmp_path: Path) -> None:
     by_rule = {one["ruleId"]: one for one in reversed(sarif(everything)["results"])}
     assert "fixes" not in by_rule["duplicate-paper"]
     related = by_rule["duplicate-paper"]["relatedLocations"][0]["physicalLocation"]
@@ -127,7 +127,7 @@ def test_sarif_of_nothing_is_valid(tmp_path: Path) -> None:
     assert sarif(report(tmp_path))["results"] == []
 
 
-def test_junit_is_valid_and_fails_for_errors_only(everything: engine.Report, tmp_path: Path) -> None:
+def test_junit_is_valid_and_fails_for_errors_only(everything: Report, tmp_path: Path) -> None:
     suite = check_junit(render("junit", everything, Style()), tmp_path)[0]
     failures = [one.get("type") for one in suite.iter("failure")]
     errors = [one.rule for one in everything.diagnostics if one.severity == "error"]
@@ -143,7 +143,7 @@ def test_junit_of_nothing_has_a_case_that_passes(tmp_path: Path) -> None:
     assert [(one.get("name"), len(one)) for one in suite] == [("1 paper: all good", 0)]
 
 
-def test_gitlab_is_valid_and_every_issue_has_its_own_fingerprint(everything: engine.Report) -> None:
+def test_gitlab_is_valid_and_every_issue_has_its_own_fingerprint(everything: Report) -> None:
     issues = json.loads(render("gitlab", everything, Style()))
     Draft202012Validator(GITLAB).validate(issues)
     assert len({one["fingerprint"] for one in issues}) == len(issues) == len(everything.diagnostics)
@@ -193,7 +193,7 @@ def test_a_summary_that_cannot_be_written_is_told_in_a_line(metalint: Metalint, 
     assert [one.data for one in commands(run.out)] == [complaint.removeprefix("metalint: ").strip()]
 
 
-def test_concise_has_a_line_for_each_finding(everything: engine.Report) -> None:
+def test_concise_has_a_line_for_each_finding(everything: Report) -> None:
     lines = render("concise", everything, Style()).splitlines()
     assert lines[0].startswith(
         "meta/a.prototxt:2:10: warning[title-period] the title `Slim models.` ends with a period; remove the period"
@@ -223,7 +223,7 @@ def test_text_shows_the_lines_alone_that_a_fix_changes(tmp_path: Path, text: str
     assert [line for line in lines if line.startswith(("    - ", "    + "))] == shown
 
 
-def test_text_ends_with_the_command_to_run(everything: engine.Report) -> None:
+def test_text_ends_with_the_command_to_run(everything: Report) -> None:
     assert render("text", everything, Style()).splitlines()[-1].endswith(" fixable with `metalint fix`.")
 
 

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from report.reporting import paper, report, write
 
 from metalint.cli.main import main
-from metalint.engine import run as engine
+from metalint.engine.reports import Report
 from metalint.report.reporters import FORMATS, Style, render
 from metalint.report.terminal import plain
 
@@ -52,7 +52,7 @@ def literal(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> engine.Report:
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Report:
     root = tmp_path_factory.mktemp("hostile")
     write(root, {f"t{n}.prototxt": paper(literal(text) + ".", f"2401.{n:05}") for n, text in enumerate(TEXTS)})
     write(
@@ -89,20 +89,20 @@ def test_the_reader_of_commands_sees_commands() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_log_holds_no_commands_but_metalints_own(hostile: engine.Report, form: str) -> None:
+def test_a_log_holds_no_commands_but_metalints_own(hostile: Report, form: str) -> None:
     seen = commands(render(form, hostile, Style(statistics=True)))
     if form != "github":
         assert seen == []
         return
     ranked = sorted(hostile.diagnostics, key=lambda one: ("error", "warning", "info").index(one.severity))
     assert [(name, properties["file"], properties["line"], properties["title"]) for name, properties, _ in seen] == [
-        (one.severity, plain(one.place.path), str(one.place.start.line), one.rule) for one in ranked
+        (one.severity, plain(one.path), str(one.start.line), one.rule) for one in ranked
     ]
     assert [unquote(data) for _, _, data in seen] == [plain(one.message) for one in ranked]
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_only_printable_characters_and_line_ends_are_written(hostile: engine.Report, form: str) -> None:
+def test_only_printable_characters_and_line_ends_are_written(hostile: Report, form: str) -> None:
     text = render(form, hostile, Style())
     if form in {"json", "sarif"}:  # programs get the values as they are, JSON escapes control characters
         json.loads(text)
@@ -111,14 +111,14 @@ def test_only_printable_characters_and_line_ends_are_written(hostile: engine.Rep
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]", text)
 
 
-def test_xml_has_the_elements_of_the_findings_and_no_others(hostile: engine.Report) -> None:
+def test_xml_has_the_elements_of_the_findings_and_no_others(hostile: Report) -> None:
     suite = ET.fromstring(render("junit", hostile, Style()))[0]
     assert len(suite) == len(hostile.diagnostics)
     assert {inner.tag for case in suite for inner in case} == {"failure", "system-out"}
     assert {len(case) for case in suite} == {1}
 
 
-def test_markdown_shows_text_and_links_to_nothing_but_rules(hostile: engine.Report) -> None:
+def test_markdown_shows_text_and_links_to_nothing_but_rules(hostile: Report) -> None:
     text = render("markdown", hostile, Style())
     html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text)
     tags = "p strong code table thead tbody tr th td a details summary"
@@ -128,7 +128,7 @@ def test_markdown_shows_text_and_links_to_nothing_but_rules(hostile: engine.Repo
     assert not re.search(r"@\w|(?<!&)#\d(?!\d*;)|http://|www\.", re.sub(r"\(https://github[^)]*\)", "", text))
 
 
-def test_a_terminal_shows_the_lines_and_nothing_else_happens(hostile: engine.Report, tmp_path: Path) -> None:
+def test_a_terminal_shows_the_lines_and_nothing_else_happens(hostile: Report, tmp_path: Path) -> None:
     text = render("text", hostile, Style(colour=True, links=tmp_path))
     shown = re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\", "", text).split("\n")
     screen = pyte.Screen(600, len(shown) + 5)

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import pytest
 
-from metalint.engine.run import Report, Silenced
+from metalint.engine.reports import Report, Silenced
 from metalint.report.addresses import file_uri, numbered, relative_uri, rule_page
 from metalint.report.github import fatal
 from metalint.report.markdown import shown
 from metalint.report.reporters import FORMATS, Style, count, render
-from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.plugins import Plugin
-from metalint.rules.problems import Safety, Severity
+from metalint.rules.problems import Fix, Safety, Severity
 from metalint.rules.registry import BY_NAME, RuleSet
 from metalint.text.span import Position
 
@@ -22,7 +22,7 @@ DOCS = "https://github.com/OWNER/metalint/blob/main/docs"
 RULES = f"{DOCS}/rules.md"
 OURS = BY_NAME["schema"]._replace(name="house-style")
 WITH_PLUGIN = RuleSet((OURS,), {OURS.name: OURS}, (Plugin("house", "1.0", (OURS,), {}, ()),))
-SAFE = AppliedFix("Mend it", Safety.SAFE, (), ())
+SAFE = Fix("Mend it", Safety.SAFE, ())
 UNSAFE = SAFE._replace(safety=Safety.UNSAFE)
 
 
@@ -36,12 +36,12 @@ class At(NamedTuple):
 
 
 def found(rule: str, severity: Severity, message: str, at: At) -> Diagnostic:
-    place = Place("meta/a", Position(at.line, at.column, 0), Position(at.end_line, at.end_column, 0))
-    return Diagnostic(rule, severity, place, message, "", "", (), None, "a")
+    start, end = Position(at.line, at.column, 0), Position(at.end_line, at.end_column, 0)
+    return Diagnostic(rule, severity, "meta/a", start, end, message, "", "", (), None, "a")
 
 
 def moved(one: Diagnostic, path: str) -> Diagnostic:
-    return one._replace(place=one.place._replace(path=path))
+    return one._replace(path=path)
 
 
 INFO = found("note-title", Severity.INFO, "it, is: 100 %", At(1, 2, 1, 2))
@@ -270,7 +270,7 @@ HOSTILE = moved(found("schema", Severity.ERROR, "##[x] ::y", At(4, 1, 6, 2)), ":
     ],
 )
 def test_no_line_is_a_command(form: str, head: str) -> None:
-    report = NOTHING._replace(diagnostics=(HOSTILE,), texts={HOSTILE.place.path: ""})
+    report = NOTHING._replace(diagnostics=(HOSTILE,), texts={HOSTILE.path: ""})
     assert render(form, report, Style()).startswith(head)
 
 

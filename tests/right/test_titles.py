@@ -10,6 +10,7 @@ from conftest import DATA
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.problems import Severity
@@ -33,7 +34,7 @@ def judged(root: Path, titles: Iterable[str]) -> tuple[list[str], list[tuple[str
     (root / "meta").mkdir()
     for path, text in texts.items():
         (root / path).write_text(text, encoding="utf-8")
-    request = engine.Request(selected(settings, Choice()))
+    request = Request(selected(settings, Choice()))
     report = engine.run(Project(settings, 2026, None), request)
     errors = [f"{one.message}: {one.value}" for one in report.diagnostics if one.severity is Severity.ERROR]
     result = fixer.run(Project(settings, 2026, None), request)

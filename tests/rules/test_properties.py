@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metalint.config import settings as config
-from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.names.spacing import tidied
@@ -67,7 +67,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=papers(), unsafe=st.booleans())
 def test_fixes_come_to_rest_on_valid_papers(root: Path, text: str, *, unsafe: bool) -> None:
-    request = engine.Request(frozenset(RULES), texts={"meta/a.prototxt": text})
+    request = Request(frozenset(RULES), texts={"meta/a.prototxt": text})
     result = fixer.run(project(root), request, unsafe=unsafe)
     assert result.complaints == ()
     for changed in result.changed:

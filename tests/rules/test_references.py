@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request, everything
 from metalint.index.project import Project
 from metalint.papers.paper import Paper, Value
 from metalint.rules import dangling_reference
@@ -36,11 +37,9 @@ def project(root: Path) -> Project:
 
 
 def found(root: Path, texts: Mapping[str, str], *reported: str) -> list[tuple[str, str, str, str]]:
-    is_reported = reported.__contains__ if reported else engine.everything
-    report = engine.run(project(root), engine.Request(RULES, is_reported, texts))
-    return [
-        (one.place.path, one.rule, one.value, one.fix.safety.value if one.fix else "") for one in report.diagnostics
-    ]
+    is_reported = reported.__contains__ if reported else everything
+    report = engine.run(project(root), Request(RULES, is_reported, texts))
+    return [(one.path, one.rule, one.value, one.fix.safety.value if one.fix else "") for one in report.diagnostics]
 
 
 LORA, OTHER, DORA = "meta/2022/lora.prototxt", "meta/2025/lora.prototxt", "meta/2024/dora.prototxt"
@@ -138,7 +137,7 @@ def test_each_key_of_a_paper_ends_in_one_of_its_words(
     path = "/".join(["meta", *folders, f"{stem}.prototxt"])
     roles = {} if abbr is None else {"abbr": (Value(abbr, Span(0, 0), "paper.abbr"),)}
     named = Paper(path, roles=roles, year=None if year is None else Value(year, Span(0, 0), "pub.year"))
-    assert {rule.word_of(name.key) for name in rule.names(named)} <= set(rule.words(named))
+    assert {dangling_reference.word_of(name.key) for name in dangling_reference.names(named)} <= set(rule.keys(named))
 
 
 # -- growth
@@ -194,7 +193,7 @@ def test_twice_as_much_takes_twice_as_long(tmp_path: Path, grown: Callable[[int]
         gc.collect()
         gc.disable()
         start = time.process_time()
-        engine.run(mine, engine.Request(RULES, texts=texts))
+        engine.run(mine, Request(RULES, texts=texts))
         seconds = time.process_time() - start
         gc.enable()
         return seconds

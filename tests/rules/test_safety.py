@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 from metalint.config import settings as config
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.links.status import Answer, Moved
 from metalint.papers.paper import Value
+from metalint.rules.base import Reason
 from metalint.rules.diagnostics import parsed
 from metalint.rules.documentation import sections
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety, Split
 from metalint.rules.registry import BY_NAME, RULES
-from metalint.rules.safety import GROUNDS, Reason, judged
+from metalint.rules.safety import judged
 from metalint.rules.selection import Choice, selected
 from metalint.schema.gate import Record
 from metalint.text.literal import quote
@@ -173,7 +175,7 @@ def test_no_safe_fix_touches_a_field_without_a_role(root: Path, text: str) -> No
     enabled = selected(made.config, Choice())
     assert {rule.name for rule in SAFE} <= enabled
     path = "meta/2024/a.prototxt"
-    request = engine.Request(enabled, texts={path: text}, ask=ask)
+    request = Request(enabled, texts={path: text}, ask=ask)
     result = fixer.run(made, request)
     assert [one for one in result.complaints if "bug in metalint" in one or "not stable" in one] == []
     for changed in result.changed:
@@ -184,13 +186,13 @@ def test_no_safe_fix_touches_a_field_without_a_role(root: Path, text: str) -> No
 @pytest.mark.parametrize("rule", SAFE, ids=lambda rule: rule.name)
 def test_every_rule_with_a_safe_fix_says_why_it_loses_nothing(rule: Any) -> None:
     assert "Safe" in sections(rule)["Fix safety"]
-    grounds = GROUNDS[rule.name]
+    grounds = rule.grounds
     assert grounds.roles <= set(ROLES)
     assert bool(grounds.roles) != (grounds.reason is Reason.LAYOUT)
 
 
 def test_no_other_rule_has_grounds() -> None:
-    assert GROUNDS.keys() == {rule.name for rule in SAFE}
+    assert [rule.name for rule in RULES if rule.grounds] == [rule.name for rule in SAFE]
 
 
 ROLE_OF = {path: role for role, path in WITH_ROLES.items()}
@@ -244,7 +246,7 @@ def test_one_change_without_grounds_makes_the_whole_fix_unsafe() -> None:
 
 def test_a_fix_of_a_field_without_a_role_is_reported_as_unsafe(root: Path) -> None:
     made = project(root)
-    request = engine.Request(
+    request = Request(
         frozenset({"moved-url"}), texts={"meta/a.prototxt": 'bibtex: "https://example.org/old"\n'}, ask=ask
     )
     (one,) = engine.run(made, request).diagnostics
@@ -309,7 +311,7 @@ def test_no_id_is_lost_or_shifted_with_a_repeated_institution(
     roles = dict(zip(("institutions", "ror"), fields.split(), strict=True))
     table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
     made = Project(config.read(table, tmp_path, "test"), 2026, None)
-    (one,) = engine.run(made, engine.Request(frozenset({"repeated-institution"}), texts={"a": text})).diagnostics
+    (one,) = engine.run(made, Request(frozenset({"repeated-institution"}), texts={"a": text})).diagnostics
     assert one.fix is not None
     removed = [change.target.path for change in one.fix.changes if isinstance(change, Remove)]
     assert (one.fix.safety, removed) == fix
@@ -327,7 +329,7 @@ def test_an_id_belongs_to_the_institution_in_its_message(tmp_path: Path, text: s
     roles = {"institutions": "units.name", "ror": "units.id"}
     table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
     made = Project(config.read(table, tmp_path, "test"), 2026, None)
-    report = engine.run(made, engine.Request(frozenset({"institution-ror"}), texts={"a": text}))
+    report = engine.run(made, Request(frozenset({"institution-ror"}), texts={"a": text}))
     assert [one.field for one in report.diagnostics] == found
 
 
@@ -354,7 +356,7 @@ def test_no_safe_fix_of_the_layout_changes_values_or_their_order(
         config.read({"proto": "entry.proto", "message": "Entry", "required": []}, tmp_path, "test"), 2026, None
     )
     header = f"# txtpbfmt: {option}\n"
-    request = engine.Request(frozenset({"layout"}), texts={"a": header + text})
+    request = Request(frozenset({"layout"}), texts={"a": header + text})
     for allowed, expected in ((False, safe), (True, unsafe or safe)):
         result = fixer.run(made, request, unsafe=allowed)
         assert result.complaints == ()

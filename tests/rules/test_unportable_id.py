@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.rules.unportable_id import check
+from metalint.rules.unportable_id import check_path
 
 
 def found(name: str) -> list[str]:
-    return [problem.message for problem in check(f"meta/{name}")]
+    return [problem.message for problem in check_path(f"meta/{name}")]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry, Skipped, Uncertain
@@ -49,11 +50,11 @@ def project(folder: Path, *, title: str = "Some Title", url: str = URL, code: st
     return Project(config.read({}, folder, "test"), 2026, None)
 
 
-def request(answers: Mapping[str, Answer], **others: object) -> engine.Request:
+def request(answers: Mapping[str, Answer], **others: object) -> Request:
     def ask(urls: Iterable[str]) -> Mapping[str, Answer]:
         return {url: answers.get(url, Answer(Alive())) for url in urls}
 
-    return engine.Request(ENABLED, ask=ask, **others)
+    return Request(ENABLED, ask=ask, **others)
 
 
 def found(made: Project, answers: Mapping[str, Answer]) -> list[Diagnostic]:
@@ -62,7 +63,7 @@ def found(made: Project, answers: Mapping[str, Answer]) -> list[Diagnostic]:
 
 def test_a_dead_url_is_an_error_where_it_stands(tmp_path: Path) -> None:
     (one,) = found(project(tmp_path), {URL: Answer(Dead("status 404"))})
-    assert (one.rule, one.severity, one.place.start.line) == ("dead-url", "error", 3)
+    assert (one.rule, one.severity, one.start.line) == ("dead-url", "error", 3)
     assert (one.message, one.field, one.value, one.fix) == (
         f"`{URL}` is dead: status 404; {ANOTHER}",
         "paper.url",
@@ -165,15 +166,15 @@ def test_only_urls_of_reported_files_that_are_wanted_are_asked_for(tmp_path: Pat
         asked.extend(urls)
         return dict.fromkeys(asked, Answer(Alive()))
 
-    engine.run(made, engine.Request(ENABLED, ask=ask, is_wanted=lambda _, url: url != URL))
+    engine.run(made, Request(ENABLED, ask=ask, is_wanted=lambda _, url: url != URL))
     assert asked == [CODE]
-    engine.run(made, engine.Request(ENABLED, reported=lambda _: False, ask=ask))
+    engine.run(made, Request(ENABLED, reported=lambda _: False, ask=ask))
     assert asked == [CODE]
 
 
 def test_without_a_checker_nothing_is_asked_and_no_suppression_is_unused(tmp_path: Path) -> None:
     made = project(tmp_path, extra="# metalint: ignore-file[dead-url] comes and goes\n")
-    assert engine.run(made, engine.Request(ENABLED)).diagnostics == ()
+    assert engine.run(made, Request(ENABLED)).diagnostics == ()
 
 
 def test_a_dead_url_can_be_silenced(tmp_path: Path) -> None:

@@ -213,13 +213,3 @@ def test_nobody_else_looks_into_a_new_cache_folder(tmp_path: Path) -> None:
     lint(tmp_path / "cache")
     folders = (tmp_path / "cache", tmp_path / "cache" / "results")
     assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700, 0o700]
-
-
-@pytest.mark.usefixtures("root")
-def test_files_of_an_earlier_layout_are_deleted_without_a_word(tmp_path: Path) -> None:
-    (tmp_path / "cache").mkdir()
-    for name in ("schema-0.bin", "settings-0.bin", "observations.sqlite"):
-        (tmp_path / "cache" / name).write_bytes(EVIL)
-    assert lint(tmp_path / "cache") == lint(None)
-    assert not list((tmp_path / "cache").glob("*.bin"))
-    assert (tmp_path / "cache" / "observations.sqlite").exists()

@@ -19,6 +19,7 @@ from metalint.adding.venues import VenueReader
 from metalint.config.services import SERVICES
 from metalint.config.settings import Config
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.errors import UsageError
 from metalint.files import decoding
 from metalint.files.discovery import discover
@@ -251,7 +252,7 @@ class Additions:
         if not texts:
             return outcomes
         config = self._project.config
-        request = engine.Request(selected(config, Choice()) - _NOT_REMARKED, texts.__contains__, texts)
+        request = Request(selected(config, Choice()) - _NOT_REMARKED, texts.__contains__, texts)
         report = engine.run(self._project, request)
         result = fixer.of_report(self._project, request, report)
         texts.update((changed.path, changed.new) for changed in result.changed)
@@ -259,8 +260,8 @@ class Additions:
             report = engine.again(self._project, request._replace(texts=texts), report)
         diagnostics: dict[str, list[Diagnostic]] = {path: [] for path in texts}
         for diagnostic in report.diagnostics:
-            if diagnostic.place.path in diagnostics:
-                diagnostics[diagnostic.place.path].append(diagnostic)
+            if diagnostic.path in diagnostics:
+                diagnostics[diagnostic.path].append(diagnostic)
         return [
             outcome if outcome.status != "new" else _linted(outcome, texts[outcome.path], diagnostics[outcome.path])
             for outcome in outcomes

@@ -12,6 +12,8 @@ from metalint.cli import setup
 from metalint.cli.commands import BaselineOptions
 from metalint.engine import baseline
 from metalint.engine import run as engine
+from metalint.engine.collections import baseline_files
+from metalint.engine.reports import ONLINE, Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import opened
 from metalint.index.project import Project
@@ -80,14 +82,14 @@ class _Change(NamedTuple):
 
 
 def _change(project: Project, known: baseline.Baseline) -> _Change:
-    report = engine.run(project, engine.Request(selected(project.config, Choice())))
+    report = engine.run(project, Request(selected(project.config, Choice())))
     if not report.files:
         raise setup.no_papers(project)
-    files = engine.files(project, report)
+    files = baseline_files(project, report)
     diagnostics = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
     told = tuple(diagnostic for diagnostic in report.every if not baseline.may_hold(diagnostic))
-    outcome = baseline.apply(diagnostics, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
-    unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)
+    outcome = baseline.apply(diagnostics, known.entries, files, lambda rule, _: rule not in ONLINE)
+    unasked = tuple(entry for entry in outcome.entries if entry.rule in ONLINE)
     return _Change(outcome, baseline.entries_of(diagnostics, files) + unasked, told)
 
 
@@ -96,6 +98,6 @@ def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:
     # Entries of a file that has moved hold as they are.
     if change.outcome.gone:
         return "some of its findings are gone"
-    if not known.is_current:
-        return "it was written by an older version, or in a merge"
+    if known.is_merged:
+        return "it holds both sides of a merge"
     return "it is not what is found now" if change.outcome.diagnostics and not prunes else ""

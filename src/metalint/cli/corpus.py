@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from metalint.cli import setup
 from metalint.cli.options import CommonOptions
 from metalint.engine import run as engine
+from metalint.engine.reports import Request, everything
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
 from metalint.report.reporters import Style, render
@@ -16,7 +17,7 @@ def whole_corpus(
     project: Project, options: CommonOptions, is_wanted: Callable[[str], bool] | None = None
 ) -> Corpus | None:
     """Return the papers, of several collections those of the first, in the same way as `corpora`."""
-    found = corpora(project, project.parts[:1] or (project,), options, is_wanted or engine.everything)
+    found = corpora(project, project.parts[:1] or (project,), options, is_wanted or everything)
     return found[0] if found else None
 
 
@@ -35,7 +36,7 @@ def corpora(
         why = f"while {papers} cannot be parsed; `metalint lint` says why"
         print(f"metalint: nothing is rendered {why}", file=sys.stderr)
     else:
-        sys.stderr.write(render("text", engine.run(project, engine.Request(frozenset(), is_wanted)), Style()))
+        sys.stderr.write(render("text", engine.run(project, Request(frozenset(), is_wanted)), Style()))
         if options.volume >= 0:
             print("metalint: nothing is written while a paper cannot be parsed", file=sys.stderr)
     return None

@@ -24,7 +24,7 @@ def print_error(line: str, words: Sequence[str]) -> None:
     print(line, file=sys.stderr)
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
-    from metalint.render.escape import text
+    from metalint.rendering.escape import text
     from metalint.report.github import fatal
 
     why = line.removeprefix("metalint: ")

@@ -9,7 +9,7 @@ from metalint.cli import setup
 from metalint.cli.commands import FixOptions
 from metalint.cli.error_output import INTERRUPTED
 from metalint.engine import run as engine
-from metalint.engine.run import Report
+from metalint.engine.reports import Report, Request
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince
 from metalint.files.locks import LockError
@@ -57,7 +57,7 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
     project.context.own_registries.require()  # fixes without it would go against what it says
     change = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     choice = setup.choice(project, options)
-    request = engine.Request(
+    request = Request(
         selected(project.config, choice),
         setup.reported_paths(project, options, change),
         ask=session.ask if session else None,

@@ -12,13 +12,13 @@ from metalint.config.installation import installed_source, placeholder
 from metalint.config.settings import Config, top_level
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.run import Report
+from metalint.engine.reports import Report, Request
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.discovery import discover
 from metalint.files.writing import Door, opened
 from metalint.index.project import Project
-from metalint.render import outputs
+from metalint.rendering import outputs
 from metalint.report.closing import statistics, summed
 from metalint.report.terminal import line
 from metalint.rules.problems import Safety
@@ -168,11 +168,11 @@ def _write_lists(project: Project) -> Iterator[str]:
 def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     """Yield what is found, by rule, and what to do about it."""
     entries = baseline.own_entries(project.workspace) or ()
-    report = engine.run(project, engine.Request(selected(project.config, Choice()), baseline=entries))
+    report = engine.run(project, Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
         yield summed(report)
         yield from statistics(report)
-        if broken := {diagnostic.place.path for diagnostic in report.diagnostics if diagnostic.rule in PARSE}:
+        if broken := {diagnostic.path for diagnostic in report.diagnostics if diagnostic.rule in PARSE}:
             files_ = plural(len(broken), "file")
             yield f"{files_} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
     elif found and found.papers:

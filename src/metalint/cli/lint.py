@@ -11,7 +11,7 @@ from metalint.cli.error_output import INTERRUPTED
 from metalint.cli.progress_line import progress_line
 from metalint.engine import run as engine
 from metalint.engine.moved_papers import deleted_papers
-from metalint.engine.run import Report, Request
+from metalint.engine.reports import Report, Request
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import discover
@@ -47,7 +47,7 @@ def run(options: LintOptions) -> int:
     change = since or staged
     session = setup.open_session(project, options)
     choice = setup.choice(project, options)
-    request = engine.Request(
+    request = Request(
         selected(project.config, choice),
         setup.reported_paths(project, options, since, options.stdin_filename),
         setup.buffers(project, options.paths, options.stdin_filename),
@@ -153,7 +153,7 @@ def _suppress(project: Project, request: Request, names: Sequence[str], reason: 
         print(complaint, file=sys.stderr)
     for diagnostic in result.left:
         print(
-            f"metalint: {plain(diagnostic.place.path)}: no comment silences: {plain(diagnostic.message)}",
+            f"metalint: {plain(diagnostic.path)}: no comment silences: {plain(diagnostic.message)}",
             file=sys.stderr,
         )
     return int(bool(result.left or complaints))

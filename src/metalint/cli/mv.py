@@ -9,7 +9,7 @@ from metalint.cli.commands import MvOptions
 from metalint.cli.corpus import corpora
 from metalint.config.settings import Config
 from metalint.engine.references import PaperIndex
-from metalint.engine.run import everything
+from metalint.engine.reports import everything
 from metalint.files import journal
 from metalint.files.transactions import Transaction, carry_out, placed, unfinished
 from metalint.files.writing import opened

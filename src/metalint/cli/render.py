@@ -13,8 +13,8 @@ from metalint.files import git
 from metalint.files.replacing import WriteError
 from metalint.files.writing import Door, opened
 from metalint.index.project import Project
-from metalint.render import outputs
-from metalint.render.outputs import Planned
+from metalint.rendering import outputs
+from metalint.rendering.outputs import Planned
 from metalint.report.terminal import line, plain
 from metalint.util.wording import nearest
 

@@ -9,7 +9,7 @@ from metalint.cli import reporting, setup
 from metalint.cli.commands import HealthOptions
 from metalint.cli.progress_line import progress_line
 from metalint.engine import baseline
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.files.commits import Commit
 from metalint.index.project import Project
 from metalint.links.triage import stored_status
@@ -67,6 +67,6 @@ def _past(project: Project, report: Report, options: HealthOptions) -> tuple[pas
 def _judged(walk: past.Walk, commits: list[Commit]) -> Iterator[past.Revision]:
     done = 0
     with progress_line(lambda: f"Judged {done} of {plural(len(commits), 'commit')}"):
-        for commit in commits:
-            yield walk.judge(commit)
+        for revision in walk.judge_all(commits):
+            yield revision
             done += 1

@@ -9,7 +9,7 @@ from metalint.cli import setup
 from metalint.cli.console import knows_sequences
 from metalint.cli.error_output import add_to_summary
 from metalint.cli.options import ReportOptions
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.writing import write_output

@@ -16,7 +16,7 @@ from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, Sel
 from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config, top_level
 from metalint.engine import baseline
-from metalint.engine.run import Report, everything
+from metalint.engine.reports import Report, everything
 from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange
@@ -392,7 +392,7 @@ def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
 
 def _what_is(config: Config, path: Path) -> str | None:
     """Return what a file is to the list; None if it is nothing."""
-    from metalint.render.inputs import named, place, resolved
+    from metalint.rendering.inputs import named, place, resolved
 
     try:
         written = path.parent.resolve() / path.name

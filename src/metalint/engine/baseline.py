@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from metalint.config.settings import ROLES
 from metalint.errors import ConfigError, UsageError
 from metalint.files.workspace import Workspace
-from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
-from metalint.rules.diagnostics import Diagnostic, content_of, fingerprint_of, order, without_list_places
+from metalint.papers.ids import paper_id, stem_of
+from metalint.rules.diagnostics import Diagnostic, content_of, fingerprint_of, order
 from metalint.rules.selection import ALWAYS_REPORTED
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
@@ -24,11 +22,9 @@ VERSION: Final = 2
 _REFRESH: Final = "run `metalint baseline` to write it again"
 _CONFLICT: Final = lazy(rb"^<+(?: |$)", re.MULTILINE)
 _LINE: Final = lazy(rb'^ *(\{"fingerprint".*\}),?\r?$', re.MULTILINE)
-_SEVERAL: Final = frozenset(("authors", "institutions", "keywords", "references"))  # roles named in the plural
 _MOST: Final = 64 << 20  # bytes; ten thousand papers with twenty findings each
 _SHOWN: Final = 80  # characters of what is wrong in a file
-_OLD_TYPES: Final = {"fingerprint": str, "rule": str, "path": str, "count": int}
-_TYPES: Final = {**_OLD_TYPES, "content": str, "paper": list}
+_TYPES: Final = {"fingerprint": str, "rule": str, "path": str, "count": int, "content": str, "paper": list}
 
 
 class BaselineEntry(NamedTuple):
@@ -37,19 +33,17 @@ class BaselineEntry(NamedTuple):
     fingerprint: str  # of the finding, while its file lies at ``path``
     rule: str  # that found it
     path: str  # of the file
-    # stands for rule, field and value: the finding wherever its file lies. Version 1 had none; its fingerprints were of
-    # rule, stem, field and value.
-    content: str
+    content: str  # stands for rule, field and value: the finding wherever its file lies
     # stand for the title and the URL of the paper, so that it is known again in another folder
     digests: tuple[str, ...]
     times: int  # how often
 
 
 class Baseline(NamedTuple):
-    """The entries of a baseline; ``is_current`` unless the file is of an older version or in an unfinished merge."""
+    """The entries of a baseline; ``is_merged`` if they are those of both sides of an unfinished merge."""
 
     entries: tuple[BaselineEntry, ...] = ()
-    is_current: bool = True
+    is_merged: bool = False
 
 
 class Files(NamedTuple):
@@ -87,7 +81,7 @@ def load(path: Path) -> Baseline:
     """Return the baseline at ``path``.
 
     Raises:
-        ConfigError: a file that cannot be read, holds a merge conflict, or is of a newer version.
+        ConfigError: a file that cannot be read, holds a merge conflict, or is of another version.
     """
     return parse(path, read(path))
 
@@ -110,18 +104,16 @@ def parse(path: Path, data: bytes, *, merges: bool = False) -> Baseline:
     With ``merges``, an unfinished merge counts as the entries of both sides.
 
     Raises:
-        ConfigError: it is none, holds a merge conflict, or is of a newer version.
+        ConfigError: it is none, holds a merge conflict, or is of another version.
     """
     table, is_merged = _parsed(path, data, merges=merges)
     if not isinstance(table, dict) or not isinstance(table.get("findings"), list):
         raise ConfigError(f"{path}: not a baseline; {_REFRESH}")
     version = table.get("version")
-    if type(version) is not int or not 1 <= version <= VERSION:
-        how = f"this one reads versions 1 to {VERSION}: upgrade it, or {_REFRESH}"
+    if type(version) is not int or version != VERSION:
+        how = f"this one reads version {VERSION}: upgrade it, or {_REFRESH}"
         raise ConfigError(f"{path}: version {_short(version)} of the baseline needs another metalint; {how}")
-    types = [_OLD_TYPES, _TYPES] if is_merged else [_TYPES if version == VERSION else _OLD_TYPES]
-    entries = tuple([_entry(path, item, types) for item in table["findings"]])
-    return Baseline(entries, is_current=version == VERSION and not is_merged)
+    return Baseline(tuple([_entry(path, item) for item in table["findings"]]), is_merged)
 
 
 def _parsed(path: Path, data: bytes, *, merges: bool) -> tuple[Any, bool]:
@@ -139,17 +131,15 @@ def _parsed(path: Path, data: bytes, *, merges: bool) -> tuple[Any, bool]:
     raise ConfigError(f"{path}: an unfinished merge; {how}")
 
 
-def _entry(path: Path, item: object, types: list[dict[str, type]]) -> BaselineEntry:
+def _entry(path: Path, item: object) -> BaselineEntry:
     if (
         isinstance(item, dict)
-        and {name: type(value) for name, value in item.items()} in types
+        and {name: type(value) for name, value in item.items()} == _TYPES
         and item["count"] > 0
-        and all(isinstance(digest, str) for digest in item.get("paper", ()))
+        and all(isinstance(digest, str) for digest in item["paper"])
     ):
-        digests = tuple(item.get("paper", ()))
-        return BaselineEntry(
-            item["fingerprint"], item["rule"], item["path"], item.get("content", ""), digests, item["count"]
-        )
+        digests = tuple(item["paper"])
+        return BaselineEntry(item["fingerprint"], item["rule"], item["path"], item["content"], digests, item["count"])
     raise ConfigError(f"{path}: not a finding of a baseline: {_short(item)}; {_REFRESH}")
 
 
@@ -164,7 +154,7 @@ class BaselineResult(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]  # what it leaves
     held: tuple[Diagnostic, ...]  # what it holds back
     gone: int  # how many of its findings are no longer there
-    entries: tuple[BaselineEntry, ...]  # what is left of it without these, as the version of today writes them
+    entries: tuple[BaselineEntry, ...]  # what is left of it without these
 
 
 def apply(
@@ -197,90 +187,42 @@ def compare(
 ) -> BaselineResult:
     """Tell which diagnostics the ``entries`` know, of whatever rule; see `apply` for what a baseline may hold back."""
     placed = _placed(entries, files, diagnostics)
-    left: Counter[_Key] = Counter()
-    for item in placed:
-        left[item.key] += item.entry.times
-    is_old = any(key.path for key in left)
+    left: Counter[str] = Counter()
+    for fingerprint, entry, _ in placed:
+        left[fingerprint] += entry.times
     new: list[Diagnostic] = []
-    held: dict[bool, list[Diagnostic]] = {False: [], True: []}  # by whether an entry of version 1 does
+    held: list[Diagnostic] = []
     for diagnostic in diagnostics:
-        by = next((key for key in _keys(diagnostic, is_old=is_old) if left[key] > 0), None)
-        if by is None:
-            new.append(diagnostic)
-        else:
-            left[by] -= 1
-            held[bool(by.path)].append(diagnostic)
+        is_held = left[fingerprint := diagnostic.fingerprint] > 0
+        left[fingerprint] -= is_held
+        (held if is_held else new).append(diagnostic)
     gone = 0
     kept: list[BaselineEntry] = []
-    for key, entry, path in reversed(placed):
-        missing = min(left[key], entry.times) if is_looked_for(entry.rule, path) else 0
-        left[key] -= missing
+    for fingerprint, entry, path in reversed(placed):
+        missing = min(left[fingerprint], entry.times) if is_looked_for(entry.rule, path) else 0
+        left[fingerprint] -= missing
         gone += missing
-        if entry.content and entry.times > missing:
+        if entry.times > missing:
             kept.append(entry._replace(times=entry.times - missing))
-    migrated = entries_of(held[True], files)
-    together = sorted([*held[False], *held[True]], key=order) if held[True] else held[False]
-    return BaselineResult(tuple(new), tuple(together), gone, (*reversed(kept), *migrated))
+    return BaselineResult(tuple(new), tuple(held), gone, tuple(reversed(kept)))
 
 
 class _PlacedEntry(NamedTuple):
-    """An entry with its key, and with the path at which its file lies now."""
+    """An entry with the fingerprint of what it holds back, and the path, where its file lies now."""
 
-    key: _Key
+    fingerprint: str
     entry: BaselineEntry
     path: str
 
 
-class _Key(NamedTuple):
-    """What a finding and an entry that holds it back have in common; of version 1 the path, too."""
-
-    fingerprint: str
-    path: str = ""
-
-
-def _keys(diagnostic: Diagnostic, *, is_old: bool) -> Iterator[_Key]:
-    yield _Key(diagnostic.fingerprint)
-    if is_old:
-        for value in (diagnostic.value, *_former_values(diagnostic)):
-            yield _Key(_old_fingerprint(diagnostic, value), diagnostic.place.path)
-
-
-def _old_fingerprint(diagnostic: Diagnostic, value: str) -> str:
-    """Return the fingerprint that version 1 of the file had for a finding."""
-    parts = (diagnostic.rule, stem_of(diagnostic.place.path), without_list_places(diagnostic.field), value)
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
-
-
-def _former_values(diagnostic: Diagnostic) -> Iterator[str]:
-    """Yield the words that once stood for the value of a finding without any."""
-    if diagnostic.rule == "layout" and not diagnostic.value:
-        yield "not laid out as txtpbfmt does"
-    elif diagnostic.rule == "missing-field" and not diagnostic.value:
-        for role in ROLES:
-            yield f"the {role} {'are' if role in _SEVERAL else 'is'} missing; add `{diagnostic.field}`"
-
-
 def _placed(entries: tuple[BaselineEntry, ...], files: Files, diagnostics: Sequence[Diagnostic]) -> list[_PlacedEntry]:
-    """Return each entry with its key, and with the path at which its file lies now."""
     moves = _moves(entries, files, diagnostics)
-    contents = {  # what now identifies findings, by what once did, where that is something else
-        content_of(diagnostic.rule, diagnostic.field, former): content_of(
-            diagnostic.rule, diagnostic.field, diagnostic.value
-        )
-        for diagnostic in diagnostics
-        for former in _former_values(diagnostic)
-    }
     placed: list[_PlacedEntry] = []
     for entry in entries:
-        path = moves.get(entry.path, entry.path)
-        if not entry.content:
-            key = _Key(entry.fingerprint, path)
-        elif path in files.papers:
-            content = contents.get(entry.content, entry.content)
-            key = _Key(fingerprint_of(paper_id(files.patterns, path), content))
-        else:
-            key = _Key(entry.fingerprint)
-        placed.append(_PlacedEntry(key, entry, path))
+        path, fingerprint = moves.get(entry.path, entry.path), entry.fingerprint
+        if path in files.papers:
+            fingerprint = fingerprint_of(paper_id(files.patterns, path), entry.content)
+        placed.append(_PlacedEntry(fingerprint, entry, path))
     return placed
 
 
@@ -288,30 +230,23 @@ def _moves(entries: Iterable[BaselineEntry], files: Files, diagnostics: Sequence
     """Return where the files of entries lie now that have moved to another folder, by their old paths."""
     # A file has moved if it is gone, and another folder has one of the same stem that is the same paper: it has the
     # same title or the same URL (or, of files that have neither, the same text). No two files moved to one place, and
-    # none to that of a file that the baseline knows. Of entries of version 1, which tell no titles, a stem that just
-    # one paper has must do.
+    # none to that of a file that the baseline knows.
     digests: dict[str, set[str]] = {}
     for entry in entries:
         digests.setdefault(entry.path, set()).update(entry.digests)
-    old = {entry.path for entry in entries if not entry.content}
     gone = [path for path in sorted(digests) if path not in files.papers and not files.exists(path)]
     if not gone:
         return {}
     beside: dict[str, list[str]] = {stem_of(path): [] for path in gone}
-    for path in sorted({*files.papers, *(diagnostic.place.path for diagnostic in diagnostics)}):
+    for path in sorted({*files.papers, *(diagnostic.path for diagnostic in diagnostics)}):
         if (same := beside.get(stem_of(path))) is not None:
             same.append(path)
     alike = _by_digest(beside, files)
     moves: dict[str, str] = {}
     taken: set[str] = set()
     for path in gone:
-        stem = stem_of(path)
-        if path in old:
-            is_unambiguous = len(beside[stem]) == 1 and not is_named_by_folder(files.patterns, path)
-            found = files.papers & set(beside[stem]) if is_unambiguous else frozenset[str]()
-        else:
-            found = frozenset(new for digest in digests[path] for new in alike.get((stem, digest), ()))
-        known = {new for new in found if new in digests and (new in old or digests[new] & files.digests(new))}
+        found = {new for digest in digests[path] for new in alike.get((stem_of(path), digest), ())}
+        known = {new for new in found if new in digests and digests[new] & files.digests(new)}
         if free := found - known - taken:
             moves[path] = min(free)
             taken.add(moves[path])
@@ -339,7 +274,7 @@ def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Baselin
         (
             diagnostic.fingerprint,
             diagnostic.rule,
-            diagnostic.place.path,
+            diagnostic.path,
             content_of(diagnostic.rule, diagnostic.field, diagnostic.value),
         )
         for diagnostic in diagnostics
@@ -351,22 +286,16 @@ def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Baselin
 def growth(old: Iterable[BaselineEntry], new: Iterable[BaselineEntry]) -> list[BaselineEntry]:
     """Return the entries of a ``new`` baseline that an ``old`` one lacks, with how often they exceed it.
 
-    Entries are told apart by what they hold back and the stem of the file, so that a file may move; where one of the
-    baselines is of version 1, by rule and stem.
+    Entries are told apart by what they hold back and the stem of the file, so that a file may move.
     """
-    before, after = list(old), list(new)
-    is_exact = all(entry.content for entry in (*before, *after))
-
-    def key(entry: BaselineEntry) -> tuple[str, str]:
-        return (entry.content if is_exact else entry.rule, stem_of(entry.path))
-
     left: Counter[tuple[str, str]] = Counter()
-    for entry in before:
-        left[key(entry)] += entry.times
+    for entry in old:
+        left[entry.content, stem_of(entry.path)] += entry.times
     grown = []
-    for entry in after:
-        held = min(left[key(entry)], entry.times)
-        left[key(entry)] -= held
+    for entry in new:
+        key = entry.content, stem_of(entry.path)
+        held = min(left[key], entry.times)
+        left[key] -= held
         if entry.times > held:
             grown.append(entry._replace(times=entry.times - held))
     return grown
@@ -386,9 +315,9 @@ def _line(entry: BaselineEntry) -> str:
     import json
 
     fingerprint, rule, path, content, digests, times = entry
-    named = {"fingerprint": fingerprint, "rule": rule, "path": path, "count": times}
-    if content:
-        named |= {"content": content, "paper": digests}
+    named = {
+        "fingerprint": fingerprint, "rule": rule, "path": path, "count": times, "content": content, "paper": digests,
+    }  # fmt: skip
     return json.dumps(named, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from metalint.config.settings import Config
 from metalint.engine import baseline
-from metalint.engine.reports import CollectionReport, Report, Request, Texts, ran
+from metalint.engine.reports import Report, Request, Texts
 from metalint.errors import ConfigError
 from metalint.files.discovery import paper_test
 from metalint.index.project import Project
@@ -18,7 +18,7 @@ from metalint.rules.registry import rules_of
 from metalint.rules.selection import selected
 
 
-def of_each(project: Project, request: Request) -> list[tuple[Project, Request]]:
+def requests_by_collection(project: Project, request: Request) -> list[tuple[Project, Request]]:
     """Return what is asked of each collection; of the whole list, where all files are of one kind."""
     return list(zip(project.parts, _requests(project, request), strict=True)) if project.parts else [(project, request)]
 
@@ -38,48 +38,45 @@ def _requests(project: Project, request: Request) -> Iterator[Request]:
         yield request._replace(enabled=enabled, baseline=(), texts=texts, deleted=deleted)
 
 
-def joined(project: Project, request: Request, parts: Sequence[CollectionReport]) -> Report:
+def joined(project: Project, request: Request, parts: Sequence[Report]) -> Report:
     """Return one report on all collections; the one there is where all files are of one kind.
 
     Raises:
         ConfigError: a file that two of them claim.
     """
     if not project.parts:
-        return parts[0].report
-    reports = [part.report for part in parts]
-    numbers = owners_of(project, [index for report in reports for index in report.indexes])
+        return parts[0]
+    numbers = owners_of(project, [index for part in parts for index in part.indexes])
     owners = {path: parts[number] for path, number in numbers.items()}
-    whole = reports[0]._replace(project_index=None, parts=tuple(parts))
-    diagnostics = sorted(
-        dict.fromkeys(diagnostic for report in reports for diagnostic in report.diagnostics), key=order
-    )
+    whole = parts[0]._replace(project_index=None, parts=tuple(parts))
+    diagnostics = sorted(dict.fromkeys(diagnostic for part in parts for diagnostic in part.diagnostics), key=order)
     outcome = baseline.apply(
         diagnostics,
         request.baseline,
-        files(project, whole),
+        baseline_files(project, whole),
         lambda rule, path: rule in _ran_on(owners.get(path), parts) and request.reported(path),
     )
     silenced = sorted(
-        (finding for report in reports for finding in report.silenced), key=lambda silenced: order(silenced.diagnostic)
+        (finding for part in parts for finding in part.silenced), key=lambda silenced: order(silenced.diagnostic)
     )
-    answers = [report.links for report in reports if report.links is not None]
+    answers = [part.links for part in parts if part.links is not None]
     return whole._replace(
         diagnostics=outcome.diagnostics,
-        files=sum(report.files for report in reports),
+        files=sum(part.files for part in parts),
         silenced=tuple(silenced),
         held=outcome.held,
         gone=outcome.gone,
-        older=tuple(sorted((diagnostic for report in reports for diagnostic in report.older), key=order)),
-        texts=_TextsOf(owners, reports[0].texts),
+        older=tuple(sorted((diagnostic for part in parts for diagnostic in part.older), key=order)),
+        texts=_TextsOf(owners, parts[0].texts),
         rules=rules_of(project.config),
-        warnings=tuple(dict.fromkeys(warning for report in reports for warning in report.warnings)),
+        warnings=tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
         links={url: answer for mapping in answers for url, answer in mapping.items()} if answers else None,
     )
 
 
-def _ran_on(part: CollectionReport | None, parts: Sequence[CollectionReport]) -> frozenset[str]:
+def _ran_on(part: Report | None, parts: Sequence[Report]) -> frozenset[str]:
     """Return the rules that ran on a file of ``part``; of none, on any file."""
-    return frozenset[str]().union(*(ran(report.request) for report in ([part] if part else parts)))
+    return frozenset[str]().union(*(report.ran for report in ([part] if part else parts)))
 
 
 def owners_of(project: Project, indexes: Iterable[ProjectIndex]) -> dict[str, int]:
@@ -109,21 +106,21 @@ def _claimed_twice(path: str, first: Config, second: Config) -> str:
 class _TextsOf:
     """The texts of files by path, each from the report on the collection that it belongs to."""
 
-    def __init__(self, owners: Mapping[str, CollectionReport], others: Texts) -> None:
+    def __init__(self, owners: Mapping[str, Report], others: Texts) -> None:
         self._owners = owners
         self._others = others
 
     def __getitem__(self, path: str, /) -> str:
         owner = self._owners.get(path)
-        return (owner.report.texts if owner else self._others)[path]
+        return (owner.texts if owner else self._others)[path]
 
 
-def files(project: Project, report: Report) -> baseline.Files:
+def baseline_files(project: Project, report: Report) -> baseline.Files:
     """Return what a baseline needs to know of the files of a run."""
     if not report.parts:
         assert report.project_index is not None  # noqa: S101 - a run has one
         return files_of(project, report.project_index, report.texts)
-    found = [files(part.project, part.report) for part in report.parts]
+    found = [baseline_files(part_project, part) for part_project, part in zip(project.parts, report.parts, strict=True)]
     papers = frozenset(path for part in found for path in part.papers)
 
     def digests(path: str) -> frozenset[str]:

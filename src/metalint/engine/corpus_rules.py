@@ -7,9 +7,8 @@ from itertools import islice
 from typing import Final
 
 from metalint.engine import groups
-from metalint.engine.moved_papers import MovedPapers
 from metalint.engine.reports import Request
-from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
+from metalint.index.analysis import NAME_RULES
 from metalint.index.examination import paper_of
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
@@ -18,7 +17,7 @@ from metalint.names.folding import plainness
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
-from metalint.rules.base import MAX_FINDINGS, ConventionRule, CorpusRule, NameRule, NameSource, PublicationRule, UrlRule
+from metalint.rules.base import MAX_FINDINGS, CorpusRule, NameRule, NameSource, OnlineRule
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES, rules_of
@@ -31,7 +30,7 @@ def problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
     yield from groups.shared_problems(project, project_index, request.enabled)
-    yield from _reference_problems(project, project_index, request.enabled, reported)
+    yield from groups.mentioning_problems(project, project_index, request.enabled, reported)
     yield from _name_problems(project_index, project.context, request.enabled, reported)
     yield from _convention_problems(project_index, project.context, request.enabled, reported)
     yield from _corpus_problems(project, project_index, request.enabled)
@@ -44,34 +43,23 @@ def problems(
     yield from _stale_outputs(project, project_index, request.enabled)
 
 
-def _reference_problems(
-    project: Project, project_index: ProjectIndex, enabled: frozenset[str], reported: AbstractSet[str]
-) -> Iterator[tuple[str, str, Problem]]:
-    for rule in REFERENCE_RULES:
-        if rule.name in enabled:
-            references = groups.references(project_index, rule)
-            moved = MovedPapers(project, project_index)
-            for paper in groups.referring(project_index, rule, reported):
-                yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, references, moved.find))
-
-
 def _name_problems(
     project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in NAME_RULES:
-        if rule.name in enabled:
+        if rule.check_pair is not None and rule.name in enabled:
             for pair in pairs(rule, project_index, context):
                 others = [path for path in papers_named(project_index, rule.names, pair.other) if path in reported]
                 first = papers_named(project_index, rule.names, pair.preferred)[: bool(others)]
                 papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
-                yield from ((path, rule.name, problem) for path, problem in rule.check(pair, *papers))
+                yield from ((path, rule.name, problem) for path, problem in rule.check_pair(pair, *papers))
 
 
 def _convention_problems(
     project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
-    for rule in CONVENTION_RULES:
-        if rule.name in enabled:
+    for rule in NAME_RULES:
+        if rule.forms is not None and rule.name in enabled:
             deviations = conventions(rule, project_index, context).deviations
             for path in _papers_with_any_name(project_index, rule.names, deviations, reported):
                 uses = project_index.analyses[path].names.get(rule.names.key, ())
@@ -119,33 +107,41 @@ def left_behind(project: Project, project_index: ProjectIndex, request: Request)
 def _url_problems(
     project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
-    rules = [rule for rule in RULES if isinstance(rule, UrlRule) and rule.name in request.enabled]
+    rules = [
+        (rule.name, rule.check_url)
+        for rule in RULES
+        if isinstance(rule, OnlineRule) and rule.check_url is not None and rule.name in request.enabled
+    ]
     if request.ask is None or not rules:
         return
     papers = [project_index.paper(path) for path in sorted(reported)]
     uses = [(paper, url) for paper in papers for url in urls_of(paper) if request.is_wanted(paper.path, url.value)]
     answers = request.ask(url.value for _, url in uses)
     for paper, url in uses:
-        for rule in rules:
-            yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, url, answers[url.value]))
+        for name, check in rules:
+            yield from ((paper.path, name, problem) for problem in check(paper, url, answers[url.value]))
 
 
 def _publication_problems(
     project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Ask where the preprints that are reported on have been published."""
-    rules = [rule for rule in RULES if isinstance(rule, PublicationRule) and rule.name in request.enabled]
+    rules = [
+        (rule.name, rule.is_preprint, rule.check_publication)
+        for rule in RULES
+        if isinstance(rule, OnlineRule) and rule.name in request.enabled
+    ]
     if request.find_publications is None or not rules:
         return
     papers = [project_index.paper(path) for path in sorted(reported)]
-    for rule in rules:
-        preprints = [
-            paper for paper in papers if rule.is_preprint(paper, project.context) and _is_wanted(paper, request)
-        ]
+    for name, is_preprint, check in rules:
+        if is_preprint is None or check is None:
+            continue
+        preprints = [paper for paper in papers if is_preprint(paper, project.context) and _is_wanted(paper, request)]
         publications = request.find_publications(preprints) if preprints else {}
         for paper in preprints:
             if paper.path in publications:
-                yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, publications[paper.path]))
+                yield from ((paper.path, name, problem) for problem in check(paper, publications[paper.path]))
 
 
 def _is_wanted(paper: Paper, request: Request) -> bool:
@@ -163,27 +159,32 @@ def _stale_outputs(
     """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
     if "stale-output" not in enabled or not project.config.outputs or project_index.broken:
         return
-    from metalint.render.outputs import stale
+    from metalint.rendering.outputs import stale
 
     yield from ((path, "stale-output", problem) for path, problem in stale(project_index.corpus))
 
 
 def pairs(rule: NameRule, project_index: ProjectIndex, context: Context) -> list[Pair]:
     """Return the names that look alike."""
+    find = rule.pairs
+    if find is None:
+        return []
     counts = _counts(project_index, rule.names)
     names = sorted(counts, key=lambda name: (-counts[name], *plainness(name), name))  # the most frequent first
-    found = context.learnt_of(rule.name, names, lambda: [tuple(pair) for pair in rule.pairs(names, context)])
+    found = context.learnt_of(rule.name, names, lambda: [tuple(pair) for pair in find(names, context)])
     return [Pair(*pair) for pair in found]
 
 
-def conventions(rule: ConventionRule, project_index: ProjectIndex, context: Context) -> Conventions:
+def conventions(rule: NameRule, project_index: ProjectIndex, context: Context) -> Conventions:
     """Return how the papers write the names of a rule."""
+    forms = rule.forms
+    assert forms is not None  # noqa: S101 - only of such rules
     counts = _counts(project_index, rule.names)
     names = sorted(counts)
     learns = context.config.conventions == "learn"
     declared = context.defaults.get(rule.names.role) if learns else None
-    default = next(iter(rule.forms([declared], context)), None) if declared else None
-    return decide(noteworthy(rule.forms(names, context), default), counts, default, learns=learns)
+    default = next(iter(forms([declared], context)), None) if declared else None
+    return decide(noteworthy(forms(names, context), default), counts, default, learns=learns)
 
 
 def papers_named(project_index: ProjectIndex, source: NameSource, name: str) -> list[str]:

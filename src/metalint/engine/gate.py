@@ -12,7 +12,8 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
-from metalint.engine.run import Report, Texts
+from metalint.engine.collections import baseline_files
+from metalint.engine.reports import ONLINE, Report, Request, Texts, everything
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import discover
@@ -43,7 +44,7 @@ class GateRequest(NamedTuple):
 
     since: ChangeSince  # how the files of today differ from those at its beginning
     settings: Path | None = None  # the configuration file that the user named; None for the one that is found
-    is_reported: Callable[[str], bool] = engine.everything  # tells which paths to report on
+    is_reported: Callable[[str], bool] = everything  # tells which paths to report on
     # looks for URLs on the network; None to leave the network alone
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True  # tells which URL of which path is new
@@ -102,14 +103,12 @@ def report_change(project: Project, change: GateRequest) -> Report:
         shown = [
             diagnostic
             for diagnostic in _explained([*found, *growth], change.since.paths)
-            if change.is_reported(diagnostic.place.path)
+            if change.is_reported(diagnostic.path)
         ]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
         files=sum(map(change.is_reported, papers & change.since.paths)),
-        silenced=tuple(
-            silenced for silenced in now.report.silenced if silenced.diagnostic.place.path in change.since.paths
-        ),
+        silenced=tuple(silenced for silenced in now.report.silenced if silenced.diagnostic.path in change.since.paths),
         texts=texts,
         notes=(*remarks, *added, *_summed(change, len(shown), now)),
     )
@@ -185,9 +184,9 @@ def _compared(
 ) -> _Comparison:
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
-    online = engine.ONLINE if change.ask else frozenset[str]()
+    online = ONLINE if change.ask else frozenset[str]()
     deleted = {} if known else moved_papers.deleted_papers(project.config, Choice(), change.since)
-    request = engine.Request(
+    request = Request(
         enabled | online,
         ask=change.ask,
         is_wanted=lambda path, url: (
@@ -203,12 +202,12 @@ def _compared(
     entries: tuple[baseline.BaselineEntry, ...] = ()
     failure = ""
     try:
-        before = engine.run(past, engine.Request(enabled, jobs=change.jobs))
+        before = engine.run(past, Request(enabled, jobs=change.jobs))
         found = _with_fields_of(project.config, past.config, before.diagnostics)
-        entries = baseline.entries_of(found, engine.files(past, before))
+        entries = baseline.entries_of(found, baseline_files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
-    outcome = baseline.compare(report.diagnostics, entries, engine.files(project, report))
+    outcome = baseline.compare(report.diagnostics, entries, baseline_files(project, report))
     return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure)
 
 
@@ -268,15 +267,15 @@ def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tup
 def _explained(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
     listed = list(found)
     explained = {
-        (diagnostic.rule, other.place.path)
+        (diagnostic.rule, other.path)
         for diagnostic in listed
-        if diagnostic.place.path in changed
+        if diagnostic.path in changed
         for other in diagnostic.related
     }
     for diagnostic in listed:
-        if diagnostic.place.path in changed:
+        if diagnostic.path in changed:
             yield diagnostic
-        elif (diagnostic.rule, diagnostic.place.path) not in explained:
+        elif (diagnostic.rule, diagnostic.path) not in explained:
             yield _with_reason(diagnostic, BECAUSE)
 
 
@@ -288,8 +287,7 @@ def _summed(change: GateRequest, new: int, now: _Comparison) -> Iterator[str]:
     if now.failure:
         yield f"The list as it was before this change cannot be judged ({now.failure}): each finding counts as new."
     older = sum(
-        diagnostic.place.path in change.since.paths and change.is_reported(diagnostic.place.path)
-        for diagnostic in now.older
+        diagnostic.path in change.since.paths and change.is_reported(diagnostic.path) for diagnostic in now.older
     )
     left = f"; {older} older in the changed files not counted" if older else ""
     yield f"Compared with {change.since.base[:_SHORT]}: {new} new, {now.gone} fixed{left}."

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.engine import baseline, corpus_rules, suppressions
 from metalint.engine.collections import files_of
-from metalint.engine.reports import Report, Request, Silenced, everything, ran
-from metalint.engine.scope import Scope, could_look
+from metalint.engine.reports import ONLINE, Report, Request, Silenced, everything
+from metalint.engine.scope import could_look
 from metalint.index.analysis import is_clean, own_findings
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
@@ -89,18 +89,16 @@ def report_on(project: Project, project_index: ProjectIndex, request: Request) -
     if request.ask is not None:
         request = request._replace(ask=_noting(request.ask, links))
     found, commented = _found(project, project_index, sources, request, reported)
-    silenced: list[Silenced] = []
-    if commented:
-        ignored = project.kind.diagnostics.ignored
-        scope = Scope(request.enabled, ignored, project.surroundings, lambda: not project_index.broken)
-        silenced = [finding for path in commented for finding in _suppress(project_index, sources, scope, path, found)]
+    silenced = [
+        finding for path in commented for finding in _suppress(project_index, sources, request.enabled, path, found)
+    ]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
-    looked_for = ran(request)
+    ran = request.enabled if request.ask else request.enabled - ONLINE
     outcome = baseline.apply(
         diagnostics,
         request.baseline,
         files_of(project, project_index, sources),
-        lambda rule, path: rule in looked_for and request.reported(path),
+        lambda rule, path: rule in ran and request.reported(path),
     )
     older = _older(project, outcome.diagnostics)
     return Report(
@@ -117,6 +115,7 @@ def report_on(project: Project, project_index: ProjectIndex, request: Request) -
         rules=rules_of(project.config),
         older=older,
         warnings=project.warnings,
+        ran=ran,
     )
 
 
@@ -159,7 +158,7 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
         path
         for diagnostic in diagnostics
         if diagnostic.rule in _DUPLICATES
-        for path in (diagnostic.place.path, *(other.place.path for other in diagnostic.related))
+        for path in (diagnostic.path, *(other.path for other in diagnostic.related))
     }
     workspace = project.workspace
     committed = workspace.git_history.committed(paths) if paths and not workspace.is_given else None
@@ -170,8 +169,8 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
             diagnostic
             for diagnostic in diagnostics
             if diagnostic.rule in _DUPLICATES
-            and diagnostic.place.path in committed
-            and committed.isdisjoint(other.place.path for other in diagnostic.related)
+            and diagnostic.path in committed
+            and committed.isdisjoint(other.path for other in diagnostic.related)
         ]
     )
 
@@ -191,12 +190,16 @@ def _noting(
 
 
 def _suppress(
-    project_index: ProjectIndex, sources: SourceTexts, scope: Scope, path: str, found: dict[str, list[Diagnostic]]
+    project_index: ProjectIndex,
+    sources: SourceTexts,
+    enabled: frozenset[str],
+    path: str,
+    found: dict[str, list[Diagnostic]],
 ) -> Iterator[Silenced]:
     """Take out of what was ``found`` in a file what its comments silence, and yield that."""
     paper, own = project_index.paper(path), found.get(path, [])
-    looked = cache(partial(could_look, paper=paper, found=own, scope=scope))
-    rules = rules_of(scope.surroundings.context.config)
-    outcome = suppressions.apply(paper, sources[path], own, scope.enabled, looked, rules=rules)
+    looked = cache(partial(could_look, paper=paper, found=own, project_index=project_index, enabled=enabled))
+    rules = rules_of(project_index.project.config)
+    outcome = suppressions.apply(paper, sources[path], own, enabled, looked, rules=rules)
     found[path] = [*outcome.kept, *sources.diagnosed(path, outcome.problems)]
     yield from (Silenced(*silenced) for silenced in outcome.silenced)

@@ -7,10 +7,9 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from metalint.engine import baseline
-from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.paper import Paper
-from metalint.rules.base import PublicationRule, UrlRule
+from metalint.rules.base import OnlineRule
 from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.registry import PACKAGED, RULES, RuleSet
 from metalint.rules.selection import Choice
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.papers.publication import Publication
 
-ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule | PublicationRule))
+ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, OnlineRule))
 """Rules that run only where a request says whom to ask."""
 
 
@@ -74,6 +73,7 @@ class Report(NamedTuple):
     ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
     ``older`` are findings that are left out because another file is new and has the same: that a paper has a duplicate.
     ``parts`` are the reports on each collection where there are several; the baseline holds back nothing of those.
+    ``ran`` names the rules that ran.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -88,7 +88,8 @@ class Report(NamedTuple):
     links: Mapping[str, Answer] | None = None
     rules: RuleSet = PACKAGED
     older: tuple[Diagnostic, ...] = ()
-    parts: tuple[CollectionReport, ...] = ()
+    parts: tuple[Report, ...] = ()
+    ran: frozenset[str] = frozenset()
 
     @property
     def every(self) -> tuple[Diagnostic, ...]:
@@ -106,7 +107,7 @@ class Report(NamedTuple):
     def indexes(self) -> tuple[ProjectIndex, ...]:
         """The index of each collection; just one where all files are of one kind."""
         if self.parts:
-            return tuple(index for part in self.parts for index in part.report.indexes)
+            return tuple(index for part in self.parts for index in part.indexes)
         return (self.project_index,) if self.project_index is not None else ()
 
     @property
@@ -118,16 +119,3 @@ class Report(NamedTuple):
     def baselined(self) -> int:
         """How many findings the baseline holds back."""
         return len(self.held)
-
-
-class CollectionReport(NamedTuple):
-    """The report on one collection."""
-
-    project: Project
-    request: Request
-    report: Report
-
-
-def ran(request: Request) -> frozenset[str]:
-    """Return the rules that run for a request."""
-    return request.enabled if request.ask else request.enabled - ONLINE

@@ -60,7 +60,7 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
     kept: list[Diagnostic] = []
     silenced: list[tuple[Diagnostic, str]] = []
     for finding in found:
-        _, start, end = finding.place
+        start, end = finding.start, finding.end
         last = end.line if finding.field else start.line  # of a value that goes over several
         hits = [key for line in (None, start.line, last) if (key := (finding.rule, line)) in by_line]
         asked.update(hits)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from metalint.names import mathematics
-from metalint.render import escape
+from metalint.rendering import escape
 
 NO_XML: Final = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
 _NOT_IN_URL: Final = re.compile(r"""[\s"'<>\\^`{|}]""")

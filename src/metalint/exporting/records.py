@@ -13,7 +13,7 @@ from metalint.papers.corpus import Corpus
 from metalint.papers.defaults import FieldValue
 from metalint.papers.ids import own_name, paper_id
 from metalint.papers.paper import Paper, Value
-from metalint.render import views
+from metalint.rendering import views
 from metalint.util.file_names import DEVICE
 
 _NAMEABLE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")

@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-_LEFT_BEHIND: Final = 24 * 3600  # seconds
 _PAUSE: Final = 0.005  # seconds
 
 
@@ -71,13 +70,8 @@ def _words(sql: str) -> list[str]:
     return re.findall(r"\w+|\S", sql)
 
 
-def prune(folder: Path, most: int, size: int, layout: int) -> None:
-    """Delete the databases written longest ago, as far as there are too many or they are too large, and leftovers."""
-    # leftovers are those of another layout, and of runs that were killed
-    for scratch in folder.glob("*.tmp"):
-        with contextlib.suppress(OSError):
-            if scratch.stat().st_mtime < time.time() - _LEFT_BEHIND:
-                scratch.unlink()
+def prune(folder: Path, most: int, size: int) -> None:
+    """Delete the databases written longest ago, as far as there are too many or they are too large."""
     files = []
     for path in folder.glob("*.sqlite"):
         with contextlib.suppress(FileNotFoundError):  # another run has just deleted it
@@ -85,15 +79,8 @@ def prune(folder: Path, most: int, size: int, layout: int) -> None:
     total = 0
     for number, (path, status) in enumerate(sorted(files, key=lambda file: -file[1].st_mtime_ns)):
         total += status.st_size
-        if number and (number >= most or total > size or _layout(path) != layout):
+        if number and (number >= most or total > size):
             delete(path)
-
-
-def _layout(path: Path) -> int:
-    """Return the ``user_version`` of a database (https://www.sqlite.org/fileformat.html#user_version_number)."""
-    with contextlib.suppress(OSError), path.open("rb") as file:
-        return int.from_bytes(file.read(64)[60:], "big")
-    return 0
 
 
 def delete(path: Path) -> None:

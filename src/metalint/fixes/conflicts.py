@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, insort
 
-from metalint.rules.diagnostics import AppliedFix, Diagnostic
-from metalint.rules.problems import Rewrite
+from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.problems import Fix, Rewrite
 from metalint.text.edit import Edit, overlaps
 from metalint.text.span import Span
 
-Wanted = tuple[Diagnostic, AppliedFix]  # a finding with its fix
+Wanted = tuple[Diagnostic, Fix]  # a finding with its fix
 
 
 def without_overlaps(wanted: list[Wanted]) -> list[Wanted]:
@@ -33,6 +33,6 @@ def _is_free(taken: list[Edit], edit: Edit) -> bool:
     return not overlaps([*taken[max(at - 1, 0) : at + 1], edit])
 
 
-def edits(fix: AppliedFix) -> list[Edit]:
+def edits(fix: Fix) -> list[Edit]:
     """Return the edits of a fix by span."""
-    return [Edit(Span(edit.place.start.offset, edit.place.end.offset), edit.content) for edit in fix.edits]
+    return [Edit(Span(edit.start.offset, edit.end.offset), edit.content) for edit in fix.edits]

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from metalint.engine import run as engine
-from metalint.engine.run import Report, Request
+from metalint.engine.collections import requests_by_collection
+from metalint.engine.reports import Report, Request
 from metalint.files.replacing import WriteError
 from metalint.files.writing import Door
 from metalint.fixes.loop import Applied, FixLoop
@@ -42,7 +43,8 @@ def run(project: Project, request: Request, *, unsafe: bool = False) -> FixingRe
 def of_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> FixingResult:
     """Do the same as `run` where the ``report`` that ``request`` asks for is at hand."""
     if report.parts:
-        return _joined([of_report(*part, unsafe=unsafe) for part in report.parts])
+        asked = zip(requests_by_collection(project, request), report.parts, strict=True)
+        return _joined([of_report(part, own, found, unsafe=unsafe) for (part, own), found in asked])
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
     applied = tuple(sorted(loop.applied, key=lambda applied: (applied.path, applied.line)))
@@ -96,7 +98,7 @@ def _unread(loop: FixLoop) -> Iterator[str]:
     """Yield a line for each thing that keeps a file from being read."""
     for diagnostic in loop.report.diagnostics:
         if diagnostic.rule in PARSE or _is_unread_link(diagnostic):
-            path, start, _ = diagnostic.place
+            path, start = diagnostic.path, diagnostic.start
             yield f"{path}:{start.line}:{start.column}: {diagnostic.message}"
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
+from metalint.engine.reports import Report, Request
 from metalint.fixes import verification
 from metalint.fixes.conflicts import Wanted, edits, without_overlaps
 from metalint.index.examination import examine
@@ -31,7 +32,7 @@ class Applied(NamedTuple):
 class FixLoop:
     """The texts so far, and what was done to them; ``spoilt`` holds why a file is left as it was."""
 
-    def __init__(self, project: Project, request: engine.Request, report: engine.Report, *, unsafe: bool) -> None:
+    def __init__(self, project: Project, request: Request, report: Report, *, unsafe: bool) -> None:
         self.project = project
         self.request = request
         where, rules = project.config.source or "configuration", rules_of(project.config)
@@ -71,7 +72,7 @@ class FixLoop:
                 self.report = self.reported()
         return bool(pending)
 
-    def reported(self) -> engine.Report:
+    def reported(self) -> Report:
         """Return what is found in the texts so far."""
         request = self.request._replace(texts={**self.request.texts, **self.texts}, enabled=self.enabled)
         return engine.again(self.project, request, self.report)
@@ -80,7 +81,7 @@ class FixLoop:
         """Return the fixes to make next, by path: of a kind that is asked for, in files that are not spoilt."""
         wanted: dict[str, list[Wanted]] = {}
         for diagnostic in self.report.diagnostics:
-            path, fix = diagnostic.place.path, diagnostic.fix
+            path, fix = diagnostic.path, diagnostic.fix
             if fix and fix.safety in self.allowed and diagnostic.rule in self.fixable and path not in self.spoilt:
                 wanted.setdefault(path, []).append((diagnostic, fix))
         return {path: chosen for path, fixes in wanted.items() if (chosen := without_overlaps(fixes))}
@@ -111,7 +112,7 @@ class FixLoop:
             return
         self.texts[path] = new
         self.applied += [
-            Applied(path, finding.place.start.line, finding.rule, fix.title, fix.changes) for finding, fix in chosen
+            Applied(path, finding.start.line, finding.rule, fix.title, fix.changes) for finding, fix in chosen
         ]
 
     def spoil(self, path: str, why: str) -> None:
@@ -128,15 +129,14 @@ class FixLoop:
         return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
 
 
-def _torn(before: engine.Report, after: engine.Report) -> dict[str, str]:
+def _torn(before: Report, after: Report) -> dict[str, str]:
     """Return the files in which findings that comments silenced are silenced no more, each with a rule of these."""
-    silenced = Counter((silenced.diagnostic.place.path, silenced.diagnostic.rule) for silenced in before.silenced)
+    silenced = Counter((silenced.diagnostic.path, silenced.diagnostic.rule) for silenced in before.silenced)
     if not silenced:
         return {}
-    left = Counter((silenced.diagnostic.place.path, silenced.diagnostic.rule) for silenced in after.silenced)
+    left = Counter((silenced.diagnostic.path, silenced.diagnostic.rule) for silenced in after.silenced)
     shown, showing = (
-        Counter((diagnostic.place.path, diagnostic.rule) for diagnostic in report.diagnostics)
-        for report in (before, after)
+        Counter((diagnostic.path, diagnostic.rule) for diagnostic in report.diagnostics) for report in (before, after)
     )
     return {
         path: rule

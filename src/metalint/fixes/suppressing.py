@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.errors import UsageError
 from metalint.index.project import Project
 from metalint.rules.diagnostics import Diagnostic
@@ -39,21 +40,21 @@ def checked_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PA
     return reason
 
 
-def run(project: Project, request: engine.Request, rules: Collection[str], reason: str) -> SuppressingResult:
+def run(project: Project, request: Request, rules: Collection[str], reason: str) -> SuppressingResult:
     """Work out comments for the findings of ``rules`` in the papers that ``request`` reports on; writes nothing."""
     # a paper in which the comments would not do what they are for is left as it was
     report = engine.run(project, request)
     diagnostics = [diagnostic for diagnostic in report.every if diagnostic.rule in rules]
     texts = {
         path: with_comments(report.texts[path], list(group), reason)
-        for path, group in groupby(diagnostics, key=lambda diagnostic: diagnostic.place.path)
+        for path, group in groupby(diagnostics, key=lambda diagnostic: diagnostic.path)
         if path in report.paths
     }
     after = engine.run(project, request._replace(texts=texts))
     left = not_silenced(after.every, rules)
-    for path in {diagnostic.place.path for diagnostic in left} & texts.keys():
+    for path in {diagnostic.path for diagnostic in left} & texts.keys():
         del texts[path]
-    silenced = Counter(diagnostic.place.path for diagnostic in diagnostics if diagnostic.place.path in texts)
+    silenced = Counter(diagnostic.path for diagnostic in diagnostics if diagnostic.path in texts)
     return SuppressingResult(texts, {path: report.texts[path] for path in texts}, silenced, left)
 
 
@@ -74,7 +75,7 @@ def with_comments(text: str, found: Iterable[Diagnostic], reason: str) -> str:
 
 def line_of(text: str, diagnostic: Diagnostic) -> int:
     """Return where the line of a finding begins; `WHOLE_FILE` for one that has no line of its own."""
-    return text.rfind("\n", 0, diagnostic.place.start.offset) + 1 if diagnostic.place.end.offset else WHOLE_FILE
+    return text.rfind("\n", 0, diagnostic.start.offset) + 1 if diagnostic.end.offset else WHOLE_FILE
 
 
 def comment(text: str, at: int, rules: set[str], reason: str) -> Edit:

@@ -2,6 +2,6 @@
 
 `metalint.importing.plan.plan` reads lists and returns the files to write; `metalint.importing.lists.read` parses one
 list, by `classic`, `rendered` (the other layouts of metalint) or `foreign` (awesome lists, tables of any columns), and
-`metalint.importing.merging.merge` puts together what several rows say of one paper. May import `render`, whose layouts
-it reads, and what lies below, but no rules.
+`metalint.importing.merging.merge` puts together what several rows say of one paper. May import `rendering`, whose
+layouts it reads, and what lies below, but no rules.
 """

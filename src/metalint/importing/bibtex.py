@@ -15,7 +15,7 @@ from metalint.importing.entries import ListEntry, line
 from metalint.importing.latex import decoded
 from metalint.importing.records import Remark
 from metalint.names.people import ET_AL
-from metalint.render.escape import is_web
+from metalint.rendering.escape import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,7 +11,7 @@ from metalint.importing.citations import Citation, best, citation
 from metalint.importing.markup import Run
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
 from metalint.names.folding import folded
-from metalint.render.escape import is_web
+from metalint.rendering.escape import is_web
 from metalint.util.wording import code
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from metalint.papers.ids import SUFFIXES
-from metalint.render.classic import BADGE
-from metalint.render.escape import is_web, plain, whole
+from metalint.rendering.classic import BADGE
+from metalint.rendering.escape import is_web, plain, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,7 +152,7 @@ def split_row(line: str) -> list[str]:
 
 
 def unescape(written: str) -> str:
-    """Return the text that the classic layout shows; undoes `metalint.render.escape.minimal`."""
+    """Return the text that the classic layout shows; undoes `metalint.rendering.escape.minimal`."""
     return plain(_ENTITY.sub(lambda match: html.unescape(match[0]), whole(written))).strip()
 
 

@@ -11,7 +11,7 @@ from metalint.importing.tables import plain
 from metalint.names.people import ET_AL
 from metalint.names.venue_names import candidates, is_aside, plain_name, registered
 from metalint.papers import arxiv
-from metalint.render.escape import is_web
+from metalint.rendering.escape import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

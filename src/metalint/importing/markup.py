@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from markdown_it import MarkdownIt
 
 from metalint.importing.cells import split_row
-from metalint.render.escape import plain
+from metalint.rendering.escape import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

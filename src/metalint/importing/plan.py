@@ -18,7 +18,7 @@ from metalint.names import registries, venues
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
 from metalint.papers.extraction import roles
-from metalint.render.entries import notes_root
+from metalint.rendering.entries import notes_root
 from metalint.util.unicode import half_character
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from metalint.importing.cells import asset, tail
 from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Runs, Table, shown
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
 from metalint.names.people import ET_AL
-from metalint.render.classic import BADGE
-from metalint.render.layouts import GENERATED
-from metalint.render.page import NOUNS
-from metalint.render.views import UNKNOWN
+from metalint.rendering.classic import BADGE
+from metalint.rendering.layouts import GENERATED
+from metalint.rendering.page import NOUNS
+from metalint.rendering.views import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from metalint.importing import addresses, people, venues
 from metalint.importing.citations import Citation, best, citation
 from metalint.importing.markup import shown
 from metalint.importing.spans import spans
-from metalint.render.escape import is_web
+from metalint.rendering.escape import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from metalint.papers.paper import Paper
-from metalint.rules.base import ConventionRule, GroupRule, NameRule, NameUse, ReferenceRule
+from metalint.rules.base import GroupRule, NameRule, NameUse
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Found
 from metalint.rules.registry import RULES
@@ -15,18 +15,12 @@ from metalint.util.messagepack import pack, unpack
 
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))
-CONVENTION_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ConventionRule))
-REFERENCE_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ReferenceRule))
-NAME_SOURCES: Final = tuple(dict.fromkeys(rule.names for rule in RULES if isinstance(rule, NameRule | ConventionRule)))
+NAME_SOURCES: Final = tuple(dict.fromkeys(rule.names for rule in NAME_RULES))
 
-
-_KEYED: Final[tuple[GroupRule | ReferenceRule, ...]] = (*GROUP_RULES, *REFERENCE_RULES)
-_MENTIONING: Final[tuple[GroupRule | ReferenceRule, ...]] = (
-    *(rule for rule in GROUP_RULES if rule.mentions),
-    *REFERENCE_RULES,
-)
-_KINDS: Final = {rule.name: kind for kind, rule in enumerate(_KEYED)}
-_MENTIONS: Final = {rule.name: kind for kind, rule in enumerate(_MENTIONING, len(_KEYED))}
+_KINDS: Final = {rule.name: kind for kind, rule in enumerate(GROUP_RULES)}
+_MENTIONS: Final = {
+    rule.name: kind for kind, rule in enumerate((rule for rule in GROUP_RULES if rule.mentions), len(GROUP_RULES))
+}
 _KIND_SHIFT: Final = 32
 """A key is a number: its kind, then as many bits that stand for its text."""
 
@@ -139,8 +133,8 @@ def hashed(kind: str, text: str) -> int:
     return _hashed(_KINDS[kind], text)
 
 
-def mentioned(rule: GroupRule | ReferenceRule, text: str = "") -> int:
-    """Return a number that stands for a key that is spoken of; of a `ReferenceRule`, for referring to any paper."""
+def mentioned(rule: GroupRule, text: str = "") -> int:
+    """Return a number that stands for a key that is spoken of."""
     return _hashed(_MENTIONS[rule.name], text)
 
 
@@ -148,24 +142,18 @@ def _hashed(kind: int, text: str) -> int:
     return kind << _KIND_SHIFT | zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Paper) -> set[int]:
+def hashed_keys(rules: Iterable[GroupRule], paper: Paper) -> set[int]:
     """Return the numbers of all keys that a paper has by itself, and of those that it speaks of."""
     keys: set[int] = set()
     for rule in rules:
         kind = _KINDS[rule.name]
-        if isinstance(rule, ReferenceRule):
-            keys.update([_hashed(kind, word) for word in rule.words(paper)])
-            if rule.is_referring(paper):
-                keys.add(mentioned(rule))
-        else:
-            keys.update([_hashed(kind, text) for text in rule.keys(paper)])
-            if rule.mentions:
-                keys.update([mentioned(rule, text) for text in rule.mentions(paper)])
+        keys.update([_hashed(kind, text) for text in rule.keys(paper)])
+        if rule.mentions:
+            keys.update([mentioned(rule, text) for text in rule.mentions(paper)])
     return keys
 
 
 def rule_of(key: int) -> GroupRule | None:
-    """Return the rule on papers that share a key; None where that is no problem by itself."""
+    """Return the rule on papers that share a key; None for a key that is mentioned."""
     kind = key >> _KIND_SHIFT
-    found = _KEYED[kind] if kind < len(_KEYED) else None
-    return found if isinstance(found, GroupRule) else None
+    return GROUP_RULES[kind] if kind < len(GROUP_RULES) else None

@@ -19,9 +19,6 @@ MAX_BYTES: Final = 1 << 30
 """Of all files of the cache; those that were written longest ago go first."""
 
 MAX_REPORTS: Final = 8
-LAYOUT: Final = 6
-"""The number of `SCHEMA`; files with another one are deleted."""
-
 SCHEMA: Final = """
 CREATE TABLE papers (
   path TEXT PRIMARY KEY, mark INTEGER, digest BLOB NOT NULL, state TEXT NOT NULL, analysis BLOB NOT NULL,
@@ -166,7 +163,7 @@ class AnalysisCache:
         try:
             base.execute("BEGIN IMMEDIATE")
             if is_empty := _is_empty(base):
-                for statement in (*SCHEMA.split(";"), f"PRAGMA user_version = {LAYOUT}"):
+                for statement in SCHEMA.split(";"):
                     base.execute(statement)
                 _write_note(base, "workspace", self.workspace_state)
                 _write_note(base, "answers", {})
@@ -177,7 +174,7 @@ class AnalysisCache:
                 raise
         else:
             if is_empty:
-                databases.prune(self._path.parent, MAX_FILES, MAX_BYTES, LAYOUT)
+                databases.prune(self._path.parent, MAX_FILES, MAX_BYTES)
         finally:
             base.close()
 

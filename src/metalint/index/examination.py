@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from collections.abc import Set as AbstractSet
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import SchemaError
@@ -16,7 +17,6 @@ from metalint.papers import extraction
 from metalint.papers.assets import of_paper
 from metalint.papers.paper import Paper
 from metalint.rules import checking
-from metalint.rules.base import Values
 from metalint.rules.checking import RunningRules
 from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
@@ -64,12 +64,25 @@ def examine_files(
     yield from _examined(project, together, enabled, looks)
 
 
+def examine_papers(
+    project: Project,
+    enabled: frozenset[str],
+    looks: Callable[[str], bool],
+    links: AbstractSet[str],
+    paths: Sequence[str],
+) -> list[FileAnalysis]:
+    """Return what there is to say about papers, in their order; ``links`` are those that are no regular files."""
+    whys = {path: _why_unread(project, path) for path in links & set(paths)}
+    examined = examine_files(project, (path for path in paths if not whys.get(path)), enabled, looks)
+    return [_refused(project, path, why, enabled) if (why := whys.get(path)) else next(examined) for path in paths]
+
+
 def paper_of(project: Project, path: str, text: str) -> Paper:
     """Return the paper that a text at ``path`` is; one that is broken holds its path alone."""
     return project.paper(path, examine(project, path, frozenset(), text, looks=False).paper)
 
 
-def why_unread(project: Project, path: str) -> str:
+def _why_unread(project: Project, path: str) -> str:
     """Return why a paper that is a link is not read; nothing if it is."""
     if project.workspace.leaves_root(path):
         return "leaves the repository"
@@ -77,7 +90,7 @@ def why_unread(project: Project, path: str) -> str:
     return "" if file is None or file.is_tracked else "leads to a file that git does not track"
 
 
-def refused(project: Project, path: str, why: str, enabled: frozenset[str]) -> FileAnalysis:
+def _refused(project: Project, path: str, why: str, enabled: frozenset[str]) -> FileAnalysis:
     """Return what there is to say about a paper that is a link and not read."""
     what = f"the file is a symbolic link that {why}: it is not read"
     problem = Problem(Span(0, 0), what, help="replace it with the file itself")
@@ -162,7 +175,7 @@ def _analyses(
     }
     found = _found(project, readings, papers, rules)
     findings = [_findings(project, path, found[path], source) for path, source in sources.items()]
-    shared = [tuple(hashed_keys((*rules.groups, *rules.references), paper)) for paper in papers]
+    shared = [tuple(hashed_keys(rules.groups, paper)) for paper in papers]
     written = [source for source in rules.sources if source.role in kind.written_roles]
     names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
     broken = frozenset(reading.file.path for reading in readings if reading.record is None)
@@ -181,20 +194,10 @@ def _found(
     project: Project, readings: Sequence[_Reading], papers: Sequence[Paper], rules: RunningRules
 ) -> dict[str, Problems]:
     """Return what ``rules`` find in files by themselves, by their paths."""
-    kind, context = project.kind, project.context
-    records = [(paper, reading.record) for paper, reading in zip(papers, readings, strict=True) if reading.record]
-    values = [
-        Values(paper.path, record.entries, record.messages, kind.schema.root)
-        for paper, record in (records if rules.values else ())
-    ]
+    broken = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is None]
+    whole = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is not None]
     found = {reading.file.path: [*reading.refusals] for reading in readings}
-    problems = chain(
-        checking.check_texts([(paper.path, record.document) for paper, record in records], rules, context),
-        checking.check_values(values, rules, context),
-        checking.check_papers([paper for paper, _ in records], rules, context),
-        checking.check_paths(found, rules),
-    )
-    for path, rule, problem in problems:
+    for path, rule, problem in checking.check_papers(whole, broken, rules, project.context):
         found[path].append((rule, problem))
     return found
 

@@ -39,7 +39,7 @@ class PaperKind:
             record = self.admission.read(parsed(text, self.options))
             if isinstance(record, list):
                 raise ValueError("damaged")  # noqa: TRY004 - no matter of types
-            return extraction.extract(path, record, self.roles)
+            return extraction.extract(path, record, self.roles)._replace(document=None)
 
         # the paper that the text at a path is, which was admitted before; ValueError if it was not
         self.admitted: Callable[[str, str], Paper] = admitted

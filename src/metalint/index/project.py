@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import SchemaError
@@ -34,16 +33,6 @@ class Progress:
         self.done = 0
 
 
-class Inherited(NamedTuple):
-    """What a project has from the one that it is made from; None for what it makes itself."""
-
-    kind: PaperKind | None = None
-    context: Context | None = None
-    progress: Progress | None = None
-    workspace: Workspace | None = None
-    parts: tuple[Project, ...] | None = None
-
-
 class Project:
     """Settings, compiled schema and files of one repository.
 
@@ -53,31 +42,26 @@ class Project:
         cache: folder for compiled schemas and results; None to keep nothing.
         authority: when protobuf itself reads a file.
         tracked: the paths that count as git's index; without, git is asked.
-        inherited: what it has from another project.
     """
 
-    def __init__(  # noqa: PLR0913 - what it is made of
+    def __init__(
         self,
         config: Config,
         this_year: int,
         cache: Path | None,
         authority: Authority = "auto",
         tracked: frozenset[str] | None = None,
-        *,
-        inherited: Inherited = Inherited(),  # noqa: B008 - which nothing changes
     ) -> None:
         self.config = config
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
-        self.progress = inherited.progress or Progress()
-        self.kind = inherited.kind or PaperKind(config, cache, authority)
-        self.context = inherited.context or Context(
-            config, this_year, cache, lambda: extraction.declared(config, self.kind.roles, self.kind.schema.root)
+        self.progress = Progress()
+        self.kind = kind = PaperKind(config, cache, authority)
+        self.context = Context(
+            config, this_year, cache, lambda: extraction.declared(config, kind.roles, kind.schema.root)
         )
-        self.workspace = inherited.workspace or Workspace(config.root, tracked)
-        if inherited.parts is not None:
-            self.parts = inherited.parts
+        self.workspace = Workspace(config.root, tracked)
         # what was found in texts that stand for what is on disk, by path, rules, and whether one looked around
         self.of_texts: dict[tuple[str, frozenset[str], bool], tuple[str, FileAnalysis]] = {}
         self._tracked = tracked
@@ -89,17 +73,11 @@ class Project:
         config = self.config
         of_list = {name: getattr(config, name) for name in ("root", "tracked_only", "plugins", "disabled_plugins")}
         parts = [
-            Project(
-                collection._replace(**of_list),
-                self.this_year,
-                self.cache,
-                self.authority,
-                self._tracked,
-                inherited=Inherited(progress=self.progress),
-            )
+            Project(collection._replace(**of_list), self.this_year, self.cache, self.authority, self._tracked)
             for collection in config.collections
         ]
         for part in parts:
+            part.progress = self.progress
             part.context.list_config = config
         return tuple(parts)
 
@@ -112,9 +90,10 @@ class Project:
 
         ``tracked`` is as for a new project.
         """
-        parts = tuple(part.afresh(tracked) for part in self.parts)
-        inherited = Inherited(self.kind, self.context, self.progress, parts=parts)
-        return Project(self.config, self.this_year, self.cache, self.authority, tracked, inherited=inherited)
+        fresh = Project(self.config, self.this_year, self.cache, self.authority, tracked)
+        fresh.kind, fresh.context, fresh.progress = self.kind, self.context, self.progress
+        fresh.parts = tuple(part.afresh(tracked) for part in self.parts)
+        return fresh
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -188,8 +167,8 @@ class Project:
         """Return what reads another message of the same or another ``.proto``."""
         message = header.message or self.config.message
         config = self.config._replace(proto=proto, message=message, json_schema=None, rules=(), names={})
-        inherited = Inherited(workspace=self.workspace)
-        other = Project(config, self.this_year, self.cache, self.authority, inherited=inherited)
+        other = Project(config, self.this_year, self.cache, self.authority)
+        other.workspace = self.workspace
         _ = other.kind.roles
         return other
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
+from metalint.index import examination
 from metalint.index.analysis import NAME_SOURCES, FileAnalysis, keys_of
-from metalint.index.workers import Task
+from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
 from metalint.papers.paper import Paper
 
@@ -16,28 +17,41 @@ class ProjectIndex:
     """All papers of a repository, as one run sees them.
 
     Args:
-        task: the repository, the rules that run, and around which papers to look.
+        project: the repository.
+        enabled: the rules that run.
+        is_seen: tells around which papers to look.
         on_disk: what is known of the papers on disk, by path.
         texts: by path, what stands for the content on disk.
     """
 
-    def __init__(self, task: Task, on_disk: dict[str, FileAnalysis], texts: Mapping[str, str] = {}) -> None:
-        self._task = task
+    def __init__(
+        self,
+        project: Project,
+        enabled: frozenset[str],
+        is_seen: Callable[[str], bool],
+        on_disk: dict[str, FileAnalysis],
+        texts: Mapping[str, str] = {},
+    ) -> None:
+        self.project = project
+        self._is_seen = is_seen
         self._on_disk = on_disk
         self.analyses = on_disk  # what is known of each paper, by path, in no order
         if texts:
-            self.analyses = on_disk | {path: task.examine(path, text) for path, text in texts.items()}
+            self.analyses = on_disk | {
+                path: examination.examine(project, path, enabled, text, looks=is_seen(path))
+                for path, text in texts.items()
+            }
 
     def over(self, texts: Mapping[str, str], enabled: frozenset[str]) -> ProjectIndex:
         """Return the same papers with other texts in their place; the files are taken to be as they were.
 
         Of the texts, and of what papers share, is known what the rules ``enabled`` find, if they were enabled before.
         """
-        return ProjectIndex(self._task._replace(enabled=enabled), self._on_disk, texts)
+        return ProjectIndex(self.project, enabled, self._is_seen, self._on_disk, texts)
 
     def paper(self, path: str) -> Paper:
         """Return a paper; a broken one holds its path alone."""
-        return self._task.project.paper(path, self.analyses[path].paper)
+        return self.project.paper(path, self.analyses[path].paper)
 
     @cached_property
     def broken(self) -> list[str]:
@@ -47,7 +61,7 @@ class ProjectIndex:
     @cached_property
     def corpus(self) -> Corpus:
         """All papers that can be read."""
-        paths, broken, project = sorted(self.analyses), set(self.broken), self._task.project
+        paths, broken, project = sorted(self.analyses), set(self.broken), self.project
         papers = tuple(self.paper(path) for path in paths if path not in broken)
         return Corpus(papers, tuple(paths), project.workspace, project.context)
 

@@ -59,7 +59,7 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
     actions: list[Action] = []
     if _is_wanted(QUICK_FIX, params.context.only):
         span = place.document.positions.span(params.range)
-        spans = [(finding, span_of(finding.diagnostic.place)) for finding in place.found]
+        spans = [(finding, span_of(finding.diagnostic)) for finding in place.found]
         touched = [finding for finding, (start, end) in spans if start <= span.end and span.start <= end]
         silenced = await _silenced_by_line(place, touched)
         for finding in touched:

@@ -8,8 +8,8 @@ from lsprotocol.types import DiagnosticSeverity, DiagnosticTag
 from metalint.lsp.documents import PositionMap
 from metalint.lsp.session import CheckResult
 from metalint.report.addresses import rule_page
-from metalint.rules.diagnostics import Diagnostic, Place
-from metalint.rules.problems import Severity
+from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.problems import Related, Severity
 from metalint.text.span import Span
 
 Item = dict[str, Any]  # a diagnostic of LSP as JSON
@@ -22,8 +22,8 @@ _SEVERITIES: Final[Mapping[Severity, int]] = {
 _TAGS: Final[Mapping[str, list[int]]] = {"unused-suppression": [DiagnosticTag.Unnecessary.value]}
 
 
-def span_of(place: Place) -> Span:
-    """Return the offsets of a place."""
+def span_of(place: Diagnostic | Related) -> Span:
+    """Return the offsets of what was found."""
     return Span(place.start.offset, place.end.offset)
 
 
@@ -31,7 +31,7 @@ def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str])
     """Return the diagnostics of all files as LSP has them, by path."""
     maps: dict[str, PositionMap] = {}
 
-    def range_of(place: Place) -> dict[str, dict[str, int]]:
+    def range_of(place: Diagnostic | Related) -> dict[str, dict[str, int]]:
         positions = maps.get(place.path)
         if positions is None:
             positions = maps[place.path] = PositionMap(outcome.texts.get(place.path, ""), encoding)
@@ -43,7 +43,7 @@ def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str])
 
     def item_of(diagnostic: Diagnostic) -> Item:
         item: Item = {
-            "range": range_of(diagnostic.place),
+            "range": range_of(diagnostic),
             "severity": _SEVERITIES[diagnostic.severity],
             "code": diagnostic.rule,
             "codeDescription": {"href": rule_page(diagnostic.rule)},
@@ -56,7 +56,7 @@ def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str])
         if diagnostic.related:
             item["relatedInformation"] = related = []
             for other in diagnostic.related:
-                location = {"uri": uri_of(other.place.path), "range": range_of(other.place)}
+                location = {"uri": uri_of(other.path), "range": range_of(other)}
                 related.append({"location": location, "message": other.message})
         return item
 

@@ -15,7 +15,7 @@ from metalint.names.institutions.reading import read
 from metalint.names.institutions.resolution import resolve
 from metalint.names.people import ET_AL
 from metalint.papers.values import ROR_PREFIX
-from metalint.render.escape import image_text, plain, target
+from metalint.rendering.escape import image_text, plain, target
 from metalint.report.addresses import rule_page
 from metalint.rules import documentation
 from metalint.rules.registry import BY_NAME
@@ -47,9 +47,7 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
         return None
     text = await _of_value(linted, view, value)
     checked = await view.checker.newest()
-    places = (
-        (diagnostic.rule, span_of(diagnostic.place)) for diagnostic in checked.outcome.found.get(view.path or "", ())
-    )
+    places = ((diagnostic.rule, span_of(diagnostic)) for diagnostic in checked.outcome.found.get(view.path or "", ()))
     touched = (rule for rule, span in places if span.start <= offset <= span.end and span.end)
     rules = dict.fromkeys(rule for rule in touched if rule in BY_NAME)  # others have no page
     findings = "\n\n".join(f"[{rule}]({rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules)

@@ -13,6 +13,7 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
+from metalint.engine.reports import Report, Request, everything
 from metalint.errors import MetalintError
 from metalint.files import transactions
 from metalint.files.discovery import paper_test
@@ -90,7 +91,7 @@ class Session:
         if self.project is None and self._error is None:
             self._settle()
 
-    def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = engine.everything) -> CheckResult:
+    def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = everything) -> CheckResult:
         """Return what is wrong with the reported files; ``texts`` are those of open papers, by path."""
         try:
             self._look()
@@ -110,14 +111,12 @@ class Session:
             return CheckResult({}, {}, str(failure))
         diagnostics: dict[str, tuple[Diagnostic, ...]] = {}
         # stale outputs are last
-        for path, group in groupby(report.diagnostics, lambda diagnostic: diagnostic.place.path):
+        for path, group in groupby(report.diagnostics, lambda diagnostic: diagnostic.path):
             diagnostics[path] = (*diagnostics.get(path, ()), *group)
-        related = {
-            other.place.path for group in diagnostics.values() for diagnostic in group for other in diagnostic.related
-        }
+        related = {other.path for group in diagnostics.values() for diagnostic in group for other in diagnostic.related}
         return CheckResult(diagnostics, {path: report.texts[path] for path in diagnostics.keys() | related}, error)
 
-    def _request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:
+    def _request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> Request:
         """Return a request for the rules that the settings choose, with the texts that are not as on disk.
 
         That is as the files were when they were looked at. Lists are rendered only if one is reported on.
@@ -130,7 +129,7 @@ class Session:
         }
         outputs = self.project.config.outputs if self.project else ()
         on_outputs = frozenset[str]() if any(reported(output.path) for output in outputs) else _ON_OUTPUTS
-        return engine.Request(self._enabled - on_outputs, reported, unsaved, jobs=1)  # no forks: threads may hold locks
+        return Request(self._enabled - on_outputs, reported, unsaved, jobs=1)  # no forks: threads may hold locks
 
     def fixed(self, path: str, texts: Mapping[str, str]) -> str | None:
         """Return the text that ``metalint fix`` makes of a paper; None if nothing changes. It raises as the command."""
@@ -237,11 +236,11 @@ def laid_out(session: Session, path: str, text: str) -> str | None:
         return None
     project = session.project.part_of(path).afresh()
     choice = Choice(("layout",))
-    request = engine.Request(selected(project.config, choice), texts={path: text}, jobs=1, choice=choice)
+    request = Request(selected(project.config, choice), texts={path: text}, jobs=1, choice=choice)
     return _fixed(project, request, engine.alone(project, request), path)
 
 
-def _fixed(project: Project, request: engine.Request, report: engine.Report, path: str) -> str | None:
+def _fixed(project: Project, request: Request, report: Report, path: str) -> str | None:
     result = fixer.of_report(project, request, report)
     return next((changed.new for changed in result.changed if changed.path == path), None)
 

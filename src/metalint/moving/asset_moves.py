@@ -12,7 +12,7 @@ from metalint.papers import assets, notes
 from metalint.papers.assets import Present, is_markdown, linked
 from metalint.papers.ids import stem_of
 from metalint.papers.paper import Paper, Value
-from metalint.render.escape import local_target
+from metalint.rendering.escape import local_target
 from metalint.text.edit import Edit
 from metalint.util.wording import code, listed
 

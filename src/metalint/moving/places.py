@@ -170,7 +170,7 @@ def checked(path: str, source: MovingPaper, written: str) -> str:
         raise UsageError(f"{written}: {code(path)} lies among git's own files")
     if posixpath.basename(path).startswith("."):
         raise UsageError(f"{written}: the file {code(path)} would be hidden; write letters, digits, `-` and `_`")
-    for problem in unportable_id.check(path):
+    for problem in unportable_id.check_path(path):
         raise UsageError(f"{written}: {problem.message}; write letters, digits, `-` and `_`")
     for other in source.papers.corpus.paths:
         if other != source.paper.path and folded(other) == folded(path):

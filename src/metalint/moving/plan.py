@@ -21,8 +21,8 @@ from metalint.moving.places import MovingPaper, refuse_taken
 from metalint.papers import assets
 from metalint.papers.ids import year_folder
 from metalint.papers.paper import Paper, Value
-from metalint.render import outputs
-from metalint.render.outputs import Planned
+from metalint.rendering import outputs
+from metalint.rendering.outputs import Planned
 from metalint.rules.dangling_reference import names
 from metalint.rules.problems import Replace
 from metalint.text.edit import Edit, apply
@@ -266,7 +266,7 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
 
 
 def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:
-    """Yield the baseline with the new paths; one of an older version stays, one in an unfinished merge is refused."""
+    """Yield the baseline with the new paths; one in an unfinished merge is refused."""
     own = baseline.own_path(whole.workspace)
     if not own.is_file():
         return
@@ -274,7 +274,7 @@ def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:
     known = baseline.parse(own, data)
     patterns = whole.collections[0].papers.corpus.context.list_config.papers
     moved = baseline.relocated(known, patterns, lambda path: placed(made.moves, path))
-    if known.is_current and moved != known:
+    if moved != known:
         yield Planned(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump(moved.entries))
 
 

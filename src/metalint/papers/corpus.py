@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.reading import NameReader
     from metalint.names.registries import OwnRegistries
     from metalint.names.venues import Venues
+    from metalint.schema.types import MessageType
 
 
 _DUMPS: Final = "https://doi.org/10.5281/zenodo.6347574"  # where data dumps of the Research Organization Registry are
@@ -87,7 +88,12 @@ class Context:
     @property
     def message(self) -> str:
         """The full name of the message that papers are."""
-        return self._declared.message
+        return self._declared.root.name
+
+    @property
+    def root(self) -> MessageType:
+        """The type of that message."""
+        return self._declared.root
 
     def options(self, rule: str) -> Mapping[str, Any]:
         """Return what the configuration says in ``rule-options`` for a rule of a plug-in; nothing for no table."""

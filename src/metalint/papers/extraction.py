@@ -62,7 +62,7 @@ def declared(config: Config, roles: Roles, root: MessageType) -> SchemaDeclarati
         frozenset(roles.values()),
         {role: default for role, default in defaults.items() if default is not None},
         frozenset(path for path, field in fields.items() if field.is_required),
-        root.name,
+        root,
         frozenset(role for path, role in roles.items() if fields[path].kind == "string"),
         _names(config, {role: fields[path] for path, role in roles.items()}),
         with_value,
@@ -122,8 +122,9 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
             filled.add(around)
     of_roles = {role: tuple(values) for role, values in by_role.items()}
     paths_filled, comments = frozenset(chain.from_iterable(filled)), tuple(_comments(record.document))
-    messages, line_starts = record.messages, record.document.line_starts
-    return Paper(path, tuple(texts), of_roles, year, messages, paths_filled, comments, line_starts, record.entries)
+    document = record.document
+    starts, entries = document.line_starts, record.entries
+    return Paper(path, tuple(texts), of_roles, year, record.messages, paths_filled, comments, starts, entries, document)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -6,7 +6,8 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from metalint.config.settings import ROLES
 from metalint.papers.ids import stem_of
-from metalint.schema.types import ScalarValue
+from metalint.schema.types import MessageType, ScalarValue
+from metalint.text.cst import Document
 from metalint.text.span import Position, Span, locate
 from metalint.util.regex import lazy
 
@@ -51,7 +52,7 @@ class SchemaDeclarations(NamedTuple):
     roles: frozenset[str] = frozenset(ROLES)  # those that have a field
     defaults: Mapping[str, str] = {}  # the declared default of a role's field, by role; most declare none
     required: frozenset[str] = frozenset()  # paths, without indexes, of the fields that must be present
-    message: str = ""  # the full name of the message
+    root: MessageType = MessageType("", is_map=False, fields={})  # the message that papers are
     quoted: frozenset[str] = frozenset(ROLES) - {"year"}  # the roles whose field takes text in quotes
     # what people call the values of roles whose field is an enum, by role and value
     names: Mapping[str, Mapping[str, str]] = {}
@@ -71,6 +72,7 @@ class Paper(NamedTuple):
         comments: those that begin with ``metalint:``.
         line_starts: offsets at which the lines of the file begin.
         scalars: every value of the file, in its order, whatever its type and role.
+        document: the text of the file, and its tokens; None where the file is not just being examined.
     """
 
     path: str
@@ -82,6 +84,7 @@ class Paper(NamedTuple):
     comments: tuple[Comment, ...] = ()
     line_starts: tuple[int, ...] = (0,)
     scalars: Sequence[ScalarValue] = ()
+    document: Document | None = None
 
     @property
     def stem(self) -> str:

@@ -8,7 +8,7 @@ from metalint.report.logs import as_json
 from metalint.report.model import report_of
 
 if TYPE_CHECKING:
-    from metalint.engine.run import Report
+    from metalint.engine.reports import Report
     from metalint.links.status import LinkStatus
     from metalint.report.reporters import Style
 

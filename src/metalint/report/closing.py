@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from metalint.engine.run import ONLINE, Report
+from metalint.engine.reports import ONLINE, Report
 from metalint.report.reporters import Style
 from metalint.report.terminal import wrapped
 from metalint.rules.diagnostics import Diagnostic
@@ -112,5 +112,5 @@ def summed(report: Report) -> str:
     if not parts:
         return f"All checks passed{tail}."
     found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    files = len({diagnostic.place.path for diagnostic in report.diagnostics})
+    files = len({diagnostic.path for diagnostic in report.diagnostics})
     return f"Found {found} in {plural(files, 'file')}{tail}."

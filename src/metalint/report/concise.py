@@ -1,6 +1,6 @@
 """The ``concise`` format: a finding a line."""
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.closing import closing, statistics
 from metalint.report.reporters import Style
 from metalint.report.terminal import plain
@@ -14,7 +14,7 @@ def render(report: Report, style: Style) -> str:
     if style.statistics:
         return "".join(f"{line}\n" for line in statistics(report))
     lines = [
-        f"{plain(diagnostic.place.path)}:{diagnostic.place.start.line}:{diagnostic.place.start.column}: "
+        f"{plain(diagnostic.path)}:{diagnostic.start.line}:{diagnostic.start.column}: "
         f"{diagnostic.severity}[{diagnostic.rule}] {plain(diagnostic.message)}"
         for diagnostic in report.diagnostics
     ]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.closing import closing
 from metalint.report.reporters import Style
 from metalint.report.terminal import plain
@@ -26,15 +26,15 @@ def fatal(message: str) -> str:
 
 
 def _command(diagnostic: Diagnostic, prefix: str) -> str:
-    place = diagnostic.place
+    start, end = diagnostic.start, diagnostic.end
     properties = {
-        "file": prefix + place.path,
-        "line": place.start.line,
-        "col": place.start.column,
-        "endLine": place.end.line,
+        "file": prefix + diagnostic.path,
+        "line": start.line,
+        "col": start.column,
+        "endLine": end.line,
     }
-    if place.end.line == place.start.line:
-        properties["endColumn"] = max(place.end.column, place.start.column + 1)
+    if end.line == start.line:
+        properties["endColumn"] = max(end.column, start.column + 1)
     properties["title"] = diagnostic.rule
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(diagnostic.message)}"

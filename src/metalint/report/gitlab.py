@@ -5,7 +5,7 @@ What it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-rep
 
 from typing import Any, Final
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.addresses import numbered
 from metalint.report.logs import as_json
 from metalint.report.reporters import Style
@@ -29,7 +29,7 @@ def _issue(fingerprint: str, diagnostic: Diagnostic, prefix: str) -> dict[str, A
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[diagnostic.severity],
         "location": {
-            "path": plain(prefix + diagnostic.place.path),
-            "lines": {"begin": diagnostic.place.start.line, "end": diagnostic.place.end.line},
+            "path": plain(prefix + diagnostic.path),
+            "lines": {"begin": diagnostic.start.line, "end": diagnostic.end.line},
         },
     }

@@ -8,7 +8,7 @@ import re
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.reporters import Style
 from metalint.report.terminal import plain
 from metalint.rules.diagnostics import Diagnostic
@@ -38,7 +38,7 @@ def render(report: Report, _: Style) -> str:
 
 
 def _add(suite: ET.Element, diagnostic: Diagnostic) -> None:
-    place = f"{diagnostic.place.path}:{diagnostic.place.start.line}:{diagnostic.place.start.column}"
+    place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}"
     case = _case(suite, diagnostic)
     if diagnostic.severity is Severity.ERROR:
         inner = ET.SubElement(case, "failure", type=diagnostic.rule, message=_text(diagnostic.message))
@@ -48,9 +48,9 @@ def _add(suite: ET.Element, diagnostic: Diagnostic) -> None:
 
 
 def _case(suite: ET.Element, diagnostic: Diagnostic) -> ET.Element:
-    start = diagnostic.place.start
+    start = diagnostic.start
     name = f"{diagnostic.rule} at line {start.line}, column {start.column}"
-    return ET.SubElement(suite, "testcase", classname=_text(diagnostic.place.path), name=name)
+    return ET.SubElement(suite, "testcase", classname=_text(diagnostic.path), name=name)
 
 
 def _text(value: str) -> str:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from metalint.engine.run import Report
-from metalint.render.escape import text as escaped
+from metalint.engine.reports import Report
+from metalint.rendering.escape import text as escaped
 from metalint.report.addresses import rule_page
 from metalint.report.closing import advice, notes, summed
 from metalint.report.reporters import Style
@@ -70,7 +70,7 @@ def _that_fit(rows: Iterable[str]) -> Iterator[str]:
 
 
 def _row(diagnostic: Diagnostic) -> str:
-    where = f"{shown(_cut(diagnostic.place.path))}:{diagnostic.place.start.line}"
+    where = f"{shown(_cut(diagnostic.path))}:{diagnostic.start.line}"
     return f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {shown(_cut(diagnostic.message))} |"
 
 

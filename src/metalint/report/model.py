@@ -1,75 +1,16 @@
-"""What a run found as objects: what `import metalint` returns, and whose serialization the ``json`` format is."""
+"""What `import metalint` returns of a run, and its serialization: the ``json`` format."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from metalint.engine import run as engine
+from metalint.engine import reports
 from metalint.report.logs import as_json
 from metalint.report.reporters import count
-from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
-from metalint.rules.problems import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place in a text: ``line`` and ``column`` count from 1, ``offset`` from 0, all in Unicode code points."""
-
-    line: int
-    column: int
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Put ``content`` in the place of the text from ``start`` up to, not including, ``end``."""
-
-    path: str
-    start: Position
-    end: Position
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A fix: a title in the imperative, and the edits that make it; ``display`` ones are for people only."""
-
-    title: str
-    safety: Literal["safe", "unsafe", "display"]
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Another place that belongs to a finding."""
-
-    path: str
-    start: Position
-    end: Position
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule found: an entry of ``diagnostics`` in the JSON of the command line.
-
-    ``message`` is the whole of it, ``help`` the part that says what to do. ``field`` and ``value`` say what it is
-    about; ``fingerprint`` stays the same wherever its lines move to.
-    """
-
-    rule: str
-    severity: Literal["error", "warning", "info"]
-    path: str
-    start: Position
-    end: Position
-    message: str
-    help: str | None
-    field: str
-    value: str
-    related: tuple[Related, ...]
-    fix: Fix | None
-    fingerprint: str
+from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.problems import Fix, PlacedEdit, Related, Severity
+from metalint.text.span import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +31,21 @@ class Report:
 
     version: int
     summary: Summary
-    diagnostics: tuple[Finding, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``metalint lint --format json`` prints."""
-        found: dict[str, Any] = _plain(self)
-        return found
+        summary = {name: getattr(self.summary, name) for name in Summary.__slots__}
+        found = [_plain_finding(diagnostic) for diagnostic in self.diagnostics]
+        return {"version": self.version, "summary": summary, "diagnostics": found}
 
     def to_json(self) -> str:
         """Return the text that ``metalint lint --format json`` prints."""
         return as_json(self.to_dict(), depth=2) + "\n"
 
 
-def report_of(report: engine.Report) -> Report:
-    """Return a report of the engine as objects."""
+def report_of(report: reports.Report) -> Report:
+    """Return the public part of a report of the engine."""
     summary = Summary(
         files=report.files,
         errors=count(report.diagnostics, Severity.ERROR),
@@ -112,34 +54,33 @@ def report_of(report: engine.Report) -> Report:
         suppressed=report.suppressed,
         baselined=report.baselined,
     )
-    return Report(1, summary, tuple(map(_finding, report.diagnostics)))
+    return Report(1, summary, report.diagnostics)
 
 
-def _finding(diagnostic: Diagnostic) -> Finding:
-    return Finding(
-        diagnostic.rule,
-        diagnostic.severity.value,
-        *_place(diagnostic.place),
-        diagnostic.message,
-        diagnostic.help or None,
-        diagnostic.field,
-        diagnostic.value,
-        tuple([Related(*_place(other.place), other.message) for other in diagnostic.related]),
-        _fix(diagnostic.fix) if diagnostic.fix else None,
-        diagnostic.fingerprint,
-    )
+def _plain_finding(found: Diagnostic) -> dict[str, Any]:
+    return {
+        "rule": found.rule,
+        "severity": found.severity.value,
+        **_plain_place(found),
+        "message": found.message,
+        "help": found.help,
+        "field": found.field,
+        "value": found.value,
+        "related": [{**_plain_place(other), "message": other.message} for other in found.related],
+        "fix": _plain_fix(found.fix) if found.fix else None,
+        "fingerprint": found.fingerprint,
+    }
 
 
-def _fix(fix: AppliedFix) -> Fix:
-    return Fix(fix.title, fix.safety.value, tuple([Edit(*_place(edit.place), edit.content) for edit in fix.edits]))
+def _plain_fix(fix: Fix) -> dict[str, Any]:
+    edits = [{**_plain_place(edit), "content": edit.content} for edit in fix.edits]
+    return {"title": fix.title, "safety": fix.safety.value, "edits": edits}
 
 
-def _place(place: Place) -> tuple[str, Position, Position]:
-    return place.path, Position(*place.start), Position(*place.end)
+def _plain_place(found: Diagnostic | Related | PlacedEdit) -> dict[str, Any]:
+    return {"path": found.path, "start": _plain_position(found.start), "end": _plain_position(found.end)}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a result, as JSON
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    names = getattr(value, "__slots__", ())
-    return {name: _plain(getattr(value, name)) for name in names} if names else value
+def _plain_position(position: Position) -> dict[str, int]:
+    line, column, offset = position
+    return {"line": line, "column": column, "offset": offset}

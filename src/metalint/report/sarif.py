@@ -8,15 +8,15 @@ from typing import Any, Final
 
 from metalint import __version__
 from metalint.config.installation import home
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.addresses import numbered, relative_uri, rule_page
 from metalint.report.logs import as_json
 from metalint.report.reporters import Style
 from metalint.report.terminal import plain
 from metalint.rules.base import Rule
-from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.documentation import sections, summary
-from metalint.rules.problems import Safety, Severity
+from metalint.rules.problems import Fix, PlacedEdit, Related, Safety, Severity
 from metalint.rules.registry import RuleSet
 
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -90,12 +90,12 @@ def _result(diagnostic: Diagnostic, index: int, fingerprint: str, prefix: str) -
         "ruleIndex": index,
         "level": _LEVELS[diagnostic.severity],
         "message": _message(diagnostic.message),
-        "locations": [{"physicalLocation": _location(diagnostic.place, prefix)}],
+        "locations": [{"physicalLocation": _location(diagnostic, prefix)}],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v2": diagnostic.fingerprint},
     }
     if diagnostic.related:
         result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _location(other.place, prefix), "message": _message(other.message)}
+            {"id": number, "physicalLocation": _location(other, prefix), "message": _message(other.message)}
             for number, other in enumerate(diagnostic.related)
         ]
     if diagnostic.fix and diagnostic.fix.edits and diagnostic.fix.safety is not Safety.DISPLAY:
@@ -111,7 +111,7 @@ def _message(text: str) -> dict[str, str]:
     return {"text": escaped}
 
 
-def _location(place: Place, prefix: str) -> dict[str, Any]:
+def _location(place: Diagnostic | Related, prefix: str) -> dict[str, Any]:
     return {"artifactLocation": _artifact(prefix + place.path), "region": _region(place)}
 
 
@@ -119,7 +119,7 @@ def _artifact(path: str) -> dict[str, str]:
     return {"uri": relative_uri(path), "uriBaseId": _ROOT}
 
 
-def _region(place: Place) -> dict[str, int]:
+def _region(place: Diagnostic | Related | PlacedEdit) -> dict[str, int]:
     return {
         "startLine": place.start.line,
         "startColumn": place.start.column,
@@ -130,15 +130,15 @@ def _region(place: Place) -> dict[str, int]:
     }
 
 
-def _fix(fix: AppliedFix, prefix: str) -> dict[str, Any]:
-    paths = dict.fromkeys(edit.place.path for edit in fix.edits)
+def _fix(fix: Fix, prefix: str) -> dict[str, Any]:
+    paths = dict.fromkeys(edit.path for edit in fix.edits)
     changes = [
         {
             "artifactLocation": _artifact(prefix + path),
             "replacements": [
-                {"deletedRegion": _region(edit.place), "insertedContent": {"text": edit.content}}
+                {"deletedRegion": _region(edit), "insertedContent": {"text": edit.content}}
                 for edit in fix.edits
-                if edit.place.path == path
+                if edit.path == path
             ],
         }
         for path in paths

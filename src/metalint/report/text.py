@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from metalint.engine.run import Report
+from metalint.engine.reports import Report
 from metalint.report.addresses import file_uri, rule_page
 from metalint.report.closing import closing, statistics
 from metalint.report.reporters import Style
 from metalint.report.terminal import DIFF_COLOURS, Colour, is_plain, linked, painted, plain, width, wrapped
-from metalint.rules.diagnostics import AppliedFix, Diagnostic
-from metalint.rules.problems import Safety, Severity
+from metalint.rules.diagnostics import Diagnostic
+from metalint.rules.problems import Fix, Safety, Severity
 from metalint.text.edit import Edit, apply, differing
 from metalint.text.span import Span
 
@@ -33,8 +33,8 @@ def render(report: Report, style: Style) -> str:
     for diagnostic in report.diagnostics:
         if stale and _is_stale(diagnostic):
             continue
-        if diagnostic.place.path != path:
-            path = diagnostic.place.path
+        if diagnostic.path != path:
+            path = diagnostic.path
             text = report.texts[path]
         blocks.append(_block(diagnostic, text, style))
     if stale:
@@ -50,7 +50,7 @@ def _is_stale(diagnostic: Diagnostic) -> bool:
 
 def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     """Return one line for all lists that are out of date: one command is the remedy for all."""
-    paths = [plain(diagnostic.place.path) for diagnostic in stale]
+    paths = [plain(diagnostic.path) for diagnostic in stale]
     named = ", ".join(paths[:_MAX_LISTS])
     more = f" and {len(paths) - _MAX_LISTS} more" if len(paths) > _MAX_LISTS else ""
     label, place = f"{stale[0].severity}[{stale[0].rule}]", f"{named}{more}"
@@ -69,7 +69,7 @@ def _block(diagnostic: Diagnostic, text: str, style: Style) -> str:
 
 
 def _lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
-    path, start, _ = diagnostic.place
+    path, start = diagnostic.path, diagnostic.start
     place, label = f"{shown(path)}:{start.line}:{start.column}", f"{diagnostic.severity}[{diagnostic.rule}]"
     if style.colour:
         place, label = painted(place, Colour.BOLD), painted(label, _COLOURS[diagnostic.severity])
@@ -79,7 +79,7 @@ def _lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str
     lines = wrapped(f"{place}: {label} {shown(diagnostic.statement)}", style.width)
     lines += _source(diagnostic, text, gutter, style, shown)
     for other in diagnostic.related:
-        at = f"{shown(other.place.path)}:{other.place.start.line}:{other.place.start.column}"
+        at = f"{shown(other.path)}:{other.start.line}:{other.start.column}"
         lines += wrapped(f"{gutter} = {at}: {shown(other.message)}", style.width)
     if diagnostic.help:
         mark = painted("help", Colour.BOLD) if style.colour else "help"
@@ -92,7 +92,7 @@ def _source(
     diagnostic: Diagnostic, text: str, gutter: str, style: Style, shown: Callable[[str], str]
 ) -> tuple[str, ...]:
     """Return the line of the finding and the caret below it; nothing of a blank line."""
-    _, start, end = diagnostic.place
+    start, end = diagnostic.start, diagnostic.end
     line = _line(text, start.offset)
     if not line or line.isspace():
         return ()
@@ -118,7 +118,7 @@ def _line(text: str, offset: int) -> str:
     return text[start : end if end >= 0 else len(text)].rstrip("\r")
 
 
-def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
+def _diff(fix: Fix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
     """Return the lines that a fix takes away and puts in, if they are few."""
     if not fix.edits or fix.safety is Safety.DISPLAY:
         return []
@@ -142,19 +142,16 @@ def _signed(old: list[str], new: list[str]) -> list[tuple[str, str]]:
     return signed
 
 
-def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
+def _affected_lines(fix: Fix, text: str) -> tuple[list[str], list[str]]:
     """Return the lines around the edits of a fix that are not blank, before and after."""
-    start = text.rfind("\n", 0, fix.edits[0].place.start.offset) + 1
-    end = text.find("\n", fix.edits[-1].place.end.offset)
+    start = text.rfind("\n", 0, fix.edits[0].start.offset) + 1
+    end = text.find("\n", fix.edits[-1].end.offset)
     before = text[start : end if end >= 0 else len(text)]
     if len(fix.edits) == 1:
-        (((_, first, last), content),) = fix.edits
+        ((_, first, last, content),) = fix.edits
         after = before[: first.offset - start] + content + before[last.offset - start :]
     else:
-        edits = [
-            Edit(Span(edit.place.start.offset - start, edit.place.end.offset - start), edit.content)
-            for edit in fix.edits
-        ]
+        edits = [Edit(Span(edit.start.offset - start, edit.end.offset - start), edit.content) for edit in fix.edits]
         after = apply(before, edits)
     return _filled_lines(before), _filled_lines(after)
 

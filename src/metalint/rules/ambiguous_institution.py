@@ -32,4 +32,10 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(name, reading.why, "write the full name of the one that is meant")
 
 
-RULE = FileRule("ambiguous-institution", group="institutions", severity=Severity.WARNING, check=check)
+RULE = FileRule(
+    "ambiguous-institution",
+    group="institutions",
+    severity=Severity.WARNING,
+    check=check,
+    roles=("institutions",),
+)

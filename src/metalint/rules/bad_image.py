@@ -40,6 +40,11 @@ def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> 
                 yield paper.path, about(value, f"the cover {code(path)} {what}", help_)
 
 
+def can_read(asset: Asset, _: Surroundings) -> bool:
+    """Tell whether a cover, if that is one, is there to look into."""
+    return asset.role != "cover" or isinstance(asset.status, Present)
+
+
 def _failure(path: str, surroundings: Surroundings) -> tuple[str, str] | None:
     is_svg = path.lower().endswith(".svg")
     head = surroundings.workspace.head(path, images.HEAD)
@@ -58,4 +63,6 @@ def _failure(path: str, surroundings: Surroundings) -> tuple[str, str] | None:
     return "is not an image that browsers show", "use PNG, JPEG, GIF, WebP, AVIF, BMP or SVG"
 
 
-RULE = AssetRule("bad-image", group="paths", severity=Severity.WARNING, check=check)
+RULE = AssetRule(
+    "bad-image", group="paths", severity=Severity.WARNING, check=check, roles=("cover",), can_read=can_read
+)

@@ -1,21 +1,25 @@
-"""What a rule is: data and a pure generator."""
+"""What a rule is: data and a pure generator. There are seven kinds, by what `check` is given.
+
+All have a name, a group, a severity, whether they are on by default, and what they say of themselves:
+
+- ``fixes``: the safest of their fixes; ``grounds`` say why safe ones are right, and which values they may change.
+- ``roles``: those of the values that the rule looks at. Without any it looks at a file whatever roles its fields have.
+- ``can_read``: whether the rule could look into a file that a paper names: only then its silence says something.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.config.settings import PROFILES
+from metalint.config.settings import PROFILES, ROLES, Config
 from metalint.names.conventions import Form
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.assets import Asset
 from metalint.papers.corpus import Context, Corpus, Surroundings
 from metalint.papers.paper import Paper, Value
 from metalint.rules.problems import Problem, Safety, Severity
-from metalint.schema.types import MessageType, ScalarValue
-from metalint.text.cst import Document
-from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -26,88 +30,70 @@ RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default
 MAX_FINDINGS: Final = 1000  # a rule finds no more in one file at a time; one on all papers of a plug-in, in a run
 
 
-_Check = TypeVar("_Check")
+class Reason(StrEnum):
+    """Why a maintainer would let a fix run without review."""
+
+    CORRECTION = "corrects a mistake"
+    AGREEMENT = "makes the list agree with itself"
+    LAYOUT = "changes blanks and comments of the file, and no value"
 
 
-class _CheckingRule(NamedTuple, Generic[_Check]):
-    """What rules have in common whose ``check`` is given one thing at a time."""
+class Grounds(NamedTuple):
+    """The grounds of a rule's safe fixes; `metalint.rules.safety` makes each fix unsafe that goes beyond them."""
 
-    name: str
-    group: str
-    severity: Severity
-    check: _Check
-    fixes: Safety | None = None
-    default: bool = True
+    reason: Reason  # why they are right
+    roles: frozenset[str] = frozenset()  # those whose values they may change
+    # whether they may remove a value that says something, because it is said elsewhere as well
+    may_remove: bool = False
 
 
-class FileRule(_CheckingRule[Callable[[Paper, Context], Iterator[Problem]]]):
-    """A rule that needs one paper at a time."""
-
-    __slots__ = ()
-
-
-class Values(NamedTuple):
-    """What a file says, whatever it is to metalint."""
-
-    path: str  # of the file
-    entries: Sequence[ScalarValue]  # its scalars, in their order
-    messages: Mapping[str, Span]  # the names of its messages by path
-    root: MessageType  # its message type
+def correction(*roles: str) -> Grounds:
+    """Return the grounds of fixes that correct mistakes in values of ``roles``."""
+    return Grounds(Reason.CORRECTION, frozenset(roles))
 
 
-class ValueRule(_CheckingRule[Callable[[Values, Context], Iterator[Problem]]]):
-    """A rule on the values of a file, whether or not their fields have roles."""
-
-    __slots__ = ()
-
-
-class PathRule(_CheckingRule[Callable[[str], Iterator[Problem]]]):
-    """A rule on the path of a paper, whatever the file holds; those that cannot be read count too."""
-
-    __slots__ = ()
+def agreement(*roles: str, may_remove: bool = False) -> Grounds:
+    """Return the grounds of fixes that make the list agree with itself in values of ``roles``."""
+    return Grounds(Reason.AGREEMENT, frozenset(roles), may_remove)
 
 
-class TextRule(_CheckingRule[Callable[[Document, Context], Iterator[Problem]]]):
-    """A rule on how a file is written, not on what it says."""
+LAYOUT: Final = Grounds(Reason.LAYOUT)
+ANY_ROLE: Final = correction(*ROLES)
+"""Those of a plug-in's rule that declares safe fixes and no grounds: its authors say why."""
 
-    __slots__ = ()
-
-
-class AssetRule(_CheckingRule[Callable[[Paper, Sequence[Asset], Surroundings], Iterator[tuple[str, Problem]]]]):
-    """A rule on the files that a paper names; yields paths and problems, for what is wrong may lie in such a file."""
-
-    __slots__ = ()
+Roles = tuple[str, ...] | Callable[[Config], Iterable[str]]
+PathProblem = tuple[str, Problem]  # what is wrong in the file at a path
 
 
-class NoteRule(_CheckingRule[Callable[[str, Surroundings], Iterator[Problem]]]):
-    """A rule on a Markdown note by itself, however many papers name it; yields problems in that file."""
-
-    __slots__ = ()
-
-
-class GroupRule(NamedTuple):
-    """A rule on papers that have a key in common, such as a title; yields paths and problems."""
+class FileRule(NamedTuple):
+    """A rule that needs one file at a time: what it says, how it is written, where it lies."""
 
     name: str
     group: str
     severity: Severity
-    keys: Callable[[Paper], Iterator[str]]  # those that a paper has by itself
-    # is given a key and the papers that have it, in the order of their paths
-    check: Callable[[str, Sequence[Paper], Surroundings], Iterator[tuple[str, Problem]]]
-    # those that a paper has from the files that it names
-    asset_keys: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[str]] | None = None
+    check: Callable[[Paper, Context], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
-    mentions: Callable[[Paper], Iterator[str]] | None = None  # keys that a paper speaks of; `check` may ask for them
-    # finds what is wrong because of the files that one paper names, whatever it shares
-    check_alone: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[tuple[str, Problem]]] | None = None
+    roles: Roles = ()
+    grounds: Grounds | None = None
+    takes_broken: bool = False  # whether it looks at files that cannot be read, too: of those there is but the path
 
 
-class Name(NamedTuple):
-    """What a paper may be looked up by, and what should be written where it is meant."""
+class AssetRule(NamedTuple):
+    """A rule on the files that papers name."""
 
-    key: str
-    reference: str
+    name: str
+    group: str
+    severity: Severity
+    # is given a paper and the files that it names; what is wrong may lie in such a file
+    check: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[PathProblem]] | None = None
+    # is given the path of a Markdown note, once a run, however many papers name it; yields problems in that file
+    check_note: Callable[[str, Surroundings], Iterator[Problem]] | None = None
+    fixes: Safety | None = None
+    default: bool = True
+    roles: Roles = ()
+    grounds: Grounds | None = None
+    can_read: Callable[[Asset, Surroundings], bool] | None = None
 
 
 class MovedPaper(NamedTuple):
@@ -118,21 +104,31 @@ class MovedPaper(NamedTuple):
     is_certain: bool
 
 
-class ReferenceRule(NamedTuple):
-    """A rule on what papers say of other papers."""
+PapersWith = Callable[[str], Iterable[Paper]]  # returns the papers that have a key, and perhaps a few others
+FindMoved = Callable[[str], MovedPaper | None]  # returns the paper that had a name before it moved
+
+
+class GroupRule(NamedTuple):
+    """A rule on papers that have a key in common, such as a title, or that speak of each other."""
 
     name: str
     group: str
     severity: Severity
-    names: Callable[[Paper], Iterator[Name]]  # those of a paper
-    words: Callable[[Paper], Iterator[str]]  # the few that the keys of its names end in
-    word_of: Callable[[str], str]  # the one of a key; only papers that have it are looked at
-    is_referring: Callable[[Paper], bool]  # whether a paper refers to others
-    # is given one that does, what returns the references to all papers that are looked up by a key, and what finds the
-    # paper that had a name before it moved
-    check: Callable[[Paper, Callable[[str], AbstractSet[str]], Callable[[str], MovedPaper | None]], Iterator[Problem]]
+    keys: Callable[[Paper], Iterator[str]]  # those that a paper has by itself
+    # is given a key and the papers that have it, where there are several, in the order of their paths
+    check: Callable[[str, Sequence[Paper], Surroundings], Iterator[PathProblem]] | None = None
+    # those that a paper has from the files that it names
+    asset_keys: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[str]] | None = None
+    mentions: Callable[[Paper], Iterator[str]] | None = None  # keys that a paper speaks of; `check` may ask for them
+    # is given the papers that mention the empty key, in the order of their paths
+    check_mentions: Callable[[Iterable[Paper], PapersWith, FindMoved], Iterator[PathProblem]] | None = None
+    # finds what is wrong because of the files that one paper names, whatever it shares
+    check_alone: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[PathProblem]] | None = None
     fixes: Safety | None = None
     default: bool = True
+    roles: Roles = ()
+    grounds: Grounds | None = None
+    can_read: Callable[[Asset, Surroundings], bool] | None = None
 
 
 NameUse = tuple[str, str, int, int, str, int | None]
@@ -150,37 +146,29 @@ class NameSource(NamedTuple):
 
 
 class NameRule(NamedTuple):
-    """A rule on names that look alike; yields paths and problems."""
+    """A rule on the names that all papers hold: what they are read as, which look alike, or both."""
 
     name: str
     group: str
     severity: Severity
     names: NameSource
-    # is given all names of the corpus, the most frequent first; what it yields depends on nothing else
-    pairs: Callable[[Sequence[str], Context], Iterator[Pair]]
-    # is given a pair, the first paper that holds the preferred name, and the reported ones that hold the other
-    check: Callable[[Pair, Sequence[Paper], Sequence[Paper]], Iterator[tuple[str, Problem]]]
-    fixes: Safety | None = None
-    default: bool = True
-
-
-class ConventionRule(NamedTuple):
-    """A rule on names that the corpus or its registries write in another way; `metalint.names.conventions` decides."""
-
-    name: str
-    group: str
-    severity: Severity
-    names: NameSource
-    # is given all names of the corpus, sorted, and yields what those are read as that it knows; depends on nothing else
-    forms: Callable[[Sequence[str], Context], Iterator[Form]]
+    # is given all names of the corpus, sorted, and yields what those are read as that it knows; depends on nothing
+    # else. `metalint.names.conventions` decides which form each paper should write.
+    forms: Callable[[Sequence[str], Context], Iterator[Form]] | None = None
     # makes the new value of the form to write, the form that the paper writes, and its year; None for none
     filled: Callable[[str, str, int | None], str | None] = lambda form, _name, _year: form
+    # is given all names of the corpus, the most frequent first; what it yields depends on nothing else
+    pairs: Callable[[Sequence[str], Context], Iterator[Pair]] | None = None
+    # is given a pair, the first paper that holds the preferred name, and the reported ones that hold the other
+    check_pair: Callable[[Pair, Sequence[Paper], Sequence[Paper]], Iterator[PathProblem]] | None = None
     fixes: Safety | None = None
     default: bool = True
+    roles: Roles = ()
+    grounds: Grounds | None = None
 
 
 class CorpusRule(NamedTuple):
-    """A rule that needs all papers at once; yields paths and problems.
+    """A rule that needs all papers at once.
 
     ``left_behind`` yields what is left of papers that a change deletes or moves, wherever that lies; it runs for such a
     change even if the rule is off by default.
@@ -189,33 +177,27 @@ class CorpusRule(NamedTuple):
     name: str
     group: str
     severity: Severity
-    check: Callable[[Corpus], Iterator[tuple[str, Problem]]]
+    check: Callable[[Corpus], Iterator[PathProblem]]
     fixes: Safety | None = None
     default: bool = True
-    left_behind: Callable[[Corpus, Sequence[Paper]], Iterator[tuple[str, Problem]]] | None = None
+    roles: Roles = ()
+    grounds: Grounds | None = None
+    left_behind: Callable[[Corpus, Sequence[Paper]], Iterator[PathProblem]] | None = None
 
 
-class UrlRule(NamedTuple):
-    """A rule on what the network says of a URL; runs only where a checker is given to ask."""
+class OnlineRule(NamedTuple):
+    """A rule on what services say of a URL or of a paper; runs only where somebody is given to ask."""
 
     name: str
     group: str
     severity: Severity
-    check: Callable[[Paper, Value[str], Answer], Iterator[Problem]]
+    check_url: Callable[[Paper, Value[str], Answer], Iterator[Problem]] | None = None
+    is_preprint: Callable[[Paper, Context], bool] | None = None  # whether to ask where a paper is published
+    check_publication: Callable[[Paper, Publication], Iterator[Problem]] | None = None
     fixes: Safety | None = None
     default: bool = True
-
-
-class PublicationRule(NamedTuple):
-    """A rule on where a preprint has been published since; runs only where somebody is given to ask."""
-
-    name: str
-    group: str
-    severity: Severity
-    is_preprint: Callable[[Paper, Context], bool]  # whether to ask about a paper
-    check: Callable[[Paper, Publication], Iterator[Problem]]
-    fixes: Safety | None = None
-    default: bool = True
+    roles: Roles = ()
+    grounds: Grounds | None = None
 
 
 class StageRule(NamedTuple):
@@ -226,7 +208,8 @@ class StageRule(NamedTuple):
     severity: Severity
     fixes: Safety | None = None
     default: bool = True
+    roles: Roles = ()
+    grounds: Grounds | None = None
 
 
-_OnOneThing = FileRule | ValueRule | PathRule | TextRule | AssetRule | NoteRule | UrlRule | PublicationRule
-Rule = _OnOneThing | GroupRule | ReferenceRule | NameRule | ConventionRule | CorpusRule | StageRule
+Rule = FileRule | AssetRule | GroupRule | NameRule | CorpusRule | OnlineRule | StageRule

@@ -19,11 +19,11 @@ Use instead:
 from collections.abc import Iterator
 
 from metalint.papers.assets import linked
-from metalint.rules.api import NoteRule, Problem, Severity, Surroundings
+from metalint.rules.api import AssetRule, Problem, Severity, Surroundings
 from metalint.util.wording import code, quoted
 
 
-def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:
+def check_note(note: str, surroundings: Surroundings) -> Iterator[Problem]:
     from metalint.papers import notes
 
     workspace = surroundings.workspace
@@ -41,4 +41,4 @@ def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:
         yield Problem(link.span, f"the link leads to {code(path)}, {what}", value=link.value, help=help_)
 
 
-RULE = NoteRule("broken-note-link", group="paths", severity=Severity.WARNING, check=check)
+RULE = AssetRule("broken-note-link", group="paths", severity=Severity.WARNING, check_note=check_note)

@@ -31,8 +31,8 @@ Options:
 from collections.abc import Iterator, Sequence
 
 from metalint.names.conventions import Form
-from metalint.rules.api import Context, Safety, Severity
-from metalint.rules.base import ConventionRule
+from metalint.rules.api import Context, Safety, Severity, agreement
+from metalint.rules.base import NameRule
 from metalint.rules.name_sources import CODE_TYPES
 
 
@@ -40,4 +40,13 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
     return (form for name in names if (form := context.code_types.form(name)))
 
 
-RULE = ConventionRule("code-type-alias", "content", Severity.WARNING, CODE_TYPES, forms, fixes=Safety.SAFE)
+RULE = NameRule(
+    "code-type-alias",
+    group="content",
+    severity=Severity.WARNING,
+    names=CODE_TYPES,
+    forms=forms,
+    fixes=Safety.SAFE,
+    grounds=agreement("code-type"),
+    roles=("code-type",),
+)

@@ -80,4 +80,4 @@ def _failure(value: str) -> str:
     return what
 
 
-RULE = FileRule("code-url", group="urls", severity=Severity.WARNING, check=check)
+RULE = FileRule("code-url", group="urls", severity=Severity.WARNING, check=check, roles=("code-url",))

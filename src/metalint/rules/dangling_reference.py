@@ -26,25 +26,32 @@ Fix safety:
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.papers.paper import without_indexes
-from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, replacing
-from metalint.rules.base import MovedPaper, Name, ReferenceRule
+from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, correction, replacing
+from metalint.rules.base import FindMoved, GroupRule, PapersWith
 from metalint.text.literal import quote
 from metalint.util.regex import lazy
 from metalint.util.unicode import composed, folded
 from metalint.util.wording import code, first_of
 
 _Named = Callable[[str], AbstractSet[str]]
-_Moved = Callable[[str], MovedPaper | None]
 
 _WITH_YEAR: Final = lazy(r"(?:19|20)[0-9][0-9]/.+", re.DOTALL)
 _BETWEEN: Final = lazy(r"(?<!\s)\s*+[,;][\s,;]*+|(?<!\s)\s++(?:and\s++)?(?=(?:19|20)[0-9][0-9]/)")
 _MOST: Final = 3  # references that a message names
+
+
+class Name(NamedTuple):
+    """What a paper may be looked up by, and what should be written where it is meant."""
+
+    key: str
+    reference: str
 
 
 def names(paper: Paper) -> Iterator[Name]:
@@ -84,12 +91,33 @@ def word_of(key: str) -> str:
     return key.rpartition("/")[2] if "/" in key else key.partition(" ")[2]
 
 
-def is_referring(paper: Paper) -> bool:
-    """Tell whether a paper refers to others by year."""
-    return any("/" in reference.value for reference in paper.references)
+def mentions(paper: Paper) -> Iterator[str]:
+    """Yield the empty key if a paper refers to others by year."""
+    if any("/" in reference.value for reference in paper.references):
+        yield ""
 
 
-def check(paper: Paper, named: _Named, moved: _Moved) -> Iterator[Problem]:
+def check_mentions(
+    papers: Iterable[Paper], papers_with: PapersWith, find_moved: FindMoved
+) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each reference to no paper; ``papers_with`` returns those that are looked up by a word."""
+
+    @cache  # a paper may be referred to by all others, and all may have the same word
+    def by_key(word: str) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for paper in papers_with(word):
+            for key, reference in names(paper):
+                found.setdefault(key, set()).add(reference)
+        return found
+
+    def named(key: str) -> AbstractSet[str]:
+        return by_key(word_of(key)).get(key, frozenset())
+
+    for paper in papers:
+        yield from ((paper.path, problem) for problem in _check(paper, named, find_moved))
+
+
+def _check(paper: Paper, named: _Named, moved: FindMoved) -> Iterator[Problem]:
     for reference in paper.references:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
@@ -103,7 +131,7 @@ def check(paper: Paper, named: _Named, moved: _Moved) -> Iterator[Problem]:
             yield _problem_with_unknown(reference, name, named, moved)
 
 
-def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved: _Moved) -> Problem:
+def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved: FindMoved) -> Problem:
     if several := _several(reference, list(filter(None, _BETWEEN.split(name))), named):
         return several
     message = f"no paper is called {code(name)}"
@@ -168,6 +196,14 @@ def _tidied(name: str) -> str:
     return tidied[: len(tidied) - len(ending)].rstrip()
 
 
-RULE = ReferenceRule(
-    "dangling-reference", "identity", Severity.WARNING, names, words, word_of, is_referring, check, Safety.SAFE
+RULE = GroupRule(
+    "dangling-reference",
+    group="identity",
+    severity=Severity.WARNING,
+    keys=words,
+    mentions=mentions,
+    check_mentions=check_mentions,
+    fixes=Safety.SAFE,
+    grounds=correction("references"),
+    roles=("references",),
 )

@@ -29,14 +29,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.rules.api import Fix, Paper, Problem, Replace, Safety, Severity, Value, about
-from metalint.rules.base import UrlRule
+from metalint.rules.base import OnlineRule
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
 
 
-def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
+def check_url(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     from metalint.links.status import Dead
 
     if isinstance(answer.status, Dead):
@@ -46,4 +46,4 @@ def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
         yield about(url, f"{code(url.value)} is dead: {answer.status.why}", help_, fix=fix)
 
 
-RULE = UrlRule("dead-url", group="urls", severity=Severity.ERROR, check=check)
+RULE = OnlineRule("dead-url", group="urls", severity=Severity.ERROR, check_url=check_url)

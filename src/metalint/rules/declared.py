@@ -13,8 +13,8 @@ from metalint.config.declared import PLACEHOLDER, DeclaredRule
 from metalint.errors import ConfigError
 from metalint.papers.corpus import Context, Corpus
 from metalint.papers.ids import stem_of
-from metalint.papers.paper import without_indexes
-from metalint.rules.base import RESERVED, CorpusRule, ValueRule, Values
+from metalint.papers.paper import Paper, without_indexes
+from metalint.rules.base import RESERVED, CorpusRule, FileRule
 from metalint.rules.problems import Problem, Related, Severity
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.span import Span
@@ -43,7 +43,7 @@ class Violation(NamedTuple):
     help: str = ""
 
 
-def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number: int) -> ValueRule | CorpusRule:
+def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number: int) -> FileRule | CorpusRule:
     """Return one of ``number`` declared rules; raise a `ConfigError` for a ``taken`` name or an invalid pattern."""
     for key, names in (("name", (declared.name,)), ("groups", declared.groups)):
         for name in names:
@@ -62,7 +62,7 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number
         check = partial(_check_pattern, declared, expression.is_in, most)
     else:
         check = partial(_check, declared)
-    return ValueRule(declared.name, group, severity, check)
+    return FileRule(declared.name, group, severity, check)
 
 
 def documentation(declared: DeclaredRule) -> str:
@@ -143,23 +143,23 @@ def matcher(field: str) -> Callable[[str], bool]:
     return fits
 
 
-def _matches(declared: DeclaredRule, values: Values) -> Iterator[MatchedValue]:
+def _matches(declared: DeclaredRule, paper: Paper) -> Iterator[MatchedValue]:
     fits = matcher(declared.field)
-    for path, value, span, _ in values.entries:
+    for path, value, span, _ in paper.scalars:
         if not isinstance(value, bytes) and fits(without_indexes(path)):
             yield MatchedValue(str(value).lower() if isinstance(value, bool) else str(value), span, path)
 
 
-def _check(declared: DeclaredRule, values: Values, _: Context) -> Iterator[Problem]:
-    matches = _matches(declared, values)
+def _check(declared: DeclaredRule, paper: Paper, context: Context) -> Iterator[Problem]:
+    matches = _matches(declared, paper)
     if declared.check == "requires":  # of what says something; a message does
         fits = matcher(declared.field)
         messages = (
-            MatchedValue("", span, path) for path, span in values.messages.items() if fits(without_indexes(path))
+            MatchedValue("", span, path) for path, span in paper.messages.items() if fits(without_indexes(path))
         )
         matches = chain((value for value in matches if value.text), messages)
     for value in matches:
-        if violation := _violation(declared, value, values):
+        if violation := _violation(declared, value, paper, context.root):
             yield _problem(declared, value, violation)
 
 
@@ -175,12 +175,12 @@ def _problem(
 
 
 def _check_pattern(
-    declared: DeclaredRule, is_in: Callable[[str], bool], most: int, values: Values, _: Context
+    declared: DeclaredRule, is_in: Callable[[str], bool], most: int, paper: Paper, _: Context
 ) -> Iterator[Problem]:
     """Yield what a pattern finds in the first values, up to ``most`` characters."""
     wanted = declared.check == "pattern"
     verb = "does not match" if wanted else "matches"
-    for value in _matches(declared, values):
+    for value in _matches(declared, paper):
         most -= len(value.text)
         if most < 0:
             too_long = Violation("the values are too long for so large a pattern", "shorten the values or the pattern")
@@ -194,7 +194,7 @@ def _named(value: MatchedValue) -> str:
     return code(" ".join(value.text.split()))
 
 
-def _violation(declared: DeclaredRule, matched: MatchedValue, values: Values) -> Violation | None:
+def _violation(declared: DeclaredRule, matched: MatchedValue, paper: Paper, root: MessageType) -> Violation | None:
     """Return what is wrong with a value by itself, or together with the others of its file."""
     wanted, text = declared.argument, matched.text
     if declared.check == "one-of" and text not in wanted:
@@ -203,12 +203,12 @@ def _violation(declared: DeclaredRule, matched: MatchedValue, values: Values) ->
         return Violation(f"{_named(matched)} is not allowed here", help_)
     if declared.check == "max-length" and len(text) > wanted:
         return Violation(f"the value has {len(text):,} characters", f"write {wanted:,} at most")
-    if declared.check == "same-as-file-name" and text != (stem := stem_of(values.path)):
+    if declared.check == "same-as-file-name" and text != (stem := stem_of(paper.path)):
         return Violation(f"{_named(matched)} is not the name of the file", f"write {code(stem)}")
     if declared.check == "requires":
-        place = _beside(matched.path, _required_by(wanted, matched.path, values.root))
-        filled = (path for path, value, *_ in values.entries if value != "")
-        if not any(_is_within(path, place) for path in chain(filled, values.messages)):
+        place = _beside(matched.path, _required_by(wanted, matched.path, root))
+        filled = (path for path, value, *_ in paper.scalars if value != "")
+        if not any(_is_within(path, place) for path in chain(filled, paper.messages)):
             return Violation(f"`{without_indexes(matched.path)}` is set, but `{wanted}` is not", f"add `{wanted}`")
     return None
 

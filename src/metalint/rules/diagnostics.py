@@ -2,71 +2,37 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from metalint.config.settings import Config
 from metalint.papers.ids import paper_id
 from metalint.rules.edits import edits as edits_of
 from metalint.rules.edits import moves_comments, of_literals
-from metalint.rules.problems import Change, Fix, Problem, Safety, Severity
+from metalint.rules.problems import Fix, PlacedEdit, Problem, Related, Safety, Severity
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import IgnoredRules
 from metalint.text.cst import Document
-from metalint.text.span import Position, Span, locate
+from metalint.text.span import FIRST, Position, Span, locate
 from metalint.util.limits import STRICT, ParseOptions
-
-_START = Position(1, 1, 0)
-
-
-class Place(NamedTuple):
-    """A range of a file, from ``start`` up to, not including, ``end``."""
-
-    path: str
-    start: Position
-    end: Position
-
-
-place_of: Final[Callable[[tuple[str, Position, Position]], Place]] = partial(tuple.__new__, Place)
-
-
-class PlacedEdit(NamedTuple):
-    """Put ``content`` in the place of the text at ``place``."""
-
-    place: Place
-    content: str
-
-
-class AppliedFix(NamedTuple):
-    """A fix worked out as text edits."""
-
-    title: str
-    safety: Safety
-    edits: tuple[PlacedEdit, ...]
-    changes: tuple[Change, ...]
-
-
-class RelatedPlace(NamedTuple):
-    """Another place that belongs to a diagnostic."""
-
-    place: Place
-    message: str
 
 
 class Diagnostic(NamedTuple):
-    """A problem as reported: with rule, severity, place and fingerprint."""
+    """What a rule found in a file: a `Problem` with rule, severity, place and paper."""
 
     rule: str
     severity: Severity
-    place: Place
+    path: str
+    start: Position
+    end: Position
     message: str  # all in a line: what is wrong, why, and behind a semicolon the help, where there is one
     field: str
     value: str
-    related: tuple[RelatedPlace, ...]
-    fix: AppliedFix | None
+    related: tuple[Related, ...]
+    fix: Fix | None
     paper: str  # the id of the paper, as `metalint.papers.ids.paper_id` has it
-    help: str = ""
+    help: str | None = None  # the part of the message that says what to do
 
     @property
     def fingerprint(self) -> str:
@@ -141,18 +107,19 @@ class DiagnosticBuilder:
     def _diagnostic(self, file: _File, rule: str, problem: Problem) -> Diagnostic:
         path, paper, source, page = file
         span, message, field, value, fix, others, severity, help_ = problem
-        place = _place(path, source, span)
-        applied = self._worked_out(rule, fix, span, place, source) if fix else None
-        related = [RelatedPlace(_place(other.path, page(other.path), other.span), other.message) for other in others]
+        start, end = _located(source, span)
+        applied = self._worked_out(rule, fix, path, source) if fix else None
+        related = [Related(*other[:3], *_located(page(other.path), other.span)) for other in others]
         severity = self._severities.get(rule) or severity or self._rules.by_name[rule].severity
         if fix and not help_:  # what the fix does
             help_ = fix.title[:1].lower() + fix.title[1:]
         told = f"{message}; {help_}" if help_ else message
-        return Diagnostic(rule, severity, place, told, field, value, tuple(related), applied, paper, help_)
+        return Diagnostic(
+            rule, severity, path, start, end, told, field, value, tuple(related), applied, paper, help_ or None
+        )
 
-    def _worked_out(self, rule: str, fix: Fix, span: Span, place: Place, page: SourceText) -> AppliedFix:
-        """Return the ``fix`` of a problem at a ``span``, which is at ``place``, as text edits."""
-        path = place.path
+    def _worked_out(self, rule: str, fix: Fix, path: str, page: SourceText) -> Fix:
+        """Return the ``fix`` of a problem in the file at a path with its text edits."""
         safety = self._judged(rule, fix, self._roles, self._rules).safety
         edits = of_literals(page.text, fix.changes)
         if edits is None:
@@ -161,24 +128,24 @@ class DiagnosticBuilder:
             if safety is Safety.SAFE and moves_comments(document, fix.changes):
                 safety = Safety.UNSAFE
         placed = [
-            PlacedEdit(place if edit.span == span else _place(path, page, edit.span), edit.content)
+            PlacedEdit(path, *_located(page, edit.span), edit.content)
             for edit in (edits if len(edits) == 1 else sorted(edits))
         ]
-        return AppliedFix(fix.title, safety, tuple(placed), fix.changes)
+        return Fix(fix.title, safety, fix.changes, tuple(placed))
 
 
 def order(diagnostic: Diagnostic) -> tuple[int, str, int, str, int, str]:
     """Return what diagnostics are sorted by: papers, then files around them, then stale outputs; path, start, rule."""
-    path, start, end = diagnostic.place
+    start, end = diagnostic.start, diagnostic.end
     kind = 0 if diagnostic.paper[:1] != "/" else 2 if diagnostic.rule == "stale-output" else 1
-    return kind, path, start.offset, diagnostic.rule, end.offset, diagnostic.message
+    return kind, diagnostic.path, start.offset, diagnostic.rule, end.offset, diagnostic.message
 
 
-def _place(path: str, page: SourceText, span: Span) -> Place:
+def _located(page: SourceText, span: Span) -> tuple[Position, Position]:
     if not span.end:  # the file as a whole, whatever it holds
-        return Place(path, _START, _START)
+        return FIRST, FIRST
     start, end = span
-    return place_of((path, locate(page.starts, start), locate(page.starts, end)))
+    return locate(page.starts, start), locate(page.starts, end)
 
 
 @lru_cache(maxsize=1)

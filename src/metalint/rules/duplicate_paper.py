@@ -54,4 +54,4 @@ def _identified(paper: Paper) -> Iterator[tuple[Value[str], Identity]]:
         yield url, identity
 
 
-RULE = GroupRule("duplicate-paper", group="identity", severity=Severity.ERROR, keys=keys, check=check)
+RULE = GroupRule("duplicate-paper", group="identity", severity=Severity.ERROR, keys=keys, check=check, roles=("url",))

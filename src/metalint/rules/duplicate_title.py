@@ -41,4 +41,4 @@ def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Itera
     return problems(members, "the title {value} is already listed in", help_, "is listed here")
 
 
-RULE = GroupRule("duplicate-title", group="identity", severity=Severity.ERROR, keys=keys, check=check)
+RULE = GroupRule("duplicate-title", group="identity", severity=Severity.ERROR, keys=keys, check=check, roles=("title",))

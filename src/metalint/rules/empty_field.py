@@ -25,8 +25,9 @@ Options:
 
 from collections.abc import Iterator
 
+from metalint.config.settings import ROLES
 from metalint.papers.paper import enclosing_messages
-from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Remove, Safety, Severity, Value, about
+from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Remove, Safety, Severity, Value, about, agreement
 from metalint.util.wording import code
 
 
@@ -52,4 +53,12 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(value, f"{code(value.path)} is empty", fix=fix)
 
 
-RULE = FileRule("empty-field", group="format", severity=Severity.INFO, fixes=Safety.SAFE, default=False, check=check)
+RULE = FileRule(
+    "empty-field",
+    group="format",
+    severity=Severity.INFO,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=agreement(*ROLES),
+    default=False,
+)

@@ -40,4 +40,4 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(year, message, f"write `{first}` or later, or correct the URL", related=related)
 
 
-RULE = FileRule("implausible-year", group="content", severity=Severity.WARNING, check=check)
+RULE = FileRule("implausible-year", group="content", severity=Severity.WARNING, check=check, roles=("url", "year"))

@@ -34,8 +34,8 @@ from collections.abc import Iterator, Sequence
 from metalint.names.conventions import Form, FormPart, Grade, is_abbreviation
 from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.renamings import LAST_YEARS, without_period
-from metalint.rules.api import Context, Safety, Severity
-from metalint.rules.base import ConventionRule
+from metalint.rules.api import Context, Safety, Severity, agreement
+from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.util.wording import code
 
@@ -76,4 +76,13 @@ def _grade(reading: Reading) -> Grade | None:
     return None
 
 
-RULE = ConventionRule("institution-alias", "institutions", Severity.WARNING, INSTITUTIONS, forms, fixes=Safety.SAFE)
+RULE = NameRule(
+    "institution-alias",
+    group="institutions",
+    severity=Severity.WARNING,
+    names=INSTITUTIONS,
+    forms=forms,
+    fixes=Safety.SAFE,
+    grounds=agreement("institutions"),
+    roles=("institutions",),
+)

@@ -54,4 +54,11 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
                 yield about(value, message, f"write {code(known)}, the id of {name}, or correct the name")
 
 
-RULE = FileRule("institution-ror", group="institutions", severity=Severity.WARNING, check=check, default=False)
+RULE = FileRule(
+    "institution-ror",
+    group="institutions",
+    severity=Severity.WARNING,
+    check=check,
+    default=False,
+    roles=("ror", "institutions"),
+)

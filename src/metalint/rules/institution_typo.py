@@ -24,7 +24,7 @@ Options:
 
 from collections.abc import Iterator
 
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.util.wording import code
 
 
@@ -40,4 +40,12 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(name, reading.why, help_, fix=fix)
 
 
-RULE = FileRule("institution-typo", group="institutions", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)
+RULE = FileRule(
+    "institution-typo",
+    group="institutions",
+    severity=Severity.ERROR,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=correction("institutions"),
+    roles=("institutions",),
+)

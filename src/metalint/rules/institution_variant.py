@@ -44,7 +44,7 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
             yield pair
 
 
-def check(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
+def check_pair(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
     related = tuple(
         Related(path, value.span, f"{code(value.value)} is written here")
         for path, value in _places(pair.preferred, preferring[:1])[:1]
@@ -58,4 +58,13 @@ def _places(name: str, papers: Sequence[Paper]) -> list[tuple[str, Value[str]]]:
     return [(paper.path, value) for paper in papers for value in paper.institutions if value.value == name]
 
 
-RULE = NameRule("institution-variant", "institutions", Severity.WARNING, INSTITUTIONS, pairs, check, Safety.UNSAFE)
+RULE = NameRule(
+    "institution-variant",
+    group="institutions",
+    severity=Severity.WARNING,
+    names=INSTITUTIONS,
+    pairs=pairs,
+    check_pair=check_pair,
+    fixes=Safety.UNSAFE,
+    roles=("institutions",),
+)

@@ -70,4 +70,4 @@ def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
     return ""
 
 
-RULE = FileRule("internal-url", group="urls", severity=Severity.ERROR, fixes=Safety.UNSAFE, check=check)
+RULE = FileRule("internal-url", group="urls", severity=Severity.ERROR, check=check, fixes=Safety.UNSAFE)

@@ -32,7 +32,20 @@ from typing import Final, NamedTuple
 
 from metalint.names import people
 from metalint.names.folding import folded
-from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Replace, Safety, Severity, Split, Value, about
+from metalint.rules.api import (
+    Context,
+    FileRule,
+    Fix,
+    Paper,
+    Problem,
+    Replace,
+    Safety,
+    Severity,
+    Split,
+    Value,
+    about,
+    correction,
+)
 from metalint.text.literal import quote
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
@@ -264,4 +277,12 @@ def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
     return tuple(names)
 
 
-RULE = FileRule("joined-authors", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = FileRule(
+    "joined-authors",
+    group="content",
+    severity=Severity.WARNING,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=correction("authors"),
+    roles=("authors",),
+)

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from metalint.rules.api import Context, Document, Fix, Problem, Rewrite, Safety, Severity, TextRule
+from metalint.rules.api import LAYOUT, Context, FileRule, Fix, Paper, Problem, Rewrite, Safety, Severity
 from metalint.text.edit import between
 from metalint.util.wording import code, first_of, in_words, listed, nearest
 
@@ -46,10 +46,11 @@ _TO_METALINT: Final = "metalint:"
 _MOST: Final = 5  # options or values that a message names
 
 
-def check(document: Document, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield one problem, at the first place that differs, or at an option that is not supported."""
     # There is one more where the header asks for other values than the file has, or for another order.
-    if document.is_laid_out:
+    document = paper.document
+    if document is None or document.is_laid_out:
         return
     from metalint.text.layout import lay_out
     from metalint.text.options import options_of
@@ -116,4 +117,4 @@ def _unsupported(options: LayoutOptions) -> Problem:
     return Problem(options.span, message, value=f"txtpbfmt: {', '.join(options.unsupported)}", help=help_)
 
 
-RULE = TextRule("layout", "format", Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = FileRule("layout", group="format", severity=Severity.WARNING, check=check, fixes=Safety.SAFE, grounds=LAYOUT)

@@ -35,7 +35,7 @@ from typing import Final, NamedTuple
 from metalint.names.placeholders import is_placeholder
 from metalint.papers import values
 from metalint.papers.identifiers import identify
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.util import urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code
@@ -239,4 +239,12 @@ def _guessed(value: str) -> str:
     return tight if tight.count("://") == 1 else value
 
 
-RULE = FileRule("malformed-url", group="urls", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)
+RULE = FileRule(
+    "malformed-url",
+    group="urls",
+    severity=Severity.ERROR,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=correction(*urls.ROLES),
+    roles=urls.ROLES,
+)

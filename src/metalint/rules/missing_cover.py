@@ -38,4 +38,4 @@ def missing(paper: Paper, assets: Sequence[Asset], wanted: str) -> Iterator[tupl
             yield paper.path, about(value, message, help_)
 
 
-RULE = AssetRule("missing-cover", group="paths", severity=Severity.ERROR, check=check)
+RULE = AssetRule("missing-cover", group="paths", severity=Severity.ERROR, check=check, roles=("cover",))

@@ -92,4 +92,10 @@ def _named(role: str) -> str:
     return f"the {name} are" if role in {"authors", "institutions", "keywords", "references"} else f"the {name} is"
 
 
-RULE = FileRule("missing-field", group="content", severity=Severity.ERROR, check=check)
+RULE = FileRule(
+    "missing-field",
+    group="content",
+    severity=Severity.ERROR,
+    check=check,
+    roles=lambda config: config.required,
+)

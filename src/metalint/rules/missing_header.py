@@ -25,12 +25,15 @@ Options:
 
 from collections.abc import Iterator
 
-from metalint.rules.api import Context, Document, Edit, Fix, Problem, Rewrite, Safety, Severity, Span, TextRule
+from metalint.rules.api import LAYOUT, Context, Edit, FileRule, Fix, Paper, Problem, Rewrite, Safety, Severity, Span
 from metalint.text.header import header_of
 from metalint.util.wording import listed
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
+    document = paper.document
+    if document is None:
+        return
     header, text = header_of(document.text), document.text
     wanted = [("proto-file", header.file, context.config.proto), ("proto-message", header.message, context.message)]
     lines = [f"# {key}: {value}" for key, present, value in wanted if present is None and value]
@@ -44,4 +47,12 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     yield Problem(Span(0, 0), f"the header lacks {listed(lines)}", fix=fix, help=help_)
 
 
-RULE = TextRule("missing-header", "headers", Severity.INFO, check, Safety.SAFE, default=False)
+RULE = FileRule(
+    "missing-header",
+    group="headers",
+    severity=Severity.INFO,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=LAYOUT,
+    default=False,
+)

@@ -28,4 +28,4 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
     return missing(paper, assets, "note")
 
 
-RULE = AssetRule("missing-note", group="paths", severity=Severity.ERROR, check=check)
+RULE = AssetRule("missing-note", group="paths", severity=Severity.ERROR, check=check, roles=("note",))

@@ -28,15 +28,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from metalint.rules.api import Paper, Problem, Safety, Severity, Value, about, replacing
-from metalint.rules.base import UrlRule
+from metalint.rules.api import Paper, Problem, Safety, Severity, Value, about, correction, replacing
+from metalint.rules.base import OnlineRule
+from metalint.util import urls
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
 
 
-def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
+def check_url(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     from metalint.links.status import Moved
 
     status = answer.status
@@ -51,4 +52,11 @@ def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     yield about(url, what, fix=replacing(url, status.to, safety))
 
 
-RULE = UrlRule("moved-url", group="urls", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = OnlineRule(
+    "moved-url",
+    group="urls",
+    severity=Severity.WARNING,
+    check_url=check_url,
+    fixes=Safety.SAFE,
+    grounds=correction(*urls.ROLES),
+)

@@ -5,7 +5,7 @@ from typing import Final
 from metalint.names.conventions import Deviation
 from metalint.names.institutions.renamings import with_period
 from metalint.rules.api import Context, Paper, Problem, Safety, Span, Value, about, replacing
-from metalint.rules.base import ConventionRule, NameSource, NameUse
+from metalint.rules.base import NameRule, NameSource, NameUse
 from metalint.util.wording import code
 
 
@@ -35,7 +35,7 @@ VENUES: Final = NameSource("venues", "venue", _venues)
 CODE_TYPES: Final = NameSource("code-types", "code-type", _code_types)
 
 
-def against_convention(rule: ConventionRule, use: NameUse, deviation: Deviation) -> Problem | None:
+def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Problem | None:
     """Return the problem with a name in a form that is not preferred; None if its value cannot change, or need not."""
     name, written, start, end, field, year = use
     new = rule.filled(deviation.new, name, year)

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from metalint.papers import arxiv, values
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, agreement, replacing
 from metalint.rules.malformed_url import is_well_formed
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
@@ -129,4 +129,12 @@ def _https(url: urls.Url) -> _Step | None:
     return "uses `http` on a host that serves `https`", url._replace(scheme="https")
 
 
-RULE = FileRule("noncanonical-url", group="urls", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = FileRule(
+    "noncanonical-url",
+    group="urls",
+    severity=Severity.WARNING,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=agreement(*urls.ROLES),
+    roles=urls.ROLES,
+)

@@ -26,7 +26,7 @@ from typing import Final, NamedTuple
 
 from metalint.names.folding import folded
 from metalint.names.placeholders import is_placeholder
-from metalint.papers.assets import notes, of_paper
+from metalint.papers.assets import Present, is_markdown, notes, of_paper
 from metalint.papers.ids import paper_id
 from metalint.rules.api import Asset, Paper, Problem, Related, Severity, Span, Surroundings, Value, about
 from metalint.rules.base import GroupRule
@@ -127,6 +127,16 @@ def check_alone(paper: Paper, assets: Sequence[Asset], surroundings: Surrounding
             yield paper.path, _problem(headed, f"names another paper of the series: this one is {code(own)}")
 
 
+def can_read(asset: Asset, surroundings: Surroundings) -> bool:
+    """Tell whether a note, if that is one, is there, and can be read if it is Markdown."""
+    if asset.role != "note":
+        return True
+    if not isinstance(asset.status, Present):
+        return False
+    path = asset.status.file.path
+    return not is_markdown(path) or surroundings.workspace.text(path) is not None
+
+
 def _problem(headed: _Headed, what: str) -> Problem:
     related = (Related(headed.note, headed.heading.span, "its heading"),)
     message = f"the note {code(headed.note)} has the heading {code(headed.heading.text)}, which {what}"
@@ -221,5 +231,13 @@ def _short(title: str) -> str:
 
 
 RULE = GroupRule(
-    "note-title", "paths", Severity.WARNING, keys=keys, asset_keys=asset_keys, check=check, check_alone=check_alone
+    "note-title",
+    group="paths",
+    severity=Severity.WARNING,
+    keys=keys,
+    check=check,
+    asset_keys=asset_keys,
+    check_alone=check_alone,
+    roles=("title", "note"),
+    can_read=can_read,
 )

@@ -96,4 +96,4 @@ def _is_half(name: str, paper: Paper, context: Context) -> bool:
     return folded(word) not in affiliations and not context.organisations(word)
 
 
-RULE = FileRule("odd-author", group="content", severity=Severity.WARNING, check=check)
+RULE = FileRule("odd-author", group="content", severity=Severity.WARNING, check=check, roles=("authors",))

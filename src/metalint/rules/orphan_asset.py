@@ -152,4 +152,11 @@ def _files(workspace: Workspace, folder: str) -> list[str]:
     return [] if workspace.leaves_root(folder) else workspace.folders.files(folder)
 
 
-RULE = CorpusRule("orphan-asset", "paths", Severity.INFO, check, default=False, left_behind=left_behind)
+RULE = CorpusRule(
+    "orphan-asset",
+    group="paths",
+    severity=Severity.INFO,
+    check=check,
+    left_behind=left_behind,
+    default=False,
+)

@@ -23,7 +23,18 @@ Options:
 from collections.abc import Iterator, Sequence
 
 from metalint.papers.assets import Misspelt
-from metalint.rules.api import Asset, AssetRule, Paper, Problem, Safety, Severity, Surroundings, about, replacing
+from metalint.rules.api import (
+    Asset,
+    AssetRule,
+    Paper,
+    Problem,
+    Safety,
+    Severity,
+    Surroundings,
+    about,
+    correction,
+    replacing,
+)
 from metalint.util.wording import code, difference
 
 
@@ -38,4 +49,12 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
             yield paper.path, about(value, message, "" if fix else "write the name as the file has it", fix=fix)
 
 
-RULE = AssetRule("path-case", group="paths", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)
+RULE = AssetRule(
+    "path-case",
+    group="paths",
+    severity=Severity.ERROR,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=correction("note", "cover"),
+    roles=("note", "cover"),
+)

@@ -15,8 +15,9 @@ from functools import wraps
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from metalint.config.settings import ROLES
 from metalint.errors import ConfigError
-from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, NoteRule, PathRule, TextRule
+from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, Grounds
 from metalint.rules.problems import Change, Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.text.span import Span
 
@@ -27,13 +28,17 @@ if TYPE_CHECKING:
     from metalint.config.settings import Config
 
 # The kinds of rules that a plug-in may hold.
-PluginRule = FileRule | TextRule | PathRule | AssetRule | NoteRule | CorpusRule
+PluginRule = FileRule | AssetRule | CorpusRule
 GROUP: Final = "metalint.rules"
-KINDS: Final = (FileRule, TextRule, PathRule, AssetRule, NoteRule, CorpusRule)
+KINDS: Final = (FileRule, AssetRule, CorpusRule)
 FAILURE: Final = "the rule failed"  # the value of a finding that says that a rule of a plug-in failed
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PLACE: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*:[A-Za-z_]\w*(\.\w+)*")
 _CHANGES: Final = (Replace, Remove, Split, Rewrite)
+_TYPES: Final[Mapping[str, Any]] = {
+    "severity": Severity, "fixes": Safety | None, "default": bool, "roles": tuple, "grounds": Grounds | None,
+}  # fmt: skip
+_NO_CHECK: Final = "whose `check` cannot be called"
 _MAX_REASON: Final = 200  # characters
 
 
@@ -216,7 +221,7 @@ def _rule(entry: EntryPoint, known_as: str, loading: _Loading) -> PluginRule:
     return cast("PluginRule", rule)
 
 
-def _what_is_wrong(rule: PluginRule, taken: Taken) -> str:
+def _what_is_wrong(rule: PluginRule, taken: Taken) -> str:  # noqa: PLR0911 - a line each
     """Return what is wrong with the name, the group or another part of a rule; nothing if it is one."""
     if not _NAME.fullmatch(rule.name):
         return "which is no name for a rule; use lower-case letters, digits and single hyphens"
@@ -227,10 +232,14 @@ def _what_is_wrong(rule: PluginRule, taken: Taken) -> str:
         return f"whose group {rule.group!r} is no name for a group; use lower-case letters, digits and single hyphens"
     if rule.group in RESERVED:
         return f"whose group `{rule.group}` is reserved for metalint; use another"
-    for field, wanted in (("severity", Severity), ("fixes", Safety | None), ("default", bool)):
+    for field, wanted in _TYPES.items():
         if not isinstance(getattr(rule, field), wanted):
             return f"whose `{field}` is {getattr(rule, field)!r}; see `metalint.rules.api`"
-    return "" if callable(rule.check) else "whose `check` cannot be called"
+    unknown = [role for role in cast("tuple[str, ...]", rule.roles) if role not in ROLES]
+    if unknown:
+        return f"whose `roles` name {unknown[0]!r}, which is none; the roles are {', '.join(ROLES)}"
+    checks = [rule.check, rule.check_note] if isinstance(rule, AssetRule) else [rule.check]
+    return "" if any(checks) and all(check is None or callable(check) for check in checks) else _NO_CHECK
 
 
 # -- a rule that cannot break a run
@@ -238,8 +247,19 @@ def _what_is_wrong(rule: PluginRule, taken: Taken) -> str:
 
 def _guarded(rule: PluginRule, plugin: Plugin, loading: _Loading) -> PluginRule:
     """Return a rule whose failures, and whose results of a wrong type, are findings."""
-    check = cast("Callable[..., Any]", rule.check)
-    yields_paths = isinstance(rule, AssetRule | CorpusRule)
+    if isinstance(rule, FileRule):
+        return rule._replace(check=_guard(rule, rule.check, plugin, loading))
+    if isinstance(rule, CorpusRule):
+        return rule._replace(check=_guard(rule, rule.check, plugin, loading, yields_paths=True))
+    check = rule.check and _guard(rule, rule.check, plugin, loading, yields_paths=True)
+    check_note = rule.check_note and _guard(rule, rule.check_note, plugin, loading)
+    return rule._replace(check=check, check_note=check_note)
+
+
+def _guard(
+    rule: PluginRule, check: Callable[..., Any], plugin: Plugin, loading: _Loading, *, yields_paths: bool = False
+) -> Callable[..., Iterator[Any]]:
+    """Return a ``check`` that yields its failures, and what it yields of a wrong type, as findings."""
 
     @wraps(check)
     def guarded(about: Any, *more: Any) -> Iterator[Any]:  # noqa: ANN401 - what the kind of rule is given
@@ -254,7 +274,7 @@ def _guarded(rule: PluginRule, plugin: Plugin, loading: _Loading) -> PluginRule:
             problem = failure(plugin, rule.name, error)
             yield (path, problem) if yields_paths else problem
 
-    return rule._replace(check=guarded)
+    return guarded
 
 
 def _with_path(found: object, related: str | None) -> tuple[str, Problem]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from metalint.papers.paper import Value
 from metalint.text.edit import Edit
-from metalint.text.span import Span
+from metalint.text.span import FIRST, Position, Span
 from metalint.util.wording import code
 
 
@@ -62,20 +62,38 @@ class Rewrite(NamedTuple):
 Change = Replace | Remove | Split | Rewrite
 
 
+class PlacedEdit(NamedTuple):
+    """Put ``content`` in the place of the text from ``start`` up to, not including, ``end``."""
+
+    path: str
+    start: Position
+    end: Position
+    content: str
+
+
 class Fix(NamedTuple):
-    """A fix: a title in the imperative, and what it changes in the file of its problem."""
+    """A fix: a title in the imperative, what it changes in the file of its problem, and the edits that make it.
+
+    A rule leaves out the ``edits``: they are worked out of its ``changes`` for the finding.
+    """
 
     title: str
     safety: Safety
     changes: tuple[Change, ...]
+    edits: tuple[PlacedEdit, ...] = ()
 
 
 class Related(NamedTuple):
-    """Another place that belongs to a problem; ``path`` is relative to the root."""
+    """Another place that belongs to a problem; ``path`` is relative to the root.
+
+    A rule leaves out ``start`` and ``end``: they are worked out of its ``span`` for the finding.
+    """
 
     path: str
     span: Span
     message: str
+    start: Position = FIRST
+    end: Position = FIRST
 
 
 class Problem(NamedTuple):

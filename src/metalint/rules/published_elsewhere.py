@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metalint.rules.api import Context, Fix, Paper, Problem, Replace, Safety, Severity, Value, about
-from metalint.rules.base import PublicationRule
+from metalint.rules.base import OnlineRule
 
 if TYPE_CHECKING:
     from metalint.papers.publication import Publication
@@ -46,7 +46,7 @@ def is_preprint(paper: Paper, context: Context) -> bool:
     return bool(paper.title and paper.venue) and is_archive(paper, context.venues)
 
 
-def check(paper: Paper, publication: Publication) -> Iterator[Problem]:
+def check_publication(paper: Paper, publication: Publication) -> Iterator[Problem]:
     venue, year = paper.venue, paper.year
     if venue is None:
         return
@@ -61,4 +61,11 @@ def check(paper: Paper, publication: Publication) -> Iterator[Problem]:
     yield about(venue, message, fix=fix)
 
 
-RULE = PublicationRule("published-elsewhere", "urls", Severity.WARNING, is_preprint, check, Safety.UNSAFE)
+RULE = OnlineRule(
+    "published-elsewhere",
+    group="urls",
+    severity=Severity.WARNING,
+    is_preprint=is_preprint,
+    check_publication=check_publication,
+    fixes=Safety.UNSAFE,
+)

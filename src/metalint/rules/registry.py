@@ -15,25 +15,64 @@ if TYPE_CHECKING:
     from metalint.rules.base import Rule
     from metalint.rules.plugins import Plugin
 
-# Of all rules, in the order of the contract, by group; each is the `RULE` of a module of the same name.
-_NAMES: Final = """
-    encoding syntax schema oversized-file
-    duplicate-id duplicate-paper duplicate-title duplicate-abbr year-folder unportable-id dangling-reference
-    placeholder missing-field whitespace title-period joined-authors repeated-author odd-author venue-alias
-    code-type-alias implausible-year
-    institution-typo institution-alias institution-variant ambiguous-institution repeated-institution
-    unknown-institution institution-ror registry-conflict
-    missing-note missing-cover unsafe-path path-case untracked-asset broken-note-link note-title bad-image
-    orphan-asset
-    malformed-url internal-url noncanonical-url versioned-url code-url dead-url moved-url url-title
-    published-elsewhere
-    layout empty-field missing-header
-    stale-output
-    unused-suppression invalid-suppression baseline-growth
-"""
-RULES: Final[tuple[Rule, ...]] = tuple(
-    import_module(f"metalint.rules.{name.replace('-', '_')}").RULE for name in _NAMES.split()
+# Of all rules, in the order of the contract: each is the `RULE` of a module, which says all else of it.
+_MODULES: Final = (
+    "encoding",
+    "syntax",
+    "schema",
+    "oversized_file",
+    "duplicate_id",
+    "duplicate_paper",
+    "duplicate_title",
+    "duplicate_abbr",
+    "year_folder",
+    "unportable_id",
+    "dangling_reference",
+    "placeholder",
+    "missing_field",
+    "whitespace",
+    "title_period",
+    "joined_authors",
+    "repeated_author",
+    "odd_author",
+    "venue_alias",
+    "code_type_alias",
+    "implausible_year",
+    "institution_typo",
+    "institution_alias",
+    "institution_variant",
+    "ambiguous_institution",
+    "repeated_institution",
+    "unknown_institution",
+    "institution_ror",
+    "registry_conflict",
+    "missing_note",
+    "missing_cover",
+    "unsafe_path",
+    "path_case",
+    "untracked_asset",
+    "broken_note_link",
+    "note_title",
+    "bad_image",
+    "orphan_asset",
+    "malformed_url",
+    "internal_url",
+    "noncanonical_url",
+    "versioned_url",
+    "code_url",
+    "dead_url",
+    "moved_url",
+    "url_title",
+    "published_elsewhere",
+    "layout",
+    "empty_field",
+    "missing_header",
+    "stale_output",
+    "unused_suppression",
+    "invalid_suppression",
+    "baseline_growth",
 )
+RULES: Final[tuple[Rule, ...]] = tuple(import_module(f"metalint.rules.{name}").RULE for name in _MODULES)
 
 BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}
 

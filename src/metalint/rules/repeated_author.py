@@ -45,4 +45,4 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         seen.setdefault(key, author)
 
 
-RULE = FileRule("repeated-author", group="content", severity=Severity.WARNING, check=check)
+RULE = FileRule("repeated-author", group="content", severity=Severity.WARNING, check=check, roles=("authors",))

@@ -29,7 +29,20 @@ from typing import Final
 
 from metalint.names.folding import folded, plainness
 from metalint.papers.values import institutions_of_ids, message_of_another
-from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Related, Remove, Safety, Severity, Value, about
+from metalint.rules.api import (
+    Context,
+    FileRule,
+    Fix,
+    Paper,
+    Problem,
+    Related,
+    Remove,
+    Safety,
+    Severity,
+    Value,
+    about,
+    agreement,
+)
 from metalint.util.wording import code, difference
 
 _OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a message of one institution may hold
@@ -82,4 +95,12 @@ def _problem(
     return about(name, message, help_, fix=fix, related=related)
 
 
-RULE = FileRule("repeated-institution", group="institutions", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = FileRule(
+    "repeated-institution",
+    group="institutions",
+    severity=Severity.WARNING,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=agreement("institutions", "ror", may_remove=True),
+    roles=("institutions",),
+)

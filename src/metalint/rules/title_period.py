@@ -23,7 +23,7 @@ Fix safety:
 
 from collections.abc import Iterator
 
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.util.wording import code
 
 
@@ -41,4 +41,12 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         yield about(title, what, "remove the period unless it belongs to the last word")
 
 
-RULE = FileRule("title-period", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = FileRule(
+    "title-period",
+    group="content",
+    severity=Severity.WARNING,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=correction("title"),
+    roles=("title",),
+)

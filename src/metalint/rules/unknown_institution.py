@@ -33,4 +33,11 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(name, f"{code(name.value)} is not in any registry", help_)
 
 
-RULE = FileRule("unknown-institution", group="institutions", severity=Severity.INFO, check=check, default=False)
+RULE = FileRule(
+    "unknown-institution",
+    group="institutions",
+    severity=Severity.INFO,
+    check=check,
+    default=False,
+    roles=("institutions",),
+)

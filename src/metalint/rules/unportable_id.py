@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from metalint.papers.ids import stem_of
-from metalint.rules.api import PathRule, Problem, Severity, Span
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Span
 from metalint.util.file_names import DEVICE
 from metalint.util.regex import lazy
 from metalint.util.wording import code, in_words, listed
@@ -35,7 +35,11 @@ _PLAIN: Final = lazy(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,100}[A-Za-z0-9_-]\.[a-z]{1,
 _MAX_BYTES: Final = 200  # leaves room for prefixes and suffixes; file systems end at 255, encrypted ones before
 
 
-def check(path: str) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
+    return check_path(paper.path)
+
+
+def check_path(path: str) -> Iterator[Problem]:
     """Yield a problem for everything in a file's name that breaks somewhere; files that do not parse count too."""
     name = path.rpartition("/")[2]
     for key, what in _failures(name):
@@ -71,4 +75,4 @@ def _failures(name: str) -> Iterator[tuple[str, str]]:
         yield "length", f"is longer than {_MAX_BYTES} bytes"
 
 
-RULE = PathRule("unportable-id", group="identity", severity=Severity.WARNING, check=check)
+RULE = FileRule("unportable-id", group="identity", severity=Severity.WARNING, check=check, takes_broken=True)

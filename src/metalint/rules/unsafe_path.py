@@ -42,4 +42,4 @@ def _help(path: str, folders: Sequence[str]) -> str:
     return f"put the file {where}, and write its path from there, with `/` between folders"
 
 
-RULE = AssetRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check)
+RULE = AssetRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check, roles=("note", "cover"))

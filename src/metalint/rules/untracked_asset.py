@@ -30,4 +30,11 @@ def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> 
             yield paper.path, problem._replace(severity=Severity.WARNING) if is_draft else problem
 
 
-RULE = AssetRule("untracked-asset", group="paths", severity=Severity.ERROR, check=check)
+def can_read(asset: Asset, surroundings: Surroundings) -> bool:
+    """Tell whether a file is there, and git to ask."""
+    return isinstance(asset.status, Present) and surroundings.workspace.tracked is not None
+
+
+RULE = AssetRule(
+    "untracked-asset", group="paths", severity=Severity.ERROR, check=check, roles=("note", "cover"), can_read=can_read
+)

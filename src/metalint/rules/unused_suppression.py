@@ -18,7 +18,13 @@ Fix safety:
     Safe: only the comment is removed, or one rule name in it.
 """
 
-from metalint.rules.api import Safety, Severity
+from metalint.rules.api import LAYOUT, Safety, Severity
 from metalint.rules.base import StageRule
 
-RULE = StageRule("unused-suppression", group="suppressions", severity=Severity.WARNING, fixes=Safety.SAFE)
+RULE = StageRule(
+    "unused-suppression",
+    group="suppressions",
+    severity=Severity.WARNING,
+    fixes=Safety.SAFE,
+    grounds=LAYOUT,
+)

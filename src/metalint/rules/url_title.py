@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.rules.api import Paper, Problem, Severity, Value, about
-from metalint.rules.base import UrlRule
+from metalint.rules.base import OnlineRule
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -42,7 +42,7 @@ _MIN_LENGTH: Final = 8  # characters; less says nothing
 _MAX_SHOWN: Final = 120
 
 
-def check(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
+def check_url(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     entry = answer.entry
     if entry is None or paper.url != url:
         return
@@ -75,4 +75,4 @@ def _folded(title: str) -> str:
     return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 
-RULE = UrlRule("url-title", group="urls", severity=Severity.WARNING, check=check)
+RULE = OnlineRule("url-title", group="urls", severity=Severity.WARNING, check_url=check_url)

@@ -36,8 +36,8 @@ Options:
 from collections.abc import Iterator, Sequence
 
 from metalint.names.conventions import Form
-from metalint.rules.api import Context, Safety, Severity
-from metalint.rules.base import ConventionRule
+from metalint.rules.api import Context, Safety, Severity, agreement
+from metalint.rules.base import NameRule
 from metalint.rules.name_sources import VENUES
 
 
@@ -54,4 +54,14 @@ def filled(form: str, name: str, year: int | None) -> str | None:
     return with_year(form, name, year)
 
 
-RULE = ConventionRule("venue-alias", "content", Severity.WARNING, VENUES, forms, filled, Safety.SAFE)
+RULE = NameRule(
+    "venue-alias",
+    group="content",
+    severity=Severity.WARNING,
+    names=VENUES,
+    forms=forms,
+    filled=filled,
+    fixes=Safety.SAFE,
+    grounds=agreement("venue"),
+    roles=("venue",),
+)

@@ -20,7 +20,7 @@ Fix safety:
 from collections.abc import Iterator
 
 from metalint.papers import arxiv, values
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, agreement, replacing
 from metalint.util import urls
 from metalint.util.wording import code
 
@@ -35,4 +35,13 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             yield about(value, f"{code(value.value)} links only version {found.version[1:]} of the paper", fix=fix)
 
 
-RULE = FileRule("versioned-url", group="urls", severity=Severity.INFO, fixes=Safety.SAFE, default=False, check=check)
+RULE = FileRule(
+    "versioned-url",
+    group="urls",
+    severity=Severity.INFO,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=agreement(*urls.ROLES),
+    default=False,
+    roles=urls.ROLES,
+)

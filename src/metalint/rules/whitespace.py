@@ -34,7 +34,8 @@ Fix safety:
 from collections.abc import Iterator
 from typing import Final
 
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
+from metalint.config.settings import ROLES
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.util import urls
 from metalint.util.wording import code, in_words
 
@@ -67,4 +68,11 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
                 yield about(value, what, fix=replacing(value, path))
 
 
-RULE = FileRule("whitespace", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = FileRule(
+    "whitespace",
+    group="content",
+    severity=Severity.WARNING,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=correction(*(role for role in ROLES if role not in {"url", "code-url"})),
+)

@@ -29,4 +29,4 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         yield about(paper.year, message, f"write `{folder}`, or move the file to the folder `{paper.year.value}`")
 
 
-RULE = FileRule("year-folder", group="identity", severity=Severity.ERROR, check=check)
+RULE = FileRule("year-folder", group="identity", severity=Severity.ERROR, check=check, roles=("year",))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from metalint.errors import SchemaError
 from metalint.files.provenance import Provenance, States, is_current
 from metalint.files.signatures import of_path, settled
-from metalint.schema.types import LAYOUT, MessageType, loaded, stored
+from metalint.schema.types import MessageType, loaded, stored
 from metalint.util import packaged
 from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.regex import lazy
@@ -87,7 +87,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
         raise SchemaError(f"{proto.name}: cannot be read: {error}; see `proto` in the configuration") from error
     root = root.resolve()
     folders = folders_of(proto, root, proto_paths)
-    key = "\0".join(map(str, (proto, *folders, message, LAYOUT)))
+    key = "\0".join(map(str, (proto, *folders, message)))
     known = read_cached(cache, "schema", key) if cache else _IN_MEMORY.get(key)
     if known and is_current(known[0]):
         states, digest, table, compiled = known

@@ -86,11 +86,6 @@ class MessageType(NamedTuple):
         return message.fields[name]
 
 
-_REVISION: Final = "2"  # raised when tables of the same attributes come to hold something else
-# what tables hold: part of the key under which they are kept, so that others of an earlier version are not read
-LAYOUT: Final = " ".join((_REVISION, *MessageType._fields, *FieldType._fields, *EnumType._fields))
-
-
 def stored(root: MessageType) -> dict[str, Any]:
     """Return ``root`` and all messages it reaches as plain data, as it is kept."""
     messages: dict[str, Any] = {}

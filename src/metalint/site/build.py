@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.exporting import bibtex
 from metalint.names import mathematics
-from metalint.render import escape, references
+from metalint.rendering import escape, references
 from metalint.site import feed
 from metalint.site.colors import palette
 from metalint.site.escaping import script_json

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.render.views import alphabetical
+from metalint.rendering.views import alphabetical
 from metalint.site.records import grouped, keyword_names
 from metalint.util.wording import plural
 

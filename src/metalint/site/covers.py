@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 from metalint.papers import assets, images
-from metalint.render import views
+from metalint.rendering import views
 from metalint.site import thumbnails
 
 if TYPE_CHECKING:

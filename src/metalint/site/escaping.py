@@ -1,7 +1,7 @@
 """Escaping: the only way by which text from papers gets into HTML, XML, and scripts; that for BibTeX is in `exporting`.
 
 A title is hostile until it has gone through here. Texts are on one line and without control characters first, as
-`metalint.render.escape.plain` makes them.
+`metalint.rendering.escape.plain` makes them.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from metalint.exporting.escaping import NO_XML
-from metalint.render import escape
+from metalint.rendering import escape
 
 _IN_SCRIPT: Final = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _SCRIPT: Final = re.compile("[<\u2028\u2029]")

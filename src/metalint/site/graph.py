@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from metalint.exporting.records import ExportRecord
-    from metalint.render.references import Drawing
+    from metalint.rendering.references import Drawing
 
 _WIDTH: Final = 170
 _HEIGHT: Final = 28

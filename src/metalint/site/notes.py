@@ -17,7 +17,7 @@ from metalint.files.workspace import MAX_TEXT
 from metalint.importing.markup import whole_line
 from metalint.papers import assets
 from metalint.papers.notes import links, without_front_matter
-from metalint.render import escape, views
+from metalint.rendering import escape, views
 from metalint.site import covers, thumbnails
 from metalint.site.escaping import markup
 

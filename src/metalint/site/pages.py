@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from metalint.exporting import bibtex
 from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
-from metalint.render.references import drawing
-from metalint.render.views import alphabetical
+from metalint.rendering.references import drawing
+from metalint.rendering.views import alphabetical
 from metalint.schema.compiling import PACKAGED
 from metalint.site import charts, graph
 from metalint.site.escaping import markup
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from metalint.config.site import Site, SiteView
     from metalint.exporting.records import ExportRecord
-    from metalint.render.references import References
+    from metalint.rendering.references import References
     from metalint.site.feed import Feed
 
 FOLDER: Final = PACKAGED / "site"

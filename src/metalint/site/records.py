@@ -15,7 +15,7 @@ from metalint.exporting.records import ExportRecord, slugs
 from metalint.papers import assets
 from metalint.papers.defaults import FieldValue, completed, field_values
 from metalint.papers.ids import paper_id
-from metalint.render import views
+from metalint.rendering import views
 from metalint.site import covers as covers_of
 from metalint.site import notes as notes_of
 from metalint.site.covers import Cover, Covers

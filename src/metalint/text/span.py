@@ -23,6 +23,8 @@ class Position(NamedTuple):
     offset: int
 
 
+FIRST: Final = Position(1, 1, 0)  # the beginning of a text
+
 span_of: Final[Callable[[tuple[int, int]], Span]] = partial(tuple.__new__, Span)
 position_of: Final[Callable[[tuple[int, int, int]], Position]] = partial(tuple.__new__, Position)
 

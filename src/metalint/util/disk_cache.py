@@ -4,8 +4,9 @@ import contextlib
 import datetime as dt
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -43,6 +44,9 @@ def user_folder(variable: str, usual: str) -> Path:
 
 
 _MOST: Final = 1 << 26  # bytes; what is larger is not kept
+_COMPILED: Final = (".pyc", "__pycache__")
+"""How names end of what Python keeps beside the code: other processes may write there just now."""
+
 _HEAD: Final = 4  # bytes of the checksum, which stands before what is kept
 
 
@@ -84,11 +88,37 @@ def write_cached(cache: Path | None, kind: str, key: str, value: object) -> None
     except OSError:  # a full disk, or a folder in its place
         with contextlib.suppress(OSError):
             os.unlink(scratch)  # noqa: PTH108
-    for old in cache.glob("*.bin"):  # of an earlier layout
-        with contextlib.suppress(OSError):
-            old.unlink()
 
 
 def _name(kind: str, key: str) -> str:
     """Return the name of the file, which is another one for other code and another Python."""
-    return f"{kind}-{key_of((kind, key, __version__, sys.version))}.msgpack"
+    return f"{kind}-{key_of((kind, key, own_code(), sys.version))}.msgpack"
+
+
+@lru_cache(maxsize=1)
+def own_code() -> str:
+    """Return what tells that metalint's own code has changed: to its developers, versions are not enough."""
+    return key_of((__version__, code_state(str(Path(__file__).parent.parent))))
+
+
+def code_state(place: str) -> str:
+    """Return what tells that the code in a folder or file has changed: sizes and times, in the order of names."""
+    return key_of(list(_files_of_code(place)))
+
+
+def _files_of_code(place: str) -> Iterator[str]:
+    pending = [place]
+    if not os.path.isdir(place):  # noqa: PTH112 - a module that is one file, or lies in an archive
+        pending = []
+        yield f"{place} {os.stat(place).st_mtime_ns if os.path.exists(place) else 0}"  # noqa: PTH110, PTH116
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.name.endswith(_COMPILED):
+                    continue
+                if entry.is_dir():
+                    pending.append(entry.path)
+                    continue
+                with contextlib.suppress(FileNotFoundError):  # an editor's scratch file, or a link that leads nowhere
+                    status = entry.stat()
+                    yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"

@@ -3,7 +3,8 @@
 import contextlib
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,6 +12,7 @@ from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
+from metalint.engine.reports import Request
 from metalint.errors import MetalintError
 from metalint.files import commits, git, snapshot
 from metalint.files.commits import Commit
@@ -20,6 +22,7 @@ from metalint.files.snapshot import Replay, replaying
 from metalint.index.project import Project, relative
 from metalint.rules.selection import Choice, selected
 from metalint.util.durations import parse
+from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 
@@ -28,6 +31,7 @@ _LIKE_A_TIME: Final = lazy(r"\s*\d+(?:\.\d+)?\s*[A-Za-z]*\s*")
 _HOW_TO_NAME_COMMITS: Final = "write a time such as `90d`, `12h` or `45m`, or a range such as `v1.0..HEAD`"
 _OF_SCHEMAS: Final = (".proto", ".json")  # how the names of files end on which it depends how papers are read
 _OF_SETTINGS: Final = (".toml", *_OF_SCHEMAS)  # and whether the settings of a commit can be used
+_MANY: Final = 40  # commits from which on it pays to start other processes, each of which begins with a cold run
 _Files = tuple[tuple[str, str], ...]  # paths, and the names of their objects
 
 
@@ -91,16 +95,32 @@ def notes_on(root: Path, revisions: str) -> Iterator[str]:
 class Walk:
     """Judges commits one after another in a folder of its own: each file is analyzed once, whatever has it later."""
 
-    def __init__(self, project: Project, replay: Replay, cache: Path, jobs: int = 0) -> None:
+    def __init__(self, project: Project, replay: Replay, cache: Path, jobs: int) -> None:
         self._today = project
         self._replay = replay
         self._cache = cache
-        self._request = engine.Request(selected(project.config, Choice()), jobs=jobs)
+        self._request = Request(selected(project.config, Choice()), jobs=jobs)
         self._projects: dict[_Files, Project] = {}
-        self._lacking: set[str] = set()
+        self.lacking: set[str] = set()  # what commits do not have that are judged with today's
         self._judged: dict[str, Revision] = {}
         self._problems: dict[_Files, str] = {}
         self._baseline_counts: dict[str, int | None] = {}
+
+    def judge_all(self, commits: Sequence[Commit]) -> Iterator[Revision]:
+        """Yield what is found in each commit, in their order; where they are many, on all cores."""
+        jobs = cores() if SUPPORTS_FORK and len(commits) >= _MANY else 1
+        share = -(-len(commits) // jobs)
+        chunks = [commits[at : at + share] for at in range(0, len(commits), share)]
+        judge = partial(_judge_apart, self._today)
+        others = in_processes(judge, chunks[1:], len(chunks) - 1) if len(chunks) > 1 else ()
+        yield from map(self.judge, chunks[0] if chunks else ())
+        for chunk, found in zip(chunks[1:], others, strict=True):
+            if found is None:  # whatever is wrong with that process, then it shows
+                yield from map(self.judge, chunk)
+            else:
+                revisions, lacking = found
+                self.lacking |= lacking
+                yield from revisions
 
     def judge(self, commit: Commit) -> Revision:
         """Return what is found in a commit; of one that cannot be read, or in part, it says so."""
@@ -113,7 +133,7 @@ class Walk:
             except ObjectError as error:
                 self._judged[tree] = _not_judged(commit, f"the files of the commit cannot be read: {error}")
             else:
-                self._lacking.update(self._replay.lacking)
+                self.lacking.update(self._replay.lacking)
                 self._judged[tree] = self._judge_tree(commit)
         judged = self._judged[tree]
         return judged._replace(commit=commit, problem="; ".join(filter(None, (commit.flaw, judged.problem))))
@@ -154,7 +174,7 @@ class Walk:
 
     def notes(self) -> Iterator[str]:
         """Yield what readers should know of the commits that were judged so far."""
-        for path in sorted(self._lacking):
+        for path in sorted(self.lacking):
             yield f"Commits without `{path}` are judged with today's."
 
     def _problem(self) -> str:
@@ -196,9 +216,18 @@ def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+def _judge_apart(project: Project, commits: Sequence[Commit]) -> tuple[list[Revision], set[str]]:
+    """Judge commits in a process of its own, with a folder of its own; return also which files they lack."""
+    with walking(project, jobs=1) as walk:
+        return list(map(walk.judge, commits)), walk.lacking
+
+
 @contextlib.contextmanager
 def walking(project: Project, jobs: int = 0) -> Iterator[Walk]:
-    """Make what judges past commits; worktree, index and HEAD stay as they are; ``jobs`` is as in a `Request`."""
+    """Make what judges past commits; worktree, index and HEAD stay as they are.
+
+    ``jobs`` is the number of processes that check the papers of a commit; 0 to choose by the number of papers.
+    """
     project.prepare()
     with (
         replaying(project.config.root, _of_today(project)) as replay,

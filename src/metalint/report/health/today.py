@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 from metalint.config.settings import ROLES
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.run import Report
+from metalint.engine.collections import baseline_files
+from metalint.engine.corpus_rules import urls_of
+from metalint.engine.reports import ONLINE, Report, Request
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper
@@ -116,13 +118,13 @@ class Health(NamedTuple):
 
 def lint(project: Project, jobs: int = 0) -> Report:
     """Return all findings of today, those that the baseline holds back included; ``jobs`` is as in a `Request`."""
-    return engine.run(project, engine.Request(selected(project.config, Choice()), jobs=jobs))
+    return engine.run(project, Request(selected(project.config, Choice()), jobs=jobs))
 
 
 def urls_in(report: Report) -> list[str]:
     """Return all URLs of all papers, each once, sorted."""
     papers = _papers(report)
-    return sorted({url.value for paper in papers for url in engine.urls_of(paper)})
+    return sorted({url.value for paper in papers for url in urls_of(paper)})
 
 
 def _papers(report: Report) -> Iterator[Paper]:
@@ -136,10 +138,10 @@ def health(
     """Return the numbers of a list, with all findings of today, the entries of its baseline, and the status of URLs."""
     diagnostics = report.diagnostics
     may_be_held = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
-    files = engine.files(project, report)
-    outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in engine.ONLINE)
+    files = baseline_files(project, report)
+    outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
     statuses = Counter(links)
-    with_findings = {diagnostic.place.path for diagnostic in diagnostics}
+    with_findings = {diagnostic.path for diagnostic in diagnostics}
     held = None
     if entries is not None:
         held = Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone)
@@ -160,7 +162,7 @@ def health(
         institutions=tuple(_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
         suppressions=tuple(
-            SuppressedFinding(diagnostic.place.path, diagnostic.place.start.line, diagnostic.rule, reason)
+            SuppressedFinding(diagnostic.path, diagnostic.start.line, diagnostic.rule, reason)
             for diagnostic, reason in report.silenced
         ),
         baseline=held,
@@ -182,7 +184,7 @@ def _by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> list[Ru
 
 
 def _by_folder(found: Iterable[Diagnostic]) -> dict[str, dict[str, int]]:
-    counts = Counter((diagnostic.place.path.rpartition("/")[0] or ".", diagnostic.rule) for diagnostic in found)
+    counts = Counter((diagnostic.path.rpartition("/")[0] or ".", diagnostic.rule) for diagnostic in found)
     folders: dict[str, dict[str, int]] = {}
     for (folder, rule), number in sorted(counts.items()):
         folders.setdefault(folder, {})[rule] = number

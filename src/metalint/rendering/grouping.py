@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from metalint.render.entries import SHOWN, Entry
-from metalint.render.headings import Anchors, Outline
-from metalint.render.page import Section
-from metalint.render.views import UNKNOWN, alphabetical
+from metalint.rendering.entries import SHOWN, Entry
+from metalint.rendering.headings import Anchors, Outline
+from metalint.rendering.page import Section
+from metalint.rendering.views import UNKNOWN, alphabetical
 from metalint.util.wording import code, nearest
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")

@@ -11,14 +11,14 @@ from metalint.errors import ConfigError
 from metalint.files.discovery import left_out, paper_test
 from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
-from metalint.render import escape, inputs, page
-from metalint.render.classic import classic
-from metalint.render.conflicts import Conflict, SettledText, settled
-from metalint.render.headings import Outline
-from metalint.render.layouts import list_layout, table
-from metalint.render.markers import MarkerError, no_file, regions
-from metalint.render.paper_entries import PaperEntries
-from metalint.render.selection import NoDatesError, SinceError
+from metalint.rendering import escape, inputs, page
+from metalint.rendering.classic import classic
+from metalint.rendering.conflicts import Conflict, SettledText, settled
+from metalint.rendering.headings import Outline
+from metalint.rendering.layouts import list_layout, table
+from metalint.rendering.markers import MarkerError, no_file, regions
+from metalint.rendering.paper_entries import PaperEntries
+from metalint.rendering.selection import NoDatesError, SinceError
 from metalint.rules.problems import Problem
 from metalint.text.span import Span
 from metalint.util.reading import read_whole
@@ -107,7 +107,7 @@ def _laid_out(paper_entries: PaperEntries, output: Output, folder: str, above: O
         if output.layout != "graph" or output.view != "references":
             why = "the layout `graph` draws the view `references`, and nothing else does"
             raise page.LayoutError(f"`{output.layout}` cannot show the view `{output.view}`: {why}")
-        from metalint.render.graph import graph
+        from metalint.rendering.graph import graph
 
         return graph(paper_entries.corpus, paper_entries.chosen(output), is_whole=above is None)
     made = page.make(paper_entries, output, folder, above)
@@ -118,7 +118,7 @@ def _laid_out(paper_entries: PaperEntries, output: Output, folder: str, above: O
             return table(made)
         case "list":
             return list_layout(made)
-    from metalint.render import template
+    from metalint.rendering import template
 
     return template.render(output.layout, made, paper_entries.corpus.workspace, paper_entries.templates)
 

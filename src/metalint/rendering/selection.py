@@ -14,7 +14,7 @@ from metalint.errors import ConfigError
 from metalint.files.git_history import CommitTimes, Touch
 from metalint.files.workspace import Workspace
 from metalint.papers.paper import Paper
-from metalint.render import views
+from metalint.rendering import views
 from metalint.util.wording import code
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")

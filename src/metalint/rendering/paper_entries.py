@@ -10,9 +10,9 @@ from metalint.papers.assets import Present
 from metalint.papers.corpus import Corpus
 from metalint.papers.defaults import completed, field_values
 from metalint.papers.paper import Paper
-from metalint.render import selection, views
-from metalint.render.entries import Entry, entry, existing, moved, prefixed
-from metalint.render.views import ViewSection
+from metalint.rendering import selection, views
+from metalint.rendering.entries import Entry, entry, existing, moved, prefixed
+from metalint.rendering.views import ViewSection
 
 _ROLES: Final[Mapping[View, str]] = {
     "institution": "institutions", "publication": "venue", "author": "authors", "keyword": "keywords",

@@ -10,9 +10,9 @@ from metalint.names import mathematics
 from metalint.papers.assets import Present
 from metalint.papers.defaults import FieldValue
 from metalint.papers.paper import Paper
-from metalint.render import escape, views
-from metalint.render.escape import SafeText
-from metalint.render.selection import Days
+from metalint.rendering import escape, views
+from metalint.rendering.escape import SafeText
+from metalint.rendering.selection import Days
 
 _GITHUB: Final = re.compile(
     r"https?://(?:www\.)?github\.com/+([A-Za-z0-9-]+)/+([A-Za-z0-9._-]+?)(?:\.git)?(?:[/?#].*)?", re.IGNORECASE

@@ -17,10 +17,10 @@ from markupsafe import Markup
 from metalint.errors import ConfigError, MetalintError
 from metalint.files.workspace import Workspace
 from metalint.papers.defaults import FieldValues
-from metalint.render import escape, grouping
-from metalint.render.entries import SHOWN, Entry
-from metalint.render.page import LayoutError, Page, Section
-from metalint.render.selection import NoDatesError
+from metalint.rendering import escape, grouping
+from metalint.rendering.entries import SHOWN, Entry
+from metalint.rendering.page import LayoutError, Page, Section
+from metalint.rendering.selection import NoDatesError
 from metalint.util.wording import nearest
 
 # what the documentation calls values

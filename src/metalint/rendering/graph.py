@@ -7,8 +7,8 @@ from typing import Final
 from metalint.names import mathematics
 from metalint.papers.corpus import Corpus
 from metalint.papers.paper import Paper
-from metalint.render import escape, references, views
-from metalint.render.layouts import GENERATED
+from metalint.rendering import escape, references, views
+from metalint.rendering.layouts import GENERATED
 from metalint.util.wording import plural
 
 _MOST_LETTERS: Final = 40  # of a label, as it is escaped: Mermaid refuses charts of more than 50,000 letters

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from metalint.errors import ConfigError
-from metalint.render.headings import Lines
+from metalint.rendering.headings import Lines
 
 MARKER: Final = re.compile(r" {0,3}<!--\s*metalint:(begin|end)\s+(\S+)\s*-->[ \t]*(\r?\n)?")
 

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
-from metalint.render import views
-from metalint.render.entries import Entry
-from metalint.render.headings import Anchors, Outline
-from metalint.render.paper_entries import PaperEntries
+from metalint.rendering import views
+from metalint.rendering.entries import Entry
+from metalint.rendering.headings import Anchors, Outline
+from metalint.rendering.paper_entries import PaperEntries
 
 NOUNS: Final[Mapping[View, tuple[str, str]]] = {
     "institution": ("institution", "institutions"), "year": ("year", "years"), "publication": ("venue", "venues"),

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from metalint.config.settings import View
-from metalint.render import escape
-from metalint.render.entries import Entry, dotted
+from metalint.rendering import escape
+from metalint.rendering.entries import Entry, dotted
 
 HEADER: Final = (
     "", "meta", "ttttttttttttttttttttttttttttttitle", "ccccccccccccccccccover", "pub", "year", "codeeeee", "note",

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from copy import copy
 from typing import Final, NamedTuple
 
-from metalint.render.headings import Lines
-from metalint.render.markers import MARKER, MarkerError
+from metalint.rendering.headings import Lines
+from metalint.rendering.markers import MARKER, MarkerError
 from metalint.util.regex import lazy
 
 # A mark with what git calls the side behind it; only those of the default size may lack that. `conflict-marker-size` in
