@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +22,6 @@ from metalint.cli.commands import COMMANDS, SHELLS
 from metalint.cli.help_texts import TEXTS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Metalint
 
 PAPER = """\
