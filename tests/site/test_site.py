@@ -341,7 +341,7 @@ def test_ids_make_file_names_that_no_system_confuses(tmp_path: Path) -> None:
     )
     names = [path.removeprefix("paper/") for path in files(make_site(root, root / "site")) if path.startswith("paper/")]
     assert len({name.casefold() for name in names}) == 9
-    assert {"A.html", "ok_1.2.html", "x-y.html"} <= set(names)
+    assert {"ok_1.2.html", "x-y.html", "y.html"} <= set(names)  # `a` and `A` are both told apart by a hash
     assert all(re.fullmatch(r"[A-Za-z0-9_][\w.-]{0,120}\.html", name, re.ASCII) for name in names)
     assert "con.html" not in names
 
