@@ -189,7 +189,7 @@ def test_no_words_and_no_papers_are_lost(tmp_path: Path, metalint: Metalint, man
             assert metalint("lint", "--select", "outputs", cwd=root).code in {1, 2}, number
             ends["left to a person, lists rendered" if done.code == 1 else "left to a person"] += 1
     sys.stdout.write(f"{many} merges, nothing lost: {dict(ends)}\n")
-    assert len(ends) == 4 or many < 100
+    assert len(ends) == 3 or many < 100
 
 
 def test_the_commands_on_the_page(tmp_path: Path, metalint: Metalint) -> None:
