@@ -187,7 +187,7 @@ def test_a_merge_conflict_is_told_in_a_line_and_pruning_ends_it(metalint: Metali
 def test_a_baseline_of_a_newer_version_is_told_in_a_line(metalint: Metalint, root: Path) -> None:
     (root / NAME).write_text('{"version": 9, "findings": []}\n')
     run = metalint("lint", cwd=root)
-    how = "this one reads versions 1 to 2: upgrade it, or run `metalint baseline` to write it again"
+    how = "this one reads version 2: upgrade it, or run `metalint baseline` to write it again"
     complaint = f"metalint: {root / NAME}: version 9 of the baseline needs another metalint; {how}\n"
     assert (run.code, run.out, run.err) == (2, "", complaint)
 
