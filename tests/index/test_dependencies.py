@@ -18,7 +18,7 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     code = tmp_path / "code"
     (code / "rules" / "__pycache__").mkdir(parents=True)
     (code / "rules" / "titles.py").write_text("NAME = 'a'\n")
-    monkeypatch.setattr(dependencies, "_PACKAGE", code)
+    monkeypatch.setattr(dependencies, "own_code", lambda: dependencies.code_state(str(code)))
     return code
 
 

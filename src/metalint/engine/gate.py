@@ -247,7 +247,7 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
 def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:
     """Return findings with those that former settings add, or take more seriously, and how many these are."""
     # Fingerprints do not tell which are the same: by other patterns for papers, papers have other ids.
-    identity = attrgetter("rule", "place", "field", "value")
+    identity = attrgetter("rule", "path", "start", "end", "field", "value")
     joined = list(found)
     places = {identity(diagnostic): at for at, diagnostic in enumerate(joined)}
     levels = list(Severity)

@@ -72,7 +72,7 @@ class Paper(NamedTuple):
         comments: those that begin with ``metalint:``.
         line_starts: offsets at which the lines of the file begin.
         scalars: every value of the file, in its order, whatever its type and role.
-        document: the text of the file, and its tokens; None where the file is not just being examined.
+        document: the text of the file, and its tokens; None once the file has been examined.
     """
 
     path: str

@@ -108,18 +108,17 @@ class DiagnosticBuilder:
         path, paper, source, page = file
         span, message, field, value, fix, others, severity, help_ = problem
         start, end = _located(source, span)
-        applied = self._worked_out(rule, fix, path, source) if fix else None
-        related = [Related(*other[:3], *_located(page(other.path), other.span)) for other in others]
+        applied = self._worked_out(rule, fix, (path, start, end, span), source) if fix else None
+        related = tuple([Related(*other[:3], *_located(page(other.path), other.span)) for other in others])
         severity = self._severities.get(rule) or severity or self._rules.by_name[rule].severity
         if fix and not help_:  # what the fix does
             help_ = fix.title[:1].lower() + fix.title[1:]
         told = f"{message}; {help_}" if help_ else message
-        return Diagnostic(
-            rule, severity, path, start, end, told, field, value, tuple(related), applied, paper, help_ or None
-        )
+        return Diagnostic(rule, severity, path, start, end, told, field, value, related, applied, paper, help_ or None)
 
-    def _worked_out(self, rule: str, fix: Fix, path: str, page: SourceText) -> Fix:
-        """Return the ``fix`` of a problem in the file at a path with its text edits."""
+    def _worked_out(self, rule: str, fix: Fix, place: tuple[str, Position, Position, Span], page: SourceText) -> Fix:
+        """Return the ``fix`` of a problem at a place with its text edits."""
+        path, start, end, span = place  # most edits are of just what the problem is about
         safety = self._judged(rule, fix, self._roles, self._rules).safety
         edits = of_literals(page.text, fix.changes)
         if edits is None:
@@ -128,7 +127,7 @@ class DiagnosticBuilder:
             if safety is Safety.SAFE and moves_comments(document, fix.changes):
                 safety = Safety.UNSAFE
         placed = [
-            PlacedEdit(path, *_located(page, edit.span), edit.content)
+            PlacedEdit(path, *((start, end) if edit.span == span else _located(page, edit.span)), edit.content)
             for edit in (edits if len(edits) == 1 else sorted(edits))
         ]
         return Fix(fix.title, safety, fix.changes, tuple(placed))
