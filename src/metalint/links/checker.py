@@ -16,7 +16,6 @@ from metalint.links.triage import triage
 from metalint.services import targets
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, FailureKind
-from metalint.services.resolver import Resolver
 from metalint.services.scheduler import Scheduler, opened
 from metalint.services.wayback import copies
 from metalint.util import urls
@@ -97,14 +96,14 @@ class LinkChecker:
                 await asyncio.sleep(_OFTEN)
                 self._flush()
 
-        async with opened(settings, environment) as (scheduler, resolver):
+        async with opened(settings, environment) as scheduler:
             flushing = asyncio.create_task(flush_often())
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
                     known = registries(settings, environment.github_token)
                     asked = self._unanswered(wanted, {PAGE, *(registry.base for registry in known)})
                     await look_for(scheduler, known, asked, self._settle)
-                    await self._judge_absent(scheduler, resolver)
+                    await self._judge_absent(scheduler)
                     if self._wants_copies:
                         answers = self.answers.items()
                         dead = [
@@ -113,10 +112,10 @@ class LinkChecker:
                         for url, copy in (await copies(scheduler, dead)).items():
                             self.answers[url] = self.answers[url]._replace(copy=copy)
             except TimeoutError:
-                await self._judge_absent(scheduler, resolver)
+                await self._judge_absent(scheduler)
             finally:
                 flushing.cancel()
-                self.requests += scheduler.client.requests
+                self.requests += scheduler.requests
 
     def _unanswered(self, wanted: list[str], sources: set[str]) -> list[str]:
         """Answer what needs no asking, or what one of the ``sources`` told the history; return the rest, each once."""
@@ -153,14 +152,14 @@ class LinkChecker:
             self._pending.append((asked, seen))
         self._conclude(asked, seen, status)
 
-    async def _judge_absent(self, scheduler: Scheduler, resolver: Resolver) -> None:
+    async def _judge_absent(self, scheduler: Scheduler) -> None:
         absent, self._absent = self._absent, {}
         unsure = any(isinstance(answer.status, Uncertain) for answer in self.answers.values())
         is_silent = bool(absent or unsure) and not scheduler.has_answered
         is_offline = False
         if is_silent:  # and if no registry's name can be looked up either, there is no network
             hosts = {targets.read(base).host for base in self._settings.registries.values() if base}
-            found = await asyncio.gather(*map(resolver.addresses, hosts), return_exceptions=True)
+            found = await asyncio.gather(*map(scheduler.resolver.addresses, hosts), return_exceptions=True)
             is_offline = all(
                 isinstance(failure, Failure) and failure.kind is not FailureKind.PRIVATE for failure in found
             )

@@ -53,7 +53,7 @@ async def _follow(scheduler: Scheduler, start: Target) -> Observation:
     while len(seen) <= MAX_HOPS and way.at not in seen:
         seen.add(way.at)
         policy = scheduler.policy(way.at.host)
-        reply = await scheduler.insist(HttpRequest(policy.method, way.at))
+        reply = await scheduler.request_with_retries(HttpRequest(policy.method, way.at))
         if not reply.location:
             status = _CHALLENGED if _CHALLENGES & reply.fields.keys() else reply.status
             return _seen(status, start, way.settled, way.at)

@@ -60,7 +60,7 @@ def self_test(settings: Links, environment: Environment) -> list[Trial]:
         known = registries(settings, environment.github_token)
         if archive := settings.registries["wayback"]:
             known.append(Wayback(archive))
-        async with opened(settings, environment) as (scheduler, _):
+        async with opened(settings, environment) as scheduler:
             return await asyncio.gather(*(_ask(scheduler, registry) for registry in known))
 
     return asyncio.run(run())

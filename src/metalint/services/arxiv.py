@@ -266,10 +266,10 @@ class ArXiv(IdRegistry):
     async def _request(self, scheduler: Scheduler, limiter: HostLimiter, ids: Sequence[str]) -> ArxivFeed | NoAnswer:
         request = HttpRequest("GET", targets.read(self.base + _query(ids)), wants_body=True)
         try:
-            reply = await scheduler.insist(request, limiter)
+            reply = await scheduler.request_with_retries(request, limiter)
             if _is_throttled(reply):
                 limiter.pause(scheduler.settings.backoff * 5)
-                reply = await scheduler.insist(request, limiter)
+                reply = await scheduler.request_with_retries(request, limiter)
             if _is_throttled(reply):
                 return NoAnswer("it is asked too often", stops_after=1)
             if reply.status not in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}:

@@ -44,15 +44,40 @@ class Environment(NamedTuple):
 
 
 def named_authorities() -> ssl.SSLContext | None:
-    """Return the context of TLS that trusts what ``SSL_CERT_FILE`` names, without which no question could be asked."""
-    named = os.environ.get("SSL_CERT_FILE")
-    if not named:
+    """Return the context of TLS that trusts what ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` name; None if neither is set.
+
+    Raises:
+        UsageError: if what they name holds no certificates, so that no question could be asked.
+    """
+    file, folder = (os.environ.get(name) or None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
+    if file is None and folder is None:
         return None
     import ssl
 
+    listed = folder.split(os.pathsep) if folder else []
+    if file is None and not any(map(os.path.isdir, listed)):
+        raise UsageError(f"SSL_CERT_DIR: {folder}: no such folder; name one that `openssl rehash` has prepared")
     try:
-        with open_regular(Path(named), _MOST_CERTIFICATES):  # OpenSSL would wait for a pipe
-            return ssl.create_default_context(cafile=named)
+        if file is not None:
+            with open_regular(Path(file), _MOST_CERTIFICATES):  # OpenSSL would wait for a pipe
+                pass
+        context = ssl.create_default_context(cafile=file, capath=listed[0] if listed else None)
+        for more in listed[1:]:
+            context.load_verify_locations(capath=more)
     except OSError as error:
         why = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
-        raise UsageError(f"SSL_CERT_FILE: {named}: {why}; name a file of certificates in PEM") from error
+        raise UsageError(f"SSL_CERT_FILE: {file}: {why}; name a file of certificates in PEM") from error
+    return context
+
+
+def system_authorities() -> ssl.SSLContext:
+    """Return the context of TLS that trusts what the system trusts."""
+    import ssl
+    import sys
+
+    paths = ssl.get_default_verify_paths()
+    if sys.platform not in {"darwin", "win32"} and (paths.cafile or paths.capath):
+        return ssl.create_default_context()  # truststore would read the same files, for each connection: 18 ms
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

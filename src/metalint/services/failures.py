@@ -12,6 +12,7 @@ class FailureKind(StrEnum):
     NO_HOST = "no such host"
     LOOKUP = "name lookup failed"
     CONNECT = "no connection"
+    PROXY = "the proxy does not pass it on"
     TIMEOUT = "no answer in time"
     RESET = "connection broken off"
     TLS = "TLS error"

@@ -26,6 +26,7 @@ class HttpRequest(NamedTuple):
     fields: Mapping[str, str] = {}
     content: bytes = b""
     wants_body: bool = False
+    is_trusted: bool = False  # whether the user named the host, so that it may be private
 
     @property
     def limit(self) -> int:

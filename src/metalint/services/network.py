@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -15,14 +14,13 @@ from metalint.config.services import SERVICES, SOURCES, is_web
 from metalint.config.settings import Config
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
-from metalint.services.environment import Environment, named_authorities
+from metalint.services.environment import Environment
 from metalint.services.failures import SILENT, Breaker, Failure, FailureKind
 from metalint.services.host_limiter import HostLimiter, service_policy
 from metalint.services.messages import MISSING, HttpRequest, Reply
 from metalint.services.replies import LASTING, in_words, is_page, may_pass, not_json, why_none
 from metalint.services.scheduler import Scheduler, opened
 from metalint.services.targets import Target
-from metalint.util.ip_addresses import why_refused
 
 _Found = tuple[Reply, Target]  # and where it came from
 
@@ -69,16 +67,14 @@ class _State:
 class Network:
     """What a run may ask."""
 
-    def __init__(self, bases: Mapping[str, str], public: Scheduler, own: Scheduler, number: int) -> None:
+    def __init__(self, bases: Mapping[str, str], scheduler: Scheduler, number: int) -> None:
         self.is_few = number <= _FEW
         # what services have said, by this run and by earlier ones
-        self.answers = public.environment.answers or AnswerCache(None)
-        self.clock = public.environment.clock  # the time in seconds since 1970
+        self.answers = scheduler.environment.answers or AnswerCache(None)
+        self.clock = scheduler.environment.clock  # the time in seconds since 1970
         self.has_answered = False  # whether any service has
-        self._public = public
-        self._own = own
-        self._origins = {_origin(base) for key, base in bases.items() if base and base != SOURCES[key]} - {""}
-        self._states = {key: _State(key, bases[key], public, is_few=self.is_few) for key in SOURCES}
+        self._scheduler = scheduler
+        self._states = {key: _State(key, bases[key], scheduler, is_few=self.is_few) for key in SOURCES}
 
     def base(self, key: str) -> str:
         """Return the base URL of a service; empty for one that is switched off."""
@@ -181,10 +177,6 @@ class Network:
             raise Failure(FailureKind.LOOP, str(target)[:80])
         return str(target), reply
 
-    def _scheduler(self, target: Target) -> Scheduler:
-        """Return what asks: at the addresses that the settings name a private one may be asked, and nowhere else."""
-        return self._own if target.origin in self._origins else self._public
-
     def _request(self, state: _State, target: Target, fields: dict[str, str], content: bytes) -> HttpRequest:
         """Return the request, with the user's key if it goes to the service itself."""
         variable, how = state.service.key
@@ -201,7 +193,8 @@ class Network:
 
     async def _followed(self, request: HttpRequest, limiter: HostLimiter | None) -> _Found:
         """Ask, and follow redirects; what leads to another host is asked for without a key, at public addresses."""
-        reply = await self._scheduler(request.target).insist(request, limiter)
+        request = request._replace(is_trusted=request.target.origin in self._scheduler.trusted)
+        reply = await self._scheduler.request_with_retries(request, limiter)
         for _ in range(_HOPS):
             if not reply.location:
                 break
@@ -209,7 +202,8 @@ class Network:
             is_home = target.origin == request.target.origin
             fields = request.fields if is_home else {}
             request = request._replace(target=target, fields=fields, method="GET", content=b"")
-            reply = await self._scheduler(target).insist(request, limiter if is_home else None)
+            request = request._replace(is_trusted=target.origin in self._scheduler.trusted)
+            reply = await self._scheduler.request_with_retries(request, limiter if is_home else None)
         return reply, request.target
 
 
@@ -224,13 +218,9 @@ async def opened_network(config: Config, environment: Environment, number: int) 
         max_pause=min(config.links.max_pause, 2.0 if is_few else 60.0),
     )
     bases = {key: base if is_web(base) else "" for key, base in bases_of(config).items()}
-    private = partial(why_refused, allow_private=True)
-    environment = environment._replace(context=environment.context or named_authorities())
-    async with (
-        opened(settings, environment) as (public, _),
-        opened(settings, environment._replace(guard=private)) as (own, _),
-    ):
-        yield Network(bases, public, own, number)
+    named = {_origin(base) for key, base in bases.items() if base and base != SOURCES[key]} - {""}
+    async with opened(settings, environment, frozenset(named)) as scheduler:
+        yield Network(bases, scheduler, number)
 
 
 def bases_of(config: Config) -> Mapping[str, str]:

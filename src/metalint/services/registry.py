@@ -100,7 +100,7 @@ async def ask_json(
     if content:
         asked["Content-Type"] = "application/json"
     request = HttpRequest("POST" if content else "GET", target, asked, content, wants_body=True)
-    reply = await scheduler.insist(request, limiter)
+    reply = await scheduler.request_with_retries(request, limiter)
     try:
         return reply, json.loads(reply.text())
     except (ValueError, RecursionError):
