@@ -176,12 +176,13 @@ RUN = """
 import sys
 from pathlib import Path
 from metalint.config.links import Links
+from metalint.config.services import SOURCES
 from metalint.links.checker import LinkChecker
 from metalint.links.history import LinkHistory
 base, folder = sys.argv[1:]
-settings = Links(allow_private=True, registries={name: "" for name in Links().registries})
+settings, sources = Links(allow_private=True), dict.fromkeys(SOURCES, "")
 urls = [f"{base}/ok?{number}" for number in range(300)] + [f"{base}/hang?{number}" for number in range(50)]
-asked = LinkChecker(settings, history=LinkHistory(Path(folder)))
+asked = LinkChecker(settings, sources=sources, history=LinkHistory(Path(folder)))
 answers = asked(urls)
 print(asked.was_interrupted, len(answers), flush=True)
 """

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 from metalint.config.services import place_of
-from metalint.services.network import Network, UnavailableError
+from metalint.services.failures import UnavailableError
+from metalint.services.network import Network
 from metalint.services.records import SourceRecord
 
 WORKERS: Final = 4
@@ -55,7 +56,9 @@ async def look_up(
     return {key: None if answer is None else source.read(key, answer) for key, answer in found.items()}
 
 
-async def some_at_once(ids: Iterable[str], work: Callable[[str], Awaitable[None]], workers: int = WORKERS) -> None:
+async def for_each_concurrently(
+    ids: Iterable[str], work: Callable[[str], Awaitable[None]], workers: int = WORKERS
+) -> None:
     """Do ``work`` for each of ``ids``, begun in their order, for so many at the same time as there are ``workers``."""
     waiting = iter(ids)
 
@@ -77,7 +80,7 @@ async def one_by_one(
         with contextlib.suppress(UnavailableError):
             take(await ask(network, id_))
 
-    await some_at_once(ids, work)
+    await for_each_concurrently(ids, work)
 
 
 async def ask_object(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.links import Links
 from metalint.services import targets
@@ -17,6 +17,7 @@ from metalint.services.messages import HttpRequest, Reply
 from metalint.services.proxies import proxies_of_environment
 from metalint.services.replies import asked_for, is_used_up, spacing
 from metalint.services.resolver import Resolver
+from metalint.services.targets import Target
 from metalint.util.durations import shown
 
 if TYPE_CHECKING:
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})
 _PASSING_FAILURE: Final = frozenset({FailureKind.CONNECT, FailureKind.RESET, FailureKind.GARBAGE})
 _REFUSALS: Final = frozenset({FailureKind.RESET, FailureKind.GARBAGE, FailureKind.TIMEOUT})  # of HEAD, where GET may do
+
+
+class Hop(NamedTuple):
+    """A reply on the way of redirects, and where it leads; None at the end."""
+
+    at: Target
+    reply: Reply
+    to: Target | None
 
 
 class Scheduler:
@@ -103,6 +112,40 @@ class Scheduler:
                     return outcome
                 attempt += 1
             request = by_get
+
+    async def follow_redirects(
+        self,
+        request: HttpRequest,
+        limiter: HostLimiter | None = None,
+        *,
+        most: int,
+        resolve: Callable[[Target, str], Target | None] = targets.resolve_redirect,
+        ends: Callable[[Hop], bool] = lambda _: False,
+    ) -> list[Hop]:
+        """Return the replies along ``most`` redirects; the last one is a redirect where there are more, or a circle.
+
+        ``resolve`` returns where one leads, None if it must not be followed, and ``ends`` tells which is the last.
+        Another origin is asked without credentials, at its own pace, and never by another method than GET or HEAD.
+
+        Raises:
+            Failure: where a reply does not come, or leads to what is no URL.
+        """
+        hops: list[Hop] = []
+        seen: set[Target] = set()
+        while True:
+            at = request.target
+            seen.add(at)
+            sent = request if request.method else request._replace(method=self.policy(at.host).method)
+            is_trusted = request.wants_body and at.origin in self.trusted
+            reply = await self.request_with_retries(sent._replace(is_trusted=is_trusted), limiter)
+            there = resolve(at, reply.location) if reply.location and len(seen) <= most else None
+            hops.append(Hop(at, reply._replace(target=at), there))
+            if there is None or there in seen or ends(hops[-1]):
+                return hops
+            is_home = there.origin == at.origin
+            request = request._replace(target=there, method=request.method and "GET", content=b"")
+            if not is_home:
+                request, limiter = request._replace(credentials={}), None
 
     async def _outcome(self, http: HttpClient, limiter: HostLimiter, request: HttpRequest) -> Reply | Failure:
         limit = self.settings.timeout  # of an exchange as a whole, however it drips

@@ -102,6 +102,11 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             raise
         pool.is_single = pool.is_single or response.extensions.get("http_version") != b"HTTP/2"
         response.stream = _LentStream(response.stream, pool, lent)
+        # redirects are not the client's, which would read the address that they lead to, and refuse a strange one
+        written = [value for name, value in response.headers.raw if name.lower() == b"location"]
+        if written:
+            response.extensions["location"] = written[-1]
+            del response.headers["location"]
         if len(self._pools) > _IDLE_POOLS:
             await self._close_idle()
         return response
@@ -224,12 +229,12 @@ class HttpClient:
                 await response.aclose()
         except _FAILURES as error:
             raise _failure(error, has_proxy=has_proxy) from error
-        headers = {}
-        for name, value in response.headers.raw:
-            key = name.decode("latin-1").lower()
-            headers[key] = value.decode("latin-1").strip()
-            if key == "location":  # what is not ASCII is percent-encoded byte by byte, as browsers and curl read it
-                headers[key] = quote(value.strip(), safe=_ASCII)
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1").strip() for name, value in response.headers.raw
+        }
+        if location := response.extensions.get("location"):
+            # what is not ASCII is percent-encoded byte by byte, as browsers and curl read it
+            headers["location"] = quote(location.strip(), safe=_ASCII)
         return Reply(response.status_code, headers, body)
 
     async def close(self) -> None:
