@@ -24,6 +24,7 @@ from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record
 from metalint.services import github
 from metalint.services.environment import Environment
+from metalint.services.lookup import records_in
 
 CHUNK: Final = 50
 # roles that are filled where they are empty
@@ -116,7 +117,7 @@ class Updates:
             is_theirs = any(shared)
         if not own or not is_theirs:
             return
-        primary = next((record for record in gathered.primary or () if record.title), own[0])
+        primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
         records = records_of(gathered, primary)
         published = publication_of(gathered.paper, records, self._venues)
         draft = self._drafter.draft(primary, records, published)

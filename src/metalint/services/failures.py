@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 
 class FailureKind(StrEnum):
@@ -38,7 +38,8 @@ class Failure(Exception):  # noqa: N818 - it is an outcome, not an error of the 
         return f"{self.kind}: {self.detail}" if self.detail else self.kind.value
 
 
-class NoAnswer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
     """A service does not answer a question; that says nothing of what was asked for."""
 
     why: str  # for people

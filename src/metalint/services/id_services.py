@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 from metalint.config.services import SERVICES, place_of
-from metalint.services.failures import NoAnswer, NoSuchId, UnavailableError
+from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
 from metalint.services.lookup import for_each_concurrently
 from metalint.services.network import Network
 from metalint.util import urls
@@ -82,11 +82,16 @@ async def look_up_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
     limiter = network.limiter(service)
 
     async def work(key: str) -> None:
+        answer: IdAnswer
         try:
-            answer = await ask(key)
-            network.note(service, answer)
+            lost = network.lost(service)
+            answer = NoAnswer(lost) if lost else await ask(key)
+            if not lost:
+                network.note(service, answer)
         except UnavailableError as error:
             answer = error.answer
+        except Failure as failure:
+            answer = network.refuse(service, network.no_answer(failure)).answer
         report(key, answer)
 
     await for_each_concurrently(keys, work, workers or (limiter.policy.concurrency if limiter else 1))

@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
-from metalint.config.services import place_of
-from metalint.services.failures import UnavailableError
+from metalint.config.services import SERVICES, place_of
+from metalint.services.failures import NoAnswer, NoSuchId, UnavailableError
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
 
 WORKERS: Final = 4
+
+Records = tuple[SourceRecord, ...] | NoSuchId | NoAnswer
+"""What a source says of an id: its records, that it knows no such id, or nothing."""
 
 Answers = dict[str, Any]
 """Answers by id, as JSON can hold them; None for an id that the source says it does not have."""
@@ -35,14 +38,12 @@ class PaperSource(NamedTuple):
     matches: Callable[[str], str | None] | None = None
 
 
-async def look_up(
-    network: Network, source: PaperSource, ids: Sequence[str]
-) -> dict[str, tuple[SourceRecord, ...] | None]:
-    """Return what a source says of ``ids``: None where it says that it has no such id; unanswered ones are left out."""
+async def look_up(network: Network, source: PaperSource, ids: Sequence[str]) -> dict[str, Records]:
+    """Return what a source says of each of ``ids``; those of one that is switched off are not answered."""
     cache, clock = network.answers, network.clock
     base, wanted = place_of(source.key, network.base(source.key)), list(dict.fromkeys(ids))
     if not wanted or not base:
-        return {}
+        return dict.fromkeys(wanted, NoAnswer("switched off"))
     found: Answers = {id_: None for id_ in wanted if (base, id_) in cache.absent}
     found |= cache.load(base, wanted, clock())
 
@@ -53,7 +54,16 @@ async def look_up(
     if missing := [id_ for id_ in wanted if id_ not in found]:
         with contextlib.suppress(UnavailableError):  # why is noted by the network
             await source.fetch(network, missing, take)
-    return {key: None if answer is None else source.read(key, answer) for key, answer in found.items()}
+    silent = NoAnswer(network.unavailable().get(SERVICES[source.key].name, "does not answer"))
+    read: dict[str, Records] = dict.fromkeys(wanted, silent)
+    for key, answer in found.items():
+        read[key] = NoSuchId() if answer is None else source.read(key, answer)
+    return read
+
+
+def records_in(said: Records | None) -> tuple[SourceRecord, ...]:
+    """Return the records of an answer; none where there is no such id, or no answer."""
+    return said if isinstance(said, tuple) else ()
 
 
 async def for_each_concurrently(

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -117,6 +118,10 @@ class Network:
                 reasons.setdefault(state.service.name, state.why)
         return reasons
 
+    def lost(self, key: str) -> str:
+        """Return why it makes no sense to ask a service on; nothing as long as it does."""
+        return self._state(key).breaker.lost
+
     def store(self, key: str, answers: Mapping[str, Any]) -> None:
         """Keep what a service said of ids, so that nobody asks it again."""
         self.answers.store(place_of(key, self.base(key)), answers, self.clock())
@@ -131,13 +136,17 @@ class Network:
         if isinstance(answer, str):
             answer = NoAnswer(answer, stops_after=SILENT)
         if at_once:
-            answer = answer._replace(stops_after=1)
+            answer = replace(answer, stops_after=1)
         self._state(key).note(answer)
         return UnavailableError(answer)
 
-    def no_answer(self, reply: Reply) -> NoAnswer:
-        """Return why a reply says nothing of what was asked for; where somebody waits, a refusal is enough."""
-        answer = no_answer_from_reply(reply)
+    def no_answer(self, outcome: Reply | Failure) -> NoAnswer:
+        """Return why a reply or failure says nothing of what was asked for; where somebody waits, once is enough."""
+        if isinstance(outcome, Failure):
+            if self.is_check:
+                return NoAnswer(str(outcome), SILENT if outcome.kind in SILENCE else 0)
+            return NoAnswer(in_words(outcome), 1 if outcome.kind in LASTING else SILENT)
+        reply, answer = outcome, no_answer_from_reply(outcome)
         if self.is_check:
             return answer
         why = unavailable_reason(reply, self.clock()) or answer.why
@@ -208,12 +217,7 @@ class Network:
         except TimeoutError as error:
             raise self.refuse(key, "no answer in time", at_once=True) from error
         except Failure as failure:
-            if self.is_check:
-                stops_after = SILENT if failure.kind in SILENCE else 0
-            else:
-                stops_after = 1 if failure.kind in LASTING else SILENT
-            why = str(failure) if self.is_check else in_words(failure)
-            raise self.refuse(key, NoAnswer(why, stops_after)) from failure
+            raise self.refuse(key, self.no_answer(failure)) from failure
 
     async def _answer(self, state: _ServiceState, ask: Callable[[], Any], allowance: float) -> Reply:
         """Return the reply to a question that somebody waits for."""
