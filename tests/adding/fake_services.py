@@ -141,9 +141,14 @@ class Services:
         if isinstance(found, bytes):
             await exchange.reply("200 OK", "Content-Type: application/vnd.github.raw+json", body=found)
         elif found is not None and path.startswith("/repos/") and self._is_renamed(path, found):
-            await exchange.reply("301 Moved Permanently", f"Location: {exchange.server.base}/github/renamed{path}")
-        elif found is not None or path.startswith("/renamed"):
-            await reply_json(exchange, found or self.github[path.removeprefix("/renamed")])
+            await exchange.reply(
+                "301 Moved Permanently",
+                f"Location: {exchange.server.base}/github/repositories/{list(self.github).index(path)}",
+            )
+        elif path.startswith("/repositories/"):
+            await reply_json(exchange, list(self.github.values())[int(path.rpartition("/")[2])])
+        elif found is not None:
+            await reply_json(exchange, found)
         else:
             await reply_json(exchange, {"message": "Not Found"}, "404 Not Found")
 

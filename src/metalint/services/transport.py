@@ -69,7 +69,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         url, is_trusted = request.url, bool(request.extensions.get("is_trusted"))
         proxy, addresses = await self.approve(url, is_trusted=is_trusted)
         if proxy:
-            return await self._send(request, proxy)
+            return await self._send(_for_proxy(request), proxy)
         extensions = {**request.extensions, "sni_hostname": url.raw_host.decode()}
         failed: httpx.ConnectError | None = None
         for address in addresses:
@@ -240,6 +240,23 @@ class HttpClient:
     async def close(self) -> None:
         """Close all connections."""
         await self._client.aclose()
+
+
+def _for_proxy(request: httpx.Request) -> httpx.Request:
+    """Return a request as httpx passes it to a proxy: its target is a whole URL, and by a tunnel part of the URL."""
+    target = request.extensions.get("target")
+    if target is None:
+        return request
+    extensions = {name: value for name, value in request.extensions.items() if name != "target"}
+    url = request.url
+    if url.scheme == "http":
+        extensions["target"] = f"http://{request.headers['host']}".encode() + target
+    else:  # httpx would send it to the proxy, too, where the host to connect to belongs
+        try:
+            url = url.copy_with(raw_path=target)
+        except httpx.InvalidURL as error:
+            raise Failure(FailureKind.MALFORMED, str(error)[:200]) from error
+    return httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=extensions)
 
 
 @lru_cache(maxsize=1 << 12)
