@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from links.proxy import Proxy
 
-VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 QUICK = frozenset({"test_truth", "test_status_table", "test_doi", "test_asked_once", "test_sources"})
 """Modules that go by a proxy whenever tests are run."""
 
@@ -17,8 +15,6 @@ QUICK = frozenset({"test_truth", "test_status_table", "test_doi", "test_asked_on
 def way(request: pytest.FixtureRequest) -> Iterator[Proxy | None]:
     """Have all requests of a module go by a proxy, or none."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in os.environ.keys() & {*VARIABLES, *map(str.upper, VARIABLES)}:
-            patch.delenv(name)
         if request.param == "direct":
             yield None
             return

@@ -221,7 +221,7 @@ def test_lint_asks_nobody_unless_online(metalint: Metalint, tmp_path: Path, serv
 def test_a_plain_lint_imports_nothing_of_the_network(tmp_path: Path, server: FaultServer) -> None:
     write(tmp_path, server, a="BASE/404")
     code = "import sys; from metalint.cli.main import main; main(['--no-cache', 'lint']); "
-    code += "print([name for name in sys.modules if name.startswith(('httpcore', 'metalint.links', 'rich', "
+    code += "print([name for name in sys.modules if name.startswith(('httpx', 'httpcore', 'metalint.links', 'rich', "
     code += "'metalint.services', 'asyncio', 'ssl'))], file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.stderr.splitlines()[-1] == "[]"
