@@ -33,7 +33,7 @@ pub {
 """
 
 NEVER: Final = {
-    "nothing is asked of the network": ("httpx", "httpcore", "h2", "anyio", "metalint.links.checker", "metalint.services"),
+    "nothing is asked of the network": ("httpx", "httpcore", "h2", "metalint.links.checker", "metalint.services"),
     "nothing is rendered": ("jinja2", "markupsafe", "metalint.render"),
     "the schema is compiled already": ("google.protobuf", "grpc_tools"),
     "a plain paper keeps to its constraints by itself": ("jsonschema", "metalint.schema.constraints"),

@@ -300,7 +300,7 @@ def test_the_defaults_on_the_page_are_the_defaults(tmp_path: Path) -> None:
 
 def test_the_examples_on_the_page_are_read(tmp_path: Path) -> None:
     examples = blocks("configuration.md", "toml")
-    assert len(examples) == 8
+    assert len(examples) == 9
     for example in examples:
         try:
             config.read(tomllib.loads(example), tmp_path, "example")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.config.services import place_of
 from metalint.errors import UsageError
 from metalint.services.answers import AnswerCache
 from metalint.services.host_limiter import Pace
@@ -31,11 +30,6 @@ class Environment(NamedTuple):
     token: str | None = None  # of GitHub; None for ``GITHUB_TOKEN``
     answers: AnswerCache | None = None  # of services, which all that one run asks share; None to share none
     paces: dict[str, Pace] | None = None  # of services, by their keys, which one run shares as well; None to share none
-
-    def note(self, key: str, base: str, answers: Mapping[str, Any]) -> None:
-        """Keep what the service at ``base`` said of ids, so that nobody asks it again."""
-        if self.answers is not None:
-            self.answers.store(place_of(key, base), answers, self.clock())
 
     @property
     def github_token(self) -> str | None:
