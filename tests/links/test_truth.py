@@ -153,6 +153,7 @@ def test_a_host_that_wants_a_day_of_peace_is_left_alone() -> None:
         assert len(server.seen) <= 8
 
 
+@pytest.mark.direct("it measures time")
 def test_a_host_on_pause_does_not_hold_up_the_others() -> None:
     finished: dict[str, float] = {}
 
