@@ -297,21 +297,15 @@ async def opened_network(config: Config, environment: Environment, number: int) 
         backoff=min(config.links.backoff, 0.3),
         max_pause=min(config.links.max_pause, 2.0 if is_few else 60.0),
     )
-    async with _opened(settings, config.sources, environment, number) as network:
+    async with opened_check(settings, config.sources, environment, number) as network:
         yield network
 
 
 @asynccontextmanager
-async def opened_check(settings: Links, sources: Mapping[str, str], environment: Environment) -> AsyncIterator[Network]:
-    """Lend a network to check links with."""
-    async with _opened(settings, sources, environment, None) as network:
-        yield network
-
-
-@asynccontextmanager
-async def _opened(
-    settings: Links, sources: Mapping[str, str], environment: Environment, number: int | None
+async def opened_check(
+    settings: Links, sources: Mapping[str, str], environment: Environment, number: int | None = None
 ) -> AsyncIterator[Network]:
+    """Lend a network to check links with, or to ask about a ``number`` of papers, at the pace of these settings."""
     bases = {key: base if is_web(base) else "" for key, base in sources.items()}
     trusted = frozenset(_origin(base) for key, base in bases.items() if base and base != SOURCES[key]) - {""}
     async with opened(settings, environment, trusted) as scheduler:
