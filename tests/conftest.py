@@ -89,7 +89,8 @@ def _environment_of_the_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             is_foreign = name.startswith(FOREIGN) and not name.startswith(OURS)
-            if is_foreign or name in {"CI", "NO_COLOR", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE"}:
+            is_proxy = name.lower() in {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
+            if is_foreign or is_proxy or name in {"CI", "NO_COLOR", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE"}:
                 patch.delenv(name)
         if sys.platform != "win32":
             patch.setattr(subprocess, "run", warm.run_or_fork)

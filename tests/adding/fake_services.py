@@ -140,10 +140,23 @@ class Services:
         found = self.github.get(path)
         if isinstance(found, bytes):
             await exchange.reply("200 OK", "Content-Type: application/vnd.github.raw+json", body=found)
+        elif found is not None and path.startswith("/repos/") and self._is_renamed(path, found):
+            await exchange.reply(
+                "301 Moved Permanently",
+                f"Location: {exchange.server.base}/github/repositories/{list(self.github).index(path)}",
+            )
+        elif path.startswith("/repositories/"):
+            await reply_json(exchange, list(self.github.values())[int(path.rpartition("/")[2])])
         elif found is not None:
             await reply_json(exchange, found)
         else:
             await reply_json(exchange, {"message": "Not Found"}, "404 Not Found")
+
+    @staticmethod
+    def _is_renamed(path: str, found: dict[str, Any]) -> bool:
+        """Tell whether a repository has another name than it is asked for by."""
+        name = str(found.get("full_name", ""))
+        return path.count("/") == 3 and name.lower() != path.removeprefix("/repos/").lower()
 
     async def answer_huggingface(self, exchange: Exchange) -> None:
         id_ = exchange.path.rpartition("/api/papers/")[2]

@@ -18,13 +18,6 @@ allow-private = true
 max-age = 0
 [links.hosts."*"]
 interval = 0
-[links.registries]
-arxiv = "BASE/arxiv/api/query"
-openreview = "BASE/openreview"
-openreview-old = ""
-github = "BASE/github"
-doi = ""
-huggingface = ""
 """
 PAPER = """paper {{
   title: "{title}"

@@ -152,7 +152,7 @@ def test_openreview_may_be_searched_where_it_does_not_let_guests_read(
         paper_list.write(path, paper_list.read(path).replace("arxiv.org/abs/", "openreview.net/forum?id=x"))
     ran = paper_list.run("lint", "--online")
     assert ran.out.count("published at `ICLR`, 2024") == 4
-    assert ran.err.count("metalint: OpenReview: refuses to answer, with status 403") == 1
+    assert ran.err.count("metalint: OpenReview: asks guests to solve a challenge") == 1
 
 
 def test_a_workshop_that_the_comment_names_beside_the_conference_does_not_hide_it(

@@ -29,13 +29,19 @@ allow-private = true
 backoff = 0.02
 timeout = "1s"
 hosts = {{ "*" = {{ interval = 0 }} }}
-registries = {{ arxiv = "{base}/api", github = "{base}", doi = "", openreview = "", huggingface = "", wayback = "" }}
+[sources]
+arxiv = "{base}/api"
+github = "{base}"
+doi = ""
+openreview = ""
+huggingface = ""
+wayback = ""
 """
 OFFLINE = """\
 required = []
 [links]
 backoff = 0.02
-[links.registries]
+[sources]
 arxiv = "https://a.invalid"
 github = "https://b.invalid"
 doi = "https://c.invalid"
@@ -187,7 +193,7 @@ def test_self_test_tells_which_registries_answer_as_expected(
     assert run.json() == {
         "version": 1,
         "registries": [
-            {"registry": "arXiv", "base": f"{server.base}/api", "outcome": "answers as expected", "why": ""},
+            {"registry": "arXiv", "base": f"{server.base}/api/query", "outcome": "answers as expected", "why": ""},
             {"registry": "GitHub", "base": server.base, "outcome": "answers as expected", "why": ""},
         ],
     }
@@ -215,7 +221,7 @@ def test_lint_asks_nobody_unless_online(metalint: Metalint, tmp_path: Path, serv
 def test_a_plain_lint_imports_nothing_of_the_network(tmp_path: Path, server: FaultServer) -> None:
     write(tmp_path, server, a="BASE/404")
     code = "import sys; from metalint.cli.main import main; main(['--no-cache', 'lint']); "
-    code += "print([name for name in sys.modules if name.startswith(('httpcore', 'metalint.links', 'rich', "
+    code += "print([name for name in sys.modules if name.startswith(('httpx', 'httpcore', 'metalint.links', 'rich', "
     code += "'metalint.services', 'asyncio', 'ssl'))], file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.stderr.splitlines()[-1] == "[]"
@@ -299,11 +305,12 @@ def test_a_budget_is_a_length_of_time(metalint: Metalint, tmp_path: Path, server
         ("hosts.'a.b' = {method = 'post'}", "metalint.toml: links.hosts.a.b.method must be one of head, get"),
         ("hosts.'a.b' = {alive = [1]}", "metalint.toml: links.hosts.a.b.alive must be a list of status codes"),
         (
-            "registries.arxive = 'a'",
-            "metalint.toml: links.registries: unknown registry `arxive`; did you mean `arxiv`?",
+            "registries.arxiv = 'https://a.example'",
+            "metalint.toml: links.registries: unknown key; move its base URLs to the table `[sources]`",
         ),
-        ("registries.arxiv = 'ftp://a'", "metalint.toml: links.registries.arxiv must be an http(s) URL, or empty"),
-        ("registries.github = 'http://['", "metalint.toml: links.registries.github must be an http(s) URL, or empty"),
+        ("[sources]\narxive = 'a'", "metalint.toml: sources: unknown source `arxive`; did you mean `arxiv`?"),
+        ("[sources]\narxiv = 'ftp://a'", "metalint.toml: sources.arxiv must be an http(s) URL, or empty"),
+        ("[sources]\ngithub = 'http://['", "metalint.toml: sources.github must be an http(s) URL, or empty"),
         ("interval = 1", "metalint.toml: links: unknown key `interval`"),
     ],
 )
@@ -320,10 +327,10 @@ def test_a_registry_that_nobody_could_be_asked_at_is_refused(
     metalint: Metalint, tmp_path: Path, server: FaultServer, base: str
 ) -> None:
     write(tmp_path, server, a="BASE/ok")
-    (tmp_path / "metalint.toml").write_text(f'[links.registries]\ngithub = "{base}"\n')
+    (tmp_path / "metalint.toml").write_text(f'[sources]\ngithub = "{base}"\n')
     run = metalint("links")
     assert (run.code, len(run.err.splitlines())) == (2, 1)
-    assert run.err.startswith(f"metalint: links.registries.github: `{base[:20]}")
+    assert run.err.startswith(f"metalint: sources.github: `{base[:20]}")
 
 
 def test_an_interrupt_prints_what_is_known(tmp_path: Path, server: FaultServer) -> None:

@@ -22,6 +22,7 @@ from metalint.cli.help_texts import TEXTS
 from metalint.config import links
 from metalint.config import settings as config
 from metalint.config.installation import UNPUBLISHED_HOME, documented, home, is_published, page
+from metalint.config.services import SOURCES
 from metalint.errors import MetalintError
 from metalint.report.reporters import FORMATS
 from metalint.rules.registry import BY_NAME
@@ -275,7 +276,7 @@ def test_every_setting_is_on_the_page() -> None:
     assert {f"fields.{role}" for role in config.DEFAULT_FIELDS} <= documented.keys()
     assert {"path", "view", "layout", "marker", "sort", "limit", "since", "check"} <= documented.keys()
     page = (DOCS / "configuration.md").read_text()
-    assert all(f"`{key}`" in page for key in (*links.HOST_KEYS, *links.REGISTRIES, *config.VIEWS))
+    assert all(f"`{key}`" in page for key in (*links.HOST_KEYS, *SOURCES, *config.VIEWS))
     assert all(f"`{table}`" in page for table in ("fields", "outputs")) or "## Links" in page
 
 
@@ -300,7 +301,7 @@ def test_the_defaults_on_the_page_are_the_defaults(tmp_path: Path) -> None:
 
 def test_the_examples_on_the_page_are_read(tmp_path: Path) -> None:
     examples = blocks("configuration.md", "toml")
-    assert len(examples) == 8
+    assert len(examples) == 9
     for example in examples:
         try:
             config.read(tomllib.loads(example), tmp_path, "example")

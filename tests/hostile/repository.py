@@ -39,7 +39,7 @@ LINKS: Final = """
 timeout = "1s"
 backoff = 0.01
 budget = "2s"
-[links.registries]
+[sources]
 arxiv = ""
 github = ""
 doi = ""

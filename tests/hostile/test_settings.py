@@ -45,7 +45,7 @@ CASES = (
     '"\\u001b[2J\\n::error::x" = 1', '"##[error]x" = 1', '[severity]\n"##[error]x" = "x"', 'message = "##[error]x"',
     '[per-file-ignores]\n"[" = ["layout"]', '[per-file-ignores]\n"**/**/**/a" = ["layout"]',
     '[fields]\ntitle = "\\u0000"',
-    '[links]\ntimeout = "9999999999999999999s"', "[links]\nbudget = 1e400", '[links.registries]\narxiv = "\\u0000"',
+    '[links]\ntimeout = "9999999999999999999s"', "[links]\nbudget = 1e400", '[sources]\narxiv = "\\u0000"',
     'internal-hosts = ["[", "*"]', "outputs = 3", "[tool]\nx = 1",
 )  # fmt: skip
 

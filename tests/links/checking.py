@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from metalint.config.links import Links
+from metalint.config.services import SOURCES
 from metalint.links.checker import LinkChecker
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from metalint.links.history import LinkHistory
@@ -23,7 +25,10 @@ NOWHERE = dict.fromkeys(
 )
 """Registries that nobody must reach."""
 
-FAST = Links(allow_private=True, timeout=1.5, backoff=0.02, registries=NOWHERE)
+NOBODY = dict.fromkeys(SOURCES, "")
+"""No service at all."""
+
+FAST = Links(allow_private=True, timeout=1.5, backoff=0.02)
 
 
 def checker(
@@ -32,9 +37,11 @@ def checker(
     internal_hosts: tuple[str, ...] = (),
     history: LinkHistory | None = None,
     suggest: bool = False,
+    registries: Mapping[str, str] = NOWHERE,
     **changes: object,
 ) -> LinkChecker:
-    return LinkChecker(FAST._replace(**changes), internal_hosts, environment, history=history, suggest=suggest)
+    settings, sources = FAST._replace(**changes), {**NOBODY, **registries}
+    return LinkChecker(settings, internal_hosts, environment, sources=sources, history=history, suggest=suggest)
 
 
 def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:

@@ -12,15 +12,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from links.checking import FAST
 
-from metalint.config.links import REGISTRIES, HostPolicy
-from metalint.links.registries import registries
+from metalint.config.links import HostPolicy
+from metalint.config.services import SOURCES
+from metalint.links.enabled_services import enabled_services
+from metalint.services.environment import Environment
+from metalint.services.failures import NoAnswer, NoSuchId
 from metalint.services.messages import Reply
-from metalint.services.registry import IdFinding, NoAnswer
+from metalint.services.network import Network
 from metalint.services.scheduler import Scheduler
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from metalint.services.id_services import IdAnswer
     from metalint.services.messages import HttpRequest
 
 IDS = {
@@ -52,26 +56,24 @@ BODIES = JSON.map(lambda said: json.dumps(said).encode()) | st.binary(max_size=6
 class Parrot:
     """A client that always gets the same reply."""
 
-    requests = 0
-
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
 
-    def prepare(self) -> None: ...
+    async def approve(self, _: HttpRequest) -> None: ...
 
-    async def ask(self, _: HttpRequest) -> Reply:
-        self.requests += 1
+    async def send(self, _: HttpRequest, __: object) -> Reply:
         return self._reply
 
 
-def told(name: str, reply: Reply, token: str | None) -> IdFinding | NoAnswer:
-    found: dict[str, IdFinding | NoAnswer] = {}
-    calm = FAST._replace(registries=REGISTRIES, retries=0, max_pause=0.0, hosts={"*": HostPolicy(interval=0.0)})
-    (registry,) = [one for one in registries(calm, token) if one.name == name]
+def told(name: str, reply: Reply, token: str | None) -> IdAnswer:
+    found: dict[str, IdAnswer] = {}
+    calm = FAST._replace(retries=0, max_pause=0.0, hosts={"*": HostPolicy(interval=0.0)})
+    (registry,) = [one for one in enabled_services(SOURCES) if one.name == name]
 
     async def ask() -> None:
-        client: Any = Parrot(reply)
-        await registry.look_up(Scheduler(calm, client), [IDS[name]], found.__setitem__)
+        scheduler: Any = Scheduler(calm, Environment(token=token))
+        scheduler._http = Parrot(reply)  # noqa: SLF001
+        await registry.look_up(Network(scheduler, SOURCES), [IDS[name]], found.__setitem__)
 
     asyncio.run(ask())
     return found[IDS[name]]
@@ -90,6 +92,6 @@ def test_an_answer_that_does_not_name_the_id_decides_nothing(
     found = told(name, Reply(status, fields, body), token)
     is_missing_repository = name == "GitHub" and status in {404, 410} and b'"message"' in body and token is None
     is_missing_node = name == "GitHub" and token is not None and b"NOT_FOUND" in body
-    if isinstance(found, IdFinding):
-        assert not found.is_known
+    assert isinstance(found, NoAnswer | NoSuchId)
+    if isinstance(found, NoSuchId):
         assert is_missing_repository or is_missing_node

@@ -13,11 +13,11 @@ from links.checking import FAST
 from metalint.links.status import Skipped
 from metalint.links.triage import triage
 from metalint.services import targets
+from metalint.services.environment import Environment
 from metalint.services.failures import Failure
 from metalint.services.messages import HttpRequest
 from metalint.services.replies import asked_for
-from metalint.services.resolver import Resolver
-from metalint.services.scheduler import Client
+from metalint.services.scheduler import opened
 
 PIECES = ["http://", "https://", "//", "[", "]", "::1", "@", ":", "%", "/", "\\", ".", "0x7f", "127.1", "a.b", "#", "?"]
 URLS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
@@ -41,7 +41,7 @@ def test_every_string_is_a_target_or_is_skipped(value: str) -> None:
 def test_every_location_leads_somewhere_or_is_a_failure(location: str) -> None:
     start = targets.read("https://example.org/a/b")
     with contextlib.suppress(Failure):
-        assert str(targets.follow(start, location)).isascii()
+        assert str(targets.resolve_redirect(start, location)).isascii()
 
 
 @settings(max_examples=examples(100), deadline=None)
@@ -55,10 +55,10 @@ def test_every_reply_is_read_or_is_a_failure(*, data: bytes, is_begun: bool) -> 
     async def ask() -> None:
         async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
             target = targets.read(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
-            client = Client(Resolver(lambda _: ""), limit=5)
-            with contextlib.suppress(Failure):
-                assert (await client.ask(HttpRequest("GET", target, wants_body=True))).status >= 200
-            await client.close()
+            async with opened(FAST._replace(retries=0), Environment()) as scheduler:
+                with contextlib.suppress(Failure):
+                    request = HttpRequest("GET", target, wants_body=True)
+                    assert (await scheduler.request_with_retries(request)).status >= 200
 
     asyncio.run(ask())
 

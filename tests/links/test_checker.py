@@ -10,6 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import pytest
 from links.checking import NOWHERE, checker
 from links.fake_registries import ArXiv
 from links.fault_server import FaultServer, redirect
@@ -117,6 +118,7 @@ def test_what_is_uncertain_is_not_remembered(tmp_path: Path) -> None:
         assert LinkHistory(tmp_path).load([url], NOW, DAY) == {}
 
 
+@pytest.mark.direct("behind a proxy a name that is not found here may be there")
 def test_a_missing_host_is_dead_when_it_is_missing_a_day_later(tmp_path: Path) -> None:
     with FaultServer() as server:
         urls = [GONE, f"{server.base}/404"]  # that one shows that there is a network
@@ -127,12 +129,14 @@ def test_a_missing_host_is_dead_when_it_is_missing_a_day_later(tmp_path: Path) -
     assert statuses[2] == Dead("no such host: gone.test")
 
 
+@pytest.mark.direct("behind a proxy a name that is not found here may be there")
 def test_a_missing_host_is_dead_at_once_if_one_run_is_enough() -> None:
     with FaultServer() as server:
         asked = checker(Environment(lookup=no_such_host), confirm=1)
         assert asked([GONE, f"{server.base}/ok"])[GONE].status == Dead("no such host: gone.test")
 
 
+@pytest.mark.direct("behind a proxy a name that is not found here may be there")
 def test_a_host_that_came_back_is_alive_and_its_absences_are_forgotten(tmp_path: Path) -> None:
     async def found(_: str) -> list[str]:
         return ["127.0.0.1"]
@@ -145,12 +149,14 @@ def test_a_host_that_came_back_is_alive_and_its_absences_are_forgotten(tmp_path:
         assert isinstance(status, Uncertain)
 
 
+@pytest.mark.direct("behind a proxy a name that is not found here may be there")
 def test_names_that_cannot_be_looked_up_are_uncertain() -> None:
     with FaultServer() as server:
         status = checker(Environment(lookup=no_answer), confirm=1)([GONE, f"{server.base}/ok"])[GONE].status
         assert status == Uncertain("name lookup failed: gone.test")
 
 
+@pytest.mark.direct("where a proxy answers there is a network")
 def test_without_any_network_nothing_is_dead_and_nothing_is_noted(tmp_path: Path) -> None:
     urls = [GONE, "https://arxiv.org/abs/1706.03762", "https://github.com/a/b", "https://doi.org/10.1145/1.2"]
     elsewhere = dict.fromkeys(NOWHERE, "https://registry.test")
@@ -162,6 +168,7 @@ def test_without_any_network_nothing_is_dead_and_nothing_is_noted(tmp_path: Path
         assert asked.requests == 0
 
 
+@pytest.mark.direct("where a proxy answers there is a network")
 def test_a_long_list_without_any_network_takes_no_time() -> None:
     urls = [f"http://host{number % 60}.test/{number}" for number in range(700)]
     urls += [f"https://arxiv.org/abs/2301.{number:05}" for number in range(400)]
@@ -176,12 +183,13 @@ RUN = """
 import sys
 from pathlib import Path
 from metalint.config.links import Links
+from metalint.config.services import SOURCES
 from metalint.links.checker import LinkChecker
 from metalint.links.history import LinkHistory
 base, folder = sys.argv[1:]
-settings = Links(allow_private=True, registries={name: "" for name in Links().registries})
+settings, sources = Links(allow_private=True), dict.fromkeys(SOURCES, "")
 urls = [f"{base}/ok?{number}" for number in range(300)] + [f"{base}/hang?{number}" for number in range(50)]
-asked = LinkChecker(settings, history=LinkHistory(Path(folder)))
+asked = LinkChecker(settings, sources=sources, history=LinkHistory(Path(folder)))
 answers = asked(urls)
 print(asked.was_interrupted, len(answers), flush=True)
 """

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from links.checking import NOWHERE
 from links.fake_registries import ArXiv, Doi, GitHub, HuggingFace, OpenReview
 from links.fault_server import BOMB, Close, Exchange, FaultServer, hang, reset
 from links.replaying import BASES, asking, replay, reply, to_server
@@ -131,6 +132,8 @@ def wrong_statuses(folder: Path, registry: str, name: str, pages: str) -> list[t
 
 
 @pytest.mark.slow
+# a connection that is given up while it is made, as on a busy machine, is left to the garbage collector by httpcore
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("pages", ["good", "all-alive", "ill"])
 @pytest.mark.parametrize("registry", LINKS)
 def test_an_ill_registry_makes_no_link_dead_and_none_that_is_made_up_alive(
@@ -266,5 +269,5 @@ def test_well_registries_answer_all_at_once() -> None:
 
 def test_all_registries_are_in_the_matrix() -> None:
     assert LINKS.keys() == BASES.keys() - {"wayback"}
-    assert {key for bases in BASES.values() for key in bases} == Links().registries.keys()
+    assert {key for bases in BASES.values() for key in bases} == NOWHERE.keys()
     assert LinkChecker(Links()).answers == {}

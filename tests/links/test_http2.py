@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import h2.config
 import h2.connection
 import h2.events
+import pytest
 from links.checking import certificates, checker
 
 from metalint.links.status import Alive, Dead
@@ -62,6 +63,7 @@ def serve(context: ssl.SSLContext, ready: list[int], started: threading.Event, s
     asyncio.run(main())
 
 
+@pytest.mark.direct("there is a tunnel for each request that comes before HTTP/2 is known of")
 def test_one_connection_carries_many_requests(tmp_path: Path) -> None:
     server_context, client_context = certificates(tmp_path, "two.test")
     server_context.set_alpn_protocols(["h2"])

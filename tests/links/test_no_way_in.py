@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from typing import TYPE_CHECKING
 
@@ -156,6 +155,7 @@ def test_redirects_are_checked_at_every_hop(location: str) -> None:
         assert [path for _, path in server.seen] == ["/start", "/on"]
 
 
+@pytest.mark.direct("the proxy of the tests connects to one address")
 def test_a_redirect_to_loopback_reaches_nobody() -> None:
     def guard(address: str) -> str:
         return "" if address == "127.0.0.2" else why_refused(address)
@@ -225,21 +225,6 @@ def test_the_token_goes_nowhere_but_to_github(monkeypatch: pytest.MonkeyPatch) -
 
 async def absent(host: str) -> list[str]:
     raise socket.gaierror(socket.EAI_NONAME, f"no {host}")
-
-
-def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    server_context, client_context = certificates(tmp_path, "good.test")
-
-    async def lookup(_: str) -> list[str]:
-        return ["127.0.0.1"]
-
-    with FaultServer() as proxy, FaultServer(context=server_context) as server:
-        for name in ("http_proxy", "https_proxy", "all_proxy"):
-            monkeypatch.setitem(os.environ, name, proxy.base)
-        urls = [f"https://good.test:{server.port}/ok", f"{proxy.base}/ok"]
-        answers = checker(Environment(lookup=lookup, context=client_context))(urls)
-        assert {answers[url].status for url in urls} == {Alive()}
-        assert [path for _, path in proxy.seen] == ["/ok"]
 
 
 def test_refused_names_are_skipped_not_uncertain() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from links.checking import FAST, NOWHERE
+from links.checking import FAST, NOBODY, NOWHERE
 from links.fake_registries import ArXiv, Doi, GitHub, HuggingFace, OpenReview, Wayback
 from links.fault_server import FaultServer, hang, status
 from links.replaying import replay, reply, to_nobody
 
 from metalint.config.links import HostPolicy
-from metalint.links.registries import EXPECTED, UNSURE, WRONG, self_test
+from metalint.links.enabled_services import EXPECTED, UNSURE, WRONG, self_test
 from metalint.services.environment import Environment
 
 NAMES = ["arXiv", "GitHub", "OpenReview", "Hugging Face", "DOI", "Wayback Machine"]
@@ -38,7 +38,7 @@ def tried(answers: dict[str, object], token: str | None = None, **changes: objec
         bases = {"arxiv": "/arxiv", "openreview": "/v2", "openreview-old": "/v1"}
         registries = {key: server.base + bases.get(key, "") for key in NOWHERE}
         settings = {"hosts": {"*": HostPolicy(interval=0.0)}, "timeout": 0.3, "retries": 0, **changes}
-        trials = self_test(FAST._replace(registries=registries, **settings), Environment(lookup=to_nobody, token=token))
+        trials = self_test(FAST._replace(**settings), NOBODY | registries, Environment(lookup=to_nobody, token=token))
     return {trial.registry: (trial.outcome, trial.why) for trial in trials}
 
 
@@ -83,7 +83,7 @@ def test_the_budget_holds() -> None:
 
 def test_a_registry_without_a_base_is_not_tried() -> None:
     registries = dict.fromkeys(NOWHERE, "")
-    assert self_test(FAST._replace(registries=registries), Environment()) == []
+    assert self_test(FAST, NOBODY | registries, Environment()) == []
 
 
 @pytest.mark.parametrize(

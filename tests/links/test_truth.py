@@ -91,6 +91,7 @@ def test_each_kind_of_server_gets_its_status(table: tuple, path: str) -> None:
     assert isinstance(table[1][path], TRUTH[path][0]), table[1][path]
 
 
+@pytest.mark.direct("a tunnel that breaks may take a request with it")
 @pytest.mark.parametrize("path", [path for path in TRUTH if path not in {"ok", "302", "404", "403", "301"}])
 def test_each_url_is_asked_for_as_often_as_it_takes(table: tuple, path: str) -> None:
     most = TRUTH[path][1]
@@ -100,6 +101,7 @@ def test_each_url_is_asked_for_as_often_as_it_takes(table: tuple, path: str) -> 
         assert table[0].count(f"/{path}") == most
 
 
+@pytest.mark.direct("a proxy reads ahead")
 @pytest.mark.parametrize("path", ["endless", "endless-get", "gzip-bomb", "drip-body"])
 def test_no_body_is_read_much_past_the_cut(table: tuple, path: str) -> None:
     buffers = 1_500_000  # what is under way, and what asyncio and TLS take in before they stop
@@ -151,6 +153,7 @@ def test_a_host_that_wants_a_day_of_peace_is_left_alone() -> None:
         assert len(server.seen) <= 8
 
 
+@pytest.mark.direct("it measures time")
 def test_a_host_on_pause_does_not_hold_up_the_others() -> None:
     finished: dict[str, float] = {}
 

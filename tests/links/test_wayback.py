@@ -6,23 +6,23 @@ import asyncio
 import time
 
 import pytest
-from links.checking import FAST, NOWHERE
+from links.checking import FAST, NOBODY
 from links.fake_registries import Wayback
 from links.fault_server import FaultServer, status
 
 from metalint.config.links import HostPolicy
 from metalint.services.environment import Environment
-from metalint.services.scheduler import opened
+from metalint.services.network import opened_check
 from metalint.services.wayback import copies
 
 
 def copies_of(server: FaultServer, urls: list[str]) -> dict[str, str]:
     hosts = {"*": HostPolicy(interval=0.0)}
-    settings = FAST._replace(registries=NOWHERE | {"wayback": server.base}, hosts=hosts, max_pause=2.0)
+    settings, sources = FAST._replace(hosts=hosts, max_pause=2.0), NOBODY | {"wayback": server.base}
 
     async def ask() -> dict[str, str]:
-        async with opened(settings, Environment()) as (scheduler, _):
-            return await copies(scheduler, urls)
+        async with opened_check(settings, sources, Environment()) as network:
+            return await copies(network, urls)
 
     return asyncio.run(ask())
 

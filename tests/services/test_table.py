@@ -6,8 +6,9 @@ import ast
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 import metalint
-from metalint.config.links import REGISTRIES
 from metalint.config.services import SERVICES, SOURCES, place_of
 from metalint.services.host_limiter import service_policy
 
@@ -63,11 +64,13 @@ def test_no_other_module_sets_a_pace() -> None:
     assert setting == {str(OF_PAGES)}
 
 
-def test_both_tables_of_the_configuration_have_the_same_addresses() -> None:
-    assert SOURCES.keys() | REGISTRIES.keys() == SERVICES.keys()
-    for key, base in REGISTRIES.items():
-        assert place_of(key, base) == place_of(key, SERVICES[key].base) == base
-    assert all(base == SERVICES[key].base for key, base in SOURCES.items())
+def test_the_table_of_the_configuration_has_all_addresses() -> None:
+    assert {key: service.base for key, service in SERVICES.items()} == SOURCES
+
+
+@pytest.mark.parametrize("base", ["https://a.example", "https://a.example/api", "https://a.example/api/query"])
+def test_arxiv_may_be_named_by_its_site_or_its_interface(base: str) -> None:
+    assert place_of("arxiv", base) == "https://a.example/api/query"
 
 
 def test_a_service_is_asked_as_the_table_says() -> None:

@@ -33,6 +33,8 @@ from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
 from metalint.services import github, identifiers
+from metalint.services.failures import NoAnswer, NoSuchId
+from metalint.services.lookup import Records, records_in
 from metalint.services.records import SourceRecord
 
 CHUNK: Final = 10  # papers that are worked on together; each chunk is written before the next is begun
@@ -173,7 +175,7 @@ class Additions:
         codes: dict[int, SourceRecord] = {}
         for at, repository in asked.items():
             text = chunk[at][0]
-            seed = _of_repository(repository.id, said[repository]) if repository in said else "GitHub does not answer"
+            seed = _of_repository(repository.id, said[repository])
             if isinstance(seed, str):
                 found[at] = AddOutcome(text, "failed", why=seed)
                 del seeds[at]
@@ -181,7 +183,7 @@ class Additions:
                 found[at] = AddOutcome(text, "present", path)
                 del seeds[at]
             else:
-                seeds[at], codes[at] = seed, (said[repository] or ())[0]
+                seeds[at], codes[at] = seed, records_in(said[repository])[0]
         return codes
 
     def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, door: Door | None) -> None:
@@ -296,8 +298,10 @@ def _linted(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> A
     )
 
 
-def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | str:
-    if said is None:
+def _of_repository(name: str, said: Records) -> Seed | str:
+    if isinstance(said, NoAnswer):
+        return "GitHub does not answer"
+    if isinstance(said, NoSuchId):
         return f"GitHub knows no repository `{name}`"
     if not said:
         return f"no paper is named by the CITATION.cff or the README of `{name}`; give the paper's own identifier"
@@ -312,13 +316,14 @@ def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | s
 
 def _primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> SourceRecord | str:
     name = SERVICES[seed.asked[0].importer.key].name if seed.asked else "nobody"
-    if gathered.primary is None:
+    if isinstance(gathered.primary, NoSuchId):
         return f"{name} knows no such paper"
-    candidates = [*gathered.primary, *([code] if code and code.title else []), *gathered.records]
+    own = records_in(gathered.primary)
+    candidates = [*own, *([code] if code and code.title else []), *gathered.records]
     titled = [candidate for candidate in candidates if candidate.title]
     if not titled:
         return f"{name} does not answer, and no other service gives a title" if seed.asked else "nobody knows the paper"
-    first, own = titled[0], gathered.primary or ()
+    first = titled[0]
     for record in titled:  # a withdrawn submission may have been accepted elsewhere
         if record.is_withdrawn and (record in own or record.source in {"arXiv", "Crossref"}):
             return f"{record.source} says that this paper is withdrawn"

@@ -23,7 +23,8 @@ from metalint.services import (
     proceedings,
     semantic_scholar,
 )
-from metalint.services.lookup import BY_TITLE, PaperSource, look_up
+from metalint.services.failures import NoAnswer, NoSuchId
+from metalint.services.lookup import BY_TITLE, PaperSource, Records, look_up, records_in
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
@@ -65,15 +66,13 @@ class Gathered(NamedTuple):
     """What services say of a paper."""
 
     paper: KnownPaper  # what it is known by now
-    # what the importer says that was asked first; None where it says that there is no such paper, nothing where it does
-    # not answer
-    primary: tuple[SourceRecord, ...] | None
+    primary: Records  # what the importer says that was asked first
     records: tuple[SourceRecord, ...]  # all that is said, of this paper and of others that came up for their titles
 
     @property
     def is_published(self) -> bool:
         """Whether the importer itself calls the paper published."""
-        return any(record.kind == "published" for record in self.primary or ())
+        return any(record.kind == "published" for record in records_in(self.primary))
 
 
 class Gatherer:
@@ -99,7 +98,7 @@ class Gatherer:
         found = await self._under_ids(seeds)
         known = {}
         for at, (seed, gathered) in enumerate(zip(seeds, found, strict=True)):
-            if gathered.paper.title and (gathered.primary is not None or seed.paper.title):
+            if gathered.paper.title and (seed.paper.title or not isinstance(gathered.primary, NoSuchId)):
                 known[at] = gathered
         second = await self._published(list(known.values()))
         later = [_with(gathered, records) for gathered, records in zip(known.values(), second, strict=True)]
@@ -118,23 +117,23 @@ class Gatherer:
         )
         return {title: _found(answers, ([title], [by], [by])) for title, by in zip(titles, titled, strict=True)}
 
-    async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> dict[str, tuple[SourceRecord, ...] | None]:
+    async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> dict[str, Records]:
         return await look_up(self.network, source, ids)
 
-    async def primary(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
-        """Return what the importers say of their ids: None for what does not exist; unanswered ones are left out."""
+    async def primary(self, asked: Sequence[Asked]) -> dict[Asked, Records]:
+        """Return what the importers say of their ids."""
         by_importer: dict[str, list[Asked]] = {}
         for wanted in asked:
             by_importer.setdefault(wanted.importer.key, []).append(wanted)
         groups = list(by_importer.values())
         answers = await asyncio.gather(*(self._look_up(of[0].importer, [asked.id for asked in of]) for of in groups))
-        found = {
-            asked: said[asked.id] for of, said in zip(groups, answers, strict=True) for asked in of if asked.id in said
-        }
-        unknown = [asked for asked, said in found.items() if said is None and asked.importer is crossref.SOURCE]
+        found = {asked: said[asked.id] for of, said in zip(groups, answers, strict=True) for asked in of}
+        unknown = [
+            asked for asked, said in found.items() if isinstance(said, NoSuchId) and asked.importer is crossref.SOURCE
+        ]
         # a DOI that Crossref does not have may be one of DataCite
         others = await self._look_up(datacite.SOURCE, [asked.id for asked in unknown])
-        return found | {asked: others[asked.id] for asked in unknown if asked.id in others}
+        return found | {asked: said for asked in unknown if not isinstance(said := others[asked.id], NoAnswer)}
 
     async def _under_ids(self, seeds: Sequence[Seed]) -> list[Gathered]:
         """Return what is said of papers under the ids that they have."""
@@ -154,11 +153,11 @@ class Gatherer:
         assert isinstance(primary, dict)  # noqa: S101 - for the type checker
         gathered = []
         for seed, of in zip(seeds, keys, strict=True):
-            first = primary.get(seed.asked[0], ()) if seed.asked else ()
+            first: Records = primary[seed.asked[0]] if seed.asked else ()
             paper = seed.paper
-            if first and not paper.title:
-                paper = KnownPaper(first[0].title, first[0].authors, paper.identities | first[0].identities)
-            own = [record for asked in seed.asked for record in primary.get(asked) or ()]
+            if (records := records_in(first)) and not paper.title:
+                paper = KnownPaper(records[0].title, records[0].authors, paper.identities | records[0].identities)
+            own = [record for asked in seed.asked for record in records_in(primary[asked])]
             gathered.append(_with(Gathered(paper, first, ()), [*own, *_found(beside, of)]))
         return gathered
 
@@ -175,7 +174,7 @@ class Gatherer:
         )
         return [_found(answers, of) for of in keys]
 
-    async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, tuple[SourceRecord, ...] | None]:
+    async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, Records]:
         return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.look_up(titles)
 
     async def _newly_linked(
@@ -197,11 +196,11 @@ def _by_title(title: str) -> str:
     return BY_TITLE + title
 
 
-def _found(
-    said: Iterable[Mapping[str, tuple[SourceRecord, ...] | None]], keys: Iterable[Iterable[str]]
-) -> list[SourceRecord]:
+def _found(said: Iterable[Mapping[str, Records]], keys: Iterable[Iterable[str]]) -> list[SourceRecord]:
     """Return the records that each of several answers has under the keys that were asked for there."""
-    return [record for answer, of in zip(said, keys, strict=True) for key in of for record in answer.get(key) or ()]
+    return [
+        record for answer, of in zip(said, keys, strict=True) for key in of for record in records_in(answer.get(key))
+    ]
 
 
 def _with(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:

@@ -13,7 +13,7 @@ from metalint.config.services import is_web
 from metalint.files.writing import opened
 from metalint.index.project import Project
 from metalint.services.environment import Environment
-from metalint.services.network import Network, bases_of, opened_network
+from metalint.services.network import Network, opened_network
 
 
 class Closing(NamedTuple):
@@ -61,7 +61,7 @@ async def opened_gatherer(
 ) -> AsyncIterator[Gatherer]:
     """Lend what asks all services about ``number`` papers."""
     config = project.config
-    base = bases_of(config)["dblp"]
+    base = config.sources["dblp"]
     dump = DblpDump(config.root / base, project.cache) if base and not is_web(base) else None
     try:
         async with opened_network(config, environment, number) as network:

@@ -24,6 +24,7 @@ from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record
 from metalint.services import github
 from metalint.services.environment import Environment
+from metalint.services.lookup import records_in
 from metalint.services.records import SourceRecord
 from metalint.util.wording import listed, plural
 
@@ -119,7 +120,7 @@ class Updates:
             is_theirs = any(shared)
         if not own or not is_theirs:
             return
-        primary = next((record for record in gathered.primary or () if record.title), own[0])
+        primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
         self.remarks += _on_authors(paper, primary)
         records = records_of(gathered, primary)
         published = publication_of(gathered.paper, records, self._venues)

@@ -53,6 +53,7 @@ class NetworkSession:
             settings,
             project.config.internal_hosts,
             self._environment,
+            sources=project.config.sources,
             history=self._history,
             watcher=watcher,
             suggest=options.suggest,

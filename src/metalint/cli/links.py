@@ -12,15 +12,16 @@ def run(options: LinksOptions) -> int:
     """Do what ``lint --online`` does, with the rules on URLs; or test the registries: 1 if one is wrong."""
     if not options.self_test:
         return lint.run(options)
-    from metalint.links import registries
+    from metalint.links import enabled_services
     from metalint.services.environment import Environment
 
     if options.format not in {None, "text", "json"}:
         raise UsageError("--self-test: --format must be text or json")
-    settings = setup.open_project(options, files=options.files, use="settings").config.links
+    config = setup.open_project(options, files=options.files, use="settings").config
+    settings = config.links
     if options.budget is not None:
         settings = settings._replace(budget=options.budget)
-    trials = registries.self_test(settings, Environment())
+    trials = enabled_services.self_test(settings, config.sources, Environment())
     report = {"version": 1, "registries": [trial._asdict() for trial in trials]}
     if options.format == "json":
         print(json.dumps(report, indent=1))
@@ -29,5 +30,5 @@ def run(options: LinksOptions) -> int:
         for trial in trials:
             why = f": {trial.why}" if trial.why else ""
             print(f"{plain(trial.registry):<{width}}  {plain(f'{trial.outcome}{why}')}")
-    failing = {registries.WRONG, registries.UNSURE} if options.strict else {registries.WRONG}
+    failing = {enabled_services.WRONG, enabled_services.UNSURE} if options.strict else {enabled_services.WRONG}
     return int(any(trial.outcome in failing for trial in trials) and not options.exit_zero)

@@ -3,13 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from metalint.config.services import SERVICES, place_of
 from metalint.config.tables import TableReader
-
-REGISTRIES: Final[Mapping[str, str]] = {  # their base URLs; an empty one is not asked
-    key: place_of(key, SERVICES[key].base)
-    for key in ("arxiv", "github", "doi", "openreview", "openreview-old", "huggingface", "wayback")
-}
+from metalint.errors import ConfigError
 
 
 class HostPolicy(NamedTuple):
@@ -37,13 +32,12 @@ class Links(NamedTuple):
     confirm: int = 2  # in how many runs, a day apart, a host must be missing before its URLs are dead
     max_age: float = 14.0
     hosts: Mapping[str, HostPolicy] = {}
-    registries: Mapping[str, str] = REGISTRIES
 
 
 KEYS: Final[Mapping[str, str]] = {  # each key and the kind of its value
     "accept": "strings", "exclude": "strings", "allow-private": "flag", "budget": "duration",
     "timeout": "duration", "retries": "count", "backoff": "duration", "max-pause": "duration",
-    "concurrency": "positive", "confirm": "positive", "max-age": "days", "hosts": "table", "registries": "table",
+    "concurrency": "positive", "confirm": "positive", "max-age": "days", "hosts": "table",
 }  # fmt: skip
 HOST_KEYS: Final[Mapping[str, str]] = {
     "concurrency": "positive", "interval": "duration", "method": "method", "alive": "codes", "skip": "flag",
@@ -63,6 +57,10 @@ _READERS: Final[Mapping[str, Callable[[TableReader, str], Any]]] = {
 
 def read(reader: TableReader) -> Links:
     """Return the settings of the table ``[links]``."""
+    if "registries" in reader.table:
+        raise ConfigError(
+            f"{reader.source}: links.registries: unknown key; move its base URLs to the table `[sources]`"
+        )
     reader.refuse_unknown(sorted(KEYS))
     given: dict[str, Any] = {key.replace("-", "_"): _READERS[KEYS[key]](reader, key) for key in reader.table}
     if "hosts" in given:
@@ -73,8 +71,4 @@ def read(reader: TableReader) -> Links:
             host.refuse_unknown(sorted(HOST_KEYS))
             policy = HostPolicy(**{key: _READERS[HOST_KEYS[key]](host, key) for key in host.table})
             given["hosts"][pattern.lower()] = policy
-    if "registries" in given:
-        registries = reader.inner("registries")
-        registries.refuse_unknown(sorted(REGISTRIES), "registry")
-        given["registries"] = {**REGISTRIES, **{name: registries.base_url(name) for name in registries.table}}
     return Links(**given)

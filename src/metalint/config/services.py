@@ -22,7 +22,7 @@ class Service(NamedTuple):
     retries: int | None = None  # how often to ask again after failure; None for the configured number
 
 
-# by their keys in the tables `[sources]` and `[links.registries]`
+# by their keys in the table `[sources]`
 SERVICES: Final[Mapping[str, Service]] = {
     # three seconds, as arXiv sees them: https://info.arxiv.org/help/api/tou.html
     "arxiv": Service("arXiv", "https://export.arxiv.org", 1, 3.2, batch=200),
@@ -55,9 +55,7 @@ def place_of(key: str, base: str) -> str:
 
 
 # base URL of each service; an empty one is not asked; `dblp` may also name a dump of DBLP, a file
-SOURCES: Final[Mapping[str, str]] = {
-    key: service.base for key, service in SERVICES.items() if key not in {"doi", "wayback"}
-}
+SOURCES: Final[Mapping[str, str]] = {key: service.base for key, service in SERVICES.items()}
 
 
 def read_sources(reader: TableReader) -> dict[str, str]:

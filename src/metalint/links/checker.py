@@ -7,17 +7,18 @@ from dataclasses import replace
 from typing import Final
 
 from metalint.config.links import Links
-from metalint.links.classification import classify
+from metalint.config.services import SOURCES, is_web, place_of
+from metalint.links.classification import link_status
+from metalint.links.enabled_services import enabled_services
 from metalint.links.history import DAY, PAGE, LinkHistory, Observation, may_be_stored
 from metalint.links.pages import look_for
-from metalint.links.registries import registries
 from metalint.links.status import Answer, Dead, LinkStatus, Moved, RegistryEntry, Skipped, Uncertain
 from metalint.links.triage import triage
 from metalint.services import targets
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, FailureKind
-from metalint.services.resolver import Resolver
-from metalint.services.scheduler import Scheduler, opened
+from metalint.services.network import opened_check
+from metalint.services.scheduler import Scheduler
 from metalint.services.wayback import copies
 from metalint.util import urls
 from metalint.util.durations import shown
@@ -48,6 +49,7 @@ class LinkChecker:
         internal_hosts: tuple[str, ...] = (),  # patterns of hosts that nobody outside can reach
         environment: Environment | None = None,
         *,
+        sources: Mapping[str, str] = SOURCES,
         history: LinkHistory | None = None,  # of earlier runs; None to store nothing
         watcher: Watcher | None = None,
         suggest: bool = False,  # whether to look for archived copies of what is dead
@@ -65,7 +67,10 @@ class LinkChecker:
         self._watcher = watcher or Watcher()
         self._wants_copies = suggest
         names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}
-        self._registry_names = {base: names[key] for key, base in settings.registries.items() if base and key in names}
+        self._sources = sources
+        self._registry_names = {
+            place_of(key, base): names[key] for key, base in sources.items() if base and key in names
+        }
         self._names: dict[str, list[str]] = {}  # URLs as written, by what is asked for
         self._pending: list[tuple[str, Observation]] = []
         self._absent: dict[str, Observation] = {}
@@ -97,26 +102,27 @@ class LinkChecker:
                 await asyncio.sleep(_OFTEN)
                 self._flush()
 
-        async with opened(settings, environment) as (scheduler, resolver):
+        async with opened_check(settings, self._sources, environment) as network:
+            scheduler = network.scheduler
             flushing = asyncio.create_task(flush_often())
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
-                    known = registries(settings, environment.github_token)
+                    known = enabled_services(self._sources)
                     asked = self._unanswered(wanted, {PAGE, *(registry.base for registry in known)})
-                    await look_for(scheduler, known, asked, self._settle)
-                    await self._judge_absent(scheduler, resolver)
+                    await look_for(network, known, asked, self._take_observation)
+                    await self._judge_absent(scheduler)
                     if self._wants_copies:
                         answers = self.answers.items()
                         dead = [
                             url for url, answer in answers if isinstance(answer.status, Dead) and answer.copy is None
                         ]
-                        for url, copy in (await copies(scheduler, dead)).items():
+                        for url, copy in (await copies(network, dead)).items():
                             self.answers[url] = self.answers[url]._replace(copy=copy)
             except TimeoutError:
-                await self._judge_absent(scheduler, resolver)
+                await self._judge_absent(scheduler)
             finally:
                 flushing.cancel()
-                self.requests += scheduler.client.requests
+                self.requests += scheduler.requests
 
     def _unanswered(self, wanted: list[str], sources: set[str]) -> list[str]:
         """Answer what needs no asking, or what one of the ``sources`` told the history; return the rest, each once."""
@@ -133,7 +139,7 @@ class LinkChecker:
         observations = self._history.load(asked, self._environment.clock(), self._settings.max_age * DAY)
         left = []
         for url in asked:
-            status = classify(url, observations[url], self._settings) if url in observations else None
+            status = link_status(url, observations[url], self._settings) if url in observations else None
             if status is None or observations[url].source not in sources or isinstance(status, Uncertain):
                 left.append(url)
             else:
@@ -141,26 +147,26 @@ class LinkChecker:
                 self._conclude(url, observations[url], status)
         return left
 
-    def _settle(self, asked: str, seen: Observation, hedge: str) -> None:
+    def _take_observation(self, asked: str, seen: Observation, hedge: str) -> None:
         """Take what was seen of a URL; a missing host waits until it is known whether there is a network."""
         if seen.failure == FailureKind.NO_HOST.name and not hedge:
             self._absent[asked] = seen
             return
-        status = classify(asked, seen, self._settings)
+        status = link_status(asked, seen, self._settings)
         if hedge and isinstance(status, Dead | Uncertain):
             status = Uncertain(f"{hedge}; its page: {status.why}")
         elif may_be_stored(seen) and not isinstance(status, Uncertain):
             self._pending.append((asked, seen))
         self._conclude(asked, seen, status)
 
-    async def _judge_absent(self, scheduler: Scheduler, resolver: Resolver) -> None:
+    async def _judge_absent(self, scheduler: Scheduler) -> None:
         absent, self._absent = self._absent, {}
         unsure = any(isinstance(answer.status, Uncertain) for answer in self.answers.values())
         is_silent = bool(absent or unsure) and not scheduler.has_answered
         is_offline = False
         if is_silent:  # and if no registry's name can be looked up either, there is no network
-            hosts = {targets.read(base).host for base in self._settings.registries.values() if base}
-            found = await asyncio.gather(*map(resolver.addresses, hosts), return_exceptions=True)
+            hosts = {targets.read(base).host for base in self._sources.values() if is_web(base)}
+            found = await asyncio.gather(*map(scheduler.resolver.addresses, hosts), return_exceptions=True)
             is_offline = all(
                 isinstance(failure, Failure) and failure.kind is not FailureKind.PRIVATE for failure in found
             )
@@ -168,7 +174,7 @@ class LinkChecker:
         if absent and not is_offline and self._history is not None:
             counts = self._history.count_absences(list(absent), self._environment.clock())
         for asked, seen in absent.items():
-            status = classify(asked, seen, self._settings, absences=counts[asked])
+            status = link_status(asked, seen, self._settings, absences=counts[asked])
             self._conclude(asked, seen, Uncertain("no network") if is_offline else status)
         self.is_offline |= is_offline
 

@@ -77,7 +77,7 @@ _WHY: Final = {
 }
 
 
-def classify(url: str, seen: Observation, settings: Links, *, absences: int = 0) -> LinkStatus:
+def link_status(url: str, seen: Observation, settings: Links, *, absences: int = 0) -> LinkStatus:
     """Return the status of ``url`` as it was asked for; in ``absences`` runs, if counted, its host was missing."""
     if seen.failure:
         return _of_failure(seen, settings, absences)

@@ -5,14 +5,15 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from metalint.links.classification import classify
+from metalint.links.classification import link_status
 from metalint.links.history import PAGE, Observation
 from metalint.links.status import Alive, Moved
 from metalint.services import targets
-from metalint.services.failures import Failure, FailureKind
+from metalint.services.failures import Failure, FailureKind, NoAnswer, NoSuchId
+from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService
 from metalint.services.messages import HttpRequest
-from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer
-from metalint.services.scheduler import Scheduler
+from metalint.services.network import Network
+from metalint.services.scheduler import Hop, Scheduler
 from metalint.services.targets import Target
 from metalint.util import urls
 
@@ -31,38 +32,32 @@ _CHALLENGED: Final = 403
 _CHALLENGES: Final = frozenset({"cf-mitigated", "x-amzn-waf-action"})
 
 
-class _Way(NamedTuple):
-    """How far a page was followed; ``settled`` is where the permanent redirects at the beginning lead."""
-
-    at: Target
-    settled: Target
-    is_permanent: bool = True
-
-
 async def look(scheduler: Scheduler, url: str) -> Observation:
     """Return what is seen of ``url``, at the end of its redirects."""
     try:
-        return await _follow(scheduler, targets.read(url))
+        return await _follow_redirects(scheduler, targets.read(url))
     except Failure as failure:
         return Observation(PAGE, 0, failure=failure.kind.name, detail=failure.detail)
 
 
-async def _follow(scheduler: Scheduler, start: Target) -> Observation:
-    way = _Way(start, start)
-    seen: set[Target] = set()
-    while len(seen) <= MAX_HOPS and way.at not in seen:
-        seen.add(way.at)
-        policy = scheduler.policy(way.at.host)
-        reply = await scheduler.insist(HttpRequest(policy.method, way.at))
-        if not reply.location:
-            status = _CHALLENGED if _CHALLENGES & reply.fields.keys() else reply.status
-            return _seen(status, start, way.settled, way.at)
-        there = targets.follow(way.at, reply.location)
-        is_permanent = way.is_permanent and reply.status in _PERMANENT
-        before, way = way, _Way(there, there if is_permanent else way.settled, is_permanent)
-        if policy.ends_at_redirect and way.at.host != before.at.host:
-            return _seen(_FOUND, start, before.settled, way.at)
-    raise Failure(FailureKind.LOOP, f"{len(seen)} of them")
+async def _follow_redirects(scheduler: Scheduler, start: Target) -> Observation:
+    def knows_address(hop: Hop) -> bool:
+        return hop.to is not None and scheduler.policy(hop.at.host).ends_at_redirect and hop.to.host != hop.at.host
+
+    hops = await scheduler.follow_redirects(HttpRequest("", start), most=MAX_HOPS, ends=knows_address)
+    last = hops[-1]
+    is_end = knows_address(last)
+    if last.reply.location and not is_end:
+        raise Failure(FailureKind.LOOP, f"{len(hops)} of them")
+    permanent = start  # where the permanent redirects at the beginning lead
+    for hop in hops[:-1]:
+        if hop.to is None or hop.reply.status not in _PERMANENT:
+            break
+        permanent = hop.to
+    if is_end and last.to:
+        return _seen(_FOUND, start, permanent, last.to)
+    status = _CHALLENGED if _CHALLENGES & last.reply.fields.keys() else last.reply.status
+    return _seen(status, start, permanent, last.at)
 
 
 def _seen(status: int, start: Target, settled: Target, landed: Target) -> Observation:
@@ -103,7 +98,7 @@ class PageQueue:
         while queue:
             page = queue.popleft()
             seen = await look(self._scheduler, page.url)
-            is_there = isinstance(classify(page.url, seen, self._scheduler.settings), Alive | Moved)
+            is_there = isinstance(link_status(page.url, seen, self._scheduler.settings), Alive | Moved)
             if page.control and is_there and not await self._is_refused(page.control):
                 why = "its pages cannot tell either, because one that cannot exist looks the same"
                 seen = Observation(PAGE, 0, failure=FailureKind.UNDECIDED.name, detail=why)
@@ -121,9 +116,7 @@ _GONE: Final = 404
 _LINE: Final = 80  # characters of a key that are shown
 
 
-async def look_for(
-    scheduler: Scheduler, registries: Sequence[IdRegistry], wanted: Iterable[str], record: Recorder
-) -> None:
+async def look_for(network: Network, registries: Sequence[IdService], wanted: Iterable[str], record: Recorder) -> None:
     """Look for URLs, which `targets.read` must have let through, and tell of each as soon as it is known."""
     claims: list[Claims] = [{} for _ in registries]
     others = []
@@ -140,18 +133,18 @@ async def look_for(
         else:
             of.setdefault(claim.key, []).append((url, claim))
     async with asyncio.TaskGroup() as group:
-        queue = PageQueue(scheduler, group, record)
+        queue = PageQueue(network.scheduler, group, record)
         for registry, of_registry in zip(registries, claims, strict=True):
             if of_registry:
-                group.create_task(_ask(scheduler, registry, of_registry, queue))
+                group.create_task(_ask(network, registry, of_registry, queue))
         for url in others:
             queue.add(LinkedPage(url))
 
 
-async def _ask(scheduler: Scheduler, registry: IdRegistry, claims: Claims, queue: PageQueue) -> None:
+async def _ask(network: Network, registry: IdService, claims: Claims, queue: PageQueue) -> None:
     """Ask a registry; meanwhile look at the pages of what it does not answer for."""
 
-    def report(key: str, finding: IdFinding | NoAnswer) -> None:
+    def report(key: str, finding: IdAnswer) -> None:
         for url, claim in claims[key]:
             seen: LinkedPage | Observation | None
             if isinstance(finding, NoAnswer):
@@ -163,26 +156,26 @@ async def _ask(scheduler: Scheduler, registry: IdRegistry, claims: Claims, queue
             else:
                 queue.record(url, seen, "")
 
-    await registry.look_up(scheduler, list(claims), report)
+    await registry.look_up(network, list(claims), report)
 
 
-def _without(registry: IdRegistry, url: str, claim: IdClaim, answer: NoAnswer) -> LinkedPage | Observation:
+def _without(registry: IdService, url: str, claim: IdClaim, answer: NoAnswer) -> LinkedPage | Observation:
     """Return the page to look at where a registry does not say, if that can tell anything."""
     if not claim.is_own:
         return LinkedPage(url)
     hedge = f"{registry.name} does not say ({answer.why})"
-    control = "" if answer.is_final else registry.control(urls.split(url))
+    control = "" if answer.is_final else registry.impossible_url(urls.split(url))
     if control:
         return LinkedPage(url, hedge, control)
     why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
     return Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
 
 
-def _observed(registry: IdRegistry, url: str, claim: IdClaim, finding: IdFinding) -> Observation | None:
+def _observed(registry: IdService, url: str, claim: IdClaim, finding: IdFinding | NoSuchId) -> Observation | None:
     """Return what a registry's answer says of ``url``; None if its page must be looked at as well."""
-    if not finding.is_known and not (claim.is_own and claim.is_certain):
-        return None
-    if not finding.is_known:
+    if isinstance(finding, NoSuchId):
+        if not (claim.is_own and claim.is_certain):
+            return None
         key = claim.key if len(claim.key) <= _LINE else claim.key[:_LINE] + "…"
         return Observation(registry.base, _GONE, detail=f"{registry.name} knows no {key}")
     if finding.latest and claim.version == finding.latest + 1:

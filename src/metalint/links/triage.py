@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from metalint.config.links import Links
-from metalint.links.classification import classify
+from metalint.links.classification import link_status
 from metalint.links.history import NAME, LinkHistory
 from metalint.links.status import Alive, LinkStatus, Skipped
 from metalint.services import targets
@@ -55,6 +55,6 @@ def stored_status(
         seen = history.last_seen(dict.fromkeys(asked.values()))
         history.close()
         statuses |= {
-            url: classify(address, seen[address], settings) for url, address in asked.items() if address in seen
+            url: link_status(address, seen[address], settings) for url, address in asked.items() if address in seen
         }
     return statuses

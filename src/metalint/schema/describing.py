@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from metalint.config import settings
 from metalint.config.declared import CHECKS, SEVERITIES
-from metalint.config.links import HOST_KEYS, KEYS, REGISTRIES
+from metalint.config.links import HOST_KEYS, KEYS
 from metalint.config.services import SOURCES
 from metalint.config.site import SITE_KEYS, SITE_VIEWS
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
@@ -113,12 +113,8 @@ _KINDS: Final[dict[str, dict[str, Any]]] = {
 def _links() -> dict[str, Any]:
     """Return the schema of the table ``[links]``, from what its reader reads."""
     host = {key: _KINDS[kind] for key, kind in HOST_KEYS.items()}
-    bases = {
-        name: {"type": "string", "pattern": "^(https?://.*)?$", "default": url} for name, url in REGISTRIES.items()
-    }
     properties = {key: _KINDS[kind] for key, kind in KEYS.items() if kind != "table"} | {
         "hosts": {"type": "object", "additionalProperties": _closed(host)},
-        "registries": _closed(bases),
     }
     return _closed(properties)
 

@@ -104,12 +104,12 @@ async def _ask(network: Network, id_: str) -> Answers:
     if reply.status in MISSING:
         return {id_: None}
     try:
-        fields = bibtex_fields(reply.text().decode("utf-8"))
+        fields = bibtex_fields(reply.decoded_body().decode("utf-8"))
     except (Failure, UnicodeError) as error:
         raise network.refuse("acl", "its answer cannot be read") from error
     if "title" not in fields:
         raise network.refuse("acl", f"its answer is no entry of BibTeX, with status {reply.status}")
-    network.accept("acl")
+    network.note("acl", fields)
     return {id_: fields}
 
 

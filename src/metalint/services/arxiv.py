@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from metalint.config.services import SERVICES, place_of
 from metalint.papers import arxiv
 from metalint.papers.identifiers import Identity, identify
-from metalint.services import identifiers, targets
+from metalint.services import identifiers
 from metalint.services.doi import HOSTS as DOI_HOSTS
-from metalint.services.failures import SILENT, Breaker, Failure, FailureKind
-from metalint.services.host_limiter import HostLimiter
-from metalint.services.lookup import Answers, PaperSource, Take
-from metalint.services.messages import HttpRequest, Reply
+from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer, NoSuchId, UnavailableError
+from metalint.services.id_services import (
+    IdAnswer,
+    IdClaim,
+    IdFinding,
+    IdService,
+    Report,
+)
+from metalint.services.lookup import PaperSource, Take
+from metalint.services.messages import Reply
 from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
-from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer, Report, note, refused, silence
-from metalint.services.replies import in_words
-from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import says_withdrawn
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -43,14 +46,21 @@ _BATCH: Final = SERVICES["arxiv"].batch
 _PER_PAPER: Final = 0.01  # seconds that each more takes arXiv
 _WITNESS: Final = "1706.03762"  # goes with each request of a check: an answer that leaves it out is not whole
 _MAX_REFUSED: Final = 50  # ids that arXiv may refuse by name, each of which costs a request of its own
+_REFUSAL: Final = NoAnswer("it refuses the request", stops_after=SILENT)
 _DOI: Final = lazy(rf"/10\.48550/arxiv\.({arxiv.ID})/?", re.ASCII | re.IGNORECASE)
 _OLD: Final = lazy(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
 _LONG: Final = 1501  # since then numbers have five digits
 
 
 async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
+    refused: set[str] = set()
     for batch in _batches(ids, _BATCH):
-        take(await _ask(network, batch))
+        feed = await _ask(network, batch, refused)
+        network.note("arxiv", feed)
+        # what is left out of an answer that is whole does not exist
+        is_whole = feed is None or feed.total <= feed.entries
+        papers = feed.papers if feed else {}
+        take({key: papers.get(key) for key in batch if key in papers or key in refused or is_whole})
 
 
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
@@ -80,32 +90,56 @@ SOURCE: Final = PaperSource("arxiv", _fetch, _read, partial(identifiers.id_of, "
 """The preprints of arXiv."""
 
 
-async def _ask(network: Network, ids: Sequence[str]) -> Answers:
-    """Return the entries of ``ids``; one that arXiv refuses by name spoils a request, and is asked for no more."""
-    # What is left out of an answer that is whole does not exist.
-    refused: Answers = {}
-    left = list(ids)
-    while left:
-        base = network.base("arxiv")
-        path = place_of("arxiv", base).removeprefix(base)
-        reply = await network.ask("arxiv", path + _query(left), allowance=_PER_PAPER * len(left))
-        try:
-            text = reply.text()
-            if _THROTTLED in text[:_BEGINNING]:
-                raise network.refuse("arxiv", "is asked too often")
-            feed = read_feed(text)
-        except Failure as failure:
-            raise network.refuse("arxiv", in_words(failure)) from failure
-        errors = feed.refused & set(left)
-        if not errors:
-            if reply.status != HTTPStatus.OK:
-                raise network.refuse("arxiv", f"refuses the request, with status {reply.status}")
-            network.accept("arxiv")
-            is_whole = feed.total <= feed.entries
-            return refused | {key: feed.papers.get(key) for key in left if key in feed.papers or is_whole}
-        refused |= dict.fromkeys(errors)
-        left = [key for key in left if key not in errors]
-    return refused
+async def _ask(
+    network: Network,
+    ids: Sequence[str],
+    refused: set[str],
+    witnesses: Sequence[str] = (),
+    seen: AbstractSet[str] = frozenset(),
+) -> ArxivFeed | None:
+    """Return the entries of ``ids`` and of papers that exist, the ``witnesses``; None if there is nothing left to ask.
+
+    An id that arXiv refuses by name spoils a request: it goes to ``refused``, and the others are asked for again. If
+    none are left, only the witnesses are, to find out whether arXiv refuses them as well.
+
+    Raises:
+        UnavailableError: where arXiv does not answer, or refuses ids that exist, or more than a list holds by mistake.
+    """
+    left = [key for key in ids if key not in refused]
+    while asked := [*left, *(witness for witness in witnesses if witness not in left)]:
+        feed = await _request(network, asked)
+        named = feed.refused - {""} or feed.refused
+        if not named:
+            return feed
+        own = named & set(left)
+        if len(refused | own) > _MAX_REFUSED or not named.isdisjoint({*witnesses, *seen}) or (left and not own):
+            raise network.refuse("arxiv", _REFUSAL)
+        refused |= own
+        if not left:
+            break
+        left = [key for key in left if key not in own]
+    return None
+
+
+async def _request(network: Network, ids: Sequence[str]) -> ArxivFeed:
+    base = network.base("arxiv")
+    path = place_of("arxiv", base).removeprefix(base) + _query(ids)
+    reply = await network.exchange("arxiv", path, {"Accept": "*/*"}, allowance=_PER_PAPER * len(ids))
+    try:
+        limiter = network.limiter("arxiv")
+        if _is_throttled(reply) and network.is_check and limiter:
+            limiter.pause(network.scheduler.settings.backoff * 5)
+            reply = await network.exchange("arxiv", path, {"Accept": "*/*"})
+        if _is_throttled(reply):
+            raise network.refuse("arxiv", "it is asked too often", at_once=network.is_check)
+        if reply.status not in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}:
+            raise network.refuse("arxiv", network.no_answer(reply))
+        feed = read_feed(reply.decoded_body())
+    except Failure as failure:
+        raise network.refuse("arxiv", str(failure)) from failure
+    if reply.status != HTTPStatus.OK and not feed.refused:
+        raise network.refuse("arxiv", network.no_answer(reply))
+    return feed
 
 
 def _query(ids: Sequence[str]) -> str:
@@ -152,7 +186,7 @@ def read_feed(data: bytes) -> ArxivFeed:
 
 
 def _paper(entry: ET.Element) -> dict[str, Any] | None:
-    """Return what an entry of a feed holds; None for one of no paper."""
+    """Return what an entry of a feed holds; None if the entry is not a paper."""
     match = _ENTRY_ID.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
     identity = identify(f"https://arxiv.org/abs/{match[1]}") if match else None
     if match is None or identity is None or identity.kind != "arXiv":
@@ -169,8 +203,8 @@ def _paper(entry: ET.Element) -> dict[str, Any] | None:
     }
 
 
-class ArXiv(IdRegistry):
-    """Whether papers of arXiv exist; not if it refuses the id, or two requests leave it out and nothing that exists."""
+class ArXiv(IdService):
+    """Whether papers exist: one is missing if arXiv refuses its id, or omits it twice while returning known ids."""
 
     key = "arxiv"
     known = "1605.08386"
@@ -179,7 +213,7 @@ class ArXiv(IdRegistry):
     def __init__(self, base: str) -> None:
         super().__init__(base)
         self._seen: set[str] = set()
-        self._refusals = _MAX_REFUSED
+        self._refused: set[str] = set()
 
     def claim(self, url: urls.Url) -> IdClaim | None:
         """Claim the abstract and the PDF of a paper, and its DOI."""
@@ -189,71 +223,55 @@ class ArXiv(IdRegistry):
         named = _DOI.fullmatch(url.path) if url.host in DOI_HOSTS else None
         return IdClaim(_api_id(named[1])) if named else None
 
-    def control(self, url: urls.Url) -> str:
+    def impossible_url(self, url: urls.Url) -> str:
         """Return the same page of a paper that does not exist."""
         paper = arxiv.read(url)
         path = f"/{paper.page}/{self.impossible}" if paper else f"/10.48550/arXiv.{self.impossible}"
         return str(url._replace(path=path, query="", fragment=""))
 
-    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
         """Ask for all, then once more for those that were left out, together with one that was not."""
-        limiter = scheduler.limiter_of(self.key, self.base)
-        breaker = Breaker()
         missing: list[str] = []
         for batch in _batches(keys, _BATCH - 1):
-            findings = await self._ask(scheduler, limiter, batch, [_WITNESS], breaker)
-            missing += [key for key, finding in findings.items() if finding is None]
-            for key, finding in findings.items():
-                if finding is not None:
-                    report(key, finding)
+            answers = await self._look_up_some(network, batch, [_WITNESS])
+            missing += [key for key, answer in answers.items() if isinstance(answer, NoSuchId)]
+            for key, answer in answers.items():
+                if not isinstance(answer, NoSuchId) or key in self._refused:
+                    report(key, answer)
         witnesses = [_WITNESS, *sorted(self._seen - {_WITNESS})[:1]]
-        for batch in _batches(missing, _BATCH - len(witnesses)):
-            for key, finding in (await self._ask(scheduler, limiter, batch, witnesses, breaker)).items():
-                report(key, finding or IdFinding(is_known=False))
+        left = [key for key in missing if key not in self._refused]
+        for batch in _batches(left, _BATCH - len(witnesses)):
+            for key, answer in (await self._look_up_some(network, batch, witnesses)).items():
+                report(key, answer)
 
-    async def _ask(
-        self,
-        scheduler: Scheduler,
-        limiter: HostLimiter,
-        keys: Sequence[str],
-        witnesses: Sequence[str],
-        breaker: Breaker,
-    ) -> dict[str, IdFinding | NoAnswer | None]:
-        """Return what arXiv says of ``keys``, None for what it leaves out of an answer that is whole."""
-        # One malformed id spoils a request: it is dropped, and the others are asked for again. If none are left, only
-        # the witnesses are, to find out whether arXiv refuses them as well.
-        malformed: dict[str, IdFinding | NoAnswer | None] = {}
-        left = list(keys)
-        while True:
-            asked = [*left, *(witness for witness in witnesses if witness not in left)]
-            answer = NoAnswer(breaker.lost) if breaker.lost else await self._request(scheduler, limiter, asked)
-            if isinstance(answer, NoAnswer):
-                note(breaker, answer)
-                return malformed | dict.fromkeys(left, answer)
-            refused_ids = answer.refused - {""} or answer.refused
-            if not refused_ids:
-                papers = {_api_id(id_): paper for id_, paper in answer.papers.items()}
-                absent = self._absent(answer, papers.keys(), set(asked))
-                if papers.keys() <= set(asked):  # who asks next for a malformed id is told, as it would cost a request
-                    scheduler.environment.note(self.key, self.base, {**answer.papers, **dict.fromkeys(malformed)})
-                note(breaker, absent or IdFinding(is_known=True))
-                return malformed | {key: _finding(papers[key]) if key in papers else absent for key in left}
-            named = refused_ids & set(left)
-            self._refusals -= len(named)
-            # it refuses ids that exist, more than a list may hold by mistake, or none that it was asked for
-            is_arbitrary = self._refusals < 0 or not refused_ids.isdisjoint({*witnesses, *self._seen})
-            if is_arbitrary or (left and not named):
-                refusal = NoAnswer("it refuses the request", stops_after=SILENT)
-                note(breaker, refusal)
-                return dict.fromkeys(keys, refusal)
-            malformed |= dict.fromkeys(named, IdFinding(is_known=False))
-            if not left:
-                scheduler.environment.note(self.key, self.base, dict.fromkeys(malformed))
-                return malformed
-            left = [key for key in left if key not in named]
+    async def _look_up_some(
+        self, network: Network, keys: Sequence[str], witnesses: Sequence[str]
+    ) -> dict[str, IdAnswer]:
+        """Return what arXiv says of ``keys``: of those that it leaves out of an answer, that it knows none."""
+        before = set(self._refused)
+        try:
+            feed = await _ask(network, keys, self._refused, witnesses, self._seen)
+        except UnavailableError as error:
+            if error.answer == _REFUSAL:
+                self._refused = before
+            return {key: NoSuchId() if key in self._refused - before else error.answer for key in keys}
+        if feed is None:
+            network.store(self.key, dict.fromkeys(self._refused - before))
+            return dict.fromkeys(keys, NoSuchId())
+        papers = {_api_id(id_): paper for id_, paper in feed.papers.items()}
+        asked = {*keys, *witnesses} - self._refused
+        absent = self._absent(feed, papers.keys(), asked)
+        if papers.keys() <= asked:
+            malformed = self._refused - before  # who asks next is told, as each of them would cost a request
+            network.store(self.key, {**feed.papers, **dict.fromkeys(malformed)})
+        network.note(self.key, absent)
+        return {
+            key: _finding(papers[key]) if key in papers else NoSuchId() if key in self._refused else absent
+            for key in keys
+        }
 
-    def _absent(self, feed: ArxivFeed, found: AbstractSet[str], asked: set[str]) -> NoAnswer | None:
-        """Return what it means to be left out of an answer: nothing where papers that exist are, or others are not."""
+    def _absent(self, feed: ArxivFeed, found: AbstractSet[str], asked: set[str]) -> NoAnswer | NoSuchId:
+        """Return what being left out of an answer proves: that a paper is missing, unless the answer is at fault."""
         if not found <= asked:
             return NoAnswer("it answers another question", stops_after=SILENT)
         known = self._seen & asked
@@ -262,32 +280,16 @@ class ArXiv(IdRegistry):
             return NoAnswer(f"its answer counts {feed.total} papers and has {feed.entries}", stops_after=SILENT)
         if not found and not known:
             return NoAnswer("its answer is empty", stops_after=SILENT)
-        return None if known <= found else NoAnswer("its answers contradict each other")
-
-    async def _request(self, scheduler: Scheduler, limiter: HostLimiter, ids: Sequence[str]) -> ArxivFeed | NoAnswer:
-        request = HttpRequest("GET", targets.read(self.base + _query(ids)), wants_body=True)
-        try:
-            reply = await scheduler.insist(request, limiter)
-            if _is_throttled(reply):
-                limiter.pause(scheduler.settings.backoff * 5)
-                reply = await scheduler.insist(request, limiter)
-            if _is_throttled(reply):
-                return NoAnswer("it is asked too often", stops_after=1)
-            if reply.status not in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}:
-                return refused(reply)
-            feed = read_feed(reply.text())
-        except Failure as failure:
-            return silence(failure)
-        return feed if reply.status == HTTPStatus.OK or feed.refused else refused(reply)
+        return NoSuchId() if known <= found else NoAnswer("its answers contradict each other")
 
 
 def _finding(paper: dict[str, Any]) -> IdFinding:
     title, withdrawn = " ".join(paper["title"].split()), says_withdrawn(paper["comment"], paper["summary"])
-    return IdFinding(is_known=True, title=title, is_withdrawn=withdrawn, latest=paper["version"])
+    return IdFinding(title, withdrawn, latest=paper["version"])
 
 
 def _is_throttled(reply: Reply) -> bool:
-    return reply.status == HTTPStatus.OK and _THROTTLED in reply.text()[:_BEGINNING]
+    return reply.status == HTTPStatus.OK and _THROTTLED in reply.decoded_body()[:_BEGINNING]
 
 
 def _api_id(written: str) -> str:

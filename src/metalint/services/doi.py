@@ -6,19 +6,25 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from metalint.papers import identifiers
-from metalint.services import targets
-from metalint.services.failures import Failure
-from metalint.services.host_limiter import HostLimiter, refuses_robots
+from metalint.services.failures import Failure, NoSuchId
+from metalint.services.host_limiter import refuses_robots
+from metalint.services.id_services import (
+    IdAnswer,
+    IdClaim,
+    IdFinding,
+    IdService,
+    Report,
+    look_up_each,
+)
+from metalint.services.network import Network, json_in
 from metalint.services.records import list_at, raw_text_at, value_at
-from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer, Report, ask_json, look_up_each, refused
-from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import is_taken_back
 from metalint.util import urls
 from metalint.util.regex import lazy
 
 HOSTS: Final = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
-_WORKERS: Final = 4  # while two wait for an agency
 _DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_WORKERS: Final = 4  # while two wait for an agency
 _CITATION: Final = "application/vnd.citationstyles.csl+json"
 _EXISTS: Final = 1
 _NO_SUCH: Final = 100
@@ -26,7 +32,7 @@ _NO_VALUES: Final = 200  # it exists, without an address
 _HOPS: Final = 2
 
 
-class Doi(IdRegistry):
+class Doi(IdService):
     """All DOIs, by content negotiation and https://www.doi.org/doi-handbook/HTML/rest-api.html."""
 
     key = "doi"
@@ -41,34 +47,31 @@ class Doi(IdRegistry):
         identity = identifiers.identify(str(url)) if refuses_robots(url.host) else None
         return IdClaim(identity.id, is_own=False) if identity and identity.kind == "DOI" else None
 
-    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
         """Ask for each DOI."""
-        limiter = scheduler.limiter_of(self.key, self.base)
-        await look_up_each(keys, lambda key: self._ask(scheduler, limiter, key), report, _WORKERS)
+        await look_up_each(network, self.key, keys, lambda key: self._ask(network, key), report, _WORKERS)
 
-    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> IdFinding | NoAnswer:
-        """Ask the agency, which knows the title; who knows none, or does not answer, leaves it to the handle system."""
-        if record := await self._record(scheduler, limiter, key):
+    async def _ask(self, network: Network, key: str) -> IdAnswer:
+        """Ask the registration agency, which knows the title; fall back to the handle system."""
+        if record := await self._record(network, key):
             return record
-        reply, said = await ask_json(scheduler, limiter, f"{self.base}/api/handles/{quote(key)}?type=URL")
+        reply = await network.exchange(self.key, f"/api/handles/{quote(key)}?type=URL")
+        said = json_in(reply)
         code = value_at(said, "responseCode")
         is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
         if not _is_same(raw_text_at(said, "handle"), key) or not is_known_code:
-            return refused(reply)
-        return IdFinding(is_known=code != _NO_SUCH)
+            return network.no_answer(reply)
+        return NoSuchId() if code == _NO_SUCH else IdFinding()
 
-    async def _record(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> IdFinding | None:
+    async def _record(self, network: Network, key: str) -> IdFinding | None:
         """Return what the agency says; None where there is no record of just this DOI."""
-        target = targets.read(f"{self.base}/{quote(key)}")
+        request = network.request(self.key, f"/{quote(key)}", {"Accept": _CITATION})
         try:
-            reply, said = await ask_json(scheduler, limiter, str(target), {"Accept": _CITATION})
-            for _ in range(_HOPS):
-                if not reply.location:
-                    break
-                target = targets.follow(target, reply.location)
-                reply, said = await ask_json(scheduler, None, str(target), {"Accept": _CITATION})
-        except Failure:
+            hops = await network.scheduler.follow_redirects(request, network.limiter(self.key), most=_HOPS)
+        except Failure:  # of the agency, which says nothing of the handle system
             return None
+        reply = hops[-1].reply
+        said = json_in(reply)
         if reply.status != HTTPStatus.OK or not _is_same(raw_text_at(said, "DOI"), key):
             return None
         title = said.get("title")
@@ -76,7 +79,7 @@ class Doi(IdRegistry):
             title = title[0] if title else None
         shown = " ".join(raw_text_at({"title": title}, "title").split())
         kinds = {raw_text_at(update, "type") for update in list_at(said, "updated-by")}
-        return IdFinding(is_known=True, title=shown, is_withdrawn=is_taken_back(shown, kinds))
+        return IdFinding(shown, is_withdrawn=is_taken_back(shown, kinds))
 
 
 def _is_same(given: str, key: str) -> bool:

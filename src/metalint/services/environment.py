@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.config.services import place_of
 from metalint.errors import UsageError
 from metalint.services.answers import AnswerCache
 from metalint.services.host_limiter import Pace
@@ -32,11 +31,6 @@ class Environment(NamedTuple):
     answers: AnswerCache | None = None  # of services, which all that one run asks share; None to share none
     paces: dict[str, Pace] | None = None  # of services, by their keys, which one run shares as well; None to share none
 
-    def note(self, key: str, base: str, answers: Mapping[str, Any]) -> None:
-        """Keep what the service at ``base`` said of ids, so that nobody asks it again."""
-        if self.answers is not None:
-            self.answers.store(place_of(key, base), answers, self.clock())
-
     @property
     def github_token(self) -> str | None:
         """The token for GitHub, if there is one."""
@@ -44,15 +38,40 @@ class Environment(NamedTuple):
 
 
 def named_authorities() -> ssl.SSLContext | None:
-    """Return the context of TLS that trusts what ``SSL_CERT_FILE`` names, without which no question could be asked."""
-    named = os.environ.get("SSL_CERT_FILE")
-    if not named:
+    """Return the context of TLS that trusts what ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` name; None if neither is set.
+
+    Raises:
+        UsageError: if what they name holds no certificates, so that no question could be asked.
+    """
+    file, folder = (os.environ.get(name) or None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
+    if file is None and folder is None:
         return None
     import ssl
 
+    listed = folder.split(os.pathsep) if folder else []
+    if file is None and not any(map(os.path.isdir, listed)):
+        raise UsageError(f"SSL_CERT_DIR: {folder}: no such folder; name one that `openssl rehash` has prepared")
     try:
-        with open_regular(Path(named), _MOST_CERTIFICATES):  # OpenSSL would wait for a pipe
-            return ssl.create_default_context(cafile=named)
+        if file is not None:
+            with open_regular(Path(file), _MOST_CERTIFICATES):  # OpenSSL would wait for a pipe
+                pass
+        context = ssl.create_default_context(cafile=file, capath=listed[0] if listed else None)
+        for more in listed[1:]:
+            context.load_verify_locations(capath=more)
     except OSError as error:
         why = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
-        raise UsageError(f"SSL_CERT_FILE: {named}: {why}; name a file of certificates in PEM") from error
+        raise UsageError(f"SSL_CERT_FILE: {file}: {why}; name a file of certificates in PEM") from error
+    return context
+
+
+def system_authorities() -> ssl.SSLContext:
+    """Return the context of TLS that trusts what the system trusts."""
+    import ssl
+    import sys
+
+    paths = ssl.get_default_verify_paths()
+    if sys.platform not in {"darwin", "win32"} and (paths.cafile or paths.capath):
+        return ssl.create_default_context()  # truststore would read the same files, for each connection: 18 ms
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

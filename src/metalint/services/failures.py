@@ -1,5 +1,6 @@
 """What can go wrong before there is an answer, and when to ask a service no more."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +13,7 @@ class FailureKind(StrEnum):
     NO_HOST = "no such host"
     LOOKUP = "name lookup failed"
     CONNECT = "no connection"
+    PROXY = "the proxy does not pass it on"
     TIMEOUT = "no answer in time"
     RESET = "connection broken off"
     TLS = "TLS error"
@@ -34,6 +36,29 @@ class Failure(Exception):  # noqa: N818 - it is an outcome, not an error of the 
     def __str__(self) -> str:
         """Return what happened, in words."""
         return f"{self.kind}: {self.detail}" if self.detail else self.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """A service does not answer a question; that says nothing of what was asked for."""
+
+    why: str  # for people
+    # after how many such answers in a row it makes no sense to ask on; 0 if others may fare better
+    stops_after: int = 0
+    is_final: bool = False  # whether it spoke of the id, so that the page can add nothing
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchId:
+    """A service says that it knows nothing under an id."""
+
+
+class UnavailableError(Exception):
+    """A service did not answer a question; why is noted already, where it is worth noting."""
+
+    def __init__(self, answer: NoAnswer) -> None:
+        super().__init__(answer.why)
+        self.answer = answer
 
 
 SILENT: Final = 3  # after so many answers in a row that are none a service is not asked any more

@@ -14,26 +14,14 @@ from urllib.parse import quote
 from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, targets
-from metalint.services.failures import Breaker, Failure
-from metalint.services.host_limiter import HostLimiter
+from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
+from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, look_up_each
 from metalint.services.lookup import Answers, PaperSource, one_by_one
 from metalint.services.messages import MISSING, Reply
-from metalint.services.network import Network, UnavailableError
+from metalint.services.network import Network, json_in
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, value_at, year_at
-from metalint.services.registry import (
-    IdClaim,
-    IdFinding,
-    IdRegistry,
-    NoAnswer,
-    Report,
-    ask_json,
-    look_up_each,
-    note,
-    refused,
-    silence,
-)
 from metalint.services.replies import is_used_up
-from metalint.services.scheduler import Scheduler
+from metalint.services.targets import Target
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 
@@ -50,7 +38,6 @@ def is_reserved(owner: str) -> bool:
     return owner.lower() in _RESERVED or _NUMBER.fullmatch(owner.lower()) is not None
 
 
-_GONE: Final = MISSING | {HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}
 _RAW: Final = {"Accept": "application/vnd.github.raw+json"}
 _MOST: Final = 200_000
 _DEEPEST: Final = 20  # lists and mappings in each other, in a CITATION.cff
@@ -81,17 +68,48 @@ def name_in(text: str) -> str | None:
 
 
 async def _ask(network: Network, id_: str) -> Answers:
-    status, repository = await network.json("github", f"/repos/{quote(id_)}")
-    if status in _GONE:
+    repository = await _repository(network, id_)
+    if isinstance(repository, NoAnswer):
+        raise network.refuse("github", repository)
+    network.note("github", repository)
+    if isinstance(repository, NoSuchId):
         return {id_: None}
-    if status != HTTPStatus.OK or not isinstance(repository, dict):
-        return {}
     name = text_at(repository, "full_name") or id_
     citation = await _text(network, f"/repos/{quote(name)}/contents/CITATION.cff")
     readme = "" if _cited(citation) else await _text(network, f"/repos/{quote(name)}/readme")
     kept = {key: repository.get(key) for key in ("full_name", "html_url", "homepage", "description", "fork")}
     parent = text_at(repository, "parent", "full_name")
     return {id_: {**kept, "parent": parent, "citation": citation, "readme": readme}}
+
+
+async def _repository(network: Network, key: str) -> dict[str, Any] | NoSuchId | NoAnswer:
+    """Return what the interface says of a repository; where it is now, if it was renamed.
+
+    Raises:
+        UnavailableError: where GitHub does not answer at all.
+    """
+    base = targets.read(network.base("github"))
+
+    def at_home(_: Target, location: str) -> Target | None:
+        """Return where a renamed repository is; only the interface itself is believed, and asked."""
+        there = targets.resolve_redirect(base, location)
+        number = _BY_NUMBER.search(there.path) if there.origin == _ORIGIN != base.origin else None
+        if number:
+            return base._replace(path=f"{base.path.rstrip('/')}/repositories/{number[1]}")
+        return there if there.origin == base.origin else None
+
+    path = f"/repos/{quote(key)}"
+    reply = await network.exchange("github", path, most=1, resolve=at_home)
+    said = json_in(reply)
+    if reply.status in MISSING and raw_text_at(said, "message").lower() in _SAYS_GONE:
+        return NoSuchId()
+    name = raw_text_at(said, "full_name")
+    if reply.status != HTTPStatus.OK or not name:
+        return _refused(network, reply, said)
+    is_renamed = reply.target is not None and not reply.target.path.endswith(path)
+    if not is_renamed and name.lower() != key.lower():
+        return NoAnswer(f"it answers for another repository, `{name[:80]}`")
+    return dict(said)
 
 
 def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
@@ -120,12 +138,12 @@ async def names(network: Network, ids: Sequence[str]) -> dict[str, str]:
     """Return the present names of repositories by ``owner/name``; those that are gone or not answered are left out."""
     found: dict[str, str] = {}
 
-    async def ask(network: Network, id_: str) -> Answers:
-        status, repository = await network.json("github", f"/repos/{quote(id_)}")
-        name = text_at(repository, "full_name")
-        return {id_: name} if status == HTTPStatus.OK and name else {}
+    def report(key: str, answer: IdAnswer) -> None:
+        if isinstance(answer, IdFinding):
+            found[key] = answer.moved_to or key
 
-    await one_by_one(ask, network, ids, found.update)
+    if base := network.base("github"):
+        await GitHub(base).look_up(network, ids, report)
     return found
 
 
@@ -133,7 +151,7 @@ async def _text(network: Network, path: str) -> str:
     """Return the text of a file: as it is, or in the JSON of an interface that does not send it so."""
     try:
         reply = await network.ask("github", path, _RAW)
-        text = reply.text().decode("utf-8", "replace") if reply.status == HTTPStatus.OK else ""
+        text = reply.decoded_body().decode("utf-8", "replace") if reply.status == HTTPStatus.OK else ""
     except (UnavailableError, Failure):
         return ""
     with contextlib.suppress(ValueError, binascii.Error, RecursionError):
@@ -199,18 +217,12 @@ def _papers(texts: Iterable[str]) -> list[Identity]:
     return list(dict.fromkeys(kept))
 
 
-class GitHub(IdRegistry):
+class GitHub(IdService):
     """Whether repositories of GitHub exist; the token goes to https://api.github.com alone, wherever the base leads."""
 
     key = "github"
     known = "git/git"
     impossible = "no--such--owner/none"  # nobody can have two hyphens side by side in a name
-
-    def __init__(self, base: str, token: str | None) -> None:
-        super().__init__(base)
-        self._has_token = bool(token)
-        is_github = bool(base) and targets.read(base).origin == _ORIGIN
-        self._fields = {"Authorization": f"Bearer {token}"} if token and is_github else {}
 
     def claim(self, url: urls.Url) -> IdClaim | None:
         """Claim repositories and what is below them; pages of GitHub's own may look alike."""
@@ -229,91 +241,68 @@ class GitHub(IdRegistry):
         rest = url.segments[2:]
         return str(url._replace(scheme="https", authority="github.com", path="/" + "/".join([to, *rest])))
 
-    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
         """Ask in batches if there is a token, else for some one by one."""
-        limiter = scheduler.limiter_of(self.key, self.base)
-        if not self._has_token:
-            workers = limiter.policy.concurrency
-            await look_up_each(keys[:_ALONE], lambda key: self._alone(scheduler, limiter, key), report, workers)
+        if not network.github_token:
+            await look_up_each(network, self.key, keys[:_ALONE], lambda key: _look_up_one(network, key), report)
             for key in keys[_ALONE:]:
                 report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
             return
-        breaker = Breaker()
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
-            findings: dict[str, IdFinding | NoAnswer] = dict.fromkeys(batch, NoAnswer(breaker.lost))
-            if not breaker.lost:
-                findings = await self._together(scheduler, limiter, batch)
-            for key, finding in findings.items():
-                report(key, finding)
-            if len(set(findings.values())) == 1:
-                note(breaker, findings[batch[0]])
-
-    async def _together(
-        self, scheduler: Scheduler, limiter: HostLimiter, keys: Sequence[str]
-    ) -> dict[str, IdFinding | NoAnswer]:
-        variables: dict[str, str] = {}  # names travel as these, never as part of the query
-        for number, key in enumerate(keys):
-            variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
-        declared = ", ".join(f"${name}: String!" for name in variables)
-        node = "r{0}: repository(owner: $o{0}, name: $n{0}) {{ nameWithOwner }}"
-        asked = " ".join(node.format(number) for number in range(len(keys)))
-        content = json.dumps({"query": f"query({declared}) {{ {asked} }}", "variables": variables}).encode()
-        url = f"{self.base.removesuffix('/v3')}/graphql"
-        try:
-            reply, said = await ask_json(scheduler, limiter, url, self._fields, content)
-        except Failure as failure:
-            return dict.fromkeys(keys, silence(failure))
-        if reply.status != HTTPStatus.OK or not isinstance(said, dict):
-            return dict.fromkeys(keys, _refused(reply, said))
-        errors = [error for error in list_at(said, "errors") if isinstance(error, dict)]
-        if isinstance(said.get("data"), dict):
-            return {key: _of_node(said, errors, f"r{number}", key) for number, key in enumerate(keys)}
-        refusal = NoAnswer(_why(errors[0])) if errors else refused(reply)
-        limits = (
-            error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower() for error in errors
-        )
-        if is_used_up(reply.fields) or any(limits):
-            refusal = NoAnswer("its rate limit is used up", stops_after=1)
-        return dict.fromkeys(keys, refusal)
-
-    async def _alone(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> IdFinding | NoAnswer:
-        reply, said = await ask_json(scheduler, limiter, f"{self.base}/repos/{key}", self._fields)
-        is_renamed = bool(reply.location)
-        if is_renamed:
-            reply, said = await self._follow(scheduler, limiter, reply)
-        if reply.status in MISSING and raw_text_at(said, "message").lower() in _SAYS_GONE:
-            return IdFinding(is_known=False)
-        name = raw_text_at(said, "full_name")
-        if reply.status != HTTPStatus.OK or not name:
-            return _refused(reply, said)
-        if not is_renamed and name.lower() != key:
-            return NoAnswer(f"it answers for another repository, `{name[:80]}`")
-        return _found(key, name)
-
-    async def _follow(self, scheduler: Scheduler, limiter: HostLimiter, reply: Reply) -> tuple[Reply, Any]:
-        """Ask where a repository is now; only the interface itself is believed, and asked."""
-        base = targets.read(self.base)
-        there = targets.follow(base, reply.location)
-        if there.origin == base.origin:
-            return await ask_json(scheduler, limiter, str(there), self._fields)
-        number = _BY_NUMBER.search(there.path) if there.origin == _ORIGIN else None
-        if number:
-            return await ask_json(scheduler, limiter, f"{self.base}/repositories/{number[1]}", self._fields)
-        return reply, None
+            try:
+                answers = await _look_up_batch(network, batch)
+            except UnavailableError as error:
+                answers = dict.fromkeys(batch, error.answer)
+            for key, answer in answers.items():
+                report(key, answer)
 
 
-def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> IdFinding | NoAnswer:
+async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdAnswer]:
+    variables: dict[str, str] = {}  # names travel as these, never as part of the query
+    for number, key in enumerate(keys):
+        variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
+    declared = ", ".join(f"${name}: String!" for name in variables)
+    node = "r{0}: repository(owner: $o{0}, name: $n{0}) {{ nameWithOwner }}"
+    asked = " ".join(node.format(number) for number in range(len(keys)))
+    content = json.dumps({"query": f"query({declared}) {{ {asked} }}", "variables": variables}).encode()
+    url = f"{network.base('github').removesuffix('/v3')}/graphql"
+    reply = await network.exchange("github", url, content=content)
+    said = json_in(reply)
+    if reply.status != HTTPStatus.OK or not isinstance(said, dict):
+        raise network.refuse("github", _refused(network, reply, said))
+    errors = [error for error in list_at(said, "errors") if isinstance(error, dict)]
+    if isinstance(said.get("data"), dict):
+        answers = {key: _of_node(said, errors, f"r{number}", key) for number, key in enumerate(keys)}
+        network.note("github", said)
+        return answers
+    refusal = NoAnswer(_why(errors[0])) if errors else network.no_answer(reply)
+    limits = (
+        error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower() for error in errors
+    )
+    if is_used_up(reply.fields) or any(limits):
+        refusal = NoAnswer("its rate limit is used up", stops_after=1)
+    raise network.refuse("github", refusal)
+
+
+async def _look_up_one(network: Network, key: str) -> IdAnswer:
+    repository = await _repository(network, key)
+    return (
+        repository if isinstance(repository, NoSuchId | NoAnswer) else _found(key, raw_text_at(repository, "full_name"))
+    )
+
+
+def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> IdAnswer:
     if name := raw_text_at(said, "data", alias, "nameWithOwner"):
         return _found(key, name)
     for error in errors:
         if error.get("path") == [alias]:
-            return IdFinding(is_known=False) if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
+            return NoSuchId() if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
     return NoAnswer("it says nothing of this repository")
 
 
-def _refused(reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
-    """Return what a refusal comes to, in words where GitHub gives a reason."""
+def _refused(network: Network, reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
+    """Return why a reply is no answer, in words where GitHub gives a reason."""
     if reply.status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS or raw_text_at(said, "block", "reason"):
         reason = raw_text_at(said, "block", "reason")[:40]
         return NoAnswer(f"access is blocked{f' ({reason})' if reason else ''}", is_final=True)
@@ -327,7 +316,7 @@ def _refused(reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JS
             return NoAnswer("its owner asks for a single sign-on (SAML) of the token")
         if message:
             return NoAnswer(f"it refuses: {message[:100]}")
-    return refused(reply)
+    return network.no_answer(reply)
 
 
 def _why(error: dict[str, Any]) -> str:
@@ -338,4 +327,4 @@ def _why(error: dict[str, Any]) -> str:
 def _found(key: str, name: str) -> IdFinding | NoAnswer:
     if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
         return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
-    return IdFinding(is_known=True, moved_to=name if name.lower() != key else "")
+    return IdFinding(moved_to=name if name.lower() != key.lower() else "")

@@ -83,7 +83,7 @@ def policy_of(host: str, settings: Links, known: Policy | None = None) -> Policy
 _MANY: Final = 3
 _MANY_MORE: Final = 10
 _GIVING_UP: Final = frozenset({FailureKind.NO_HOST, FailureKind.LOOKUP, FailureKind.PRIVATE})
-_STRIKES: Final = frozenset({FailureKind.TIMEOUT, FailureKind.CONNECT})
+_STRIKES: Final = frozenset({FailureKind.TIMEOUT, FailureKind.CONNECT, FailureKind.PROXY})
 _LONGEST_SPACING: Final = 5.0
 
 

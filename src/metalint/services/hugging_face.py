@@ -13,12 +13,18 @@ from urllib.parse import quote
 from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.services import targets
-from metalint.services.host_limiter import HostLimiter
+from metalint.services.failures import NoAnswer
+from metalint.services.id_services import (
+    IdAnswer,
+    IdClaim,
+    IdFinding,
+    IdService,
+    Report,
+    look_up_each,
+)
 from metalint.services.lookup import Answers, PaperSource, ask_object, one_by_one
-from metalint.services.network import Network
+from metalint.services.network import Network, json_in
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
-from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer, Report, ask_json, look_up_each, refused
-from metalint.services.scheduler import Scheduler
 from metalint.util import urls
 from metalint.util.regex import lazy
 
@@ -57,7 +63,7 @@ SOURCE: Final = PaperSource("huggingface", partial(one_by_one, _ask), _read)
 """The papers of Hugging Face, by the id that arXiv gave them."""
 
 
-class HuggingFace(IdRegistry):
+class HuggingFace(IdService):
     """The repositories of Hugging Face; its pages of papers are looked at themselves.
 
     Guests are told the same of a repository that is missing and of one that is private, so that none is ever gone.
@@ -85,28 +91,28 @@ class HuggingFace(IdRegistry):
         path = [*([] if kind == "models" else [kind]), name, *url.segments[start:]]
         return str(url._replace(scheme="https", authority="huggingface.co", path="/" + "/".join(path)))
 
-    def control(self, url: urls.Url) -> str:
+    def impossible_url(self, url: urls.Url) -> str:
         """Return the page of a model that cannot exist."""
         return str(url._replace(path=f"/{_NOBODY}", query="", fragment=""))
 
-    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
         """Ask for each repository."""
-        limiter = scheduler.limiter_of(self.key, self.base)
-        await look_up_each(keys, lambda key: self._ask(scheduler, limiter, key), report, limiter.policy.concurrency)
+        await look_up_each(network, self.key, keys, lambda key: self._look_up_one(network, key), report)
 
-    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> IdFinding | NoAnswer:
-        reply, said = await ask_json(scheduler, limiter, f"{self.base}/api/{key}")
+    async def _look_up_one(self, network: Network, key: str) -> IdAnswer:
+        reply = await network.exchange(self.key, f"/api/{key}")
+        said = json_in(reply)
         if reply.status == HTTPStatus.OK and raw_text_at(said, "id").lower() == key.partition("/")[2].lower():
-            return IdFinding(is_known=True)
+            return IdFinding()
         if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
-            return IdFinding(is_known=True)
+            return IdFinding()
         base = targets.read(self.base)
-        there = targets.follow(base, reply.location)  # a renamed repository is of the same kind as before
+        there = targets.resolve_redirect(base, reply.location)  # a renamed repository is of the same kind as before
         pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
         match = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
         new = match[1] if match and there.origin in {base.origin, SERVICES[self.key].base} else key
         if new != key:
-            return IdFinding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
+            return IdFinding(moved_to=new, is_same=new.lower() == key.lower())
         if reply.status in _HIDDEN and raw_text_at(said, "error"):
             return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
-        return refused(reply)
+        return network.no_answer(reply)

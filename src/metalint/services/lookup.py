@@ -6,12 +6,16 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
-from metalint.config.services import place_of
-from metalint.services.network import Network, UnavailableError
+from metalint.config.services import SERVICES, place_of
+from metalint.services.failures import NoAnswer, NoSuchId, UnavailableError
+from metalint.services.network import Network
 from metalint.services.records import SourceRecord
 from metalint.util.urls import has_dot_segments
 
 WORKERS: Final = 4
+
+Records = tuple[SourceRecord, ...] | NoSuchId | NoAnswer
+"""What a source says of an id: its records, that it knows no such id, or nothing."""
 
 Answers = dict[str, Any]
 """Answers by id, as JSON can hold them; None for an id that the source says it does not have."""
@@ -35,16 +39,15 @@ class PaperSource(NamedTuple):
     matches: Callable[[str], str | None] | None = None
 
 
-async def look_up(
-    network: Network, source: PaperSource, ids: Sequence[str]
-) -> dict[str, tuple[SourceRecord, ...] | None]:
-    """Return what a source says of ``ids``: None where it says that it has no such id; unanswered ones are left out."""
+async def look_up(network: Network, source: PaperSource, ids: Sequence[str]) -> dict[str, Records]:
+    """Return what a source says of each of ``ids``; those of one that is switched off are not answered."""
     # An id becomes a part of an address: one that would lead to another is not asked for.
     cache, clock = network.answers, network.clock
     safe = [id_ for id_ in ids if id_.startswith(BY_TITLE) or not has_dot_segments(id_)]
     base, wanted = place_of(source.key, network.base(source.key)), list(dict.fromkeys(safe))
+    read: dict[str, Records] = dict.fromkeys(ids, NoSuchId())
     if not wanted or not base:
-        return {}
+        return read | dict.fromkeys(wanted, NoAnswer("switched off"))
     found: Answers = {id_: None for id_ in wanted if (base, id_) in cache.absent}
     found |= cache.load(base, wanted, clock())
 
@@ -55,10 +58,21 @@ async def look_up(
     if missing := [id_ for id_ in wanted if id_ not in found]:
         with contextlib.suppress(UnavailableError):  # why is noted by the network
             await source.fetch(network, missing, take)
-    return {key: None if answer is None else source.read(key, answer) for key, answer in found.items()}
+    silent = NoAnswer(network.unavailable().get(SERVICES[source.key].name, "does not answer"))
+    read |= dict.fromkeys(wanted, silent)
+    for key, answer in found.items():
+        read[key] = NoSuchId() if answer is None else source.read(key, answer)
+    return read
 
 
-async def some_at_once(ids: Iterable[str], work: Callable[[str], Awaitable[None]], workers: int = WORKERS) -> None:
+def records_in(said: Records | None) -> tuple[SourceRecord, ...]:
+    """Return the records of an answer; none where there is no such id, or no answer."""
+    return said if isinstance(said, tuple) else ()
+
+
+async def for_each_concurrently(
+    ids: Iterable[str], work: Callable[[str], Awaitable[None]], workers: int = WORKERS
+) -> None:
     """Do ``work`` for each of ``ids``, begun in their order, for so many at the same time as there are ``workers``."""
     waiting = iter(ids)
 
@@ -80,7 +94,7 @@ async def one_by_one(
         with contextlib.suppress(UnavailableError):
             take(await ask(network, id_))
 
-    await some_at_once(ids, work)
+    await for_each_concurrently(ids, work)
 
 
 async def ask_object(

@@ -19,13 +19,15 @@ AGENT: Final = f"metalint/{__version__}"
 
 
 class HttpRequest(NamedTuple):
-    """One question; with ``wants_body`` the whole body is wanted, else only whether there is an answer."""
+    """A question; with ``wants_body`` the whole body is wanted, else only whether there is an answer."""
 
-    method: str
+    method: str  # empty for the one that the host's policy says
     target: Target
     fields: Mapping[str, str] = {}
+    credentials: Mapping[str, str] = {}  # fields that no other origin gets, wherever redirects lead
     content: bytes = b""
     wants_body: bool = False
+    is_trusted: bool = False  # whether the user named the host, so that it may be private
 
     @property
     def limit(self) -> int:
@@ -33,14 +35,14 @@ class HttpRequest(NamedTuple):
         return MAX_ANSWER if self.wants_body else MAX_PAGE
 
     def all_fields(self) -> dict[str, str]:
-        """Return the fields to send; there are no cookies, and no credentials but what ``fields`` hold."""
+        """Return the fields to send; there are no cookies."""
         sent = {"Host": self.target.authority, "User-Agent": AGENT, "Accept": "*/*"}
         sent["Accept-Encoding"] = "gzip" if self.wants_body else "identity"
         if self.method == "GET" and not self.wants_body:
             sent["Range"] = f"bytes=0-{MAX_PAGE - 1}"
         if self.content:
             sent["Content-Length"] = str(len(self.content))
-        return sent | dict(self.fields)
+        return sent | dict(self.fields) | dict(self.credentials)
 
 
 class Reply(NamedTuple):
@@ -49,13 +51,14 @@ class Reply(NamedTuple):
     status: int
     fields: Mapping[str, str]
     body: bytes = b""
+    target: Target | None = None  # what was asked for it, at the end of redirects
 
     @property
     def location(self) -> str:
         """Return where it redirects to; nothing if it does not."""
         return self.fields.get("location", "") if self.status in REDIRECTS else ""
 
-    def text(self) -> bytes:
+    def decoded_body(self) -> bytes:
         """Return the body, decompressed; what is no gzip, or is too much, fails as ``GARBAGE``."""
         coding = self.fields.get("content-encoding", "identity").lower()
         if coding == "identity":

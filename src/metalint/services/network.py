@@ -1,30 +1,39 @@
-"""Asking the services: each at its own pace, in a bounded time, at its own address, until it is unavailable."""
+"""Asking the services: each at its own pace, in a bounded time, at its own address, until it is unavailable.
+
+One `Network` is what a run asks, be it for `links`, `add`, `update` or `verify`: it has one state of each service.
+"""
 
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from functools import partial
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
-from metalint.config.links import REGISTRIES
-from metalint.config.services import SERVICES, SOURCES, is_web
+from metalint.config.links import Links
+from metalint.config.services import SERVICES, SOURCES, is_web, place_of
 from metalint.config.settings import Config
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
-from metalint.services.environment import Environment, named_authorities
-from metalint.services.failures import SILENT, Breaker, Failure, FailureKind
+from metalint.services.environment import Environment
+from metalint.services.failures import SILENT, Breaker, Failure, FailureKind, NoAnswer, UnavailableError
 from metalint.services.host_limiter import HostLimiter, service_policy
 from metalint.services.messages import MISSING, HttpRequest, Reply
-from metalint.services.replies import LASTING, in_words, is_page, may_pass, not_json, why_none
+from metalint.services.replies import (
+    LASTING,
+    SILENCE,
+    in_words,
+    is_page,
+    may_pass,
+    no_answer_from_reply,
+    not_json,
+    unavailable_reason,
+)
 from metalint.services.scheduler import Scheduler, opened
 from metalint.services.targets import Target
-from metalint.util.ip_addresses import why_refused
-
-_Found = tuple[Reply, Target]  # and where it came from
 
 _HOPS: Final = 3
 _FEW: Final = 20  # papers that somebody waits for; more are a list, and may take their time
@@ -37,75 +46,119 @@ _LONG: Final = 8.0
 _PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
 
 
-class UnavailableError(Exception):
-    """A service did not answer this question; why is noted already, where it is worth noting."""
-
-
-class _State:
+class _ServiceState:
     """One service in one run."""
 
-    def __init__(self, key: str, base: str, scheduler: Scheduler, *, is_few: bool) -> None:
+    def __init__(self, key: str, network: "Network") -> None:
         self.service = SERVICES[key]
-        self.base = base
+        self.base = network.sources.get(key, "")
         self.limiter: HostLimiter | None = None
         self.why = ""  # the first reason why a question was left without an answer
         self.breaker = Breaker()  # tells whether it is asked any more
-        # whether the wait for another attempt is a matter of its own: its interval is long, and somebody waits
-        self.is_slow = bool(base) and is_few and self.service.interval > _SLOW
-        known = service_policy(key)._replace(retries=0 if self.is_slow else None)
-        if base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared with everybody
+        # whether to ask again only once another service has answered: its interval is long, and somebody waits
+        self.is_slow = bool(self.base) and network.is_few and self.service.interval > _SLOW
+        known = service_policy(key)
+        if self.is_slow:
+            known = known._replace(retries=0)
+        if self.base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared
             known = known._replace(interval=known.interval / 20)
         try:
-            self.limiter = scheduler.limiter_of(key, base, known) if base else None
+            self.limiter = network.scheduler.limiter_of(key, self.base, known) if self.base else None
         except Failure as failure:
-            self.note_failure(in_words(failure), at_once=True)
+            self.note(NoAnswer(in_words(failure), stops_after=1))
 
-    def note_failure(self, why: str, *, at_once: bool) -> UnavailableError:
-        self.why = self.why or why
-        self.breaker.note_failure(why, 1 if at_once else SILENT)
-        return UnavailableError(why)
+    def note(self, answer: object) -> None:
+        """Note an answer; ``stops_after`` of those that are none, in a row, are enough."""
+        if isinstance(answer, NoAnswer):
+            self.why = self.why or answer.why.removeprefix("it ")
+        if isinstance(answer, NoAnswer) and answer.stops_after:
+            self.breaker.note_failure(answer.why, answer.stops_after)
+        else:
+            self.breaker.note_answer()
 
 
 class Network:
-    """What a run may ask."""
+    """What a run may ask about a ``number`` of papers; None for a check of links, for which nobody waits."""
 
-    def __init__(self, bases: Mapping[str, str], public: Scheduler, own: Scheduler, number: int) -> None:
-        self.is_few = number <= _FEW
+    def __init__(self, scheduler: Scheduler, sources: Mapping[str, str], number: int | None = None) -> None:
+        self.scheduler = scheduler
+        self.sources = sources
+        self.is_check = number is None
+        self.is_few = number is not None and number <= _FEW
         # what services have said, by this run and by earlier ones
-        self.answers = public.environment.answers or AnswerCache(None)
-        self.clock = public.environment.clock  # the time in seconds since 1970
+        self.answers = scheduler.environment.answers or AnswerCache(None)
+        self.clock = scheduler.environment.clock  # the time in seconds since 1970
         self.has_answered = False  # whether any service has
-        self._public = public
-        self._own = own
-        self._origins = {_origin(base) for key, base in bases.items() if base and base != SOURCES[key]} - {""}
-        self._states = {key: _State(key, bases[key], public, is_few=self.is_few) for key in SOURCES}
+        self._states: dict[str, _ServiceState] = {}
+
+    def _state(self, key: str) -> _ServiceState:
+        if key not in self._states:
+            self._states[key] = _ServiceState(key, self)
+        return self._states[key]
 
     def base(self, key: str) -> str:
         """Return the base URL of a service; empty for one that is switched off."""
-        return self._states[key].base
+        return self._state(key).base
+
+    def limiter(self, key: str) -> HostLimiter | None:
+        """Return what limits the requests to a service; None where it has no valid base."""
+        return self._state(key).limiter
+
+    @property
+    def github_token(self) -> str | None:
+        """The token for GitHub, if there is one."""
+        return self.scheduler.environment.github_token
 
     def unavailable(self) -> dict[str, str]:
         """Return why services did not answer, by name."""
         reasons: dict[str, str] = {}
-        for state in self._states.values():
-            if state.why:
+        for key in SERVICES:
+            state = self._states.get(key)
+            if state and state.why:
                 reasons.setdefault(state.service.name, state.why)
         return reasons
 
-    def refuse(self, key: str, why: str, *, at_once: bool = False) -> UnavailableError:
+    def lost(self, key: str) -> str:
+        """Return why it makes no sense to ask a service on; nothing as long as it does."""
+        return self._state(key).breaker.lost
+
+    def store(self, key: str, answers: Mapping[str, Any]) -> None:
+        """Keep what a service said of ids, so that nobody asks it again."""
+        self.answers.store(place_of(key, self.base(key)), answers, self.clock())
+
+    def note(self, key: str, answer: object) -> None:
+        """Note what an answer says of the service itself."""
+        self._state(key).note(answer)
+        self.has_answered |= not isinstance(answer, NoAnswer)
+
+    def refuse(self, key: str, answer: NoAnswer | str, *, at_once: bool = False) -> UnavailableError:
         """Note that the answer of a service is none, and return the error to raise."""
-        return self._states[key].note_failure(why, at_once=at_once)
+        if isinstance(answer, str):
+            answer = NoAnswer(answer, stops_after=SILENT)
+        if at_once:
+            answer = replace(answer, stops_after=1)
+        self._state(key).note(answer)
+        return UnavailableError(answer)
+
+    def no_answer(self, outcome: Reply | Failure) -> NoAnswer:
+        """Return why a reply or failure says nothing of what was asked for; where somebody waits, once is enough."""
+        if isinstance(outcome, Failure):
+            if self.is_check:
+                return NoAnswer(str(outcome), SILENT if outcome.kind in SILENCE else 0)
+            return NoAnswer(in_words(outcome), 1 if outcome.kind in LASTING else SILENT)
+        reply, answer = outcome, no_answer_from_reply(outcome)
+        if self.is_check:
+            return answer
+        why = unavailable_reason(reply, self.clock()) or answer.why
+        return NoAnswer(why, 1 if is_shut(reply) else SILENT)
 
     async def json(self, key: str, path: str, *, content: bytes = b"", allowance: float = 0.0) -> tuple[int, Any]:
         """Return status and JSON of an answer, None for the JSON of what is missing; or raise `UnavailableError`."""
         reply = await self.ask(key, path, {"Accept": "application/json"}, content=content, allowance=allowance)
-        try:
-            said = json.loads(reply.text())
-        except (Failure, ValueError, RecursionError):
-            said = None
+        said = json_in(reply)
         if said is None and reply.status not in MISSING:
             raise self.refuse(key, not_json(reply), at_once=is_page(reply))
-        self.accept(key)
+        self.note(key, said)
         return reply.status, said
 
     async def ask(
@@ -117,57 +170,78 @@ class Network:
         content: bytes = b"",
         allowance: float = 0.0,
     ) -> Reply:
-        """Return the answer of a service, whatever it says; or raise `UnavailableError` where it says nothing now.
+        """Return the answer of a service, whatever it says of the question.
 
-        ``content`` is posted; the answer may take ``allowance`` seconds beyond the usual, because it is a large one.
+        Raises:
+            UnavailableError: where it says nothing now.
         """
-        state = self._states[key]
-        if not state.base or state.breaker.lost:
-            raise UnavailableError(state.why)
-        try:
-            target = targets.read(state.base + path)
-            request = self._request(state, target, dict(fields or {}), content)
-            reply = await self._answer(state, request, allowance)
-        except TimeoutError as error:
-            raise state.note_failure("no answer in time", at_once=True) from error
-        except Failure as failure:
-            raise state.note_failure(in_words(failure), at_once=failure.kind in LASTING) from failure
-        if why := why_none(reply, self.clock()):
+        reply = await self.exchange(key, path, fields, content=content, allowance=allowance, most=_HOPS)
+        if why := unavailable_reason(reply, self.clock()):
             if reply.status == HTTPStatus.FORBIDDEN and key in _PARTLY_OPEN and not is_page(reply):
-                state.why = state.why or why  # it refuses one question, which says nothing of others
-                raise UnavailableError(why)
-            is_shut = reply.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.FORBIDDEN} or is_page(reply)
-            raise state.note_failure(why, at_once=is_shut)
+                raise self.refuse(key, NoAnswer(why))  # it refuses one question, which says nothing of others
+            raise self.refuse(key, why, at_once=is_shut(reply))
         return reply
 
-    def accept(self, key: str) -> None:
-        """Note that the answer of a service was one."""
-        self._states[key].breaker.note_answer()
-        self.has_answered = True
+    async def exchange(  # noqa: PLR0913 - what a question is made of
+        self,
+        key: str,
+        path: str,
+        fields: Mapping[str, str] | None = None,
+        *,
+        content: bytes = b"",
+        allowance: float = 0.0,
+        most: int = 0,
+        resolve: Callable[[Target, str], Target | None] = targets.resolve_redirect,
+    ) -> Reply:
+        """Return the reply of a service to a question, whatever its status, at the end of ``most`` redirects.
 
-    async def _answer(self, state: _State, request: HttpRequest, allowance: float) -> Reply:
-        """Return the answer to a request."""
+        ``path`` goes on from the base of the service, unless it is a URL. ``content`` is posted; the answer may take
+        ``allowance`` seconds beyond the usual, because it is a large one.
+
+        Raises:
+            UnavailableError: where there is none, or the service is not asked any more.
+        """
+        state = self._state(key)
+        if not state.base or state.breaker.lost:
+            raise UnavailableError(NoAnswer(state.breaker.lost or state.why))
+        try:
+            request = self.request(key, path, dict(fields or {"Accept": "application/json"}), content)
+
+            async def ask() -> Reply:
+                hops = await self.scheduler.follow_redirects(request, state.limiter, most=most, resolve=resolve)
+                return hops[-1].reply
+
+            if self.is_check:
+                return await ask()
+            return await self._answer(state, ask, allowance)
+        except TimeoutError as error:
+            raise self.refuse(key, "no answer in time", at_once=True) from error
+        except Failure as failure:
+            raise self.refuse(key, self.no_answer(failure)) from failure
+
+    async def _answer(self, state: _ServiceState, ask: Callable[[], Any], allowance: float) -> Reply:
+        """Return the reply to a question that somebody waits for."""
         # A service that may be asked every few seconds only is asked again once somebody else has answered, so that it
         # is not the network.
-        outcome = await self._attempt(state, request, allowance)
+        outcome = await self._attempt(ask, allowance)
         if state.is_slow and may_pass(outcome):
             await asyncio.sleep(_LATER)
             if self.has_answered:
-                outcome = await self._attempt(state, request, allowance)
+                outcome = await self._attempt(ask, allowance)
         if isinstance(outcome, Failure):
             raise outcome
         return outcome
 
-    async def _attempt(self, state: _State, request: HttpRequest, allowance: float) -> Reply | Failure:
+    async def _attempt(self, ask: Callable[[], Any], allowance: float) -> Reply | Failure:
         """Wait for an answer: not for long while nobody has answered at all, for then it is the network."""
-        task = asyncio.ensure_future(self._followed(request, state.limiter))
+        task: asyncio.Future[Reply] = asyncio.ensure_future(ask())
         try:
             done, _ = await asyncio.wait({task}, timeout=_SHORT + allowance)
             if not done and self.has_answered:
                 done, _ = await asyncio.wait({task}, timeout=_LONG - _SHORT if self.is_few else None)
             if not done:
                 raise TimeoutError
-            return task.result()[0]
+            return task.result()
         except Failure as failure:
             return failure
         finally:  # whatever ends the waiting, somebody who has canceled it as well
@@ -176,41 +250,41 @@ class Network:
 
     async def fetch(self, url: str) -> tuple[str, Reply]:
         """Return where the redirects of a URL end, and what is there; private addresses are not asked."""
-        reply, target = await self._followed(HttpRequest("GET", targets.read(url), wants_body=True), None)
+        request = HttpRequest("GET", targets.read(url), wants_body=True)
+        *_, (at, reply, _) = await self.scheduler.follow_redirects(request, most=_HOPS)
         if reply.location:
-            raise Failure(FailureKind.LOOP, str(target)[:80])
-        return str(target), reply
+            raise Failure(FailureKind.LOOP, str(at)[:80])
+        return str(at), reply
 
-    def _scheduler(self, target: Target) -> Scheduler:
-        """Return what asks: at the addresses that the settings name a private one may be asked, and nowhere else."""
-        return self._own if target.origin in self._origins else self._public
-
-    def _request(self, state: _State, target: Target, fields: dict[str, str], content: bytes) -> HttpRequest:
+    def request(self, key: str, path: str, fields: dict[str, str], content: bytes = b"") -> HttpRequest:
         """Return the request, with the user's key if it goes to the service itself."""
+        state = self._state(key)
+        target = targets.read(path if "://" in path.partition("?")[0] else state.base + path)
         variable, how = state.service.key
-        value = os.environ.get(variable, "") if variable else ""
+        value = (self.github_token if key == "github" else os.environ.get(variable)) or ""
+        credentials = {}
         if value and value.isascii() and value.isprintable() and target.origin == _origin(state.service.base):
             if how.startswith("?"):
                 mark = "&" if "?" in target.path else "?"
                 target = target._replace(path=f"{target.path}{mark}{how[1:]}={quote(value, safe='')}")
             else:
-                fields[how] = f"Bearer {value}" if how == "Authorization" else value
+                credentials[how] = f"Bearer {value}" if how == "Authorization" else value
         if content:
             fields["Content-Type"] = "application/json"
-        return HttpRequest("POST" if content else "GET", target, fields, content, wants_body=True)
+        return HttpRequest("POST" if content else "GET", target, fields, credentials, content, wants_body=True)
 
-    async def _followed(self, request: HttpRequest, limiter: HostLimiter | None) -> _Found:
-        """Ask, and follow redirects; what leads to another host is asked for without a key, at public addresses."""
-        reply = await self._scheduler(request.target).insist(request, limiter)
-        for _ in range(_HOPS):
-            if not reply.location:
-                break
-            target = targets.follow(request.target, reply.location)
-            is_home = target.origin == request.target.origin
-            fields = request.fields if is_home else {}
-            request = request._replace(target=target, fields=fields, method="GET", content=b"")
-            reply = await self._scheduler(target).insist(request, limiter if is_home else None)
-        return reply, request.target
+
+def is_shut(reply: Reply) -> bool:
+    """Tell whether a reply says that the service answers nothing now, whatever it is asked."""
+    return reply.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.FORBIDDEN} or is_page(reply)
+
+
+def json_in(reply: Reply) -> Any:  # noqa: ANN401 - whatever JSON says
+    """Return what the JSON of a reply says; None where it is no JSON."""
+    try:
+        return json.loads(reply.decoded_body())
+    except (Failure, ValueError, RecursionError):
+        return None
 
 
 @asynccontextmanager
@@ -223,27 +297,23 @@ async def opened_network(config: Config, environment: Environment, number: int) 
         backoff=min(config.links.backoff, 0.3),
         max_pause=min(config.links.max_pause, 2.0 if is_few else 60.0),
     )
-    bases = {key: base if is_web(base) else "" for key, base in bases_of(config).items()}
-    private = partial(why_refused, allow_private=True)
-    environment = environment._replace(context=environment.context or named_authorities())
-    async with (
-        opened(settings, environment) as (public, _),
-        opened(settings, environment._replace(guard=private)) as (own, _),
-    ):
-        yield Network(bases, public, own, number)
+    async with opened_check(settings, config.sources, environment, number) as network:
+        yield network
 
 
-def bases_of(config: Config) -> Mapping[str, str]:
-    """Return the base of each source; Hugging Face is asked where links are checked as well."""
-    bases = config.sources
-    checked = config.links.registries["huggingface"]
-    if bases["huggingface"] == SOURCES["huggingface"] and checked != REGISTRIES["huggingface"]:
-        return {**bases, "huggingface": checked}
-    return bases
+@asynccontextmanager
+async def opened_check(
+    settings: Links, sources: Mapping[str, str], environment: Environment, number: int | None = None
+) -> AsyncIterator[Network]:
+    """Lend a network to check links with, or to ask about a ``number`` of papers, at the pace of these settings."""
+    bases = {key: base if is_web(base) else "" for key, base in sources.items()}
+    trusted = frozenset(_origin(base) for key, base in bases.items() if base and base != SOURCES[key]) - {""}
+    async with opened(settings, environment, trusted) as scheduler:
+        yield Network(scheduler, bases, number)
 
 
 def _origin(base: str) -> str:
-    """Return scheme, host and port of a base URL; nothing for one that cannot be asked, which is told when it is."""
+    """Return scheme, host and port of a base URL; "" for an invalid one, which is reported when it is used."""
     try:
         return targets.read(base).origin
     except Failure:

@@ -13,13 +13,12 @@ from urllib.parse import quote
 
 from metalint.papers.identifiers import Identity, identify
 from metalint.services import dblp, identifiers
-from metalint.services.host_limiter import HostLimiter
+from metalint.services.failures import NoAnswer, NoSuchId, UnavailableError
+from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, look_up_each
 from metalint.services.lookup import BY_TITLE, Answers, PaperSource, one_by_one
 from metalint.services.messages import Reply
-from metalint.services.network import Network
+from metalint.services.network import Network, json_in
 from metalint.services.records import Institution, Kind, SourceRecord, line, list_at, raw_text_at, text_at, value_at
-from metalint.services.registry import IdClaim, IdFinding, IdRegistry, NoAnswer, Report, ask_json, look_up_each, refused
-from metalint.services.scheduler import Scheduler
 from metalint.services.withdrawals import has_withdrawn_status
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -44,6 +43,7 @@ _NOT_FOUND: Final = "NotFoundError"
 _CHALLENGE: Final = "ChallengeRequiredError"
 _FORBIDDEN: Final = "ForbiddenError"
 _LACKS: Final = "its list of papers lacks this one, which proves nothing"
+_LACKING: Final = NoAnswer(_LACKS, is_final=True)
 _CHALLENGES: Final = 5  # challenges in a row: they are put to the asker, whatever is asked
 
 
@@ -55,11 +55,38 @@ async def _ask(network: Network, id_: str) -> Answers:
         if status != HTTPStatus.OK or not isinstance(said, dict) or not isinstance(said.get("notes"), list):
             raise network.refuse("openreview", f"answers in another form, with status {status}")
         return {id_: said["notes"]}
+    answer = await _find(network, id_)
+    if isinstance(answer, NoAnswer) and answer.why != _LACKS:
+        raise UnavailableError(answer)  # noted already
+    return {id_: [answer] if isinstance(answer, dict) else None}
+
+
+async def _find(network: Network, id_: str) -> dict[str, Any] | NoSuchId | NoAnswer:
+    """Ask until a version knows the paper, or does not answer; a paper is missing if no version says anything else."""
+    said: NoSuchId | NoAnswer = NoSuchId()
     for key in ("openreview", "openreview-old"):
-        for name in ("forum", "id") if network.base(key) else ():
-            if notes := await _notes(network, key, f"{name}={quote(id_)}", id_):
-                return {id_: notes}
-    return {id_: None}
+        if network.base(key):
+            answer = await _note(network, key, id_)
+            network.note(key, answer)
+            if isinstance(answer, dict):
+                return answer
+            if isinstance(answer, NoAnswer):
+                said = said if isinstance(said, NoAnswer) else answer
+                if not answer.is_final:
+                    break
+    return said
+
+
+async def _note(network: Network, key: str, id_: str) -> dict[str, Any] | NoSuchId | NoAnswer:
+    """Return the paper of an id as one version of the interface has it."""
+    reply = await network.exchange(key, f"/notes?id={quote(id_)}")
+    said = json_in(reply)
+    if not isinstance(said, dict):
+        return network.no_answer(reply)
+    notes = said.get("notes")
+    if reply.status == HTTPStatus.OK and isinstance(notes, list):
+        return next((note for note in notes if isinstance(note, dict) and note.get("id") == id_), _LACKING)
+    return _refused(network, reply, said, id_)
 
 
 def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
@@ -71,17 +98,6 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
 
 SOURCE: Final = PaperSource("openreview", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "OpenReview"))
 """The submissions of OpenReview, by forum; with ``title:`` before it, by title."""
-
-
-async def _notes(network: Network, key: str, query: str, id_: str) -> list[Any]:
-    """Return the paper of a forum, without the reviews and comments that come with it."""
-    status, said = await network.json(key, f"/notes?{query}")
-    notes = list_at(said, "notes")
-    if status == HTTPStatus.NOT_FOUND:
-        return []
-    if status != HTTPStatus.OK or not isinstance(said, dict) or "notes" not in said:
-        raise network.refuse(key, f"answers in another form, with status {status}")
-    return [note for note in notes if isinstance(note, dict) and note.get("id") == id_]
 
 
 def _record(note: dict[str, Any]) -> SourceRecord:
@@ -151,78 +167,49 @@ def _content(note: dict[str, Any], name: str) -> str:
     return line(said) if isinstance(said, str) else ""
 
 
-class OpenReview(IdRegistry):
+class OpenReview(IdService):
     """The papers of OpenReview; one is missing if both versions of the interface say so of its id."""
 
     key = "openreview"
     known = "Ic2A2gCseC"
     impossible = "noSuchNote0"
 
-    def __init__(self, base: str, old_base: str) -> None:
-        super().__init__(base)
-        self._old_base = old_base
-
     def claim(self, url: urls.Url) -> IdClaim | None:
         """Claim the page of a paper, and its PDF."""
         identity = identify(str(url)) if url.host in {"openreview.net", "www.openreview.net"} else None
         return IdClaim(identity.id) if identity and identity.kind == "OpenReview" else None
 
-    def control(self, url: urls.Url) -> str:  # noqa: ARG002 - the same for all
+    def impossible_url(self, url: urls.Url) -> str:  # noqa: ARG002 - the same for all
         """Return nothing: guests get the same page, a challenge, whatever they ask for."""
         return ""
 
-    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
         """Ask for each paper."""
-        bases = {self.key: self.base, "openreview-old": self._old_base}
-        limiters = [(base, scheduler.limiter_of(key, base)) for key, base in bases.items() if base]
-        workers = limiters[0][1].policy.concurrency
-        await look_up_each(keys, lambda key: _ask_all(scheduler, limiters, key), report, workers)
+
+        async def ask(key: str) -> IdAnswer:
+            answer = await _find(network, key)
+            if isinstance(answer, NoAnswer):
+                raise UnavailableError(answer)  # noted already
+            if isinstance(answer, NoSuchId):
+                return answer
+            network.store(self.key, {key: [answer]})
+            texts = [_raw(answer, "venueid"), _raw(answer, "venue"), raw_text_at(answer, "invitation")]
+            is_withdrawn = has_withdrawn_status(*texts) or answer.get("ddate") is not None
+            return IdFinding(" ".join(_raw(answer, "title").split()), is_withdrawn)
+
+        await look_up_each(network, self.key, keys, ask, report)
 
 
-async def _ask_all(scheduler: Scheduler, limiters: list[tuple[str, HostLimiter]], key: str) -> IdFinding | NoAnswer:
-    """Ask until a version knows the paper, or does not answer; a paper is missing if no version says anything else."""
-    said: IdFinding | NoAnswer = IdFinding(is_known=False)
-    for base, limiter in limiters:
-        answer, note = await _ask_one(scheduler, limiter, base, key)
-        if note:
-            scheduler.environment.note("openreview", limiters[0][0], {key: [note]})
-        if isinstance(answer, IdFinding) and answer.is_known:
-            return answer
-        if isinstance(answer, NoAnswer):
-            said = said if isinstance(said, NoAnswer) else answer
-            if not answer.is_final:
-                break
-    return said
-
-
-async def _ask_one(
-    scheduler: Scheduler, limiter: HostLimiter, base: str, key: str
-) -> tuple[IdFinding | NoAnswer, dict[str, Any] | None]:
-    reply, said = await ask_json(scheduler, limiter, f"{base}/notes?id={key}")
-    if not isinstance(said, dict):
-        return refused(reply), None
-    notes = said.get("notes")
-    if reply.status == HTTPStatus.OK and isinstance(notes, list):
-        note = next((note for note in notes if isinstance(note, dict) and note.get("id") == key), None)
-        if note is None:
-            return NoAnswer(_LACKS, is_final=True), None
-        texts = [_raw(note, "venueid"), _raw(note, "venue"), raw_text_at(note, "invitation")]
-        is_withdrawn = has_withdrawn_status(*texts) or note.get("ddate") is not None
-        title = " ".join(_raw(note, "title").split())
-        return IdFinding(is_known=True, title=title, is_withdrawn=is_withdrawn), note
-    return _refused(reply, said, key), None
-
-
-def _refused(reply: Reply, said: dict[str, Any], key: str) -> IdFinding | NoAnswer:
+def _refused(network: Network, reply: Reply, said: dict[str, Any], key: str) -> NoSuchId | NoAnswer:
     name = raw_text_at(said, "name")
     named = re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", raw_text_at(said, "message"))
     if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and named:
-        return IdFinding(is_known=False)
+        return NoSuchId()
     if name == _CHALLENGE:
         return NoAnswer("it asks guests to solve a challenge", stops_after=_CHALLENGES)
     if name == _FORBIDDEN:
         return NoAnswer(f"guests may not read `{key}`", is_final=True)
-    return refused(reply)
+    return network.no_answer(reply)
 
 
 def _raw(note: dict[str, Any], name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from metalint.services.failures import Failure, FailureKind
+from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer
 from metalint.services.messages import REDIRECTS, Reply
 from metalint.util.durations import shown
 from metalint.util.regex import lazy
@@ -65,9 +65,16 @@ LASTING: Final = frozenset(
         FailureKind.LOOKUP,
         FailureKind.PRIVATE,
         FailureKind.CONNECT,
+        FailureKind.PROXY,
         FailureKind.PAUSED,
         FailureKind.TLS,
     }
+)
+
+
+# what says nothing of the next question by itself, but does if it comes again and again
+SILENCE: Final = frozenset(
+    {FailureKind.TIMEOUT, FailureKind.RESET, FailureKind.CONNECT, FailureKind.GARBAGE, FailureKind.OVERSIZED}
 )
 
 
@@ -85,7 +92,7 @@ def in_words(failure: Failure) -> str:
     return str(failure)
 
 
-def why_none(reply: Reply, now: float) -> str:
+def unavailable_reason(reply: Reply, now: float) -> str:
     """Return why a reply says nothing of what was asked for; nothing if it does."""
     is_throttled = reply.status == HTTPStatus.FORBIDDEN and is_used_up(reply.fields)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS or is_throttled:
@@ -98,6 +105,20 @@ def why_none(reply: Reply, now: float) -> str:
     if reply.status in REDIRECTS:
         return f"redirects elsewhere, with status {reply.status}"
     return ""
+
+
+def no_answer_from_reply(reply: Reply) -> NoAnswer:
+    """Return why a reply says nothing of the id; of a refusal another id may fare better."""
+    status = reply.status
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return NoAnswer("it is asked too often")
+    if status < HTTPStatus.OK or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return NoAnswer(f"it answers with status {status}", stops_after=SILENT)
+    if status >= HTTPStatus.BAD_REQUEST:
+        return NoAnswer(f"it answers with status {status}")
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        return NoAnswer(f"it redirects elsewhere, with status {status}", stops_after=SILENT)
+    return NoAnswer("its answer is in no form that it is known for", stops_after=SILENT)
 
 
 def is_page(reply: Reply) -> bool:

@@ -5,6 +5,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from metalint.services.failures import Failure, FailureKind
@@ -23,30 +24,44 @@ _ABSENT: Final = {getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA")
 class Resolver:
     """Looks names up once a run, and refuses names that lead to an address that must not be asked."""
 
-    def __init__(self, guard: Guard = why_refused, lookup: Lookup | None = None, second_look: float = 1.0) -> None:
-        self._guard = guard
+    def __init__(
+        self,
+        guard: Guard | None = None,
+        lookup: Lookup | None = None,
+        second_look: float = 1.0,
+        *,
+        allows_private: bool = False,
+    ) -> None:
+        self.allows_private = allows_private
+        self._guard = guard or partial(why_refused, allow_private=allows_private)
         self._lookup = lookup or _ask_system
         self._second_look = second_look  # seconds before a name that was not found is looked up once more
         self._found: dict[str, asyncio.Task[list[str]]] = {}
         self._at_once = asyncio.Semaphore(_AT_ONCE)
 
-    async def addresses(self, host: str) -> list[str]:
-        """Return the addresses of ``host``, all of them fit to be asked; else ``NO_HOST``, ``LOOKUP``, ``PRIVATE``."""
+    async def addresses(self, host: str, *, is_trusted: bool = False) -> list[str]:
+        """Return the addresses of ``host``, all of them approved; private ones may be asked if it ``is_trusted``.
+
+        Raises:
+            Failure: ``NO_HOST``, ``LOOKUP`` or ``PRIVATE``.
+        """
         if host not in self._found:
             self._found[host] = asyncio.ensure_future(self._resolve(host))
         future = self._found[host]
-        return future.result() if future.done() else await asyncio.shield(future)
-
-    async def _resolve(self, host: str) -> list[str]:
-        try:
-            addresses = [host] if _is_address(host) else await self._look(host)
-        except Failure:
-            await asyncio.sleep(self._second_look)
-            addresses = await self._look(host)
+        addresses = future.result() if future.done() else await asyncio.shield(future)
         for address in addresses:
-            if why := self._guard(address):
+            if why := why_refused(address, allow_private=True) if is_trusted else self._guard(address):
                 raise Failure(FailureKind.PRIVATE, why if address == host else f"{host} is {why}")
         return addresses
+
+    async def _resolve(self, host: str) -> list[str]:
+        if _is_address(host):
+            return [host]
+        try:
+            return await self._look(host)
+        except Failure:
+            await asyncio.sleep(self._second_look)
+            return await self._look(host)
 
     async def _look(self, host: str) -> list[str]:
         try:

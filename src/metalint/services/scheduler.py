@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.links import Links
 from metalint.services import targets
@@ -15,52 +14,14 @@ from metalint.services.environment import Environment, named_authorities
 from metalint.services.failures import Failure, FailureKind
 from metalint.services.host_limiter import HostLimiter, Pace, Policy, policy_of, service_policy
 from metalint.services.messages import HttpRequest, Reply
+from metalint.services.proxies import proxies_of_environment
 from metalint.services.replies import asked_for, is_used_up, spacing
 from metalint.services.resolver import Resolver
+from metalint.services.targets import Target
 from metalint.util.durations import shown
-from metalint.util.ip_addresses import why_refused
 
 if TYPE_CHECKING:
-    import ssl
-
-    from metalint.services.connections import Connections
-
-
-class Client:
-    """Asks; knows nothing of limits."""
-
-    def __init__(self, resolver: Resolver, limit: float, context: ssl.SSLContext | None = None) -> None:
-        self._resolver = resolver
-        self._limit = limit  # seconds that an exchange may take as a whole, however it drips
-        self._context = context  # of TLS; None for the usual authorities
-        self._connections: Connections | None = None
-        self.requests = 0
-
-    async def ask(self, request: HttpRequest) -> Reply:
-        """Return the reply to ``request``; where there is none, that is a `Failure`."""
-        await self._resolver.addresses(request.target.host)
-        connections = self.prepare()
-        self.requests += 1
-        try:
-            async with asyncio.timeout(self._limit) as deadline:
-                return await connections.ask(request, deadline)
-        except TimeoutError as error:
-            raise Failure(FailureKind.TIMEOUT, f"in {shown(self._limit)}") from error
-
-    def prepare(self) -> Connections:
-        """Load what takes a moment to load, before the pace of a host is kept."""
-        if self._connections is None:
-            from metalint.services.connections import Connections
-
-            self._connections = Connections(self._resolver, self._context)
-        return self._connections
-
-    async def close(self) -> None:
-        """Close all connections."""
-        self._resolver.close()
-        if self._connections is not None:
-            await self._connections.close()
-        await asyncio.sleep(0)  # so that what is closed is gone before the loop is
+    from metalint.services.transport import HttpClient
 
 
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})
@@ -68,15 +29,30 @@ _PASSING_FAILURE: Final = frozenset({FailureKind.CONNECT, FailureKind.RESET, Fai
 _REFUSALS: Final = frozenset({FailureKind.RESET, FailureKind.GARBAGE, FailureKind.TIMEOUT})  # of HEAD, where GET may do
 
 
+class Hop(NamedTuple):
+    """A reply on the way of redirects, and where it leads; None at the end."""
+
+    at: Target
+    reply: Reply
+    to: Target | None
+
+
 class Scheduler:
     """Where all questions to the network pass."""
 
-    def __init__(self, settings: Links, client: Client, environment: Environment | None = None) -> None:
+    def __init__(self, settings: Links, environment: Environment, trusted: frozenset[str] = frozenset()) -> None:
         self.settings = settings
-        self.client = client
+        self.environment = environment
+        self.trusted = trusted  # origins that the user named, which may be private where a service is asked
         self.has_answered = False  # whether anybody at all did: there is a network
-        self.environment = environment or Environment()
-        self._clock = self.environment.clock
+        self.requests = 0  # how many were sent
+        self.resolver = Resolver(
+            environment.guard, environment.lookup, settings.backoff, allows_private=settings.allow_private
+        )
+        self._context = environment.context or named_authorities()
+        self._proxies = proxies_of_environment()
+        self._http: HttpClient | None = None
+        self._clock = environment.clock
         self._policies: dict[str, Policy] = {}
         self._limiters: dict[tuple[str, int], HostLimiter] = {}
         self._at_once = asyncio.Semaphore(settings.concurrency)
@@ -99,14 +75,27 @@ class Scheduler:
         paces = self.environment.paces
         return HostLimiter(policy, None if paces is None else paces.setdefault(key, Pace()))
 
-    async def insist(self, request: HttpRequest, limiter: HostLimiter | None = None) -> Reply:
-        """Ask, and ask again while the failure may pass; HEAD becomes GET where it is refused."""
-        self.client.prepare()
+    @property
+    def http(self) -> HttpClient:
+        """What sends requests; it takes a moment to load, which must not count in the pace of a host."""
+        if self._http is None:
+            from metalint.services.transport import HttpClient
+
+            self._http = HttpClient(self.resolver, self._context, self._proxies)
+        return self._http
+
+    async def request_with_retries(self, request: HttpRequest, limiter: HostLimiter | None = None) -> Reply:
+        """Send a request, and again while the failure may pass; HEAD becomes GET where it is refused.
+
+        Raises:
+            Failure: where there is no reply.
+        """
+        http = self.http
         limiter = limiter or self.limiter(request.target.host, request.target.port)
         retries = self.settings.retries if limiter.policy.retries is None else limiter.policy.retries
         attempt = 0
         while True:
-            outcome = await self._outcome(limiter, request)
+            outcome = await self._outcome(http, limiter, request)
             if isinstance(outcome, Failure):
                 may_pass, is_refusal = outcome.kind in _PASSING_FAILURE, outcome.kind in _REFUSALS
             elif outcome.status < HTTPStatus.BAD_REQUEST or outcome.status in limiter.policy.alive:
@@ -117,18 +106,60 @@ class Scheduler:
             by_get = request._replace(method="GET") if request.method == "HEAD" else request
             if by_get is request or not is_refusal:  # else at once, because nothing says that the server is busy
                 is_over = attempt >= retries or limiter.is_down is not None or not may_pass
-                if is_over or not await self._wait(limiter, outcome, attempt):
+                if is_over or not await self._back_off(limiter, outcome, attempt):
                     if isinstance(outcome, Failure):
                         raise outcome
                     return outcome
                 attempt += 1
             request = by_get
 
-    async def _outcome(self, limiter: HostLimiter, request: HttpRequest) -> Reply | Failure:
+    async def follow_redirects(
+        self,
+        request: HttpRequest,
+        limiter: HostLimiter | None = None,
+        *,
+        most: int,
+        resolve: Callable[[Target, str], Target | None] = targets.resolve_redirect,
+        ends: Callable[[Hop], bool] = lambda _: False,
+    ) -> list[Hop]:
+        """Return the replies along ``most`` redirects; the last one is a redirect where there are more, or a circle.
+
+        ``resolve`` returns where one leads, None if it must not be followed, and ``ends`` tells which is the last.
+        Another origin is asked without credentials, at its own pace, and never by another method than GET or HEAD.
+
+        Raises:
+            Failure: where a reply does not come, or leads to what is no URL.
+        """
+        hops: list[Hop] = []
+        seen: set[Target] = set()
+        while True:
+            at = request.target
+            seen.add(at)
+            sent = request if request.method else request._replace(method=self.policy(at.host).method)
+            is_trusted = request.wants_body and at.origin in self.trusted
+            reply = await self.request_with_retries(sent._replace(is_trusted=is_trusted), limiter)
+            there = resolve(at, reply.location) if reply.location and len(seen) <= most else None
+            hops.append(Hop(at, reply._replace(target=at), there))
+            if there is None or there in seen or ends(hops[-1]):
+                return hops
+            is_home = there.origin == at.origin
+            request = request._replace(target=there, method=request.method and "GET", content=b"")
+            if not is_home:
+                request, limiter = request._replace(credentials={}), None
+
+    async def _outcome(self, http: HttpClient, limiter: HostLimiter, request: HttpRequest) -> Reply | Failure:
+        limit = self.settings.timeout  # of an exchange as a whole, however it drips
         try:
             async with limiter, self._at_once:
                 sent = asyncio.get_running_loop().time()
-                reply = await self.client.ask(request)
+                await http.approve(request)
+                self.requests += 1
+                async with asyncio.timeout(limit) as deadline:
+                    reply = await http.send(request, deadline)
+        except TimeoutError:
+            failure = Failure(FailureKind.TIMEOUT, f"in {shown(limit)}")
+            limiter.note_failure(failure)
+            return failure
         except Failure as failure:
             limiter.note_failure(failure)
             return failure
@@ -156,7 +187,7 @@ class Scheduler:
         limiter.pause(seconds)
         return True
 
-    async def _wait(self, limiter: HostLimiter, outcome: Reply | Failure, attempt: int) -> bool:
+    async def _back_off(self, limiter: HostLimiter, outcome: Reply | Failure, attempt: int) -> bool:
         """Wait before the next attempt; tell whether that is worth while."""
         # Who is asked too often pauses as a whole; other failure may be that of one page.
         import random
@@ -171,14 +202,21 @@ class Scheduler:
             await asyncio.sleep(seconds)
         return True
 
+    async def close(self) -> None:
+        """Close all connections, and give up what is still being looked up."""
+        self.resolver.close()
+        if self._http is not None:
+            await self._http.close()
+        await asyncio.sleep(0)  # so that what is closed is gone before the loop is
+
 
 @asynccontextmanager
-async def opened(settings: Links, environment: Environment) -> AsyncIterator[tuple[Scheduler, Resolver]]:
-    """Lend what asks, and what looks names up."""
-    guard = environment.guard or partial(why_refused, allow_private=settings.allow_private)
-    resolver = Resolver(guard, environment.lookup, settings.backoff)
-    client = Client(resolver, settings.timeout, environment.context or named_authorities())
+async def opened(
+    settings: Links, environment: Environment, trusted: frozenset[str] = frozenset()
+) -> AsyncIterator[Scheduler]:
+    """Lend what asks."""
+    scheduler = Scheduler(settings, environment, trusted)
     try:
-        yield Scheduler(settings, client, environment), resolver
+        yield scheduler
     finally:
-        await client.close()
+        await scheduler.close()

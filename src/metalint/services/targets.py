@@ -63,7 +63,7 @@ def read(value: str) -> Target:
     return Target(scheme, host, port, _path(url))
 
 
-def follow(target: Target, location: str) -> Target:
+def resolve_redirect(target: Target, location: str) -> Target:
     """Return where a redirect from ``target`` leads; it fails as `read` does."""
     location = location.strip()
     if len(location) > MAX_LENGTH:

@@ -5,11 +5,10 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
-from metalint.services.failures import SILENT, Failure
-from metalint.services.host_limiter import HostLimiter
+from metalint.services.failures import SILENT, NoAnswer, NoSuchId
+from metalint.services.id_services import IdAnswer, IdFinding, IdService, Report, look_up_each
+from metalint.services.network import Network, json_in
 from metalint.services.records import value_at
-from metalint.services.registry import IdFinding, IdRegistry, NoAnswer, Report, ask_json, look_up_each
-from metalint.services.scheduler import Scheduler
 from metalint.util import urls
 from metalint.util.regex import lazy
 
@@ -17,7 +16,7 @@ _COPY: Final = lazy(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
 _USUAL_PORT: Final = lazy(r"(?<=\Ahttp://)([^/:]+):80(?=[/?]|\Z)|(?<=\Ahttps://)([^/:]+):443(?=[/?]|\Z)")
 
 
-class Wayback(IdRegistry):
+class Wayback(IdService):
     """What is archived: an id is an address, and what it moved to is the copy."""
 
     key = "wayback"
@@ -27,40 +26,35 @@ class Wayback(IdRegistry):
     def claim(self, url: urls.Url) -> None:
         """Claim nothing: that there is a copy of a page says nothing of the page."""
 
-    async def look_up(self, scheduler: Scheduler, keys: Sequence[str], report: Report) -> None:
+    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
         """Ask for one address after the other."""
-        limiter = scheduler.limiter_of(self.key, self.base)
-        await look_up_each(keys, lambda url: self._closest(scheduler, limiter, url), report, 1)
+        await look_up_each(network, self.key, keys, lambda url: self._closest(network, url), report)
 
-    async def _closest(self, scheduler: Scheduler, limiter: HostLimiter, url: str) -> IdFinding | NoAnswer:
+    async def _closest(self, network: Network, url: str) -> IdAnswer:
         """Return the copy; what is archived is not always found by its address with https."""
         # Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
         for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
-            query = f"{self.base}/wayback/available?url={quote(form, safe='')}"
-            try:
-                reply, said = await ask_json(scheduler, limiter, query)
-            except Failure as failure:
-                return NoAnswer(str(failure), stops_after=SILENT)
+            reply = await network.exchange(self.key, f"/wayback/available?url={quote(form, safe='')}")
             if reply.status != HTTPStatus.OK:
                 why = f"it answers with status {reply.status}"
                 return NoAnswer(why, stops_after=1 if reply.status == HTTPStatus.TOO_MANY_REQUESTS else SILENT)
-            closest = value_at(said, "archived_snapshots", "closest")  # of no page that said it was gone
+            closest = value_at(json_in(reply), "archived_snapshots", "closest")  # of no page that said it was gone
             is_copy = value_at(closest, "available") is True and value_at(closest, "status") == "200"
             copied = value_at(closest, "url") if is_copy else None
             if copy := _COPY.fullmatch(copied) if isinstance(copied, str) else None:
                 plain = _USUAL_PORT.sub(lambda host: host[1] or host[2], copy[2])
-                return IdFinding(is_known=True, moved_to=f"https://{copy[1]}{plain}")
-        return IdFinding(is_known=False)
+                return IdFinding(moved_to=f"https://{copy[1]}{plain}")
+        return NoSuchId()
 
 
-async def copies(scheduler: Scheduler, wanted: Sequence[str]) -> dict[str, str]:
+async def copies(network: Network, wanted: Sequence[str]) -> dict[str, str]:
     """Return archived copies by URL; one without is left out."""
     moved: dict[str, str] = {}
 
-    def report(url: str, answer: IdFinding | NoAnswer) -> None:
-        if isinstance(answer, IdFinding) and answer.is_known:
+    def report(url: str, answer: IdAnswer) -> None:
+        if isinstance(answer, IdFinding):
             moved[url] = answer.moved_to
 
-    if base := scheduler.settings.registries["wayback"]:
-        await Wayback(base).look_up(scheduler, wanted, report)
+    if base := network.base("wayback"):
+        await Wayback(base).look_up(network, wanted, report)
     return moved
