@@ -102,3 +102,33 @@ def test_match_of_a_file_that_is_not_there(metalint: Metalint, corpus: Path) -> 
     assert corpus.is_dir()
     run = metalint("institutions", "match", "none.txt")
     assert (run.code, run.err) == (2, "metalint: none.txt: cannot be read: No such file or directory\n")
+
+
+PAPERS = (
+    ("Zorblax Univeristy", "Stanford Univ.", "Stanford University", "Department of Physics, Stanford University"),
+    ("Stanford University", "Department of Law, Stanford University", "Houmo AI", "University of Washington, Seattle"),
+    (
+        "Houmo-AI",
+        "Univeristy of Sydney",
+        "IST",
+        "Zorblax University",
+        "Department of Physics, Zorblax University, Lund",
+    ),
+    ("Zorblax University", "Zorblax Univ., Lund", "University of Sydney", "AMD Inc.", "Advanced Micro Devices"),
+)
+
+
+def test_no_finding_is_lost_by_ror_and_no_unit_is_removed(metalint: Metalint, corpus: Path) -> None:
+    for number, names in enumerate(PAPERS):
+        lines = "".join(f'  institutions: "{name}"\n' for name in names)
+        (corpus / f"meta/{number}.prototxt").write_text(f"paper {{\n{lines}}}\n")
+
+    def findings() -> set[str]:
+        return {json.dumps(one) for one in json.loads(metalint("lint", "--format", "json").out)["diagnostics"]}
+
+    with_ror = findings()
+    (corpus / "metalint.toml").write_text("required = []\n")
+    without = findings()
+    assert without < with_ror
+    removed = {one["value"] for one in map(json.loads, with_ror) if one["rule"] == "repeated-institution"}
+    assert removed == {"Stanford University", "Advanced Micro Devices"}  # beside another spelling of the same

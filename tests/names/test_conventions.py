@@ -21,7 +21,7 @@ RULES = frozenset(("venue-alias", "code-type-alias", "institution-alias"))
 GRADES: dict[str, Grade] = {
     "PyTorch": "official", "Py Torch Foundation": "official", "Pytorch": "spelling", "pytorch": "spelling",
     "PT": "informal", "PyTorch 1.x": "lossy", "PyTroch": "typo", "own": "accepted", "P.T.": "abbreviation",
-    "Torch7": "former",
+    "Torch7": "former", "Py-Torch": "variation", "Py Torch": "variation", "The PyTorch": "official",
 }  # fmt: skip
 
 
@@ -89,6 +89,19 @@ UNSAFE = False
         ({"PyTorch": 3, "PyTorch 1.x": 1}, ("PyTorch", "list", {"PyTorch 1.x": ("PyTorch", UNSAFE)})),
         ({"PyTorch": 3, "PyTroch": 1}, ("PyTorch", "list", {})),
         ({"Pytorch": 2, "PyTroch": 3}, ("PyTorch", "packaged", {"Pytorch": ("PyTorch", SAFE)})),
+        ({"P.T.": 4, "PT": 1}, ("P.T.", "list", {"PT": ("P.T.", SAFE)})),  # no other right form
+        ({"Py-Torch": 1}, ("PyTorch", "packaged", {})),  # other blanks or punctuation, in no other form
+        ({"Py-Torch": 3}, ("Py-Torch", "list", {})),
+        ({"Py-Torch": 3, "Py Torch": 1}, ("Py-Torch", "list", {"Py Torch": ("Py-Torch", SAFE)})),
+        (
+            {"Py-Torch": 1, "Py Torch": 1},
+            ("PyTorch", "packaged", dict.fromkeys(("Py-Torch", "Py Torch"), ("PyTorch", UNSAFE))),
+        ),
+        ({"Py-Torch": 1, "PyTorch": 3}, ("PyTorch", "list", {"Py-Torch": ("PyTorch", SAFE)})),
+        ({"Py-Torch": 1, "PyTorch": 1}, ("PyTorch", "packaged", {"Py-Torch": ("PyTorch", SAFE)})),
+        ({"Py-Torch": 3, "PyTorch": 1}, ("PyTorch", "packaged", {"Py-Torch": ("PyTorch", UNSAFE)})),  # of most papers
+        ({"The PyTorch": 1, "PyTorch": 5}, ("PyTorch", "list", {"The PyTorch": ("PyTorch", UNSAFE)})),  # an article
+        ({"The PyTorch": 5, "PyTorch": 1}, ("The PyTorch", "list", {"PyTorch": ("The PyTorch", UNSAFE)})),
     ],
 )  # fmt: skip
 def test_the_preferred_form_and_what_is_against_it(counts: dict[str, int], expected: tuple) -> None:

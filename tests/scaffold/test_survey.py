@@ -209,6 +209,33 @@ def test_roles_by_name(tmp_path: Path, fields: str, expected: dict[str, str]) ->
     assert by_name(message(tmp_path, fields), {}) == expected
 
 
+PERSON = "message Person { string name = 1; string affiliation = 2; string email = 3; }"
+LAB = "message Affiliation { string name = 1; string country = 2; }"
+
+
+@pytest.mark.parametrize(
+    ("fields", "more", "expected"),
+    [
+        (
+            "string title = 1; repeated Person people = 2;",
+            PERSON,
+            {"title": "title", "authors": "people.name", "institutions": "people.affiliation"},
+        ),
+        (
+            "string title = 1; repeated Person people = 2; repeated string authors = 3;",
+            PERSON,
+            {"title": "title", "authors": "authors", "institutions": "people.affiliation"},
+        ),
+        ("string title = 1; repeated string affiliation = 2;", "", {"title": "title", "institutions": "affiliation"}),
+        ("string title = 1; repeated Affiliation labs = 2;", LAB, {"title": "title"}),
+    ],
+)
+def test_the_name_beside_an_affiliation_is_an_author(
+    tmp_path: Path, fields: str, more: str, expected: dict[str, str]
+) -> None:
+    assert by_name(message(tmp_path, fields, more), {}) == expected
+
+
 def test_default_fields_go_before_all_others(tmp_path: Path) -> None:
     more = "message P { string title = 1; string name = 2; }"
     assert by_name(message(tmp_path, "P paper = 1; string title = 2;", more), {}) == {"title": "paper.title"}

@@ -53,7 +53,10 @@ def _reader(project: Project) -> NameReader:
 
 
 def _as_data(answer: RorReading) -> dict[str, str | None]:
-    return {**answer.reading._asdict(), "ror": answer.ror}
+    name, canonical, relation, safety, why, *_ = answer.reading
+    return {
+        "name": name, "canonical": canonical, "relation": relation, "safety": safety, "why": why, "ror": answer.ror
+    }  # fmt: skip
 
 
 def _shown(lines: Sequence[str]) -> Iterable[str]:

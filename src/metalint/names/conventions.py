@@ -14,12 +14,13 @@ from typing import Final, Literal, NamedTuple
 
 from metalint.util.wording import code
 
-Grade = Literal["accepted", "official", "spelling", "abbreviation", "former", "informal", "lossy", "typo"]
+Grade = Literal["accepted", "official", "spelling", "variation", "abbreviation", "former", "informal", "lossy", "typo"]
 """What a form is: ``official`` is right in itself, ``spelling`` is one that differs in capitals or punctuation, and
 ``informal`` is any other spelling that says as much. An ``abbreviation`` is official where it is the only form of a
-list, and else informal. A ``former`` name is one in a paper that is newer; a list cannot prefer it. ``lossy`` says more
-than the name, or may be another thing. ``accepted`` is right by the repository's own registry. A ``typo`` is found by
-another rule, and counts as a use only.
+list, and else informal; so is a ``variation`` in blanks and punctuation, which a list without a right form may also
+prefer. A ``former`` name is one in a paper that is newer; a list cannot prefer it. ``lossy`` says more than the name,
+or may be another thing. ``accepted`` is right by the repository's own registry. A ``typo`` is found by another rule,
+and counts as a use only.
 """
 
 Reason = Literal["registry", "default", "list", "packaged", "tie"]
@@ -42,6 +43,7 @@ class FormPart(NamedTuple):
     is_registered: bool = False  # whether the repository's own registry has the thing
     why: str = ""  # why it is read as the thing, for forms that are not right
     style: str = ""  # what a list may do with any form of the thing, such as putting the year behind it; mostly nothing
+    right: str = ""  # the right form that it is written like, where that is another one than the packaged name
 
 
 class Form(NamedTuple):
@@ -163,10 +165,17 @@ def _convention(
         is_graded = style in (None, part.style) or part.grade not in SETTLED_ON
         grades[part.text] = part.grade if is_graded else "informal"
     first = next(iter(uses))
-    for text, grade in grades.items():
-        is_abbreviated = grade == "abbreviation" and (len(grades) > 1 or first.is_registered or not learns)
+    graded = dict(grades)
+    for text, grade in graded.items():
+        others = {other for known, other in graded.items() if known != text} - {"informal", "lossy"}
+        is_abbreviated = grade == "abbreviation" and (others or first.is_registered or not learns)
         if is_abbreviated or (grade == "official" and not learns and text != first.packaged):
             grades[text] = "informal"
+        elif grade == "variation":
+            is_free = learns and not first.is_registered and _RIGHT.isdisjoint(grades.values())
+            is_usual = counts[text] >= _MIN_USES and 2 * counts[text] > sum(counts.values())
+            is_only = len(grades) == 1
+            grades[text] = "informal" if not is_free else "official" if is_only else "spelling" if is_usual else grade
     ordered = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
     packaged = first.packaged + (style or "")
     preferred: str | None
@@ -223,7 +232,12 @@ def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Devia
             official = [text for text, grade in convention.grades.items() if grade == "official"]
             has_rivals = any(text != convention.packaged for text in official)
             is_open = convention.reason == "tie" or (convention.reason == "packaged" and has_rivals)
-            is_safe = is_safe and not is_open and part.grade not in ("lossy", "former")
+            is_taste = convention.reason not in ("registry", "default") and (
+                _without_article(part.text) == _without_article(new)
+                or (part.grade == "variation" and convention.reason == "packaged" and not official)
+                or (part.grade == "variation" and 2 * convention.forms[part.text] > convention.uses)
+            )
+            is_safe = is_safe and not is_open and not is_taste and part.grade not in ("lossy", "former")
     if not against:
         return None
     evidence = "; ".join(dict.fromkeys(_evidence(part, convention, new) for part, convention, new in against))
@@ -236,15 +250,23 @@ def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Devia
     return Deviation("".join(written), is_safe, evidence, len(ties) == len(against), is_pinnable)
 
 
+def _without_article(name: str) -> str:
+    return name.removeprefix("The ").removeprefix("the ")
+
+
 def _replacement(part: FormPart, convention: Convention) -> str | None:
     """Return what to write for a part; None if it may stay."""
     grade = convention.grades[part.text]
     new = convention.packaged if convention.preferred is None else convention.preferred
+    if grade == "informal" and part.right and _without_article(part.right) == _without_article(new):
+        new = part.right  # its article stays
     if grade in ("accepted", "typo") or part.text == new:
         return None
     if grade == "former" and convention.reason in ("list", "packaged"):  # the minority alone is reported
         return new if 2 * convention.forms[part.text] <= convention.uses else None
     if convention.reason == "packaged":
+        if part.right and _RIGHT.isdisjoint(convention.grades.values()):
+            new = part.right
         return None if grade in ("official", "abbreviation") else new
     if convention.reason == "tie" and grade in SETTLED_ON:
         has_rivals = sum(other in SETTLED_ON for other in convention.grades.values()) > 1

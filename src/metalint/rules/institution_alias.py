@@ -8,7 +8,9 @@ What it does:
     own registry; the name that the list uses most, in at least two papers and in more than half of all uses; the
     packaged name. A correct name is reported if the list or its registry prefers another, or if none prevails: then
     the packaged name is proposed. `metalint conventions` shows the counts, and `metalint conventions --write` pins a
-    name. A former name is correct in papers of its time, and an abbreviation if it is the only form in the list.
+    name. A former name is correct in papers of its time. An abbreviation, and a name with other spaces or punctuation,
+    is correct if it is the only form in the list. A name that says more, such as the campus or what a unit belongs to,
+    is compared with its like only.
 
 Why is this bad:
     The list by institution shows one organization under several headings.
@@ -20,9 +22,10 @@ Use instead:
     institutions: "University of Sydney"
 
 Fix safety:
-    Safe: it is certainly the same organization. A unit is never replaced by the organization that it belongs to. Unsafe
-    if the spelling may belong to another organization, if it is a former name, or if several correct names are in use
-    and none prevails.
+    Safe: it is certainly the same organization. A unit is never replaced by the organization that it belongs to, and a
+    place stays where another organization of that name or another site is registered. Unsafe if the spelling may belong
+    to another organization, if it is a former name, if only *The* differs, or if several correct names are in use and
+    none prevails.
 
 Options:
     `institutions`: registry files of the repository; their entries have priority.
@@ -41,39 +44,47 @@ from metalint.util.wording import code
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
-    for form in names:
-        name = without_period(form)
-        period = form.removeprefix(name).strip()  # such as `before 2024`
-        reading = context.reading(name)
-        grade = _grade(reading)
-        if reading.canonical is None or grade is None:
-            continue
-        canonical, why = reading.canonical, reading.why
-        right = context.own_institutions.get(canonical)
-        if right is not None and name in right:
-            grade = "accepted"
-        elif period:
-            yield Form(form, (FormPart(name, f"{canonical} {period}", grade, name, why=why),))
-            continue
-        elif name in LAST_YEARS:
-            grade, why = "former", f"{code(canonical)} was called so until {LAST_YEARS[name]}"
-        yield Form(form, (FormPart(name, canonical, grade, canonical, right is not None, why),))
+    readings = {form: context.reading(without_period(form)) for form in names}
+    added = {reading.canonical for reading in readings.values() if reading.form == "ror" and reading.canonical}
+    known = frozenset(context.organisations(*sorted(added)) if added else ())
+    for form, reading in readings.items():
+        grade, canonical = _grade(reading), reading.canonical
+        is_of_ror = reading.form == "ror" and canonical in known  # it must not change what the other forms come to
+        if canonical is not None and grade is not None and not is_of_ror:
+            yield Form(form, (_part(form, reading, canonical, grade, context),))
+
+
+def _part(form: str, reading: Reading, canonical: str, grade: Grade, context: Context) -> FormPart:
+    name, why = reading.name, reading.why
+    period = form.removeprefix(name).strip()  # such as `before 2024`
+    right = context.own_institutions.get(canonical)
+    if right is not None and name in right:
+        grade = "accepted"
+    elif period:
+        return FormPart(name, f"{canonical} {period}", grade, name, why=why)
+    elif name in LAST_YEARS:
+        grade, why = "former", f"{code(canonical)} was called so until {LAST_YEARS[name]}"
+    if reading.form == "fuller" and right is None:  # it says more than the name, and is compared with its like only
+        return FormPart(name, reading.right, grade, reading.right, why=why)
+    return FormPart(name, canonical, grade, canonical, right is not None, why, right=reading.right)
 
 
 def _grade(reading: Reading) -> Grade | None:
     """Return what kind of spelling a name is; None for one that certainly belongs to nobody."""
+    grade: Grade | None = None
     match reading.relation, reading.safety:
         case "ok", _:
-            return "official"
-        case "alias", "safe" if is_abbreviation(reading.name, reading.canonical or ""):
-            return "abbreviation"
-        case ("alias", "safe") | ("variant", "safe"):
-            return "informal"
+            grade = "official"
+        case "alias", "safe":
+            is_short = reading.form == "abbreviation" or is_abbreviation(reading.name, reading.canonical or "")
+            grade = "abbreviation" if is_short else "variation" if reading.form == "variation" else "informal"
+        case "variant", "safe":
+            grade = "informal"
         case "alias", _:
-            return "lossy"
+            grade = "informal" if reading.form == "fuller" else "lossy"
         case "typo", _:
-            return "typo"
-    return None
+            grade = "typo"
+    return grade
 
 
 RULE = NameRule(

@@ -1,9 +1,10 @@
 """Organization that one paper lists twice.
 
 What it does:
-    Compares the institutions of a paper: equal apart from case, accents and punctuation, or read as the same registered
-    organization. A university and one of its schools are two organizations. Where each author has institutions, those
-    of one author are compared.
+    Compares the institutions of a paper: equal apart from case, accents and punctuation, or spellings of the same
+    registered organization, misspelled ones included. A university and one of its schools are two organizations, and so
+    are two schools of one university, whatever a registry says of them. Where each author has institutions, those of
+    one author are compared; so are messages that differ in another field, such as the name of a person.
 
 Why is this bad:
     The paper appears twice under one heading, or under two headings of one organization.
@@ -16,18 +17,21 @@ Use instead:
     institutions: "University of Texas at Austin"
 
 Fix safety:
-    Safe: the registered name stays, or the one with accents or without all capitals, else the first; it names the same
-    organization. If the paper has an id in the field with the role `ror` for the name that is removed, the id is
-    removed as well, so that the other ids keep their institutions. Unsafe if one of the names is not certain, if the
-    other name has another id, or if the name that is removed has a comment or is in a separate message with other
-    values.
+    Safe: the name without footnote marks and stray punctuation stays, then the registered one, then the one with
+    accents or without all capitals, else the first; it names the same organization. If the paper has an id in the field
+    with the role `ror` for the name that is removed, the id is removed as well, so that the other ids keep their
+    institutions. Unsafe if one of the names is not certain or only ROR says that they are the same, if the other name
+    has another id, or if the name that is removed has a comment or is in a separate message with other values.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
 from metalint.names.folding import folded, plainness
+from metalint.names.institutions.outcomes import Reading
+from metalint.papers.paper import without_indexes
 from metalint.papers.values import institutions_of_ids, message_of_another
 from metalint.rules.api import (
     Context,
@@ -46,26 +50,54 @@ from metalint.rules.api import (
 from metalint.util.wording import code, difference
 
 _OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a message of one institution may hold
+_PLAIN: Final = frozenset(" -–—'’.,&()/+·\"")
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], Value[str]] = {}
+    seen: dict[tuple[str, str], list[Value[str]]] = defaultdict(list)
     of_ids = institutions_of_ids(paper) if paper.many("ror") else ()
     ids = {institution.path: value for value, institution in of_ids if institution}
     for name in paper.institutions if len(paper.institutions) > 1 else ():
         message = message_of_another(name, context.config.fields, _OF_INSTITUTIONS)
-        keys = [(message, key) for key in _keys(name.value, context.reading(name.value).canonical)]
-        first = next((seen[key] for key in keys if key in seen), None)
+        keys = [(message, key) for key in _keys(name.value, context.reading(name.value))]
+        others = (other for key in keys for other in seen.get(key, ()))
+        first = next((other for other in others if not _are_entries_apart(paper, name, other, context)), None)
         if first is not None:
             yield _problem(paper, name, first, ids, context)
         for key in keys:
-            seen.setdefault(key, name)
+            seen[key].append(name)
 
 
 @lru_cache(maxsize=1 << 12)
-def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
-    """Return what a name is compared by: itself, folded, and the organization that it is read as."""
-    return tuple(key for key in {folded(name): "", folded(canonical or ""): ""} if key)
+def _keys(name: str, reading: Reading) -> tuple[str, ...]:
+    """Return what a name is compared by: itself, folded, and the organization that it is a spelling of."""
+    # A name that says where in the organization, or that is merely at home there, is no spelling of it.
+    is_spelling = reading.relation in ("ok", "alias", "typo") and reading.form != "fuller"
+    return tuple(key for key in {folded(name): "", folded((is_spelling and reading.canonical) or ""): ""} if key)
+
+
+def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], context: Context) -> bool:
+    """Tell whether two names stand in messages that are about two things: another field of these differs."""
+    parts, others = name.path.split("."), other.path.split(".")
+    at = next((at for at, (one, two) in enumerate(zip(parts, others, strict=False)) if one != two), len(parts))
+    if at + 1 >= len(parts) or at + 1 >= len(others):
+        return False
+    own = {context.config.fields.get(role) for role in _OF_INSTITUTIONS}
+    around = [f"{'.'.join(path[: at + 1])}." for path in (parts, others)]
+    said: list[set[tuple[str, object]]] = [
+        {
+            (value.path.removeprefix(message), value.value)
+            for value in paper.scalars
+            if value.path.startswith(message) and without_indexes(value.path) not in own
+        }
+        for message in around
+    ]
+    return not (said[0] <= said[1] or said[1] <= said[0])
+
+
+def _stray(name: str) -> int:
+    """Return how many characters of a name are none of its words: footnote marks, commas at its ends."""
+    return len(name) - len(name.strip(" ,;:")) + sum(not (letter.isalnum() or letter in _PLAIN) for letter in name)
 
 
 def _problem(
@@ -73,12 +105,13 @@ def _problem(
 ) -> Problem:
     readings = [context.reading(value.value) for value in (name, first)]
     are_alike = folded(name.value) == folded(first.value)
-    is_sure = are_alike or all(reading.safety != "unsafe" for reading in readings)
-    # The right one stays, or of two the one with accents or without all capitals, else the first.
-    is_right, was_right = (reading.relation == "ok" for reading in readings)
-    is_better = is_right and not was_right
-    if is_right == was_right and are_alike:
-        is_better = plainness(name.value) < plainness(first.value)
+    is_sure = are_alike or all(reading.safety != "unsafe" and reading.form != "ror" for reading in readings)
+    # The clean one stays, then the right one, then the one with accents or without all capitals, else the first.
+    ranks = [
+        (_stray(value.value), reading.relation != "ok", plainness(value.value) if are_alike else (False, 0))
+        for value, reading in zip((name, first), readings, strict=True)
+    ]
+    is_better = ranks[0] < ranks[1]
     removed, kept = (first, name) if is_better else (name, first)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}

@@ -6,10 +6,10 @@ What it does:
     fields with a role are checked, not BibTeX, abstracts and other strings. `malformed-url` checks URLs. In paths of
     notes and covers only the ends are checked, because file names may contain spaces.
 
-    These stay: joiners inside words of scripts that need them and inside emoji; direction marks in Arabic and Hebrew
-    text; zero-width spaces in scripts without spaces, such as Thai; a no-break or thin space next to French
-    punctuation, dashes and quotes, and inside numbers (`10 000`); an ideographic space between ideographs; everything
-    between backticks or in `\verb`.
+    These stay: half of a letter whose bytes were read as two, such as the soft hyphen of `MartÃ\xadn`; joiners inside
+    words of scripts that need them and inside emoji; direction marks in Arabic and Hebrew text; zero-width spaces in
+    scripts without spaces, such as Thai; a no-break or thin space next to French punctuation, dashes and quotes, and
+    inside numbers (`10 000`); an ideographic space between ideographs; everything between backticks or in `\verb`.
 
 Why is this bad:
     Such characters come with text that was copied from a PDF or a web page. They are invisible, but they make names

@@ -1,7 +1,7 @@
 """Roles of fields: by their names, as far as their values bear it out."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.config.settings import DEFAULT_FIELDS, REQUIRED
@@ -30,6 +30,8 @@ _MAY_REPEAT: Final = frozenset({"authors", "institutions", "keywords", "referenc
 _MAY_BE_ENUM: Final = frozenset({"keywords", "venue", "code-type"})
 _INTEGERS: Final = frozenset({"int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64"})
 _MAX_DEPTH: Final = 4
+_NAMES_OF_PEOPLE: Final = ("full_name", "fullname", "display_name", "name", "person", "who")
+"""What a field beside the institution of a person is called."""
 _URL: Final = lazy(r"\s*(?:https?:|www\.|arxiv)", re.IGNORECASE)
 _YEARS: Final = range(1800, 2200)
 _FEW: Final = 5  # values that say nothing yet on whether they differ
@@ -99,9 +101,22 @@ def by_name(message: MessageType, values: Values) -> dict[str, str]:
     for role, path, _ in sorted(matches, key=lambda match: match.rank):
         if role not in found and path not in found.values():
             found[role] = path
+    if "authors" not in found and (names := _names_beside(found.get("institutions", ""), leaves, found.values())):
+        found["authors"] = names
     if "title" not in found and (title := _title_by_values(leaves, found, values)):
         found["title"] = title
     return found
+
+
+def _names_beside(institutions: str, leaves: Iterable[_Leaf], taken: Collection[str]) -> str:
+    """Return the field of people's names in the message that holds the institution of each of them."""
+    message = institutions.rpartition(".")[0]
+    if not message or fitting(joined(message.split(".")), NAMES["institutions"]):
+        return ""
+    paths = {leaf.path for leaf in leaves if leaf.repeats and leaf.kind == "string"} - set(taken)
+    called = ((joined([_last(path)]), path) for path in paths if path.rpartition(".")[0] == message)
+    by_name = {name: path for name, path in called if name in _NAMES_OF_PEOPLE}
+    return next((by_name[name] for name in _NAMES_OF_PEOPLE if name in by_name), "")
 
 
 def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: Values) -> str:

@@ -50,7 +50,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         """Return the proxy for ``url``, or an empty text and the addresses to connect to, all of them approved.
 
         What the proxy will connect to it looks up by itself; so a name is given to it only if its addresses as they are
-        known here are approved, if it is that of a packaged service, or if ``is_trusted``, because the user named the host.
+        known here are approved, if it is that of a packaged service, or if ``is_trusted``, because the user named it.
 
         Raises:
             Failure: ``PRIVATE``, ``NO_HOST`` or ``LOOKUP``; never ``NO_HOST`` by way of a proxy, which may know more.

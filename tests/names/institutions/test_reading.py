@@ -139,6 +139,84 @@ def test_a_registered_official_name_is_right() -> None:
             assert (other, reading.relation, reading.canonical) == (other, "ok", one.name)
 
 
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [
+        # another organization of the name abroad
+        ("Northeastern University, Boston, MA, USA", "Northeastern University"),
+        ("Northeastern University, USA", "Northeastern University"),
+        ("Soochow University, Suzhou, China", "Soochow University"),
+        ("York University, Canada", "York University"),
+        ("Newcastle University, UK", "Newcastle University"),
+        # other campuses and sites
+        ("China University of Geosciences (Wuhan)", "China University of Geosciences"),
+        ("China University of Geosciences, Wuhan, China", "China University of Geosciences"),
+        ("Rutgers University, New Brunswick, NJ, USA", "Rutgers University"),
+        ("University of Washington, Seattle, WA", "University of Washington"),
+        ("The Ohio State University, Columbus", "Ohio State University"),
+        # no comma
+        ("Stanford University Stanford", "Stanford University"),
+    ],
+)
+def test_a_place_that_tells_an_organization_from_others_is_not_dropped_unasked(name: str, canonical: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.canonical, reading.relation, reading.safety) == (canonical, "variant", "unsafe")
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("University of Washington, USA", "University of Washington"),  # all its campuses are there
+        ("Harbin Institute of Technology, Harbin, China", "Harbin Institute of Technology"),  # the name says it
+        ("Politecnico di Milano, Milano, Italy", "Politecnico di Milano"),
+        ("University of Genoa, Genova, Italy", "University of Genoa"),
+        ("Technical University of Munich, München, Germany", "Technical University of Munich"),
+        ("University of Copenhagen, København", "University of Copenhagen"),
+        ("The University of Iowa, USA", "The University of Iowa"),
+    ],
+)
+def test_a_place_that_tells_nothing_is_dropped_in_either_language(name: str, right: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.safety, reading.right) == ("alias", "safe", right)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Bar Ilan University", "variation"),
+        ("Xi’an Jiaotong University", "variation"),
+        ("IBM T.J. Watson Research Center", "variation"),
+        ("University of St. Andrews", "variation"),
+        ("Bosch Center for AI", "variation"),
+        ("HuggingFace", "variation"),
+        ("Bytedance", ""),  # other capitals
+        ("Univ. of Oxford", ""),  # an abbreviation of a word
+        ("BUAA", "abbreviation"),
+        ("ODTÜ", "abbreviation"),
+        ("MIT", "abbreviation"),
+    ],
+)
+def test_what_kind_of_another_form_a_name_is(name: str, form: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.safety, reading.form) == ("alias", "safe", form)
+
+
+@pytest.mark.parametrize(
+    ("name", "relation", "right"),
+    [
+        ("I2R, A*STAR", "alias", "Institute for Infocomm Research, A*STAR"),
+        ("IHPC, A*STAR", "alias", "Institute of High Performance Computing, A*STAR"),
+        ("Institute for Infocomm Research, A*STAR", "ok", "Institute for Infocomm Research, A*STAR"),
+        ("Rutgers University, New Brunswick", "ok", "Rutgers University–New Brunswick"),
+        ("University of Michigan - Ann Arbor", "ok", "University of Michigan, Ann Arbor"),
+    ],
+)
+def test_what_says_more_than_the_name_is_a_form_of_its_own(name: str, relation: str, right: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.form, reading.right) == (relation, "fuller", right)
+    assert reading.safety != "safe"
+
+
 def test_a_shared_name_is_never_rewritten_unasked() -> None:
     for one in packaged():
         for other in one.shared_names:

@@ -27,6 +27,7 @@ _LEGAL: Final = lazy(
 _LEARNED: Final = lazy(r"(?i)universi|institut|college|school")
 _UNIVERSITY: Final = lazy(r"(?i)universi|college|school|hochschule|ecole|école")
 _COMPASS: Final = lazy(r"\b(north|south) (?=(?:east|west)(?:ern)?\b)")
+_EITHER_WAY: Final = {"Centre": "Center", "Defence": "Defense", "Saint": "St"}
 _CAMEL: Final = tuple(
     (f"{first}{second}", f"{first} {second}") for first in ("North", "South") for second in ("West", "East")
 )
@@ -58,6 +59,18 @@ def key(name: str) -> str:
     if found[:1] == ["uc"] and len(found) > 1:
         return "university of california" + spelt[2:]
     return spelt
+
+
+@lru_cache(maxsize=1 << 13)
+def plain_letters(name: str) -> str:
+    """Return the letters of ``name`` with their case and accents; of words that are written in two ways, those of one.
+
+    ``Inst.`` is no such word: it stands for another one, which a name has in full.
+    """
+    # A blank is only left out where a word begins: `Univer sity` is another spelling than `University`.
+    found = [_EITHER_WAY.get(word, word) for word in _WORD.findall(tidy(name).replace("&", " and ").replace("'", ""))]
+    marked = (f" {word}" if word.islower() and word not in _LITTLE else word for word in found if word != "at")
+    return "".join(marked).replace("ArtificialIntelligence", "AI")
 
 
 def squashed(normal: str) -> str:

@@ -3,6 +3,11 @@
 from typing import Literal, NamedTuple
 
 Relation = Literal["ok", "alias", "typo", "variant", "ambiguous", "unknown"]
+Form = Literal["", "abbreviation", "variation", "fuller", "ror"]
+"""What kind of another form of a right name it is: ``variation`` differs in blanks and punctuation, or in words that
+are written in two ways; ``fuller`` says more than the canonical name: what a unit belongs to, or which site is meant;
+``ror`` is one that only the Research Organization Registry knows.
+"""
 
 
 class Reading(NamedTuple):
@@ -13,6 +18,8 @@ class Reading(NamedTuple):
     relation: Relation
     safety: Literal["safe", "unsafe"] | None  # what may rewrite the name to it; None where nothing should be rewritten
     why: str
+    form: Form = ""
+    right: str = ""  # the right form that it is written like, which may be another one than the canonical name
 
 
 class Pair(NamedTuple):

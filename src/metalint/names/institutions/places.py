@@ -15,6 +15,7 @@ def _codes(section: str) -> dict[str, str]:
 
 _CODES: Final = _codes("countries")
 _STATE_OF: Final = _codes("states")
+_CITY_OF: Final = {name: city for city, names in packaged.pairs(_TEXTS["cities"]).items() for name in names.split("|")}
 _STATES: Final = frozenset(_TEXTS["postal codes"].split())
 PLACE_ENDS: Final = frozenset(name.rpartition(" ")[2] for name in (*_CODES, *_STATE_OF)) | _STATES
 """The last words of countries and states, folded, and the postal codes of states."""
@@ -48,8 +49,14 @@ def country_of_state(text: str) -> str | None:
 
 
 def is_city(text: str, city: str) -> bool:
-    """Tell whether ``text`` names ``city``."""
-    return bool(city) and folded(text) == folded(city)
+    """Tell whether ``text`` names ``city``, in English or in the language of the place."""
+    return bool(city) and _one_city(text) == _one_city(city)
+
+
+@lru_cache(maxsize=1 << 13)
+def _one_city(text: str) -> str:
+    city = " ".join(folded(text).split())
+    return _CITY_OF.get(city, city)
 
 
 def is_legal_form(text: str, code: str) -> bool:

@@ -4,10 +4,20 @@ from collections.abc import Iterable
 from typing import Final, Literal
 
 from metalint.names.institutions.folding import is_left_alone, tidy
-from metalint.names.institutions.normalization import content, key
-from metalint.names.institutions.outcomes import Reading, Relation
+from metalint.names.institutions.normalization import content, is_learned, key
+from metalint.names.institutions.outcomes import Form, Reading, Relation
 from metalint.names.institutions.registry import Claim, Registry
-from metalint.names.institutions.resolution import Match, is_right, resolve
+from metalint.names.institutions.resolution import (
+    Match,
+    differs_in_taste,
+    fullest,
+    has_other_words,
+    is_at_site_of_another,
+    is_right,
+    names_site,
+    names_whole,
+    resolve,
+)
 from metalint.names.institutions.typos import Typo, misspelt
 from metalint.names.institutions.vocabulary import vocabulary
 
@@ -26,11 +36,13 @@ _STEPS: Final = {
     "bracket": "with `{part}` in brackets",
     "legal": "with the legal form `{part}`",
     "place": "with its place `{part}`",
+    "site": "with `{part}` behind it, which tells it from others of that name or from its other sites",
     "group": "with `{part}` behind it",
     "order": "in another order",
     "unit": "with the name of the whole",
     "blanks": "with other spaces",
 }
+_ARTICLE: Final = "The "
 _SEVERAL: Final = 2
 _SHORT: Final = 3
 _SHORT_WORD: Final = 5
@@ -46,7 +58,7 @@ def read_registered(name: str, registry: Registry) -> Reading | None:
     if is_left_alone(name):
         return None
     match = resolve(name, registry)
-    return _matched(name, match) if match else None
+    return _matched(name, match, registry) if match else None
 
 
 def read_guessed(name: str, registry: Registry) -> Reading:
@@ -71,30 +83,58 @@ def read_guessed(name: str, registry: Registry) -> Reading:
     return Reading(name, None, "unknown", None, f"`{name}` is not registered")
 
 
-def _matched(name: str, match: Match) -> Reading:
+def _matched(name: str, match: Match, registry: Registry) -> Reading:
     if len(match.claims) > 1:
         return _ambiguous(name, (claim.owner for claim in match.claims), "can mean")
     claim = match.claims[0]
     if claim.spelling == name and claim.kind == "name":
         return Reading(name, name, "ok", None, f"`{name}` is registered")
-    why = _why(name, claim, match)
+    is_of_site = names_site(claim, registry)
     if is_right(name, match):
-        return Reading(name, claim.owner, "ok", None, why)
-    if claim.kind == "shared":
-        return Reading(name, claim.owner, "variant", "unsafe", f"{why}, but other organizations are called so as well")
+        right = name if match.step == "unit" else claim.spelling if is_of_site else fullest(claim, registry)
+        return Reading(name, claim.owner, "ok", None, _why(name, claim, match), "fuller" if right else "", right)
+    if is_of_site:
+        place = claim.spelling.removeprefix(claim.owner).strip(" ,-–()")
+        match, claim = match._replace(step="site", part=place), claim._replace(kind="name", spelling=claim.owner)
     # A short name that differs in capitals may be a word, or short for something else.
     differs = match.step == "spelling" and name.isupper() != claim.spelling.isupper()
     may_be_a_word = (differs and len(name) <= _SHORT_WORD) or (match.step == "capitals" and len(name) <= _SHORT)
-    if match.step == "group" or may_be_a_word:
-        return Reading(name, claim.owner, "variant", "unsafe", why)
+    if match.step in ("group", "site") or may_be_a_word or claim.kind == "shared":
+        others = ", but other organizations are called so as well" if claim.kind == "shared" else ""
+        return Reading(name, claim.owner, "variant", "unsafe", f"{_why(name, claim, match)}{others}")
+    return _informal(name, claim, match, registry)
+
+
+def _informal(name: str, claim: Claim, match: Match, registry: Registry) -> Reading:
+    """Read a spelling that is not right as it is."""
     # The registered name is another right one of the organization, or says less: of an official name or a translation
     # with a slight difference, of an article alone, and of a unit whose own name does not tell what it belongs to.
-    has_article_only = name.removeprefix("the ") == claim.spelling.removeprefix("The ") != name
-    is_another = claim.kind == "other" and key(claim.spelling) != key(claim.owner)
-    is_unsafe = is_another or match.step in ("article", "unit") or has_article_only
+    organisation = registry.by_name[claim.owner]
+    all_right = (organisation.name, *organisation.other_names)
+    alike = (spelling for spelling in all_right if key(spelling) == key(claim.spelling))
+    right = claim.spelling if claim.kind in ("name", "other") else next(alike, "")
+    if match.step in ("place", "bracket") and is_learned(right) and tidy(name).startswith(_ARTICLE):
+        right = _ARTICLE + right.removeprefix(_ARTICLE)
+    is_taste = differs_in_taste(name, organisation)
     has_stray_blank = match.step == "blanks" and len(content(key(name))) > len(content(key(claim.spelling)))
-    relation: Relation = "typo" if has_stray_blank else "alias"
-    return Reading(name, claim.owner, relation, "unsafe" if is_unsafe else "safe", why)
+    relation: Relation = "typo" if has_stray_blank and not is_taste else "alias"
+    is_short = match.step == "exact" and claim.kind == "acronym"
+    form: Form = "abbreviation" if is_short else "variation" if is_taste else ""
+    if fuller := fullest(claim, registry):
+        form, right = "fuller", fuller
+    says_less = (
+        bool(fuller)
+        or (claim.kind == "other" and key(claim.spelling) != key(claim.owner))
+        or match.step in ("article", "unit")
+        or names_whole(claim.spelling, claim.owner, registry)
+    )
+    has_article_only = name.removeprefix("the ") == claim.spelling.removeprefix("The ") != name
+    may_be_another = (match.step == "spelling" and is_at_site_of_another(name, claim, registry)) or (
+        relation == "typo" and has_other_words(name, claim.spelling)
+    )
+    is_unsafe = says_less or has_article_only or may_be_another
+    why = _why(name, claim, match)
+    return Reading(name, claim.owner, relation, "unsafe" if is_unsafe else "safe", why, form, right)
 
 
 def _why(name: str, claim: Claim, match: Match) -> str:

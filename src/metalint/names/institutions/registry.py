@@ -4,13 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from metalint.names.institutions.edit_distance import Neighbours
 from metalint.names.institutions.normalization import key, squashed, words
+from metalint.names.institutions.places import country_of, country_of_state, is_city, is_country, is_state
 from metalint.names.institutions.vocabulary import vocabulary
 
 Kind = Literal["name", "alias", "acronym", "other", "shared"]
+PARTICLES: Final = frozenset({"of", "and", "for", "university", "institute"})
+"""Words of what is no place: another organization, whose name begins alike."""
 
 
 class Organisation(NamedTuple):
@@ -128,6 +131,47 @@ class Registry:
                 found[organisation.name].add(key(other))
                 found[other].add(key(organisation.name))
         return {name: frozenset(others) for name, others in found.items()}
+
+    @cached_property
+    def sites(self) -> Mapping[str, bool]:
+        """The organizations whose name others have as well, with another place behind it; whether one lies abroad."""
+        # They are registered, or named as distinct: `Name, Country` or `Name, City, Country` for another organization
+        # of the name abroad, any other place for a campus or a site.
+        found: dict[str, bool] = {}
+        for organisation in self.by_name.values():
+            for spelling in (organisation.name, *organisation.other_names):
+                for owner, rest in self._begun_by(spelling):
+                    if owner != organisation.name and (country_of(rest) or is_city(rest, organisation.city)):
+                        found[owner] = found.get(owner, False) or self._is_abroad(spelling, owner)
+            for spelling in organisation.distinct_from:
+                for owner, rest in self._begun_by(spelling):
+                    if owner == organisation.name and PARTICLES.isdisjoint(rest.split()):
+                        found[owner] = found.get(owner, False) or self._is_abroad(spelling, owner)
+        return found
+
+    def _begun_by(self, spelling: str) -> Iterator[tuple[str, str]]:
+        """Yield the organizations with whose names a spelling begins, and what follows there, folded."""
+        parts = key(spelling).split()
+        for at in range(1, len(parts)):
+            for claim in self.keys.get(" ".join(parts[:at]), ()):
+                yield claim.owner, " ".join(parts[at:])
+
+    def _is_abroad(self, spelling: str, owner: str) -> bool:
+        """Tell whether a spelling such as ``Name, Country`` names a place in another country than the owner's."""
+        _, comma, place = spelling.rpartition(", ")
+        home = self.by_name[owner].country
+        return bool(comma) and (
+            spelling.count(",") > owner.count(",") + 1 or (country_of(place) or country_of_state(place) or home) != home
+        )
+
+    def is_told_by_place(self, owner: str, place: str) -> bool:
+        """Tell whether ``place`` behind the name of an organization tells it from others, or one of its sites."""
+        # The name may say the place itself; a country and a state tell it only from others abroad.
+        if owner not in self.sites or set(key(place).split()) <= set(key(owner).split()):
+            return False
+        home = self.by_name[owner]
+        is_wide = is_country(place, home.country) or is_state(place) or bool(country_of_state(place))
+        return self.sites[owner] or is_city(place, home.city) or not is_wide
 
     def owner_of(self, spelling: str) -> str:
         """Return the organization with exactly this spelling, or the spelling itself if there is not one."""

@@ -14,17 +14,30 @@ from metalint.names.institutions.normalization import (
     key,
     own_words,
     peeled,
+    plain_letters,
     squashed,
     turned,
     without_country,
     without_group,
 )
 from metalint.names.institutions.places import is_city, is_country, is_legal_form, is_state
-from metalint.names.institutions.registry import Claim, Organisation, Registry, claims_of
+from metalint.names.institutions.registry import PARTICLES, Claim, Organisation, Registry, claims_of
+from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
 
 Step = Literal[
-    "exact", "article", "spelling", "capitals", "bracket", "legal", "place", "group", "order", "unit", "blanks"
+    "exact",
+    "article",
+    "spelling",
+    "capitals",
+    "bracket",
+    "legal",
+    "place",
+    "site",
+    "group",
+    "order",
+    "unit",
+    "blanks",
 ]
 
 _ARTICLE: Final = "The "
@@ -82,6 +95,55 @@ def is_right(name: str, match: Match) -> bool:
     return match.step == "exact" or (match.step == "unit" and match.part == claim.spelling)
 
 
+def names_site(claim: Claim, registry: Registry) -> bool:
+    """Tell whether a spelling names one of several sites: the name, and behind it a place that tells it from others."""
+    own, spelt = key(claim.owner), key(claim.spelling)
+    if not spelt.startswith(f"{own} "):
+        return False
+    rest = spelt.removeprefix(f"{own} ")
+    is_named = claim.kind == "other" and PARTICLES.isdisjoint(rest.split())
+    is_place = is_named or is_city(rest, registry.by_name[claim.owner].city)
+    return is_place and is_learned(claim.owner) and registry.is_told_by_place(claim.owner, rest)
+
+
+def names_whole(spelling: str, owner: str, registry: Registry) -> bool:
+    """Tell whether a spelling names what the organization is a part of, and the organization's name does not."""
+    parent = registry.by_name[owner].parent
+    is_told = parent in registry.by_name and not _names(owner, parent, registry)
+    return is_told and _names(spelling, parent, registry)
+
+
+def fullest(claim: Claim, registry: Registry) -> str:
+    """Return the right name for a spelling that names the whole as well; nothing where there is none."""
+    if not names_whole(claim.spelling, claim.owner, registry):
+        return ""
+    if claim.kind == "other":
+        return claim.spelling
+    others = registry.by_name[claim.owner].other_names
+    return next((other for other in others if names_whole(other, claim.owner, registry)), "")
+
+
+def is_at_site_of_another(name: str, claim: Claim, registry: Registry) -> bool:
+    """Tell whether a name may be another one with a place, which a comma or brackets part in the right spelling."""
+    spelt = peeled(claim.spelling)
+    if spelt is None or spelt.step == "legal" or peeled(tidy(name)) is not None:
+        return False
+    wholes = registry.keys.get(key(spelt.name), ())
+    return any(whole.owner in registry.sites and whole.owner != claim.owner for whole in wholes)
+
+
+def has_other_words(name: str, spelling: str) -> bool:
+    """Tell whether a name has a word with a capital that is one of other names, such as the `Tong` of `Tong Ji`."""
+    others = set(_WORD.findall(tidy(name))) - set(_WORD.findall(spelling))
+    return any(word.istitle() and folded(word) in vocabulary().words for word in others)
+
+
+def differs_in_taste(name: str, organisation: Organisation) -> bool:
+    """Tell whether a name is a right one apart from blanks, punctuation, and words that are written in two ways."""
+    written = plain_letters(name)
+    return any(written == plain_letters(right) for right in (organisation.name, *organisation.other_names))
+
+
 def _written(plain: str, name: str, registry: Registry) -> Iterator[Match]:
     if claims := registry.exact.get(name):
         yield Match(_best(claims), "exact")
@@ -90,6 +152,7 @@ def _written(plain: str, name: str, registry: Registry) -> Iterator[Match]:
         yield Match(tuple(claim for claim in _best(claims) if claim.kind in ("name", "other")), "article")
     yield from _direct(plain, registry)
     yield from _stripped(plain, registry)
+    yield from _at_home(plain, registry)
 
 
 def _bolder(plain: str, registry: Registry) -> Iterator[Match]:
@@ -135,11 +198,32 @@ def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
         rest = part.name
         for match in _direct(rest, registry):
             fitting = tuple(claim for claim in match.claims if _fits(parts, claim, registry))
-            yield Match(fitting, parts[0].step, parts[0].part)
+            told = [part.part for part in parts for claim in fitting if _is_told(part, claim, registry)]
+            yield Match(fitting, "site", told[0]) if told else Match(fitting, parts[0].step, parts[0].part)
     if group := without_group(rest):
         claims = registry.keys.get(key(group.name), ())
         roots = tuple(c for c in claims if c.kind == "name" and not registry.by_name[c.owner].parent)
         yield Match(tuple(c for c in roots if _fits(parts, c, registry)), "group", group.part)
+
+
+def _at_home(plain: str, registry: Registry) -> Iterator[Match]:
+    """Read a name with the organization's city behind it, where no comma parts them."""
+    parts = plain.split()
+    for at in range(len(parts) - 1, max(0, len(parts) - 4), -1):
+        rest, city = " ".join(parts[:at]).rstrip(" -"), " ".join(parts[at:]).lstrip("-")
+        for match in _direct(rest, registry) if rest else ():
+            claims = tuple(claim for claim in match.claims if is_city(city, registry.by_name[claim.owner].city))
+            yield Match(claims, "site", city)
+
+
+def _is_told(part: Peeled, claim: Claim, registry: Registry) -> bool:
+    """Tell whether a part is a place that tells the organization from others of its name."""
+    organisation = registry.by_name[claim.owner]
+    is_place = part.step == "place" or (
+        part.step == "bracket"
+        and (is_city(part.part, organisation.city) or is_country(part.part, organisation.country))
+    )
+    return is_place and registry.is_told_by_place(claim.owner, part.part)
 
 
 def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:

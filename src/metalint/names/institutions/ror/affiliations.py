@@ -22,7 +22,16 @@ from metalint.names.institutions.ror.addresses import (
 from metalint.names.institutions.ror.disambiguation import Candidate, chosen, is_rare, is_there, one_of
 from metalint.names.institutions.ror.index import RorClaim, RorIndex
 from metalint.names.institutions.ror.keys import LITTLE, one_spelling
-from metalint.names.institutions.ror.segments import AND, JOINED, Segment, has_digit, is_numbered, segment, segments
+from metalint.names.institutions.ror.segments import (
+    AND,
+    JOINED,
+    Segment,
+    has_digit,
+    is_code,
+    is_numbered,
+    segment,
+    segments,
+)
 from metalint.names.institutions.ror.within import goes_on, within
 from metalint.names.institutions.vocabulary import BODIES, LEGAL_FORMS, is_hospital
 
@@ -149,7 +158,7 @@ class Matcher:
 
     def _respelt(self, words: tuple[str, ...], places: AddressPlaces) -> RorClaim | None:
         """Look a name up without numbers such as postal codes, with other blanks, abbreviated, and turned."""
-        plain = tuple(word for word in words if not (len(word) > 1 and has_digit(word)))
+        plain = tuple(word for word in words if not (len(word) > 1 and is_code(word)))
         if plain and plain != words and (claim := chosen(plain, places, self.index)):
             return claim
         others = self.index.joined(plain) or self.index.abbreviated(plain) or self._turned(plain, places)

@@ -10,6 +10,7 @@ from zlib import crc32
 from metalint.files.databases import close_with
 from metalint.names.institutions.places import PLACE_ENDS
 from metalint.names.institutions.ror.keys import glued, hashed, skeleton, unordered
+from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     import sqlite3
@@ -95,7 +96,12 @@ class RorIndex:
         """Return the keys of names that ``words`` abbreviate: each word is the beginning of theirs."""
         if len(words) < ABBREVIATED:
             return []
-        return [key for key in self._with_form(skeleton(words)) if _are_abbreviated(words, tuple(key.split()))]
+        found = [key for key in self._with_form(skeleton(words)) if _are_abbreviated(words, tuple(key.split()))]
+        return [key for key in found if not any(map(self._is_another, words, key.split()))]
+
+    def _is_another(self, short: str, word: str) -> bool:
+        """Tell whether the beginning of a word that tells organizations apart is one itself: Kent is not Kentucky."""
+        return short != word and word not in vocabulary().generic and self.frequency(short) > 0
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
         """Return the keys of names that are spelled like ``words`` except for blanks."""

@@ -5,27 +5,25 @@ only: a misspelled word with one reading in the whole of ROR.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from metalint.names.institutions.edit_distance import LONGEST, is_mild
 from metalint.names.institutions.folding import tidy
-from metalint.names.institutions.normalization import key
 from metalint.names.institutions.outcomes import Reading
-from metalint.names.institutions.reading import read_guessed, read_registered
+from metalint.names.institutions.reading import read, read_registered
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.resolution import resolve
+from metalint.names.institutions.ror.addresses import are_places
 from metalint.names.institutions.ror.affiliations import Matcher
-from metalint.names.institutions.ror.disambiguation import is_rare
-from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART, RorIndex
+from metalint.names.institutions.ror.disambiguation import Candidate, is_rare
+from metalint.names.institutions.ror.index import ALIAS, LABEL, PART, RorIndex, RorOrganisation
 from metalint.names.institutions.ror.keys import counting_words
-from metalint.names.institutions.ror.segments import segments
+from metalint.names.institutions.ror.segments import Segment, is_code, segments
 from metalint.names.institutions.vocabulary import vocabulary
 
 _MOST: Final = 2000  # characters of an affiliation
-_MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
-_MOST_PARTS: Final = 2  # of a string in which misspelled words are looked for
 _SHORTEST: Final = 6  # letters of a word that is still known when it is misspelled
 _SEVERAL: Final = 2  # words beside a misspelled one
 _LONG: Final = 7  # letters of a word with two swapped ones that leave no doubt
@@ -67,38 +65,37 @@ class NameReader:
 
     def read(self, name: str) -> RorReading:
         """Return how ``name`` is read; equal input gives equal answers."""
-        registered = self._registered(name)
-        if registered and registered.canonical:
-            ror = self._registered_ror(registered.canonical) or self._ror_of(name)
-            if registered.safety == "safe" and self._index and _is_contested(name, registered, ror, self._index):
-                registered = registered._replace(safety="unsafe")
-            return RorReading(registered, ror)
-        if self._matcher and (reading := self._in_ror(name, self._matcher)):
-            return reading
-        if registered:
-            return RorReading(registered, None)
-        return self._guessed(name)
-
-    def _registered(self, name: str) -> Reading | None:
-        """Read a name outside of ROR; with ROR also one that has a stray end."""
-        if not self._index:
-            return read_registered(name, self._registry)
-        commas = name.count(",")
-        first_word = key(name.strip(" ,;:").partition(",")[0]).partition(" ")[0] if commas > 1 else ""
-        if commas > _MOST_COMMAS or (commas > 1 and first_word not in self._first_words):  # it is no address
-            return None
-        reading = read_registered(name, self._registry)
-        plain = name.rstrip(_STRAY)
-        if reading or not plain or tidy(plain) == tidy(name):
-            return reading
-        reading = read_registered(plain, self._registry)
-        return (
-            reading._replace(name=name, relation="variant", safety="unsafe") if reading and reading.canonical else None
-        )
+        # ROR only adds: what the other registries say of a name stands.
+        reading = read(name, self._registry)
+        if reading.relation != "unknown":
+            ror = self._registered_ror(reading.canonical) if reading.canonical else None
+            return RorReading(reading, ror or self._ror_of(name))
+        if not self._index or not self._matcher:
+            return RorReading(reading, None)
+        found = self._with_stray_end(name) or self._in_ror(name, self._matcher) or self._misspelt(name, self._index)
+        if not found:
+            return RorReading(reading, None)
+        # of an organization that another registry has, that registry's name
+        canonical = self._registered_names.get(found.ror or "", found.reading.canonical)
+        is_fix = found.reading.relation != "typo"
+        read_so = found.reading._replace(canonical=canonical) if is_fix else found.reading
+        return found._replace(reading=read_so._replace(form="ror"))
 
     @cached_property
-    def _first_words(self) -> frozenset[str]:
-        return frozenset(spelling.partition(" ")[0] for spelling in (*self._registry.keys, *self._registry.acronyms))
+    def _registered_names(self) -> Mapping[str, str]:
+        """The names of the organizations that other registries have, by their ids in ROR."""
+        return {one.ror: one.name for one in self._registry.by_name.values() if one.ror}
+
+    def _with_stray_end(self, name: str) -> RorReading | None:
+        """Read a name with signs behind it that are none of it."""
+        plain = name.rstrip(_STRAY)
+        if not plain or tidy(plain) == tidy(name):
+            return None
+        reading = read_registered(plain, self._registry)
+        if not reading or not reading.canonical:
+            return None
+        ror = self._registered_ror(reading.canonical) or self._ror_of(name)
+        return RorReading(reading._replace(name=name, relation="variant", safety="unsafe"), ror)
 
     def current(self, ror: str) -> str:
         """Return the id of what the organization with this id has become; its own where nothing else is known."""
@@ -125,40 +122,19 @@ class NameReader:
         if len(owners) > 1:
             listed = ", ".join(f"`{owner.name}`" for owner in owners[:3]) + (" and others" if len(owners) > 3 else "")  # noqa: PLR2004
             return RorReading(Reading(name, None, "ambiguous", None, f"`{name}` names {listed}, by ROR"), None)
-        owner, parts = owners[0], segments(name)
-        if len(parts) != 1 or not candidates[0].is_whole:
-            safety: Literal["unsafe"] | None = "unsafe" if candidates[0].is_alone else None
-            why = f"`{name}` names `{owner.name}`, by ROR"
-            return RorReading(Reading(name, owner.name, "variant", safety, why), owner.ror)
-        claims = matcher.index.claims(" ".join(parts[0].counting))
-        written = tidy(name).removeprefix("The ")
-        own = [claim for claim in claims if claim.organisation == owner.number and claim.kind != PART]
-        if any(tidy(claim.spelling).removeprefix("The ") == written for claim in own) or written == owner.name:
-            why = f"`{name}` is a name of `{owner.name}` in ROR"
-            return RorReading(Reading(name, owner.name, "ok", None, why), owner.ror)
-        why = f"`{name}` is `{owner.name}` in another spelling, by ROR"
-        return RorReading(Reading(name, owner.name, "alias", "unsafe", why), owner.ror)
+        return RorReading(_by_ror(name, candidates[0], owners[0], matcher.index), owners[0].ror)
 
-    def _guessed(self, name: str) -> RorReading:
-        """Read a name that no registry has: with misspelled words put right, or as a part of a name."""
-        parts = segments(name) if self._index else []
-        if self._index and (len(name) > _MOST or len(parts) > _MOST_PARTS):
-            return RorReading(Reading(name, None, "unknown", None, "not in any registry"), None)
-        guess = read_guessed(name, self._registry)
-        if not self._index:
-            return RorReading(guess, self._registered_ror(guess.canonical) if guess.canonical else None)
-        typos = tuple(self._typos(name, self._index)) if len(parts) == 1 else ()
-        owners = {typo.organisation for typo in typos}
-        if guess.canonical:
-            ror = self._registered_ror(guess.canonical) or self._ror_of(guess.canonical)
-            others = {self._index.organisation(number).ror for number in owners} - {ror}
-            return RorReading(guess._replace(safety="unsafe") if others and guess.safety else guess, ror)
-        if len(owners) != 1:
-            return RorReading(guess, None)
+    def _misspelt(self, name: str, index: RorIndex) -> RorReading | None:
+        """Read a name that no registry has with its misspelled word put right."""
+        if len(name) > _MOST or len(segments(name)) != 1:
+            return None
+        typos = tuple(self._typos(name, index))
+        if len({typo.organisation for typo in typos}) != 1:
+            return None
         typo = typos[0]
-        owner = self._index.organisation(typo.organisation)
+        owner = index.organisation(typo.organisation)
         why = f"`{typo.wrong}` is misspelled; `{typo.right}` makes it `{owner.name}`, by ROR"
-        safety: Literal["safe", "unsafe"] = "safe" if _is_sure(typo, self._index) else "unsafe"
+        safety: Literal["safe", "unsafe"] = "safe" if _is_sure(typo, index) else "unsafe"
         meant = owner.name if typo.spelling.startswith(owner.name) else typo.spelling
         return RorReading(Reading(name, meant, "typo", safety, why), owner.ror)
 
@@ -185,6 +161,35 @@ class NameReader:
                     yield RorTypo(words[at], right, rest, claim.organisation, claim.spelling)
 
 
+def _by_ror(name: str, candidate: Candidate, owner: RorOrganisation, index: RorIndex) -> Reading:
+    """Return how ``name`` stands to the one organization that it names."""
+    parts = segments(name)
+    claims = index.claims(" ".join(parts[0].counting)) if len(parts) == 1 else ()
+    written = tidy(name).removeprefix("The ")
+    own = [claim for claim in claims if claim.organisation == owner.number and claim.kind != PART]
+    if any(tidy(claim.spelling).removeprefix("The ") == written for claim in own) or written == owner.name:
+        return Reading(name, owner.name, "ok", None, f"`{name}` is a name of `{owner.name}` in ROR")
+    is_whole = len(parts) == 1 and candidate.is_whole
+    says_more = is_whole and not own and len(parts[0].counting) > len(counting_words(owner.name))
+    if is_whole and not says_more:
+        why = f"`{name}` is `{owner.name}` in another spelling, by ROR"
+        return Reading(name, owner.name, "alias", "unsafe", why)
+    # with nothing but its address; else the name may be that of a unit
+    is_address = candidate.is_alone and not says_more and _has_address_only(parts, candidate, owner, index)
+    why = f"`{name}` names `{owner.name}`, by ROR"
+    return Reading(name, owner.name, "variant", "unsafe" if is_address else None, why)
+
+
+def _has_address_only(parts: Sequence[Segment], candidate: Candidate, owner: RorOrganisation, index: RorIndex) -> bool:
+    """Tell whether one of the parts is the name that was found, with nothing but places behind it."""
+    for part in parts:
+        words, rest = part.counting[: candidate.length], part.counting[candidate.length :]
+        places = tuple(word for word in rest if not is_code(word) and word.upper() not in index.countries)
+        if len(words) == candidate.length and are_places(places, owner.country, words, index):
+            return True
+    return False
+
+
 def _is_sure(typo: RorTypo, index: RorIndex) -> bool:
     """Tell whether a typo leaves no doubt: by the rest of the name, which no other organization has."""
     # Two letters that are swapped make no other name, if the word is long or there are several others: no two names of
@@ -196,23 +201,6 @@ def _is_sure(typo: RorTypo, index: RorIndex) -> bool:
     if is_swapped and (len(typo.rest) >= _SEVERAL or len(typo.wrong) >= _LONG):
         return True
     return any(is_rare(word, index) for word in typo.rest)
-
-
-def _is_contested(name: str, reading: Reading, ror: str | None, index: RorIndex) -> bool:
-    """Tell whether ROR speaks against a reading: a part of the name is that of another organization."""
-    # The same holds for a name with blanks in other places whose words are all right.
-    parts = segments(name)
-    if reading.relation == "typo":
-        return all(index.frequency(word) for part in parts for word in part.counting)
-    number = index.number_of(ror) if ror and len(parts) > 1 else None
-    if number is None:
-        return False
-    keys = [key for part in parts if index.place(key := " ".join(part.counting)) is None]
-    claims = [claim for key in keys for claim in index.claims(key) if claim.kind != ACRONYM]
-    related = {number, *index.ancestors(number)}
-    return any(
-        claim.organisation not in related and number not in index.ancestors(claim.organisation) for claim in claims
-    )
 
 
 def _one_away(word: str, known: frozenset[str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.ror.keys import LITTLE, counting_words
+from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
 
 _NOISE: Final = lazy(
@@ -49,7 +50,7 @@ def segment(text: str) -> Segment:
     if any(map(has_digit, counting)):  # so go the codes of countries before them, such as that of `CH-3012 Bern`
         pairs = pairwise((*counting, ""))
         kept = [word for word, follower in pairs if not (len(word) <= _CODE and has_digit(follower))]
-        plain = tuple(word for word in kept if not has_digit(word))
+        plain = tuple(word for word in kept if not is_code(word))
     is_simple = AND not in words and max(map(len, words), default=0) < JOINED
     return Segment(words, counting, spots, plain, is_simple)
 
@@ -57,6 +58,11 @@ def segment(text: str) -> Segment:
 def has_digit(word: str) -> bool:
     """Tell whether a word is a number or similar."""
     return not word.isalpha() and _DIGIT.search(word) is not None
+
+
+def is_code(word: str) -> bool:
+    """Tell whether a word is a number or a postal code; `lab126` is a name."""
+    return has_digit(word) and key(word.rstrip("0123456789")) not in vocabulary().generic
 
 
 def is_numbered(tail: tuple[str, ...]) -> bool:
