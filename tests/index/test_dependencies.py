@@ -10,6 +10,7 @@ import pytest
 from metalint.config import settings as config
 from metalint.index import dependencies
 from metalint.index.project import Project
+from metalint.util import disk_cache
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     code = tmp_path / "code"
     (code / "rules" / "__pycache__").mkdir(parents=True)
     (code / "rules" / "titles.py").write_text("NAME = 'a'\n")
-    monkeypatch.setattr(dependencies, "own_code", lambda: dependencies.code_state(str(code)))
+    monkeypatch.setattr(dependencies, "own_code", lambda: disk_cache.code_state(str(code)))
     return code
 
 
