@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.records import PaperRecord, Remark
@@ -26,6 +28,7 @@ _ROLES: Final[Mapping[str, str]] = {
     "note": "note",
     "abstract": "abstract",
 }
+_WORD: Final = re.compile(r"[\s.\u00a0-]+")
 _LISTED: Final = ("institutions", "authors", "keywords", "references", "ror")
 _NAMED: Final[Mapping[str, str]] = {"publication": "venue", "year": "year"}
 
@@ -54,19 +57,61 @@ def merge(rows: Sequence[PaperRecord]) -> MergedPapers:
             paper = papers[row.name] = MergedPaper(row, _role_values(row))
         conflicts += _disagreements(paper, row)
         for role, values in _listed(row):
-            listed = paper.values.setdefault(role, [])
-            known = set(listed)
-            listed += [value for value in values if value not in known]
-    for paper in papers.values():
-        _expand_et_al(paper.values.get("authors", []))
+            listed = paper.values.get(role)
+            if listed is None:
+                paper.values[role] = list(values)
+            elif role == "authors":
+                _add_authors(listed, values)
+            else:
+                known = set(listed)
+                listed += [value for value in values if value not in known]
     return MergedPapers(papers, tuple(conflicts))
 
 
-def _expand_et_al(authors: list[str]) -> None:
-    """Leave out the "et al." behind an author whom another row names with all the others."""
-    named = set(authors)
-    bare = [author.removesuffix(ET_AL) for author in authors]
-    authors[:] = dict.fromkeys(name if name in named else author for name, author in zip(bare, authors, strict=True))
+def _add_authors(listed: list[str], names: Sequence[str]) -> None:
+    """Add the authors whom only a later row names; of two spellings of a name, the one with fewer initials stays.
+
+    An "et al." goes where either row names all the others. Each name stands for one of the authors: two of one name
+    stay two.
+    """
+    by_family: dict[str, list[int]] = {}
+    for at, author in enumerate(listed):
+        by_family.setdefault(person_key(author)[-1], []).append(at)
+    for name in names:
+        key = person_key(name)
+        free = [at for at in by_family.get(key[-1], ()) if is_same_person(key, person_key(listed[at]))]
+        if not free:
+            listed.append(name)
+            continue
+        at = next((at for at in free if listed[at] == name), free[0])
+        by_family[key[-1]].remove(at)
+        fuller = max(listed[at], name, key=_spelled_out)
+        is_cut = listed[at].endswith(ET_AL) and name.endswith(ET_AL)
+        listed[at] = fuller if is_cut else fuller.removesuffix(ET_AL)
+
+
+PersonKey = tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 14)
+def person_key(name: str) -> PersonKey:
+    """Return the words of a name to compare it by, the family name last: ``("j", "p", "muller")``."""
+    words = (folded(word) for word in _WORD.split(name.removesuffix(ET_AL)))
+    return tuple(filter(None, words)) or (name,)
+
+
+def is_same_person(one: PersonKey, other: PersonKey) -> bool:
+    """Tell whether two names may be one person's: one family name, and given names of which one has the initials."""
+    given = zip(one[:-1], other[:-1], strict=False)
+    return one[-1] == other[-1] and all(
+        first == second or (1 in {len(first), len(second)} and first[0] == second[0]) for first, second in given
+    )
+
+
+def _spelled_out(name: str) -> tuple[int, int]:
+    """Return how many letters of a name are more than initials, and how many words it has."""
+    key = person_key(name)
+    return sum(len(word) - 1 for word in key), len(key)
 
 
 def _listed(row: PaperRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
