@@ -182,7 +182,7 @@ CSL: Final = [
 ]  # fmt: skip
 FROM_CSL: Final = [
     {
-        "title": "A <i>Title</i>", "abbr": "AT", "authors": ("Ludwig van Beethoven", "NVIDIA", "Martin King Jr."),
+        "title": "A Title", "abbr": "AT", "authors": ("Ludwig van Beethoven", "NVIDIA", "Martin King Jr."),
         "venue": "ICML", "year": "2024", "url": "https://doi.org/10.1145/1.2", "abstract": "Long. Text.",
     },
     {

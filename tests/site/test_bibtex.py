@@ -45,7 +45,7 @@ def test_an_entry(tmp_path: Path) -> None:
         "  author = {{Edward J. Hu, Jr.} and {Research and Development}},\n"
         "  booktitle = {ICLR},\n"
         "  year = {2022},\n"
-        "  institution = {{Microsoft}},\n"
+        "  affiliation = {{Microsoft}},\n"
         "  keywords = {low\\_rank, fine\\_tuning},\n"
         "  url = {https://arxiv.org/abs/2106.09685v2},\n"
         "  eprint = {2106.09685},\n"
