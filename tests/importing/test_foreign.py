@@ -184,9 +184,10 @@ def test_one_paper_under_two_headings_is_one_file(tmp_path: Path, message: Messa
 
 
 def test_one_paper_of_several_lists_is_one_file(tmp_path: Path, message: MessageType) -> None:
+    fine = "[Fine: Models](https://arxiv.org/pdf/2306.00978v2)"
     lists = [
-        "- [Fine: models](https://arxiv.org/abs/2306.00978) *ICLR 2024*\n- **No address**, Ann Bell, Bo Chen (ICLR'24)\n",
-        "- [Fine: Models](https://arxiv.org/pdf/2306.00978v2) [[code](https://x.org/n.pdf)]\n- [No address](https://x.org/c.pdf)\n",
+        "- [Fine: models](https://arxiv.org/abs/2306.00978) *ICLR 2024*\n- **No address**, A. Bell, Bo Chen (ICLR'24)\n",
+        f"- {fine} [[code](https://x.org/n.pdf)]\n- [No address](https://x.org/c.pdf)\n",
         "- [No address](https://x.org/b.pdf), B. Chen\n- [no address](https://x.org/c.pdf)\n",
     ]
     named = [(f"{at}.md", text) for at, text in enumerate(lists)]
@@ -197,8 +198,8 @@ def test_one_paper_of_several_lists_is_one_file(tmp_path: Path, message: Message
             'pub {\n  where: "ICLR"\n  year: 2024\n}\ncode {\n  url: "https://x.org/n.pdf"\n}\n'
         ),
         "no_address.prototxt": (
-            'paper {\n  title: "No address"\n  url: "https://x.org/b.pdf"\n  authors: "Ann Bell"\n  authors: "Bo Chen"\n'
-            '}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
+            'paper {\n  title: "No address"\n  url: "https://x.org/b.pdf"\n  authors: "A. Bell"\n'
+            '  authors: "Bo Chen"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
         ),
         "no_address-2.prototxt": 'paper {\n  title: "No address"\n  url: "https://x.org/c.pdf"\n}\n',
     }

@@ -216,11 +216,9 @@ def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
         return text
     editions = [match["name"] for match in _EDITION.finditer(text)]
     if not is_aside(text):
-        shorts = (part for name in editions for part in (name, name.partition("/")[0]))
-        if _FINDINGS.search(text):
-            shorts = (f"{short} Findings" for short in shorts)
-        if _TRACK.search(text):
-            shorts = iter(())
+        kind = " Findings" if _FINDINGS.search(text) else ""
+        shorts = [f"{part}{kind}" for name in editions for part in (name, name.partition("/")[0])]
+        shorts = [] if _TRACK.search(text) else shorts
         written = (*candidates(text), *candidates(text.partition(". ")[0]), *shorts)
         if venue := next(filter(None, (registered(venues, name, year) for name in written)), None):
             return venue.packaged
