@@ -77,6 +77,13 @@ _ASIDE_ONLY: Final = re.compile(
     r"|recommended|classic|recent"
     r"|highly|cited|test|of|time|prize|winner|position|system|demo|findings|[\s,&-])+"
 )
+_REMARK: Final = re.compile(
+    r"(?:\S+[\s,]+){0,4}(?:works?|papers?|ideas?|methods?|surveys?|reviews?|overviews?|tutorials?|milestones?|winners?"
+    r"|breakthroughs?|classics?|domains?|tricks?)[.!]*"
+    r"|(?:new|first|very|great|nice|cool|amazing|awesome|interesting|important|outstanding)\s.*|\^.*"
+)
+"""What a list says of a paper, in lower case: `Outstanding Work`, `First Seq-to-Seq Paper`; and the mark of a footnote."""
+
 _SERIES: Final = re.compile(
     r"^(?:(?:in|the)\s+)*(?:proceedings|proc\.?|advances in|lecture notes|\d+(?:st|nd|rd|th)\s|(?:ieee|acm"
     r"|ieee/\w+|aps|siam|asme|springer|elsevier|aaai|usenix|mit press|oxford|cambridge)\b"
@@ -265,5 +272,6 @@ def is_month_and_day(text: str) -> bool:
 
 
 def is_aside(text: str) -> bool:
-    """Tell whether a text says how a paper was received: `Best Paper`, `Oral`."""
-    return len(text) < 60 and _ASIDE_ONLY.fullmatch(text.lower()) is not None  # noqa: PLR2004
+    """Tell whether a text says how a paper was received, or what somebody thinks of it: `Best Paper`, `Amazing Work`."""
+    low = text.lower()
+    return len(text) < 60 and (_ASIDE_ONLY.fullmatch(low) or _REMARK.fullmatch(low)) is not None  # noqa: PLR2004
