@@ -44,6 +44,7 @@ _EDITION: Final = re.compile(
 _FINDINGS: Final = re.compile(r"\bfindings\b", re.IGNORECASE)
 _TRACK: Final = re.compile(r"\btrack\b(?! proceedings)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_LONGEST_VENUE: Final = 1_000
 _SHORT_VENUE: Final = 3  # words; such a venue is somebody's own short name for it
 _AND: Final = re.compile(r"(?:(?:(?<!\s)\s++)?+,|(?<!\s))\s++(?:and|&)\s++", re.IGNORECASE)
 _SEPARATORS: Final[Mapping[str, str]] = {"keywords": r"[,;\n]", "institutions": r"[;\n]", "references": r"[,;\n]"}
@@ -207,6 +208,8 @@ def _address(text: str) -> str:
 def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
     """Return the venue as its registered name where a title of proceedings or a journal is written out."""
     text = line(roles.get("venue", ""))
+    if len(text) > _LONGEST_VENUE:
+        return text
     if (preprint := _PREPRINT.fullmatch(text)) and (_ARXIV.search(text) or preprint["whole"]):
         return "arXiv"
     text = _ISSUE.sub("", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.records import PaperRecord, Remark
@@ -29,6 +30,7 @@ _ROLES: Final[Mapping[str, str]] = {
     "abstract": "abstract",
 }
 _WORD: Final = re.compile(r"[\s.\u00a0-]+")
+_MOST_ALIKE: Final = 50  # authors of one family name that another is compared with
 _LISTED: Final = ("institutions", "authors", "keywords", "references", "ror")
 _NAMED: Final[Mapping[str, str]] = {"publication": "venue", "year": "year"}
 
@@ -74,20 +76,27 @@ def _add_authors(listed: list[str], names: Sequence[str]) -> None:
     An "et al." goes where either row names all the others. Each name stands for one of the authors: two of one name
     stay two.
     """
-    by_family: dict[str, list[int]] = {}
+    free: dict[str, dict[int, None]] = {}
+    places: dict[str, list[int]] = {}
+    for at, author in reversed(list(enumerate(listed))):
+        places.setdefault(author, []).append(at)
     for at, author in enumerate(listed):
-        by_family.setdefault(person_key(author)[-1], []).append(at)
+        free.setdefault(person_key(author)[-1], {})[at] = None
     for name in names:
         key = person_key(name)
-        free = [at for at in by_family.get(key[-1], ()) if is_same_person(key, person_key(listed[at]))]
-        if not free:
+        family = free.get(key[-1], {})
+        exact = places.get(name, [])
+        while exact and exact[-1] not in family:
+            exact.pop()
+        alike = (at for at in islice(family, _MOST_ALIKE) if is_same_person(key, person_key(listed[at])))
+        found = exact.pop() if exact else next(alike, None)
+        if found is None:
             listed.append(name)
             continue
-        at = next((at for at in free if listed[at] == name), free[0])
-        by_family[key[-1]].remove(at)
-        fuller = max(listed[at], name, key=_spelled_out)
-        is_cut = listed[at].endswith(ET_AL) and name.endswith(ET_AL)
-        listed[at] = fuller if is_cut else fuller.removesuffix(ET_AL)
+        del family[found]
+        fuller = max(listed[found], name, key=_spelled_out)
+        is_cut = listed[found].endswith(ET_AL) and name.endswith(ET_AL)
+        listed[found] = fuller if is_cut else fuller.removesuffix(ET_AL)
 
 
 PersonKey = tuple[str, ...]
