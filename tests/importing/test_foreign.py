@@ -186,7 +186,7 @@ def test_one_paper_under_two_headings_is_one_file(tmp_path: Path, message: Messa
 def test_one_paper_of_several_lists_is_one_file(tmp_path: Path, message: MessageType) -> None:
     fine = "[Fine: Models](https://arxiv.org/pdf/2306.00978v2)"
     lists = [
-        "- [Fine: models](https://arxiv.org/abs/2306.00978) *ICLR 2024*\n- **No address**, A. Bell, Bo Chen (ICLR'24)\n",
+        "- [Fine: models](https://arxiv.org/abs/2306.00978) *ICLR 2024*\n- **No address**, A. Bell, Bo Chen, ICLR24\n",
         f"- {fine} [[code](https://x.org/n.pdf)]\n- [No address](https://x.org/c.pdf)\n",
         "- [No address](https://x.org/b.pdf), B. Chen\n- [no address](https://x.org/c.pdf)\n",
     ]

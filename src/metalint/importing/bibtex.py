@@ -112,7 +112,7 @@ _OF_VOLUME: Final = ("booktitle", "eventtitle", "journal", "journaltitle", "volu
 
 _SELF_PUBLISHED: Final = frozenset({"misc", "online", "unpublished", "preprint"})
 _INSTITUTIONS: Final = ("affiliations", "affiliation", "institution", "school")
-"""Fields of institutions: those of Web of Science, of Scopus and metalint, and of reports and theses."""
+"""Fields of institutions: those of Web of Science, of Scopus and metalint, and of reports."""
 
 _KEYWORDS: Final = ("keywords", "keyword", "author_keywords", "mendeley-tags")
 _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url-2", "note", "annote"})

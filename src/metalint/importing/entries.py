@@ -208,28 +208,29 @@ def _address(text: str) -> str:
 def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
     """Return the venue as its registered name where a title of proceedings or a journal is written out."""
     text = line(roles.get("venue", ""))
-    if len(text) > _LONGEST_VENUE:
-        return text
     if (preprint := _PREPRINT.fullmatch(text)) and (_ARXIV.search(text) or preprint["whole"]):
         return "arXiv"
     text = _ISSUE.sub("", text)
     if (issued := _ISSUED.fullmatch(text)) and registered(venues, issued[1], year):
         text = issued[1]
-    if len(text.split()) <= _SHORT_VENUE and not _PROCEEDINGS.match(text) and not _EDITION.search(text, 1):
-        return text
+    is_short = len(text.split()) <= _SHORT_VENUE and not _PROCEEDINGS.match(text) and not _EDITION.search(text, 1)
+    return text if is_short or len(text) > _LONGEST_VENUE else _short_venue(text, year, venues)
+
+
+def _short_venue(text: str, year: int | None, venues: Venues) -> str:
+    """Return the registered name in the title of proceedings, else the short name in it; others as they are."""
     editions = [match["name"] for match in _EDITION.finditer(text)]
+    is_findings, is_track = _FINDINGS.search(text) is not None, _TRACK.search(text) is not None
     if not is_aside(text):
-        kind = " Findings" if _FINDINGS.search(text) else ""
-        shorts = [f"{part}{kind}" for name in editions for part in (name, name.partition("/")[0])]
-        shorts = [] if _TRACK.search(text) else shorts
-        written = (*candidates(text), *candidates(text.partition(". ")[0]), *shorts)
+        shorts = [] if is_track else [part for name in editions for part in (name, name.partition("/")[0])]
+        named = [f"{short} Findings" for short in shorts] if is_findings else shorts
+        written = (*candidates(text), *candidates(text.partition(". ")[0]), *named)
         if venue := next(filter(None, (registered(venues, name, year) for name in written)), None):
             return venue.packaged
     short = next((name for name in editions if _is_acronym(name, text)), "")
-    if short and "workshop" in text.casefold():
-        return f"{short} Workshop"
-    if short and not (is_aside(text) or _FINDINGS.search(text) or _TRACK.search(text)):
-        return short
+    is_workshop = "workshop" in text.casefold()
+    if short and (is_workshop or not (is_aside(text) or is_findings or is_track)):
+        return f"{short} Workshop" if is_workshop else short
     return plain_name(text) if _PROCEEDINGS.match(text) and not _ABBREVIATED.match(text) else text
 
 

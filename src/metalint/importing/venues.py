@@ -82,7 +82,7 @@ _REMARK: Final = re.compile(
     r"|breakthroughs?|classics?|domains?|tricks?)[.!]*"
     r"|(?:new|first|very|great|nice|cool|amazing|awesome|interesting|important|outstanding)\s.*|\^.*"
 )
-"""What a list says of a paper, in lower case: `Outstanding Work`, `First Seq-to-Seq Paper`; and the mark of a footnote."""
+"""What a list thinks of a paper, in lower case, such as `outstanding work`, and the mark of a footnote."""
 
 _SERIES: Final = re.compile(
     r"^(?:(?:in|the)\s+)*(?:proceedings|proc\.?|advances in|lecture notes|\d+(?:st|nd|rd|th)\s|(?:ieee|acm"
@@ -272,6 +272,6 @@ def is_month_and_day(text: str) -> bool:
 
 
 def is_aside(text: str) -> bool:
-    """Tell whether a text says how a paper was received, or what somebody thinks of it: `Best Paper`, `Amazing Work`."""
+    """Tell whether a text says how a paper was received, or what a list thinks of it: `Best Paper`, `Great Work`."""
     low = text.lower()
     return len(text) < 60 and (_ASIDE_ONLY.fullmatch(low) or _REMARK.fullmatch(low)) is not None  # noqa: PLR2004
