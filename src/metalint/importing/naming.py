@@ -30,7 +30,7 @@ _MOST_ALIKE: Final = 50
 
 _MOST_PEOPLE: Final = 20
 _ENOUGH_WORDS: Final = 6
-"""A title so long is that of one work, whoever wrote it."""
+"""A title so long belongs to one work."""
 
 _MAX_LENGTH: Final = 45  # characters, which take four bytes at most
 
