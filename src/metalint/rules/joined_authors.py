@@ -1,7 +1,7 @@
 """Several authors in one string.
 
 What it does:
-    Finds author strings with more than one name, separated by commas, semicolons, `、`, `and` or `&`, or written as
+    Finds author strings with more than one name, separated by commas, semicolons, `、`, `and`, `&`, `|`, `•`, ` · ` or ` / `, or written as
     literals side by side (`"Tim Dettmers" "Mike Lewis"`). A suffix, a degree or a title (`Martin Luther King, Jr.`,
     `Jane Doe, RN, PhD`, `William Thomson, Lord Kelvin`) is part of the name, and so are initials. A role, a place or
     an organization after a single name (`Jane Doe, Corresponding Author`, `Gemini Team, Google`) is not another author.
@@ -69,6 +69,7 @@ _TOKEN: Final = lazy(
     f"|(?:[^{_MARKS}\\s([\uff08]++|{_BRACKETED}|[([\uff08]|\\s(?!(?:and|&)\\s))++",
     re.IGNORECASE,
 )
+_BARS: Final = lazy(r"\s*[|\u2022\uff5c]\s*|\s[/\u00b7]\s")
 _LISTED: Final = lazy(f"[,\uff0c\u3001]|{_BRACKETED}")
 _LEFT_OUT: Final = lazy(rf"{people.LEFT_OUT}\Z", re.IGNORECASE)
 _LEAD: Final = lazy(
@@ -89,7 +90,14 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for author in paper.authors:
         # longer than one literal is, unless that has escapes
         may_be_literals = author.span.end - author.span.start > len(author.value) + 2
-        if not author.path.endswith("]") or not (may_be_literals or _SEVERAL.search(author.value)):
+        if not author.path.endswith("]"):
+            continue
+        if _BARS.search(author.value):
+            parts = tuple(part.strip() for part in _BARS.split(author.value) if part.strip())
+            if len(parts) > 1 and all(map(people.is_person, parts)):
+                yield _problem(author, _Reading(parts, is_sure=len(parts) > 2))  # noqa: PLR2004 - names of one person
+                continue
+        if not (may_be_literals or _SEVERAL.search(author.value)):
             continue
         if affiliations is None:
             affiliations = frozenset(folded(institution.value) for institution in paper.institutions)

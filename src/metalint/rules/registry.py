@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 _NAMES: Final = """
     encoding syntax schema oversized-file
     duplicate-id duplicate-paper duplicate-title duplicate-abbr year-folder unportable-id dangling-reference
-    placeholder missing-field whitespace title-period joined-authors repeated-author odd-author venue-alias
-    code-type-alias implausible-year
+    placeholder missing-field garbled-text whitespace title-period title-noise joined-authors repeated-author odd-author
+    venue-alias code-type-alias implausible-year
     institution-typo institution-alias institution-variant ambiguous-institution repeated-institution
     unknown-institution institution-ror registry-conflict
     missing-note missing-cover unsafe-path path-case untracked-asset broken-note-link note-title bad-image
     orphan-asset
-    malformed-url internal-url noncanonical-url versioned-url code-url dead-url moved-url url-title
+    malformed-url internal-url noncanonical-url versioned-url fragile-url code-url dead-url moved-url url-title
     published-elsewhere
     layout empty-field missing-header
     stale-output

@@ -46,7 +46,10 @@ def _agreement(*roles: str) -> Grounds:
 GROUNDS: Final[Mapping[str, Grounds]] = {
     "dangling-reference": _correction("references"),
     "whitespace": _correction(*(role for role in ROLES if role not in {"url", "code-url"})),
+    "garbled-text": _correction(*(role for role in ROLES if role not in {"note", "cover", "references", "ror"})),
     "title-period": _correction("title"),
+    "odd-author": _correction("authors"),
+    "fragile-url": _correction(*urls.ROLES),
     "joined-authors": _correction("authors"),
     "venue-alias": _agreement("venue"),
     "code-type-alias": _agreement("code-type"),
