@@ -26,6 +26,7 @@ _LOOSE_ACCENT: Final = lazy("(?<=[^\\W\\d_])([\u00a8\u02c6\u02c7\u02da\u02dc])([
 _ACUTE: Final = lazy("(?:(?<=[a-z\u00df-\u00ff]{2})|(?<=[A-Za-z]) )\u00b4([aeiouy\u0131])")
 """As TeX sets it before its letter; in `d\u00b4Ivoire`, `l\u00b4art` and `O\u00b4Brien` it is an apostrophe."""
 
+_ANY_ACUTE: Final = lazy("(?:(?<=[A-Za-z]) (?=\u00b4[a-z\u0131]))?\u00b4([A-Za-z\u0131])")
 _COMBINING: Final = {"\u00a8": "\u0308", "\u02c6": "\u0302", "\u02c7": "\u030c", "\u02da": "\u030a", "\u02dc": "\u0303"}
 _FULL_WIDTH: Final = lazy("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _EAST_ASIAN: Final = lazy("[\u1100-\u11ff\u3040-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
@@ -140,8 +141,8 @@ def _composed(text: str) -> str:
 
 
 def _with_accents(text: str) -> str:
-    if "\u00b4" in text and not _CLOSING.search(text):
-        text = _ACUTE.sub(lambda match: _composed(match[1].replace("\u0131", "i") + "\u0301"), text)
+    if "\u00b4" in text and _ACUTE.search(text) and not _CLOSING.search(text):
+        text = _ANY_ACUTE.sub(lambda match: _composed(match[1].replace("\u0131", "i") + "\u0301"), text)
     return _LOOSE_ACCENT.sub(_with_accent, text)
 
 

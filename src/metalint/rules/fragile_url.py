@@ -107,7 +107,7 @@ def _names(host: str) -> Iterator[str]:
 
 
 def _behind(label: str, url: urls.Url) -> str:
-    """Return the address whose host a proxy wrote into its own: `dl.acm.org` or `dl-acm-org`; nothing where in doubt."""
+    """Return the address whose host a proxy wrote into its own, as `dl.acm.org` or `dl-acm-org`; or nothing."""
     host = label if label in _PROXIED else label.replace("-", ".")
     return f"https://{host}{url.path}{url.query}{url.fragment}" if host in _PROXIED else ""
 

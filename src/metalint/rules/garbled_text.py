@@ -2,10 +2,10 @@ r"""Characters that copying broke.
 
 What it does:
     Finds what copying from PDF files, web pages and other programs leaves in the values of fields with a role: HTML
-    entities (`&amp;`) and pairs of tags (`<i>...</i>`), ligatures (`\ufb01`), letters whose accent is a character of its
-    own, full-width Latin letters, letters of Cyrillic or Greek inside a Latin word that look like Latin ones, UTF-8 that
-    was read as Latin-1, and words that were broken at the end of a line (`Compres- sion`). In URLs, only the entity
-    `&amp;` is looked for.
+    entities (`&amp;`) and pairs of tags (`<i>...</i>`), ligatures (`\ufb01`), letters whose accent is a character of
+    its own (`Universit \u00b4e`), full-width Latin letters, letters of Cyrillic or Greek inside a Latin word that look
+    like Latin ones, UTF-8 that was read as Latin-1, and words that were broken at the end of a line (`Compres- sion`).
+    In URLs, only the entity `&amp;` is looked for.
 
     These stay: full-width letters and punctuation in Chinese, Japanese and Korean text; Greek letters in mathematics,
     and the micro sign; words of Cyrillic and Latin letters that look different; `pre- and post-training`; tags
@@ -25,8 +25,8 @@ Use instead:
 
 Fix safety:
     Safe where the original is certain: entities, ligatures, decomposed and full-width letters, and UTF-8 read as
-    Latin-1. Unsafe for tags, whose emphasis is lost, for letters of another script, for accents that stand beside a letter,
-    and for broken words, which may have had a hyphen.
+    Latin-1. Unsafe for tags, whose emphasis is lost, for letters of another script, for accents that stand beside a
+    letter, and for broken words, which may have had a hyphen.
 """
 
 from collections.abc import Iterator

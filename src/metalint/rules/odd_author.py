@@ -1,15 +1,16 @@
 """Author who does not look like a name.
 
 What it does:
-    Finds authors without any letter, with a colon, *By*, an email address, LaTeX, HTML tags, a footnote (`*`, `†`, a
-    number, `[1]` …), an ORCID, an affiliation in brackets, or a separator at an end; *et al.*, `Anonymous Authors`, `Equal
-    contribution`, `Corresponding author`; full names in capitals or small letters only; a university or department
-    among people; and a single word where others in the paper have full names. Names of teams, laboratories and
-    companies, names in one word of other scripts, papers whose authors all have one word, and other names in brackets
-    (`Yun (Raymond) Fu`, `Wei Wang (王伟)`) are fine.
+    Finds authors without any letter, with a colon, *By*, an email address, LaTeX, HTML tags, a footnote (`*`, `†`,
+    a number, `[1]` …), an ORCID, an affiliation in brackets, or a separator at an end; *et al.*, `Anonymous
+    Authors`, `Equal contribution`, `Corresponding author`; full names in capitals or small letters only; a
+    university or department among people; and a single word where others in the paper have full names. Names of
+    teams, laboratories and companies, names in one word of other scripts, papers whose authors all have one word,
+    and other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`) are fine.
 
 Why is this bad:
-    Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a person.
+    Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a
+    person.
 
 Example:
     authors: "Tri Dao"
@@ -22,8 +23,8 @@ Use instead:
     authors: "Dan Fu"
 
 Fix safety:
-    Safe where a full name of a person is left after a footnote mark, an ORCID or an affiliation in brackets is removed:
-    these say nothing of the name. There is no fix for the others: only the paper says what the name is.
+    Safe where a full name of a person is left after a footnote mark, an ORCID or an affiliation in brackets is
+    removed: these say nothing of the name. There is no fix for the others: only the paper says what the name is.
 """
 
 import re
@@ -40,9 +41,10 @@ from metalint.util.wording import code
 _ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT})"
 _ORCID: Final = r"(?:https?://)?(?:www\.)?(?i:orcid(?:\.org/|\s?(?:id)?:?\s*))?\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
 _NO_AUTHOR: Final = (
-    r"(?i:\A\W*(?:anonymous(?: (?:acl|emnlp|cvpr|iclr|neurips))?(?: authors?| submission)?(?:\(s\))?|(?:these )?(?:authors )?"
-    r"(?:have )?(?:contribut\w+ equally|equal (?:first )?contributions?|equal advising|joint first authors?)|corresponding authors?|"
-    r"(?:lead|first|senior|co-first) authors?|paper under double[- ]blind review|authors? names? withheld)\W*\Z)"
+    r"(?i:\A\W*(?:anonymous(?: \w{2,8})?(?: authors?| submission)?(?:\(s\))?"
+    r"|(?:these )?(?:authors )?(?:have )?(?:contribut\w+ equally|equal (?:first )?contributions?|equal advising)"
+    r"|(?:joint first|corresponding|lead|first|senior|co-first) authors?|paper under double[- ]blind review"
+    r"|authors? names? withheld)\W*\Z)"
 )
 # What is in no name, and what a finding says about it, the first of them if there are several.
 _FAILURES: Final = (
@@ -77,7 +79,8 @@ _TRAILING: Final = lazy(r"(?<=[^\W\d_])\s?\d{1,2}(?:\s?,\s?\d{1,2})*\Z")
 _HOMONYM: Final = lazy(r"\s0\d{3}\Z")  # as DBLP tells people of one name apart
 _IN_BRACKETS: Final = lazy(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
 _UNIT: Final = lazy(
-    r"\b(?:universit\w+|departments?|dept\.?|facult(?:y|\u00e9|ad)|college|school of|institut(?:e|o|ion)s?|academy|hospital)\b",
+    r"\b(?:universit\w+|departments?|dept\.?|facult(?:y|\u00e9|ad)|college|school of|institut(?:e|o|ion)s?|academy"
+    r"|hospital)\b",
     re.IGNORECASE,
 )
 
@@ -94,7 +97,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         elif author.value.endswith((")", "]")) and (bare := _without_affiliation(author.value, context)):
             what = f"the author's name {code(author.value)} contains an affiliation"
             yield about(author, what, fix=replacing(author, bare))
-        elif (author.value.isupper() or author.value.islower()) and _is_in_one_case(author.value):
+        elif (author.value.isupper() or author.value.islower()) and _is_in_one_case(author.value, paper):
             case = "capitals" if author.value.isupper() else "small letters"
             what = f"the author's name {code(author.value)} is in {case} only"
             yield about(author, what, "write it as the paper does")
@@ -141,12 +144,13 @@ def _without_affiliation(name: str, context: Context) -> str:
     )
 
 
-def _is_in_one_case(name: str) -> bool:
+def _is_in_one_case(name: str, paper: Paper) -> bool:
     """Tell whether a full name is written in capitals only, or small letters only; initials and acronyms are not."""
     words = name.split()
     if len(words) < 2 or not all(word.isalpha() and len(word) > 1 for word in words) or is_group(name):  # noqa: PLR2004
         return False
-    return is_person(name.title()) and max(map(len, words)) > 3  # noqa: PLR2004
+    is_alone = sum(folded(author.value) == folded(name) for author in paper.authors) == 1  # else `repeated-author`
+    return is_alone and is_person(name.title()) and max(map(len, words)) > 3  # noqa: PLR2004
 
 
 def _is_among_people(name: str, paper: Paper) -> bool:

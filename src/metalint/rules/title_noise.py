@@ -1,10 +1,10 @@
 r"""Title with something that is not part of it.
 
 What it does:
-    Finds titles that are a URL or contain one; titles with an arXiv number before or behind them (`[2104.01234] …`,
+    Finds titles that are a URL or end with one; titles with an arXiv number before or behind them (`[2104.01234] …`,
     `… arXiv:2104.01234v2 [cs.LG]`), with the header of a page (`Published as a conference paper at ICLR 2021 …`,
-    `Under review as …`, `Preprint. …`), with a venue and year or a label in brackets (`[CVPR 2022] …`, `… (NeurIPS 2021)`,
-    `… [PDF]`, `… (Oral)`); titles in capitals only; and titles with a space before a colon.
+    `Under review as …`, `Preprint. …`), with a venue and year or a label in brackets (`[CVPR 2022] …`,
+    `… (NeurIPS 2021)`, `… [PDF]`, `… (Oral)`); titles in capitals only; and titles with a space before a colon.
 
     Brackets with a venue stay in titles of reports on an event (*workshop*, *challenge*, *overview*, *shared task* …),
     and so do brackets with anything else, such as `(Extended Abstract)` or `[Re]`. Titles of one or two words may be in
@@ -30,6 +30,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from metalint.names.placeholders import is_no_title
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
 from metalint.util.regex import lazy
 from metalint.util.wording import code
@@ -39,18 +40,19 @@ _YEAR: Final = r"(?:(?:19|20)\d\d|['\u2019]\d\d)"
 _RECEIVED: Final = r"(?i:oral|spotlight|poster|highlight|best paper)"
 _VENUE: Final = rf"(?P<venue>(?:[A-Z][\w&/-]{{1,15}}[ -]?){{1,3}}),? ?{_YEAR}(?:,? {_RECEIVED})?"
 _LABEL: Final = (
-    rf"(?:{_RECEIVED}|(?i:pdf|code|paper|link|arxiv|preprint|html|best student paper|accepted|under review|in submission"
-    r"|slides|video|github))"
+    rf"(?:{_RECEIVED}|(?i:pdf|code|paper|link|arxiv|preprint|html|best student paper|accepted|under review"
+    r"|in submission|slides|video|github))"
 )
 _HEADERS: Final = (
     r"(?:(?:Published|Accepted|Presented|Under review|Submitted|To appear|In submission|Appearing)"
-    r" (?:as|at|by|for publication (?:in|at)|in|to)\b(?: an?)?(?: (?:conference|workshop|journal|full|short|long) paper)?"
+    r" (?:as|at|by|for publication (?:in|at)|in|to)\b(?: an?)?"
+    r"(?: (?:conference|workshop|journal|full|short|long) paper)?"
     rf"(?: (?:at|in|to|by))?(?: the)? ?(?:[A-Z][\w&/-]*,? ){{1,5}}?{_YEAR}"
     r"|Published in Transactions on Machine Learning Research \(\d\d?/\d{4}\)"
     r"|Preprint\. (?:Under review|Work in progress)\.|Preprint\.(?= )|Under review\.)"
 )
 # By what is said of them; the title is what is left.
-_URL: Final = lazy(r"\s*[(\[<]?\b(?:https?://|www\.)[^\s<>]+>?")
+_URL: Final = lazy(r"\s*[(\[<]?\b(?:https?://|www\.)[^\s<>]+>?\s*\Z")
 _STAMP: Final = lazy(
     rf"\A\s*\[?(?:arXiv:\s?)?{_ID}\]?[:.]?\s+(?=\S)"
     rf"|[\s,(\[]*\barXiv:\s?{_ID}(?:\s*\[[\w.-]+\])?(?:\s+\d{{1,2}} \w{{3}} \d{{4}})?[)\]]?\s*\Z"
@@ -63,11 +65,11 @@ _ANY: Final = lazy(
     r"|In submission|Appearing|Preprint\.)|[)\]]\s*\Z|\A\s*[(\[]| :(?![:=])"
 )
 _EVENT: Final = lazy(
-    r"\b(?:workshops?|proceedings|challenges?|competitions?|overview|track|shared task|tutorial|conference|report|tasks?"
+    r"\b(?:workshops?|proceedings|challenges?|competitions?|overview|track|tutorial|conference|report|tasks?"
     r"|symposium|editorial|preface|panel|findings|retrospective|lessons|seminar|semeval|submissions?|program|contest)\b",
     re.IGNORECASE,
 )
-_COLON: Final = lazy(r"(?<=[^\W\d_]{2}) +:(?= [^\W\d_]{2})")
+_COLON: Final = lazy(r"(?<=[^\W\d_]{2}) +:(?= (?:[Aa] )?[^\W\d_]{2})")
 _FRENCH: Final = lazy(
     r"\b(?:les?|la|des|du|une?|pour|et|dans|sur|par|avec|aux|au|est|entre|vers|sans|ou|en|chez)\b|\b[ldnsjc]['\u2019]",
     re.IGNORECASE,
@@ -82,7 +84,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     text = title.value
     if text.isupper() and _is_loud(text):
         yield about(title, f"the title {code(text)} is in capitals only", "write it as the paper does")
-    elif _ANY.search(text):
+    elif _ANY.search(text) and not is_no_title(text):  # labels alone are `placeholder`
         what, rest = _without_noise(text, paper, context)
         if what and not any(char.isalpha() for char in rest):
             yield about(title, f"the title {code(text)} is nothing but {what}", "write the title of the paper")
@@ -128,8 +130,9 @@ def _is_venue(name: str, paper: Paper, context: Context) -> bool:
 
 def _is_loud(text: str) -> bool:
     """Tell whether a title has so many words in capitals that they are no acronyms."""
-    words = [word for word in re.findall(r"[^\W\d_]+", text) if word.isupper()]
-    return len(words) > _LOUD and sum(len(word) > 3 for word in words) >= _LOUD  # noqa: PLR2004
+    words = re.findall(r"[^\W\d_]+", text)
+    is_cased = all(char.isupper() for word in words for char in word)  # unlike letters of Chinese
+    return is_cased and len(words) > _LOUD and sum(len(word) > 3 for word in words) >= _LOUD  # noqa: PLR2004
 
 
 RULE = FileRule("title-noise", group="content", severity=Severity.WARNING, fixes=Safety.UNSAFE, check=check)
