@@ -30,7 +30,9 @@ _ANY_ACUTE: Final = lazy("(?:(?<=[A-Za-z]) (?=\u00b4[a-z\u0131]))?\u00b4([A-Za-z
 _COMBINING: Final = {"\u00a8": "\u0308", "\u02c6": "\u0302", "\u02c7": "\u030c", "\u02da": "\u030a", "\u02dc": "\u0303"}
 _FULL_WIDTH: Final = lazy("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _EAST_ASIAN: Final = lazy("[\u1100-\u11ff\u3040-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
-_MIXED: Final = lazy("(?=[^\\W\\d_]*[A-Za-z])(?=[^\\W\\d_]*[\u0370-\u03ff\u0400-\u04ff])[^\\W\\d_]{2,}")
+_OTHER_LETTER: Final = lazy("[\u0370-\u03ff\u0400-\u04ff]")
+_LATIN_LETTER: Final = lazy("[A-Za-z]")
+_WORD: Final = lazy("[^\\W\\d_]{2,}")
 _LATIN_TWIN: Final = dict(
     zip(
         "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405\u0430\u0435\u043e\u0440"
@@ -87,7 +89,7 @@ def garblings(text: str) -> tuple[Garbling, ...]:
         ("decomposed letters", True, lambda old: _DECOMPOSED.sub(lambda match: _composed(match[0]), old)),
         ("accents beside their letters", False, _with_accents),
         ("full-width letters", True, _with_half_width),
-        ("letters of another script", False, lambda old: _MIXED.sub(lambda match: _in_one_script(match[0]), old)),
+        ("letters of another script", False, _in_one_script_each),
         ("a word that is broken in two", False, lambda old: _BROKEN_WORD.sub(_joined, old)),
     )
     for what, is_certain, repair in steps:
@@ -158,8 +160,14 @@ def _with_half_width(text: str) -> str:
     return _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
+def _in_one_script_each(text: str) -> str:
+    return _WORD.sub(lambda match: _in_one_script(match[0]), text) if _OTHER_LETTER.search(text) else text
+
+
 def _in_one_script(word: str) -> str:
     """Return a word of Latin letters and those that look like them in one script; a mixture on purpose as it is."""
+    if not (_LATIN_LETTER.search(word) and _OTHER_LETTER.search(word)):
+        return word
     in_latin = "".join(_LATIN_TWIN.get(char, char) for char in word)
     if all(char.isascii() or "\u00c0" <= char <= "\u024f" for char in in_latin):
         others = sum(char in _LATIN_TWIN for char in word)

@@ -34,8 +34,8 @@ from metalint.util.regex import lazy
 
 _VERSIONS: Final = ("abstract", "version")
 _VERSION: Final = lazy(
-    r"\s*[(\[](?:(?:extended|short|student|full) )?abstract[)\]]\s*\Z"
-    r"|\s*[(\[](?:extended|full|short) version[)\]]\s*\Z",
+    r"[(\[](?:(?:extended|short|student|full) )?abstract[)\]]\s*\Z"
+    r"|[(\[](?:extended|full|short) version[)\]]\s*\Z",
     re.IGNORECASE,
 )
 

@@ -44,6 +44,9 @@ _TARGET: Final = lazy(r"[?&](?:q?url|q)=(https?(?:://|%3A%2F%2F)[^&#]+)", re.IGN
 _REDIRECT: Final = lazy(r"(?:www\.)?google\.[a-z.]{2,6}/url|(?:www\.)?(?:link\.zhihu\.com|l\.facebook\.com)/.*")
 
 
+_LONGEST_HOST: Final = 253
+
+
 class _Fragile(NamedTuple):
     why: str
     use: str
@@ -82,7 +85,7 @@ _BEHIND_SEARCH: Final = _Fragile("is a redirect of a search engine", "the addres
 def _fragile(value: str) -> tuple[_Fragile, str] | None:
     """Return why a URL is fragile, and the address behind it where it says that; None for any other."""
     url = urls.split(value)
-    if not urls.is_web(url):
+    if not urls.is_web(url) or len(url.host) > _LONGEST_HOST:
         return None
     host, target = url.host.lower(), _TARGET.search(value)
     if _REDIRECT.match(host + url.path) and target:

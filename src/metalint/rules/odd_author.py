@@ -76,6 +76,7 @@ _MARKS: Final = lazy(
     rf"{FOOTNOTE}+|[(\[]\s*\d{{1,2}}(?:\s?,\s?\d{{1,2}})*\s*[)\]]|[(\[]?{_ORCID}[)\]]?|\A\d{{1,2}}\s?(?=[A-Z])"
 )
 _TRAILING: Final = lazy(r"(?<=[^\W\d_])\s?\d{1,2}(?:\s?,\s?\d{1,2})*\Z")
+_LONGEST: Final = 200  # characters of a name
 _HOMONYM: Final = lazy(r"\s0\d{3}\Z")  # as DBLP tells people of one name apart
 _IN_BRACKETS: Final = lazy(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
 _UNIT: Final = lazy(
@@ -125,6 +126,8 @@ def _failure(name: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def _bare(name: str) -> str:
     """Return the name of a person without footnote marks and ORCID around it; nothing where anything else is odd."""
+    if len(name) > _LONGEST:
+        return ""
     plain = _MARKS.sub(" ", name)
     plain = _TRAILING.sub("", " ".join(plain.split())).strip(" ,()[]\t")
     is_footnoted = plain != name and _HOMONYM.search(name) is None
@@ -133,7 +136,7 @@ def _bare(name: str) -> str:
 
 def _without_affiliation(name: str, context: Context) -> str:
     """Return the name of a person before an organization in brackets; nothing where there is none."""
-    match = _IN_BRACKETS.fullmatch(name)
+    match = _IN_BRACKETS.fullmatch(name) if len(name) < _LONGEST else None
     if match is None or not is_person(match[1]):
         return ""
     text = match[2].strip()

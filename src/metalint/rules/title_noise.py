@@ -74,6 +74,7 @@ _FRENCH: Final = lazy(
     r"\b(?:les?|la|des|du|une?|pour|et|dans|sur|par|avec|aux|au|est|entre|vers|sans|ou|en|chez)\b|\b[ldnsjc]['\u2019]",
     re.IGNORECASE,
 )
+_LONGEST: Final = 1_000  # characters; no title has more, and spaces take time that grows with their square
 _LOUD: Final = 2  # words of four letters or more, beside others
 
 
@@ -82,6 +83,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     if title is None:
         return
     text = title.value
+    if len(text) > _LONGEST:
+        return
     if text.isupper() and _is_loud(text):
         yield about(title, f"the title {code(text)} is in capitals only", "write it as the paper does")
     elif _ANY.search(text) and not is_no_title(text):  # labels alone are `placeholder`
