@@ -74,7 +74,8 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         if fragile := _fragile(value.value):
             reason, behind = fragile
             fix = replacing(value, behind, Safety.SAFE) if behind else None
-            yield about(value, f"{code(value.value)} {reason.why}", f"use {reason.use}", fix=fix)
+            help_ = f"write {code(behind)}" if behind else f"use {reason.use}"
+            yield about(value, f"{code(value.value)} {reason.why}", help_, fix=fix)
 
 
 _BEHIND_PROXY: Final = _Fragile("goes through a proxy that only its members may use", "the address behind the proxy")

@@ -1,9 +1,9 @@
-r"""Characters that copying broke.
+"""Characters that copying broke.
 
 What it does:
     Finds what copying from PDF files, web pages and other programs leaves in the values of fields with a role: HTML
-    entities (`&amp;`) and pairs of tags (`<i>...</i>`), ligatures (`\ufb01`), letters whose accent is a character of
-    its own (`Universit \u00b4e`), full-width Latin letters, letters of Cyrillic or Greek inside a Latin word that look
+    entities (`&amp;`) and pairs of tags (`<i>...</i>`), ligatures (`ﬁ`), letters whose accent is a character of
+    its own (as in `Bj¨orn`), full-width Latin letters, letters of Cyrillic or Greek inside a Latin word that look
     like Latin ones, UTF-8 that was read as Latin-1, and words that were broken at the end of a line (`Compres- sion`).
     In URLs, only the entity `&amp;` is looked for.
 
@@ -16,16 +16,16 @@ Why is this bad:
     show the code of the page instead of the letter.
 
 Example:
-    institutions: "ETH Z\u00c3\u00bcrich"
-    title: "Q&amp;A on Scienti\ufb01c Papers"
+    institutions: "ETH ZÃ¼rich"
+    title: "Q&amp;A on Scientiﬁc Papers"
 
 Use instead:
-    institutions: "ETH Z\u00fcrich"
+    institutions: "ETH Zürich"
     title: "Q&A on Scientific Papers"
 
 Fix safety:
     Safe where the original is certain: entities, ligatures, decomposed and full-width letters, and UTF-8 read as
-    Latin-1. Unsafe for tags, whose emphasis is lost, for letters of another script, for accents that stand beside a
+    Latin-1. Unsafe for tags, whose emphasis is lost, for letters of another script, for accents written next to a
     letter, and for broken words, which may have had a hyphen.
 """
 

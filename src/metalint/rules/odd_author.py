@@ -54,7 +54,7 @@ _FAILURES: Final = (
     (_ANYBODY_ELSE, "{name} leaves authors out"),
     (r"</?(?:b|em|i|sub|sup)>", "the author's name {name} contains the HTML code {mark}"),
     (_ORCID, "the author's name {name} contains an ORCID"),
-    (_NO_AUTHOR, "{name} is what stands beside authors, and is none"),
+    (_NO_AUTHOR, "{name} is not an author"),
     (
         r"[(\[]\s*\d{1,2}(?:\s?,\s?\d{1,2})*\s*[)\]]|\A\d{1,2}\s?(?=[A-Z])",
         "the author's name {name} contains the footnote mark {mark}",
@@ -128,9 +128,10 @@ def _bare(name: str) -> str:
     """Return the name of a person without footnote marks and ORCID around it; nothing where anything else is odd."""
     if len(name) > _LONGEST:
         return ""
-    plain = _MARKS.sub(" ", name)
-    plain = _TRAILING.sub("", " ".join(plain.split())).strip(" ,()[]\t")
-    is_footnoted = plain != name and _HOMONYM.search(name) is None
+    marked = " ".join(name.split())
+    without = _TRAILING.sub("", " ".join(_MARKS.sub(" ", marked).split()))
+    is_footnoted = without != marked and _HOMONYM.search(name) is None
+    plain = without.strip(" ,()[]")
     return plain if is_footnoted and is_person(plain) and not _failure(plain) else ""
 
 
@@ -165,6 +166,8 @@ def _is_among_people(name: str, paper: Paper) -> bool:
 def _help(name: str, *, is_needed: bool) -> str:
     if not any(char.isalpha() for char in name):
         return "write the author's name" + ("" if is_needed else ", or remove the field")
+    if re.search(_NO_AUTHOR, name):
+        return "write the author's name" if is_needed else "remove the field"
     if _LEFT_OUT.search(name):
         return "list all authors"
     plain = without_markup(name).strip()

@@ -1,7 +1,7 @@
 r"""Title with something that is not part of it.
 
 What it does:
-    Finds titles that are a URL or end with one; titles with an arXiv number before or behind them (`[2104.01234] …`,
+    Finds titles that are a URL or end with one; titles that begin or end with an arXiv number (`[2104.01234] …`,
     `… arXiv:2104.01234v2 [cs.LG]`), with the header of a page (`Published as a conference paper at ICLR 2021 …`,
     `Under review as …`, `Preprint. …`), with a venue and year or a label in brackets (`[CVPR 2022] …`,
     `… (NeurIPS 2021)`, `… [PDF]`, `… (Oral)`); titles in capitals only; and titles with a space before a colon.
