@@ -68,7 +68,7 @@ def test_nothing_is_lost(kind: str, request: pytest.FixtureRequest, tmp_path: Pa
         assert unbraced(venue) == unbraced(one["venue"])
         assert found["year"] == str(one["year"])
         assert unbraced(found.get("author", "")) == unbraced(" and ".join(one["authors"]))
-        assert unbraced(found.get("institution", "")) == unbraced(" and ".join(one["institutions"]))
+        assert unbraced(found.get("affiliation", "")) == unbraced(" and ".join(one["institutions"]))
         assert found.get("keywords", "") == ", ".join(one["keywords"])
     raw = bibtexparser.parse_string((site / "papers.bib").read_text(encoding="utf-8"))
     urls = [entry.fields_dict["url"].value if "url" in entry.fields_dict else "" for entry in raw.entries]

@@ -78,7 +78,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             yield about(value, f"{code(value.value)} {reason.why}", help_, fix=fix)
 
 
-_BEHIND_PROXY: Final = _Fragile("goes through a proxy that only its members may use", "the address behind the proxy")
+_BEHIND_PROXY: Final = _Fragile("goes through a proxy that only its members may use", "the address without the proxy")
 _BEHIND_SEARCH: Final = _Fragile("is a redirect of a search engine", "the address that it leads to")
 
 
