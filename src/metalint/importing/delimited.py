@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.importing.entries import ListEntry, turned
 from metalint.importing.records import Remark
 from metalint.importing.tables import columns, plain
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,23 +27,9 @@ FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 """Roles that a column or key has by its very name, where it has no other."""
 
 _OF_MANAGERS: Final = frozenset({"itemtype", "abstractnote", "bibliographytype", "documenttitle", "sourcetitle"})
-_MANAGED: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("title", "documenttitle"),
-    "abbr": ("shorttitle",),
-    "authors": ("author", "authors", "creators"),
-    "institutions": ("affiliations", "affiliation", "authoraffiliations", "institution", "university", "school"),
-    "venue": (
-        "publicationtitle", "proceedingstitle", "sourcetitle", "booktitle", "journal", "conferencename", "meetingname",
-        "repository", "howpublished",
-    ),
-    "year": ("publicationyear", "year", "date"),
-    "url": ("url", "link"),
-    "doi": ("doi",),
-    "number": ("extra", "number", "archiveid", "archivelocation"),
-    "keywords": ("manualtags", "tags", "authorkeywords", "keywords"),
-    "abstract": ("abstractnote", "abstract"),
-}  # fmt: skip
-"""Columns and keys by role, as Zotero, JabRef, Scopus and IEEE Xplore call them; the first that is filled counts."""
+_MANAGED: Final = {
+    role: names.split() for role, names in packaged.pairs(packaged.sections("words/lists.txt")["managed"]).items()
+}
 
 _LISTED: Final = frozenset({"authors", "institutions", "keywords", "references", "ror"})
 _DELIMITERS: Final = (",", ";", "\t", "|")
