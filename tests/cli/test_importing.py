@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from metalint.schema.compiling import PACKAGED
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -77,18 +79,22 @@ def test_a_paper_that_differs_is_kept_unless_forced(metalint: Metalint, root: Pa
     assert metalint("import", "list.md", "--out", "meta", "--quiet") == (0, "", "")
 
 
+WROTE = 'schema: wrote proto/paper.proto, whose keywords are text; wrote `proto = "proto/paper.proto"` to metalint.toml'
+
+
 def test_the_first_papers_of_a_list_require_what_they_have(metalint: Metalint, root: Path) -> None:
     item = "- [Paper {0} of a List](https://arxiv.org/abs/2401.0000{0}), Ann Bell, ICML 2024\n"
     (root / "list.md").write_text("".join(map(item.format, range(5))))
     run = metalint("import", "list.md", "--out", "meta")
     required = 'required = ["title", "url", "authors", "venue", "year"]'
     said = f"required: wrote `{required}` to metalint.toml; fewer than nine tenths of the papers fill institutions"
-    assert run.err.splitlines()[1:] == [f"{said} (0 of 5)"]
-    assert (root / "metalint.toml").read_text().splitlines()[1:] == [required]
+    assert run.err.splitlines()[1:] == [f"{said} (0 of 5)", WROTE]
+    assert (root / "metalint.toml").read_text().splitlines()[1:] == ['proto = "proto/paper.proto"', required]
     assert metalint("lint").code == 0
     assert "written  metalint.toml" in metalint("init").out
     settings = (root / "metalint.toml").read_text()
     assert required in settings
+    assert 'proto = "proto/paper.proto"' in settings
     assert "[[outputs]]" in settings
     (root / "list.md").write_text("- [Another Paper of the List](https://arxiv.org/abs/2401.00002)\n")
     said = 'required: set `required = ["title", "url"]` in the settings; fewer than nine tenths of the papers fill'
@@ -181,13 +187,45 @@ SECTIONS = """\
 
 def test_sections_become_keywords_with_a_schema_that_takes_them(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(SECTIONS)
-    run = metalint("import", "a.md", "--out", "meta")
+    run = metalint("import", "a.md", "--out", "elsewhere")  # no list of this repository: its schema is the packaged one
     assert run.code == 0
     assert "keywords: the schema has no value for `Quantization of Gardens` and `Pruning`; --write-schema" in run.err
-    assert metalint("import", "a.md", "--out", "own", "--write-schema", "own.proto").code == 0
+    run = metalint("import", "a.md", "--out", "own", "--write-schema", "own.proto")
+    assert run.code == 0
+    assert run.err.splitlines()[-1] == (
+        'schema: wrote own.proto, whose keywords are text; set `proto = "own.proto"` in the settings'
+    )
     assert 'words: "Quantization of Gardens"' in (tmp_path / "own" / "awq.prototxt").read_text()
     (tmp_path / "metalint.toml").write_text('papers = ["own/*.prototxt"]\nproto = "own.proto"\n')
     assert metalint("lint", "--select", "parse").code == 0
+
+
+def test_a_new_list_gets_a_schema_whose_keywords_are_text(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(SECTIONS)
+    run = metalint("import", "a.md", "--out", "meta")
+    assert (run.code, run.err.splitlines()[-1]) == (0, WROTE)
+    assert "keywords:" not in run.err
+    assert 'words: "Quantization of Gardens"' in (tmp_path / "meta" / "awq.prototxt").read_text()
+    schema = (tmp_path / "proto" / "paper.proto").read_text()
+    assert "repeated string words = 1;" in schema
+    assert "enum" not in schema
+    assert metalint("lint", "--select", "parse").code == 0
+    assert metalint("init").code == 0
+    assert 'proto = "proto/paper.proto"' in (tmp_path / "metalint.toml").read_text()
+    assert metalint("lint", "--select", "parse").code == 0
+
+
+@pytest.mark.parametrize("chosen", ["proto/mine.proto", "metalint.toml", "meta/a.prototxt"])
+def test_a_list_that_chose_keywords_keeps_its_schema(metalint: Metalint, tmp_path: Path, chosen: str) -> None:
+    packaged = (PACKAGED / "paper.proto").read_text()
+    paper = 'paper {\n  title: "Gardens"\n}\nkeyword {\n  words: quantization\n}\n'
+    text = {"proto/mine.proto": packaged, "metalint.toml": "", "meta/a.prototxt": paper}[chosen]
+    (tmp_path / chosen).parent.mkdir(exist_ok=True)
+    (tmp_path / chosen).write_text(text)
+    (tmp_path / "a.md").write_text(SECTIONS)
+    assert "keywords: the schema has no value" in metalint("import", "a.md", "--out", "meta").err
+    assert metalint("init").code == 0
+    assert not (tmp_path / "proto" / "paper.proto").exists()
 
 
 def test_one_section_is_imported_and_the_year_is_the_folder(metalint: Metalint, tmp_path: Path) -> None:

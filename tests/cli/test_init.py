@@ -250,8 +250,9 @@ def test_an_empty_repository(metalint: Metalint, root: Path) -> None:
     assert run.code == 0
     assert run.out.splitlines() == [
         "papers   none yet; put them into meta/, such as meta/2026/lora.prototxt, or set `papers`",
-        PACKAGED,
+        "proto    proto/paper.proto, message `PaperInfo`: its fields are those of a paper",
         *WRITTEN,
+        "written  proto/paper.proto",
         "",
         "No papers yet: nothing fits meta/**/*.prototxt; see `papers` in the configuration.",
         "Until there is one, `metalint lint` exits with 2, and so does the workflow.",

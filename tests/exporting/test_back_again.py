@@ -133,3 +133,14 @@ def test_the_papers_of_a_site_come_back(metalint: Metalint, tmp_path: Path) -> N
     assert metalint("import", "../site/papers.json", "--out", "meta", cwd=other).code == 0
     (before,), (after,) = (metalint("export", "--format", "json", cwd=one).json()["papers"] for one in (root, other))
     assert after == {**before, "cover": ""}
+
+
+@pytest.mark.parametrize(("kind", "suffix"), SUFFIXES.items())
+def test_an_author_listed_twice_comes_back_twice(metalint: Metalint, tmp_path: Path, kind: str, suffix: str) -> None:
+    authors = ["Wei Wang", "Ann Bell", "Wei Wang", "W. Wang"]
+    root = write_list(tmp_path / "list", {"p": paper("Gardens of Models", authors, 2020, "ICLR")})
+    assert metalint("export", "--format", kind, "--out", f"../papers.{suffix}", cwd=root).code == 0
+    other = write_list(tmp_path / "other", {})
+    assert metalint("import", f"../papers.{suffix}", "--out", "meta", cwd=other).code == 0
+    (found,) = metalint("export", "--format", "json", cwd=other).json()["papers"]
+    assert found["authors"] == authors

@@ -79,7 +79,7 @@ def test_bibtex(metalint: Metalint, one: Path) -> None:
         "  author = {Ludwig van Beethoven and NVIDIA and {Hu, Edward}},\n"
         "  booktitle = {ICLR},\n"
         "  year = {2024},\n"
-        "  institution = {{A; B} and {C, D}},\n"
+        "  affiliation = {{A; B} and {C, D}},\n"
         "  keywords = {low\\_rank, fine\\_tuning},\n"
         "  url = {https://arxiv.org/abs/2106.09685},\n"
         "  eprint = {2106.09685},\n"

@@ -184,10 +184,11 @@ def test_one_paper_under_two_headings_is_one_file(tmp_path: Path, message: Messa
 
 
 def test_one_paper_of_several_lists_is_one_file(tmp_path: Path, message: MessageType) -> None:
+    fine = "[Fine: Models](https://arxiv.org/pdf/2306.00978v2)"
     lists = [
-        "- [Fine: models](https://arxiv.org/abs/2306.00978) *ICLR 2024*\n- **No address** (ICLR'24)\n",
-        "- [Fine: Models](https://arxiv.org/pdf/2306.00978v2) [[code](https://x.org/n.pdf)]\n- **Fine: models** 2024\n",
-        "- [No address](https://x.org/b.pdf)\n- [no address](https://x.org/c.pdf)\n",
+        "- [Fine: models](https://arxiv.org/abs/2306.00978) *ICLR 2024*\n- **No address**, A. Bell, Bo Chen, ICLR24\n",
+        f"- {fine} [[code](https://x.org/n.pdf)]\n- [No address](https://x.org/c.pdf)\n",
+        "- [No address](https://x.org/b.pdf), B. Chen\n- [no address](https://x.org/c.pdf)\n",
     ]
     named = [(f"{at}.md", text) for at, text in enumerate(lists)]
     found = plan(named, Config(tmp_path), message, {})
@@ -197,9 +198,10 @@ def test_one_paper_of_several_lists_is_one_file(tmp_path: Path, message: Message
             'pub {\n  where: "ICLR"\n  year: 2024\n}\ncode {\n  url: "https://x.org/n.pdf"\n}\n'
         ),
         "no_address.prototxt": (
-            'paper {\n  title: "No address"\n  url: "https://x.org/b.pdf"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
+            'paper {\n  title: "No address"\n  url: "https://x.org/b.pdf"\n  authors: "A. Bell"\n'
+            '  authors: "Bo Chen"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
         ),
-        "no_address-2.prototxt": 'paper {\n  title: "no address"\n  url: "https://x.org/c.pdf"\n}\n',
+        "no_address-2.prototxt": 'paper {\n  title: "No address"\n  url: "https://x.org/c.pdf"\n}\n',
     }
     assert (found.summary.unread, found.summary.notes) == ((), ())
 
@@ -220,7 +222,7 @@ def test_the_same_title_in_two_registries_is_one_paper(tmp_path: Path, message: 
         "https://openreview.net/forum?id=abcdefg",
         "https://arxiv.org/abs/2306.00979",
     )
-    found = imported(tmp_path, message, "".join(f"- [Fine: Models of Weights]({url})\n" for url in urls))
+    found = imported(tmp_path, message, "".join(f"- [Fine: Models of Weights]({url}), Ann Bell\n" for url in urls))
     assert (found.summary.imported, found.summary.merged) == (2, 1)
 
 

@@ -183,7 +183,7 @@ CSL: Final = [
 ]  # fmt: skip
 FROM_CSL: Final = [
     {
-        "title": "A <i>Title</i>", "abbr": "AT", "authors": ("Ludwig van Beethoven", "NVIDIA", "Martin King Jr."),
+        "title": "A Title", "abbr": "AT", "authors": ("Ludwig van Beethoven", "NVIDIA", "Martin King Jr."),
         "venue": "ICML", "year": "2024", "url": "https://doi.org/10.1145/1.2", "abstract": "Long. Text.",
     },
     {
@@ -401,6 +401,10 @@ def test_bad_files_take_a_line_each_and_the_rest_is_imported(run: Any, tmp_path:
         (
             'required: set `required = ["title"]` in the settings; fewer than nine tenths of the papers fill'
             " url (0 of 2), authors (0 of 2), institutions (0 of 2), venue (0 of 2) and year (1 of 2)"
+        ),
+        (
+            'schema: wrote proto/paper.proto, whose keywords are text; wrote `proto = "proto/paper.proto"`'
+            " to metalint.toml"
         ),
     ]
 

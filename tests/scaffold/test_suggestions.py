@@ -28,6 +28,7 @@ from metalint.scaffold.workflows import (
     papers_workflow,
     suggestions_workflow,
 )
+from metalint.schema.compiling import PACKAGED
 
 BIN = Path(sys.executable).parent
 RELEASE = release("https://git.example.org/metalint")
@@ -47,6 +48,7 @@ def checked(*words: str, path: Path) -> None:
 
 
 def test_init_writes_both_where_it_is_asked_to(metalint: Metalint, tmp_path: Path) -> None:
+    write(tmp_path / "paper.proto", (PACKAGED / "paper.proto").read_text())
     assert metalint("init").code == 0
     assert not (tmp_path / FORM).exists()
     (command,) = blocks("suggestions.md", "sh")

@@ -45,7 +45,7 @@ def test_an_entry(tmp_path: Path) -> None:
         "  author = {{Edward J. Hu, Jr.} and {Research and Development}},\n"
         "  booktitle = {ICLR},\n"
         "  year = {2022},\n"
-        "  institution = {{Microsoft}},\n"
+        "  affiliation = {{Microsoft}},\n"
         "  keywords = {low\\_rank, fine\\_tuning},\n"
         "  url = {https://arxiv.org/abs/2106.09685v2},\n"
         "  eprint = {2106.09685},\n"
@@ -68,7 +68,7 @@ def test_nothing_is_lost(kind: str, request: pytest.FixtureRequest, tmp_path: Pa
         assert unbraced(venue) == unbraced(one["venue"])
         assert found["year"] == str(one["year"])
         assert unbraced(found.get("author", "")) == unbraced(" and ".join(one["authors"]))
-        assert unbraced(found.get("institution", "")) == unbraced(" and ".join(one["institutions"]))
+        assert unbraced(found.get("affiliation", "")) == unbraced(" and ".join(one["institutions"]))
         assert found.get("keywords", "") == ", ".join(one["keywords"])
     raw = bibtexparser.parse_string((site / "papers.bib").read_text(encoding="utf-8"))
     urls = [entry.fields_dict["url"].value if "url" in entry.fields_dict else "" for entry in raw.entries]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from metalint.cli import setup
 from metalint.cli.commands import ImportOptions
+from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.discovery import discover
 from metalint.files.globs import compiled
@@ -16,12 +17,12 @@ from metalint.files.replacing import WriteError
 from metalint.files.writing import Door, opened
 from metalint.importing import plan as importing
 from metalint.importing.formats import format_of, read
-from metalint.importing.keywords import with_text_keywords
+from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
 from metalint.report.terminal import line
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
-from metalint.scaffold.survey import ENOUGH
+from metalint.scaffold.survey import ENOUGH, list_files
 from metalint.util.wording import listed
 
 
@@ -34,15 +35,22 @@ def run(options: ImportOptions) -> int:
     if options.section and not any(file.records or file.unread for file in parsed):
         raise UsageError(f"no papers below a heading {listed(options.section, 'or')}")
     failures = []
-    if options.write_schema:
-        project = _with_text_keywords(project, options.write_schema, options)
     folder = _below_root(options.out, project.config.root)
+    root, settings_path = project.config.root, project.config.root / CONFIGURATION
+    is_theirs = bool(folder) and any(
+        compiled(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers
+    )
+    is_free = project.config.source is None and not os.path.lexists(settings_path)
+    is_first = is_theirs and is_free and not discover(project.config)  # of a list without settings
+    schema = options.write_schema
+    notes = []
+    if not schema and is_first and any(file.records for file in parsed) and not _has_schema(project.config):
+        schema = root / SCHEMA
+    if schema:
+        project = _with_text_keywords(project, schema, options)
     imported = importing.plan(parsed, project.config, project.kind.schema.root, options.columns, folder)
     within = setup.bounds(project.config.root, options.out / "x") or options.out
     written = 0
-    is_theirs = any(compiled(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers)
-    is_free = project.config.source is None and not os.path.lexists(project.config.root / CONFIGURATION)
-    is_first = bool(folder) and is_free and is_theirs and not discover(project.config)  # of a list without settings
     settings = ""
     with opened(project.config, {(options.out / name).parent for name in imported.files}, within) as door:
         for name, text in sorted(imported.files.items()):
@@ -50,19 +58,30 @@ def run(options: ImportOptions) -> int:
                 written += _write(door, options.out / name, text, forced=options.force)
             except WriteError as error:
                 failures.append(str(error))
-        if is_first and written >= ENOUGH and imported.summary.required.left_out:
+        is_telling = written >= ENOUGH and bool(imported.summary.required.left_out)
+        if is_first and written and (schema or is_telling):
             settings = CONFIGURATION
-            lines_ = (DRAFT, *([f"proto = {quoted(project.config.proto)}"] if project.config.proto else ()))
-            text = "\n".join((*lines_, imported.summary.required.line, ""))
-            door.write(project.config.root / settings, text, None)
+            proto = [f"proto = {quoted(project.config.proto)}"] if project.config.proto else []
+            required = [imported.summary.required.line] * is_telling
+            door.write(settings_path, "\n".join((DRAFT, *proto, *required, "")), None)
+    if schema:
+        told = f"`proto = {quoted(project.config.proto or '')}`"
+        done = f"wrote {told} to {settings}" if settings else f"set {told} in the settings"
+        notes.append(f"schema: wrote {project.config.proto}, whose keywords are text; {done}")
     if options.format == "json":
         print(json.dumps(as_json(imported.summary), ensure_ascii=False, indent=2))
-        _print(failures, (), options.volume)
+        _print(failures, notes, options.volume)
     else:
         outcome = f"files written to {options.out}: {written}"
-        summed = lines(imported.summary, outcome, is_verbose=options.volume > 0, settings=settings)
-        _print(failures, summed, options.volume)
+        where = settings if is_telling else ""
+        summed = lines(imported.summary, outcome, is_verbose=options.volume > 0, settings=where)
+        _print(failures, (*summed, *notes), options.volume)
     return int(bool(failures or imported.summary.unread))
+
+
+def _has_schema(config: Config) -> bool:
+    """Tell whether the repository has a schema of its own, chosen or not."""
+    return config.proto is not None or bool(list_files(config.root).protos)
 
 
 def _below_root(out: Path, root: Path) -> str:
@@ -81,7 +100,6 @@ def _with_text_keywords(project: Project, path: Path, options: ImportOptions) ->
     with opened(project.config, {path.parent}, setup.bounds(root, path) or path.parent) as door:
         _write(door, path, text, forced=options.force)
     proto = path.name if name == "." else f"{name}/{path.name}"
-    _print([], [f'{path} is the schema of these papers: set `proto = "{proto}"` in the settings'], options.volume)
     return Project(project.config._replace(proto=proto), time.gmtime().tm_year, None)
 
 

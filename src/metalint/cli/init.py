@@ -17,6 +17,7 @@ from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.discovery import discover
 from metalint.files.writing import Door, opened
+from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.index.project import Project
 from metalint.rendering import outputs
 from metalint.report.closing import statistics, summed
@@ -38,9 +39,14 @@ def run(options: InitOptions) -> int:
     config = _settings(root, options)
     told: list[tuple[str, str]] = []
     try:  # what is done is told once all is done: who reads it may stop at any line
-        with opened(config, [root, (root / workflows.PAPERS).parent]) as door:
+        with opened(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
             found = survey(config) if config.source is None or not discover(config) else None
-            told += _written(root, config, found, door, options)
+            schema = []
+            if found is not None and config.source is None and _lacks_schema(found) and not _is_there(root / SCHEMA):
+                text = with_text_keywords(config, Project(config, 0, None).kind.schema.root)
+                schema = list(_write(root, SCHEMA, text, door))
+                found = survey(config)
+            told += (*_written(root, config, found, door, options), *schema)
         project = setup.open_project(options, root=root, use="write")
         if found is not None and config.source is None:
             told += (("written", path) for path in _write_lists(project))
@@ -53,6 +59,11 @@ def run(options: InitOptions) -> int:
     for message in _first_run(project, found):
         print(line(message))
     return 0
+
+
+def _lacks_schema(found: Survey) -> bool:
+    """Tell whether a repository has neither a schema nor papers that chose keywords of the packaged one."""
+    return not found.protos and ("keywords" in found.unfilled if found.papers else not found.texts)
 
 
 def _settings(root: Path, options: InitOptions) -> Config:

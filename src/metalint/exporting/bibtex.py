@@ -24,6 +24,7 @@ _TAKEN_APART: Final = re.compile(r"\b(?:and|others)\b|,", re.IGNORECASE)
 
 def entry(record: ExportRecord, *, with_code: bool = False) -> str:
     """Return the entry of a paper; ``with_code`` adds fields that no style of BibTeX prints."""
+    # Styles print `institution` as if it were the publisher, and no style prints `affiliation`.
     # Title and organisations are in braces of their own: their capitals are meant. So are an author's name that BibTeX
     # would take apart, and a keyword that it would take for several.
     kind, venue_field = entry_type(record.venue)
@@ -33,7 +34,7 @@ def entry(record: ExportRecord, *, with_code: bool = False) -> str:
         "author": " and ".join(filter(None, (_braced(name, _TAKEN_APART) for name in record.authors))),
         venue_field: bibtex(record.venue),
         "year": str(record.year or ""),
-        "institution": " and ".join(f"{{{bibtex(name)}}}" for name in record.institutions),
+        "affiliation": " and ".join(f"{{{bibtex(name)}}}" for name in record.institutions),
         "keywords": ", ".join(_braced(word, _SEVERAL) for word in record.keywords),
         "url": web_url(record.url),  # which leaves neither braces nor backslashes in it
         **identifiers(record.url),

@@ -18,7 +18,7 @@ from metalint.names.people import ET_AL
 from metalint.rendering.escape import is_web
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from metalint.importing.entries import Value
 
@@ -48,7 +48,7 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
         if entry is not None:
             if entry.key.casefold() not in volumes or entry.entry_type.casefold() not in _VOLUMES:
                 written = names.fields(entry, volumes.get(_volume_of(entry, strings), {}))
-                yield Remark(path, at, _TOO_MUCH) if written is None else _entry(path, at, written)
+                yield Remark(path, at, _TOO_MUCH) if written is None else _entry(path, at, entry.entry_type, written)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
             yield Remark(path, at, f"the entry is broken and not read: {line(reason)}")
@@ -95,12 +95,12 @@ class _Names:
         return is_too_much
 
 
-def _entry(path: str, at: int, written: Mapping[str, str]) -> ListEntry | Remark:
+def _entry(path: str, at: int, kind: str, written: Mapping[str, str]) -> ListEntry | Remark:
     if name := next((name for name, value in written.items() if len(value) > _LONGEST), ""):
         return Remark(path, at, f"the field `{name}` has more than {_LONGEST:,} characters; the entry is not read")
     try:
         texts = {name: decoded(value) for name, value in written.items() if name not in _RAW}
-        return ListEntry(at, _roles(written, texts), {**written, **texts})
+        return ListEntry(at, _roles(kind, written, texts), {**written, **texts})
     except RecursionError:
         return Remark(path, at, "braces are nested too deeply; the entry is not read")
 
@@ -110,6 +110,11 @@ _VOLUMES: Final = frozenset({"proceedings", "mvproceedings", "collection", "mvco
 _OF_VOLUME: Final = ("booktitle", "eventtitle", "journal", "journaltitle", "volume", "number", "year", "date")
 """What an entry takes over from the volume that its ``crossref`` names, as BibTeX and BibLaTeX do."""
 
+_SELF_PUBLISHED: Final = frozenset({"misc", "online", "unpublished", "preprint"})
+_INSTITUTIONS: Final = ("affiliations", "affiliation", "institution", "school")
+"""Fields of institutions: those of Web of Science, of Scopus and metalint, and of reports."""
+
+_KEYWORDS: Final = ("keywords", "keyword", "author_keywords", "mendeley-tags")
 _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url-2", "note", "annote"})
 """Fields that are not LaTeX, or that nobody asks for."""
 
@@ -143,13 +148,15 @@ def _pieces(raw: str) -> list[str]:
     return [*pieces, raw[start:].strip()]
 
 
-def _roles(written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:
+def _roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:
     def first(*names: str) -> str:
         return next((texts[name] for name in names if texts.get(name)), "")
 
     title, subtitle = first("title"), first("subtitle")
     published = first("howpublished")
     venue = first("booktitle", "journal", "journaltitle", "eventtitle") or ("" if is_web(published) else published)
+    if not venue and kind.casefold() in _SELF_PUBLISHED:
+        venue = first("publisher")
     is_arxiv = texts.get("archiveprefix", texts.get("eprinttype", "arxiv")).casefold() == "arxiv"
     is_preprint = is_arxiv and "eprint" in written and ("primaryclass" in written or "url" not in written)
     url = _web(written.get("url", "")) or _web(written.get("howpublished", ""))
@@ -157,14 +164,14 @@ def _roles(written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Va
         "title": f"{title}: {subtitle}" if subtitle else title,
         "abbr": first("shorttitle"),
         "authors": tuple(_authors(written.get("author", ""))),
-        "institutions": tuple(_institutions(first, written)),
+        "institutions": tuple(_institutions(written)),
         "venue": venue or ("arXiv" if is_preprint else ""),
         "year": first("year", "date"),
         "url": url,
-        "arxiv": written.get("eprint", "") if is_arxiv else "",
+        "arxiv": (written.get("eprint", "") or written.get("arxivid", "")) if is_arxiv else "",
         "doi": _ESCAPED.sub(lambda match: match[1] or "", written.get("doi", "")),
-        "number": first("volume", "number"),
-        "keywords": tuple(_words(written.get("keywords", "") or written.get("keyword", ""))),
+        "number": " ".join(written.get(name, "") for name in ("volume", "number", "note")),
+        "keywords": tuple(_words(next((written[name] for name in _KEYWORDS if written.get(name)), ""))),
         "code": _web(written.get("code", "")),
         "code-type": first("codetype"),
         "abstract": first("abstract"),
@@ -193,13 +200,13 @@ def _name(raw: str) -> str:
     return ", ".join(parts)
 
 
-def _institutions(first: Callable[..., str], written: Mapping[str, str]) -> list[str]:
+def _institutions(written: Mapping[str, str]) -> list[str]:
     """Return the institutions: several where each is in braces, as metalint writes them."""
-    raw = written.get("institution", "")
+    raw = next((written[name] for name in _INSTITUTIONS if written.get(name)), "")
     parts = _split_at_and(raw)
-    if parts and all(_BRACED.fullmatch(part) for part in parts):
-        return [line(decoded(part)) for part in parts]
-    return [line(institution) for institution in first("institution", "school", "affiliation").split(";")]
+    if not all(_BRACED.fullmatch(part) for part in parts):
+        parts = _split(raw, ";")
+    return [line(decoded(part)) for part in parts]
 
 
 def _split_at_and(raw: str) -> list[str]:

@@ -7,12 +7,13 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing.entries import ListEntry
+from metalint.importing.entries import ListEntry, turned
 from metalint.importing.records import Remark
 from metalint.importing.tables import columns, plain
+from metalint.util import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from metalint.importing.entries import Value
 
@@ -24,6 +25,11 @@ OWN: Final = (
 
 FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 """Roles that a column or key has by its very name, where it has no other."""
+
+_OF_MANAGERS: Final = frozenset({"itemtype", "abstractnote", "bibliographytype", "documenttitle", "sourcetitle"})
+_MANAGED: Final = {
+    role: names.split() for role, names in packaged.pairs(packaged.sections("words/lists.txt")["managed"]).items()
+}
 
 _LISTED: Final = frozenset({"authors", "institutions", "keywords", "references", "ror"})
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -60,13 +66,18 @@ def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -
         yield Remark(path, header.line, f"no column of titles among {names}; name it with --columns title=NAME")
         return
     is_own = tuple(header.cells) == OWN
+    managed = managed_fields(header.cells)
     for row in rows:
         if row.cells is None:
             yield Remark(path, row.line, "a quote is not closed; the row is not read")
         elif any(row.cells):
             if any(row.cells[len(header.cells) :]):
                 yield Remark(path, row.line, "more cells than the header has; they are not read")
-            yield _entry(row.line, dict(zip(header.cells, row.cells, strict=False)), row.cells, roles, is_own=is_own)
+            fields = dict(zip(header.cells, row.cells, strict=False))
+            if managed:
+                yield ListEntry(row.line, managed_roles(fields, managed), fields)
+            else:
+                yield _entry(row.line, fields, row.cells, roles, is_own=is_own)
 
 
 _SHOWN: Final = 20
@@ -104,6 +115,26 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[_Row]:
             continue
         yield _Row(at + 1, cells)
         at += reader.line_num
+
+
+def managed_fields(names: Iterable[str]) -> dict[str, str]:
+    """Return the names of fields by their names without case and blanks, of what a reference manager wrote; or none."""
+    plain_names = {plain(name).replace(" ", ""): name for name in names}
+    return {} if _OF_MANAGERS.isdisjoint(plain_names) else plain_names
+
+
+def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
+    """Return what an item of a reference manager says by role."""
+    roles: dict[str, Value] = {}
+    for role, known in _MANAGED.items():
+        filled = (fields[names[name]] for name in known if name in names and fields.get(names[name]))
+        roles[role] = next(filled, "")
+    if fields.get(names.get("itemtype", "")) == "preprint":
+        roles["venue"] = roles["venue"] or fields.get(names.get("publisher", ""), "")
+    authors = roles["authors"]
+    if isinstance(authors, str) and (";" in authors or authors.count(",") == 1) and " and " not in authors:
+        roles["authors"] = tuple(turned(part.strip()) for part in authors.split(";"))  # `van Gogh, Vincent; Li, Bo`
+    return roles
 
 
 def _further(header: Sequence[str], known: Mapping[int, str]) -> dict[int, str]:

@@ -25,13 +25,32 @@ Value = str | tuple[str, ...]
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[89]|20|21)\d\d(?!\d)")
 _ARXIV: Final = re.compile(rf"(?:arxiv[:.\s/]*|abs/){arxiv.ID}", re.ASCII | re.IGNORECASE)
 _ARXIV_ID: Final = re.compile(rf"(?:arxiv:)?\s*{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
+_NEXT_URL: Final = re.compile(r"[;,]?\s(?=https?://)", re.IGNORECASE)
 _DOI: Final = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.ASCII | re.IGNORECASE)
-_PREPRINT: Final = re.compile(r"(?:arxiv\b.*|corr|ar5iv)", re.IGNORECASE | re.DOTALL)
+_PREPRINT: Final = re.compile(
+    r"(?P<whole>corr|arxiv[ .](?:e-prints?|preprints?|org|\(cornell university\)))|(?:arxiv\b|ar5iv|corr\b).*",
+    re.IGNORECASE | re.DOTALL,
+)
 _PROCEEDINGS: Final = re.compile(r"(?:in[: ]+)?(?:the )?proc(?:eedings|\.)", re.IGNORECASE)
+_ABBREVIATED: Final = re.compile(r"proc\. (?:[\w/-]+ )*[\w/-]+\.", re.IGNORECASE)
+"""How the name of a journal begins: `Proc. ACM Program. Lang.`"""
+
+_ISSUE: Final = re.compile(r"(?<=[^\W\d_])[ ,]{1,2}\d{1,4}\.0?[1-9][\d-]{0,9}\Z")  # Nature 521.7553
+_ISSUED: Final = re.compile(r"([^,]*[^\W\d_]),? \d{3}")  # Nature 521
+_EDITION: Final = re.compile(
+    r"(?:\A|, |: | [-\u2013]{1,2} )(?P<name>[A-Z][\w/&+-]{1,20}(?: [A-Z][\w/&+-]{1,20}){0,2})"
+    r" ?(?:(?:19|20)\d\d|['\u2019]\d\d)(?=[,:]| [-\u2013]|\Z)"
+)  # as DBLP and the ACM name it: `…, ICLR 2017, Toulon, …`, `SIGIR '21: The 44th …`
+_FINDINGS: Final = re.compile(r"\bfindings\b", re.IGNORECASE)
+_TRACK: Final = re.compile(r"\btrack\b(?! proceedings)", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_LONGEST_VENUE: Final = 1_000
 _SHORT_VENUE: Final = 3  # words; such a venue is somebody's own short name for it
 _AND: Final = re.compile(r"(?:(?:(?<!\s)\s++)?+,|(?<!\s))\s++(?:and|&)\s++", re.IGNORECASE)
 _SEPARATORS: Final[Mapping[str, str]] = {"keywords": r"[,;\n]", "institutions": r"[;\n]", "references": r"[,;\n]"}
 _BLANKS: Final = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_FORMATTED: Final = re.compile(r"<(i|b|u|em|strong|sub|sup|sc|scp|span)(?: [^<>]*)?>([^<>]*)</\1>", re.IGNORECASE)
+_MOST_NESTED: Final = 3
 _ELSEWHERE: Final = re.compile(r"/|~/|[A-Za-z]:[/\\]|\\\\")
 _LONGEST: Final = 100_000
 _MOST_VALUES: Final = 10_000
@@ -105,7 +124,7 @@ def _is_path(value: Value) -> bool:
 
 def _record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     roles = entry.roles
-    text = _exact if entry.is_exact else line
+    text = _exact if entry.is_exact else _unformatted
     year = text(roles.get("year", "")) if entry.is_exact else _year(roles)
     name = line(roles.get("id", ""))
     is_named = bool(name) and not _is_path(name) and tail(f"{name}.prototxt") != ""
@@ -124,7 +143,7 @@ def _record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         code_type=text(roles.get("code-type", "")),
         code_url=text(roles.get("code", "")),
         note=note if entry.is_exact or is_web(note) else "",
-        abstract=line(roles.get("abstract", "")),
+        abstract=_unformatted(roles.get("abstract", "")),
         authors=_authors(roles.get("authors", "")),
         institutions=_several("institutions", roles),
         keywords=_several("keywords", roles),
@@ -142,6 +161,14 @@ def line(value: Value) -> str:
     return _BLANKS.sub(" ", _exact(value)).strip(" ")
 
 
+def _unformatted(value: Value) -> str:
+    """Return a value on one line without the tags that Zotero and Crossref set parts of titles with."""
+    text = line(value)
+    for _ in range(_MOST_NESTED if "</" in text else 0):
+        text = _FORMATTED.sub(r"\2", text)
+    return text
+
+
 def _year(roles: Mapping[str, Value]) -> str:
     match = _YEAR.search(line(roles.get("year", "")))
     return match[0] if match else ""
@@ -149,7 +176,8 @@ def _year(roles: Mapping[str, Value]) -> str:
 
 def _url(roles: Mapping[str, Value]) -> str:
     """Return the address of a paper: its own, else that of its arXiv id or DOI, wherever that is written."""
-    url = line(roles.get("url", ""))
+    # Mendeley writes all the addresses of a paper into one field.
+    url = _NEXT_URL.split(line(roles.get("url", "")), maxsplit=1)[0]
     if is_web(url) or (url and _address(url)):
         return url if is_web(url) else _address(url)
     for value in (roles.get("arxiv", ""), roles.get("doi", "")):
@@ -180,15 +208,37 @@ def _address(text: str) -> str:
 def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
     """Return the venue as its registered name where a title of proceedings or a journal is written out."""
     text = line(roles.get("venue", ""))
-    if _PREPRINT.fullmatch(text) and (_ARXIV.search(text) or text.casefold() == "corr"):
+    if (preprint := _PREPRINT.fullmatch(text)) and (_ARXIV.search(text) or preprint["whole"]):
         return "arXiv"
-    if len(text.split()) <= _SHORT_VENUE and not _PROCEEDINGS.match(text):
-        return text
+    text = _ISSUE.sub("", text)
+    if (issued := _ISSUED.fullmatch(text)) and registered(venues, issued[1], year):
+        text = issued[1]
+    is_short = len(text.split()) <= _SHORT_VENUE and not _PROCEEDINGS.match(text) and not _EDITION.search(text, 1)
+    return text if is_short or len(text) > _LONGEST_VENUE else _short_venue(text, year, venues)
+
+
+def _short_venue(text: str, year: int | None, venues: Venues) -> str:
+    """Return the registered name in the title of proceedings, else the short name in it; others as they are."""
+    editions = [match["name"] for match in _EDITION.finditer(text)]
+    is_findings, is_track = _FINDINGS.search(text) is not None, _TRACK.search(text) is not None
     if not is_aside(text):
-        venue = next(filter(None, (registered(venues, candidate, year) for candidate in candidates(text))), None)
-        if venue:
+        shorts = [] if is_track else [part for name in editions for part in (name, name.partition("/")[0])]
+        named = [f"{short} Findings" for short in shorts] if is_findings else shorts
+        written = (*candidates(text), *candidates(text.partition(". ")[0]), *named)
+        if venue := next(filter(None, (registered(venues, name, year) for name in written)), None):
             return venue.packaged
-    return plain_name(text) if _PROCEEDINGS.match(text) else text
+    short = next((name for name in editions if _is_acronym(name, text)), "")
+    is_workshop = "workshop" in text.casefold()
+    if short and (is_workshop or not (is_aside(text) or is_findings or is_track)):
+        return f"{short} Workshop" if is_workshop else short
+    return plain_name(text) if _PROCEEDINGS.match(text) and not _ABBREVIATED.match(text) else text
+
+
+def _is_acronym(short: str, text: str) -> bool:
+    """Tell whether the capitals of a name are the first letters of words in a text: `SP` of security and privacy."""
+    initials = iter([word[0].lower() for word in _WORD.findall(text.replace(short, " "))])
+    capitals = [letter.lower() for letter in short if letter.isupper()]
+    return len(capitals) > 1 and all(letter in initials for letter in capitals)
 
 
 def _several(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from metalint.importing.records import PaperRecord
     from metalint.schema.types import FieldType, MessageType
 
+SCHEMA: Final = "proto/paper.proto"
+"""The schema that a list without one gets: the packaged one, whose keywords become text."""
+
 _NOT_IN_WORD: Final = re.compile(r"[\W_]+")
 
 
@@ -67,7 +70,9 @@ def with_text_keywords(config: Config, message: MessageType) -> str:
         raise UsageError(
             f"--write-schema: {path}: the field `{field.name}` is declared in another file; change it there"
         )
-    return changed
+    unused = re.compile(rf"\n*[ \t]*enum {re.escape(kind)} \{{[^{{}}]*\}}")
+    without = unused.sub("", changed)
+    return changed if re.search(rf"\b{re.escape(kind)}\b", without) else without
 
 
 def _word(text: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.importing.delimited import FURTHER
+from metalint.importing.delimited import FURTHER, managed_fields, managed_roles
 from metalint.importing.entries import ListEntry, line
 from metalint.importing.records import Remark
 from metalint.importing.tables import columns, plain
@@ -68,6 +68,8 @@ def _entry(item: ListedValue, roles_of: Callable[[tuple[str, ...]], dict[str, st
         code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
         return ListEntry(item.line, {**own, **lists, **code}, flat, is_exact=True)
     names = tuple(islice((name for name, value in flat.items() if value), _MOST_NAMES))
+    if managed := managed_fields(names):
+        return ListEntry(item.line, managed_roles(flat, managed), flat)
     return ListEntry(item.line, {role: flat[name] for name, role in roles_of(names).items()}, flat)
 
 
@@ -99,6 +101,9 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     """Return the texts of a list; of people that are mappings, their names."""
     if not isinstance(value, list):
         return ()
+    kinds = {item.get("creatorType") for item in value if isinstance(item, dict)}
+    if "author" in kinds:  # and not the editors
+        value = [item for item in value if not isinstance(item, dict) or item.get("creatorType") == "author"]
     return tuple(
         _person(item) if isinstance(item, dict) else _text(item) for item in value if not isinstance(item, list)
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.records import PaperRecord, Remark
@@ -26,6 +29,8 @@ _ROLES: Final[Mapping[str, str]] = {
     "note": "note",
     "abstract": "abstract",
 }
+_WORD: Final = re.compile(r"[\s.\u00a0-]+")
+_MOST_ALIKE: Final = 50  # authors of one family name that another is compared with
 _LISTED: Final = ("institutions", "authors", "keywords", "references", "ror")
 _NAMED: Final[Mapping[str, str]] = {"publication": "venue", "year": "year"}
 
@@ -54,19 +59,68 @@ def merge(rows: Sequence[PaperRecord]) -> MergedPapers:
             paper = papers[row.name] = MergedPaper(row, _role_values(row))
         conflicts += _disagreements(paper, row)
         for role, values in _listed(row):
-            listed = paper.values.setdefault(role, [])
-            known = set(listed)
-            listed += [value for value in values if value not in known]
-    for paper in papers.values():
-        _expand_et_al(paper.values.get("authors", []))
+            listed = paper.values.get(role)
+            if listed is None:
+                paper.values[role] = list(values)
+            elif role == "authors":
+                _add_authors(listed, values)
+            else:
+                known = set(listed)
+                listed += [value for value in values if value not in known]
     return MergedPapers(papers, tuple(conflicts))
 
 
-def _expand_et_al(authors: list[str]) -> None:
-    """Leave out the "et al." behind an author whom another row names with all the others."""
-    named = set(authors)
-    bare = [author.removesuffix(ET_AL) for author in authors]
-    authors[:] = dict.fromkeys(name if name in named else author for name, author in zip(bare, authors, strict=True))
+def _add_authors(listed: list[str], names: Sequence[str]) -> None:
+    """Add the authors whom only a later row names; of two spellings of a name, the one with fewer initials stays.
+
+    An "et al." goes where either row names all the others. Each name stands for one of the authors: two of one name
+    stay two.
+    """
+    free: dict[str, dict[int, None]] = {}
+    places: dict[str, list[int]] = {}
+    for at, author in reversed(list(enumerate(listed))):
+        places.setdefault(author, []).append(at)
+    for at, author in enumerate(listed):
+        free.setdefault(person_key(author)[-1], {})[at] = None
+    for name in names:
+        key = person_key(name)
+        family = free.get(key[-1], {})
+        exact = places.get(name, [])
+        while exact and exact[-1] not in family:
+            exact.pop()
+        alike = (at for at in islice(family, _MOST_ALIKE) if is_same_person(key, person_key(listed[at])))
+        found = exact.pop() if exact else next(alike, None)
+        if found is None:
+            listed.append(name)
+            continue
+        del family[found]
+        fuller = max(listed[found], name, key=_spelled_out)
+        is_cut = listed[found].endswith(ET_AL) and name.endswith(ET_AL)
+        listed[found] = fuller if is_cut else fuller.removesuffix(ET_AL)
+
+
+PersonKey = tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 14)
+def person_key(name: str) -> PersonKey:
+    """Return the words of a name to compare it by, the family name last: ``("j", "p", "muller")``."""
+    words = (folded(word) for word in _WORD.split(name.removesuffix(ET_AL)))
+    return tuple(filter(None, words)) or (name,)
+
+
+def is_same_person(one: PersonKey, other: PersonKey) -> bool:
+    """Tell whether two names may be one person's: one family name, and given names of which one has the initials."""
+    given = zip(one[:-1], other[:-1], strict=False)
+    return one[-1] == other[-1] and all(
+        first == second or (1 in {len(first), len(second)} and first[0] == second[0]) for first, second in given
+    )
+
+
+def _spelled_out(name: str) -> tuple[int, int]:
+    """Return how many letters of a name are more than initials, and how many words it has."""
+    key = person_key(name)
+    return sum(len(word) - 1 for word in key), len(key)
 
 
 def _listed(row: PaperRecord) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -7,6 +7,7 @@ import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from metalint.importing.merging import is_same_person, person_key
 from metalint.importing.records import Remark
 from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
@@ -18,15 +19,22 @@ from metalint.util.wording import code
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from metalint.importing.merging import PersonKey
     from metalint.importing.records import PaperRecord
     from metalint.papers.identifiers import Identity
 
-_NOT_IN_NAME: Final = re.compile(r"[\W_]+")
+_GAP: Final = re.compile("_{2,}")
+_LATIN: Final = re.compile("[a-z\xc0-\u024f\u1e00-\u1eff][\u0300-\u036f]*")
+_MARKS: Final = frozenset({"Mn", "Mc"})
 _MAX_SHORT: Final = 3  # words before a colon that are a name: `LLM.int8(): 8-bit Matrix Multiplication …`
 _MAX_WORDS: Final = 6
 _ALIKE: Final = 0.9  # of titles that differ by a slip
 _MOST_ALIKE: Final = 50
 """Papers with one title, or one id, that another is compared with: no list has more, and the time stays linear."""
+
+_MOST_PEOPLE: Final = 20
+_ENOUGH_WORDS: Final = 6
+"""A title so long belongs to one work."""
 
 _MAX_LENGTH: Final = 45  # characters, which take four bytes at most
 
@@ -54,8 +62,12 @@ def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int
     """Yield the records, those of the same paper with the same number.
 
     A paper is the same if a registry (arXiv, DOI, …) has one id for both and their titles do not contradict; or if it
-    has the same title, and no other id in the same registry, nor another address where neither is in one.
+    has the same title and an author in common, and no other id in the same registry, nor another address where neither
+    is in one. Where one of them names no authors, the same address, or a title of six words, stands for that. An item
+    that stands in several sections of a list is one paper.
     """
+    listed: dict[PaperRecord, dict[tuple[str, ...], int]] = {}
+    authors: list[set[PersonKey]] = []
     addresses: list[set[Identity | None]] = []
     by_identity: dict[Identity, list[tuple[str, int]]] = {}
     by_title: dict[str, dict[int, None]] = {}
@@ -66,14 +78,45 @@ def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int
         alike = islice(by_title.setdefault(title, {}), _MOST_ALIKE)
         titled = sorted(alike, key=lambda number: identity not in addresses[number])
         same = [number for known, number in islice(registered, _MOST_ALIKE) if _may_be_same(title, known)]
-        same += [number for number in titled if all(_may_have(identity, other) for other in addresses[number])]
+        people = set(map(person_key, record.authors[:_MOST_PEOPLE]))
+        is_telling = len(record.title.split()) >= _ENOUGH_WORDS
+        same += [
+            number
+            for number in titled
+            if all(_may_have(identity, other) for other in addresses[number])
+            and (is_telling or (identity is not None and identity in addresses[number]) or (people and authors[number]))
+            and (not people or not authors[number] or _has_common(people, authors[number]))
+        ]
+        item = _without_section(record)
+        sections = listed.setdefault(item, {})
+        if not same and record.headings and record.headings not in sections:
+            same += [*sections.values()][:1]
         if not same:
             addresses.append(set())
+            authors.append(set())
         number = same[0] if same else len(addresses) - 1
         registered.append((title, number))
         by_title[title][number] = None
         addresses[number].add(identity)
+        authors[number] |= people
+        if record.headings:
+            sections.setdefault(record.headings, number)
         yield record, number
+
+
+def _without_section(record: PaperRecord) -> PaperRecord:
+    """Return what an item says wherever it stands; in a list by author, those that are named are its sections."""
+    is_by_author = not set(record.headings).isdisjoint(record.authors)
+    authors = () if is_by_author else record.authors
+    return record._replace(line=0, section="", headings=(), authors=authors, institutions=(), keywords=())
+
+
+def _has_common(people: Iterable[PersonKey], others: Iterable[PersonKey]) -> bool:
+    """Tell whether two lists of authors have a person in common."""
+    families: dict[str, list[PersonKey]] = {}
+    for other in others:
+        families.setdefault(other[-1], []).append(other)
+    return any(is_same_person(person, other) for person in people for other in families.get(person[-1], ()))
 
 
 def _may_have(identity: Identity | None, other: Identity | None) -> bool:
@@ -131,6 +174,15 @@ def slug(row: PaperRecord) -> str:
 
 
 def _stem(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NOT_IN_NAME.sub("_", unicodedata.normalize("NFC", letters))[:_MAX_LENGTH].strip("_")
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
+    words = "".join(
+        char if char.isalnum() or unicodedata.category(char) in _MARKS else "_"
+        for char in _LATIN.sub(_without_accents, plain)
+    )
+    return _GAP.sub("_", words.strip("_"))[:_MAX_LENGTH].strip("_")
+
+
+def _without_accents(letter: re.Match[str]) -> str:
+    """Return a Latin letter without its accents; what is an accent there is part of the letter in other scripts."""
+    decomposed = unicodedata.normalize("NFD", letter[0])
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

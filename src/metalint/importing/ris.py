@@ -71,7 +71,7 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
         "year": first("year", "publication_year", "date"),
         "url": first("urls"),
         "doi": first("doi"),
-        "number": first("number", "accession_number"),
+        "number": " ".join(map(first, ("number", "accession_number", "note", "notes"))),
         "keywords": tuple(map(line, found.get("keywords", ()))),
         "code": next((value.removeprefix(_CODE) for value in own if value.startswith(_CODE)), ""),
         "code-type": next((value.removeprefix(_CODE_TYPE) for value in own if value.startswith(_CODE_TYPE)), ""),

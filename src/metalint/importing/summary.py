@@ -1,4 +1,4 @@
-"""What an import says at its end: imported, merged, doubtful, not read, no papers."""
+"""What an import says at its end: imported, merged, doubtful, not read, left out."""
 
 from __future__ import annotations
 
@@ -91,7 +91,10 @@ def _doubtful(record: PaperRecord) -> str:
 def _no_papers(summary: ImportSummary, *, is_verbose: bool) -> Iterator[str]:
     if not summary.no_papers:
         return
-    yield f"no papers: {plural(len(summary.no_papers), 'item')}; --all imports them"
+    they = "item that does not look like a paper; --all imports it"
+    if len(summary.no_papers) > 1:
+        they = "items that do not look like papers; --all imports them"
+    yield f"left out: {len(summary.no_papers)} {they}"
     if is_verbose:
         yield from (f"  {paper.path}:{paper.line}: {code(paper.text)}" for paper in summary.no_papers)
         return

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.spans import EMOJI, trimmed
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _phrases(text: str) -> frozenset[str]:
-    return frozenset(text.split("|"))
+    return frozenset(map(str.strip, text.replace("\n", " ").split("|")))
 
 
 _MONTH: Final = (
@@ -77,6 +78,13 @@ _ASIDE_ONLY: Final = re.compile(
     r"|recommended|classic|recent"
     r"|highly|cited|test|of|time|prize|winner|position|system|demo|findings|[\s,&-])+"
 )
+_REMARK: Final = re.compile(
+    r"(?:\S+[\s,]+){0,4}(?:works?|papers?|ideas?|methods?|surveys?|reviews?|overviews?|tutorials?|milestones?|winners?"
+    r"|breakthroughs?|classics?|domains?|tricks?)[.!]*"
+    r"|(?:new|first|very|great|nice|cool|amazing|awesome|interesting|important|outstanding)\s.*|\^.*"
+)
+"""What a list thinks of a paper, in lower case, such as `outstanding work`, and the mark of a footnote."""
+
 _SERIES: Final = re.compile(
     r"^(?:(?:in|the)\s+)*(?:proceedings|proc\.?|advances in|lecture notes|\d+(?:st|nd|rd|th)\s|(?:ieee|acm"
     r"|ieee/\w+|aps|siam|asme|springer|elsevier|aaai|usenix|mit press|oxford|cambridge)\b"
@@ -104,33 +112,9 @@ _ACRONYM: Final = re.compile(
     r"(?:IEEE |ACM |\*)?(?:[A-Z][A-Za-z]*(?:&[A-Z]|-[A-Z])?[A-Z][A-Za-z]*(?:\+\+)?"
     r"|[A-Z]&[A-Z])(?:[ -](?:Workshops?|W|Findings|WS))?"
 )
-_MORE_VENUES: Final = _phrases(
-    "aacl|aamas|acc|acl workshop|acs|ai open|aij|akbc|aps|artificial intelligence|ase|asru|assets|"
-    "automatica|autonomous robots|bioinformatics|blackboxnlp|briefings in bioinformatics|cacm|case|cdc|"
-    "cell|chil|clear|cogsci|computational linguistics|conext|cscw|csf|cvpr workshop|cvpr workshops|cvprw|"
-    "cviu|cvm|dasfaa|dis|dmkd|eamt|ecc|eccvw|edbt|esec fse|eswa|eswc|euros p|eusipco|fast|focs|fse|"
-    "globecom|grsl|hri|humanoids|icaps|iccc|iccvw|icdar|icdt|icml workshop|icmr|icme|icra workshop|"
-    "iclr workshop|ieee s and p|ieee tip|igarss|ijcnlp|ijrr|imwut|information fusion|inlg|interspeech|"
-    "ipmi|ipsn|isbi|iser|ismar|ismir|isprs|isrr|issta|iswc|itcs|itsc|iui|iv|iwslt|jacm|jair|jcim|jctc|jfr|"
-    "jsac|kbs|kais|kdd workshop|knowledge based systems|l4dc|log|lrec|machine learning|media|"
-    "medical image analysis|midl|mlhc|mlj|mm|mmm|mmsys|mobihoc|msr|nature biotechnology|nature medicine|"
-    "nature methods|neurips workshop|neurips d and b|neurips datasets and benchmarks|nlpcc|nlp4convai|"
-    "nips|pakdd|pami|pets|pods|pr|prl|prx|ral|ras|repl4nlp|ro man|robotics and autonomous systems|s and p|"
-    "sc|science advances|science robotics|sem|semeval|sigdial|sigspatial|slt|soda|spl|spm|stoc|t its|"
-    "t pami|t ro|tac|taslp|tcsvt|tcyb|tcad|tc|tevc|tgrs|the web conference|thewebconf|tifs|tip|tist|tits|"
-    "tiv|tkdd|tkde|tmc|tmi|tmm|tnn|tod|tods|tog|toit|tois|tomm|toms|tosem|tpds|"
-    "transactions of the association for computational linguistics|tro|tse|tsp|tvcg|twc|ubicomp|wafr|"
-    "waspaa|webconf|wmt|www|preprint|under review|corr|osdi|atc|vis|eurovis|pg|cgf|eurographics|"
-    "siggraph asia|sca|egsr|acm tog|acm siggraph|distill"
-)
-"""Venues of lists that no registry has, folded."""
-_CASED: Final = _phrases(
-    "cell|case|clear|dis|log|media|fast|date|micro|science|nature|blog|sc|pr|sem|vis|pg|iv|cv|tc|tod|mm|"
-    "acs|automatica|machine learning|artificial intelligence|neural networks|"
-    "pattern recognition|information fusion|bioinformatics|distill|computational linguistics|humanoids|"
-    "assets|chi|www|cav|pact|fpga|github|hugging face"
-)
-"""Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
+_TEXTS: Final = packaged.sections("words/lists.txt")
+_MORE_VENUES: Final = _phrases(_TEXTS["venues"])
+_CASED: Final = _phrases(_TEXTS["venues with other meanings"])
 
 _LONGEST: Final = 200  # characters; no venue has more, and what is matched takes time that grows with the square
 _MOST_WORDS: Final = 14
@@ -265,5 +249,6 @@ def is_month_and_day(text: str) -> bool:
 
 
 def is_aside(text: str) -> bool:
-    """Tell whether a text says how a paper was received: `Best Paper`, `Oral`."""
-    return len(text) < 60 and _ASIDE_ONLY.fullmatch(text.lower()) is not None  # noqa: PLR2004
+    """Tell whether a text says how a paper was received, or what a list thinks of it: `Best Paper`, `Great Work`."""
+    low = text.lower()
+    return len(text) < 60 and (_ASIDE_ONLY.fullmatch(low) or _REMARK.fullmatch(low)) is not None  # noqa: PLR2004

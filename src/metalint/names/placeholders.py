@@ -45,6 +45,11 @@ _TEXTS_BY_ROLE: Final = {
         r"|placeholder|your (?:institution|affiliation|organi[sz]ation)"
     ),
     "venue": rf"{_MARKS_TEXT}|venue|conference|where|publication",
+    "code-type": (
+        r"(?:(?:code|release|released?|releas|available|coming|open|sourced?|will be|to be|is|out|very)[ :-])*soon[.!]*"
+        r"|(?:code )?(?:to|will) be (?:released|announced|available|published|open[ -]?sourced)(?: soon)?[.!]*"
+        r"|not (?:yet )?(?:released|available)(?: yet)?|unreleased|upcoming"
+    ),
     "references": r"methods?[ _-]?\d*|baseline[ _-]?\d+|yyyy/.*",
 }
 # What lists call the link to a paper, its code or its page.
@@ -65,6 +70,7 @@ _MAX_TITLE: Final = 200  # characters of one that is nothing but labels
 _MAX_BLANKS: Final = 12
 _ANYWHERE: Final = lazy(_ANYWHERE_TEXT)
 _NOTHING: Final = lazy(_NOTHING_TEXT)
+_PROMISE: Final = lazy(_TEXTS_BY_ROLE["code-type"], re.IGNORECASE)
 # Roles in which `None` or a dash means that nobody filled them in.
 _NEVER_NOTHING: Final = frozenset({"url", "institutions", "venue", "references"})
 _BY_ROLE: Final = {
@@ -94,6 +100,11 @@ def is_no_title(value: str) -> bool:
     if words := _WORDS.findall(plain):
         return _LABELS.fullmatch(" ".join(words).casefold()) is not None
     return _EMOJI.search(value) is not None
+
+
+def is_promise(value: str) -> bool:
+    """Tell whether ``value`` says that something, such as code, is still to come."""
+    return _PROMISE.fullmatch(value.strip()) is not None
 
 
 def says_nothing(value: str) -> bool:

@@ -1,9 +1,10 @@
-"""Reference to a paper that the list does not have.
+"""Reference to a paper that the list does not have, or to the paper itself.
 
 What it does:
     Looks up each reference that is written as `YYYY/id` among the papers: as the id of a paper, as the file
     `…/YYYY/id.prototxt`, or, where papers are not in folders by year, as the file `id.prototxt` of a paper of that
-    year. Files that cannot be parsed count as papers; if a paper's year is not known, any year matches. Several
+    year. A paper that refers to itself is reported too. Files that cannot be parsed count as papers; if a paper's year
+    is not known, any year matches. Several
     references in one string (`2022/lora, 2023/qlora`) are reported as such. Other references, such as the bare name of
     a method, or `None`, are not checked.
 
@@ -118,9 +119,13 @@ def check_mentions(
 
 
 def _check(paper: Paper, named: _Named, moved: FindMoved) -> Iterator[Problem]:
+    own = {key.removeprefix("dated ") for key, _ in names(paper) if key.startswith("dated ")}
     for reference in paper.references:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
+        if folded(_tidied(name)) in own:
+            yield about(reference, f"the paper refers to itself as {code(name)}", "remove the reference")
+            continue
         if not (is_dated or _WITH_YEAR.fullmatch(_tidied(name))) or _is_known(name, named):
             continue
         if meant := _meant(name, named):

@@ -1,11 +1,11 @@
 """Several authors in one string.
 
 What it does:
-    Finds author strings with more than one name, separated by commas, semicolons, `、`, `and` or `&`, or written as
-    literals side by side (`"Tim Dettmers" "Mike Lewis"`). A suffix, a degree or a title (`Martin Luther King, Jr.`,
-    `Jane Doe, RN, PhD`, `William Thomson, Lord Kelvin`) is part of the name, and so are initials. A role, a place or
-    an organization after a single name (`Jane Doe, Corresponding Author`, `Gemini Team, Google`) is not another author.
-    `Kim, Minsoo` is reported too: it looks like two authors.
+    Finds author strings with more than one name, separated by commas, semicolons, `、`, `and`, `&`, `|`, `•`, ` · `
+    or ` / `, or written as literals side by side (`"Tim Dettmers" "Mike Lewis"`). A suffix, a degree or a title
+    (`Martin Luther King, Jr.`, `Jane Doe, RN, PhD`, `William Thomson, Lord Kelvin`) is part of the name, and so
+    are initials. A role, a place or an organization after a single name (`Jane Doe, Corresponding Author`, `Gemini
+    Team, Google`) is not another author. `Kim, Minsoo` is reported too: it looks like two authors.
 
 Why is this bad:
     The list by author shows the whole string as one person, and its authors cannot be found by name.
@@ -19,11 +19,12 @@ Use instead:
     authors: "Luke Zettlemoyer"
 
 Fix safety:
-    Safe if there are three or more parts and all are full names of persons, or if names of persons are joined by `;` or
-    `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe if a part is a
-    single word, a team, *et al.*, a role, a place or an organization, if two names are joined by a comma, `&` or
-    nothing, if initials follow a family name (`Doe, J., Roe, R.`), if LaTeX, HTML or footnotes are left out, or
-    if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca, Maria`).
+    Safe if there are three or more parts and all are full names of persons, or if names of persons are joined by
+    `;` or `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe if a
+    part is a single word, a team, *et al.*, a role, a place or an organization, if two names are joined by a
+    comma, `&` or nothing, if initials follow a family name (`Doe, J., Roe, R.`), if LaTeX, HTML or footnotes are
+    left out, or if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca,
+    Maria`).
 """
 
 import re
@@ -82,6 +83,7 @@ _TOKEN: Final = lazy(
     f"|(?:[^{_MARKS}\\s([\uff08]++|{_BRACKETED}|[([\uff08]|\\s(?!(?:and|&)\\s))++",
     re.IGNORECASE,
 )
+_BARS: Final = lazy(r"[|\u2022\uff5c]|\s[/\u00b7]\s")
 _LISTED: Final = lazy(f"[,\uff0c\u3001]|{_BRACKETED}")
 _LEFT_OUT: Final = lazy(rf"{people.LEFT_OUT}\Z", re.IGNORECASE)
 _LEAD: Final = lazy(
@@ -102,7 +104,14 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for author in paper.authors:
         # longer than one literal is, unless that has escapes
         may_be_literals = author.span.end - author.span.start > len(author.value) + 2
-        if not author.path.endswith("]") or not (may_be_literals or _SEVERAL.search(author.value)):
+        if not author.path.endswith("]"):
+            continue
+        if _BARS.search(author.value):
+            parts = tuple(part.strip() for part in _BARS.split(author.value) if part.strip())
+            if len(parts) > 1 and all(map(people.is_person, parts)):
+                yield _problem(author, _Reading(parts, is_sure=len(parts) > 2))  # noqa: PLR2004 - names of one person
+                continue
+        if not (may_be_literals or _SEVERAL.search(author.value)):
             continue
         if affiliations is None:
             affiliations = frozenset(folded(institution.value) for institution in paper.institutions)
@@ -201,7 +210,7 @@ def _asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Conte
         is_name_of_letters = text.isupper() and text.isalpha() and len(text) > 2 and not is_loud  # noqa: PLR2004
         is_abbreviation = " " in before and (people.LETTERS.fullmatch(text) or people.SUFFIX.fullmatch(text))
         is_other = not people.is_person(name) and people.is_aside(_BRACKETS.sub("", name).strip())
-        is_unit = is_other or folded(text) in affiliations
+        is_unit = is_other or folded(text) in affiliations or not any(map(str.isalpha, text))
         if is_name_of_letters or is_abbreviation or is_unit:
             asides.add(text)
         before = text

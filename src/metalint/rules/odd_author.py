@@ -1,23 +1,30 @@
 """Author who does not look like a name.
 
 What it does:
-    Finds authors without any letter, with a colon, *By*, an e-mail address, LaTeX, HTML, a footnote (`*`, `†`, a number
-    …) or a separator at an end, *et al.*, and a single word where others in the paper have full names. Names of teams
-    and companies, names in one word of other scripts, and papers whose authors all have one word are fine.
+    Finds authors without any letter, with a colon, *By*, an email address, LaTeX, HTML tags, a footnote (`*`, `†`,
+    a number, `[1]` …), an ORCID, an affiliation in brackets, or a separator at an end; *et al.*, `Anonymous
+    Authors`, `Equal contribution`, `Corresponding author`; full names in capitals or small letters only; a
+    university or department among people; and a single word where others in the paper have full names. Names of
+    teams, laboratories and companies, names in one word of other scripts, papers whose authors all have one word,
+    and other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`) are fine.
 
 Why is this bad:
-    Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a person.
+    Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a
+    person.
 
 Example:
     authors: "Tri Dao"
     authors: "Christopher"
+    authors: "Dan Fu* (Stanford University)"
 
 Use instead:
     authors: "Tri Dao"
     authors: "Christopher Ré"
+    authors: "Dan Fu"
 
 Fix safety:
-    There is no fix: only the paper says what the name is.
+    Safe where a full name of a person is left after a footnote mark, an ORCID or an affiliation in brackets is
+    removed: these say nothing of the name. There is no fix for the others: only the paper says what the name is.
 """
 
 import re
@@ -26,19 +33,32 @@ from functools import lru_cache
 from typing import Final
 
 from metalint.names.folding import folded
-from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, without_markup
-from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
+from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, is_person, without_markup
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 _ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT})"
+_ORCID: Final = r"(?:https?://)?(?:www\.)?(?i:orcid(?:\.org/|\s?(?:id)?:?\s*))?\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
+_NO_AUTHOR: Final = (
+    r"(?i:\A\W*(?:anonymous(?: \w{2,8})?(?: authors?| submission)?(?:\(s\))?"
+    r"|(?:these )?(?:authors )?(?:have )?(?:contribut\w+ equally|equal (?:first )?contributions?|equal advising)"
+    r"|(?:joint first|corresponding|lead|first|senior|co-first) authors?|paper under double[- ]blind review"
+    r"|authors? names? withheld)\W*\Z)"
+)
 # What is in no name, and what a finding says about it, the first of them if there are several.
 _FAILURES: Final = (
     ("[:\uff1a]", "the author's name {name} contains a colon"),
     (r"[\w.]@[\w.]", "the author's name {name} contains an email address"),
     # with several names before it, it is found by `joined-authors`
     (_ANYBODY_ELSE, "{name} leaves authors out"),
-    (r"&#?\w{1,31};|</?(?:b|em|i|sub|sup)>", "the author's name {name} contains the HTML code {mark}"),
+    (r"</?(?:b|em|i|sub|sup)>", "the author's name {name} contains the HTML code {mark}"),
+    (_ORCID, "the author's name {name} contains an ORCID"),
+    (_NO_AUTHOR, "{name} is not an author"),
+    (
+        r"[(\[]\s*\d{1,2}(?:\s?,\s?\d{1,2})*\s*[)\]]|\A\d{1,2}\s?(?=[A-Z])",
+        "the author's name {name} contains the footnote mark {mark}",
+    ),
     (r"\\(?:[A-Za-z]+|.)|\$[^$]+\$|\{[^{}]*\}|[{}]", "the author's name {name} contains the LaTeX code {mark}"),
     (FOOTNOTE, "the author's name {name} contains the footnote mark {mark}"),
     (r"\A\s*By\s", "the author's name {name} begins with `By`"),
@@ -52,13 +72,39 @@ _NUMBER: Final = lazy(r"(?<=[^\W\d_])\s?(\d{1,4}(?:\s?,\s?\d{1,4})*)\s*\Z")
 _PLAIN_WORD: Final = lazy(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
 
 
+_MARKS: Final = lazy(
+    rf"{FOOTNOTE}+|[(\[]\s*\d{{1,2}}(?:\s?,\s?\d{{1,2}})*\s*[)\]]|[(\[]?{_ORCID}[)\]]?|\A\d{{1,2}}\s?(?=[A-Z])"
+)
+_TRAILING: Final = lazy(r"(?<=[^\W\d_])\s?\d{1,2}(?:\s?,\s?\d{1,2})*\Z")
+_LONGEST: Final = 200  # characters of a name
+_HOMONYM: Final = lazy(r"\s0\d{3}\Z")  # as DBLP tells people of one name apart
+_IN_BRACKETS: Final = lazy(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
+_UNIT: Final = lazy(
+    r"\b(?:universit\w+|departments?|dept\.?|facult(?:y|\u00e9|ad)|college|school of|institut(?:e|o|ion)s?|academy"
+    r"|hospital)\b",
+    re.IGNORECASE,
+)
+
+
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for author in paper.authors:
         if not author.value.strip():
             continue
         if failure := _failure(author.value):
             is_needed = context.is_required("authors") and len(paper.authors) == 1
-            yield about(author, failure, _help(author.value, is_needed=is_needed))
+            bare = _bare(author.value)
+            fix = replacing(author, bare) if bare else None
+            yield about(author, failure, "" if fix else _help(author.value, is_needed=is_needed), fix=fix)
+        elif author.value.endswith((")", "]")) and (bare := _without_affiliation(author.value, context)):
+            what = f"the author's name {code(author.value)} contains an affiliation"
+            yield about(author, what, fix=replacing(author, bare))
+        elif (author.value.isupper() or author.value.islower()) and _is_in_one_case(author.value, paper):
+            case = "capitals" if author.value.isupper() else "small letters"
+            what = f"the author's name {code(author.value)} is in {case} only"
+            yield about(author, what, "write it as the paper does")
+        elif _UNIT.search(author.value) and _is_among_people(author.value, paper):
+            what = f"{code(author.value)} is an organization among people"
+            yield about(author, what, "move it to the institutions")
         elif " " not in author.value and _is_half(author.value, paper, context):
             what = f"{code(author.value)} is a single word among full names"
             yield about(author, what, "write the author's full name")
@@ -77,9 +123,51 @@ def _failure(name: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1 << 12)
+def _bare(name: str) -> str:
+    """Return the name of a person without footnote marks and ORCID around it; nothing where anything else is odd."""
+    if len(name) > _LONGEST:
+        return ""
+    marked = " ".join(name.split())
+    without = _TRAILING.sub("", " ".join(_MARKS.sub(" ", marked).split()))
+    is_footnoted = without != marked and _HOMONYM.search(name) is None
+    plain = without.strip(" ,()[]")
+    return plain if is_footnoted and is_person(plain) and not _failure(plain) else ""
+
+
+def _without_affiliation(name: str, context: Context) -> str:
+    """Return the name of a person before an organization in brackets; nothing where there is none."""
+    match = _IN_BRACKETS.fullmatch(name) if len(name) < _LONGEST else None
+    if match is None or not is_person(match[1]):
+        return ""
+    text = match[2].strip()
+    return (
+        match[1]
+        if _UNIT.search(text) or (is_group(text) and not is_person(text)) or context.organisations(text)
+        else ""
+    )
+
+
+def _is_in_one_case(name: str, paper: Paper) -> bool:
+    """Tell whether a full name is written in capitals only, or small letters only; initials and acronyms are not."""
+    words = name.split()
+    if len(words) < 2 or not all(word.isalpha() and len(word) > 1 for word in words) or is_group(name):  # noqa: PLR2004
+        return False
+    is_alone = sum(folded(author.value) == folded(name) for author in paper.authors) == 1  # else `repeated-author`
+    return is_alone and is_person(name.title()) and max(map(len, words)) > 3  # noqa: PLR2004
+
+
+def _is_among_people(name: str, paper: Paper) -> bool:
+    """Tell whether an organization is one of several authors, most of whom are people."""
+    people = sum(is_person(author.value) for author in paper.authors)
+    return not is_person(name) and people > 0 and 2 * people >= len(paper.authors) - 1
+
+
 def _help(name: str, *, is_needed: bool) -> str:
     if not any(char.isalpha() for char in name):
         return "write the author's name" + ("" if is_needed else ", or remove the field")
+    if re.search(_NO_AUTHOR, name):
+        return "write the author's name" if is_needed else "remove the field"
     if _LEFT_OUT.search(name):
         return "list all authors"
     plain = without_markup(name).strip()
@@ -96,4 +184,12 @@ def _is_half(name: str, paper: Paper, context: Context) -> bool:
     return folded(word) not in affiliations and not context.organisations(word)
 
 
-RULE = FileRule("odd-author", group="content", severity=Severity.WARNING, check=check, roles=("authors",))
+RULE = FileRule(
+    "odd-author",
+    group="content",
+    severity=Severity.WARNING,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=correction("authors"),
+    roles=("authors",),
+)

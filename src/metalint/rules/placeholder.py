@@ -1,11 +1,12 @@
 """Leftover of a template that was never filled in.
 
 What it does:
-    Finds values of fields with a role that are typical of templates: `inst1`, `Name1`, `paper title`, `xxx`, `TODO`,
-    `<title>`, `[title]`, `{title}`, `{{title}}`, `$TITLE`, `https://example.com`, `https://github.com/<user>/<repo>`,
-    `None` as an author, an institution or a venue, `N/A` as a title, and titles, URLs, institutions and venues of
-    nothing but punctuation, such as `-`, `?` or `...`. Titles that are the label of a link (`Paper`, `[PDF]`, `arXiv`)
-    or nothing but emoji are found as well. Which values count depends on the field: code of type `None` is fine.
+    Finds values of fields with a role that are typical of templates: `inst1`, `Name1`, `paper title`, `xxx`,
+    `TODO`, `<title>`, `[title]`, `{title}`, `{{title}}`, `$TITLE`, `https://example.com`,
+    `https://github.com/<user>/<repo>`, `None` as an author, an institution or a venue, `N/A` as a title, `Soon`
+    and `Release soon` as the type of the code (as a warning), and titles, URLs, institutions and venues of nothing
+    but punctuation, such as `-`, `?` or `...`. Titles that are the label of a link (`Paper`, `[PDF]`, `arXiv`) or
+    nothing but emoji are found as well. Which values count depends on the field: code of type `None` is fine.
     Among references, `None` is a placeholder only next to real ones. Alone, it means that there are no references.
     The default that the `.proto` declares for a field is never a placeholder, nor is a value of an enum.
 
@@ -31,7 +32,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from metalint.config.settings import Placeholders
-from metalint.names.placeholders import is_no_title, is_placeholder, says_nothing
+from metalint.names.placeholders import is_no_title, is_placeholder, is_promise, says_nothing
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Value, about
 from metalint.util.regex import lazy
 from metalint.util.unicode import caseless
@@ -55,7 +56,11 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         for value in wrong:
             is_label = role == "title" and is_no_title(value.value)
             what = "is not a title: it is the label of a link, or emoji" if is_label else "is left over from a template"
-            yield about(value, f"{code(value.value)} {what}", help_)
+            if role == "code-type" and is_promise(value.value):
+                told = f"{code(value.value)} says when the code comes, not what it is written in"
+                yield about(value, told, help_)._replace(severity=Severity.WARNING)
+            else:
+                yield about(value, f"{code(value.value)} {what}", help_)
 
 
 def _is_left_over(role: str, value: Value[str], paper: Paper, settings: Placeholders) -> bool:

@@ -43,6 +43,7 @@ _TWO_BACKSLASHES: Final = "write two backslashes: the text format reads one and 
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
+    from metalint.names.garbling import with_letters
     from metalint.names.spacing import COMMAND, TIDY, examine, tidied, with_commands
 
     for role, values in paper.roles.items():
@@ -50,7 +51,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             if TIDY.fullmatch(value.value):
                 continue
             kinds, fixed = examine(value.value, role)
-            if not kinds:
+            if not kinds or with_letters(value.value) != value.value:  # half of a misread letter: `garbled-text`
                 continue
             if COMMAND in kinds:
                 help_, fix = _TWO_BACKSLASHES, replacing(value, tidied(with_commands(value.value), role), Safety.UNSAFE)

@@ -1,0 +1,185 @@
+"""Characters that copying broke: what they were, and whether that is certain."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from html import unescape
+from html.entities import html5
+from typing import Final, NamedTuple
+
+from metalint.util.regex import lazy
+
+TAGS: Final = "HTML tags"
+_ENTITY: Final = lazy(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
+_TAGS: Final = lazy(
+    r"<(b|big|em|i|small|span|strong|sub|sup|tt|u|sc|(?:jats|mml):[a-z-]{1,20})(?: [^<>]*)?>([^<>]*)</\1>"
+    r"|<(?:br|p) ?/?>",
+    re.IGNORECASE,
+)
+_LIGATURES: Final = lazy("[\ufb00-\ufb06]")
+_DECOMPOSED: Final = lazy(
+    "[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u045f][\u0300-\u036f]+|[\u3040-\u30ff][\u3099\u309a]"
+    "|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
+_LOOSE_ACCENT: Final = lazy("(?<=[^\\W\\d_])([\u00a8\u02c6\u02c7\u02da\u02dc])([A-Za-z\u0131])")
+_ACUTE: Final = lazy("(?:(?<=[a-z\u00df-\u00ff]{2})|(?<=[A-Za-z]) )\u00b4([aeiouy\u0131])")
+"""As TeX sets it before its letter; in `d\u00b4Ivoire`, `l\u00b4art` and `O\u00b4Brien` it is an apostrophe."""
+
+_ANY_ACUTE: Final = lazy("(?:(?<=[A-Za-z]) (?=\u00b4[a-z\u0131]))?\u00b4([A-Za-z\u0131])")
+_COMBINING: Final = {"\u00a8": "\u0308", "\u02c6": "\u0302", "\u02c7": "\u030c", "\u02da": "\u030a", "\u02dc": "\u0303"}
+_FULL_WIDTH: Final = lazy("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_EAST_ASIAN: Final = lazy("[\u1100-\u11ff\u3040-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
+_OTHER_LETTER: Final = lazy("[\u0370-\u03ff\u0400-\u04ff]")
+_LATIN_LETTER: Final = lazy("[A-Za-z]")
+_WORD: Final = lazy("[^\\W\\d_]{2,}")
+_LATIN_TWIN: Final = dict(
+    zip(
+        "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405\u0430\u0435\u043e\u0440"
+        "\u0441\u0443\u0445\u0456\u0458\u0455\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4"
+        "\u03a5\u03a7\u03bf",
+        "ABEKMHOPCTXIJSaeopcyxijsABEZHIKMNOPTYXo",
+        strict=True,
+    )
+)
+"""Letters of Cyrillic, then Greek, that look like Latin ones."""
+
+_CYRILLIC_TWIN: Final = {latin: other for other, latin in _LATIN_TWIN.items() if other > "\u0400"}
+_BROKEN_WORD: Final = lazy(r"(?<![\w-])([^\W\d_]{2,})- ([a-z\u00df-\u00ff]{2,})(?!\w)")
+_BETWEEN_HALVES: Final = frozenset({
+    "and", "or", "to", "und", "oder", "bis", "sowie", "et", "ou", "en", "och", "og", "ja", "ve", "vagy", "tai",
+    "eller", "als", "of", "versus", "vs", "nor", "but", "than", "by", "through", "plus", "as", "well", "in", "on",
+    "au", "aux", "ed", "ili", "oraz", "lub"
+})  # fmt: skip
+"""Words that stand behind the first half of two, as in `pre- and post-training` and `Text- und Datenanalyse`."""
+
+_CODES: Final = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0xC0)} | {
+    chr(code): code for code in range(0x80, 0x100)
+}
+_NEXT: Final = "".join(map(re.escape, (char for char, code in _CODES.items() if code < 0xC0)))  # noqa: PLR2004
+_MISREAD: Final = lazy(
+    f"(?:[\u00c2-\u00c5][{_NEXT}]|\u00e2[\u20ac\u201e\u02c6\u2020\u2030\u2026\u2039\x80-\x8b][{_NEXT}]"
+    f"|\u00f0[\u0178\x9f][{_NEXT}]{{2}}|\u00ef\u00ac[{_NEXT}]|\u00e1[\u00b8-\u00bb][{_NEXT}]"
+    f"|(?:[\u00ce-\u00d1][{_NEXT}]){{2,}}|(?:[\u00e3-\u00ed][{_NEXT}]{{2}}){{2,}})+"
+)
+_LOST_BLANK: Final = lazy("(?<=[a-z])\u00c3(?= |\\Z)")
+_SYMBOLS: Final = range(0xA0, 0xC0)
+_CLOSING: Final = re.compile("\u00b4(?!\\w)|qu\u00b4")
+_CAPITALS: Final = re.compile("[A-Z\u00c0-\u00de]")
+
+
+class Garbling(NamedTuple):
+    """What is broken in a text, the text as it was, and whether that is certain."""
+
+    what: str
+    text: str
+    is_certain: bool
+
+
+@lru_cache(maxsize=1 << 12)
+def garblings(text: str) -> tuple[Garbling, ...]:
+    """Return what is broken in a text, step by step: each begins with what the one before has repaired."""
+    found = []
+    steps: tuple[tuple[str, bool, Callable[[str], str]], ...] = (
+        ("UTF-8 that was read as Latin-1", True, with_letters),
+        ("UTF-8 that was read as Latin-1 and lost a space", False, lambda old: _LOST_BLANK.sub("\u00e0", old)),
+        ("HTML entities", True, lambda old: _ENTITY.sub(_entity, old)),
+        (TAGS, False, _without_tags),
+        ("ligatures", True, lambda old: _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), old)),
+        ("decomposed letters", True, lambda old: _DECOMPOSED.sub(lambda match: _composed(match[0]), old)),
+        ("accents beside their letters", False, _with_accents),
+        ("full-width letters", True, _with_half_width),
+        ("letters of another script", False, _in_one_script_each),
+        ("a word that is broken in two", False, lambda old: _BROKEN_WORD.sub(_joined, old)),
+    )
+    for what, is_certain, repair in steps:
+        repaired = repair(text)
+        if repaired != text:
+            found.append(Garbling(what, repaired, is_certain))
+            text = repaired
+    return tuple(found)
+
+
+def with_letters(text: str) -> str:
+    """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or Windows-1252."""
+    if text.isascii():
+        return text
+    return _MISREAD.sub(lambda match: _decoded(text, match), text)
+
+
+def _decoded(text: str, match: re.Match[str]) -> str:
+    run = match[0]
+    codes = bytes(_CODES[char] for char in run)
+    try:
+        decoded = codes.decode("utf-8")
+    except UnicodeDecodeError:
+        return run
+    if any(unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"} for char in decoded):
+        return run
+    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    if len(codes) > 2:  # noqa: PLR2004 - no two letters and signs stand together by chance
+        is_part = any("\u00c0" <= char <= "\u00ef" for char in (before, after))  # of a run with bytes that are lost
+        return run if is_part and run[0] > "\u00c5" else decoded
+    is_word = not _CAPITALS.match(before) and (before.isalpha() or after.isalpha())
+    if run[0] in "\u00c2\u00c3":
+        return decoded if codes[1] in _SYMBOLS or is_word else run
+    return decoded if is_word and (codes[1] in _SYMBOLS or before.islower() or after.islower()) else run
+
+
+def _entity(match: re.Match[str]) -> str:
+    name = match[0][1:]
+    plain = unescape(match[0]) if name in html5 or name[0] == "#" else match[0]
+    return plain if plain.isprintable() or plain.isspace() else match[0]
+
+
+def _without_tags(text: str) -> str:
+    for _ in range(3 if "<" in text else 0):
+        text = _TAGS.sub(lambda match: match[2] or ("" if match[1] else " "), text)
+    return text
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _with_accents(text: str) -> str:
+    if "\u00b4" in text and _ACUTE.search(text) and not _CLOSING.search(text):
+        text = _ANY_ACUTE.sub(lambda match: _composed(match[1].replace("\u0131", "i") + "\u0301"), text)
+    return _LOOSE_ACCENT.sub(_with_accent, text)
+
+
+def _with_accent(match: re.Match[str]) -> str:
+    letter = {"\u0131": "i"}.get(match[2], match[2])
+    composed = _composed(letter + _COMBINING[match[1]])
+    return composed if len(composed) == 1 else match[0]
+
+
+def _with_half_width(text: str) -> str:
+    if _EAST_ASIAN.search(text):
+        return text
+    return _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+
+
+def _in_one_script_each(text: str) -> str:
+    return _WORD.sub(lambda match: _in_one_script(match[0]), text) if _OTHER_LETTER.search(text) else text
+
+
+def _in_one_script(word: str) -> str:
+    """Return a word of Latin letters and those that look like them in one script; a mixture on purpose as it is."""
+    if not (_LATIN_LETTER.search(word) and _OTHER_LETTER.search(word)):
+        return word
+    in_latin = "".join(_LATIN_TWIN.get(char, char) for char in word)
+    if all(char.isascii() or "\u00c0" <= char <= "\u024f" for char in in_latin):
+        others = sum(char in _LATIN_TWIN for char in word)
+        return in_latin if others < len(word) - others or word[1:].isascii() else word
+    in_cyrillic = "".join(_CYRILLIC_TWIN.get(char, char) for char in word)
+    return in_cyrillic if all("\u0400" <= char <= "\u04ff" for char in in_cyrillic) else word
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Return a word in one, with its hyphen if the first half is a word; `pre- and post-` stays."""
+    from metalint.names.institutions.vocabulary import vocabulary
+
+    if match[2] in _BETWEEN_HALVES:
+        return match[0]
+    return match[1] + ("-" if match[1].casefold() in vocabulary().words else "") + match[2]

@@ -1,0 +1,127 @@
+"""URL that is likely to break.
+
+What it does:
+    Finds short links, addresses that go through the proxy of a library, pages of search results, files on drives
+    (Google Drive, Dropbox, Baidu …), pirate copies, services that were shut down, such as paperswithcode.com, anonymous
+    repositories, and DOIs with the prefix `10.5555`, which nobody has registered. The message says why, and what to use
+    instead. The table of hosts is `data/words/fragile.txt`.
+
+Why is this bad:
+    The link works today and for its author. Readers are sent to a login, to a search, or nowhere, and nobody can tell
+    which paper was meant.
+
+Example:
+    url: "https://dl-acm-org.ezproxy.example.edu/doi/10.1145/3600006.3613165"
+    code { url: "https://bit.ly/3xyzabc" }
+
+Use instead:
+    url: "https://dl.acm.org/doi/10.1145/3600006.3613165"
+    code { url: "https://github.com/vllm-project/vllm" }
+
+Fix safety:
+    Safe to the address behind a proxy or a redirect of a search engine, where the URL itself contains it. There is no
+    fix for the others: only the network or its author knows the target.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+from metalint.papers import values
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
+from metalint.util import packaged, urls
+from metalint.util.regex import lazy
+from metalint.util.wording import code
+
+_PROXY: Final = lazy(
+    r"(?P<behind>[a-z0-9.-]+?)\.(?:(?:www-)?ez[a-z]*proxy\d*|e?z?proxy\d*\.lib[a-z]*|lib[a-z]*proxy\d*|libproxy[a-z]*|webvpn"
+    r"|proxy\.library|idm)\..+|[a-z0-9.-]*(?:ezproxy|libproxy|proxy\.lib|login\.proxy|webvpn)[a-z0-9.-]*",
+    re.IGNORECASE,
+)
+_TARGET: Final = lazy(r"[?&](?:q?url|q)=(https?(?:://|%3A%2F%2F)[^&#]+)", re.IGNORECASE)
+_REDIRECT: Final = lazy(r"(?:www\.)?google\.[a-z.]{2,6}/url|(?:www\.)?(?:link\.zhihu\.com|l\.facebook\.com)/.*")
+
+
+_LONGEST_HOST: Final = 253
+
+
+class _Fragile(NamedTuple):
+    why: str
+    use: str
+
+
+def _table() -> tuple[dict[str, list[tuple[str, _Fragile]]], frozenset[str]]:
+    """Return what is fragile by host without its `*.` and `.*`, with how paths begin; and the hosts behind proxies."""
+    found: dict[str, list[tuple[str, _Fragile]]] = {}
+    sections = packaged.sections("words/fragile.txt")
+    for name, text in sections.items():
+        if name != "proxied":
+            why, use, hosts = text.split("\n", 2)
+            reason = _Fragile(why.removeprefix("why: "), use.removeprefix("use: "))
+            for written in hosts.split():
+                host, slash, path = written.partition("/")
+                found.setdefault(host, []).append((slash + path, reason))
+    return found, frozenset(sections["proxied"].split())
+
+
+_HOSTS, _PROXIED = _table()
+
+
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
+    for _role, value in values.url_values(paper):
+        if fragile := _fragile(value.value):
+            reason, behind = fragile
+            fix = replacing(value, behind, Safety.SAFE) if behind else None
+            help_ = f"write {code(behind)}" if behind else f"use {reason.use}"
+            yield about(value, f"{code(value.value)} {reason.why}", help_, fix=fix)
+
+
+_BEHIND_PROXY: Final = _Fragile("goes through a proxy that only its members may use", "the address without the proxy")
+_BEHIND_SEARCH: Final = _Fragile("is a redirect of a search engine", "the address that it leads to")
+
+
+@lru_cache(maxsize=1 << 13)
+def _fragile(value: str) -> tuple[_Fragile, str] | None:
+    """Return why a URL is fragile, and the address behind it where it says that; None for any other."""
+    url = urls.split(value)
+    if not urls.is_web(url) or len(url.host) > _LONGEST_HOST:
+        return None
+    host, target = url.host.lower(), _TARGET.search(value)
+    if _REDIRECT.match(host + url.path) and target:
+        return _BEHIND_SEARCH, unquote(target[1])
+    if ("proxy" in host or "webvpn" in host or ".idm." in host) and (proxy := _PROXY.fullmatch(host)):
+        return _BEHIND_PROXY, unquote(target[1]) if target else _behind(proxy["behind"] or "", url)
+    for name in _names(host):
+        for path, reason in _HOSTS.get(name, ()):
+            if (url.path + "/").startswith(f"{path}/"):
+                return reason, ""
+    return None
+
+
+def _names(host: str) -> Iterator[str]:
+    """Yield what the table may call a host: itself, all below a domain, and its name with any ending."""
+    yield host
+    labels = host.split(".")
+    for at in range(1, len(labels)):
+        yield f"*.{'.'.join(labels[at:])}"
+        yield f"{'.'.join(labels[:at])}.*"
+        yield f"*.{labels[at - 1]}.*"
+
+
+def _behind(label: str, url: urls.Url) -> str:
+    """Return the address whose host a proxy wrote into its own, as `dl.acm.org` or `dl-acm-org`; or nothing."""
+    host = label if label in _PROXIED else label.replace("-", ".")
+    return f"https://{host}{url.path}{url.query}{url.fragment}" if host in _PROXIED else ""
+
+
+RULE = FileRule(
+    "fragile-url",
+    group="urls",
+    severity=Severity.WARNING,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=correction(*urls.ROLES),
+    roles=urls.ROLES,
+)

@@ -1,0 +1,74 @@
+"""Characters that copying broke.
+
+What it does:
+    Finds what copying from PDF files, web pages and other programs leaves in the values of fields with a role: HTML
+    entities (`&amp;`) and pairs of tags (`<i>...</i>`), ligatures (`ﬁ`), letters whose accent is a character of
+    its own (as in `Bj¨orn`), full-width Latin letters, letters of Cyrillic or Greek inside a Latin word that look
+    like Latin ones, UTF-8 that was read as Latin-1, and words that were broken at the end of a line (`Compres- sion`).
+    In URLs, only the entity `&amp;` is looked for.
+
+    These stay: full-width letters and punctuation in Chinese, Japanese and Korean text; Greek letters in mathematics,
+    and the micro sign; words of Cyrillic and Latin letters that look different; `pre- and post-training`; tags
+    without their other half.
+
+Why is this bad:
+    The text looks almost right, but no search finds it, names that differ in such a character count as two, and lists
+    show the code of the page instead of the letter.
+
+Example:
+    institutions: "ETH ZÃ¼rich"
+    title: "Q&amp;A on Scientiﬁc Papers"
+
+Use instead:
+    institutions: "ETH Zürich"
+    title: "Q&A on Scientific Papers"
+
+Fix safety:
+    Safe where the original is certain: entities, ligatures, decomposed and full-width letters, and UTF-8 read as
+    Latin-1. Unsafe for tags, whose emphasis is lost, for letters of another script, for accents written next to a
+    letter, and for broken words, which may have had a hyphen.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, Value, about, correction, replacing
+from metalint.util.wording import code, in_words
+
+_TEXTS: Final = ("title", "abbr", "authors", "institutions", "venue", "code-type", "keywords")
+_URLS: Final = ("url", "code-url")
+
+
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
+    for role, values in paper.roles.items():
+        for value in values if role in _TEXTS else ():
+            text = value.value
+            if not text.isascii() or "&" in text or "<" in text or "- " in text:
+                yield from _problems(value, role)
+        for value in values if role in _URLS else ():
+            if "&amp;" in value.value:
+                what = f"{code(value.value)} contains the HTML entity `&amp;`"
+                yield about(value, what, fix=replacing(value, value.value.replace("&amp;", "&")))
+
+
+def _problems(value: Value[str], role: str) -> Iterator[Problem]:
+    from metalint.names.garbling import TAGS, garblings
+
+    found = garblings(value.value)
+    kinds = [one.what for one in found]
+    if not found or (role == "authors" and TAGS in kinds):  # around footnotes, which `odd-author` finds
+        return
+    safety = Safety.SAFE if all(one.is_certain for one in found) else Safety.UNSAFE
+    fix = replacing(value, found[-1].text, safety)
+    yield about(value, f"{code(value.value)} contains {in_words(kinds)}", fix=fix)
+
+
+RULE = FileRule(
+    "garbled-text",
+    group="content",
+    severity=Severity.WARNING,
+    check=check,
+    fixes=Safety.SAFE,
+    grounds=correction(*_TEXTS, *_URLS),
+    roles=(*_TEXTS, *_URLS),
+)

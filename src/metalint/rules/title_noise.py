@@ -1,0 +1,143 @@
+r"""Title with something that is not part of it.
+
+What it does:
+    Finds titles that are a URL or end with one; titles that begin or end with an arXiv number (`[2104.01234] …`,
+    `… arXiv:2104.01234v2 [cs.LG]`), with the header of a page (`Published as a conference paper at ICLR 2021 …`,
+    `Under review as …`, `Preprint. …`), with a venue and year or a label in brackets (`[CVPR 2022] …`,
+    `… (NeurIPS 2021)`, `… [PDF]`, `… (Oral)`); titles in capitals only; and titles with a space before a colon.
+
+    Brackets with a venue stay in titles of reports on an event (*workshop*, *challenge*, *overview*, *shared task* …),
+    and so do brackets with anything else, such as `(Extended Abstract)` or `[Re]`. Titles of one or two words may be in
+    capitals. The space before a colon stays in French titles, between numbers and around single letters.
+
+Why is this bad:
+    What stands around a title on a page or in a list is copied with it. The exact title is then not found, and lists
+    show the venue twice.
+
+Example:
+    title: "[CVPR 2022] Attention on Gardens"
+    title: "Attention on Gardens arXiv:2104.01234v2 [cs.LG] 5 Apr 2021"
+
+Use instead:
+    title: "Attention on Gardens"
+
+Fix safety:
+    Unsafe: what is left is most likely the title, but only the paper itself says so. There is no fix for a title that
+    is nothing but noise, and none for capitals: which of them belong there is not known.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from metalint.names.placeholders import is_no_title
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
+from metalint.util.regex import lazy
+from metalint.util.wording import code
+
+_ID: Final = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
+_YEAR: Final = r"(?:(?:19|20)\d\d|['\u2019]\d\d)"
+_RECEIVED: Final = r"(?i:oral|spotlight|poster|highlight|best paper)"
+_VENUE: Final = rf"(?P<venue>(?:[A-Z][\w&/-]{{1,15}}[ -]?){{1,3}}),? ?{_YEAR}(?:,? {_RECEIVED})?"
+_LABEL: Final = (
+    rf"(?:{_RECEIVED}|(?i:pdf|code|paper|link|arxiv|preprint|html|best student paper|accepted|under review"
+    r"|in submission|slides|video|github))"
+)
+_HEADERS: Final = (
+    r"(?:(?:Published|Accepted|Presented|Under review|Submitted|To appear|In submission|Appearing)"
+    r" (?:as|at|by|for publication (?:in|at)|in|to)\b(?: an?)?"
+    r"(?: (?:conference|workshop|journal|full|short|long) paper)?"
+    rf"(?: (?:at|in|to|by))?(?: the)? ?(?:[A-Z][\w&/-]*,? ){{1,5}}?{_YEAR}"
+    r"|Published in Transactions on Machine Learning Research \(\d\d?/\d{4}\)"
+    r"|Preprint\. (?:Under review|Work in progress)\.|Preprint\.(?= )|Under review\.)"
+)
+# By what is said of them; the title is what is left.
+_URL: Final = lazy(r"\s*[(\[<]?\b(?:https?://|www\.)[^\s<>]+>?\s*\Z")
+_STAMP: Final = lazy(
+    rf"\A\s*\[?(?:arXiv:\s?)?{_ID}\]?[:.]?\s+(?=\S)"
+    rf"|[\s,(\[]*\barXiv:\s?{_ID}(?:\s*\[[\w.-]+\])?(?:\s+\d{{1,2}} \w{{3}} \d{{4}})?[)\]]?\s*\Z"
+)
+_HEADER: Final = lazy(rf"\A\s*{_HEADERS}[:.]?\s*")
+_IN_BRACKETS: Final = lazy(rf"\A\s*[(\[]{_VENUE}[)\]]:?\s*|\s*[(\[]{_VENUE.replace('venue', 'last')}[)\]]\s*\Z")
+_LABELS: Final = lazy(rf"\A\s*\[{_LABEL}\]:?\s*|\s*[(\[]{_LABEL}[)\]]\s*\Z")
+_ANY: Final = lazy(
+    r"https?://|www\.|\d{4}\.\d{4}|[a-z]/\d{7}|\A\s*(?:Published|Accepted|Presented|Under review|Submitted|To appear"
+    r"|In submission|Appearing|Preprint\.)|[)\]]\s*\Z|\A\s*[(\[]| :(?![:=])"
+)
+_EVENT: Final = lazy(
+    r"\b(?:workshops?|proceedings|challenges?|competitions?|overview|track|tutorial|conference|report|tasks?"
+    r"|symposium|editorial|preface|panel|findings|retrospective|lessons|seminar|semeval|submissions?|program|contest)\b",
+    re.IGNORECASE,
+)
+_COLON: Final = lazy(r"(?<=[^\W\d_]{2}) +:(?= (?:[Aa] )?[^\W\d_]{2})")
+_FRENCH: Final = lazy(
+    r"\b(?:les?|la|des|du|une?|pour|et|dans|sur|par|avec|aux|au|est|entre|vers|sans|ou|en|chez)\b|\b[ldnsjc]['\u2019]",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 1_000  # characters; no title has more, and spaces take time that grows with their square
+_LOUD: Final = 2  # words of four letters or more, beside others
+
+
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
+    title = paper.title
+    if title is None:
+        return
+    text = title.value
+    if len(text) > _LONGEST:
+        return
+    if text.isupper() and _is_loud(text):
+        yield about(title, f"the title {code(text)} is in capitals only", "write it as the paper does")
+    elif _ANY.search(text) and not is_no_title(text):  # labels alone are `placeholder`
+        what, rest = _without_noise(text, paper, context)
+        if what and not any(char.isalpha() for char in rest):
+            yield about(title, f"the title {code(text)} is nothing but {what}", "write the title of the paper")
+        elif what:
+            message = f"the title {code(text)} contains {what}, which is not part of it"
+            yield about(title, message, fix=replacing(title, rest, Safety.UNSAFE))
+        elif text.isascii() and _COLON.search(text) and not _FRENCH.search(text):
+            fix = replacing(title, _COLON.sub(":", text), Safety.UNSAFE)
+            yield about(title, f"the title {code(text)} has a space before a colon", fix=fix)
+
+
+def _without_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
+    """Return what is found besides the title, the first of it, and the title without all of it."""
+    is_event = _EVENT.search(text) is not None
+    found, rest = "", text
+
+    def venue(match: re.Match[str]) -> str:
+        return "" if _is_venue((match["venue"] or match["last"]).strip(" -"), paper, context) else match[0]
+
+    steps = (
+        ("a URL", _URL, " "),
+        ("an arXiv number", _STAMP, ""),
+        ("the header of a page", _HEADER, ""),
+        ("a venue", _IN_BRACKETS, venue),
+        ("a label", _LABELS, ""),
+    )
+    for what, pattern, by in steps:
+        if what != "a venue" or not is_event:
+            plain = pattern.sub(by, rest)
+            found, rest = (found or what, plain) if plain != rest else (found, rest)
+    return found, " ".join(rest.split()).strip(" -\u2013|")
+
+
+def _is_venue(name: str, paper: Paper, context: Context) -> bool:
+    """Tell whether a name is that of the paper's venue, or of a registered one."""
+    from metalint.names.folding import folded
+
+    if paper.venue and folded(name) in folded(paper.venue.value):
+        return True
+    form = context.venues.form(name, None)
+    return form is not None and context.venues.part(form) is not None
+
+
+def _is_loud(text: str) -> bool:
+    """Tell whether a title has so many words in capitals that they are no acronyms."""
+    words = re.findall(r"[^\W\d_]+", text)
+    is_cased = all(char.isupper() for word in words for char in word)  # unlike letters of Chinese
+    return is_cased and len(words) > _LOUD and sum(len(word) > 3 for word in words) >= _LOUD  # noqa: PLR2004
+
+
+RULE = FileRule(
+    "title-noise", group="content", severity=Severity.WARNING, check=check, fixes=Safety.UNSAFE, roles=("title",)
+)

@@ -1,0 +1,214 @@
+"""What Zotero, JabRef, Mendeley, Scopus and IEEE Xplore write, and how DBLP and Google Scholar call venues."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any, Final
+
+import pytest
+
+from metalint.importing.candidates import ListReading
+from metalint.importing.formats import parse
+from metalint.importing.venues import is_aside
+from metalint.names.venues import load
+
+READING: Final = ListReading("notes", {}, lambda _: False, load([]))
+ROLES: Final = ("title", "abbr", "authors", "venue", "year", "url", "code_type", "institutions", "keywords", "abstract")
+
+
+def read(text: str, kind: str) -> list[dict[str, Any]]:
+    parsed = parse("x", text, kind, READING)
+    assert parsed.unread == ()
+    return [{role: value for role in ROLES if (value := getattr(record, role))} for record in parsed.records]
+
+
+def table(*rows: dict[str, str], header: str) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, header.split("|"), quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+ZOTERO: Final = (
+    "Key|Item Type|Publication Year|Author|Title|Publication Title|ISBN|ISSN|DOI|Url|Abstract Note|Date|Date Added|"
+    "Pages|Issue|Volume|Journal Abbreviation|Short Title|Series|Publisher|Place|Language|Rights|Type|Archive|"
+    "Archive Location|Library Catalog|Extra|Notes|Manual Tags|Automatic Tags|Editor|Number|Meeting Name|Conference Name"
+)
+
+
+def test_zotero_csv() -> None:
+    text = table(
+        {
+            "Item Type": "journalArticle", "Publication Year": "2008", "Author": "van der Maaten, Laurens; Hinton, G.",
+            "Title": "Visualizing Data using <i>t</i>-SNE", "Publication Title": "Journal of Machine Learning Research",
+            "Url": "http://www.jmlr.org/v9.html", "Language": "en", "Manual Tags": "embedding; t-SNE", "Type": "Text",
+            "Automatic Tags": "Machine Learning", "Editor": "Bell, Ann", "Abstract Note": "We present.",
+        },
+        {
+            "Item Type": "conferencePaper", "Date": "2017-12-04", "Author": "Vaswani, Ashish", "Language": "en-US",
+            "Title": "Attention is All you Need", "Conference Name": "NIPS 2017", "DOI": "10.1145/1.2",
+        },
+        {
+            "Item Type": "preprint", "Date": "2023", "Author": "Touvron, Hugo; Meta AI", "Title": "LLaMA",
+            "Publisher": "arXiv", "Extra": "arXiv:2302.13971 [cs]",
+        },
+        {"Item Type": "book", "Title": "Algebra", "Author": "Lang, Serge", "Publisher": "Springer"},
+        header=ZOTERO,
+    )  # fmt: skip
+    assert read(text, "csv") == [
+        {
+            "title": "Visualizing Data using t-SNE", "authors": ("Laurens van der Maaten", "G. Hinton"),
+            "venue": "JMLR", "year": "2008", "url": "http://www.jmlr.org/v9.html", "keywords": ("embedding", "t-SNE"),
+            "abstract": "We present.",
+        },
+        {
+            "title": "Attention is All you Need", "authors": ("Ashish Vaswani",), "venue": "NIPS 2017", "year": "2017",
+            "url": "https://doi.org/10.1145/1.2",
+        },
+        {
+            "title": "LLaMA", "authors": ("Hugo Touvron", "Meta AI"), "venue": "arXiv", "year": "2023",
+            "url": "https://arxiv.org/abs/2302.13971",
+        },
+        {"title": "Algebra", "authors": ("Serge Lang",)},
+    ]  # fmt: skip
+
+
+def test_zotero_and_better_bibtex_json() -> None:
+    item = {
+        "itemType": "conferencePaper", "title": 'Deep <span class="nocase">ResNet</span> of <b>H<sub>2</sub>O</b>',
+        "creators": [
+            {"firstName": "Kaiming", "lastName": "He", "creatorType": "author"},
+            {"firstName": "Ed", "lastName": "Itor", "creatorType": "editor"},
+            {"name": "NVIDIA", "creatorType": "author"},
+        ],
+        "date": "June 2016", "proceedingsTitle": "2016 IEEE Conference on Computer Vision and Pattern Recognition",
+        "language": "en", "DOI": "10.1109/CVPR.2016.90", "url": "",
+        "tags": [{"tag": "vision"}, {"tag": "x", "type": 1}],
+    }  # fmt: skip
+    expected = {
+        "title": "Deep ResNet of H2O", "authors": ("Kaiming He", "NVIDIA"), "venue": "CVPR", "year": "2016",
+        "url": "https://doi.org/10.1109/CVPR.2016.90", "keywords": ("vision", "x"),
+    }  # fmt: skip
+    assert read(json.dumps({"config": {"id": "x"}, "items": [item]}), "json") == [expected]
+
+
+def test_other_tables() -> None:
+    jabref = table(
+        {"Identifier": "k", "BibliographyType": "7", "Author": "Lin, Ji and Han, Song", "Title": "AWQ", "Year": "2024"}
+        | {"Booktitle": "Proceedings of Machine Learning and Systems", "URL": "https://a.org/x"},
+        header="Identifier|BibliographyType|Author|Booktitle|Journal|Title|URL|Year",
+    )
+    assert read(jabref, "csv")[0]["authors"] == ("Ji Lin", "Song Han")
+    ieee = table(
+        {"Document Title": "Deep Things", "Authors": "K. He; X. Zhang", "Publication Title": "2016 IEEE Access"}
+        | {"Author Affiliations": "Microsoft Research; Microsoft Research", "Publication Year": "2016"},
+        header="Document Title|Authors|Author Affiliations|Publication Title|Publication Year|DOI",
+    )
+    (found,) = read(ieee, "csv")
+    assert (found["title"], found["authors"], found["venue"]) == (
+        "Deep Things",
+        ("K. He", "X. Zhang"),
+        "2016 IEEE Access",
+    )
+    scopus = table(
+        {
+            "Authors": "Vaswani A.; Shazeer N.",
+            "Title": "Attention",
+            "Source title": "Journal of Machine Learning Research",
+        }
+        | {"Author Keywords": "models; attention", "Year": "2017", "Affiliations": "Google"},
+        header="Authors|Title|Year|Source title|Affiliations|Author Keywords|Index Keywords",
+    )
+    (found,) = read(scopus, "csv")
+    assert (found["venue"], found["keywords"], found["institutions"]) == ("JMLR", ("models", "attention"), ("Google",))
+
+
+BIBTEX: Final = {
+    "Mendeley": (
+        (
+        "@article{Lin2023,\narchivePrefix = {arXiv},\narxivId = {2306.00978},\nauthor = {Lin, Ji},\neprint = "
+        "{2306.00978},\nmendeley-groups = {A,B},\nmendeley-tags = {a,b},\ntitle = {{AWQ: Q{\\&}A}},\n"
+        "url = {https://a.org/x{\\_}y https://b.org/z http://c.org},\nyear = {2023}\n}"
+        ),
+        {
+            "title": "AWQ: Q&A", "authors": ("Ji Lin",), "year": "2023", "url": "https://a.org/x_y",
+            "keywords": ("a", "b"),
+        },
+    ),
+    "Zotero": (
+        (
+        "@misc{touvron, title = {{LLaMA}}, doi = {10.48550/arXiv.2302.13971}, publisher = {arXiv}, "
+        "author = {Touvron, Hugo}, year = {2023}, note = {arXiv:2302.13971 [cs]}, file = {a.pdf:/x:application/pdf}}"
+        ),
+        {
+            "title": "LLaMA", "authors": ("Hugo Touvron",), "venue": "arXiv", "year": "2023",
+            "url": "https://doi.org/10.48550/arXiv.2302.13971",
+        },
+    ),
+    "Zotero's note alone": (
+        "@misc{t, title = {T}, publisher = {arXiv}, note = {arXiv: 2302.13971}}",
+        {"title": "T", "venue": "arXiv", "url": "https://arxiv.org/abs/2302.13971"},
+    ),
+    "Scopus": (
+        "@article{x, title = {T}, affiliation = {MIT; University of Oxford}, author_keywords = {a; b}}",
+        {"title": "T", "institutions": ("MIT", "University of Oxford"), "keywords": ("a", "b")},
+    ),
+    "a book's publisher is no venue": ("@book{x, title = {T}, publisher = {Springer}}", {"title": "T"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BIBTEX)
+def test_bibtex(what: str) -> None:
+    text, expected = BIBTEX[what]
+    assert read(text, "bibtex") == [expected]
+
+
+VENUES: Final = {
+    "5th International Conference on Learning Representations, ICLR 2017, Toulon, France, April 24-26, 2017, Conference"
+    " Track Proceedings": "ICLR",
+    "Advances in Neural Information Processing Systems 33: Annual Conference on Neural Information Processing Systems"
+    " 2020, NeurIPS 2020, December 6-12, 2020, virtual": "NeurIPS",
+    "Advances in neural information processing systems": "NeurIPS",
+    "Proceedings of the 2019 Conference of the North American Chapter of the Association for Computational Linguistics:"
+    " Human Language Technologies, NAACL-HLT 2019, Minneapolis, MN, USA, June 2-7, 2019, Volume 1 (Long and Short"
+    " Papers)": "NAACL",
+    "SIGIR '21: The 44th International ACM SIGIR Conference, Virtual Event, Canada, July 11-15, 2021": "SIGIR",
+    "Computer Vision -- ECCV 2020": "ECCV",
+    "IEEE International Conference on Image Processing, ICIP 2021, Anchorage, AK, USA, September 2021": "ICIP",
+    "Nature 521.7553": "Nature",
+    "Nature 521": "Nature",
+    "IEEE transactions on pattern analysis and machine intelligence 39.6": "TPAMI",
+    "Proceedings of the AAAI Conference on Artificial Intelligence 34.05": "AAAI",
+    "International Conference on Machine Learning. PMLR": "ICML",
+    "arXiv e-prints": "arXiv",
+    "CoRR abs/1706.03762": "arXiv",
+    "Proc. ACM Program. Lang.": "Proc. ACM Program. Lang.",
+    "Industry 4.0": "Industry 4.0",
+    "Findings of the Association for Computational Linguistics: ACL/IJCNLP 2021, Online Event": "ACL Findings",
+    "4th International Conference on Learning Representations, ICLR 2016, San Juan, May 2-4, 2016, Workshop Track"
+    " Proceedings": "ICLR Workshop",
+    "Companion Proceedings of The 2019 World Wide Web Conference, WWW 2019, San Francisco, CA, USA": (
+        "Companion Proceedings of The 2019 World Wide Web Conference, WWW 2019, San Francisco, CA, USA"
+    ),
+}
+
+
+@pytest.mark.parametrize("written", VENUES)
+def test_a_long_name_becomes_that_of_the_venue(written: str) -> None:
+    (found,) = read(f"@inproceedings{{x, title = {{T}}, booktitle = {{{written}}}, year = {{2020}}}}", "bibtex")
+    assert found["venue"] == VENUES[written]
+
+
+@pytest.mark.parametrize(
+    "text", ["Outstanding Work", "Milestone", "First Seq-to-Seq Paper", "^1", "A Tutorial", "Oral"]
+)
+def test_remarks_are_no_short_names(text: str) -> None:
+    assert is_aside(text)
+
+
+@pytest.mark.parametrize("text", ["VAE", "Neural Doodle", "Best-of-N", "First-Order MAML", "OpenAI o1", "PaperBench"])
+def test_short_names_are_no_remarks(text: str) -> None:
+    assert not is_aside(text)

@@ -1,0 +1,99 @@
+"""Which records are one paper, what each file is called, and what several records say of one paper together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from metalint.importing.merging import merge
+from metalint.importing.naming import named, slug
+from metalint.importing.records import PaperRecord
+
+LONG: Final = "Adam: A Method for Stochastic Optimization"
+
+
+def record(title: str = "Algebra", authors: str = "", url: str = "", **more: str) -> PaperRecord:
+    names = tuple(filter(None, authors.split("; ")))
+    return PaperRecord("a.bib", 1, title=title, authors=names, url=url, **more)  # type: ignore[arg-type]
+
+
+def merged_authors(*authors: str) -> list[list[str]]:
+    """Return the authors of each paper that records with one title and these authors are."""
+    papers = merge(named(record(LONG, names) for names in authors)).papers
+    return [paper.values.get("authors", []) for paper in papers.values()]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "papers"),
+    [
+        (record(authors="Serge Lang"), record(authors="Michael Artin"), 2),
+        (record(authors="Serge Lang"), record(), 2),
+        (record(), record(), 2),
+        (record(LONG), record(LONG), 1),
+        (record(LONG, "Diederik P. Kingma; Jimmy Ba"), record(LONG), 1),
+        (record(LONG, "Diederik P. Kingma; Jimmy Ba"), record(LONG, "J. Ba"), 1),
+        (record(LONG, "Diederik P. Kingma"), record(LONG, "Jimmy Ba"), 2),
+        (record(authors="S. Lang"), record(authors="Serge Lang"), 1),
+        (record(authors="Serge Lang"), record(authors="Stefan Lang"), 2),
+        (record(authors="M\u00fcller"), record(authors="Ann Muller"), 1),
+        (record(url="https://a.org/x"), record(url="https://a.org/x"), 1),
+        (record(url="https://a.org/x"), record(url="https://a.org/y"), 2),
+        (record(url="https://arxiv.org/abs/1412.6980"), record(url="http://arxiv.org/pdf/1412.6980v9"), 1),
+        (record(authors="S. Lang", url="https://doi.org/10.1145/1"), record(authors="S. Lang"), 1),
+    ],
+)
+def test_one_paper_or_two(one: PaperRecord, other: PaperRecord, papers: int) -> None:
+    assert len(merge(named([one, other])).papers) == papers
+    assert len(merge(named([other, one])).papers) == papers
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("M. Dieterle; Thomas Horstmeyer", "Mischa Dieterle; T. Horstmeyer", "Mischa Dieterle; Thomas Horstmeyer"),
+        ("Ann Bell", "A. Bell; Bo Carr", "Ann Bell; Bo Carr"),
+        ("J.-P. Serre", "Jean-Pierre Serre", "Jean-Pierre Serre"),
+        ("Diederik Kingma", "Diederik P. Kingma", "Diederik P. Kingma"),
+        ("Wei Wang; Wei Wang", "Wei Wang; Wei Wang", "Wei Wang; Wei Wang"),
+        ("W. Wang; W. Wang", "Wei Wang; Wen Wang", "Wei Wang; Wen Wang"),
+        ("Ann Bell et al.", "Ann Bell; Bo Carr", "Ann Bell; Bo Carr"),
+        ("Ann Bell et al.", "Ann Bell et al.", "Ann Bell et al."),
+        ("Ann Bell; Bo Carr", "A. Bell et al.", "Ann Bell; Bo Carr"),
+        ("\u738b\u4f1f; Ann Bell", "\u738b\u4f1f", "\u738b\u4f1f; Ann Bell"),
+        ("DeepSeek-AI; Ann Bell", "DeepSeek-AI", "DeepSeek-AI; Ann Bell"),
+    ],
+)
+def test_spellings_of_a_name_are_one_person(one: str, other: str, expected: str) -> None:
+    assert merged_authors(one, other) == [expected.split("; ")]
+
+
+def test_an_author_listed_twice_stays_listed_twice() -> None:
+    assert merged_authors("Wei Wang; Ann Bell; Wei Wang") == [["Wei Wang", "Ann Bell", "Wei Wang"]]
+
+
+@pytest.mark.parametrize(
+    ("title", "stem"),
+    [
+        ("\u30e2\u30c7\u30eb\u306e\u30ac\u30a4\u30c9", "\u30e2\u30c7\u30eb\u306e\u30ac\u30a4\u30c9"),
+        (
+            "\u041e\u0431\u0437\u043e\u0440 \u0441\u0435\u0442\u0435\u0439",
+            "\u043e\u0431\u0437\u043e\u0440_\u0441\u0435\u0442\u0435\u0439",
+        ),
+        ("\u03b5\u03c5\u03c6\u03c5\u03ae\u03c2", "\u03b5\u03c5\u03c6\u03c5\u03ae\u03c3"),
+        ("\ud55c\uad6d\uc5b4", "\ud55c\uad6d\uc5b4"),
+        ("\u0939\u093f\u0928\u094d\u0926\u0940", "\u0939\u093f\u0928\u094d\u0926\u0940"),
+        ("U\u0308ber nai\u0308ve \u00c5ngstr\u00f6m", "uber_naive_angstrom"),
+        ("\u0130stanbul \ufb01ne", "istanbul_fine"),
+    ],
+)
+def test_only_latin_letters_lose_their_accents_in_file_names(title: str, stem: str) -> None:
+    assert slug(record(title)) == stem
+
+
+def test_an_item_in_several_sections_of_a_list_is_one_paper() -> None:
+    def listed(section: str, *authors: str) -> PaperRecord:
+        return PaperRecord("a.md", 1, title="Gardens", headings=(section,), authors=authors)
+
+    assert len(merge(named([listed("Ann Bell", "Ann Bell"), listed("Bo Carr", "Bo Carr")])).papers) == 1
+    assert len(merge(named([listed("Books", "Ann Bell"), listed("Texts", "Bo Carr")])).papers) == 2
