@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from metalint.names.misread import without_misread
 from metalint.util.regex import lazy
 
 
@@ -122,14 +121,13 @@ def examine(text: str, role: str = "") -> Spacing:
     found: set[str] = set()
     parts: list[str] | None = []
     done = 0
-    clear = without_misread(text)
-    for match in _RUN.finditer(clear):
+    for match in _RUN.finditer(text):
         start, end = match.span()
         is_plain = match[0] == " " and start > 0 and end < len(text)
         inside = bisect_left(code, (start,)) - 1
         if is_plain or (inside >= 0 and start < code[inside][1]):
             continue
-        run = _Run(clear, start, end, role, clear[start - 1 : start] if start else "", clear[end : end + 1])
+        run = _Run(text, start, end, role, text[start - 1 : start] if start else "", text[end : end + 1])
         kinds, fixed = _judged(run, is_right_to_left=is_right_to_left)
         found.update(kinds)
         if parts is not None and fixed is not None:
