@@ -128,12 +128,19 @@ def _address(url: str) -> object:
 
 def table(outcomes: dict[str, Outcome]) -> str:
     """Return a table in Markdown with the scores of each list, and of all together."""
-    total = {role: Score(*map(sum, zip(*(one.scores[role] for one in outcomes.values()), strict=True))) for role in ROLES}
+    total = {
+        role: Score(*map(sum, zip(*(one.scores[role] for one in outcomes.values()), strict=True))) for role in ROLES
+    }
     rows = [
         f"| {name} | {' | '.join(str(scores[role].share) for role in ROLES)} | {more} | {untold} |"
         for name, scores, more, untold in (
             *((name, one.scores, one.unexpected, one.untold) for name, one in outcomes.items()),
-            ("all", total, sum(one.unexpected for one in outcomes.values()), sum(one.untold for one in outcomes.values())),
+            (
+                "all",
+                total,
+                sum(one.unexpected for one in outcomes.values()),
+                sum(one.untold for one in outcomes.values()),
+            ),
         )
     ]
     header = ["list", *ROLES, "not papers", "lost in silence"]

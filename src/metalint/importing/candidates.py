@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing import addresses, headings, tables
+from metalint.importing import addresses, headings, tables, titles
 from metalint.importing.cells import asset, tail
-from metalint.importing.citations import Citation, best, citation
+from metalint.importing.citations import Citation, best, citation, names_of
 from metalint.importing.markup import Run
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
+from metalint.importing.shapes import Votes, pieces
 from metalint.names.folding import folded
 from metalint.render.escape import is_web
 from metalint.util.wording import code
@@ -28,7 +28,6 @@ _RESOURCES: Final = _COURSES | frozenset(
     "blogs book books framework frameworks libraries library newsletter podcasts posts slides software talks tools "  # noqa: SIM905
     "tutorials video videos website websites".split()
 )
-_SHARE: Final = 1.2
 _SURE: Final = 2.0
 
 
@@ -68,6 +67,18 @@ class Candidate(NamedTuple):
     cells: Mapping[str, Runs] = {}
     is_chosen: bool = False
 
+    @property
+    def most(self) -> int:
+        """How many atoms may hold the title."""
+        return self.own or (len(self.item.spans.atoms) if self.item else 0)
+
+    @property
+    def readable(self) -> readings.ReadItem | None:
+        """The item, with the readings whose title is its own."""
+        if self.item is None:
+            return None
+        return self.item._replace(readings=tuple(reading for reading in self.item.readings if reading.last < self.most))
+
 
 class Candidates:
     """All that may be papers of the list at ``path``, and what of it could not be read.
@@ -103,12 +114,16 @@ class Candidates:
             for candidate in self.found
             if not wanted or not wanted.isdisjoint(folded(above.text) for above in candidate.above)
         ]
-        shares = _shares(candidates)
+        votes = Votes()
+        for candidate in candidates:
+            if candidate.item and (reading := best(candidate.readable)) and _is_sure(candidate.item):
+                names = names_of(candidate.item, reading)
+                votes.add(pieces(candidate.item), (reading.first, reading.last), names)
         records: list[PaperRecord] = []
         no_papers: list[NoPaper] = []
         for candidate in candidates:
-            cited, above = self._cited(candidate, shares), candidate.above
-            is_about = any(headings.is_about_the_list(heading.text) for heading in above)
+            cited, above = self._cited(candidate, votes), candidate.above
+            is_about = headings.are_about_the_list(above)
             is_likely = cited.has_evidence and not _is_resource(candidate, cited)
             has_evidence = is_likely or any(candidate.urls) or candidate.is_chosen
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
@@ -122,16 +137,24 @@ class Candidates:
         unread, notes = tuple(self._unread), tuple(self._notes)
         return ParsedFile(tuple(records), unread, tuple(no_papers), notes, frozenset(self.columns))
 
-    def _cited(self, candidate: Candidate, shares: Mapping[str, float]) -> Citation:
-        if candidate.item is None:
+    def _cited(self, candidate: Candidate, votes: Votes) -> Citation:
+        """Return what a candidate tells: its title and its people are where most items of its shape have them."""
+        item = candidate.readable
+        if item is None:
             return candidate.cited
-        usual = (
-            reading._replace(score=reading.score + shares[reading.shape]) if reading.shape in shares else reading
-            for reading in candidate.item.readings
-            if not candidate.own or reading.last < candidate.own
-        )
-        ranked = candidate.item._replace(readings=tuple(sorted(usual, key=lambda reading: -reading.score)))
-        return citation(self._items, ranked, best(ranked))
+        found = pieces(item)
+        shape = votes.shape(found)
+        reading, names = best(item), None
+        if shape.title and shape.title.is_whole and found[shape.title.last].last < candidate.most:
+            first, last = found[shape.title.first].first, found[shape.title.last].last
+            reading = (
+                next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
+                or titles.of_run(item.spans, first, last)
+                or reading
+            )
+        if shape.names and shape.names.is_whole:
+            names = found[shape.names.first].first, found[shape.names.last].last
+        return citation(self._items, item, reading, names)
 
     def _record(self, candidate: Candidate, cited: Citation) -> PaperRecord:
         """Return the record of a paper, and note what of it has no field."""
@@ -175,16 +198,6 @@ class Candidates:
     def _is_section(self, heading: Above) -> bool:
         is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
         return bool(heading.text) and not is_title and not headings.is_general(heading.text)
-
-
-def _shares(candidates: Iterable[Candidate]) -> dict[str, float]:
-    """Return what the shape of a reading gains by how many items surely have it."""
-    shapes = Counter[str]()
-    for candidate in candidates:
-        if candidate.item and (reading := best(candidate.item)) and _is_sure(candidate.item):
-            shapes[reading.shape] += 1
-    total = shapes.total() or 1
-    return {shape: _SHARE * number / total for shape, number in shapes.items()}
 
 
 def _is_sure(item: readings.ReadItem) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
 from metalint.names.folding import folded
+from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +34,7 @@ _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})
 """What a list of names does not go on beyond."""
 
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
+_WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 1.3
 _BESIDE_TITLE: Final = 1.1
 
@@ -65,11 +66,17 @@ class Citation(NamedTuple):
     doubt: Doubt | None = None
 
 
-def citation(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> Citation:
-    """Return what an item tells with one of its readings; without one, what it tells beside a title."""
+def citation(
+    reader: ItemReader, item: ReadItem, reading: TitleReading | None, names: tuple[int, int] | None = None
+) -> Citation:
+    """Return what an item tells with one of its readings; without one, what it tells beside a title.
+
+    ``names`` are the first and the last atom of its people, where that is known.
+    """
     links = _Links(item, reading)
     venue, year, sure = _published(reader, item, reading)
-    authors = _authors(item, reading)
+    run = names or names_of(item, reading)
+    authors, unread = _authors(item, run) if run else people.ListedNames()
     published = bool(venue) and bool(year) and sure >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
     url = links.url()
     return Citation(
@@ -88,7 +95,7 @@ def citation(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -
         has_link=links.has_paper,
         has_evidence=links.has_paper or (bool(authors) and bool(venue or year)) or published,
         merit=reading.merit if reading else 0.0,
-        doubt=_doubt(item, reading) if reading else None,
+        doubt=_doubt(item, reading, unread) if reading else None,
     )
 
 
@@ -265,8 +272,8 @@ def _guessed(item: ReadItem, at: int) -> Published | None:
 # -- people and places
 
 
-def _authors(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
-    """Return the people of the run of atoms that is most like names."""
+def names_of(item: ReadItem, reading: TitleReading | None) -> tuple[int, int] | None:
+    """Return the first and the last atom of the people of an item: the run that is most like names, to its end."""
     inside = range(reading.first, reading.last + 1) if reading else range(0)
     runs: list[list[int]] = []
     for at, explained in enumerate(item.explained):
@@ -294,15 +301,58 @@ def _authors(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
     if reading is not None and reading.shape.startswith("quoted") and best_run == [0] and reading.first == 1:
         least = 0.0  # `Ann Bell: "Title"`
     if not best_run or _gain(item, best_run) < least:
-        return ()
-    atoms = item.spans.atoms
-    text = item.spans.text
-    parts = [text[atoms[best_run[0]].start : atoms[best_run[0]].end]]
-    for before, at in pairwise(best_run):
-        between = text[atoms[before].end : atoms[at].start] if at == before + 1 else ", "
-        parts += [between, text[atoms[at].start : atoms[at].end]]
-    end = atoms[best_run[-1]].end
-    return people.names("".join(parts) + ("." if text[end : end + 1] == "." else ""))
+        return None
+    return _whole_run(item, best_run[0], best_run[-1], inside)
+
+
+def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int, int]:
+    """Return the run of parts in one style that names are in, where most of its parts are names."""
+    atoms, explained = item.spans.atoms, item.explained
+
+    def goes_on(at: int) -> bool:
+        """Tell whether an atom goes on with what stands before it."""
+        is_open = not (explained[at].is_closed and explained[at].role != "authors") and at not in title
+        return is_open and atoms[at].sep in _WITHIN_NAMES and atoms[at][3:5] == atoms[at - 1][3:5]
+
+    start, end = first, last
+    while start > 0 and goes_on(start) and start - 1 not in title and not explained[start - 1].is_closed:
+        start -= 1
+    while end + 1 < len(atoms) and goes_on(end + 1):
+        end += 1
+    while end > last and _is_published(item, end):
+        end -= 1
+    while start < first and _is_published(item, start):
+        start += 1
+    parts = range(start, end + 1)
+    names = sum(explained[at].is_name or explained[at].role == "institutions" for at in parts)
+    return (start, end) if 2 * names > len(parts) else (first, last)
+
+
+def _is_published(item: ReadItem, at: int) -> bool:
+    """Tell whether an atom surely says where and when."""
+    return item.explained[at].role in {"detail", "noise"} or (
+        item.explained[at].role == "venue"
+        and (item.explained[at].gain > _SURE or people.person(item.spans.atoms[at].text) <= 0)
+    )
+
+
+def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
+    """Return the people of a run of atoms, and what in it is not read as a name."""
+    atoms, text = item.spans.atoms, item.spans.text
+    first, last = run
+    while last > first and _is_published(item, last):
+        last -= 1
+    parts, at = [], atoms[first].start
+    for number in range(first, last + 1):
+        if item.explained[number].role == "institutions":
+            parts.append(text[at : atoms[number].start].rstrip("(["))
+            at = atoms[number].end
+    parts.append(text[at : atoms[last].end])
+    end = atoms[last].end
+    if (group := item.spans.around[last]) is not None and group.open > atoms[first].start:
+        parts.append(text[end : group.close])
+        end = group.close
+    return people.listed("".join(parts) + ("." if text[end : end + 1] == "." else ""))
 
 
 def _gain(item: ReadItem, run: Sequence[int]) -> float:
@@ -346,8 +396,13 @@ def _abbr(item: ReadItem, reading: TitleReading | None) -> str:
 # -- doubt
 
 
-def _doubt(item: ReadItem, reading: TitleReading) -> Doubt | None:
-    """Return why a title may be wrong: another reading is as likely, or it looks like something else."""
+def _doubt(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Doubt | None:
+    """Return why a title may be wrong: another reading is as likely, or it looks like something else.
+
+    A paper is doubtful as well where a part of its people is not read as a name.
+    """
+    if unread:
+        return Doubt(f"not read as {'an author' if len(unread) == 1 else 'authors'}: {listed(map(code, unread))}")
     for other in item.readings[1:6]:
         if reading.score - other.score >= _CLOSE:
             break

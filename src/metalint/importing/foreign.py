@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.importing import headings, markup, tables
 from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best, citation
-from metalint.importing.headings import Above
+from metalint.importing.headings import GROUP, Above
 from metalint.importing.judging import (
     ItemJudge,
     is_bold_venue,
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from metalint.importing.markup import Block, Runs, TableRow
     from metalint.importing.readings import ReadItem
     from metalint.importing.records import ParsedFile
-
-_GROUP: Final = 50
-"""The level of headings that are items or paragraphs, above those of the list."""
 
 _MAX_DETAIL: Final = 60  # words; more are an abstract
 
@@ -112,8 +109,8 @@ class _Reader:
         below_title = self.pending is not None and is_titled(self.judge.read(self.pending[1]))
         if not below_title and is_bold_venue(item) and (self.pending is None or self._is_heading(self.pending[0])):
             self.close()
-            self._leave(_GROUP)
-            self.above = (*self.above, Above(block.line, _GROUP, shown(block.runs)))
+            self._leave(GROUP)
+            self.above = (*self.above, Above(block.line, GROUP, shown(block.runs)))
             return
         is_prosaic, is_apart = is_prose(item), looks_apart(item)
         may_be_paper = is_apart and (is_titled(item) or (is_citation(item) and not below_title))
@@ -125,7 +122,7 @@ class _Reader:
         if self.pending is not None and below_title and not item.links and (names := leading_names(item)):
             self.pending = self.pending[0], (*self.pending[1], Run("break"), Run("text", names))
         self.close()
-        self._leave(_GROUP)
+        self._leave(GROUP)
         if is_apart and not is_prosaic:
             self.pending = block.line, block.runs
         elif self.judge.has_paper_link(block.runs):
@@ -156,10 +153,10 @@ class _Reader:
                 return
             if not self.judge.is_paper(ListItem(line, runs)) and not self._is_heading(line):
                 self.pending = None
-                self.above = (*self.above, Above(line, _GROUP, headings.text_of(runs)))
+                self.above = (*self.above, Above(line, GROUP, headings.text_of(runs)))
         self.close()
         for item in block.items:
-            self._item(item, _GROUP + 1)
+            self._item(item, GROUP + 1)
 
     # -- items
 

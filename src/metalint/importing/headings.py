@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.markup import shown
 from metalint.importing.spans import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from metalint.importing.markup import Run
 
 _ABOUT_THE_LIST: Final = re.compile(
-    r"(?:table of )?contents?|toc|(?:(?:latest|recent|whats|whats new) )?(?:news|updates?)(?: history| log)?"
+    r"(?:(?:latest|recent|whats|whats new) )?(?:news|updates?)(?: history| log)?"
     r"|change ?log|whats new"
     r"|history|(?:how to )?contribut(?:e|ing|ions?|ors?)(?: guidelines?| to this \w+)?|licen[cs]e"
     r"|acknowledge?ments?|contact(?: us)?"
     r"|star history|citations?|citing|cite|todo|to do|bibtex|maintainers?|disclaimer"
 )
 _DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19|20)\d\d)[\s,:-]+([^\W\d]\D*)")
+_UNDATED: Final = re.compile(r"[^\W\d_]{3}")
+GROUP: Final = 50
+"""The level of headings that are items or paragraphs, above those of the list."""
+
 _AROUND: Final = frozenset("after before earlier from later newer older onwards post pre prior since to until".split())  # noqa: SIM905
 """Words of headings that say that not all is from a year: `Before 2015`."""
 
@@ -32,7 +37,7 @@ _FILLERS: Final = re.compile(
 )
 _GENERAL: Final = re.compile(
     r"papers?(?: list)?|list(?: of papers)?|publications?|reading list|all(?: papers)?|paper(?:s)? (?:collection"
-    r"|reading)|main|overview|index|readme|"
+    r"|reading)|main|overview|index|readme|(?:table of )?contents?|toc|"
     r"(?:awesome|a list of|list of|curated list) .*|must read papers?(?: on .*)?|related papers|articles?"
 )
 _NUMBERING: Final = re.compile(
@@ -74,6 +79,12 @@ def dated(heading: str) -> tuple[str, str]:
 def is_about_the_list(heading: str) -> bool:
     """Tell whether what stands below a heading is no part of the list: news, licence, contents."""
     return _ABOUT_THE_LIST.fullmatch(letters(heading)) is not None
+
+
+def are_about_the_list(above: Sequence[Above]) -> bool:
+    """Tell whether the heading right above an item, dates left aside, says that it is no part of the list."""
+    topics = (heading.text for heading in reversed(above) if heading.level < GROUP and _UNDATED.search(heading.text))
+    return any(is_about_the_list(topic) for topic in islice(topics, 1))
 
 
 @lru_cache

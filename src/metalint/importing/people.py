@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from itertools import repeat
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.spans import trimmed
 from metalint.names import people, person_words
@@ -193,6 +194,11 @@ def _name_word(word: str, low: str) -> float:
 
 
 _MAX_NAME: Final = 50  # characters
+_MAX_NAME_WORDS: Final = 7
+_DEPTH: Final = {"(": 1, "[": 1, "\uff08": 1, ")": -1, "]": -1, "\uff09": -1}
+_NICKNAME: Final = re.compile(
+    r"\s*[(\uff08\[\"“][^\W\d_][^()\[\]\uff08\uff09@/:0-9]{0,30}[)\uff09\]\"”]\s*"
+)  # `Yang (Katie) Zhao`
 _SURE: Final = 0.9
 _HARDLY: Final = -1.5
 _MAX_MARKED: Final = 70  # the same with marks of footnotes
@@ -226,25 +232,57 @@ def is_pinyin(word: str) -> bool:
     return 0 < count <= 3  # noqa: PLR2004 - syllables
 
 
-def names(text: str) -> tuple[str, ...]:
-    """Return the people whom a text lists, given names first, the last one with an "et al."."""
+class ListedNames(NamedTuple):
+    """The people whom a text lists, given names first, the last one with an "et al."; and what in it is no name."""
+
+    names: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def listed(text: str) -> ListedNames:
+    """Return the people whom a text lists."""
     bare = trimmed(text)
     has_stop = _LAST_INITIAL.search(bare) is not None and f"{bare}." in text
     text = f"{bare}." if has_stop and not all(map(has_initials_last, bare.split(","))) else bare
     text = " ".join(_BY.sub("", text).split())
     et_al = _et_al(text)
-    listed = [name for name in _listed(text[: et_al.start()] if et_al else text) if name]
-    if et_al and listed:
-        listed[-1] += people.ET_AL
-    return tuple(listed)
+    found = [name for name in _listed(text[: et_al.start()] if et_al else text) if name]
+    kept = [name for name in found if may_be_name(name)]
+    if et_al and kept:
+        kept[-1] += people.ET_AL
+    return ListedNames(tuple(kept), tuple(name for name in found if not may_be_name(name)))
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the people whom a text lists, and whatever else is between them."""
+    return listed(text).names
+
+
+def may_be_name(text: str) -> bool:
+    """Tell whether a text has the form of a name, whatever its words mean: `Long Ouyang`, `Dong shu`, `DeepSeek-AI`."""
+    bare = _NICKNAME.sub(" ", text)
+    words = people.SUFFIX.sub("", bare).split() or bare.split()
+    if not words or len(bare) > _MAX_NAME or len(words) > _MAX_NAME_WORDS or _NOT_NAME.search(bare):
+        return False
+    capitals = [not word[0].islower() for word in words]
+    common = [word for word in words if word[0].islower() and folded(word) not in _PARTICLES]
+    if not any(capitals):
+        return len(words) <= _MAX_FAMILY and not any(map(_is_common, words))
+    return len(common) < len(words) / 2 + 0.5 and not any(map(_is_common, common))
+
+
+def _is_common(word: str) -> bool:
+    """Tell whether a word in small letters is one of the language: of names, few are."""
+    low = folded(word)
+    return low in FUNCTION_WORDS or low in TITLE_WORDS or low in person_words.ORGANISATIONS or low in person_words.ROLES
 
 
 def _listed(text: str) -> list[str]:
     """Part a list of names, of which some may have the family name first: ``Last, First and Last, First``."""
-    by_semicolon = [name for name in _SEMICOLON.split(text) if name.strip()]
+    by_semicolon = [name for name in _parted(_SEMICOLON, text) if name.strip()]
     if len(by_semicolon) > 1:
         return [_given_first(name) for name in by_semicolon]
-    by_and = _WORD_AND.split(text)
+    by_and = _parted(_WORD_AND, text)
     if len(by_and) > 1 and all(_is_family_first(name) for name in by_and):
         return [_given_first(name) for name in by_and]
     groups = [_parts(name) for name in by_and]
@@ -258,14 +296,31 @@ def _listed(text: str) -> list[str]:
 def _parts(text: str) -> list[str]:
     parts = (
         _MARKS.sub("", part).strip(" .*") if not part.strip().endswith(".") else _MARKS.sub("", part).strip()
-        for part in _AND.split(text)
+        for part in _parted(_AND, text)
     )
     return [part for part in parts if part.strip(" .")]
+
+
+def _parted(separator: re.Pattern[str], text: str) -> list[str]:
+    """Part a text at a separator, but not within brackets: `Ann (Bell, MIT), Bo Carr`."""
+    parts, start, searched, depth = [], 0, 0, 0
+    for match in separator.finditer(text):
+        depth += sum(map(_DEPTH.get, text[searched : match.start()], repeat(0)))
+        searched = match.start()
+        if depth <= 0:
+            parts.append(text[start : match.start()])
+            start, depth = match.end(), 0
+    return [*parts, text[start:]]
 
 
 def ends_in_et_al(text: str) -> bool:
     """Tell whether a text says that there are more people than it names."""
     return _et_al(text) is not None
+
+
+def has_initials(name: str) -> bool:
+    """Tell whether a given name has initials: `Geoffrey E.`."""
+    return any(map(_are_initials, name.split()))
 
 
 def has_initials_last(name: str) -> bool:
@@ -342,7 +397,8 @@ def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
 
 def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> bool:
     """Tell whether a given name follows a family name: initials do anywhere, others behind the first name of a list."""
-    words = sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in name.split())
+    *particles, family = name.split()
+    words = 1 + sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in particles)
     given = after.replace(".", ". ").split()
     if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person(name) > 0):
         return False
@@ -350,6 +406,8 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> b
         return True
     is_pair = len(given) > 1 or singles == _MAX_FAMILY
     given = [word for at, word in enumerate(given) if at and not _are_initials(word)] or given[:1]
+    if particles and len(after.split()) > 1 and not has_initials(after):  # `Di Wu, Hongwei Wang`
+        return False
     return (
         is_first
         and words == 1
