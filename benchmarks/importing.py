@@ -108,7 +108,7 @@ def _compared(record: PaperRecord, paper: dict[str, Any]) -> Iterator[tuple[str,
     yield "urls", bool(record.url) and _address(record.url) == _address(paper["url"]), record.url, paper["url"]
     if venue:
         name = folded(_NUMBERS.sub(" ", record.venue))
-        yield "venues", bool(name) and name in folded(venue), record.venue, paper["venue"]
+        yield "venues", bool(name) and (name in folded(venue) or folded(venue) in name), record.venue, paper["venue"]
     if paper.get("year"):
         yield "years", record.year == paper["year"], record.year, paper["year"]
     authors, count = paper.get("authors"), paper.get("author_count")

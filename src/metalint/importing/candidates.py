@@ -15,7 +15,7 @@ from metalint.render.escape import is_web
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from metalint.importing import readings
     from metalint.importing.headings import Above

@@ -74,8 +74,17 @@ def citation(
     ``names`` are the first and the last atom of its people, where that is known.
     """
     links = _Links(item, reading)
-    venue, year, sure = _published(reader, item, reading)
     run = names or names_of(item, reading)
+    inside = {*range(reading.first, reading.last + 1)} if reading else set[int]()
+    venue, year, sure = _published(
+        reader,
+        item,
+        [
+            at
+            for at in range(len(item.spans.atoms))
+            if at not in inside and not (run and run[0] <= at <= run[1] and not _is_published(item, at))
+        ],
+    )
     authors, unread = _authors(item, run) if run else people.ListedNames()
     published = bool(venue) and bool(year) and sure >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
     url = links.url()
@@ -200,9 +209,9 @@ def _outside(item: ReadItem, reading: TitleReading | None) -> str:
 # -- venue and year
 
 
-def _published(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> tuple[str, str, float]:
-    """Return venue and year, and how sure the venue is."""
-    told = [published for published in _told(reader, item, reading) if not _is_arxiv_only(item, published)]
+def _published(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> tuple[str, str, float]:
+    """Return venue and year that atoms tell, and how sure the venue is."""
+    told = [published for published in _told(reader, item, outside) if not _is_arxiv_only(item, published)]
     venues = [published for published in told if published.venue]
     best_ = max(
         venues,
@@ -225,10 +234,8 @@ def _is_arxiv_only(item: ReadItem, told: Published) -> bool:
     return any(f"/{told.year}." in use.target and "arxiv" in use.target.lower() for use in item.links.values())
 
 
-def _told(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> Iterator[Published]:
+def _told(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Iterator[Published]:
     """Yield what atoms, labels of links and badges say of where and when."""
-    inside = range(reading.first, reading.last + 1) if reading else range(0)
-    outside = [at for at in range(len(item.spans.atoms)) if at not in inside]
     for at in outside:
         if found := _of_atom(reader, item, at):
             yield found
@@ -344,7 +351,8 @@ def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
         last -= 1
     parts, at = [], atoms[first].start
     for number in range(first, last + 1):
-        if item.explained[number].role == "institutions":
+        is_followed = number < last and atoms[number + 1].sep in {"group", ""}  # `Yang (Katie) Zhao`
+        if item.explained[number].role == "institutions" and not is_followed:
             parts.append(text[at : atoms[number].start].rstrip("(["))
             at = atoms[number].end
     parts.append(text[at : atoms[last].end])

@@ -246,7 +246,7 @@ def listed(text: str) -> ListedNames:
     text = f"{bare}." if has_stop and not all(map(has_initials_last, bare.split(","))) else bare
     text = " ".join(_BY.sub("", text).split())
     et_al = _et_al(text)
-    found = [name for name in _listed(text[: et_al.start()] if et_al else text) if name]
+    found = [name for name in _listed(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name]
     kept = [name for name in found if may_be_name(name)]
     if et_al and kept:
         kept[-1] += people.ET_AL
@@ -277,7 +277,7 @@ def _is_common(word: str) -> bool:
     return low in FUNCTION_WORDS or low in TITLE_WORDS or low in person_words.ORGANISATIONS or low in person_words.ROLES
 
 
-def _listed(text: str) -> list[str]:
+def _listed(text: str, *, has_more: bool) -> list[str]:
     """Part a list of names, of which some may have the family name first: ``Last, First and Last, First``."""
     by_semicolon = [name for name in _parted(_SEMICOLON, text) if name.strip()]
     if len(by_semicolon) > 1:
@@ -290,7 +290,8 @@ def _listed(text: str) -> list[str]:
     has_several = any(len(part.split()[-1]) > 1 for part in parts)  # one letter may be a family name: `Petar V`
     if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
         return [" ".join((*part.split()[-1:], *part.split()[:-1])) for part in parts]
-    return _paired(parts, [not at for group in groups for at in range(len(group))])
+    is_cited = has_more or len(by_and) > 1 or len(parts) < 3  # noqa: PLR2004 - `Bell, Ann Mary, and Bo Carr`
+    return _paired(parts, [not at for group in groups for at in range(len(group))], is_cited=is_cited)
 
 
 def _parts(text: str) -> list[str]:
@@ -372,7 +373,7 @@ def _given_first(name: str) -> str:
     )
 
 
-def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
+def _paired(parts: list[str], is_behind_and: Sequence[bool], *, is_cited: bool) -> list[str]:
     """Put initials, and given names, to the family names before them, where a list has them apart."""
     found: list[str] = []
     singles = sum(len(part.split()) == 1 and not _are_initials(part) for part in parts)
@@ -384,7 +385,7 @@ def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
             after
             and not is_apart
             and "." not in name
-            and _is_family_name(name, after, is_first=at == 0, singles=singles)
+            and _is_family_name(name, after, is_first=at == 0 and is_cited, singles=singles)
         ):
             found.append(f"{after} {name}")
             next(rest)
@@ -397,7 +398,7 @@ def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
 
 def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> bool:
     """Tell whether a given name follows a family name: initials do anywhere, others behind the first name of a list."""
-    *particles, family = name.split()
+    particles = name.split()[:-1]
     words = 1 + sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in particles)
     given = after.replace(".", ". ").split()
     if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person(name) > 0):

@@ -78,7 +78,7 @@ _ASIDE_ONLY: Final = re.compile(
     r"|highly|cited|test|of|time|prize|winner|position|system|demo|findings|[\s,&-])+"
 )
 _SERIES: Final = re.compile(
-    r"^(?:(?:in|the)\s+)*(?:proceedings|proc\.?|advances in|lecture notes|\d+(?:st|nd|rd|th)\s|(?:ieee|acm"
+    r"^(?:(?:in|the)\s+)*(?:proceedings|proc\b\.?|advances in|lecture notes|\d+(?:st|nd|rd|th)\s|(?:ieee|acm"
     r"|ieee/\w+|aps|siam|asme|springer|elsevier|aaai|usenix|mit press|oxford|cambridge)\b"
     r"|(?:annual|international|european|asian|north american|national|joint)\s+(?:[\w/-]+\s+)*(?:conference"
     r"|meeting|symposium|workshop|joint))"
