@@ -17,10 +17,11 @@ from metalint.util.wording import code
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from metalint.importing import readings
     from metalint.importing.headings import Above
     from metalint.importing.markup import Runs
-    from metalint.importing.readings import ItemReader
+    from metalint.importing.readings import ItemReader, ReadItem
+    from metalint.importing.shapes import Part, Piece
+    from metalint.importing.titles import TitleReading
     from metalint.names.venues import Venues
 
 _COURSES: Final = frozenset("blog bootcamp course courses keynote lecture lectures podcast tutorial".split())  # noqa: SIM905
@@ -60,7 +61,7 @@ class Candidate(NamedTuple):
     line: int
     text: str
     above: tuple[Above, ...]
-    item: readings.ReadItem | None
+    item: ReadItem | None
     cited: Citation
     own: int = 0
     urls: tuple[str, ...] = ()
@@ -73,7 +74,7 @@ class Candidate(NamedTuple):
         return self.own or (len(self.item.spans.atoms) if self.item else 0)
 
     @property
-    def readable(self) -> readings.ReadItem | None:
+    def readable(self) -> ReadItem | None:
         """The item, with the readings whose title is its own."""
         if self.item is None:
             return None
@@ -144,14 +145,8 @@ class Candidates:
             return candidate.cited
         found = pieces(item)
         shape = votes.shape(found)
-        reading, names = best(item), None
-        if shape.title and shape.title.is_whole and found[shape.title.last].last < candidate.most:
-            first, last = found[shape.title.first].first, found[shape.title.last].last
-            reading = (
-                next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
-                or titles.of_run(item.spans, first, last)
-                or reading
-            )
+        reading = _reading(item, found, shape.title, candidate.most)
+        names = None
         if shape.names and shape.names.is_whole:
             names = found[shape.names.first].first, found[shape.names.last].last
         return citation(self._items, item, reading, names)
@@ -200,7 +195,22 @@ class Candidates:
         return bool(heading.text) and not is_title and not headings.is_general(heading.text)
 
 
-def _is_sure(item: readings.ReadItem) -> bool:
+def _reading(item: ReadItem, found: Sequence[Piece], title: Part | None, most: int) -> TitleReading | None:
+    """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
+    own = best(item)
+    if title is None or not title.is_whole or found[title.last].last >= most:
+        return own
+    first, last = found[title.first].first, found[title.last].last
+    is_part = own is not None and first <= own.first and own.last <= last
+    is_other = own is not None and not is_part
+    explained = item.explained[first : last + 1]
+    if is_other and (_is_sure(item) or all(one.gain > 0 for one in explained)):
+        return own
+    usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
+    return usual or titles.of_run(item.spans, first, last) or own
+
+
+def _is_sure(item: ReadItem) -> bool:
     first, *others = item.readings
     return all(first.score - other.score >= _SURE for other in others[:3] if folded(other.title) != folded(first.title))
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
+from metalint.importing.readings import names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
 from metalint.names.folding import folded
@@ -337,9 +338,13 @@ def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int
 
 def _is_published(item: ReadItem, at: int) -> bool:
     """Tell whether an atom surely says where and when."""
-    return item.explained[at].role in {"detail", "noise"} or (
-        item.explained[at].role == "venue"
-        and (item.explained[at].gain > _SURE or people.person(item.spans.atoms[at].text) <= 0)
+    return (
+        item.explained[at].role in {"detail", "noise", "institutions"}
+        or names_organisation(item.spans.atoms[at].text)
+        or (
+            item.explained[at].role == "venue"
+            and (item.explained[at].gain > _SURE or people.person(item.spans.atoms[at].text) <= 0)
+        )
     )
 
 

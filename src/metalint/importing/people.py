@@ -233,29 +233,32 @@ def is_pinyin(word: str) -> bool:
 
 
 class ListedNames(NamedTuple):
-    """The people whom a text lists, given names first, the last one with an "et al."; and what in it is no name."""
+    """The people whom a text lists, given names first, and what in it is not read as a name."""
 
     names: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
 
-def listed(text: str) -> ListedNames:
-    """Return the people whom a text lists."""
+def names(text: str) -> tuple[str, ...]:
+    """Return what a text lists as people, given names first, the last one with an "et al."."""
     bare = trimmed(text)
     has_stop = _LAST_INITIAL.search(bare) is not None and f"{bare}." in text
     text = f"{bare}." if has_stop and not all(map(has_initials_last, bare.split(","))) else bare
     text = " ".join(_BY.sub("", text).split())
     et_al = _et_al(text)
     found = [name for name in _listed(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name]
-    kept = [name for name in found if may_be_name(name)]
-    if et_al and kept:
-        kept[-1] += people.ET_AL
-    return ListedNames(tuple(kept), tuple(name for name in found if not may_be_name(name)))
+    if et_al and found:
+        found[-1] += people.ET_AL
+    return tuple(found)
 
 
-def names(text: str) -> tuple[str, ...]:
-    """Return the people whom a text lists, and whatever else is between them."""
-    return listed(text).names
+def listed(text: str) -> ListedNames:
+    """Return the people whom a text lists, and what else it has between them."""
+    found = names(text)
+    kept = tuple(name for name in found if may_be_name(name.removesuffix(people.ET_AL)))
+    has_more = bool(kept) and found[-1].endswith(people.ET_AL) and found[-1] not in kept
+    unread = tuple(name for name in found if name not in kept)
+    return ListedNames((*kept[:-1], kept[-1] + people.ET_AL) if has_more else kept, unread)
 
 
 def may_be_name(text: str) -> bool:

@@ -294,7 +294,7 @@ class ItemReader:
         elif words == 1 and person > _FAMILY_NAME and atom.sep not in {"soft", "colon", "mark", "bar"}:
             yield Explained("authors", -0.3)
         yield from self._around(atom, is_person=person > 0)
-        if _AT.match(spans.text[atom.start : atom.end].lstrip()) and _names_organisation(text):
+        if _AT.match(spans.text[atom.start : atom.end].lstrip()) and names_organisation(text):
             yield Explained("institutions", 1.5)
         if atom.style == "code" and words <= _MAX_SHORT:
             yield Explained("tag", -0.2)
@@ -304,7 +304,7 @@ class ItemReader:
         """Yield what a text may be that leads to the venue, or an institution among people."""
         if atom.text.casefold() in _LEADS and not atom.link:
             yield Explained("lead", 0.2, is_closed=True)
-        if is_person and _names_organisation(atom.text) and self.is_institution(atom.text):
+        if is_person and names_organisation(atom.text) and self.is_institution(atom.text):
             yield Explained("institutions", 3.1)
 
     @staticmethod
@@ -318,7 +318,7 @@ class ItemReader:
         if group.kind == "[" and _DOCUMENT.fullmatch(text):
             yield Explained("detail", 1.2)
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
-        if is_at or (words <= _MAX_INSTITUTION and _names_organisation(text)):
+        if is_at or (words <= _MAX_INSTITUTION and names_organisation(text)):
             yield Explained("institutions", 1.8)
         if (person := people.person(text)) > _SURELY:
             yield Explained("authors", min(person, 1.7 if is_at else 2.5))
@@ -376,7 +376,8 @@ def _is_set_apart_with_last(spans: Spans, atom: Atom) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _names_organisation(text: str) -> bool:
+def names_organisation(text: str) -> bool:
+    """Tell whether a text has a word of institutions."""
     return _ORGANISATION.search(text.lower()) is not None
 
 
@@ -495,7 +496,7 @@ def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[Br
     elif (
         is_quoted
         and atoms[after].sep not in _NOT_BEHIND_NAMES
-        and not _names_organisation(text)
+        and not names_organisation(text)
         and people.are_before_title(text)
     ):
         found[first:after] = [Explained("authors", 1.4)] * (after - first)
