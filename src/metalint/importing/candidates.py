@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing import addresses, headings, tables, titles
+from metalint.importing import addresses, headings, people, tables, titles
 from metalint.importing.cells import asset, tail
 from metalint.importing.citations import Citation, best, citation, names_of
 from metalint.importing.markup import Run
@@ -146,9 +146,7 @@ class Candidates:
         found = pieces(item)
         shape = votes.shape(found)
         reading = _reading(item, found, shape.title, candidate.most)
-        names = None
-        if shape.names and shape.names.is_whole:
-            names = found[shape.names.first].first, found[shape.names.last].last
+        names = _names(item, found, shape.names, reading)
         return citation(self._items, item, reading, names)
 
     def _record(self, candidate: Candidate, cited: Citation) -> PaperRecord:
@@ -201,13 +199,29 @@ def _reading(item: ReadItem, found: Sequence[Piece], title: Part | None, most: i
     if title is None or not title.is_whole or found[title.last].last >= most:
         return own
     first, last = found[title.first].first, found[title.last].last
-    is_part = own is not None and first <= own.first and own.last <= last
-    is_other = own is not None and not is_part
+    if own is not None and own.first <= first and last <= own.last:
+        return own
+    is_other = own is not None and not (first <= own.first and own.last <= last)
     explained = item.explained[first : last + 1]
     if is_other and (_is_sure(item) or all(one.gain > 0 for one in explained)):
         return own
     usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
     return usual or titles.of_run(item.spans, first, last) or own
+
+
+def _names(
+    item: ReadItem, found: Sequence[Piece], names: Part | None, reading: TitleReading | None
+) -> tuple[int, int] | None:
+    """Return the first and the last atom of the people: of all the pieces that hold them in items of the shape."""
+    own = names_of(item, reading)
+    if names is None or not names.is_whole:
+        return own
+    first, last = found[names.first].first, found[names.last].last
+    if own is None and not all(people.is_capital(atom.text) for atom in item.spans.atoms[first : last + 1]):
+        return None
+    is_title = reading is not None and first <= reading.last and reading.first <= last
+    is_other = own is not None and not (first <= own[0] and own[1] <= last)
+    return own if is_title or is_other else (first, last)
 
 
 def _is_sure(item: ReadItem) -> bool:

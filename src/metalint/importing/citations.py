@@ -75,7 +75,7 @@ def citation(
     ``names`` are the first and the last atom of its people, where that is known.
     """
     links = _Links(item, reading)
-    run = names or names_of(item, reading)
+    run = names if names is not None else names_of(item, reading)
     inside = {*range(reading.first, reading.last + 1)} if reading else set[int]()
     venue, year, sure = _published(
         reader,

@@ -274,6 +274,11 @@ def may_be_name(text: str) -> bool:
     return len(common) < len(words) / 2 + 0.5 and not any(map(_is_common, common))
 
 
+def is_capital(text: str) -> bool:
+    """Tell whether a text has the form of a name, and no word in small letters but particles."""
+    return may_be_name(text) and not any(word[0].islower() and word not in _PARTICLES for word in text.split())
+
+
 def _is_common(word: str) -> bool:
     """Tell whether a word in small letters is one of the language: of names, few are."""
     low = folded(word)
@@ -388,7 +393,7 @@ def _paired(parts: list[str], is_behind_and: Sequence[bool], *, is_cited: bool) 
             after
             and not is_apart
             and "." not in name
-            and _is_family_name(name, after, is_first=at == 0 and is_cited, singles=singles)
+            and _is_family_name(name, after, is_first=at == 0 and (is_cited or singles == _MAX_FAMILY), singles=singles)
         ):
             found.append(f"{after} {name}")
             next(rest)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from metalint.importing.explained import Explained, LinkUse
-    from metalint.importing.spans import Atom, Spans
+    from metalint.importing.spans import Atom, BracketGroup, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w")
@@ -296,18 +296,21 @@ def _containers(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[_Contain
     for kind in ("link", "strong", "em"):
         first = 0
         for at in range(1, len(atoms) + 1):
-            key = _key(kind, atoms[first])
-            goes_on = at < len(atoms) and _key(kind, atoms[at]) == key and atoms[at].sep in _SEPARATORS
+            key = _key(kind, atoms[first], spans.around[first])
+            goes_on = (
+                at < len(atoms) and _key(kind, atoms[at], spans.around[at]) == key and atoms[at].sep in _SEPARATORS
+            )
             if not goes_on:
                 if key is not None:
                     yield _Container(kind, first, at - 1, _bonus(kind, atoms[first], links))
                 first = at
 
 
-def _key(kind: str, atom: Atom) -> object:
+def _key(kind: str, atom: Atom, group: BracketGroup | None) -> object:
     if kind == "link":
         return atom.link.number if atom.link else None
-    return kind if atom.style == kind else None
+    is_note = group is not None and group.kind == "("  # `The title (**TT**)`
+    return kind if atom.style == kind and not is_note else None
 
 
 def _bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:
