@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 SUMMARY: Final = 7
 """The level of a heading that is the summary of a ``<details>`` element; of one in another it is greater."""
 
-_MAX_NESTING: Final = 24
-_MAX_INLINE: Final = 8_000
+_MAX_NESTING: Final = 60
+_NEAR: Final = 8  # elements
+_MAX_INLINE: Final = 60_000
 """Characters of a paragraph that is read for its marks. Its parser takes time that grows with the square."""
 
 _MAX_COST: Final = 220_000
@@ -45,9 +46,12 @@ _CLOSED_BY: Final = {
     "li": frozenset({"li"}), "tr": frozenset({"tr"}), "td": frozenset({"td", "th"}), "th": frozenset({"td", "th"}),
     "dt": frozenset({"dt", "dd"}), "dd": frozenset({"dt", "dd"}),
 }  # fmt: skip
+_CELLS: Final = frozenset({"td", "th", "caption"})
+_TABLE: Final = frozenset({"table", "tbody", "td", "tfoot", "th", "thead", "tr"})
 _SCOPES: Final = frozenset({"table", "ul", "ol", "td", "th", "details"})
 """Elements that no tag without a start of its own closes from within: a list in an item keeps its own items."""
 
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _TAG: Final = re.compile(r"<(?:!--|[!?]|(/?)([A-Za-z][A-Za-z0-9-]*))")
 _ATTRIBUTE: Final = re.compile(
     r"""[\s/]*(?:(>)|([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?|[="'])""", re.DOTALL
@@ -58,7 +62,6 @@ _COMMENT: Final = re.compile(
 """A definition of a link that leads nowhere: what people write for a comment."""
 
 _BLANKS: Final = re.compile(r"\s+")
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 
 
 class Link(NamedTuple):
@@ -282,15 +285,26 @@ class _Tree:
             if tag in _BLOCKS:
                 self._imply_end(tag)
             if tag == "a":
+                self._end("a")
                 self._links += 1
                 attributes["number"] = str(self._links)
-            if len(self._open) < _MAX_NESTING:
+            if len(self._open) < _MAX_NESTING or self._makes_room(tag):
                 node = Node(tag, self._line, attributes)
                 self._open[-1].children.append(node)
                 self._open.append(node)
 
+    def _makes_room(self, tag: str) -> bool:
+        """End the last element of the same kind where too many are open, mostly for want of their end tags."""
+        depth = len(self._open)
+        near = (at for at in range(depth - 1, depth - _NEAR, -1) if self._open[at].tag == tag)
+        at = next(near, depth - 1 if tag in _SCOPES or tag in _CLOSED_BY or tag in _HEADINGS else 0)
+        del self._open[at or depth :]
+        return at > 0
+
     def _imply_end(self, tag: str) -> None:
         """End the elements that a block ends by its beginning: an item the one before, any block a paragraph."""
+        if tag in _HEADINGS and self._open[-1].tag in _HEADINGS:
+            self._open.pop()
         ended = _CLOSED_BY.get(tag, frozenset({"p"}))
         for at in range(len(self._open) - 1, 0, -1):
             if self._open[at].tag in ended:
@@ -300,12 +314,13 @@ class _Tree:
                 return
 
     def _end(self, tag: str) -> None:
-        is_inline = tag not in _BLOCKS
+        ended = _HEADINGS if tag in _HEADINGS else {tag}
+        ends_scope = _BLOCKS if tag not in _BLOCKS else frozenset() if tag in _TABLE else _CELLS
         for at in range(len(self._open) - 1, 0, -1):
-            if self._open[at].tag == tag:
+            if self._open[at].tag in ended:
                 del self._open[at:]
                 return
-            if is_inline and self._open[at].tag in _BLOCKS:
+            if self._open[at].tag in ends_scope:
                 return
 
     def _text(self, text: str) -> None:

@@ -64,8 +64,8 @@ _DATE_FIRST: Final = re.compile(
 )
 """`2023.05 The title`, `2023-ICML-The title`: what no punctuation parts."""
 
-_MAX_TEXT: Final = 20_000  # characters
-_MAX_ATOMS: Final = 160
+_MAX_TEXT: Final = 60_000  # characters
+_MAX_ATOMS: Final = 3_000
 _MAX_DEPTH: Final = 12
 
 

@@ -149,7 +149,14 @@ class _Scoring:
         self.spans = spans
         self.explained = explained
         self.is_title_cell = is_title_cell
-        self.containers = tuple(_containers(spans, links))
+        self.around: list[list[_Container]] = [[] for _ in explained]  # the containers that each atom is in
+        self.linked = [0.0] * (len(explained) + 1)  # what links that end before an atom say at most
+        for container in _containers(spans, links):
+            for at in range(container.first, container.last + 1):
+                self.around[at].append(container)
+            if container.kind == "link":
+                self.linked[container.last + 1] = container.bonus
+        self.linked = list(accumulate(self.linked, max))
         self.has_paper = any(use.role == "paper" for use in links.values())
         self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
@@ -221,13 +228,8 @@ class _Scoring:
                 is_lost = is_lost and atoms[before][3:5] == atoms[at][3:5]  # in one style and link
                 value += _CUT if is_lost else 0.0
         if shape == "plain":
-            before_it = [
-                container.bonus
-                for container in self.containers
-                if container.kind == "link" and container.bonus and container.last < first
-            ]
-            if before_it:
-                value += _BEHIND_LINK if max(before_it) >= _TO_PAPER else _BEHIND_OTHER_LINK
+            if self.linked[first]:
+                value += _BEHIND_LINK if self.linked[first] >= _TO_PAPER else _BEHIND_OTHER_LINK
             value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
         if first == last and explained[first].role == "venue":
             value += _CUT if explained[first].gain < _KNOWN_VENUE else 2 * _CUT
@@ -246,9 +248,7 @@ class _Scoring:
     def _set_apart(self, first: int, last: int) -> tuple[float, str]:
         """Return what the styles, links and quotes of a run say for it, and the strongest of them."""
         bonus, worst, shape = 0.0, 0.0, "plain"
-        for container in self.containers:
-            if last < container.first or container.last < first:
-                continue
+        for container in {id(one): one for around in self.around[first : last + 1] for one in around}.values():
             if container.kind == "quoted" and first < container.first and container.last <= last:
                 value = _ACROSS  # `Short: "Title"`
             elif first <= container.first and container.last <= last:
