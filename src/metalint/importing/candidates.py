@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, headings, people, tables, titles
@@ -15,12 +16,11 @@ from metalint.render.escape import is_web
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from metalint.importing.headings import Above
-    from metalint.importing.markup import Runs
     from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.shapes import Part, Piece
+    from metalint.importing.shapes import Part, Piece, Shape
     from metalint.importing.titles import TitleReading
     from metalint.names.venues import Venues
 
@@ -53,32 +53,29 @@ class ListReading(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """Something that may be a paper: an item with how many atoms may hold its title, or a row that is read already.
+    """Something that may be a paper: an item, or the cell of a row that holds the title, with the other cells.
 
-    ``urls`` are links that the label above it has for it.
+    ``own`` is how many atoms may hold the title, 0 for all; ``urls`` are links that the label above it has for it. What
+    ``is_loose`` stands in sentences, and is a paper only if others have its shape.
     """
 
     line: int
     text: str
     above: tuple[Above, ...]
-    item: ReadItem | None
-    cited: Citation
+    item: ReadItem
     own: int = 0
     urls: tuple[str, ...] = ()
-    cells: Mapping[str, Runs] = {}
-    is_chosen: bool = False
+    row: tables.Row | None = None
+    is_loose: bool = False
 
-    @property
-    def most(self) -> int:
-        """How many atoms may hold the title."""
-        return self.own or (len(self.item.spans.atoms) if self.item else 0)
 
-    @property
-    def readable(self) -> ReadItem | None:
-        """The item, with the readings whose title is its own."""
-        if self.item is None:
-            return None
-        return self.item._replace(readings=tuple(reading for reading in self.item.readings if reading.last < self.most))
+class _Reading(NamedTuple):
+    """What a candidate is read as."""
+
+    title: TitleReading | None
+    names: tuple[int, int] | None
+    cited: Citation
+    shape: Shape | None = None
 
 
 class Candidates:
@@ -115,39 +112,75 @@ class Candidates:
             for candidate in self.found
             if not wanted or not wanted.isdisjoint(folded(above.text) for above in candidate.above)
         ]
-        votes = Votes()
-        for candidate in candidates:
-            if candidate.item and (reading := best(candidate.readable)) and _is_sure(candidate.item):
-                names = names_of(candidate.item, reading)
-                votes.add(pieces(candidate.item), (reading.first, reading.last), names)
+        readings = self._readings(candidates)
+        about = {
+            number
+            for number, candidate in enumerate(candidates)
+            if any(headings.is_about_the_list(heading.text) for heading in candidate.above)
+        }
+        evident = {number for number, reading in enumerate(readings) if reading.cited.has_evidence}
+        if len(evident & about) > len(evident - about):  # it is all that there is
+            about = set()
         records: list[PaperRecord] = []
         no_papers: list[NoPaper] = []
-        for candidate in candidates:
-            cited, above = self._cited(candidate, votes), candidate.above
-            is_about = headings.are_about_the_list(above)
-            is_likely = cited.has_evidence and not _is_resource(candidate, cited)
-            has_evidence = is_likely or any(candidate.urls) or candidate.is_chosen
+        for number, (candidate, reading) in enumerate(zip(candidates, readings, strict=True)):
+            cited = reading.cited
+            is_proven = reading.shape is not None and reading.shape.is_proven
+            is_likely = cited.has_evidence and (is_proven or not (candidate.is_loose or _is_resource(candidate, cited)))
+            has_evidence = is_likely or any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen)
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
-            if cited.title and ((self._reading.takes_all and says_more) or (has_evidence and not is_about)):
+            is_wanted = (self._reading.takes_all and says_more) or (has_evidence and number not in about)
+            if cited.title and is_wanted:
                 records.append(self._record(candidate, cited))
-            elif has_evidence and not is_about and candidate.item is not None:
+            elif has_evidence and number not in about:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
             else:
-                section = above[-1].text if above else ""
+                section = candidate.above[-1].text if candidate.above else ""
                 no_papers.append(NoPaper(self._path, candidate.line, section, candidate.text))
+        self._tell_of_skipped(records, [(candidates[at], readings[at].cited) for at in sorted(evident & about)])
         unread, notes = tuple(self._unread), tuple(self._notes)
-        return ParsedFile(tuple(records), unread, tuple(no_papers), notes, frozenset(self.columns))
+        shapes = Counter(str(reading.shape) for reading in readings if reading.shape and reading.shape.title)
+        told = tuple(f"{number} of {shape}" for shape, number in shapes.most_common())
+        return ParsedFile(tuple(records), unread, tuple(no_papers), notes, frozenset(self.columns), told)
 
-    def _cited(self, candidate: Candidate, votes: Votes) -> Citation:
-        """Return what a candidate tells: its title and its people are where most items of its shape have them."""
-        item = candidate.readable
-        if item is None:
-            return candidate.cited
-        found = pieces(item)
+    def _tell_of_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[tuple[Candidate, Citation]]) -> None:
+        """Say which papers stand only below headings such as *News*: they are not read."""
+        known = {record.url for record in records} | {folded(record.title) for record in records}
+        for candidate, cited in skipped:
+            if cited.has_link and known.isdisjoint({cited.url, folded(cited.title)}):
+                section = next(above.text for above in candidate.above if headings.is_about_the_list(above.text))
+                self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
+
+    def _readings(self, candidates: Sequence[Candidate]) -> list[_Reading]:
+        """Read all candidates: each by itself, then with what is usual for its shape."""
+        alone = [self._alone(candidate) for candidate in candidates]
+        votes = Votes()
+        for candidate, own in zip(candidates, alone, strict=True):
+            if own.title and _is_sure(candidate.item) and not candidate.is_loose:
+                title = own.title.first, own.title.last
+                votes.add(pieces(candidate.item), title, own.names, has_evidence=own.cited.has_evidence)
+        return [self._with_shape(candidate, own, votes) for candidate, own in zip(candidates, alone, strict=True)]
+
+    def _alone(self, candidate: Candidate) -> _Reading:
+        most = candidate.own or len(candidate.item.spans.atoms)
+        usable = (reading for reading in candidate.item.readings if reading.last < most)
+        title = best(candidate.item._replace(readings=tuple(usable)))
+        names = names_of(candidate.item, title)
+        return _Reading(title, names, self._cited(candidate, title, names))
+
+    def _with_shape(self, candidate: Candidate, own: _Reading, votes: Votes) -> _Reading:
+        """Return a reading whose title and people are where most items of its shape have them."""
+        found = pieces(candidate.item)
         shape = votes.shape(found)
-        reading = _reading(item, found, shape.title, candidate.most)
-        names = _names(item, found, shape.names, reading)
-        return citation(self._items, item, reading, names)
+        title = _title(candidate, found, shape.title, own.title)
+        names = _names(candidate.item, found, shape.names, title)
+        if (title, names) == (own.title, own.names):
+            return own._replace(shape=shape)
+        return _Reading(title, names, self._cited(candidate, title, names), shape)
+
+    def _cited(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Citation:
+        cited = citation(self._items, candidate.item, title, names)
+        return tables.read_row(candidate.row, cited, self._items) if candidate.row else cited
 
     def _record(self, candidate: Candidate, cited: Citation) -> PaperRecord:
         """Return the record of a paper, and note what of it has no field."""
@@ -157,7 +190,7 @@ class Candidates:
         targets = (url, _web(url)), (code_url, _web(code_url)), (cited.note, note)
         for text in (*cited.rest, *(written for written, kept in targets if written and not kept)):
             self.note(candidate.line, f"not read: {code(text)}")
-        cells = candidate.cells
+        cells = candidate.row.cells if candidate.row else {}
         cover = next((run.target for run in cells.get("cover", ()) if run.kind == "image"), "")
         source = next((run for run in cells.get("meta", ()) if run.link), Run("text"))
         target = source.link.target if source.link else ""
@@ -193,17 +226,18 @@ class Candidates:
         return bool(heading.text) and not is_title and not headings.is_general(heading.text)
 
 
-def _reading(item: ReadItem, found: Sequence[Piece], title: Part | None, most: int) -> TitleReading | None:
+def _title(
+    candidate: Candidate, found: Sequence[Piece], part: Part | None, own: TitleReading | None
+) -> TitleReading | None:
     """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
-    own = best(item)
-    if title is None or not title.is_whole or found[title.last].last >= most:
+    item = candidate.item
+    if part is None or not part.is_whole or (candidate.own and found[part.last].last >= candidate.own):
         return own
-    first, last = found[title.first].first, found[title.last].last
+    first, last = found[part.first].first, found[part.last].last
     if own is not None and own.first <= first and last <= own.last:
         return own
     is_other = own is not None and not (first <= own.first and own.last <= last)
-    explained = item.explained[first : last + 1]
-    if is_other and (_is_sure(item) or all(one.gain > 0 for one in explained)):
+    if is_other and (_is_sure(item) or all(one.gain > 0 for one in item.explained[first : last + 1])):
         return own
     usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
     return usual or titles.of_run(item.spans, first, last) or own

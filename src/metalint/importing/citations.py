@@ -409,13 +409,19 @@ def _abbr(item: ReadItem, reading: TitleReading | None) -> str:
 # -- doubt
 
 
+def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
+    """Return the doubt of a paper, if some of what stands among its people is not read as a name."""
+    what = "an author" if len(unread) == 1 else "authors"
+    return Doubt(f"not read as {what}: {listed(map(code, unread))}") if unread else None
+
+
 def _doubt(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Doubt | None:
     """Return why a title may be wrong: another reading is as likely, or it looks like something else.
 
     A paper is doubtful as well where a part of its people is not read as a name.
     """
     if unread:
-        return Doubt(f"not read as {'an author' if len(unread) == 1 else 'authors'}: {listed(map(code, unread))}")
+        return doubt_of_names(unread)
     for other in item.readings[1:6]:
         if reading.score - other.score >= _CLOSE:
             break

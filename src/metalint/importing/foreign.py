@@ -210,16 +210,16 @@ class _Reader:
 
     def _add(self, line: int, runs: Runs) -> None:
         for part in self.judge.papers_in(runs):
-            self._keep(line, part, self.judge.read(part), 0)
+            self._keep(line, part, self.judge.read(part))
 
-    def _keep(self, line: int, runs: Runs, item: ReadItem, own: int) -> None:
+    def _keep(self, line: int, runs: Runs, item: ReadItem, own: int = 0, *, is_loose: bool = False) -> None:
         if item.links and all(use.role == "contents" for use in item.links.values()):
             return
         if item.spans.atoms or item.links:
-            self.candidates.found.append(Candidate(line, shown(runs), self.above, item, Citation(), own))
+            self.candidates.found.append(Candidate(line, shown(runs), self.above, item, own, is_loose=is_loose))
 
     def _drop(self, line: int, runs: Runs) -> None:
-        self.candidates.found.append(Candidate(line, shown(runs), self.above, None, Citation()))
+        self._keep(line, runs, self.judge.read(runs), is_loose=True)
 
     # -- tables
 
@@ -231,7 +231,7 @@ class _Reader:
         if title is None:
             for row in table.rows:
                 whole = _joined(row.cells)
-                self._keep(row.line, whole, self.judge.read(whole), 0)
+                self._keep(row.line, whole, self.judge.read(whole))
             return
         roles = {at: role for at, role in columns.roles.items() if role != "title"}
         if columns.roles.get(title) not in {None, "title"}:  # `Paper` beside `Name`: the title is also the link
@@ -248,11 +248,11 @@ class _Reader:
         if title >= len(row.cells) or not any(map(shown, row.cells)):
             return
         cells = {role: row.cells[at] for at, role in roles.items() if at < len(row.cells)} | {"title": row.cells[title]}
-        others = [cell for at, cell in enumerate(row.cells) if at not in roles and at != title]
-        cited = tables.read_row(cells, others, self.items)
+        others = tuple(cell for at, cell in enumerate(row.cells) if roles.get(at, "about") == "about" and at != title)
+        item = self.items.read(spans(row.cells[title]), is_title_cell=True)
         text = shown(row.cells[title]) or shown(_joined(row.cells))
-        candidate = Candidate(row.line, text, self.above, None, cited, cells=cells, is_chosen=is_chosen)
-        self.candidates.found.append(candidate)
+        read = tables.Row(cells, others, is_chosen)
+        self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
 
 
 def _lines(runs: Runs) -> list[Runs]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.importing import addresses, people, venues
+from metalint.importing import addresses, citations, people, venues
 from metalint.importing.citations import Citation, best, citation
 from metalint.importing.markup import shown
 from metalint.importing.spans import spans
@@ -18,32 +18,47 @@ if TYPE_CHECKING:
     from metalint.importing.readings import ItemReader
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("title", "paper title", "paper", "papers", "paper name", "article", "publication title", "work", "name"),
+    "title": ("title", "paper title", "paper", "papers", "paper name", "article", "publication title", "work", "name",
+        "titles", "标题", "题目", "论文", "论文标题", "论文题目", "论文名称", "名字", "名称", "タイトル", "論文", "論文名",
+        "題名",
+        "제목", "논문", "논문 제목"),
     "url": (
         "url", "link", "links", "paper link", "paper url", "pdf", "paper pdf", "arxiv", "arxiv link", "doi", "paper",
-        "source", "reference", "publish", "paper pdf link",
+        "source", "reference", "publish", "paper pdf link", "链接", "论文链接", "论文地址", "地址", "リンク", "링크",
     ),
-    "abbr": ("abbr", "abbreviation", "acronym", "short name", "short", "alias", "method", "model", "approach", "name"),
-    "authors": ("authors", "author", "author s", "first author", "by"),
+    "abbr": ("abbr", "abbreviation", "acronym", "short name", "short", "alias", "method", "model", "approach", "name",
+        "简称", "缩写", "方法", "模型", "略称", "手法"),
+    "authors": ("authors", "author", "author s", "first author", "by",
+        "作者", "论文作者", "第一作者", "著者", "저자"),
     "institutions": (
         "institutions", "institution", "affiliations", "affiliation", "organization", "organizations", "organisation",
         "organisations", "org", "orgs", "lab", "labs", "university", "company", "team", "institute", "institutes",
-        "affiliation s",
+        "affiliation s", "机构", "单位", "学校", "研究机构", "所属", "소속",
     ),
     "venue": (
         "venue", "venues", "conference", "conf", "journal", "publication", "pub", "published in", "published at",
         "published", "where", "conference journal", "journal conference", "venue year", "proceedings", "publisher",
+        "会议", "期刊", "会议期刊", "期刊会议", "会议 期刊", "期刊 会议", "发表", "出处", "来源",
+        "発表", "学会", "会議", "학회",
     ),
-    "year": ("year", "date", "published date", "publication date", "publication year", "time", "month", "release date"),
+    "year": ("year", "date", "published date", "publication date", "publication year", "time", "month", "release date",
+        "年份", "年", "时间", "日期", "发表时间", "发表年份", "発表年", "연도", "년도"),
     "code": (
         "code", "codes", "github", "repo", "repository", "code link", "code url", "implementation", "source code",
-        "official code", "github link", "project code", "open source",
+        "official code", "github link", "project code", "open source", "代码", "源码", "开源代码", "代码链接", "コード",
+        "코드",
     ),
     "code-type": ("framework", "language", "code type", "platform"),
-    "keywords": ("keywords", "keyword", "tags", "tag", "topics", "topic", "category", "categories", "task", "area"),
-    "note": ("note", "notes", "reading note"),
+    "keywords": ("keywords", "keyword", "tags", "tag", "topics", "topic", "category", "categories", "task", "area",
+        "关键词", "标签", "任务", "领域", "方向", "分类", "キーワード", "키워드"),
+    "note": ("note", "notes", "reading note", "笔记", "解读"),
     "cover": ("cover", "figure", "image", "teaser", "picture", "overview"),
     "meta": ("meta", "metadata"),
+    "about": (
+        "description", "summary", "abstract", "tl dr", "tldr", "comment", "comments", "highlights", "contribution",
+        "contributions", "remark", "remarks", "details", "main idea", "key idea", "intro", "introduction",
+        "简介", "介绍", "描述", "备注", "摘要", "说明", "内容", "概要", "説明", "요약", "설명",
+    ),
 }  # fmt: skip
 """Roles that a column can have, and the names that such columns go by, the likeliest first."""
 
@@ -100,7 +115,9 @@ _CALLED: Final = 2.0
 """What the name of a column says for titles in it, in the measure of how much a text is like one."""
 
 _LEAST: Final = 2.2
-_NEVER_TITLES: Final = frozenset({"authors", "year", "institutions", "cover", "meta", "keywords", "note", "code-type"})
+_NEVER_TITLES: Final = frozenset(
+    {"authors", "year", "institutions", "cover", "meta", "keywords", "note", "code-type", "about"}
+)
 
 
 def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str], reader: ItemReader) -> int | None:
@@ -123,15 +140,21 @@ def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str],
     return next((at for at, role in roles.items() if role == "title"), None)
 
 
-def read_row(cells: Mapping[str, Runs], others: Iterable[Runs], reader: ItemReader) -> Citation:
-    """Return what the cells of a row tell, by role; ``others`` are those of columns without one."""
-    item = reader.read(spans(cells.get("title", ())), is_title_cell=True)
-    cited = citation(reader, item, best(item) or next(iter(item.readings), None))
+class Row(NamedTuple):
+    """The cells of a row by role, those of columns without one, and whether the user chose the column of titles."""
+
+    cells: Mapping[str, Runs]
+    others: Sequence[Runs] = ()
+    is_chosen: bool = False
+
+
+def read_row(row: Row, cited: Citation, reader: ItemReader) -> Citation:
+    """Add to what the cell of the title tells what the others do."""
     for role in ("url", "code", "year", "venue", "authors", "institutions", "abbr", "code-type", "note"):
-        cell = cells.get(role, ())
+        cell = row.cells.get(role, ())
         if cell and (shown(cell).lower() not in _NOTHING or targets(cell)):
             cited = _with_cell(cited, role, cell, reader)
-    for cell in others:
+    for cell in row.others:
         cited = _with_links(cited, "", cell, reader)
     is_published = bool(cited.authors) and bool(cited.venue or cited.year)
     return cited._replace(has_evidence=cited.has_evidence or is_published)
@@ -169,7 +192,8 @@ def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Ci
             changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
             cited = _with_links(cited, "", cell, reader)
         case "authors":
-            changes = {"authors": people.names(", ".join(_lines(cell)))}
+            found = people.listed(", ".join(_lines(cell)))
+            changes = {"authors": found.names, "doubt": citations.doubt_of_names(found.unread) or cited.doubt}
         case "institutions":
             changes = {"institutions": institutions(cell, reader.is_institution)}
         case _:
