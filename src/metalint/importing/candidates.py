@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, headings, people, tables, titles
 from metalint.importing.cells import asset, tail
-from metalint.importing.citations import Citation, best, citation, names_of
+from metalint.importing.citations import Citation, best, citation_with_names, names_of
 from metalint.importing.markup import Run
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
 from metalint.importing.shapes import Votes, pieces
@@ -30,6 +30,7 @@ _RESOURCES: Final = _COURSES | frozenset(
     "tutorials video videos website websites".split()
 )
 _SURE: Final = 2.0
+_MAX_SHORT: Final = 3  # words of a short name
 
 
 class ListReading(NamedTuple):
@@ -126,7 +127,8 @@ class Candidates:
         for number, (candidate, reading) in enumerate(zip(candidates, readings, strict=True)):
             cited = reading.cited
             is_proven = reading.shape is not None and reading.shape.is_proven
-            is_likely = cited.has_evidence and (is_proven or not (candidate.is_loose or _is_resource(candidate, cited)))
+            is_likely = cited.has_evidence and (is_proven or not candidate.is_loose)
+            is_likely = is_likely and not _is_resource(candidate, cited, is_proven=is_proven)
             has_evidence = is_likely or any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen)
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
             is_wanted = (self._reading.takes_all and says_more) or (has_evidence and number not in about)
@@ -164,7 +166,7 @@ class Candidates:
     def _alone(self, candidate: Candidate) -> _Reading:
         most = candidate.own or len(candidate.item.spans.atoms)
         usable = (reading for reading in candidate.item.readings if reading.last < most)
-        title = best(candidate.item._replace(readings=tuple(usable)))
+        title = _whole_link(candidate.item, best(candidate.item._replace(readings=tuple(usable))))
         names = names_of(candidate.item, title)
         return _Reading(title, names, self._cited(candidate, title, names))
 
@@ -179,7 +181,7 @@ class Candidates:
         return _Reading(title, names, self._cited(candidate, title, names), shape)
 
     def _cited(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Citation:
-        cited = citation(self._items, candidate.item, title, names)
+        cited = citation_with_names(self._items, candidate.item, title, names)
         return tables.read_row(candidate.row, cited, self._items) if candidate.row else cited
 
     def _record(self, candidate: Candidate, cited: Citation) -> PaperRecord:
@@ -234,13 +236,34 @@ def _title(
     if part is None or not part.is_whole or (candidate.own and found[part.last].last >= candidate.own):
         return own
     first, last = found[part.first].first, found[part.last].last
+    is_plain = found[part.first].kind.strip("/") == "text"
+    if own is not None and first <= own.first and own.last <= last:
+        more = (item.explained[at].gain for at in range(first, last + 1) if not own.first <= at <= own.last)
+        return own if is_plain and any(gain > 0 for gain in more) else _of_run(item, first, last) or own
     if own is not None and own.first <= first and last <= own.last:
         return own
-    is_other = own is not None and not (first <= own.first and own.last <= last)
-    if is_other and (_is_sure(item) or all(one.gain > 0 for one in item.explained[first : last + 1])):
+    if own is not None and (_is_sure(item) or all(one.gain > 0 for one in item.explained[first : last + 1])):
         return own
+    return _of_run(item, first, last) or own
+
+
+def _of_run(item: ReadItem, first: int, last: int) -> TitleReading | None:
+    """Return the reading that takes a run of atoms for the title."""
     usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
-    return usual or titles.of_run(item.spans, first, last) or own
+    return usual or titles.of_run(item.spans, first, last)
+
+
+def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None:
+    """Return a title with all of the link to the paper that it is in: its words of venues are none."""
+    link = item.spans.atoms[own.first].link if own else None
+    if own is None or link is None or item.links[link.number].role != "title" or not addresses.is_paper(link.target):
+        return own
+    inside = [at for at, atom in enumerate(item.spans.atoms) if atom.link and atom.link.number == link.number]
+    first, last = inside[0], inside[-1]
+    after = item.spans.atoms[last + 1].sep if last < own.last else ""
+    is_short = first == last and len(item.spans.atoms[first].text.split()) <= _MAX_SHORT and after == "colon"
+    is_citation = any(item.spans.atoms[at].sep in {"stop", "soft", "line"} for at in inside[1:])
+    return own if is_short or is_citation else _of_run(item, first, last) or own
 
 
 def _names(
@@ -263,12 +286,16 @@ def _is_sure(item: ReadItem) -> bool:
     return all(first.score - other.score >= _SURE for other in others[:3] if folded(other.title) != folded(first.title))
 
 
-def _is_resource(candidate: Candidate, cited: Citation) -> bool:
-    """Tell whether a link to no paper, with names and a year, is a course, a talk, …: by its title or heading."""
+def _is_resource(candidate: Candidate, cited: Citation, *, is_proven: bool) -> bool:
+    """Tell whether a link to no paper, with names and a year, is a course, a talk, …: by its title or heading.
+
+    Where papers have the same shape, the heading does not matter.
+    """
     if not cited.url or cited.venue or addresses.is_paper(cited.url):
         return False
     above = {word for heading in candidate.above for word in headings.letters(heading.text).split()}
-    return not (_COURSES.isdisjoint(headings.letters(cited.title).split()) and _RESOURCES.isdisjoint(above))
+    is_below = not is_proven and not _RESOURCES.isdisjoint(above)
+    return is_below or not _COURSES.isdisjoint(headings.letters(cited.title).split())
 
 
 def _web(url: str) -> str:

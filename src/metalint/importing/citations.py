@@ -67,25 +67,23 @@ class Citation(NamedTuple):
     doubt: Doubt | None = None
 
 
-def citation(
-    reader: ItemReader, item: ReadItem, reading: TitleReading | None, names: tuple[int, int] | None = None
-) -> Citation:
-    """Return what an item tells with one of its readings; without one, what it tells beside a title.
+def citation(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> Citation:
+    """Return what an item tells with one of its readings; without one, what it tells beside a title."""
+    return citation_with_names(reader, item, reading, names_of(item, reading))
 
-    ``names`` are the first and the last atom of its people, where that is known.
-    """
+
+def citation_with_names(
+    reader: ItemReader, item: ReadItem, reading: TitleReading | None, names: tuple[int, int] | None
+) -> Citation:
+    """Return what an item tells with one of its readings; ``names`` are the first and the last atom of its people."""
     links = _Links(item, reading)
-    run = names if names is not None else names_of(item, reading)
-    inside = {*range(reading.first, reading.last + 1)} if reading else set[int]()
-    venue, year, sure = _published(
-        reader,
-        item,
-        [
-            at
-            for at in range(len(item.spans.atoms))
-            if at not in inside and not (run and run[0] <= at <= run[1] and not _is_published(item, at))
-        ],
-    )
+    run = _without_venue(item, names) if names else None
+    taken = [
+        range(reading.first, reading.last + 1) if reading else range(0),
+        range(run[0], run[1] + 1) if run else range(0),
+    ]
+    outside = [at for at in range(len(item.spans.atoms)) if not any(at in part for part in taken)]
+    venue, year, sure = _published(reader, item, outside)
     authors, unread = _authors(item, run) if run else people.ListedNames()
     published = bool(venue) and bool(year) and sure >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
     url = links.url()
@@ -348,12 +346,18 @@ def _is_published(item: ReadItem, at: int) -> bool:
     )
 
 
+def _without_venue(item: ReadItem, run: tuple[int, int]) -> tuple[int, int]:
+    """Return a run of names without what stands behind them of where and when."""
+    first, last = run
+    while last > first and _is_published(item, last):
+        last -= 1
+    return first, last
+
+
 def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     """Return the people of a run of atoms, and what in it is not read as a name."""
     atoms, text = item.spans.atoms, item.spans.text
     first, last = run
-    while last > first and _is_published(item, last):
-        last -= 1
     parts, at = [], atoms[first].start
     for number in range(first, last + 1):
         is_followed = number < last and atoms[number + 1].sep in {"group", ""}  # `Yang (Katie) Zhao`

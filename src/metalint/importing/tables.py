@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("title", "paper title", "paper", "papers", "paper name", "article", "publication title", "work", "name",
-        "titles", "标题", "题目", "论文", "论文标题", "论文题目", "论文名称", "名字", "名称", "タイトル", "論文", "論文名",
-        "題名",
+        "titles", "标题", "题目", "论文", "论文标题", "论文题目", "论文名称", "名字", "名称", "タイトル", "論文",
+        "論文名", "題名",
         "제목", "논문", "논문 제목"),
     "url": (
         "url", "link", "links", "paper link", "paper url", "pdf", "paper pdf", "arxiv", "arxiv link", "doi", "paper",
