@@ -174,7 +174,7 @@ class Candidates:
         """Return a reading whose title and people are where most items of its shape have them."""
         found = pieces(candidate.item)
         shape = votes.shape(found)
-        title = _title(candidate, found, shape.title, own.title)
+        title = _title(candidate, found, shape, own.title)
         names = _names(candidate.item, found, shape.names, title)
         if (title, names) == (own.title, own.names):
             return own._replace(shape=shape)
@@ -228,21 +228,24 @@ class Candidates:
         return bool(heading.text) and not is_title and not headings.is_general(heading.text)
 
 
-def _title(
-    candidate: Candidate, found: Sequence[Piece], part: Part | None, own: TitleReading | None
-) -> TitleReading | None:
+def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: TitleReading | None) -> TitleReading | None:
     """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
-    item = candidate.item
+    item, part, names = candidate.item, shape.title, shape.names
     if part is None or not part.is_whole or (candidate.own and found[part.last].last >= candidate.own):
         return own
     first, last = found[part.first].first, found[part.last].last
-    is_plain = found[part.first].kind.strip("/") == "text"
+    is_plain = found[part.first].kind.strip("/") == "text" and not candidate.row
     if own is not None and first <= own.first and own.last <= last:
         more = (item.explained[at].gain for at in range(first, last + 1) if not own.first <= at <= own.last)
         return own if is_plain and any(gain > 0 for gain in more) else _of_run(item, first, last) or own
-    if own is not None and own.first <= first and last <= own.last:
+    is_sure = (
+        _is_sure(item) and not (names and found[names.first].first <= own.first and own.last <= found[names.last].last)
+        if own
+        else False
+    )
+    if own is not None and own.first <= first and last <= own.last and (is_plain or is_sure):
         return own
-    if own is not None and (_is_sure(item) or all(one.gain > 0 for one in item.explained[first : last + 1])):
+    if own is not None and (is_sure or all(one.gain > 0 for one in item.explained[first : last + 1])):
         return own
     return _of_run(item, first, last) or own
 

@@ -147,6 +147,9 @@ def is_prose(item: readings.ReadItem) -> bool:
 def _beside(item: readings.ReadItem, reading: titles.TitleReading | None) -> Iterator[tuple[Atom, Explained]]:
     """Yield what is no part of what is read as the title."""
     for at, pair in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
+        group = item.spans.around[at]
+        if group is not None and group.kind == "(":  # a remark
+            continue
         if reading is None or not reading.first <= at <= reading.last:
             yield pair
 

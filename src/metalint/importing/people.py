@@ -264,7 +264,7 @@ def listed(text: str) -> ListedNames:
 def may_be_name(text: str) -> bool:
     """Tell whether a text has the form of a name, whatever its words mean: `Long Ouyang`, `Dong shu`, `DeepSeek-AI`."""
     bare = _NICKNAME.sub(" ", text)
-    words = people.SUFFIX.sub("", bare).split() or bare.split()
+    words = [word for word in bare.split() if not people.SUFFIX.fullmatch(word)]
     if not words or len(bare) > _MAX_NAME or len(words) > _MAX_NAME_WORDS or _NOT_NAME.search(bare):
         return False
     capitals = [not word[0].islower() for word in words]
@@ -272,6 +272,13 @@ def may_be_name(text: str) -> bool:
     if not any(capitals):
         return len(words) <= _MAX_FAMILY and not any(map(_is_common, words))
     return len(common) < len(words) / 2 + 0.5 and not any(map(_is_common, common))
+
+
+def may_be_person(text: str) -> bool:
+    """Tell whether a text is two to four words with capitals, not all of titles: a name beside others."""
+    words = text.split()
+    is_long = 1 < len(words) <= _MAX_WORDS
+    return is_long and is_capital(text) and any(not _is_common(word) and not word.isupper() for word in words)
 
 
 def is_capital(text: str) -> bool:

@@ -80,6 +80,7 @@ _LABELS: Final = {
 _LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted by", "accepted at", "published in"})
 """What leads from a title to its venue."""
 
+_NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
 _CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
 _MAX_CITED: Final = 80  # characters
 _NOT_BEHIND_NAMES: Final = frozenset({"colon", "line", "bar", "dash"})
@@ -173,7 +174,7 @@ class ItemReader:
             role = self._by_words(known, roles, target)
             return LinkUse(role, label, target, badge)
         published = self.venues.published(label) if label else None
-        if published and published.gain > 2:  # noqa: PLR2004 - surely a venue or date
+        if published and published.gain > 2 and len(words) <= _MAX_INSTITUTION:  # noqa: PLR2004 - surely a venue or date
             return LinkUse(_by_address(target, "paper"), label, target, badge)
         is_label_word = (
             bool(known & addresses.PAPER) and len(words) <= _MAX_SHORT and _is_venue_beside(label, self.venues)
@@ -219,6 +220,7 @@ class ItemReader:
                 context = ""  # `[Paper] [The title](https://arxiv.org/…)`
             found.append(self._one(spans, atom, links, context, groups[at]))
         _join(spans, found)
+        _join_names(spans, found)
         _join_before_title(spans, found, groups)
         _join_families_first(spans, found)
         _see_journal(spans, found)
@@ -473,6 +475,16 @@ def _see_first_name(spans: Spans, found: list[Explained]) -> None:
         is_before = atoms[at + 1].sep == "comma" and found[at + 1].is_name and found[at + 1].gain > _KNOWN_NAME
         if is_behind and is_before and found[at].role == "rest" and people.person(atoms[at].text) > 0:
             found[at] = Explained("authors", 1.0)
+
+
+def _join_names(spans: Spans, found: list[Explained]) -> None:
+    """See names whose words are also those of titles, before others: `Or Levi, Ann Bell`, `You Wu, Bo Carr`."""
+    atoms = spans.atoms
+    for at in range(len(atoms) - 2, -1, -1):
+        is_before = found[at + 1].is_name and atoms[at + 1].sep == "comma" and atoms[at + 1][3:5] == atoms[at][3:5]
+        is_behind = at and (atoms[at].sep in _NAMES_BEGIN or atoms[at][3:5] != atoms[at - 1][3:5])
+        if is_before and is_behind and found[at].role == "rest" and people.may_be_person(atoms[at].text):
+            found[at] = Explained("authors", 0.6)
 
 
 def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[BracketGroup | None]) -> None:
