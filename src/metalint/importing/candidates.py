@@ -243,11 +243,21 @@ def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: Titl
         if own
         else False
     )
-    if own is not None and own.first <= first and last <= own.last and (is_plain or is_sure):
+    if (
+        own is not None
+        and own.first <= first
+        and last <= own.last
+        and (is_plain or (is_sure and not _is_described(item, first, own.last)))
+    ):
         return own
     if own is not None and (is_sure or all(one.gain > 0 for one in item.explained[first : last + 1])):
         return own
     return _of_run(item, first, last) or own
+
+
+def _is_described(item: ReadItem, first: int, last: int) -> bool:
+    """Tell whether a dash parts a run of atoms: `**The title** - what it is`."""
+    return any(atom.sep == "dash" for atom in item.spans.atoms[first + 1 : last + 1])
 
 
 def _of_run(item: ReadItem, first: int, last: int) -> TitleReading | None:

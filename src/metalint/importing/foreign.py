@@ -10,6 +10,7 @@ from metalint.importing.citations import Citation, best, citation
 from metalint.importing.headings import GROUP, Above
 from metalint.importing.judging import (
     ItemJudge,
+    are_people,
     is_bold_venue,
     is_citation,
     is_prose,
@@ -114,6 +115,7 @@ class _Reader:
             return
         is_prosaic, is_apart = is_prose(item), looks_apart(item)
         may_be_paper = is_apart and (is_titled(item) or (is_citation(item) and not below_title))
+        may_be_paper = may_be_paper and not (below_title and are_people(item))
         if self.pending is not None and not may_be_paper and not is_prosaic:
             line, title = self.pending
             if not self.judge.has_paper_link(title) or not self.judge.has_paper_link(block.runs):

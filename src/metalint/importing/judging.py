@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing import addresses, titles
+from metalint.importing import addresses, people, titles
 from metalint.importing.citations import best, citation
 from metalint.importing.markup import shown
 from metalint.importing.spans import spans
@@ -136,6 +136,16 @@ def is_citation(item: readings.ReadItem) -> bool:
     if reading is None or reading.merit < _LEAST_CITED or not reading.shape.endswith("after names"):
         return False
     return all(explained.gain > 0 for _, explained in _beside(item, reading))
+
+
+def are_people(item: readings.ReadItem) -> bool:
+    """Tell whether a text is names and no more: what stands below the title of a paper."""
+    named = [explained.is_name for explained in item.explained]
+    return (
+        not item.links
+        and 2 * sum(named) > len(named) > 1
+        and all(people.is_capital(atom.text) for atom in item.spans.atoms)
+    )
 
 
 def is_prose(item: readings.ReadItem) -> bool:

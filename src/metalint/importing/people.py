@@ -189,7 +189,7 @@ def _name_word(word: str, low: str) -> float:
     if any(map(str.isupper, word[1:])) and "-" not in word and not word.startswith(_CAPITAL_INSIDE):
         return -0.8
     if low.endswith(_ABSTRACT) and len(low) > 5:  # noqa: PLR2004 - `King`
-        return -1.0
+        return _UNKNOWN if low.endswith(_LIKE_ABSTRACT) and is_pinyin(low) else -1.0
     return 0.7 if not word.isascii() else 0.8 if is_pinyin(low) else _UNKNOWN
 
 
@@ -213,6 +213,7 @@ _PARTICLES: Final = _words(
 )
 _CAPITAL_PARTICLES: Final = frozenset(["Al", "Da", "De", "Del", "Della", "Di", "Du", "El", "La", "Le", "Van", "Von"])
 _CAPITAL_INSIDE: Final = ("Mc", "Mac", "De", "Di", "La", "Le", "Van", "O'", "O’", "D'", "D’")
+_LIKE_ABSTRACT: Final = tuple(f"{letter}ing" for letter in "bdjlmnpqtxy")  # `Haoqing`, `Cheng-Ping`
 _ABSTRACT: Final = (
     "tion", "tions", "ing", "ness", "ism", "ity", "ive", "ical", "able", "ment", "ments", "ized", "ology", "ated",
 )  # fmt: skip
@@ -430,7 +431,7 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> b
         and len(given) <= _MAX_FAMILY
         and singles <= _MAX_FAMILY
         and is_pair
-        and person(after) > -1
+        and not any(map(_is_common, after.split()))
     )
 
 
