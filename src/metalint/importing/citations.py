@@ -37,7 +37,7 @@ _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 1.3
-_BESIDE_TITLE: Final = 1.1
+_BESIDE_TITLE: Final = 1.0
 
 
 class Citation(NamedTuple):
@@ -267,7 +267,7 @@ def _guessed(item: ReadItem, at: int) -> Published | None:
     atom = item.spans.atoms[at]
     is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
     is_open = item.explained[at].role in {"rest", "authors"} and item.explained[at].gain < 0
-    is_venue = is_open and is_apart and atom.text[:1].isupper()
+    is_venue = is_open and is_apart and not atom.text[:1].islower()
     if not is_venue or len(atom.text.split()) > _MAX_VENUE:
         return None
     near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]

@@ -26,12 +26,12 @@ _FIRST_EMOJI: Final = "\u200d"
 _EDGE: Final = f" \t\n{SOFT}{IMAGE},.;:|·•—–-*†‡"
 _TOKEN: Final = re.compile(
     rf"""
-    (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」"“”«»„`'.。?!,，、;；:\uff1a–—·•~/|-] ) (?:
+    (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」『』《》"“”«»„`'.。?!,，、;；:\uff1a–—·•~/|-] ) (?:
     (?P<url> https?://[^\s<>()\[\]{IMAGE}]*[^\s<>()\[\].,;:{IMAGE}"'’”*] )
     | (?P<line> \n ) | (?P<soft> \x0b ) | (?P<image> {IMAGE} )
-    | (?P<open> [(\[\uff08【「] ) | (?P<close> [)\]\uff09】」] )
+    | (?P<open> [(\[\uff08【「『《] ) | (?P<close> [)\]\uff09】」』》] )
     | (?P<quote> ["“”«»„] | `` | '' )
-    | (?P<stop> [.。] (?= \s | $ | [\])"”«»*] | '' ) )
+    | (?P<stop> 。 | [.] (?= \s | $ | [\])"”«»*] | '' ) )
     | (?P<mark> (?<![?!]) [?!]++ (?= \s | $ | ["”] ) )
     | (?P<comma> [,，、] (?= [\s"“”] | $ | (?<= [，、] ) ) ) | (?P<semi> [;；] )
     | (?P<colon> [:\uff1a] (?= [\s"“] | $ ) )
@@ -54,7 +54,7 @@ _LONGEST_INITIAL: Final = 16  # characters; more than `_INITIAL` takes
 _MAX_NAME: Final = 60  # characters
 _LONG: Final = 5  # words of what is no name
 _TITLE: Final = 3  # words of what is none behind `Bell, A.`
-_CLOSING: Final = {"(": ")", "[": "]", "\uff08": "\uff09", "【": "】", "「": "」"}
+_CLOSING: Final = {"(": ")", "[": "]", "\uff08": "\uff09", "【": "】", "「": "」", "『": "』", "《": "》"}
 _QUOTES: Final = {"“": "”", "”": "“", "«": "»", "„": "“", "``": "''"}
 _DECORATION: Final = re.compile(r"^\s*\[[ xX]\]\s|(?<!\w):[a-z][a-z0-9_+-]*:(?!\w)")
 """The box of a task, and emoji by name."""
@@ -265,7 +265,11 @@ def _groups(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
                 )
                 if closes:
                     kind = opened if opened in _CLOSING else '"'
-                    yield BracketGroup({"\uff08": "(", "【": "["}.get(kind, kind), stack[back].start(), token.end())
+                    yield BracketGroup(
+                        {"\uff08": "(", "【": "[", **dict.fromkeys("「『《", '"')}.get(kind, kind),
+                        stack[back].start(),
+                        token.end(),
+                    )
                     del stack[back:]
                     break
             else:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from metalint.importing.spans import Atom, BracketGroup, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w")
+_TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{4}")
 _NAME: Final = re.compile(r"(?=[^\s\d]*\d|\S[^\sA-Z]*[A-Z])\S+")  # written as no other word: `SAM`, `LoRA`, `v2`
 EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 """As much text of Chinese or Japanese as a word."""
@@ -88,7 +88,18 @@ _SENTENCE: Final = re.compile(
 )
 """These two are of texts in lower case: `re` is several times as fast without a flag."""
 
-_QUOTES: Final = (('"', '"'), ("“", "”"), ("«", "»"), ("``", "''"), ("„", "“"), ("'", "'"), ("‘", "’"), ("《", "》"))
+_QUOTES: Final = (
+    ('"', '"'),
+    ("“", "”"),
+    ("«", "»"),
+    ("``", "''"),
+    ("„", "“"),
+    ("'", "'"),
+    ("‘", "’"),
+    ("《", "》"),
+    ("「", "」"),
+    ("『", "』"),
+)
 
 
 class TitleReading(NamedTuple):

@@ -23,11 +23,11 @@ _MONTH: Final = (
 )
 _YEAR: Final = r"(?:19[5-9][0-9]|20[0-4][0-9])"
 _DATE: Final = re.compile(
-    rf"(?<![\w./-])(?:{_YEAR}[./\-年][0-9]{{1,2}}(?:[./\-月][0-9]{{1,2}})?"
+    rf"(?<![A-Za-z0-9_./-])(?:{_YEAR}[./\-年][0-9]{{1,2}}(?:[./\-月][0-9]{{1,2}})?"
     rf"|[0-9]{{1,2}}[./-](?:[0-9]{{1,2}}[./-])?{_YEAR}|"
     rf"{_MONTH}\s*,?\s*(?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+)?{_YEAR}|(?:[0-9]{{1,2}}(?:st|nd|rd"
     rf"|th)?\s+)?{_MONTH},?\s+{_YEAR}|"
-    rf"{_YEAR}[\s,]+{_MONTH}(?:\s+[0-9]{{1,2}})?|{_YEAR})(?![\w/-]|\.[0-9])",
+    rf"{_YEAR}[\s,]+{_MONTH}(?:\s+[0-9]{{1,2}})?|{_YEAR}年?)(?![A-Za-z0-9_/-]|\.[0-9])",
     re.IGNORECASE,
 )
 _FOUR: Final = re.compile(_YEAR)
@@ -132,6 +132,13 @@ _CASED: Final = _phrases(
 )
 """Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
 
+_EAST_ASIAN: Final = re.compile(
+    r"[\w ()-]{0,24}(?:学报|學報|学刊|學刊|期刊|杂志|雜誌|通报|通讯|会议|會議|大会|年会|年會|论文集|論文集|出版社|学会|學會|学会誌"
+    r"|論文誌|紀要|研究会|研究報告|シンポジウム|ワークショップ|학회|학회지|논문지|학술대회)"
+    r"|中国科学\S{0,12}|计算机(?:科学|应用|工程|研究与发展|工程与应用)"
+)
+"""Journals and conferences in Chinese, Japanese and Korean, by their last words."""
+
 _LONGEST: Final = 200  # characters; no venue has more, and what is matched takes time that grows with the square
 _MOST_WORDS: Final = 14
 _MAX_PART: Final = 8  # words of a part of a conference
@@ -234,6 +241,8 @@ class ListVenueReader:
     def _known(self, venue: str, *, has_year: bool) -> float:
         if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
             return 0
+        if not venue.isascii() and _EAST_ASIAN.fullmatch(venue):
+            return 3.0
         form = self._venues.form(venue, None)
         fold = " ".join(re.findall(r"[^\W_]+", venue.casefold().replace("&", " and ")))
         is_known = (form is not None and self._venues.part(form) is not None) or fold in _MORE_VENUES
