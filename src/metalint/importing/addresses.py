@@ -33,7 +33,17 @@ OTHER: Final = _words(
     "videos "
     "weights web webpage webpages website wechat weixin wiki x youtube zhihu zoo"
 )
-_BESIDE: Final = _words("appendix poster presentation slide slides supp supplement supplemental supplementary talk")
+_BESIDE: Final = (
+    r"(?:appendix|codebase|demo|poster|presentation|recording|slide|slides|supp|supplement|supplemental"
+    r"|supplementary(?: materials?)?|talk|video|videos)"
+)
+_BESIDE_FIRST: Final = re.compile(
+    rf"\W*(?:(?:the|our|official|conference|oral|invited|talk|video|short|long)\s+)*{_BESIDE}(?:\s*[:(\[|]|\s*$|\s+[-–—]"
+    r"|\s+(?:at|by|for|from|of)\b)",
+    re.IGNORECASE,
+)
+_BESIDE_LAST: Final = re.compile(rf"(?:^|[\s(\[]){_BESIDE}\W*$", re.IGNORECASE)
+_MAX_LABEL: Final = 5  # words
 NOTES: Final = _words("note notes")
 FILLERS: Final = _words(
     "a and at by download for full here in latest link links main my new of on official oral our page source "
@@ -116,8 +126,10 @@ def beside_paper(label: str) -> str:
 
 
 def is_beside_paper(label: str) -> bool:
-    """Tell whether a link leads to what goes with a paper, and may be a PDF as well, by its label: slides, a poster."""
-    return not _BESIDE.isdisjoint(label.casefold().strip("[]()").split())
+    """Tell whether a link leads to what goes with a paper, and may be a PDF as well: `ICML talk`, `Slides of the talk`."""
+    text = label.strip().rstrip("])")
+    is_last = len(text.split()) <= _MAX_LABEL or text.rpartition("(")[1] or text.rpartition("[")[1]
+    return _BESIDE_FIRST.match(text) is not None or (bool(is_last) and _BESIDE_LAST.search(text) is not None)
 
 
 def is_code(url: str) -> bool:

@@ -234,6 +234,8 @@ def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: Titl
     if part is None or not part.is_whole or (candidate.own and found[part.last].last >= candidate.own):
         return own
     first, last = found[part.first].first, found[part.last].last
+    if any(one.role in {"about", "label"} for one in item.explained[first : last + 1]):
+        return own
     is_plain = found[part.first].kind.strip("/") == "text" and not candidate.row
     if own is not None and first <= own.first and own.last <= last:
         more = (item.explained[at].gain for at in range(first, last + 1) if not own.first <= at <= own.last)

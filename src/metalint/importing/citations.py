@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.readings import names_organisation
+from metalint.importing.readings import is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
 from metalint.names.folding import folded
@@ -395,6 +395,8 @@ def _abbr(item: ReadItem, reading: TitleReading | None) -> str:
         if reading.first <= at <= reading.last or len(atom.text.split()) > _MAX_SHORT:
             continue
         text = trimmed(atom.text)
+        if not is_short_name(text):
+            continue
         is_before = (
             at < reading.first
             and atom.style == "strong"

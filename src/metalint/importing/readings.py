@@ -57,10 +57,14 @@ _LABELS: Final = {
         ),
         "about": (
             "abstract|tl;dr|tldr|tl|dr|summary|keywords|keyword|key words|key word|tags|tag|comment|comments|"
-            "description|note|notes|task|tasks|dataset|datasets|category|model|topic|topics|type|method|"
+            "description|note|notes|category|topic|topics|type|method|"
             "contribution|contributions|highlights|idea|key idea|overview|main idea|motivation|bibtex|"
-            "citation|citations|cited by|env|key|code language|framework|stars|license|status|takeaway|"
+            "citation|citations|cited by|key|stars|license|status|takeaway|"
             "takeaways|remark|results|intro|introduction|insight|insights"
+        ),
+        "thing": (
+            "dataset|datasets|data|data set|data sets|benchmark|benchmarks|task|tasks|model|models|env|environment|"
+            "framework|code language|metric|metrics|baseline|baselines|corpus|corpora|backbone"
         ),
         "paper": (
             "paper|papers|paper link|link|links|pdf|arxiv|url|paper url|doi|preprint|openreview|abs|html|"
@@ -81,6 +85,12 @@ _LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted 
 """What leads from a title to its venue."""
 
 _NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
+_REMARKS: Final = frozenset(
+    "amazing award awesome baseline basic best book breakthrough classic comprehensive cool excellent famous good great highlight "  # noqa: SIM905
+    "hot important interesting key landmark latest milestone must-read must new nice oral outstanding popular recent "
+    "recommended seminal sota spotlight state-of-the-art surprising survey top tutorial update updated useful "
+    "very wonderful work".split()
+)
 _CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
 _MAX_CITED: Final = 80  # characters
 _NOT_BEHIND_NAMES: Final = frozenset({"colon", "line", "bar", "dash"})
@@ -160,6 +170,8 @@ class ItemReader:
         said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip()
         words = {word.casefold() for word in _WORD.findall(said)}
         known = words - addresses.FILLERS
+        if addresses.is_beside_paper(label):
+            return LinkUse("code" if addresses.is_code(target) else "other", label, target, badge)
         if addresses.is_code(target) and self._code_types.form(label) is not None:
             is_tool = folded(label) == folded(target.rstrip("/").rpartition("/")[2])
             return LinkUse("title" if is_tool else "code", label, target, badge, "" if is_tool else label)
@@ -202,7 +214,7 @@ class ItemReader:
 
     # -- atoms
 
-    def _explained(self, spans: Spans, links: Mapping[int, LinkUse]) -> list[Explained]:
+    def _explained(self, spans: Spans, links: dict[int, LinkUse]) -> list[Explained]:
         found: list[Explained] = []
         context = ""
         groups = spans.around
@@ -219,6 +231,8 @@ class ItemReader:
             if context == "paper" and atom.link and links[atom.link.number].role == "title":
                 context = ""  # `[Paper] [The title](https://arxiv.org/…)`
             found.append(self._one(spans, atom, links, context, groups[at]))
+            if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
+                links[atom.link.number] = links[atom.link.number]._replace(role="other")
         _join(spans, found)
         _join_names(spans, found)
         _join_before_title(spans, found, groups)
@@ -254,11 +268,14 @@ class ItemReader:
         if atom.is_url:
             return Explained(f"url {context}".strip(), 2.0, is_closed=True)
         use = links[atom.link.number] if atom.link else None
+        if use and context in {"other", "thing"} and not _is_label(use.label):
+            return Explained("about", 0.0, is_closed=True)
         if use and use.role != "title":
             is_venue = use.role == "paper" and self.venues.published(atom.text) is not None
-            is_label = use.role != "other" or not addresses.is_paper(use.target)  # `[Models](https://arxiv.org/…)`
+            is_paper = addresses.is_paper(use.target) and not addresses.is_beside_paper(use.label)
+            is_label = use.role != "other" or not is_paper  # `[Models](https://arxiv.org/…)`
             return Explained("venue" if is_venue else "link", 2.5, is_closed=is_label)
-        if context in {"about", "paper", "code", "other"}:
+        if context in {"about", "paper", "code", "other", "thing"}:
             published = self.venues.published(atom.text) if context == "about" else None
             is_venue = published is not None and published.gain >= _SURE_VENUE  # `intro: ICML 2021 oral`
             return Explained("venue" if is_venue else "about", 0.0, is_closed=True)
@@ -329,12 +346,17 @@ class ItemReader:
         if is_alone and words <= _MAX_SHORT:
             if not before or group.kind == "[":
                 is_tag = _TAG.fullmatch(text) is not None
-                yield Explained("tag" if is_tag else "abbr", 0.8, is_closed=is_tag)
+                yield Explained("abbr" if is_short_name(text) and not is_tag else "tag", 0.8, is_closed=is_tag)
             elif atom.style == "em" and text[:1].isupper() and words * len(text) > 2:  # noqa: PLR2004 - no initials
                 yield Explained("institutions", 0.5)
-            elif atom.style in {"strong", "code"}:
+            elif atom.style in {"strong", "code"} and is_short_name(text):
                 yield Explained("abbr", 1.5)
             yield Explained("aside", -0.1)
+
+
+def _is_label(label: str) -> bool:
+    """Tell whether the text of a link is a word for what it leads to: `PDF`, `Code`."""
+    return {word.casefold() for word in _WORD.findall(label)} <= addresses.LABELS | addresses.FILLERS
 
 
 def labels_title(item: ReadItem) -> bool:
@@ -350,6 +372,17 @@ def _label_of(atom: Atom) -> str:
 def _rest(text: str) -> Explained:
     cost = 0.5 + min(0.11 * len(text.split()), 2.4)
     return Explained("rest", -cost * (0.6 if titles.describes(text) else 1.0))
+
+
+def is_short_name(text: str) -> bool:
+    """Tell whether a text is what a paper may be known by, and no remark: `SAM 2`, and not `Outstanding Work`."""
+    words = text.split()
+    is_word = len(words) == 1 and text[:1].isupper() and text.casefold() not in TITLE_WORDS | _REMARKS
+    return is_word or (
+        len(words) <= _MAX_SHORT
+        and any(map(titles.is_name, words))
+        and not any(word.casefold() in _REMARKS for word in words)
+    )
 
 
 def _are_cited(text: str) -> bool:

@@ -138,6 +138,11 @@ def readings(
     return tuple(sorted(found, key=lambda reading: -reading.score))
 
 
+def is_name(word: str) -> bool:
+    """Tell whether a word is written as no other: with a digit, or a capital inside."""
+    return _NAME.fullmatch(word) is not None
+
+
 def of_run(spans: Spans, first: int, last: int) -> TitleReading | None:
     """Return the reading that takes a run of atoms for the title, whatever it says."""
     whole = _balanced(spans, spans.atoms[first].start, spans.atoms[last].end)
