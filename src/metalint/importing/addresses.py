@@ -33,17 +33,19 @@ OTHER: Final = _words(
     "videos "
     "weights web webpage webpages website wechat weixin wiki x youtube zhihu zoo"
 )
-_BESIDE: Final = (
-    r"(?:appendix|codebase|demo|poster|presentation|recording|slide|slides|supp|supplement|supplemental"
-    r"|supplementary(?: materials?)?|talk|video|videos)"
+_THING: Final = (
+    r"(?:appendix|codebase|demo|poster|presentation|recording|slides?|supp|supplement(?:al|ary)?(?: materials?)?|talk"
+    r"|videos?)"
 )
-_BESIDE_FIRST: Final = re.compile(
-    rf"\W*(?:(?:the|our|official|conference|oral|invited|talk|video|short|long)\s+)*{_BESIDE}(?:\s*[:(\[|]|\s*$|\s+[-–—]"
-    r"|\s+(?:at|by|for|from|of)\b)",
-    re.IGNORECASE,
+_BESIDE: Final = re.compile(
+    r"\W*(?:(?:the|our|official|conference|oral|invited|talk|video|short|long|project|youtube)\s+)*"
+    rf"(?:{_THING}(?:\s*[:(\[|]|\W*$)|(?:poster|recording|slides?|talk)\s+(?:at|by|for|from|of)\s)"
+    r"|(?:\S+\s+){1,3}(?:slides|poster|codebase)\W*$|(?-i:[A-Z]{3,}\S*(?:\s\d{4})?)\s(?:talk|video|oral)\W*$"
+    rf"|.*[(\[]\s*{_THING}\W*$",
+    re.IGNORECASE | re.DOTALL,
 )
-_BESIDE_LAST: Final = re.compile(rf"(?:^|[\s(\[]){_BESIDE}\W*$", re.IGNORECASE)
-_MAX_LABEL: Final = 5  # words
+"""A label of what goes with a paper: the thing by itself, or before or behind the title."""
+
 NOTES: Final = _words("note notes")
 FILLERS: Final = _words(
     "a and at by download for full here in latest link links main my new of on official oral our page source "
@@ -126,10 +128,8 @@ def beside_paper(label: str) -> str:
 
 
 def is_beside_paper(label: str) -> bool:
-    """Tell whether a link leads to what goes with a paper, and may be a PDF as well: `ICML talk`, `Slides of the talk`."""
-    text = label.strip().rstrip("])")
-    is_last = len(text.split()) <= _MAX_LABEL or text.rpartition("(")[1] or text.rpartition("[")[1]
-    return _BESIDE_FIRST.match(text) is not None or (bool(is_last) and _BESIDE_LAST.search(text) is not None)
+    """Tell whether a link leads to what goes with a paper, by its label: `Slides of the talk`, `The title (poster)`."""
+    return _BESIDE.match(label) is not None
 
 
 def is_code(url: str) -> bool:

@@ -132,6 +132,7 @@ class _Links:
         self._title = ""
         self._codes: list[str] = []
         self._others: list[tuple[str, str]] = []
+        self._unsure: list[str] = []  # of these, those that may be to a paper, whatever their labels say
         self._bare: list[str] = []
         atoms = item.spans.atoms
         own = {atom.link.number for atom in atoms[reading.first : reading.last + 1] if atom.link} if reading else set()
@@ -161,6 +162,7 @@ class _Links:
             self._codes.append(use.target)
         elif use.role != "contents" and use.target:
             self._others.append((use.label, use.target))
+            self._unsure += [use.target] if use.role != "beside" else []
 
     def _add_bare(self, url: str, context: str) -> None:
         if context == "code" or addresses.is_code(url):
@@ -169,26 +171,23 @@ class _Links:
             self.papers.append(url)
         elif context == "other" or addresses.is_elsewhere(url):
             self._others.append(("", url))
+            self._unsure.append(url)
         else:
             self._bare.append(url)
 
     @property
     def has_paper(self) -> bool:
         """Whether there is a link to a paper: to a host of papers, or labeled so and not surely something else."""
-        if any(map(addresses.is_paper, [self._title, *self.papers, *self._unsure()])):
+        if any(map(addresses.is_paper, [self._title, *self.papers, *self._unsure])):
             return True
         return any(not addresses.is_elsewhere(url) and not addresses.is_code(url) for url in self.papers)
 
     def url(self) -> str:
         candidates = [self._title, *self.papers]
-        sure = [url for url in (*candidates, *self._unsure()) if addresses.is_paper(url)]
+        sure = [url for url in (*candidates, *self._unsure) if addresses.is_paper(url)]
         likely = [url for url in self.papers if not addresses.is_elsewhere(url)]
         title = [self._title] if self._title and not addresses.is_code(self._title) else []
         return next(iter([*sure, *likely, *title, *self.papers, *self._bare, self._title]), "")
-
-    def _unsure(self) -> list[str]:
-        """Return where links lead that may be to a paper, whatever their labels say but slides and their like."""
-        return [target for label, target in self._others if not addresses.is_beside_paper(label)]
 
     def code(self) -> str:
         own = [self._title] if addresses.is_code(self._title) else []

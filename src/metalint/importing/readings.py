@@ -86,11 +86,13 @@ _LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted 
 
 _NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
 _REMARKS: Final = frozenset(
-    "amazing award awesome baseline basic best book breakthrough classic comprehensive cool excellent famous good great highlight "  # noqa: SIM905
-    "hot important interesting key landmark latest milestone must-read must new nice oral outstanding popular recent "
-    "recommended seminal sota spotlight state-of-the-art surprising survey top tutorial update updated useful "
-    "very wonderful work".split()
+    "amazing award awesome baseline basic best book breakthrough classic comprehensive cool excellent famous good "  # noqa: SIM905
+    "great highlight hot important interesting key landmark latest milestone must must-read new nice oral outstanding "
+    "popular recent recommended seminal sota spotlight state-of-the-art surprising survey top tutorial update updated "
+    "useful very wonderful work".split()
 )
+"""Words of remarks on a paper."""
+
 _CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
 _MAX_CITED: Final = 80  # characters
 _NOT_BEHIND_NAMES: Final = frozenset({"colon", "line", "bar", "dash"})
@@ -144,12 +146,12 @@ class ItemReader:
     # -- links
 
     def _links(self, spans: Spans) -> dict[int, LinkUse]:
-        texts: dict[int, list[str]] = {}
+        parts: dict[int, tuple[int, int]] = {}
         targets: dict[int, str] = {}
         badges: dict[int, str] = {}
         for atom in spans.atoms:
             if atom.link:
-                texts.setdefault(atom.link.number, []).append(atom.text)
+                parts[atom.link.number] = parts.get(atom.link.number, (atom.start, 0))[0], atom.end
                 targets[atom.link.number] = atom.link.target
         for image in spans.images:
             if image.link:
@@ -157,7 +159,8 @@ class ItemReader:
                 badges.setdefault(image.link.number, image.target)
         uses = {}
         for number, target in targets.items():
-            label = " ".join(texts.get(number, ()))
+            start, end = parts.get(number, (0, 0))
+            label = trimmed(spans.text[start:end])
             uses[number] = self._use(label, target, badges.get(number, ""))
         return uses
 
@@ -171,7 +174,7 @@ class ItemReader:
         words = {word.casefold() for word in _WORD.findall(said)}
         known = words - addresses.FILLERS
         if addresses.is_beside_paper(label):
-            return LinkUse("code" if addresses.is_code(target) else "other", label, target, badge)
+            return LinkUse(_by_address(target, "beside"), label, target, badge)
         if addresses.is_code(target) and self._code_types.form(label) is not None:
             is_tool = folded(label) == folded(target.rstrip("/").rpartition("/")[2])
             return LinkUse("title" if is_tool else "code", label, target, badge, "" if is_tool else label)
@@ -232,7 +235,9 @@ class ItemReader:
                 context = ""  # `[Paper] [The title](https://arxiv.org/…)`
             found.append(self._one(spans, atom, links, context, groups[at]))
             if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
-                links[atom.link.number] = links[atom.link.number]._replace(role="other")
+                links[atom.link.number] = links[atom.link.number]._replace(
+                    role="other" if context == "about" else "beside"
+                )
         _join(spans, found)
         _join_names(spans, found)
         _join_before_title(spans, found, groups)
@@ -268,17 +273,15 @@ class ItemReader:
         if atom.is_url:
             return Explained(f"url {context}".strip(), 2.0, is_closed=True)
         use = links[atom.link.number] if atom.link else None
-        if use and context in {"other", "thing"} and not _is_label(use.label):
-            return Explained("about", 0.0, is_closed=True)
-        if use and use.role != "title":
+        is_thing = use is not None and context in {"other", "thing"} and not _is_label(use.label)
+        if use and use.role != "title" and not is_thing:
             is_venue = use.role == "paper" and self.venues.published(atom.text) is not None
-            is_paper = addresses.is_paper(use.target) and not addresses.is_beside_paper(use.label)
-            is_label = use.role != "other" or not is_paper  # `[Models](https://arxiv.org/…)`
+            is_label = use.role != "other" or not addresses.is_paper(use.target)  # `[Models](https://arxiv.org/…)`
             return Explained("venue" if is_venue else "link", 2.5, is_closed=is_label)
         if context in {"about", "paper", "code", "other", "thing"}:
             published = self.venues.published(atom.text) if context == "about" else None
-            is_venue = published is not None and published.gain >= _SURE_VENUE  # `intro: ICML 2021 oral`
-            return Explained("venue" if is_venue else "about", 0.0, is_closed=True)
+            is_venue = published is not None and published.gain >= _SURE_VENUE and not is_thing
+            return Explained("venue" if is_venue else "about", 0.0, is_closed=True)  # `intro: ICML 2021 oral`
         if context in {"authors", "institutions"}:
             return Explained(context, 3.0, is_closed=True)
         roles = list(self._roles(spans, atom, group))

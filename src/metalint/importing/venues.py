@@ -133,8 +133,8 @@ _CASED: Final = _phrases(
 """Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
 
 _EAST_ASIAN: Final = re.compile(
-    r"[\w ()-]{0,24}(?:学报|學報|学刊|學刊|期刊|杂志|雜誌|通报|通讯|会议|會議|大会|年会|年會|论文集|論文集|出版社|学会|學會|学会誌"
-    r"|論文誌|紀要|研究会|研究報告|シンポジウム|ワークショップ|학회|학회지|논문지|학술대회)"
+    r"[\w ()-]{0,24}(?:学报|學報|学刊|學刊|期刊|杂志|雜誌|通报|通讯|会议|會議|大会|年会|年會|论文集|論文集"
+    r"|出版社|学会|學會|学会誌|論文誌|紀要|研究会|研究報告|シンポジウム|ワークショップ|학회|학회지|논문지|학술대회)"
     r"|中国科学\S{0,12}|计算机(?:科学|应用|工程|研究与发展|工程与应用)"
 )
 """Journals and conferences in Chinese, Japanese and Korean, by their last words."""
