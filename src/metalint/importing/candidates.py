@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, headings, people, tables, titles
@@ -211,7 +212,8 @@ class Candidates:
         words: list[str] = []
         venues = self._items.venues
         for heading in reversed(above):
-            published = venues.published(heading.text) or venues.published(headings.bare(heading.text))
+            told = (heading.text, headings.bare(heading.text), headings.edition(heading.text))
+            published = next(filter(None, map(venues.published, filter(None, told))), None)
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
                 record = record._replace(venue=record.venue or published.venue, year=record.year or published.year)
             elif self._is_section(heading):
@@ -239,7 +241,11 @@ def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: Titl
     is_plain = found[part.first].kind.strip("/") == "text" and not candidate.row
     if own is not None and first <= own.first and own.last <= last:
         more = (item.explained[at].gain for at in range(first, last + 1) if not own.first <= at <= own.last)
-        return own if is_plain and any(gain > 0 for gain in more) else _of_run(item, first, last) or own
+        return (
+            own
+            if is_plain and any(gain > 0 for gain in more)
+            else _of_run(item, first, last, is_sure=not is_plain) or own
+        )
     is_sure = (
         _is_sure(item) and not (names and found[names.first].first <= own.first and own.last <= found[names.last].last)
         if own
@@ -254,7 +260,7 @@ def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: Titl
         return own
     if own is not None and (is_sure or all(one.gain > 0 for one in item.explained[first : last + 1])):
         return own
-    return _of_run(item, first, last) or own
+    return _of_run(item, first, last, is_sure=not is_plain) or own
 
 
 def _is_described(item: ReadItem, first: int, last: int) -> bool:
@@ -262,10 +268,11 @@ def _is_described(item: ReadItem, first: int, last: int) -> bool:
     return any(atom.sep == "dash" for atom in item.spans.atoms[first + 1 : last + 1])
 
 
-def _of_run(item: ReadItem, first: int, last: int) -> TitleReading | None:
-    """Return the reading that takes a run of atoms for the title."""
+def _of_run(item: ReadItem, first: int, last: int, *, is_sure: bool) -> TitleReading | None:
+    """Return the reading that takes a run of atoms for the title; one that ``is_sure`` has no likely other."""
     usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
-    return usual or titles.of_run(item.spans, first, last)
+    reading = usual or titles.of_run(item.spans, first, last)
+    return reading._replace(score=inf) if reading and is_sure else reading
 
 
 def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None:
@@ -278,7 +285,7 @@ def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None
     after = item.spans.atoms[last + 1].sep if last < own.last else ""
     is_short = first == last and len(item.spans.atoms[first].text.split()) <= _MAX_SHORT and after == "colon"
     is_citation = any(item.spans.atoms[at].sep in {"stop", "soft", "line"} for at in inside[1:])
-    return own if is_short or is_citation else _of_run(item, first, last) or own
+    return own if is_short or is_citation else _of_run(item, first, last, is_sure=False) or own
 
 
 def _names(

@@ -34,6 +34,7 @@ _PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
 _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})
 """What a list of names does not go on beyond."""
 
+_VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 1.3
@@ -250,7 +251,8 @@ def _of_atom(reader: ItemReader, item: ReadItem, at: int) -> Published | None:
     atom, role = item.spans.atoms[at], item.explained[at].role
     use = item.links[atom.link.number] if atom.link else None
     if use is None or use.role != "paper":
-        found = (reader.venues.published(atom.text) or venues.dated(atom.text)) if role == "venue" else None
+        text = atom.text
+        found = (reader.venues.published(text) or venues.dated(_VOLUME.sub("", text))) if role == "venue" else None
         is_cut = item.spans.text[: atom.end].endswith(".") and atom.text.endswith(found.venue if found else ".")
         is_short = found is not None and ". " in found.venue  # `IEEE Trans. Pattern Anal. Mach. Intell.`
         return found._replace(venue=f"{found.venue}.") if found and is_cut and is_short else found
@@ -421,21 +423,21 @@ def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
 
 
 def _doubt(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Doubt | None:
-    """Return why a title may be wrong: another reading is as likely, or it looks like something else.
+    """Return why a paper may be wrong: of its people some are not read as names, another title is as likely, …."""
+    return next(_doubts(item, reading, unread), None)
 
-    A paper is doubtful as well where a part of its people is not read as a name.
-    """
-    if unread:
-        return doubt_of_names(unread)
+
+def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Iterator[Doubt]:
+    if item.spans.is_cut:
+        yield Doubt("the item is too long, and its end is not read")
+    if doubt := doubt_of_names(unread):
+        yield doubt
     for other in item.readings[1:6]:
-        if reading.score - other.score >= _CLOSE:
-            break
-        if folded(other.title) != folded(reading.title):
-            return Doubt("two readings are likely", other.title)
+        if reading.score - other.score < _CLOSE and folded(other.title) != folded(reading.title):
+            yield Doubt("two readings are likely", other.title)
     if people.person(reading.title) > 1:
-        return Doubt("it looks like names")
+        yield Doubt("it looks like names")
     if len(reading.title.split()) == 1 and not titles.EAST_ASIAN.search(reading.title):
-        return Doubt("it is a single word")
+        yield Doubt("it is a single word")
     if reading.merit < 1:
-        return Doubt("it is hardly like a title")
-    return None
+        yield Doubt("it is hardly like a title")

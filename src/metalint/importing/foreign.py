@@ -18,11 +18,12 @@ from metalint.importing.judging import (
     leading_names,
     looks_apart,
 )
-from metalint.importing.markup import End, Heading, ItemList, ListItem, Paragraph, Run, Table, shown
+from metalint.importing.markup import End, Heading, ItemList, ListItem, Paragraph, Run, Table, TooDeep, shown
 from metalint.importing.readings import ItemReader, labels_title
 from metalint.importing.spans import spans
 from metalint.importing.venues import ListVenueReader
 from metalint.names import code_types
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ _MAX_DETAIL: Final = 60  # words; more are an abstract
 def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
     """Return what is in a list; None for a text in which nothing looks like one."""
     whole = markup.bounded(text)
-    reader = _Reader(path, reading)
+    reader = _Reader(path, reading, whole.split("\n"))
     for block in markup.blocks(whole):
         reader.block(block)
     reader.close()
@@ -51,7 +52,8 @@ def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
 class _Reader:
     """Goes through a list; headings above a paper tell its year, venue, institution or keywords."""
 
-    def __init__(self, path: str, reading: ListReading) -> None:
+    def __init__(self, path: str, reading: ListReading, lines: Sequence[str]) -> None:
+        self.lines = lines
         self.items = ItemReader(ListVenueReader(reading.venues), code_types.load(()), reading.is_institution)
         self.judge = ItemJudge(self.items)
         self.candidates = Candidates(path, reading, self.items)
@@ -72,6 +74,8 @@ class _Reader:
                 self._paragraph(block)
             case ItemList():
                 self._list(block)
+            case TooDeep(line=line):
+                self.candidates.cannot_read(line, f"nested too deeply: {code(self.lines[line - 1].strip()[:80])}")
             case Table():
                 self.close()
                 self._table(block)

@@ -27,6 +27,8 @@ _UNDATED: Final = re.compile(r"[^\W\d_]{3}")
 GROUP: Final = 50
 """The level of headings that are items or paragraphs, above those of the list."""
 
+_EDITION: Final = re.compile(r"(?<![\w-])([A-Z][A-Za-z&]+)[ -]?['’]?((?:20)?\d\d)(?![\w.-]*\d)")
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AROUND: Final = frozenset("after before earlier from later newer older onwards post pre prior since to until".split())  # noqa: SIM905
 """Words of headings that say that not all is from a year: `Before 2015`."""
 
@@ -65,6 +67,14 @@ def text_of(runs: Iterable[Run]) -> str:
 def bare(heading: str) -> str:
     """Return a heading without the words that only say that papers follow: `ECCV 2024 accepted papers`."""
     return " ".join(_FILLERS.sub(" ", heading).split())
+
+
+def edition(heading: str) -> str:
+    """Return a word and the only year in a heading, which may be a conference: `Awesome CVPR 2024 papers and code`."""
+    found = _EDITION.findall(heading)
+    years = _YEAR.findall(heading)
+    is_whole = len(found) == 1 and len(years) <= 1 and _AROUND.isdisjoint(letters(heading).split())
+    return " ".join(found[0]) if is_whole else ""
 
 
 def dated(heading: str) -> tuple[str, str]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 SUMMARY: Final = 7
 """The level of a heading that is the summary of a ``<details>`` element; of one in another it is greater."""
 
-_MAX_NESTING: Final = 60
+_MAX_NESTING: Final = 120
+_MAX_WRAPPED: Final = 60  # elements; of others than those with content
 _NEAR: Final = 8  # elements
 _MAX_INLINE: Final = 60_000
 """Characters of a paragraph that is read for its marks. Its parser takes time that grows with the square."""
@@ -35,11 +36,17 @@ _LINE_COST: Final = 4
 _MARK: Final = re.compile(r"[\[\]*_<&`~\\!>]|[,;:.|] ")
 
 _MAX_CELLS: Final = 100_000
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _STYLES: Final = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code"}
 _BLOCKS: Final = frozenset({
     "blockquote", "center", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
     "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
+_CONTENT: Final = (
+    frozenset({"a", "li", "ol", "p", "table", "tbody", "td", "th", "thead", "tr", "ul"})
+    | frozenset(_STYLES)
+    | frozenset(_HEADINGS)
+)
 _VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _HIDDEN: Final = frozenset({"pre", "script", "style", "svg", "template", "textarea", "title"})
 _CLOSED_BY: Final = {
@@ -51,7 +58,6 @@ _TABLE: Final = frozenset({"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _SCOPES: Final = frozenset({"table", "ul", "ol", "td", "th", "details"})
 """Elements that no tag without a start of its own closes from within: a list in an item keeps its own items."""
 
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _TAG: Final = re.compile(r"<(?:!--|[!?]|(/?)([A-Za-z][A-Za-z0-9-]*))")
 _ATTRIBUTE: Final = re.compile(
     r"""[\s/]*(?:(>)|([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?|[="'])""", re.DOTALL
@@ -141,7 +147,13 @@ class Table(NamedTuple):
     rows: tuple[TableRow, ...]
 
 
-Block = Heading | End | Paragraph | ItemList | Table
+class TooDeep(NamedTuple):
+    """What is nested too deeply to be read."""
+
+    line: int
+
+
+Block = Heading | End | Paragraph | ItemList | Table | TooDeep
 
 
 def shown(runs: Iterable[Run]) -> str:
@@ -186,6 +198,8 @@ def blocks(text: str) -> Iterator[Block]:
     tree = _Tree()
     for token in parser.parse(_COMMENT.sub("", text)):
         tree.token(token)
+        if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
+            yield TooDeep(token.map[0] + 1)
     yield from _Blocks(text.split("\n")).of(tree.root)
 
 
@@ -288,7 +302,8 @@ class _Tree:
                 self._end("a")
                 self._links += 1
                 attributes["number"] = str(self._links)
-            if len(self._open) < _MAX_NESTING or self._makes_room(tag):
+            most = _MAX_NESTING if tag in _CONTENT else _MAX_WRAPPED
+            if len(self._open) < most or self._makes_room(tag):
                 node = Node(tag, self._line, attributes)
                 self._open[-1].children.append(node)
                 self._open.append(node)
@@ -297,7 +312,7 @@ class _Tree:
         """End the last element of the same kind where too many are open, mostly for want of their end tags."""
         depth = len(self._open)
         near = (at for at in range(depth - 1, depth - _NEAR, -1) if self._open[at].tag == tag)
-        at = next(near, depth - 1 if tag in _SCOPES or tag in _CLOSED_BY or tag in _HEADINGS else 0)
+        at = next(near, depth - 1 if tag in _CONTENT else 0)
         del self._open[at or depth :]
         return at > 0
 

@@ -93,6 +93,7 @@ _REMARKS: Final = frozenset(
 )
 """Words of remarks on a paper."""
 
+_BEFORE_YEAR: Final = re.compile(r"[A-Z][^\d]{2,60} \d{1,4}(?:\.\d{1,4})?|[A-Z]{3,10}")
 _CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
 _MAX_CITED: Final = 80  # characters
 _NOT_BEHIND_NAMES: Final = frozenset({"colon", "line", "bar", "dash"})
@@ -500,6 +501,9 @@ def _see_journal(spans: Spans, found: list[Explained]) -> None:
             and not explained.is_closed
         ):
             found[at] = Explained("venue", 3.0)
+        elif has_title and after[:1] == ["venue"] and not (explained.is_closed or spans.around[at]):
+            is_dated = spans.atoms[at + 1].text.isdecimal() and _BEFORE_YEAR.fullmatch(atom.text)
+            found[at] = Explained("venue", 2.4) if is_dated else explained  # `Neural computation 18.7 (2006)`
         has_title |= explained.role == "rest" and " " in atom.text
 
 

@@ -115,6 +115,7 @@ class Spans(NamedTuple):
     images: tuple[Image, ...]
     ends: tuple[list[int], list[int]]  # where groups open, and close, in order
     around: tuple[BracketGroup | None, ...]  # the innermost group around each atom
+    is_cut: bool = False  # whether the item is longer than what is read of it
 
     def ending_in(self, start: int, end: int) -> Sequence[BracketGroup]:
         """Return the groups that open or close in a part of the text, as they open."""
@@ -158,6 +159,7 @@ def spans(runs: Iterable[Run]) -> Spans:
         at += len(text)
     whole = _DECORATION.sub(lambda mark: " " * len(mark[0]), "".join(parts))
     segments = [(start, min(end, _MAX_TEXT), style, link) for start, end, style, link in segments if start < _MAX_TEXT]
+    is_cut = len(whole) > _MAX_TEXT
     whole = whole[:_MAX_TEXT]
     tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _, _ in segments]
     closing = tuple(_groups(chain.from_iterable(tokens)))
@@ -183,9 +185,10 @@ def spans(runs: Iterable[Run]) -> Spans:
         if link and not trimmed(whole[start:end]) and IMAGE not in whole[start:end]:
             images.append(Image(start, "", "", link))
         if len(atoms) > _MAX_ATOMS:
+            is_cut = True
             break
     del atoms[_MAX_ATOMS:]
-    return Spans(whole, tuple(atoms), groups, closing, tuple(images), ends, tuple(_around(atoms, groups)))
+    return Spans(whole, tuple(atoms), groups, closing, tuple(images), ends, tuple(_around(atoms, groups)), is_cut)
 
 
 def _around(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[BracketGroup | None]:

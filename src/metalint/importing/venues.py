@@ -40,7 +40,7 @@ _SHORT: Final = re.compile(
     r"([A-Za-z]{2,}|[A-Z]&[A-Z])\s?[-'’‘`\u00b4]\s?([0-9]{2})(?![0-9])|\b([A-Z]{3,})([0-9]{2})(?![0-9\w])"
 )  # ICLR'23
 _ARXIV: Final = re.compile(
-    r"\barxiv(?:\.org)?(?:\s+preprint)?(?:\s*,?\s*arxiv)?(?:[\s:/]*(?:abs/)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?:\s*\[[\w.-]+\])?)?"
+    r"\barxiv(?:\.org)?(?:\s+preprint)?(?:\s*,?\s*arxiv)?(?:[\s:/]*(?:abs/)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?:\s*\[[\w.-]+\]|\s\d{1,3}$)?)?"
     r"|\bcorr,?\s+abs/[0-9.]+",
     re.IGNORECASE,
 )
