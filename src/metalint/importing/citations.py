@@ -10,7 +10,7 @@ from metalint.importing.readings import is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
 from metalint.names.folding import folded
-from metalint.util.wording import code, listed
+from metalint.util.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -419,7 +419,7 @@ def _abbr(item: ReadItem, reading: TitleReading | None) -> str:
 def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
     """Return the doubt of a paper, if some of what stands among its people is not read as a name."""
     what = "an author" if len(unread) == 1 else "authors"
-    return Doubt(f"not read as {what}: {listed(map(code, unread))}") if unread else None
+    return Doubt(f"not read as {what}: {listed(unread)}") if unread else None
 
 
 def _doubt(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Doubt | None:

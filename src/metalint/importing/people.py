@@ -85,6 +85,7 @@ _MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
 _ET_AL: Final = re.compile(
     r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?<![\s,])[\s,]++等$", re.IGNORECASE
 )
+_MORE: Final = re.compile(r"(\bet al\.?) ?\([^()]*\)\.?$")  # `Ann Bell et al. (100 additional authors not shown)`
 _SEMICOLON: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；]\s*+(?:(?:and|&)\s++)?")
 _WORD_AND: Final = re.compile(r"(?:,|(?<!\s))\s++(?:and|&)\s++")
 _AND: Final = re.compile(r"(?<!\s)\s++(?:and|&)\s++|^(?:and|&)\s++|(?:(?<!\s)\s++)?+[;；、，,]\s*+(?:(?:and|&)\s++)?")
@@ -255,11 +256,17 @@ def names(text: str) -> tuple[str, ...]:
 
 def listed(text: str) -> ListedNames:
     """Return the people whom a text lists, and what else it has between them."""
-    found = names(text)
+    found = [part for name in names(_MORE.sub(r"\1", text)) for part in _without_group(name)]
     kept = tuple(name for name in found if may_be_name(name.removesuffix(people.ET_AL)))
     has_more = bool(kept) and found[-1].endswith(people.ET_AL) and found[-1] not in kept
     unread = tuple(name for name in found if name not in kept)
     return ListedNames((*kept[:-1], kept[-1] + people.ET_AL) if has_more else kept, unread)
+
+
+def _without_group(name: str) -> list[str]:
+    """Part a team and its first member: `Kimi Team: Ann Bell`."""
+    parts = re.split(r"[:\uff1a]\s+", name)
+    return parts if all(map(may_be_name, parts)) else [name]
 
 
 def may_be_name(text: str) -> bool:
