@@ -10,68 +10,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.importing.spans import trimmed
 from metalint.names import people, person_words
 from metalint.names.folding import folded
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-TITLE_WORDS: Final = _words("""
-    3d accelerating accurate acoustic active adaptation adapting adaptive adversarial agent agents ai algorithm
-    algorithms alignment analysis applications approach approximate architecture architectures are art atomic
-    attention audio augmentation augmented autoencoder autoencoders automated automatic autonomous autoregressive
-    awareness based baseline bayesian benchmark benchmarking benchmarks better beyond bias bidirectional binary
-    blocks boosting bridging building calibration can captioning case categories causal cell chain chatgpt
-    classification classifier clinical clustering code coding cognitive collaborative combining common comparison
-    complex compressing compression computation computer computing concept conditional connectivity consistency
-    consistent constrained context contextual continual continuous contrastive control controllable conversational
-    convolution convolutional convolutions correlation cross curriculum data dataset datasets decision decoder
-    decoding decomposition deep defense dense depth design detecting detection device dialogue diffusion dimensional
-    direct discovery discrete discriminative distillation distributed distribution diverse do does domain domains
-    driven driving dual dynamic dynamics early edge editing effective efficiency efficient embedding embeddings
-    embodied emergent empirical enabling end energy engine engineering enhanced enhancing entity environment
-    equivariant error estimation evaluating evaluation evolution evolutionary examples exploiting exploration
-    exploring extraction extreme face factual fast faster feature features federated feedback few field fields
-    filtering fine first flexible flow forecasting foundation framework from function functions fusion game gaussian
-    general generalization generalized generating generation generative generic geometric global goal gradient
-    grained grammar graph graphs grounded grounding guide guided guiding hallucination hand hashing heterogeneous
-    hierarchical high human hybrid hypergraph image imagery images imitation implicit improved improving in
-    incremental inductive inference information inspired instance instruction integration intelligence interaction
-    interactive interpretable introduction invariant inverse is joint kernel knowledge label language languages
-    large latent layer layers learned learners learning level light lightweight limits linear linguistic local
-    localization long loss low machine making manipulation many map mapping masked matching matrix memory meta
-    method methods metric mining mixed mixture mobile modal modality model modeling modelling models modular
-    molecular monocular motion multi multilingual multimodal multiple music natural navigation need network networks
-    neural neuro new noise noisy non normalization novel object objects offline on online open optical optimal
-    optimization optimizing order oriented overview parallel parameter parsing part partial passage path pattern
-    perception performance personalized perspective physics planning plug point pointcloud policies policy pose post
-    practical pre precision prediction predictive preference pretrained pretraining prior privacy probabilistic
-    probing problem problems process processing program programming progressive prompt prompting prompts protein
-    prototype provable pruning quality quantization quantized quantum query question questions random ranking rate
-    reading real reasoning recognition recommendation recommender reconstruction recurrent reducing regression
-    regularization reinforcement relation relational relative relevance reliable rendering representation
-    representations residual resolution resource response retrieval rethinking review revisiting reward robot
-    robotic robotics robots robust robustness safe safety sampling scalable scale scaling scan scene scenes scoring
-    search segmentation self semantic semantics semi sensing sentence sentiment sequence sequential series shape
-    shot shots should similarity simple simulation single skill slam small social soft space sparse sparsity spatial
-    speaker specific spectral speculative speech spiking stable state static step stochastic strategy stream
-    structure structured structures study style summarization super supervised supervision survey symbolic synthesis
-    synthetic system systems table task tasks taxonomy teaching technical techniques temporal tensor test text
-    textual the theory think time to token tokens tool tools topic toward towards tracking trainable trained
-    training transfer transferable transformer transformers translation tree trees tuning two uncertainty
-    understanding unified universal unlearning unsupervised using variational vehicle verification via video videos
-    view views virtual vision visual visually voice weakly weight weights what when where which why width with word
-    words world you your zero all attack attacks sounds diverse scalable cloud clouds everything anything matters
-    matter makes make good great meet meets need needs help helps beat beats year years later explained revisited
-    """)
-FUNCTION_WORDS: Final = _words(
-    "a an and are as at be by can do does for from how in into is it its not of on or over than that the "
-    "their through to under up upon using via we what when where which who why with without you your beyond "
-    "towards toward about across after against among around before between during off within"
-)
+_TEXTS: Final = packaged.sections("words/lists.txt")
+TITLE_WORDS: Final = frozenset(_TEXTS["title words"].split())
+FUNCTION_WORDS: Final = frozenset(_TEXTS["function words"].split())
 _INITIALS: Final = re.compile(
     r"(?:[A-Z]\.[\s-]?)+|[A-Z]{1,2}\.?|[A-Z]\.?-[A-Z]\.?|Md\.?|Y[ui]\.|Ch\.|Zh\.|[A-Z][a-z]\."
 )
@@ -95,22 +42,7 @@ _LAST_INITIAL: Final = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]$")
 _BY: Final = re.compile(r"^(?:by|authors?|with|edited by)\s*:?\s+", re.IGNORECASE)
 _NOT_NAME: Final = re.compile(r"[\d@/\\_=+<>{}\"“”%$?!:()\[\]|]")
 _EAST_ASIAN: Final = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7a3·]{2,4}")
-_COMMON_NAMES: Final = _words("""
-    aaron adam alan albert alec alex alexander alexei alexey alexis ali alice amy andre andreas andrei andrew andrey
-    andy angela anima anna anne anthony anton antonio arthur ashish barret ben benjamin bernard bob brian bruno
-    caiming carl carlos caroline charles chelsea chen chris christian christoph christopher claire colin dan daniel
-    danqi dario dave david denny diederik dmitry dominik douglas edward elena eli emily emma eric erik ethan eva
-    fabian felix fernando florian frank geoffrey george greg hannah hans harry heng henry hugo ian igor ilya isaac
-    ivan jack jacob jakob james jan jane jason jean jeff jeffrey jens jeremy jerry jim joel johannes john jon jonas
-    jonathan jose joseph josh joshua juan julia julian julien justin kaiming karen karl kate katherine kevin kyle
-    laura leo leon leonid li lin lisa louis luca lucas lukas luke marc marco margaret maria marie mario mark markus
-    martin mary matt matthew matthias max maxim michael michal mike mikhail mohamed mohammad muhammad nal naman
-    nathan nicholas nick nicolas nikolai noah noam oleg oliver omer oriol oscar pablo patrick paul pavel pedro percy
-    peter philip philipp pierre piotr quoc rachel rahul raj ralph raquel raymond richard rob robert robin roger
-    roman ross ruslan ryan sam samuel sandeep sara sarah scott sean sebastian sergei sergey shane simon song sophie
-    stefan stephen steve steven sumit susan sylvain tao thomas tim timothy tom tomas trevor tri tyler victor vincent
-    vladimir walter wei wen will william xiao yann yi yoav yoshua yu zachary zhe
-    """)
+_COMMON_NAMES: Final = frozenset(_TEXTS["first names"].split())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -208,10 +140,7 @@ _NEVER: Final = -3.0
 _UNKNOWN: Final = 0.35  # of a word that may be anything
 _ALSO_FAMILIES: Final = frozenset({"case", "field", "fields", "hand", "light", "long", "small"})  # of words of titles
 _ARTICLES: Final = frozenset({"A", "An", "The", "I"})
-_PARTICLES: Final = _words(
-    "af al an ap av bar ben bin bint d da das de del della den der di do dos du e el ibn la las le los t ten ter tot ul"
-    " ur van vom von y zu zum zur"
-)
+_PARTICLES: Final = frozenset(_TEXTS["particles"].split())
 _CAPITAL_PARTICLES: Final = frozenset(["Al", "Da", "De", "Del", "Della", "Di", "Du", "El", "La", "Le", "Van", "Von"])
 _CAPITAL_INSIDE: Final = ("Mc", "Mac", "De", "Di", "La", "Le", "Van", "O'", "O’", "D'", "D’")
 _LIKE_ABSTRACT: Final = tuple(f"{letter}ing" for letter in "bdjlmnpqtxy")  # `Haoqing`, `Cheng-Ping`

@@ -17,6 +17,7 @@ from metalint.importing.explained import Explained, LinkUse
 from metalint.importing.people import TITLE_WORDS
 from metalint.importing.spans import trimmed
 from metalint.names.folding import folded
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,41 +44,9 @@ _SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
 _COLONS: Final = (":", "\uff1a")
 
+_TEXTS: Final = packaged.sections("words/lists.txt")
 _LABELS: Final = {
-    label: role
-    for role, labels in {
-        "title": ("title|paper title|name"),
-        "authors": ("author|authors|author(s)|by|people"),
-        "institutions": (
-            "affiliation|affiliations|institution|institutions|institute|institutes|organization|team|org"
-        ),
-        "venue": (
-            "venue|conference|journal|published in|publication|published|date|year|publish|published at|"
-            "accepted by|accepted at|pub|publisher|time|publication date|submitted on|published on"
-        ),
-        "about": (
-            "abstract|tl;dr|tldr|tl|dr|summary|keywords|keyword|key words|key word|tags|tag|comment|comments|"
-            "description|note|notes|category|topic|topics|type|method|"
-            "contribution|contributions|highlights|idea|key idea|overview|main idea|motivation|bibtex|"
-            "citation|citations|cited by|key|stars|license|status|takeaway|"
-            "takeaways|remark|results|intro|introduction|insight|insights"
-        ),
-        "thing": (
-            "dataset|datasets|data|data set|data sets|benchmark|benchmarks|task|tasks|model|models|env|environment|"
-            "framework|code language|metric|metrics|baseline|baselines|corpus|corpora|backbone"
-        ),
-        "paper": (
-            "paper|papers|paper link|link|links|pdf|arxiv|url|paper url|doi|preprint|openreview|abs|html|"
-            "full text|paper (arxiv)|arxiv link|publication link|publish link"
-        ),
-        "code": ("code|github|repo|repository|source code|official code|implementation|codes|code link|git|code url"),
-        "other": (
-            "homepage|project|project page|website|web|page|demo|video|slides|blog|poster|weights|home page|"
-            "data|supp|supplementary|talk|resources|news|huggingface|hugging face|checkpoint|project website|"
-            "webpage|youtube|twitter|supplement|blog post|appendix|datasets link|dataset link"
-        ),
-    }.items()
-    for label in labels.split("|")
+    label: role for role, labels in packaged.pairs(_TEXTS["labels"]).items() for label in labels.split("|")
 }
 """Words that say what follows, mostly before a colon."""
 
@@ -85,12 +54,7 @@ _LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted 
 """What leads from a title to its venue."""
 
 _NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
-_REMARKS: Final = frozenset(
-    "amazing award awesome baseline basic best book breakthrough classic comprehensive cool excellent famous good "  # noqa: SIM905
-    "great highlight hot important interesting key landmark latest milestone must must-read new nice oral outstanding "
-    "popular recent recommended seminal sota spotlight state-of-the-art surprising survey top tutorial update updated "
-    "useful very wonderful work".split()
-)
+_REMARKS: Final = frozenset(_TEXTS["remarks"].split())
 """Words of remarks on a paper."""
 
 _BEFORE_YEAR: Final = re.compile(r"[A-Z][^\d]{2,60} \d{1,4}(?:\.\d{1,4})?|[A-Z]{3,10}")
@@ -104,19 +68,7 @@ _MARKS_ONLY: Final = re.compile(
     r"[\W_]*+(?:(?:x|\d++\s*+(?:k|⭐|stars?|citations?|cites?|🔥)?)[\W_]*+)?", re.IGNORECASE
 )
 _AT: Final = re.compile(r"^(?:@|by\s+(?=[A-Z]))\s*")
-_ORGANISATION: Final = re.compile(
-    r"\b(?:univ(?:ersit\w*|\.)|institut\w*|college|laborator\w*|labs?|research|academy|school|hospital|google"
-    r"|microsoft|meta|facebook|"
-    r"fair|nvidia|openai|deepmind|amazon|apple|intel|ibm|tencent|alibaba|baidu|huawei|bytedance|adobe|samsung"
-    r"|salesforce|stanford|"
-    r"berkeley|mit|cmu|tsinghua|pku|oxford|cambridge|princeton|harvard|eth|epfl|kaist|nus|ntu|hku\w*|cuhk|zju"
-    r"|sjtu|ustc|cas|"
-    r"princeton|inria|max planck|allen|ai2|anyscale|uber|lyft|waymo|tesla|qualcomm|sensetime|megvii|deepseek"
-    r"|mistral|anthropic|"
-    r"uc ?berkeley|ucla|ucsd|uiuc|usc|nyu|umich|georgia tech|gatech|caltech|cornell|columbia|yale|toronto|mila"
-    r"|vector|politecnico|"
-    r"fudan|zhejiang|peking|seoul|tokyo|kyoto|technion|weizmann)\b"
-)
+_ORGANISATION: Final = re.compile(rf"\b(?:{'|'.join(_TEXTS['organizations'].split(chr(10)))})\b")
 
 
 class ReadItem(NamedTuple):

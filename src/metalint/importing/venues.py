@@ -7,15 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.spans import EMOJI, trimmed
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from metalint.names.venues import Venues
-
-
-def _phrases(text: str) -> frozenset[str]:
-    return frozenset(text.split("|"))
 
 
 _MONTH: Final = (
@@ -104,32 +101,10 @@ _ACRONYM: Final = re.compile(
     r"(?:IEEE |ACM |\*)?(?:[A-Z][A-Za-z]*(?:&[A-Z]|-[A-Z])?[A-Z][A-Za-z]*(?:\+\+)?"
     r"|[A-Z]&[A-Z])(?:[ -](?:Workshops?|W|Findings|WS))?"
 )
-_MORE_VENUES: Final = _phrases(
-    "aacl|aamas|acc|acl workshop|acs|ai open|aij|akbc|aps|artificial intelligence|ase|asru|assets|"
-    "automatica|autonomous robots|bioinformatics|blackboxnlp|briefings in bioinformatics|cacm|case|cdc|"
-    "cell|chil|clear|cogsci|computational linguistics|conext|cscw|csf|cvpr workshop|cvpr workshops|cvprw|"
-    "cviu|cvm|dasfaa|dis|dmkd|eamt|ecc|eccvw|edbt|esec fse|eswa|eswc|euros p|eusipco|fast|focs|fse|"
-    "globecom|grsl|hri|humanoids|icaps|iccc|iccvw|icdar|icdt|icml workshop|icmr|icme|icra workshop|"
-    "iclr workshop|ieee s and p|ieee tip|igarss|ijcnlp|ijrr|imwut|information fusion|inlg|interspeech|"
-    "ipmi|ipsn|isbi|iser|ismar|ismir|isprs|isrr|issta|iswc|itcs|itsc|iui|iv|iwslt|jacm|jair|jcim|jctc|jfr|"
-    "jsac|kbs|kais|kdd workshop|knowledge based systems|l4dc|log|lrec|machine learning|media|"
-    "medical image analysis|midl|mlhc|mlj|mm|mmm|mmsys|mobihoc|msr|nature biotechnology|nature medicine|"
-    "nature methods|neurips workshop|neurips d and b|neurips datasets and benchmarks|nlpcc|nlp4convai|"
-    "nips|pakdd|pami|pets|pods|pr|prl|prx|ral|ras|repl4nlp|ro man|robotics and autonomous systems|s and p|"
-    "sc|science advances|science robotics|sem|semeval|sigdial|sigspatial|slt|soda|spl|spm|stoc|t its|"
-    "t pami|t ro|tac|taslp|tcsvt|tcyb|tcad|tc|tevc|tgrs|the web conference|thewebconf|tifs|tip|tist|tits|"
-    "tiv|tkdd|tkde|tmc|tmi|tmm|tnn|tod|tods|tog|toit|tois|tomm|toms|tosem|tpds|"
-    "transactions of the association for computational linguistics|tro|tse|tsp|tvcg|twc|ubicomp|wafr|"
-    "waspaa|webconf|wmt|www|preprint|under review|corr|osdi|atc|vis|eurovis|pg|cgf|eurographics|"
-    "siggraph asia|sca|egsr|acm tog|acm siggraph|distill"
-)
+_TEXTS: Final = packaged.sections("words/lists.txt")
+_MORE_VENUES: Final = frozenset(re.split(r"[|\n]", _TEXTS["venues"]))
 """Venues of lists that no registry has, folded."""
-_CASED: Final = _phrases(
-    "cell|case|clear|dis|log|media|fast|date|micro|science|nature|blog|sc|pr|sem|vis|pg|iv|cv|tc|tod|mm|"
-    "acs|automatica|machine learning|artificial intelligence|neural networks|"
-    "pattern recognition|information fusion|bioinformatics|distill|computational linguistics|humanoids|"
-    "assets|chi|www|cav|pact|fpga|github|hugging face"
-)
+_CASED: Final = frozenset(re.split(r"[|\n]", _TEXTS["ambiguous venues"]))
 """Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
 
 _EAST_ASIAN: Final = re.compile(
