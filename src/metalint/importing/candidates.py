@@ -31,6 +31,7 @@ _RESOURCES: Final = _COURSES | frozenset(
     "tutorials video videos website websites".split()
 )
 _SURE: Final = 2.0
+_PUBLISHED: Final = 4.0  # gain of a venue with a year in brackets
 _MAX_SHORT: Final = 3  # words of a short name
 
 
@@ -150,7 +151,11 @@ class Candidates:
         """Say which papers stand only below headings such as *News*: they are not read."""
         known = {record.url for record in records} | {folded(record.title) for record in records}
         for candidate, cited in skipped:
-            if cited.has_link and known.isdisjoint({cited.url, folded(cited.title)}):
+            if (
+                cited.has_link
+                and titles.like_title(cited.title) > _SURE
+                and known.isdisjoint({cited.url, folded(cited.title)})
+            ):
                 section = next(above.text for above in candidate.above if headings.is_about_the_list(above.text))
                 self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
 
@@ -281,7 +286,8 @@ def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None
     if own is None or link is None or item.links[link.number].role != "title" or not addresses.is_paper(link.target):
         return own
     inside = [at for at, atom in enumerate(item.spans.atoms) if atom.link and atom.link.number == link.number]
-    first, last = inside[0], inside[-1]
+    edges = [at for at in inside if not (item.spans.around[at] and item.explained[at].gain > _PUBLISHED)]
+    first, last = (edges or inside)[0], (edges or inside)[-1]  # without `(ICLR 2023)`
     after = item.spans.atoms[last + 1].sep if last < own.last else ""
     is_short = first == last and len(item.spans.atoms[first].text.split()) <= _MAX_SHORT and after == "colon"
     is_citation = any(item.spans.atoms[at].sep in {"stop", "soft", "line"} for at in inside[1:])
