@@ -408,7 +408,7 @@ class _Blocks:
             yield Heading(node.line, SUMMARY + max(0, details - 1), _merged(_inner(node)))
         elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
             yield from _list([*map(_item, _elements(node))])
-        elif node.tag == "table" and not node.has_headings:
+        elif node.tag == "table" and not (node.has_headings or _is_layout(node)):
             yield from self._table(node)
         elif node.tag == "details":
             yield from self.of(node, details + 1)
@@ -477,6 +477,15 @@ def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
     runs.clear()
     if any(run.kind == "image" or run.text.strip() for run in found):
         yield Paragraph(line, found)
+
+
+def _is_layout(table: Node) -> bool:
+    """Tell whether a table only places lists on the page: it has no header, and lists in its cells."""
+    cells = [
+        cell for part in _elements(table) for row in (part, *_elements(part)) for cell in _elements(row, "td", "th")
+    ]
+    lists = any(len(_elements(inner)) > 1 for cell in cells for inner in _elements(cell, "ul", "ol"))
+    return lists and all(cell.tag == "td" for cell in cells)
 
 
 def _has_blocks(node: Node) -> bool:

@@ -142,7 +142,7 @@ class ItemReader:
             role = self._by_words(known, roles, target)
             return LinkUse(role, label, target, badge)
         published = self.venues.published(label) if label else None
-        if published and published.gain > 2 and len(words) <= _MAX_INSTITUTION:  # noqa: PLR2004 - surely a venue or date
+        if published and published.gain > 2 and len(label.split()) <= _MAX_LABEL:  # noqa: PLR2004 - surely a venue or date
             return LinkUse(_by_address(target, "paper"), label, target, badge)
         is_label_word = (
             bool(known & addresses.PAPER) and len(words) <= _MAX_SHORT and _is_venue_beside(label, self.venues)

@@ -75,6 +75,8 @@ def pieces(item: ReadItem) -> tuple[Piece, ...]:
             last_key = None
             continue
         group = item.spans.around[at]
+        if group is not None and item.spans.text[group.close : group.close + 2].strip()[:1].isalpha():
+            group = None  # `Yang (Katie) Zhao`
         is_apart = bool(atom.link or atom.style)
         key = (atom.link and atom.link.number, "" if atom.link else atom.style, None if is_apart else group)
         goes_on = key == last_key and (atom.link or atom.sep not in (_ENDS if not is_apart else {"line", "bar"}))

@@ -186,6 +186,7 @@ class _Scoring:
             is_named = (
                 explanation.role == "authors" and explanation.gain > _SURE_NAMES and not self.spans.atoms[first].link
             )
+            is_named |= explanation.role == "noise" and first + 1 < len(self.explained)  # `1) The title`
             if not (explanation.is_closed or explanation.gain > _SET_APART or is_named):
                 yield from self._from(first)
 
@@ -210,7 +211,9 @@ class _Scoring:
         cost = _SEPARATORS[atom.sep]
         if atom.sep == "dash" and self.has_fields:
             cost += _FIELDS
-        if atom.link != before.link:
+        if atom.sep == "dash" and (atom.style, before.style) == ("", "strong"):
+            cost += _LINK_AND_DASH
+        elif atom.link != before.link:
             link = before.link or atom.link
             is_paper = link is not None and addresses.is_paper(link.target)
             if atom.sep == "dash":
@@ -236,7 +239,8 @@ class _Scoring:
     def _place(self, first: int, last: int, shape: str) -> float:
         """Return what stands around a run says of it."""
         atoms, explained = self.spans.atoms, self.explained
-        value = _TITLE_CELL if self.is_title_cell and first == 0 else 0.0
+        is_first = all(before.role == "noise" for before in explained[:first])
+        value = _TITLE_CELL if self.is_title_cell and is_first else 0.0
         for before, at in ((first - 1, first), (last, last + 1)):
             other = before if at == first else at
             if 0 <= other < len(atoms) and at < len(atoms) and atoms[at].sep in _WITHIN:
