@@ -53,6 +53,7 @@ _BRACKET: Final = -1.5
 _BRACKET_BEFORE: Final = -3.0
 _INITIALS: Final = 1.2
 _TITLE_CELL: Final = 1.0
+_DESCRIPTION: Final = -3.0  # `**The title** - what it does`
 _LATE: Final = -0.12  # for each atom before
 _IN_CONTAINER: Final = -0.9  # for each atom of a container that is left over
 _ACROSS: Final = -1.2
@@ -176,6 +177,7 @@ class _Scoring:
         self.has_paper = any(use.role == "paper" for use in links.values())
         self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
+        self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
         self.first_name = next(are_names, len(explained))
         gains = _gains(explained)
         self.before = (0.0, *accumulate(gains))
@@ -239,8 +241,7 @@ class _Scoring:
     def _place(self, first: int, last: int, shape: str) -> float:
         """Return what stands around a run says of it."""
         atoms, explained = self.spans.atoms, self.explained
-        is_first = all(before.role == "noise" for before in explained[:first])
-        value = _TITLE_CELL if self.is_title_cell and is_first else 0.0
+        value = _TITLE_CELL if self.is_title_cell and first == self.start else 0.0
         for before, at in ((first - 1, first), (last, last + 1)):
             other = before if at == first else at
             if 0 <= other < len(atoms) and at < len(atoms) and atoms[at].sep in _WITHIN:
@@ -248,6 +249,7 @@ class _Scoring:
                 is_lost = is_lost and atoms[before][3:5] == atoms[at][3:5]  # in one style and link
                 value += _CUT if is_lost else 0.0
         if shape == "plain":
+            value += _DESCRIPTION if first and atoms[first].sep == "dash" and atoms[first].text[0].islower() else 0.0
             if self.linked[first]:
                 value += _BEHIND_LINK if self.linked[first] >= _TO_PAPER else _BEHIND_OTHER_LINK
             value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
