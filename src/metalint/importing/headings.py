@@ -9,19 +9,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.markup import shown
 from metalint.importing.spans import trimmed
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from metalint.importing.markup import Run
 
-_ABOUT_THE_LIST: Final = re.compile(
-    r"(?:(?:latest|recent|whats|whats new) )?(?:news|updates?)(?: history| log)?"
-    r"|change ?log|whats new"
-    r"|history|(?:how to )?contribut(?:e|ing|ions?|ors?)(?: guidelines?| to this \w+)?|licen[cs]e"
-    r"|acknowledge?ments?|contact(?: us)?"
-    r"|star history|citations?|citing|cite|todo|to do|bibtex|maintainers?|disclaimer"
-)
+_ABOUT_THE_LIST: Final = re.compile(packaged.pattern("words/lists.txt", "headings about the list"))
 _DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19|20)\d\d)[\s,:-]+([^\W\d]\D*)")
 _UNDATED: Final = re.compile(r"[^\W\d_]{3}")
 GROUP: Final = 50
@@ -32,16 +27,8 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AROUND: Final = frozenset("after before earlier from later newer older onwards post pre prior since to until".split())  # noqa: SIM905
 """Words of headings that say that not all is from a year: `Before 2015`."""
 
-_FILLERS: Final = re.compile(
-    r"\b(?:accepted|all|articles?|at|awesome|code|collection|conference|from|in|list|main|of|papers?|proceedings"
-    r"|publications?|the|with)\b|[-_:]",
-    re.IGNORECASE,
-)
-_GENERAL: Final = re.compile(
-    r"papers?(?: list)?|list(?: of papers)?|publications?|reading list|all(?: papers)?|paper(?:s)? (?:collection"
-    r"|reading)|main|overview|index|readme|(?:table of )?contents?|toc|"
-    r"(?:awesome|a list of|list of|curated list) .*|must read papers?(?: on .*)?|related papers|articles?"
-)
+_FILLERS: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'heading fillers')})\b|[-_:]", re.IGNORECASE)
+_GENERAL: Final = re.compile(packaged.pattern("words/lists.txt", "general headings"))
 _NUMBERING: Final = re.compile(
     r"^(?:(?!(?:19|20)\d\d\s)\d+(?:\.\d+)*[.):]?|[IVX]+\.|[A-Z]\.)\s++(?=\S)"
     r"|(?:(?<!\s)\s++)?+[(\[](?!(?:19|20)\d\d\W)\d++(?: papers?)?[)\]]$"

@@ -68,7 +68,7 @@ _MARKS_ONLY: Final = re.compile(
     r"[\W_]*+(?:(?:x|\d++\s*+(?:k|⭐|stars?|citations?|cites?|🔥)?)[\W_]*+)?", re.IGNORECASE
 )
 _AT: Final = re.compile(r"^(?:@|by\s+(?=[A-Z]))\s*")
-_ORGANISATION: Final = re.compile(rf"\b(?:{'|'.join(_TEXTS['organizations'].split(chr(10)))})\b")
+_ORGANISATION: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'organizations')})\b")
 
 
 class ReadItem(NamedTuple):

@@ -10,6 +10,7 @@ from metalint.importing.citations import Citation, best, citation
 from metalint.importing.markup import shown
 from metalint.importing.spans import spans
 from metalint.render.escape import is_web
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,48 +19,9 @@ if TYPE_CHECKING:
     from metalint.importing.readings import ItemReader
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("title", "paper title", "paper", "papers", "paper name", "article", "publication title", "work", "name",
-        "titles", "标题", "题目", "论文", "论文标题", "论文题目", "论文名称", "名字", "名称", "タイトル", "論文",
-        "論文名", "題名",
-        "제목", "논문", "논문 제목"),
-    "url": (
-        "url", "link", "links", "paper link", "paper url", "pdf", "paper pdf", "arxiv", "arxiv link", "doi", "paper",
-        "source", "reference", "publish", "paper pdf link", "链接", "论文链接", "论文地址", "地址", "リンク", "링크",
-    ),
-    "abbr": ("abbr", "abbreviation", "acronym", "short name", "short", "alias", "method", "model", "approach", "name",
-        "简称", "缩写", "方法", "模型", "略称", "手法"),
-    "authors": ("authors", "author", "author s", "first author", "by",
-        "作者", "论文作者", "第一作者", "著者", "저자"),
-    "institutions": (
-        "institutions", "institution", "affiliations", "affiliation", "organization", "organizations", "organisation",
-        "organisations", "org", "orgs", "lab", "labs", "university", "company", "team", "institute", "institutes",
-        "affiliation s", "机构", "单位", "学校", "研究机构", "所属", "소속",
-    ),
-    "venue": (
-        "venue", "venues", "conference", "conf", "journal", "publication", "pub", "published in", "published at",
-        "published", "where", "conference journal", "journal conference", "venue year", "proceedings", "publisher",
-        "会议", "期刊", "会议期刊", "期刊会议", "会议 期刊", "期刊 会议", "发表", "出处", "来源",
-        "発表", "学会", "会議", "학회",
-    ),
-    "year": ("year", "date", "published date", "publication date", "publication year", "time", "month", "release date",
-        "年份", "年", "时间", "日期", "发表时间", "发表年份", "発表年", "연도", "년도"),
-    "code": (
-        "code", "codes", "github", "repo", "repository", "code link", "code url", "implementation", "source code",
-        "official code", "github link", "project code", "open source", "代码", "源码", "开源代码", "代码链接", "コード",
-        "코드",
-    ),
-    "code-type": ("framework", "language", "code type", "platform"),
-    "keywords": ("keywords", "keyword", "tags", "tag", "topics", "topic", "category", "categories", "task", "area",
-        "关键词", "标签", "任务", "领域", "方向", "分类", "キーワード", "키워드"),
-    "note": ("note", "notes", "reading note", "笔记", "解读"),
-    "cover": ("cover", "figure", "image", "teaser", "picture", "overview"),
-    "meta": ("meta", "metadata"),
-    "about": (
-        "description", "summary", "abstract", "tl dr", "tldr", "comment", "comments", "highlights", "contribution",
-        "contributions", "remark", "remarks", "details", "main idea", "key idea", "intro", "introduction",
-        "简介", "介绍", "描述", "备注", "摘要", "说明", "内容", "概要", "説明", "요약", "설명",
-    ),
-}  # fmt: skip
+    role: tuple(names.split("|"))
+    for role, names in packaged.pairs(packaged.sections("words/lists.txt")["columns"]).items()
+}
 """Roles that a column can have, and the names that such columns go by, the likeliest first."""
 
 _IGNORED: Final = frozenset({"", "no", "number", "index", "id", "#", "idx", "s no"})

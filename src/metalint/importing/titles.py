@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.importing import addresses
 from metalint.importing.people import FUNCTION_WORDS, TITLE_WORDS
 from metalint.importing.spans import trimmed
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -74,19 +75,8 @@ _LONG: Final = 8  # words
 _WITHIN: Final = frozenset({"comma", "colon", "mark"})
 _UNFINISHED: Final = (" and", " or", " of", " the", " for", " with", " in", " on", " to", " a", " by", " via")
 _MID_SENTENCE: Final = frozenset({"and", "or", "of", "with", "by", "via"})
-_DESCRIBES: Final = re.compile(
-    r"(?:this|these|we|it|our|here|the (?:paper|authors|first|official|following)"
-    r"|an? (?:curated|collection|list|library|tool|toolkit|platform|python|pytorch|simple (?:tool|library)|good"
-    r"|great|nice"
-    r"|new (?:paper|work))|proposes?|introduc(?:es|ed)|presents?|shows?|uses?|see|note that|add(?:s|ed)?|please"
-    r"|check|learn"
-    r"|read|implementation of|official|unofficial|code for|based on|based upon|from the|also|similar to|extends"
-    r"|follow-?up)\b"
-)
-_SENTENCE: Final = re.compile(
-    r"\b(?:we|this paper|this work|proposes?|introduces|presents a|is an?|are|was|were|has been|have been|that is"
-    r"|which (?:is|are))\b"
-)
+_DESCRIBES: Final = re.compile(rf"(?:{packaged.pattern('words/lists.txt', 'descriptions')})\b")
+_SENTENCE: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'sentences')})\b")
 """These two are of texts in lower case: `re` is several times as fast without a flag."""
 
 _QUOTES: Final = (

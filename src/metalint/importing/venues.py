@@ -59,33 +59,12 @@ _PRESENTATION: Final = re.compile(
     r"|camera[ -]ready|d&b|in submission)\b[\s,)\]]*)+$",
     re.IGNORECASE,
 )
-_PRESENTED: Final = re.compile(
-    r"best|outst|disting|hono|award|candid|nomin|finalist|runner|student|paper|mention|oral|spotl|poster|highl"
-    r"|notable|top"
-    r"|main|accept|talk|under|submi|present|withdr|reject|camera|d&b|long|short"
-)
+_PRESENTED: Final = re.compile(packaged.pattern("words/lists.txt", "presented"))
 """Of a text in lower case, like all that stands here without a flag: `re` is several times as fast with it."""
 
 _LED: Final = re.compile(r"publish|appear|(?:in|at|to)\b|@")
-_ASIDE_ONLY: Final = re.compile(
-    r"(?:best|outstanding|distinguished|honou?rable|award|candidate|nominee|finalist|runner-up|student|paper"
-    r"|papers|mention|oral"
-    r"|spotlight|poster|highlight|notable|survey|review|tutorial|top|long|short|new|updated?|must[ -]read"
-    r"|recommended|classic|recent"
-    r"|highly|cited|test|of|time|prize|winner|position|system|demo|findings|[\s,&-])+"
-)
-_SERIES: Final = re.compile(
-    r"^(?:(?:in|the)\s+)*(?:proceedings|proc\b\.?|advances in|lecture notes|\d+(?:st|nd|rd|th)\s|(?:ieee|acm"
-    r"|ieee/\w+|aps|siam|asme|springer|elsevier|aaai|usenix|mit press|oxford|cambridge)\b"
-    r"|(?:annual|international|european|asian|north american|national|joint)\s+(?:[\w/-]+\s+)*(?:conference"
-    r"|meeting|symposium|workshop|joint))"
-    r"|\b(?:conference|symposium|workshops?|congress|transactions|trans\.|journal|j\.|annals|archives)\s+(?:on"
-    r"|of|in|for)\b"
-    r"|\b(?:journal|letters|magazine|proceedings|transactions|workshops?|symposium|conference|press)\.?$"
-    r"|^(?:technical|tech\.?) report$|\b(?:ph\.?d\.?|doctoral|master'?s?) (?:thesis|dissertation)\b"
-    r"|^(?:under review|preprint|in submission|openreview)$",
-    re.IGNORECASE,
-)
+_ASIDE_ONLY: Final = re.compile(rf"(?:{packaged.pattern('words/lists.txt', 'asides')})+")
+_SERIES: Final = re.compile(packaged.pattern("words/lists.txt", "series"), re.IGNORECASE)
 _DETAIL: Final = re.compile(
     r"(?:(?:vol(?:ume)?|no|number|issue|pages?|pp?|art(?:icle)?|id|chapter|series|lncs)(?:[.\s]+|(?=\d))[\w–-]+[\s,:]*"
     r"|\d+\s*\(\s*[\d–-]+\s*\)|\d+\s*[:–-]\s*e?\d+(?:\s*[–-]+\s*\d+)?|[\d]{1,4}|e\d+|10\.\d{4,}/\S+"
@@ -108,9 +87,8 @@ _CASED: Final = frozenset(re.split(r"[|\n]", _TEXTS["ambiguous venues"]))
 """Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
 
 _EAST_ASIAN: Final = re.compile(
-    r"[\w ()-]{0,24}(?:学报|學報|学刊|學刊|期刊|杂志|雜誌|通报|通讯|会议|會議|大会|年会|年會|论文集|論文集"
-    r"|出版社|学会|學會|学会誌|論文誌|紀要|研究会|研究報告|シンポジウム|ワークショップ|학회|학회지|논문지|학술대회)"
-    r"|中国科学\S{0,12}|计算机(?:科学|应用|工程|研究与发展|工程与应用)"
+    rf"[\w ()-]{{0,24}}(?:{packaged.pattern('words/lists.txt', 'East Asian venues')})"
+    r"|中国科学\S{0,12}|计算机(?:科学|应用|工程)\S{0,8}"
 )
 """Journals and conferences in Chinese, Japanese and Korean, by their last words."""
 
@@ -118,11 +96,7 @@ _LONGEST: Final = 200  # characters; no venue has more, and what is matched take
 _MOST_WORDS: Final = 14
 _MAX_PART: Final = 8  # words of a part of a conference
 _MAX_PLAIN: Final = 4  # words of a venue without a word for one
-_CUE: Final = re.compile(
-    r"conf|proc|journal|trans|workshop|symposium|advances|letters|annual|meeting|findings|ieee|acm|usenix|arxiv"
-    r"|preprint|report"
-    r"|thesis|press|lecture|congress|review|track|nature|science|annals|archive|bulletin|magazine"
-)
+_CUE: Final = re.compile(packaged.pattern("words/lists.txt", "venue cues"))
 
 
 class Published(NamedTuple):
