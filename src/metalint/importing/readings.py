@@ -196,9 +196,6 @@ class ItemReader:
         _join_before_title(spans, found, groups)
         _join_families_first(spans, found)
         _see_journal(spans, found)
-        _see_first_name(spans, found)
-        _doubt_names_inside(spans, found)
-        _doubt_only_name(spans, found, links)
         return found
 
     def _label(self, spans: Spans, at: int) -> tuple[str, bool]:
@@ -415,31 +412,6 @@ def _join_families_first(spans: Spans, found: list[Explained]) -> None:
         first = last
 
 
-def _doubt_names_inside(spans: Spans, found: list[Explained]) -> None:
-    """See no names in what is set apart as a title where only their look tells: `[Less Noise, More Signal](…)`."""
-    first = 0
-    atoms = spans.atoms
-    for at in range(1, len(atoms) + 1):
-        if at < len(atoms) and atoms[at].sep in _WITHIN_TITLE and atoms[at][3:5] == atoms[first][3:5]:
-            continue
-        names = [number for number in range(first + 1, at) if found[number].is_name]
-        is_apart = bool(atoms[first].style or atoms[first].link) and found[first].role == "rest"
-        if is_apart and names and max(found[number].gain for number in names) < _KNOWN_NAME:
-            for number in names:
-                found[number] = _rest(atoms[number].text)
-        first = at
-
-
-def _doubt_only_name(spans: Spans, found: list[Explained], links: Mapping[int, LinkUse]) -> None:
-    """See no name in all that stands beside a link to a paper, where only its look tells: `Loud Lines [pdf](…)`."""
-    names = [at for at, explained in enumerate(found) if explained.role in {"authors", "rest"}]
-    if len(names) != 1 or all(use.role != "paper" for use in links.values()):
-        return
-    explained = found[names[0]]
-    if explained.role == "authors" and 0 < explained.gain < _KNOWN_NAME and not explained.is_closed:
-        found[names[0]] = _rest(spans.atoms[names[0]].text)
-
-
 def _see_journal(spans: Spans, found: list[Explained]) -> None:
     """See the journal before its volume and pages, where a title may stand before it: `Title. *Phys. World*, 3(2)`."""
     has_title = False
@@ -457,16 +429,6 @@ def _see_journal(spans: Spans, found: list[Explained]) -> None:
             is_dated = spans.atoms[at + 1].text.isdecimal() and _BEFORE_YEAR.fullmatch(atom.text)
             found[at] = Explained("venue", 2.4) if is_dated else explained  # `Neural computation 18.7 (2006)`
         has_title |= explained.role == "rest" and " " in atom.text
-
-
-def _see_first_name(spans: Spans, found: list[Explained]) -> None:
-    """See a name between a short name in another style and names that are sure: `**SAM:** Yibing Song, Chao Ma`."""
-    atoms = spans.atoms
-    for at in range(1, len(atoms) - 1):
-        is_behind = atoms[at].sep == "colon" and atoms[at].style != atoms[at - 1].style
-        is_before = atoms[at + 1].sep == "comma" and found[at + 1].is_name and found[at + 1].gain > _KNOWN_NAME
-        if is_behind and is_before and found[at].role == "rest" and people.person(atoms[at].text) > 0:
-            found[at] = Explained("authors", 1.0)
 
 
 def _join_names(spans: Spans, found: list[Explained]) -> None:

@@ -36,13 +36,11 @@ _SEPARATORS: Final[Mapping[str, float]] = {
 """What it costs that a title goes on beyond them; beyond ends of lines and bars none does. Nothing stands between
 atoms only where the style changes."""
 
-_FIELDS: Final = -1.3  # what a dash costs besides, where dashes part the fields of an item
 _LINK_EDGE: Final = -1.6
 _OTHER_LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
 _SHORT_LINK: Final = 1.5  # `[SAM](link): Segment Anything`
 _SHORT_OTHER_LINK: Final = -4.5  # `[SAM](code): Segment Anything. [Paper](link)`
 _LINK_AND_DASH: Final = -7.0  # `[Name](link) - a description`
-_STYLE_EDGE: Final = 0.4
 _BEHIND_SHORT: Final = -2.5  # `**Name** The title`
 _CUT: Final = -1.5
 _BEHIND_LINK: Final = -1.5
@@ -165,7 +163,6 @@ class _Scoring:
                 self.linked[container.last + 1] = container.bonus
         self.linked = list(accumulate(self.linked, max))
         self.has_paper = any(use.role == "paper" for use in links.values())
-        self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
         self.first_name = next(are_names, len(explained))
@@ -201,8 +198,6 @@ class _Scoring:
     def _inner(self, before: Atom, atom: Atom) -> float:
         """Return what it costs that a title goes on from one atom to the next."""
         cost = _SEPARATORS[atom.sep]
-        if atom.sep == "dash" and self.has_fields:
-            cost += _FIELDS
         if atom.sep == "dash" and (atom.style, before.style) == ("", "strong"):
             cost += _LINK_AND_DASH
         elif atom.link != before.link:
@@ -214,10 +209,9 @@ class _Scoring:
                 cost += _SHORT_LINK if is_paper else _SHORT_OTHER_LINK
             else:
                 cost += _LINK_EDGE if is_paper and atom.sep != "comma" else _OTHER_LINK_EDGE
-        elif atom.sep == "colon" and self.spans.text[before.end :].startswith(" "):  # `**Name** : The title`
-            cost += _BEHIND_SHORT if before is self.spans.atoms[0] and _is_short_name(before) else 0.0
-        elif atom.style != before.style and atom.sep == "":
-            cost += _BEHIND_SHORT if before is self.spans.atoms[0] and _is_short_name(before) else _STYLE_EDGE
+        elif before is self.spans.atoms[0] and _is_short_name(before):  # `**Name** The title`, `**Name** : The title`
+            is_apart = atom.sep == "colon" and self.spans.text[before.end :].startswith(" ")
+            cost += _BEHIND_SHORT if is_apart or (atom.sep == "" and atom.style != before.style) else 0.0
         return cost
 
     def _scored(self, first: int, last: int, whole: tuple[int, int], title: str, inner: float) -> TitleReading:
