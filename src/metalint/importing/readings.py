@@ -101,7 +101,7 @@ class ItemReader:
     def _links(self, spans: Spans) -> dict[int, LinkUse]:
         parts: dict[int, tuple[int, int]] = {}
         targets: dict[int, str] = {}
-        badges: dict[int, str] = {}
+        badges: dict[int, tuple[str, str]] = {}
         for atom in spans.atoms:
             if atom.link:
                 parts[atom.link.number] = parts.get(atom.link.number, (atom.start, 0))[0], atom.end
@@ -109,21 +109,21 @@ class ItemReader:
         for image in spans.images:
             if image.link:
                 targets.setdefault(image.link.number, image.link.target)
-                badges.setdefault(image.link.number, image.target)
+                badges.setdefault(image.link.number, (image.target, image.text))
         uses = {}
         for number, target in targets.items():
             start, end = parts.get(number, (0, 0))
             label = trimmed(spans.text[start:end])
-            uses[number] = self._use(label, target, badges.get(number, ""))
+            uses[number] = self._use(label, target, *badges.get(number, ("", "")))
         return uses
 
-    def _use(self, label: str, target: str, badge: str) -> LinkUse:  # noqa: PLR0911 - a return for each kind of link
+    def _use(self, label: str, target: str, badge: str, alt: str) -> LinkUse:  # noqa: PLR0911 - a return for each kind of link
         """Return what a link leads to, by its label, its badge and its address."""
         if target.startswith("#"):
             return LinkUse("contents", label, target, badge)
         if name := addresses.repository_of_badge(badge):
             return LinkUse("code", label, f"https://github.com/{name}", badge)
-        said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip()
+        said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or (alt if _is_label(alt) else "")
         words = {word.casefold() for word in _WORD.findall(said)}
         known = words - addresses.FILLERS
         if addresses.is_beside_paper(label):

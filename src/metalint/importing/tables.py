@@ -176,7 +176,8 @@ def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> C
     paper = next((url for url in urls if addresses.is_paper(url)), "")
     if role == "url" and not paper:
         paper = told.url or next(iter(urls), "")
-    is_better = bool(paper) and (role == "url" or not addresses.is_paper(cited.url))
+    is_open = not cited.url or addresses.is_code(cited.url) or paper in told.papers
+    is_better = bool(paper) and (role == "url" or (is_open and not addresses.is_paper(cited.url)))
     sure = addresses.is_paper(cited.url) and not addresses.is_paper(paper)
     return cited._replace(
         url=paper if is_better and not sure else cited.url or (code if role == "url" else ""),
