@@ -6,7 +6,7 @@ from collections import Counter
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing import addresses, headings, people, tables, titles
+from metalint.importing import addresses, headings, tables, titles
 from metalint.importing.cells import asset, tail
 from metalint.importing.citations import Citation, best, citation_with_names, names_of
 from metalint.importing.markup import Run
@@ -302,8 +302,6 @@ def _names(
     if names is None or not names.is_whole:
         return own
     first, last = found[names.first].first, found[names.last].last
-    if own is None and not all(people.is_capital(atom.text) for atom in item.spans.atoms[first : last + 1]):
-        return None
     is_title = reading is not None and first <= reading.last and reading.first <= last
     is_other = own is not None and not (first <= own[0] and own[1] <= last)
     return own if is_title or is_other else (first, last)

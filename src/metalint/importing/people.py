@@ -204,11 +204,12 @@ def may_be_name(text: str) -> bool:
     words = [word for word in bare.split() if not people.SUFFIX.fullmatch(word)]
     if not words or len(bare) > _MAX_NAME or len(words) > _MAX_NAME_WORDS or _NOT_NAME.search(bare):
         return False
-    capitals = [not word[0].islower() for word in words]
-    common = [word for word in words if word[0].islower() and folded(word) not in _PARTICLES]
-    if not any(capitals):
-        return len(words) <= _MAX_FAMILY and not any(map(_is_common, words))
-    return len(common) < len(words) / 2 + 0.5 and not any(map(_is_common, common))
+    small = [word for word in words if word[0].islower() and folded(word) not in _PARTICLES]
+    return (
+        len(words) > len(small) - (len(words) == _MAX_FAMILY)
+        and not any(map(_is_common, small))
+        and all(map(is_pinyin, small))
+    )
 
 
 def may_be_person(text: str) -> bool:
