@@ -171,8 +171,9 @@ class Candidates:
 
     def _alone(self, candidate: Candidate) -> _Reading:
         most = candidate.own or len(candidate.item.spans.atoms)
-        usable = (reading for reading in candidate.item.readings if reading.last < most)
-        title = _whole_link(candidate.item, best(candidate.item._replace(readings=tuple(usable))))
+        usable = tuple(reading for reading in candidate.item.readings if reading.last < most)
+        likely = best(candidate.item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
+        title = _whole_link(candidate.item, likely)
         names = names_of(candidate.item, title)
         return _Reading(title, names, self._cited(candidate, title, names))
 

@@ -314,7 +314,7 @@ class _Tree:
                 self._open.append(node)
 
     def _makes_room(self, tag: str) -> bool:
-        """End the last element of the same kind where too many are open, mostly for want of their end tags."""
+        """End the last element of the same kind where too many are open, mostly without their end tags."""
         depth = len(self._open)
         near = (at for at in range(depth - 1, depth - _NEAR, -1) if self._open[at].tag == tag)
         at = next(near, depth - 1 if tag in _CONTENT or tag in _LISTS else 0)

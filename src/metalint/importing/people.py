@@ -205,11 +205,8 @@ def may_be_name(text: str) -> bool:
     if not words or len(bare) > _MAX_NAME or len(words) > _MAX_NAME_WORDS or _NOT_NAME.search(bare):
         return False
     small = [word for word in words if word[0].islower() and folded(word) not in _PARTICLES]
-    return (
-        len(words) > len(small) - (len(words) == _MAX_FAMILY)
-        and not any(map(_is_common, small))
-        and all(map(is_pinyin, small))
-    )
+    may_be_small = len(words) > len(small) or len(words) == _MAX_FAMILY  # `daiyuan li`
+    return may_be_small and not any(map(_is_common, small)) and all(map(is_pinyin, small))
 
 
 def may_be_person(text: str) -> bool:

@@ -24,6 +24,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Roles that a column can have, and the names that such columns go by, the likeliest first."""
 
+_DESCRIPTIVE: Final = frozenset(packaged.sections("words/lists.txt")["descriptive columns"].split("|"))
 _IGNORED: Final = frozenset({"", "no", "number", "index", "id", "#", "idx", "s no"})
 _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
@@ -61,6 +62,7 @@ def columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
             if at is None and role == "title":  # `Title & Authors`
                 at = next((at for name, at in free.items() if not _TITLES.isdisjoint(name.split())), None)
             roles |= {} if at is None else {at: role}
+    roles |= {at: "about" for at, name in enumerate(names) if at not in roles and name in _DESCRIPTIVE}
     unknown = (name for at, name in enumerate(header) if at not in roles and names[at] not in _IGNORED)
     return Columns(roles, found, tuple(unknown))
 
