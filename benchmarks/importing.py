@@ -3,8 +3,8 @@
     python benchmarks/importing.py [--misses] [FOLDER | LIST.md …]
 
 Beside each list lies a JSONL file with an object per paper, as a reader written for that list alone, or a person,
-found it: ``line``, ``title``, ``url``, ``venue``, ``year``, ``authors`` (their text) and ``author_count``; what the list
-does not tell is absent or empty. Without arguments the lists in ``../shared/data/lists`` are read. The figures stand in
+found it: ``line``, ``title``, ``url``, ``venue``, ``year``, ``authors`` (their text) and ``author_count``; what the
+list does not tell is absent or empty. Without arguments the lists in ``../shared/data/lists`` are read. The figures stand in
 docs/lists.md.
 """
 
@@ -28,7 +28,7 @@ from metalint.papers.identifiers import identify
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.importing.records import PaperRecord, ParsedFile
+    from metalint.importing.records import PaperRecord
 
 LISTS: Final = Path(__file__).parents[2] / "shared" / "data" / "lists"
 ROLES: Final = ("papers", "titles", "urls", "venues", "years", "author counts", "author names")
