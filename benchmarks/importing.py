@@ -4,8 +4,8 @@
 
 Beside each list lies a JSONL file with an object per paper, as a reader written for that list alone, or a person,
 found it: ``line``, ``title``, ``url``, ``venue``, ``year``, ``authors`` (their text) and ``author_count``; what the
-list does not tell is absent or empty. Without arguments the lists in ``../shared/data/lists`` are read. The figures stand in
-docs/lists.md.
+list does not tell is absent or empty. Without arguments the lists in ``../shared/data/lists`` are read. The figures
+stand in docs/lists.md.
 """
 
 from __future__ import annotations
