@@ -183,7 +183,10 @@ class Candidates:
         shape = votes.shape(found)
         title = _title(candidate, found, shape, own.title)
         names = _names(candidate.item, found, shape.names, title)
-        if (title, names) == (own.title, own.names):
+        is_same = (
+            title and own.title and (title.first, title.last, names) == (own.title.first, own.title.last, own.names)
+        )
+        if is_same and (own.cited.doubt is None or not own.cited.doubt.other):
             return own._replace(shape=shape)
         return _Reading(title, names, self._cited(candidate, title, names), shape)
 

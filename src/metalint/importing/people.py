@@ -194,10 +194,11 @@ def listed(text: str) -> ListedNames:
 
 def _without_group(name: str) -> list[str]:
     """Part a team and its first member: `Kimi Team: Ann Bell`."""
-    parts = re.split(r"[:\uff1a]\s+", name)
+    parts = re.split(r"[:\uff1a]\s+", name) if ":" in name or "\uff1a" in name else [name]
     return parts if all(map(may_be_name, parts)) else [name]
 
 
+@lru_cache(maxsize=1 << 14)
 def may_be_name(text: str) -> bool:
     """Tell whether a text has the form of a name, whatever its words mean: `Long Ouyang`, `Dong shu`, `DeepSeek-AI`."""
     bare = _NICKNAME.sub(" ", text)
