@@ -36,8 +36,7 @@ _SEPARATORS: Final[Mapping[str, float]] = {
 """What it costs that a title goes on beyond them; beyond ends of lines and bars none does. Nothing stands between
 atoms only where the style changes."""
 
-_LINK_EDGE: Final = -1.6
-_OTHER_LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
+_LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
 _SHORT_LINK: Final = 1.5  # `[SAM](link): Segment Anything`
 _SHORT_OTHER_LINK: Final = -4.5  # `[SAM](code): Segment Anything. [Paper](link)`
 _LINK_AND_DASH: Final = -7.0  # `[Name](link) - a description`
@@ -208,7 +207,7 @@ class _Scoring:
             elif before.link and atom.sep == "colon" and " " not in before.text and (is_paper or self.has_paper):
                 cost += _SHORT_LINK if is_paper else _SHORT_OTHER_LINK
             else:
-                cost += _LINK_EDGE if is_paper and atom.sep != "comma" else _OTHER_LINK_EDGE
+                cost += _LINK_EDGE
         elif before is self.spans.atoms[0] and _is_short_name(before):  # `**Name** The title`, `**Name** : The title`
             is_apart = atom.sep == "colon" and self.spans.text[before.end :].startswith(" ")
             cost += _BEHIND_SHORT if is_apart or (atom.sep == "" and atom.style != before.style) else 0.0
