@@ -1,118 +1,150 @@
-"""How well `metalint import` reads lists in Markdown: precision and recall by role, over lists of made-up papers.
+"""How well `metalint import` reads real lists in Markdown: what it finds of what each list holds, by role.
 
-    python benchmarks/importing.py [--misses] [LIST.md …]
+    python benchmarks/importing.py [--misses] [FOLDER | LIST.md …]
 
-Each list lies beside a JSON file with the papers that it holds. Without arguments, the lists of the tests are read. The
-table stands in docs/lists.md, where a test compares it.
+Beside each list lies a JSONL file with an object per paper, as a reader written for that list alone, or a person,
+found it: ``line``, ``title``, ``url``, ``venue``, ``year``, ``authors`` (their text) and ``author_count``; what the
+list does not tell is absent or empty. Without arguments the lists in ``../shared/data/lists`` are read. The figures
+stand in docs/lists.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.importing.candidates import ListReading
-from metalint.importing.foreign import read
+from metalint.importing.lists import read
 from metalint.names import venues
 from metalint.names.folding import folded
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
+from metalint.papers.identifiers import identify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.importing.records import PaperRecord
 
-LISTS: Final = Path(__file__).parents[1] / "tests" / "importing" / "lists"
-ROLES: Final = ("title", "url", "authors", "venue", "year", "code", "institutions")
+LISTS: Final = Path(__file__).parents[2] / "shared" / "data" / "lists"
+ROLES: Final = ("papers", "titles", "urls", "venues", "years", "author counts", "author names")
+_MOST_NAMES: Final = 40
+"""Lists of names that are counted: longer ones are those of large groups."""
+
+_NUMBERS: Final = re.compile(r"\W*\d[\d\W]*")
+_NOT_NAMES: Final = frozenset({"al", "and", "et", "others", "jr"})
+_NEAR: Final = 2  # lines
 
 
 class Score(NamedTuple):
-    """Of one role: values that are right, values that were read, values that there are."""
+    """Of one role: values that are right, and values that the list tells."""
 
     right: int = 0
-    told: int = 0
     known: int = 0
 
-    def plus(self, *other: int) -> Score:
-        """Return both together."""
-        return Score(*(one + two for one, two in zip(self, other, strict=True)))
-
     @property
-    def precision(self) -> float:
-        """How many of those that were read are right."""
-        return self.right / self.told if self.told else 1.0
-
-    @property
-    def recall(self) -> float:
-        """How many of those that there are were read."""
-        return self.right / self.known if self.known else 1.0
+    def share(self) -> str:
+        """How many of them are right."""
+        return f"{self.right / self.known:.3f}" if self.known else "–"
 
 
-def value(record: PaperRecord, role: str) -> str | list[str]:
-    """Return what a record says in a role, as the data of the lists has it."""
-    told: str | tuple[str, ...] = record.code_url if role == "code" else getattr(record, role)
-    return list(told) if isinstance(told, tuple) else told
+class Outcome(NamedTuple):
+    """What became of a list: the scores, wrong values by line, papers too many, and papers lost without a word."""
+
+    scores: dict[str, Score]
+    misses: list[str]
+    unexpected: int
+    untold: int
 
 
-def alike(role: str, told: str | list[str], known: str | list[str]) -> bool:
-    """Tell whether a value is right; capitals of venues and of titles do not count, their words do."""
-    if role in {"title", "venue"}:
-        return folded(str(told)) == folded(str(known))
-    if role == "institutions":
-        return {folded(one) for one in told} == {folded(one) for one in known}
-    return told == known
-
-
-def pairs(records: Iterable[PaperRecord], papers: Sequence[dict[str, Any]]) -> Iterator[tuple[Any, Any]]:
-    """Yield records with the papers that they are, by title, else by URL; None for what has no other."""
-    left = list(papers)
-    unpaired = []
-    for record in records:
-        paper = next((one for one in left if alike("title", record.title, one["title"])), None)
-        if paper is None:
-            unpaired.append(record)
-        else:
-            left.remove(paper)
-            yield record, paper
-    for record in unpaired:
-        paper = next((one for one in left if record.url and one.get("url") == record.url), None)
-        if paper is not None:
-            left.remove(paper)
-        yield record, paper
-    yield from ((None, paper) for paper in left)
-
-
-def scores(path: Path, *, misses: bool = False) -> dict[str, Score]:
-    """Return the score of each role, and of papers as a whole, for one list."""
-    papers = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["papers"]
+def outcome(path: Path) -> Outcome:
+    """Read a list, and compare what was read with the papers that it holds."""
+    papers = [json.loads(line) for line in path.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()]
     parsed = read(path.name, path.read_text(encoding="utf-8"), READING)
-    found = dict.fromkeys(("paper", *ROLES), Score())
-    for record, paper in pairs(parsed.records if parsed else (), papers):
-        found["paper"] = found["paper"].plus(bool(record and paper), bool(record), bool(paper))
-        for role in ROLES:
-            told = value(record, role) if record else ""
-            known = paper.get(role, "") if paper else ""
-            is_judged = role in {"title", "url"} or bool(known)
-            right = bool(told) and bool(known) and alike(role, told, known)
-            counts = bool(told) and (is_judged or not paper or role != "institutions")
-            found[role] = found[role].plus(right, counts, bool(known))
-            if misses and not right and (told or known):
-                print(f"{path.name}:{record.line if record else ''}: {role}: {told!r}, and not {known!r}")
-    return found
+    paired = dict(_paired(parsed.records, papers))
+    told = {remark.line for remark in parsed.unread} | {item.line for item in parsed.no_papers}
+    counts: dict[str, list[bool]] = {role: [] for role in ROLES}
+    misses, untold = [], 0
+    for at, paper in enumerate(papers):
+        record = paired.get(at)
+        counts["papers"].append(record is not None)
+        if record is None:
+            is_told = any(abs(line - paper["line"]) <= _NEAR for line in told)
+            untold += not is_told
+            misses.append(f"{path.name}:{paper['line']}: paper: {'told' if is_told else 'LOST'}: {paper['title']!r}")
+            continue
+        for role, right, value, known in _compared(record, paper):
+            counts[role].append(right)
+            if not right:
+                misses.append(f"{path.name}:{record.line}: {role}: {value!r}, and not {known!r}")
+    scores = {role: Score(sum(of_role), len(of_role)) for role, of_role in counts.items()}
+    used = set(map(id, paired.values()))
+    extra = [record for record in parsed.records if id(record) not in used]
+    misses += [f"{path.name}:{record.line}: unexpected: {record.title!r}" for record in extra]
+    return Outcome(scores, misses, len(extra), untold)
 
 
-def table(paths: Iterable[Path], *, misses: bool = False) -> str:
-    """Return a table in Markdown with the scores of all lists together."""
-    total = dict.fromkeys(("paper", *ROLES), Score())
-    for path in paths:
-        for role, score in scores(path, misses=misses).items():
-            total[role] = total[role].plus(*score)
-    rows = [f"| {role} | {one.known} | {one.precision:.3f} | {one.recall:.3f} |" for role, one in total.items()]
-    return "\n".join(["| role | values | precision | recall |", "|:--|--:|--:|--:|", *rows])
+def _paired(records: Iterable[PaperRecord], papers: Sequence[dict[str, Any]]) -> Iterator[tuple[int, PaperRecord]]:
+    """Yield papers, by their places, with the records that were read of them: by line, then by title and address."""
+    left = list(records)
+    for at, paper in enumerate(papers):
+        near = [record for record in left if abs(record.line - paper["line"]) <= _NEAR]
+        same = [record for record in near if record.line == paper["line"]]
+        likely = [record for record in same if folded(record.title) == folded(paper["title"])] or same
+        likely = likely or [record for record in near if record.url == paper["url"]]
+        if likely:
+            left = [record for record in left if record is not likely[0]]
+            yield at, likely[0]
+
+
+def _compared(record: PaperRecord, paper: dict[str, Any]) -> Iterator[tuple[str, bool, object, object]]:
+    """Yield for each role that the list tells whether it was read right, with both values."""
+    title, venue = paper["title"], _NUMBERS.sub(" ", paper.get("venue") or "").strip()
+    yield "titles", folded(record.title) == folded(title), record.title, title
+    yield "urls", bool(record.url) and _address(record.url) == _address(paper["url"]), record.url, paper["url"]
+    if venue:
+        name = folded(_NUMBERS.sub(" ", record.venue))
+        yield "venues", bool(name) and (name in folded(venue) or folded(venue) in name), record.venue, paper["venue"]
+    if paper.get("year"):
+        yield "years", record.year == paper["year"], record.year, paper["year"]
+    authors, count = paper.get("authors"), paper.get("author_count")
+    if count and count <= _MOST_NAMES:
+        yield "author counts", len(record.authors) == count, record.authors, authors
+    if authors and not count:
+        yield "author names", _words(" ".join(record.authors)) == _words(authors), record.authors, authors
+
+
+def _words(names: str) -> list[str]:
+    return sorted(word for word in re.findall(r"[^\W\d_]+", names) if word.casefold() not in _NOT_NAMES)
+
+
+def _address(url: str) -> object:
+    return identify(url) or url
+
+
+def table(outcomes: dict[str, Outcome]) -> str:
+    """Return a table in Markdown with the scores of each list, and of all together."""
+    total = {
+        role: Score(*map(sum, zip(*(one.scores[role] for one in outcomes.values()), strict=True))) for role in ROLES
+    }
+    rows = [
+        f"| {name} | {' | '.join(str(scores[role].share) for role in ROLES)} | {more} | {untold} |"
+        for name, scores, more, untold in (
+            *((name, one.scores, one.unexpected, one.untold) for name, one in outcomes.items()),
+            (
+                "all",
+                total,
+                sum(one.unexpected for one in outcomes.values()),
+                sum(one.untold for one in outcomes.values()),
+            ),
+        )
+    ]
+    header = ["list", *ROLES, "not papers", "lost in silence"]
+    return "\n".join([f"| {' | '.join(header)} |", f"|:--|{'--:|' * (len(header) - 1)}", *rows])
 
 
 _REGISTRY: Final = loading.load(())
@@ -122,7 +154,12 @@ READING: Final = ListReading(
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("lists", nargs="*", type=Path)
+    parser.add_argument("lists", nargs="*", type=Path, default=[LISTS])
     parser.add_argument("--misses", action="store_true", help="print what is wrong")
     arguments = parser.parse_args()
-    print(table(arguments.lists or sorted(LISTS.glob("*.md")), misses=arguments.misses))
+    paths = [path for given in arguments.lists for path in (sorted(given.glob("*.md")) if given.is_dir() else [given])]
+    found = {path.stem: outcome(path) for path in paths if path.with_suffix(".jsonl").exists()}
+    if arguments.misses:
+        for one in found.values():
+            print("\n".join(one.misses))
+    print(table(found))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from importing.planning import plan
-from render.building import SEED, needs_seed, on_disk, paper
+from render.building import SEED, on_disk, paper
 
 from metalint.config.settings import DEFAULT_FIELDS, Config
 from metalint.importing.cells import UnreadableRowError, file_name, unescape
@@ -59,7 +59,6 @@ def written(root: Path, files: dict[str, str]) -> Corpus:
     return on_disk(root)
 
 
-@needs_seed
 def test_the_seed_survives_import_and_render_byte_for_byte(tmp_path: Path, message: MessageType) -> None:
     seed = (SEED / "cls_institution.md").read_bytes()
     imported = plan([("seed.md", seed.decode())], Config(tmp_path), message)
@@ -69,7 +68,6 @@ def test_the_seed_survives_import_and_render_byte_for_byte(tmp_path: Path, messa
     assert all(layout(parse(text)) == text for text in imported.files.values())
 
 
-@needs_seed
 @pytest.mark.parametrize("view", ["year", "publication", "author", "keyword", "all"])
 def test_the_other_views_survive_too(tmp_path: Path, message: MessageType, view: View) -> None:
     text = rendered(on_disk(SEED), view)
@@ -78,7 +76,6 @@ def test_the_other_views_survive_too(tmp_path: Path, message: MessageType, view:
     assert rendered(written(tmp_path, imported.files), view) == text
 
 
-@needs_seed
 def test_a_paper_is_written_in_the_order_of_the_schema_with_what_the_list_tells(message: MessageType) -> None:
     seed = (SEED / "cls_institution.md").read_text(encoding="utf-8")
     imported = plan([("seed.md", seed)], Config(SEED), message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import resource
@@ -15,26 +14,20 @@ import pytest
 from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from importing import scoring
 from machine import slowness
 
 from metalint.importing import rendered
 from metalint.importing.foreign import read
 from metalint.rendering.layouts import GENERATED
 
-ROOT = Path(__file__).parents[2]
-_spec = importlib.util.spec_from_file_location("importing_benchmark", ROOT / "benchmarks" / "importing.py")
-assert _spec is not None
-assert _spec.loader is not None
-benchmark = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(benchmark)
-
-LISTS = sorted(benchmark.LISTS.glob("*.md"))
+LISTS = sorted(scoring.LISTS.glob("*.md"))
 ITEM = re.compile(r"(?:[-*] |\d+\. )")
 
 
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)
 def test_a_list_is_read_whole_and_nothing_else_is(path: Path) -> None:
-    found = benchmark.scores(path)
+    found = scoring.scores(path)
     assert found["paper"].recall == 1
     assert found["paper"].precision >= 0.98
     assert min(found["title"].precision, found["title"].recall) >= 0.99
@@ -42,19 +35,15 @@ def test_a_list_is_read_whole_and_nothing_else_is(path: Path) -> None:
     assert min(found[role].precision for role in ("authors", "venue", "year", "code")) >= 0.97
 
 
-def test_the_documentation_has_the_figures() -> None:
-    assert benchmark.table(LISTS) in (ROOT / "docs" / "lists.md").read_text(encoding="utf-8")
-
-
 def titles(text: str) -> list[str]:
-    parsed = read("a.md", text, benchmark.READING)
+    parsed = read("a.md", text, scoring.READING)
     return sorted(record.title for record in parsed.records) if parsed else []
 
 
 def items(name: str) -> tuple[list[str], list[str]]:
     """Return the items of a list, one a line each, and the titles in them."""
-    text = (benchmark.LISTS / f"{name}.md").read_text(encoding="utf-8")
-    known = [paper["title"] for paper in json.loads((benchmark.LISTS / f"{name}.json").read_text())["papers"]]
+    text = (scoring.LISTS / f"{name}.md").read_text(encoding="utf-8")
+    known = [paper["title"] for paper in json.loads((scoring.LISTS / f"{name}.json").read_text())["papers"]]
     lines = [line for line in text.splitlines() if ITEM.match(line) and any(title in line for title in known)]
     return lines, known
 
@@ -90,7 +79,7 @@ def test_decoration_changes_no_title(name: str, data: st.DataObject) -> None:
 
 def test_doubt_names_both_readings() -> None:
     text = "- **FooNet**: Pre-training of Deep Transformers [[paper](https://arxiv.org/abs/2306.00978)]\n"
-    parsed = read("a.md", text, benchmark.READING)
+    parsed = read("a.md", text, scoring.READING)
     assert parsed is not None
     assert [(record.title, record.doubt and record.doubt.other) for record in parsed.records] == [
         ("FooNet: Pre-training of Deep Transformers", "Pre-training of Deep Transformers")
@@ -102,7 +91,7 @@ def test_doubt_names_both_readings() -> None:
 )
 def test_a_short_name_that_leads_to_code_begins_the_title_of_a_linked_paper(rest: str) -> None:
     text = f"- [FooNet](https://github.com/a/foonet): {rest}. [Paper](https://arxiv.org/abs/2306.00978)\n"
-    parsed = read("a.md", text, benchmark.READING)
+    parsed = read("a.md", text, scoring.READING)
     assert parsed is not None
     assert [(record.title, record.doubt is None) for record in parsed.records] == [(f"FooNet: {rest}", False)]
 
@@ -121,7 +110,7 @@ HOSTILE = (
 def test_five_megabytes_of_anything_take_seconds(unit: str, frame: str) -> None:
     line = frame.replace("@", unit * (90 // len(unit))) if frame != "@" else unit
     start = time.process_time()
-    read("a.md", line * (5_000_000 // len(line)), benchmark.READING)
+    read("a.md", line * (5_000_000 // len(line)), scoring.READING)
     assert time.process_time() - start < 10 * slowness()
 
 

@@ -12,7 +12,7 @@ from conftest import examples
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from importing.planning import plan
-from render.building import SEED, corpus, needs_seed, on_disk, paper
+from render.building import SEED, corpus, on_disk, paper
 
 from metalint.config.settings import Config
 from metalint.index.project import Project
@@ -86,7 +86,6 @@ def again(root: Path, text: str, message: MessageType, **config: Any) -> Corpus:
     return there._replace(context=context)
 
 
-@needs_seed
 @pytest.mark.parametrize("view", LISTED)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_real_papers(real: Path, message: MessageType, view: View, layout: str) -> None:
@@ -95,7 +94,6 @@ def test_the_real_papers(real: Path, message: MessageType, view: View, layout: s
     assert render(again(real, text, message), view, layout) == text
 
 
-@needs_seed
 @pytest.mark.parametrize("layout", ["table", "list"])
 def test_a_region_of_a_larger_file(real: Path, message: MessageType, layout: str) -> None:
     before = "# Mine\n\n- [Not a paper](https://x.org/mine)\n\n<details>\n<summary>All</summary>\n\n"
@@ -106,7 +104,6 @@ def test_a_region_of_a_larger_file(real: Path, message: MessageType, layout: str
     assert render(again(real, text, message), "institution", layout, before=before) == region
 
 
-@needs_seed
 def test_several_lists_tell_more_than_one(real: Path, message: MessageType) -> None:
     whole = on_disk(real)
     lists = [(f"{view}-{layout}.md", render(whole, view, layout)) for view in LISTED for layout in ("list", "table")]

@@ -6,71 +6,31 @@ from typing import Final
 from urllib.parse import unquote
 
 from metalint.papers.identifiers import identify
+from metalint.util import packaged
 
+_TEXTS: Final = packaged.sections("words/lists.txt")
+PAPER, CODE, OTHER, FILLERS = (
+    frozenset(_TEXTS[name].split()) for name in ("paper links", "code links", "other links", "link fillers")
+)
+_THING: Final = (
+    r"(?:appendix|codebase|demo|poster|presentation|recording|slides?|supp|supplement(?:al|ary)?(?: materials?)?|talk"
+    r"|videos?)"
+)
+_BESIDE: Final = re.compile(
+    r"\W*(?:(?:the|our|official|conference|oral|invited|talk|video|short|long|project|youtube)\s+)*"
+    rf"(?:{_THING}(?:\s*[:(\[|]|\W*$)|(?:poster|recording|slides?|talk)\s+(?:at|by|for|from|of)\s)"
+    r"|(?:\S+\s+){1,3}(?:slides|poster|codebase)\W*$|(?-i:[A-Z]{3,}\S*(?:\s\d{4})?)\s(?:talk|video|oral)\W*$"
+    rf"|.*[(\[]\s*{_THING}\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A label of what goes with a paper: the thing by itself, or before or behind the title."""
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-PAPER: Final = _words(
-    "abs abstract aaai acl acm arxiv article biorxiv camera cvf doi eccv elsevier full fulltext html ieee ijcai jmlr "
-    "manuscript mdpi nature neurips openaccess openreview paper papers pdf pmlr preprint proceedings pub publication "
-    "publish published read report sciencedirect springer ssrn text thesis tmlr usenix version wiley"
-)
-CODE: Final = _words(
-    "caffe code codes git github gitlab impl implementation implementations jax keras matlab mxnet official pytorch "
-    "reimplementation repo repository source star stars tensorflow tf torch"
-)
-OTHER: Final = _words(
-    "appendix benchmark bib bibtex bilibili blog blogpost challenge checkpoint checkpoints citation cite "
-    "citations colab "
-    "course csdn data dataset datasets demo demos discussion doc docs documentation download homepage hf huggingface "
-    "image intro introduction kaggle leaderboard media medium model models news notebook page pages "
-    "paperswithcode post "
-    "poster presentation product project pypi reddit release review reviews semantic scholar site slide slides "
-    "space spaces "
-    "summary supp supplement supplemental supplementary talk thread tool tutorial tweet twitter unofficial video "
-    "videos "
-    "weights web webpage webpages website wechat weixin wiki x youtube zhihu zoo"
-)
-_BESIDE: Final = _words("appendix poster presentation slide slides supp supplement supplemental supplementary talk")
-NOTES: Final = _words("note notes")
-FILLERS: Final = _words(
-    "a and at by download for full here in latest link links main my new of on official oral our page source "
-    "spotlight the "
-    "third-party to url v v1 v2 version via view with"
-)
+NOTES: Final = frozenset({"note", "notes"})
 LABELS: Final = PAPER | CODE | OTHER | NOTES
 _PAPER_OR_FILLER: Final = PAPER | FILLERS
 _PARTS_OF_LABEL: Final = re.compile(r"[\s\-–_:|/]+")
-HOSTS: Final = re.compile(
-    r"(?:^|\.)(?:aaai\.org|acm\.org|acs\.org|academic\.oup\.com|ai\.stanford\.edu/.*pdf|annualreviews\.org|auai\.org"
-    r"|biomedcentral\.com|bmva(?:-archive)?\.(?:org(?:\.uk)?)|bmvc\d*\.\w+|cambridge\.org|cell\.com|cidrdb\.org"
-    r"|citeseerx?\.\w+\.\w+|computer\.org|copernicus\.org|corr\.|distill\.pub|dspace\.\w+|ecva\.net"
-    r"|elifesciences\.org"
-    r"|eprint\.\w+\.org|eurasip\.org|frontiersin\.org|hal\.\w+|hindawi\.com|icml\.cc|iclr\.cc|ieee\.org|ijcai\.org"
-    r"|inria\.fr/hal|iop(?:science)?\.(?:iop\.)?org|isca-(?:speech|archive)\.org|jair\.org|jmlr\.org|jneurosci\.org"
-    r"|jstage\.jst\.go\.jp|kdd\.org|lrec-conf\.org|mdpi\.com|mitpressjournals\.org|direct\.mit\.edu|mlsys\.org"
-    r"|mlr\.press|nature\.com|ncbi\.nlm\.nih\.gov|ndss-symposium\.org|neurips\.cc|nips\.cc|openreview\.net|osf\.io"
-    r"|paperswithcode\.com/paper|plos\.org|pnas\.org|proceedings\.\w+\.\w+|projecteuclid\.org|psyarxiv\.com"
-    r"|researchgate\.net|roboticsproceedings\.org|royalsocietypublishing\.org|sagepub\.com|science\.org"
-    r"|sciencemag\.org"
-    r"|sciencedirect\.com|scitepress\.org|semanticscholar\.org|siam\.org|spiedigitallibrary\.org|springer\.com"
-    r"|springeropen\.com|ssrn\.com|tandfonline\.com|techrxiv\.org|thecvf\.com|usenix\.org|vldb\.org|wiley\.com"
-    r"|worldscientific\.com|research\.google/pubs|research\.facebook\.com/publications"
-    r"|ai\.meta\.com/research/publications"
-    r"|microsoft\.com/en-us/research/publication|dl\.gi\.de|dagstuhl\.de|drops\.dagstuhl\.de|aip\.org|aps\.org"
-    r"|rsc\.org)"
-)
-"""Where papers are, besides those that `identify` knows: host with the beginning of the path."""
-
-_NOT_PAPERS: Final = re.compile(
-    r"(?:^|\.)(?:youtube\.com|youtu\.be|drive\.google\.com|docs\.google\.com|medium\.com|twitter\.com|x\.com"
-    r"|zhihu\.com"
-    r"|bilibili\.com|dropbox\.com|pan\.baidu\.com|1drv\.ms|sharepoint\.com|kaggle\.com|colab\.\w+|wikipedia\.org"
-    r"|scholar\.google\.\w+|reddit\.com|linkedin\.com|facebook\.com|weixin\.qq\.com|notion\.(?:so|site)|blogspot\.com"
-    r"|substack\.com|wandb\.ai|pypi\.org|hub\.docker\.com)(?:/|$)"
-)
+HOSTS: Final = re.compile(rf"(?:^|\.)(?:{packaged.pattern('words/lists.txt', 'paper hosts')})")
+_NOT_PAPERS: Final = re.compile(rf"(?:^|\.)(?:{packaged.pattern('words/lists.txt', 'other hosts')})(?:/|$)")
 _STARS: Final = re.compile(r"img\.shields\.io/github/[a-z-]+/([\w.-]+/[\w.-]+?)(?:\.svg)?(?:[?#/].*)?$", re.IGNORECASE)
 _MESSAGE: Final = re.compile(r"shields\.io/badge/(?:((?:[^-/?]|--)+)-)?((?:[^-/?]|--)+)-[^-/?]+(?:\?.*)?$")
 _MAX_BADGE: Final = 300  # characters of an address; bounds the work on one that is no badge
@@ -116,8 +76,8 @@ def beside_paper(label: str) -> str:
 
 
 def is_beside_paper(label: str) -> bool:
-    """Tell whether a link leads to what goes with a paper, and may be a PDF as well, by its label: slides, a poster."""
-    return not _BESIDE.isdisjoint(label.casefold().strip("[]()").split())
+    """Tell whether a link leads to what goes with a paper, by its label: `Slides of the talk`, `The title (poster)`."""
+    return _BESIDE.match(label) is not None
 
 
 def is_code(url: str) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing import addresses, headings, tables
+from metalint.importing import addresses, headings, tables, titles
 from metalint.importing.cells import asset, tail
-from metalint.importing.citations import Citation, best, citation
+from metalint.importing.citations import Citation, best, citation_with_names, names_of
 from metalint.importing.markup import Run
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
+from metalint.importing.shapes import Votes, pieces
 from metalint.names.folding import folded
 from metalint.rendering.escape import is_web
 from metalint.util.wording import code
@@ -17,10 +19,10 @@ from metalint.util.wording import code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from metalint.importing import readings
     from metalint.importing.headings import Above
-    from metalint.importing.markup import Runs
-    from metalint.importing.readings import ItemReader
+    from metalint.importing.readings import ItemReader, ReadItem
+    from metalint.importing.shapes import Part, Piece, Shape
+    from metalint.importing.titles import TitleReading
     from metalint.names.venues import Venues
 
 _COURSES: Final = frozenset("blog bootcamp course courses keynote lecture lectures podcast tutorial".split())  # noqa: SIM905
@@ -28,8 +30,9 @@ _RESOURCES: Final = _COURSES | frozenset(
     "blogs book books framework frameworks libraries library newsletter podcasts posts slides software talks tools "  # noqa: SIM905
     "tutorials video videos website websites".split()
 )
-_SHARE: Final = 1.2
 _SURE: Final = 2.0
+_PUBLISHED: Final = 4.0  # gain of a venue with a year in brackets
+_MAX_SHORT: Final = 3  # words of a short name
 
 
 class ListReading(NamedTuple):
@@ -53,20 +56,29 @@ class ListReading(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """Something that may be a paper: an item with how many atoms may hold its title, or a row that is read already.
+    """Something that may be a paper: an item, or the cell of a row that holds the title, with the other cells.
 
-    ``urls`` are links that the label above it has for it.
+    ``own`` is how many atoms may hold the title, 0 for all; ``urls`` are links that the label above it has for it. What
+    ``is_loose`` stands in sentences, and is a paper only if others have its shape.
     """
 
     line: int
     text: str
     above: tuple[Above, ...]
-    item: readings.ReadItem | None
-    cited: Citation
+    item: ReadItem
     own: int = 0
     urls: tuple[str, ...] = ()
-    cells: Mapping[str, Runs] = {}
-    is_chosen: bool = False
+    row: tables.Row | None = None
+    is_loose: bool = False
+
+
+class _Reading(NamedTuple):
+    """What a candidate is read as."""
+
+    title: TitleReading | None
+    names: tuple[int, int] | None
+    cited: Citation
+    shape: Shape | None = None
 
 
 class Candidates:
@@ -103,35 +115,84 @@ class Candidates:
             for candidate in self.found
             if not wanted or not wanted.isdisjoint(folded(above.text) for above in candidate.above)
         ]
-        shares = _shares(candidates)
+        readings = self._readings(candidates)
+        about = {
+            number
+            for number, candidate in enumerate(candidates)
+            if any(headings.is_about_the_list(heading.text) for heading in candidate.above)
+        }
+        evident = {number for number, reading in enumerate(readings) if reading.cited.has_evidence}
+        if len(evident & about) > len(evident - about):  # it is all that there is
+            about = set()
         records: list[PaperRecord] = []
         no_papers: list[NoPaper] = []
-        for candidate in candidates:
-            cited, above = self._cited(candidate, shares), candidate.above
-            is_about = any(headings.is_about_the_list(heading.text) for heading in above)
-            is_likely = cited.has_evidence and not _is_resource(candidate, cited)
-            has_evidence = is_likely or any(candidate.urls) or candidate.is_chosen
+        for number, (candidate, reading) in enumerate(zip(candidates, readings, strict=True)):
+            cited = reading.cited
+            is_proven = reading.shape is not None and reading.shape.is_proven
+            is_likely = cited.has_evidence and (is_proven or not candidate.is_loose)
+            is_likely = is_likely and not _is_resource(candidate, cited, is_proven=is_proven)
+            has_evidence = is_likely or any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen)
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
-            if cited.title and ((self._reading.takes_all and says_more) or (has_evidence and not is_about)):
+            is_wanted = (self._reading.takes_all and says_more) or (has_evidence and number not in about)
+            if cited.title and is_wanted:
                 records.append(self._record(candidate, cited))
-            elif has_evidence and not is_about and candidate.item is not None:
+            elif has_evidence and number not in about:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
             else:
-                section = above[-1].text if above else ""
+                section = candidate.above[-1].text if candidate.above else ""
                 no_papers.append(NoPaper(self._path, candidate.line, section, candidate.text))
+        self._tell_of_skipped(records, [(candidates[at], readings[at].cited) for at in sorted(evident & about)])
         unread, notes = tuple(self._unread), tuple(self._notes)
-        return ParsedFile(tuple(records), unread, tuple(no_papers), notes, frozenset(self.columns))
+        shapes = Counter(str(reading.shape) for reading in readings if reading.shape and reading.shape.title)
+        told = tuple(f"{number} of {shape}" for shape, number in shapes.most_common())
+        return ParsedFile(tuple(records), unread, tuple(no_papers), notes, frozenset(self.columns), told)
 
-    def _cited(self, candidate: Candidate, shares: Mapping[str, float]) -> Citation:
-        if candidate.item is None:
-            return candidate.cited
-        usual = (
-            reading._replace(score=reading.score + shares[reading.shape]) if reading.shape in shares else reading
-            for reading in candidate.item.readings
-            if not candidate.own or reading.last < candidate.own
+    def _tell_of_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[tuple[Candidate, Citation]]) -> None:
+        """Say which papers stand only below headings such as *News*: they are not read."""
+        known = {record.url for record in records} | {folded(record.title) for record in records}
+        for candidate, cited in skipped:
+            if (
+                cited.has_link
+                and titles.like_title(cited.title) > _SURE
+                and known.isdisjoint({cited.url, folded(cited.title)})
+            ):
+                section = next(above.text for above in candidate.above if headings.is_about_the_list(above.text))
+                self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
+
+    def _readings(self, candidates: Sequence[Candidate]) -> list[_Reading]:
+        """Read all candidates: each by itself, then with what is usual for its shape."""
+        alone = [self._alone(candidate) for candidate in candidates]
+        votes = Votes()
+        for candidate, own in zip(candidates, alone, strict=True):
+            if own.title and _is_sure(candidate.item) and not candidate.is_loose:
+                title = own.title.first, own.title.last
+                votes.add(pieces(candidate.item), title, own.names, has_evidence=own.cited.has_evidence)
+        return [self._with_shape(candidate, own, votes) for candidate, own in zip(candidates, alone, strict=True)]
+
+    def _alone(self, candidate: Candidate) -> _Reading:
+        most = candidate.own or len(candidate.item.spans.atoms)
+        usable = tuple(reading for reading in candidate.item.readings if reading.last < most)
+        likely = best(candidate.item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
+        title = _whole_link(candidate.item, likely)
+        names = names_of(candidate.item, title)
+        return _Reading(title, names, self._cited(candidate, title, names))
+
+    def _with_shape(self, candidate: Candidate, own: _Reading, votes: Votes) -> _Reading:
+        """Return a reading whose title and people are where most items of its shape have them."""
+        found = pieces(candidate.item)
+        shape = votes.shape(found)
+        title = _title(candidate, found, shape, own.title)
+        names = _names(candidate.item, found, shape.names, title)
+        is_same = (
+            title and own.title and (title.first, title.last, names) == (own.title.first, own.title.last, own.names)
         )
-        ranked = candidate.item._replace(readings=tuple(sorted(usual, key=lambda reading: -reading.score)))
-        return citation(self._items, ranked, best(ranked))
+        if is_same and (own.cited.doubt is None or not own.cited.doubt.other):
+            return own._replace(shape=shape)
+        return _Reading(title, names, self._cited(candidate, title, names), shape)
+
+    def _cited(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Citation:
+        cited = citation_with_names(self._items, candidate.item, title, names)
+        return tables.read_row(candidate.row, cited, self._items) if candidate.row else cited
 
     def _record(self, candidate: Candidate, cited: Citation) -> PaperRecord:
         """Return the record of a paper, and note what of it has no field."""
@@ -141,7 +202,7 @@ class Candidates:
         targets = (url, _web(url)), (code_url, _web(code_url)), (cited.note, note)
         for text in (*cited.rest, *(written for written, kept in targets if written and not kept)):
             self.note(candidate.line, f"not read: {code(text)}")
-        cells = candidate.cells
+        cells = candidate.row.cells if candidate.row else {}
         cover = next((run.target for run in cells.get("cover", ()) if run.kind == "image"), "")
         source = next((run for run in cells.get("meta", ()) if run.link), Run("text"))
         target = source.link.target if source.link else ""
@@ -160,7 +221,8 @@ class Candidates:
         words: list[str] = []
         venues = self._items.venues
         for heading in reversed(above):
-            published = venues.published(heading.text) or venues.published(headings.bare(heading.text))
+            told = (heading.text, headings.bare(heading.text), headings.edition(heading.text))
+            published = next(filter(None, map(venues.published, filter(None, told))), None)
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
                 record = record._replace(venue=record.venue or published.venue, year=record.year or published.year)
             elif self._is_section(heading):
@@ -177,27 +239,93 @@ class Candidates:
         return bool(heading.text) and not is_title and not headings.is_general(heading.text)
 
 
-def _shares(candidates: Iterable[Candidate]) -> dict[str, float]:
-    """Return what the shape of a reading gains by how many items surely have it."""
-    shapes = Counter[str]()
-    for candidate in candidates:
-        if candidate.item and (reading := best(candidate.item)) and _is_sure(candidate.item):
-            shapes[reading.shape] += 1
-    total = shapes.total() or 1
-    return {shape: _SHARE * number / total for shape, number in shapes.items()}
+def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: TitleReading | None) -> TitleReading | None:
+    """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
+    item, part, names = candidate.item, shape.title, shape.names
+    if part is None or not part.is_whole or (candidate.own and found[part.last].last >= candidate.own):
+        return own
+    first, last = found[part.first].first, found[part.last].last
+    if any(one.role in {"about", "label"} for one in item.explained[first : last + 1]):
+        return own
+    is_plain = found[part.first].kind.strip("/") == "text" and not candidate.row
+    if own is not None and first <= own.first and own.last <= last:
+        more = (item.explained[at].gain for at in range(first, last + 1) if not own.first <= at <= own.last)
+        return (
+            own
+            if is_plain and any(gain > 0 for gain in more)
+            else _of_run(item, first, last, is_sure=not is_plain) or own
+        )
+    is_sure = (
+        _is_sure(item) and not (names and found[names.first].first <= own.first and own.last <= found[names.last].last)
+        if own
+        else False
+    )
+    if (
+        own is not None
+        and own.first <= first
+        and last <= own.last
+        and (is_plain or (is_sure and not _is_described(item, first, own.last)))
+    ):
+        return own
+    if own is not None and (is_sure or all(one.gain > 0 for one in item.explained[first : last + 1])):
+        return own
+    return _of_run(item, first, last, is_sure=not is_plain) or own
 
 
-def _is_sure(item: readings.ReadItem) -> bool:
+def _is_described(item: ReadItem, first: int, last: int) -> bool:
+    """Tell whether a dash parts a run of atoms: `**The title** - what it is`."""
+    return any(atom.sep == "dash" for atom in item.spans.atoms[first + 1 : last + 1])
+
+
+def _of_run(item: ReadItem, first: int, last: int, *, is_sure: bool) -> TitleReading | None:
+    """Return the reading that takes a run of atoms for the title; one that ``is_sure`` has no likely other."""
+    usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
+    reading = usual or titles.of_run(item.spans, first, last)
+    return reading._replace(score=inf) if reading and is_sure else reading
+
+
+def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None:
+    """Return a title with all of the link to the paper that it is in: its words of venues are none."""
+    link = item.spans.atoms[own.first].link if own else None
+    if own is None or link is None or item.links[link.number].role != "title" or not addresses.is_paper(link.target):
+        return own
+    inside = [at for at, atom in enumerate(item.spans.atoms) if atom.link and atom.link.number == link.number]
+    edges = [at for at in inside if not (item.spans.around[at] and item.explained[at].gain > _PUBLISHED)]
+    first, last = (edges or inside)[0], (edges or inside)[-1]  # without `(ICLR 2023)`
+    after = item.spans.atoms[last + 1].sep if last < own.last else ""
+    is_short = first == last and len(item.spans.atoms[first].text.split()) <= _MAX_SHORT and after == "colon"
+    is_citation = any(item.spans.atoms[at].sep in {"stop", "soft", "line"} for at in inside[1:])
+    return own if is_short or is_citation else _of_run(item, first, last, is_sure=False) or own
+
+
+def _names(
+    item: ReadItem, found: Sequence[Piece], names: Part | None, reading: TitleReading | None
+) -> tuple[int, int] | None:
+    """Return the first and the last atom of the people: of all the pieces that hold them in items of the shape."""
+    own = names_of(item, reading)
+    if names is None or not names.is_whole:
+        return own
+    first, last = found[names.first].first, found[names.last].last
+    is_title = reading is not None and first <= reading.last and reading.first <= last
+    is_other = own is not None and not (first <= own[0] and own[1] <= last)
+    return own if is_title or is_other else (first, last)
+
+
+def _is_sure(item: ReadItem) -> bool:
     first, *others = item.readings
     return all(first.score - other.score >= _SURE for other in others[:3] if folded(other.title) != folded(first.title))
 
 
-def _is_resource(candidate: Candidate, cited: Citation) -> bool:
-    """Tell whether a link to no paper, with names and a year, is a course, a talk, …: by its title or heading."""
+def _is_resource(candidate: Candidate, cited: Citation, *, is_proven: bool) -> bool:
+    """Tell whether a link to no paper, with names and a year, is a course, a talk, …: by its title or heading.
+
+    Where papers have the same shape, the heading does not matter.
+    """
     if not cited.url or cited.venue or addresses.is_paper(cited.url):
         return False
     above = {word for heading in candidate.above for word in headings.letters(heading.text).split()}
-    return not (_COURSES.isdisjoint(headings.letters(cited.title).split()) and _RESOURCES.isdisjoint(above))
+    is_below = not is_proven and not _RESOURCES.isdisjoint(above)
+    return is_below or not _COURSES.isdisjoint(headings.letters(cited.title).split())
 
 
 def _web(url: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
+from metalint.importing.readings import is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
 from metalint.names.folding import folded
+from metalint.util.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,9 +34,11 @@ _PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
 _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})
 """What a list of names does not go on beyond."""
 
+_VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
+_WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 1.3
-_BESIDE_TITLE: Final = 1.1
+_BESIDE_TITLE: Final = 1.0
 
 
 class Citation(NamedTuple):
@@ -67,9 +70,22 @@ class Citation(NamedTuple):
 
 def citation(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> Citation:
     """Return what an item tells with one of its readings; without one, what it tells beside a title."""
+    return citation_with_names(reader, item, reading, names_of(item, reading))
+
+
+def citation_with_names(
+    reader: ItemReader, item: ReadItem, reading: TitleReading | None, names: tuple[int, int] | None
+) -> Citation:
+    """Return what an item tells with one of its readings; ``names`` are the first and the last atom of its people."""
     links = _Links(item, reading)
-    venue, year, sure = _published(reader, item, reading)
-    authors = _authors(item, reading)
+    run = _without_venue(item, names) if names else None
+    taken = [
+        range(reading.first, reading.last + 1) if reading else range(0),
+        range(run[0], run[1] + 1) if run else range(0),
+    ]
+    outside = [at for at in range(len(item.spans.atoms)) if not any(at in part for part in taken)]
+    venue, year, sure = _published(reader, item, outside)
+    authors, unread = _authors(item, run) if run else people.ListedNames()
     published = bool(venue) and bool(year) and sure >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
     url = links.url()
     return Citation(
@@ -88,7 +104,7 @@ def citation(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -
         has_link=links.has_paper,
         has_evidence=links.has_paper or (bool(authors) and bool(venue or year)) or published,
         merit=reading.merit if reading else 0.0,
-        doubt=_doubt(item, reading) if reading else None,
+        doubt=_doubt(item, reading, unread) if reading else None,
     )
 
 
@@ -117,6 +133,7 @@ class _Links:
         self._title = ""
         self._codes: list[str] = []
         self._others: list[tuple[str, str]] = []
+        self._unsure: list[str] = []  # of these, those that may be to a paper, whatever their labels say
         self._bare: list[str] = []
         atoms = item.spans.atoms
         own = {atom.link.number for atom in atoms[reading.first : reading.last + 1] if atom.link} if reading else set()
@@ -146,6 +163,7 @@ class _Links:
             self._codes.append(use.target)
         elif use.role != "contents" and use.target:
             self._others.append((use.label, use.target))
+            self._unsure += [use.target] if use.role != "beside" else []
 
     def _add_bare(self, url: str, context: str) -> None:
         if context == "code" or addresses.is_code(url):
@@ -154,26 +172,23 @@ class _Links:
             self.papers.append(url)
         elif context == "other" or addresses.is_elsewhere(url):
             self._others.append(("", url))
+            self._unsure.append(url)
         else:
             self._bare.append(url)
 
     @property
     def has_paper(self) -> bool:
         """Whether there is a link to a paper: to a host of papers, or labeled so and not surely something else."""
-        if any(map(addresses.is_paper, [self._title, *self.papers, *self._unsure()])):
+        if any(map(addresses.is_paper, [self._title, *self.papers, *self._unsure])):
             return True
         return any(not addresses.is_elsewhere(url) and not addresses.is_code(url) for url in self.papers)
 
     def url(self) -> str:
         candidates = [self._title, *self.papers]
-        sure = [url for url in (*candidates, *self._unsure()) if addresses.is_paper(url)]
+        sure = [url for url in (*candidates, *self._unsure) if addresses.is_paper(url)]
         likely = [url for url in self.papers if not addresses.is_elsewhere(url)]
         title = [self._title] if self._title and not addresses.is_code(self._title) else []
         return next(iter([*sure, *likely, *title, *self.papers, *self._bare, self._title]), "")
-
-    def _unsure(self) -> list[str]:
-        """Return where links lead that may be to a paper, whatever their labels say but slides and their like."""
-        return [target for label, target in self._others if not addresses.is_beside_paper(label)]
 
     def code(self) -> str:
         own = [self._title] if addresses.is_code(self._title) else []
@@ -193,9 +208,9 @@ def _outside(item: ReadItem, reading: TitleReading | None) -> str:
 # -- venue and year
 
 
-def _published(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> tuple[str, str, float]:
-    """Return venue and year, and how sure the venue is."""
-    told = [published for published in _told(reader, item, reading) if not _is_arxiv_only(item, published)]
+def _published(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> tuple[str, str, float]:
+    """Return venue and year that atoms tell, and how sure the venue is."""
+    told = [published for published in _told(reader, item, outside) if not _is_arxiv_only(item, published)]
     venues = [published for published in told if published.venue]
     best_ = max(
         venues,
@@ -218,10 +233,8 @@ def _is_arxiv_only(item: ReadItem, told: Published) -> bool:
     return any(f"/{told.year}." in use.target and "arxiv" in use.target.lower() for use in item.links.values())
 
 
-def _told(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> Iterator[Published]:
+def _told(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Iterator[Published]:
     """Yield what atoms, labels of links and badges say of where and when."""
-    inside = range(reading.first, reading.last + 1) if reading else range(0)
-    outside = [at for at in range(len(item.spans.atoms)) if at not in inside]
     for at in outside:
         if found := _of_atom(reader, item, at):
             yield found
@@ -238,7 +251,8 @@ def _of_atom(reader: ItemReader, item: ReadItem, at: int) -> Published | None:
     atom, role = item.spans.atoms[at], item.explained[at].role
     use = item.links[atom.link.number] if atom.link else None
     if use is None or use.role != "paper":
-        found = (reader.venues.published(atom.text) or venues.dated(atom.text)) if role == "venue" else None
+        text = atom.text
+        found = (reader.venues.published(text) or venues.dated(_VOLUME.sub("", text))) if role == "venue" else None
         is_cut = item.spans.text[: atom.end].endswith(".") and atom.text.endswith(found.venue if found else ".")
         is_short = found is not None and ". " in found.venue  # `IEEE Trans. Pattern Anal. Mach. Intell.`
         return found._replace(venue=f"{found.venue}.") if found and is_cut and is_short else found
@@ -254,7 +268,7 @@ def _guessed(item: ReadItem, at: int) -> Published | None:
     atom = item.spans.atoms[at]
     is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
     is_open = item.explained[at].role in {"rest", "authors"} and item.explained[at].gain < 0
-    is_venue = is_open and is_apart and atom.text[:1].isupper()
+    is_venue = is_open and is_apart and not atom.text[:1].islower()
     if not is_venue or len(atom.text.split()) > _MAX_VENUE:
         return None
     near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
@@ -265,8 +279,8 @@ def _guessed(item: ReadItem, at: int) -> Published | None:
 # -- people and places
 
 
-def _authors(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
-    """Return the people of the run of atoms that is most like names."""
+def names_of(item: ReadItem, reading: TitleReading | None) -> tuple[int, int] | None:
+    """Return the first and the last atom of the people of an item: the run that is most like names, to its end."""
     inside = range(reading.first, reading.last + 1) if reading else range(0)
     runs: list[list[int]] = []
     for at, explained in enumerate(item.explained):
@@ -294,15 +308,69 @@ def _authors(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
     if reading is not None and reading.shape.startswith("quoted") and best_run == [0] and reading.first == 1:
         least = 0.0  # `Ann Bell: "Title"`
     if not best_run or _gain(item, best_run) < least:
-        return ()
-    atoms = item.spans.atoms
-    text = item.spans.text
-    parts = [text[atoms[best_run[0]].start : atoms[best_run[0]].end]]
-    for before, at in pairwise(best_run):
-        between = text[atoms[before].end : atoms[at].start] if at == before + 1 else ", "
-        parts += [between, text[atoms[at].start : atoms[at].end]]
-    end = atoms[best_run[-1]].end
-    return people.names("".join(parts) + ("." if text[end : end + 1] == "." else ""))
+        return None
+    return _whole_run(item, best_run[0], best_run[-1], inside)
+
+
+def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int, int]:
+    """Return the run of parts in one style that names are in, where most of its parts are names."""
+    atoms, explained = item.spans.atoms, item.explained
+
+    def goes_on(at: int) -> bool:
+        """Tell whether an atom goes on with what stands before it."""
+        is_open = not (explained[at].is_closed and explained[at].role != "authors") and at not in title
+        return is_open and atoms[at].sep in _WITHIN_NAMES and atoms[at][3:5] == atoms[at - 1][3:5]
+
+    start, end = first, last
+    while start > 0 and goes_on(start) and start - 1 not in title and not explained[start - 1].is_closed:
+        start -= 1
+    while end + 1 < len(atoms) and goes_on(end + 1):
+        end += 1
+    while end > last and _is_published(item, end):
+        end -= 1
+    while start < first and _is_published(item, start):
+        start += 1
+    parts = range(start, end + 1)
+    names = sum(explained[at].is_name or explained[at].role == "institutions" for at in parts)
+    return (start, end) if 2 * names > len(parts) else (first, last)
+
+
+def _is_published(item: ReadItem, at: int) -> bool:
+    """Tell whether an atom surely says where and when."""
+    return (
+        item.explained[at].role in {"detail", "noise", "institutions"}
+        or names_organisation(item.spans.atoms[at].text)
+        or (
+            item.explained[at].role == "venue"
+            and (item.explained[at].gain > _SURE or people.person(item.spans.atoms[at].text) <= 0)
+        )
+    )
+
+
+def _without_venue(item: ReadItem, run: tuple[int, int]) -> tuple[int, int]:
+    """Return a run of names without what stands behind them of where and when."""
+    first, last = run
+    while last > first and _is_published(item, last):
+        last -= 1
+    return first, last
+
+
+def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
+    """Return the people of a run of atoms, and what in it is not read as a name."""
+    atoms, text = item.spans.atoms, item.spans.text
+    first, last = run
+    parts, at = [], atoms[first].start
+    for number in range(first, last + 1):
+        is_followed = number < last and atoms[number + 1].sep in {"group", ""}  # `Yang (Katie) Zhao`
+        if item.explained[number].role == "institutions" and not is_followed:
+            parts.append(text[at : atoms[number].start].rstrip("(["))
+            at = atoms[number].end
+    parts.append(text[at : atoms[last].end])
+    end = atoms[last].end
+    if (group := item.spans.around[last]) is not None and group.open > atoms[first].start:
+        parts.append(text[end : group.close])
+        end = group.close
+    return people.listed("".join(parts) + ("." if text[end : end + 1] == "." else ""))
 
 
 def _gain(item: ReadItem, run: Sequence[int]) -> float:
@@ -328,6 +396,8 @@ def _abbr(item: ReadItem, reading: TitleReading | None) -> str:
         if reading.first <= at <= reading.last or len(atom.text.split()) > _MAX_SHORT:
             continue
         text = trimmed(atom.text)
+        if not is_short_name(text):
+            continue
         is_before = (
             at < reading.first
             and atom.style == "strong"
@@ -346,17 +416,28 @@ def _abbr(item: ReadItem, reading: TitleReading | None) -> str:
 # -- doubt
 
 
-def _doubt(item: ReadItem, reading: TitleReading) -> Doubt | None:
-    """Return why a title may be wrong: another reading is as likely, or it looks like something else."""
+def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
+    """Return the doubt of a paper, if some of what stands among its people is not read as a name."""
+    what = "an author" if len(unread) == 1 else "authors"
+    return Doubt(f"not read as {what}: {listed(unread)}") if unread else None
+
+
+def _doubt(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Doubt | None:
+    """Return why a paper may be wrong: of its people some are not read as names, another title is as likely, …."""
+    return next(_doubts(item, reading, unread), None)
+
+
+def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Iterator[Doubt]:
+    if item.spans.is_cut:
+        yield Doubt("the item is too long, and its end is not read")
+    if doubt := doubt_of_names(unread):
+        yield doubt
     for other in item.readings[1:6]:
-        if reading.score - other.score >= _CLOSE:
-            break
-        if folded(other.title) != folded(reading.title):
-            return Doubt("two readings are likely", other.title)
+        if reading.score - other.score < _CLOSE and folded(other.title) != folded(reading.title):
+            yield Doubt("two readings are likely", other.title)
     if people.person(reading.title) > 1:
-        return Doubt("it looks like names")
+        yield Doubt("it looks like names")
     if len(reading.title.split()) == 1 and not titles.EAST_ASIAN.search(reading.title):
-        return Doubt("it is a single word")
+        yield Doubt("it is a single word")
     if reading.merit < 1:
-        return Doubt("it is hardly like a title")
-    return None
+        yield Doubt("it is hardly like a title")

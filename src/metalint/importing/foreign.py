@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from metalint.importing import headings, markup, tables
 from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best, citation
-from metalint.importing.headings import Above
+from metalint.importing.headings import GROUP, Above
 from metalint.importing.judging import (
     ItemJudge,
+    are_people,
     is_bold_venue,
     is_citation,
     is_prose,
@@ -17,11 +18,12 @@ from metalint.importing.judging import (
     leading_names,
     looks_apart,
 )
-from metalint.importing.markup import End, Heading, ItemList, ListItem, Paragraph, Run, Table, shown
+from metalint.importing.markup import End, Heading, ItemList, ListItem, Paragraph, Run, Table, TooDeep, shown
 from metalint.importing.readings import ItemReader, labels_title
 from metalint.importing.spans import spans
 from metalint.importing.venues import ListVenueReader
 from metalint.names import code_types
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,16 +32,13 @@ if TYPE_CHECKING:
     from metalint.importing.readings import ReadItem
     from metalint.importing.records import ParsedFile
 
-_GROUP: Final = 50
-"""The level of headings that are items or paragraphs, above those of the list."""
-
 _MAX_DETAIL: Final = 60  # words; more are an abstract
 
 
 def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
     """Return what is in a list; None for a text in which nothing looks like one."""
     whole = markup.bounded(text)
-    reader = _Reader(path, reading)
+    reader = _Reader(path, reading, whole.split("\n"))
     for block in markup.blocks(whole):
         reader.block(block)
     reader.close()
@@ -53,7 +52,8 @@ def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
 class _Reader:
     """Goes through a list; headings above a paper tell its year, venue, institution or keywords."""
 
-    def __init__(self, path: str, reading: ListReading) -> None:
+    def __init__(self, path: str, reading: ListReading, lines: Sequence[str]) -> None:
+        self.lines = lines
         self.items = ItemReader(ListVenueReader(reading.venues), code_types.load(()), reading.is_institution)
         self.judge = ItemJudge(self.items)
         self.candidates = Candidates(path, reading, self.items)
@@ -74,6 +74,8 @@ class _Reader:
                 self._paragraph(block)
             case ItemList():
                 self._list(block)
+            case TooDeep(line=line):
+                self.candidates.cannot_read(line, f"nested too deeply: {code(self.lines[line - 1].strip()[:80])}")
             case Table():
                 self.close()
                 self._table(block)
@@ -112,11 +114,12 @@ class _Reader:
         below_title = self.pending is not None and is_titled(self.judge.read(self.pending[1]))
         if not below_title and is_bold_venue(item) and (self.pending is None or self._is_heading(self.pending[0])):
             self.close()
-            self._leave(_GROUP)
-            self.above = (*self.above, Above(block.line, _GROUP, shown(block.runs)))
+            self._leave(GROUP)
+            self.above = (*self.above, Above(block.line, GROUP, shown(block.runs)))
             return
         is_prosaic, is_apart = is_prose(item), looks_apart(item)
         may_be_paper = is_apart and (is_titled(item) or (is_citation(item) and not below_title))
+        may_be_paper = may_be_paper and not (below_title and are_people(item))
         if self.pending is not None and not may_be_paper and not is_prosaic:
             line, title = self.pending
             if not self.judge.has_paper_link(title) or not self.judge.has_paper_link(block.runs):
@@ -125,7 +128,7 @@ class _Reader:
         if self.pending is not None and below_title and not item.links and (names := leading_names(item)):
             self.pending = self.pending[0], (*self.pending[1], Run("break"), Run("text", names))
         self.close()
-        self._leave(_GROUP)
+        self._leave(GROUP)
         if is_apart and not is_prosaic:
             self.pending = block.line, block.runs
         elif self.judge.has_paper_link(block.runs):
@@ -156,10 +159,10 @@ class _Reader:
                 return
             if not self.judge.is_paper(ListItem(line, runs)) and not self._is_heading(line):
                 self.pending = None
-                self.above = (*self.above, Above(line, _GROUP, headings.text_of(runs)))
+                self.above = (*self.above, Above(line, GROUP, headings.text_of(runs)))
         self.close()
         for item in block.items:
-            self._item(item, _GROUP + 1)
+            self._item(item, GROUP + 1)
 
     # -- items
 
@@ -213,16 +216,16 @@ class _Reader:
 
     def _add(self, line: int, runs: Runs) -> None:
         for part in self.judge.papers_in(runs):
-            self._keep(line, part, self.judge.read(part), 0)
+            self._keep(line, part, self.judge.read(part))
 
-    def _keep(self, line: int, runs: Runs, item: ReadItem, own: int) -> None:
+    def _keep(self, line: int, runs: Runs, item: ReadItem, own: int = 0, *, is_loose: bool = False) -> None:
         if item.links and all(use.role == "contents" for use in item.links.values()):
             return
         if item.spans.atoms or item.links:
-            self.candidates.found.append(Candidate(line, shown(runs), self.above, item, Citation(), own))
+            self.candidates.found.append(Candidate(line, shown(runs), self.above, item, own, is_loose=is_loose))
 
     def _drop(self, line: int, runs: Runs) -> None:
-        self.candidates.found.append(Candidate(line, shown(runs), self.above, None, Citation()))
+        self._keep(line, runs, self.judge.read(runs), is_loose=True)
 
     # -- tables
 
@@ -234,7 +237,7 @@ class _Reader:
         if title is None:
             for row in table.rows:
                 whole = _joined(row.cells)
-                self._keep(row.line, whole, self.judge.read(whole), 0)
+                self._keep(row.line, whole, self.judge.read(whole))
             return
         roles = {at: role for at, role in columns.roles.items() if role != "title"}
         if columns.roles.get(title) not in {None, "title"}:  # `Paper` beside `Name`: the title is also the link
@@ -251,11 +254,11 @@ class _Reader:
         if title >= len(row.cells) or not any(map(shown, row.cells)):
             return
         cells = {role: row.cells[at] for at, role in roles.items() if at < len(row.cells)} | {"title": row.cells[title]}
-        others = [cell for at, cell in enumerate(row.cells) if at not in roles and at != title]
-        cited = tables.read_row(cells, others, self.items)
+        others = tuple(cell for at, cell in enumerate(row.cells) if roles.get(at, "about") == "about" and at != title)
+        item = self.items.read(spans(row.cells[title]), is_title_cell=True)
         text = shown(row.cells[title]) or shown(_joined(row.cells))
-        candidate = Candidate(row.line, text, self.above, None, cited, cells=cells, is_chosen=is_chosen)
-        self.candidates.found.append(candidate)
+        read = tables.Row(cells, others, is_chosen)
+        self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
 
 
 def _lines(runs: Runs) -> list[Runs]:

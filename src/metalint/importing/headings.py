@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.markup import shown
 from metalint.importing.spans import trimmed
+from metalint.util import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from metalint.importing.markup import Run
 
-_ABOUT_THE_LIST: Final = re.compile(
-    r"(?:table of )?contents?|toc|(?:(?:latest|recent|whats|whats new) )?(?:news|updates?)(?: history| log)?"
-    r"|change ?log|whats new"
-    r"|history|(?:how to )?contribut(?:e|ing|ions?|ors?)(?: guidelines?| to this \w+)?|licen[cs]e"
-    r"|acknowledge?ments?|contact(?: us)?"
-    r"|star history|citations?|citing|cite|todo|to do|bibtex|maintainers?|disclaimer"
-)
+_ABOUT_THE_LIST: Final = re.compile(packaged.pattern("words/lists.txt", "headings about the list"))
 _DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19|20)\d\d)[\s,:-]+([^\W\d]\D*)")
+_UNDATED: Final = re.compile(r"[^\W\d_]{3}")
+GROUP: Final = 50
+"""The level of headings that are items or paragraphs, above those of the list."""
+
+_EDITION: Final = re.compile(r"(?<![\w-])([A-Z][A-Za-z&]+)[ -]?['’]?((?:20)?\d\d)(?![\w.-]*\d)")
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AROUND: Final = frozenset("after before earlier from later newer older onwards post pre prior since to until".split())  # noqa: SIM905
 """Words of headings that say that not all is from a year: `Before 2015`."""
 
-_FILLERS: Final = re.compile(
-    r"\b(?:accepted|all|articles?|at|awesome|code|collection|conference|from|in|list|main|of|papers?|proceedings"
-    r"|publications?|the|with)\b|[-_:]",
-    re.IGNORECASE,
-)
-_GENERAL: Final = re.compile(
-    r"papers?(?: list)?|list(?: of papers)?|publications?|reading list|all(?: papers)?|paper(?:s)? (?:collection"
-    r"|reading)|main|overview|index|readme|"
-    r"(?:awesome|a list of|list of|curated list) .*|must read papers?(?: on .*)?|related papers|articles?"
-)
+_FILLERS: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'heading fillers')})\b|[-_:]", re.IGNORECASE)
+_GENERAL: Final = re.compile(packaged.pattern("words/lists.txt", "general headings"))
 _NUMBERING: Final = re.compile(
     r"^(?:(?!(?:19|20)\d\d\s)\d+(?:\.\d+)*[.):]?|[IVX]+\.|[A-Z]\.)\s++(?=\S)"
     r"|(?:(?<!\s)\s++)?+[(\[](?!(?:19|20)\d\d\W)\d++(?: papers?)?[)\]]$"
@@ -62,6 +56,14 @@ def bare(heading: str) -> str:
     return " ".join(_FILLERS.sub(" ", heading).split())
 
 
+def edition(heading: str) -> str:
+    """Return a word and the only year in a heading, which may be a conference: `Awesome CVPR 2024 papers and code`."""
+    found = _EDITION.findall(heading)
+    years = _YEAR.findall(heading)
+    is_whole = len(found) == 1 and len(years) <= 1 and _AROUND.isdisjoint(letters(heading).split())
+    return " ".join(found[0]) if is_whole else ""
+
+
 def dated(heading: str) -> tuple[str, str]:
     """Part a heading into its topic and the year that it begins or ends with, if it has one: `Pruning (2021)`."""
     match = _DATED.fullmatch(heading)
@@ -74,6 +76,12 @@ def dated(heading: str) -> tuple[str, str]:
 def is_about_the_list(heading: str) -> bool:
     """Tell whether what stands below a heading is no part of the list: news, licence, contents."""
     return _ABOUT_THE_LIST.fullmatch(letters(heading)) is not None
+
+
+def are_about_the_list(above: Sequence[Above]) -> bool:
+    """Tell whether the heading right above an item, dates left aside, says that it is no part of the list."""
+    topics = (heading.text for heading in reversed(above) if heading.level < GROUP and _UNDATED.search(heading.text))
+    return any(is_about_the_list(topic) for topic in islice(topics, 1))
 
 
 @lru_cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing import addresses, titles
+from metalint.importing import addresses, people, titles
 from metalint.importing.citations import best, citation
 from metalint.importing.markup import shown
 from metalint.importing.spans import spans
@@ -138,6 +138,16 @@ def is_citation(item: readings.ReadItem) -> bool:
     return all(explained.gain > 0 for _, explained in _beside(item, reading))
 
 
+def are_people(item: readings.ReadItem) -> bool:
+    """Tell whether a text is names and no more: what stands below the title of a paper."""
+    named = [explained.is_name for explained in item.explained]
+    return (
+        not item.links
+        and 2 * sum(named) > len(named) > 1
+        and all(people.is_capital(atom.text) for atom in item.spans.atoms)
+    )
+
+
 def is_prose(item: readings.ReadItem) -> bool:
     """Tell whether a paragraph has sentences beside what may be a title."""
     outside = (len(atom.text.split()) for atom, explained in _beside(item, best(item)) if explained.gain < 0)
@@ -147,6 +157,9 @@ def is_prose(item: readings.ReadItem) -> bool:
 def _beside(item: readings.ReadItem, reading: titles.TitleReading | None) -> Iterator[tuple[Atom, Explained]]:
     """Yield what is no part of what is read as the title."""
     for at, pair in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
+        group = item.spans.around[at]
+        if group is not None and group.kind == "(":  # a remark
+            continue
         if reading is None or not reading.first <= at <= reading.last:
             yield pair
 

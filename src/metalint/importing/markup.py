@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 SUMMARY: Final = 7
 """The level of a heading that is the summary of a ``<details>`` element; of one in another it is greater."""
 
-_MAX_NESTING: Final = 24
-_MAX_INLINE: Final = 8_000
+_MAX_NESTING: Final = 120
+_MAX_LISTS: Final = 100
+_MAX_WRAPPED: Final = 60
+"""Elements that are open at once: all, those up to a list or table, and those up to one that only wraps others."""
+
+_NEAR: Final = 8  # elements
+_MAX_INLINE: Final = 60_000
 """Characters of a paragraph that is read for its marks. Its parser takes time that grows with the square."""
 
 _MAX_COST: Final = 220_000
@@ -34,17 +40,22 @@ _LINE_COST: Final = 4
 _MARK: Final = re.compile(r"[\[\]*_<&`~\\!>]|[,;:.|] ")
 
 _MAX_CELLS: Final = 100_000
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _STYLES: Final = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code"}
 _BLOCKS: Final = frozenset({
     "blockquote", "center", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
     "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
+_CONTENT: Final = frozenset({"a", "li", "p", "td", "th", "tr", *_STYLES, *_HEADINGS})
+_LISTS: Final = frozenset({"ol", "table", "tbody", "thead", "ul"})
 _VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _HIDDEN: Final = frozenset({"pre", "script", "style", "svg", "template", "textarea", "title"})
 _CLOSED_BY: Final = {
     "li": frozenset({"li"}), "tr": frozenset({"tr"}), "td": frozenset({"td", "th"}), "th": frozenset({"td", "th"}),
     "dt": frozenset({"dt", "dd"}), "dd": frozenset({"dt", "dd"}),
 }  # fmt: skip
+_CELLS: Final = frozenset({"td", "th", "caption"})
+_TABLE: Final = frozenset({"table", "tbody", "td", "tfoot", "th", "thead", "tr"})
 _SCOPES: Final = frozenset({"table", "ul", "ol", "td", "th", "details"})
 """Elements that no tag without a start of its own closes from within: a list in an item keeps its own items."""
 
@@ -58,7 +69,6 @@ _COMMENT: Final = re.compile(
 """A definition of a link that leads nowhere: what people write for a comment."""
 
 _BLANKS: Final = re.compile(r"\s+")
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 
 
 class Link(NamedTuple):
@@ -138,7 +148,13 @@ class Table(NamedTuple):
     rows: tuple[TableRow, ...]
 
 
-Block = Heading | End | Paragraph | ItemList | Table
+class TooDeep(NamedTuple):
+    """What is nested too deeply to be read."""
+
+    line: int
+
+
+Block = Heading | End | Paragraph | ItemList | Table | TooDeep
 
 
 def shown(runs: Iterable[Run]) -> str:
@@ -183,19 +199,22 @@ def blocks(text: str) -> Iterator[Block]:
     tree = _Tree()
     for token in parser.parse(_COMMENT.sub("", text)):
         tree.token(token)
+        if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
+            yield TooDeep(token.map[0] + 1)
     yield from _Blocks(text.split("\n")).of(tree.root)
 
 
 class Node:
     """An element, with elements and runs in it."""
 
-    __slots__ = ("attributes", "children", "line", "tag")
+    __slots__ = ("attributes", "children", "has_headings", "line", "tag")
 
     def __init__(self, tag: str, line: int, attributes: dict[str, str]) -> None:
         self.tag = tag
         self.line = line
         self.attributes = attributes
         self.children: list[Node | Run] = []
+        self.has_headings = False
 
 
 class _Tree:
@@ -282,15 +301,30 @@ class _Tree:
             if tag in _BLOCKS:
                 self._imply_end(tag)
             if tag == "a":
+                self._end("a")
                 self._links += 1
                 attributes["number"] = str(self._links)
-            if len(self._open) < _MAX_NESTING:
+            most = _MAX_NESTING if tag in _CONTENT else _MAX_LISTS if tag in _LISTS else _MAX_WRAPPED
+            if len(self._open) < most or self._makes_room(tag):
                 node = Node(tag, self._line, attributes)
                 self._open[-1].children.append(node)
+                if tag in _HEADINGS:
+                    for above in takewhile(lambda above: not above.has_headings, reversed(self._open)):
+                        above.has_headings = True
                 self._open.append(node)
+
+    def _makes_room(self, tag: str) -> bool:
+        """End the last element of the same kind where too many are open, mostly without their end tags."""
+        depth = len(self._open)
+        near = (at for at in range(depth - 1, depth - _NEAR, -1) if self._open[at].tag == tag)
+        at = next(near, depth - 1 if tag in _CONTENT or tag in _LISTS else 0)
+        del self._open[at or depth :]
+        return at > 0
 
     def _imply_end(self, tag: str) -> None:
         """End the elements that a block ends by its beginning: an item the one before, any block a paragraph."""
+        if tag in _HEADINGS and self._open[-1].tag in _HEADINGS:
+            self._open.pop()
         ended = _CLOSED_BY.get(tag, frozenset({"p"}))
         for at in range(len(self._open) - 1, 0, -1):
             if self._open[at].tag in ended:
@@ -300,12 +334,13 @@ class _Tree:
                 return
 
     def _end(self, tag: str) -> None:
-        is_inline = tag not in _BLOCKS
+        ended = _HEADINGS if tag in _HEADINGS else {tag}
+        ends_scope = _BLOCKS if tag not in _BLOCKS else frozenset() if tag in _TABLE else _CELLS
         for at in range(len(self._open) - 1, 0, -1):
-            if self._open[at].tag == tag:
+            if self._open[at].tag in ended:
                 del self._open[at:]
                 return
-            if is_inline and self._open[at].tag in _BLOCKS:
+            if self._open[at].tag in ends_scope:
                 return
 
     def _text(self, text: str) -> None:
@@ -345,10 +380,15 @@ class _Blocks:
     def of(self, node: Node, details: int = 0) -> Iterator[Block]:
         """Yield what stands in a node; loose runs are paragraphs."""
         runs: list[Run] = []
+        items: list[ListItem] = []
         for child in node.children:
             if isinstance(child, Run):
                 runs.append(child)
                 continue
+            if child.tag == "li" and not child.has_headings:
+                items.append(_item(child))
+                continue
+            yield from _list(items)
             if child.tag not in _BLOCKS:
                 if _has_blocks(child):
                     yield from _paragraph(node.line, runs)
@@ -358,6 +398,7 @@ class _Blocks:
                 continue
             yield from _paragraph(node.line, runs)
             yield from self._block(child, details)
+        yield from _list(items)
         yield from _paragraph(node.line, runs)
 
     def _block(self, node: Node, details: int) -> Iterator[Block]:
@@ -365,10 +406,9 @@ class _Blocks:
             yield Heading(node.line, _HEADINGS[node.tag], _merged(_inner(node)))
         elif node.tag == "summary":
             yield Heading(node.line, SUMMARY + max(0, details - 1), _merged(_inner(node)))
-        elif node.tag in {"ul", "ol"}:
-            if items := tuple(_items(node)):
-                yield ItemList(node.line, items)
-        elif node.tag == "table":
+        elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
+            yield from _list([*map(_item, _elements(node))])
+        elif node.tag == "table" and not (node.has_headings or _is_layout(node)):
             yield from self._table(node)
         elif node.tag == "details":
             yield from self.of(node, details + 1)
@@ -439,15 +479,30 @@ def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
         yield Paragraph(line, found)
 
 
+def _is_layout(table: Node) -> bool:
+    """Tell whether a table only places lists on the page: it has no header, and lists in its cells."""
+    cells = [
+        cell for part in _elements(table) for row in (part, *_elements(part)) for cell in _elements(row, "td", "th")
+    ]
+    lists = any(len(_elements(inner)) > 1 for cell in cells for inner in _elements(cell, "ul", "ol"))
+    return lists and all(cell.tag == "td" for cell in cells)
+
+
 def _has_blocks(node: Node) -> bool:
     return any(child.tag in _BLOCKS or _has_blocks(child) for child in _elements(node))
 
 
-def _items(node: Node) -> Iterator[ListItem]:
-    for child in _elements(node):
-        runs, children = list[Run](), list[ListItem]()
-        _collect(child, runs, children)
-        yield ListItem(child.line, _merged(runs), tuple(children))
+def _list(items: list[ListItem]) -> Iterator[ItemList]:
+    """Yield the list that items are, and empty them."""
+    if items:
+        yield ItemList(items[0].line, tuple(items))
+        items.clear()
+
+
+def _item(node: Node) -> ListItem:
+    runs, children = list[Run](), list[ListItem]()
+    _collect(node, runs, children)
+    return ListItem(node.line, _merged(runs), tuple(children))
 
 
 def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
@@ -456,7 +511,7 @@ def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
         if isinstance(child, Run):
             runs.append(child)
         elif child.tag in {"ul", "ol"}:
-            children += _items(child)
+            children += map(_item, _elements(child))
         else:
             if child.tag in _BLOCKS and runs:
                 runs.append(Run("break"))

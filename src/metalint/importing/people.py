@@ -4,73 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from itertools import repeat
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.spans import trimmed
 from metalint.names import people, person_words
 from metalint.names.folding import folded
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-TITLE_WORDS: Final = _words("""
-    3d accelerating accurate acoustic active adaptation adapting adaptive adversarial agent agents ai algorithm
-    algorithms alignment analysis applications approach approximate architecture architectures are art atomic
-    attention audio augmentation augmented autoencoder autoencoders automated automatic autonomous autoregressive
-    awareness based baseline bayesian benchmark benchmarking benchmarks better beyond bias bidirectional binary
-    blocks boosting bridging building calibration can captioning case categories causal cell chain chatgpt
-    classification classifier clinical clustering code coding cognitive collaborative combining common comparison
-    complex compressing compression computation computer computing concept conditional connectivity consistency
-    consistent constrained context contextual continual continuous contrastive control controllable conversational
-    convolution convolutional convolutions correlation cross curriculum data dataset datasets decision decoder
-    decoding decomposition deep defense dense depth design detecting detection device dialogue diffusion dimensional
-    direct discovery discrete discriminative distillation distributed distribution diverse do does domain domains
-    driven driving dual dynamic dynamics early edge editing effective efficiency efficient embedding embeddings
-    embodied emergent empirical enabling end energy engine engineering enhanced enhancing entity environment
-    equivariant error estimation evaluating evaluation evolution evolutionary examples exploiting exploration
-    exploring extraction extreme face factual fast faster feature features federated feedback few field fields
-    filtering fine first flexible flow forecasting foundation framework from function functions fusion game gaussian
-    general generalization generalized generating generation generative generic geometric global goal gradient
-    grained grammar graph graphs grounded grounding guide guided guiding hallucination hand hashing heterogeneous
-    hierarchical high human hybrid hypergraph image imagery images imitation implicit improved improving in
-    incremental inductive inference information inspired instance instruction integration intelligence interaction
-    interactive interpretable introduction invariant inverse is joint kernel knowledge label language languages
-    large latent layer layers learned learners learning level light lightweight limits linear linguistic local
-    localization long loss low machine making manipulation many map mapping masked matching matrix memory meta
-    method methods metric mining mixed mixture mobile modal modality model modeling modelling models modular
-    molecular monocular motion multi multilingual multimodal multiple music natural navigation need network networks
-    neural neuro new noise noisy non normalization novel object objects offline on online open optical optimal
-    optimization optimizing order oriented overview parallel parameter parsing part partial passage path pattern
-    perception performance personalized perspective physics planning plug point pointcloud policies policy pose post
-    practical pre precision prediction predictive preference pretrained pretraining prior privacy probabilistic
-    probing problem problems process processing program programming progressive prompt prompting prompts protein
-    prototype provable pruning quality quantization quantized quantum query question questions random ranking rate
-    reading real reasoning recognition recommendation recommender reconstruction recurrent reducing regression
-    regularization reinforcement relation relational relative relevance reliable rendering representation
-    representations residual resolution resource response retrieval rethinking review revisiting reward robot
-    robotic robotics robots robust robustness safe safety sampling scalable scale scaling scan scene scenes scoring
-    search segmentation self semantic semantics semi sensing sentence sentiment sequence sequential series shape
-    shot shots should similarity simple simulation single skill slam small social soft space sparse sparsity spatial
-    speaker specific spectral speculative speech spiking stable state static step stochastic strategy stream
-    structure structured structures study style summarization super supervised supervision survey symbolic synthesis
-    synthetic system systems table task tasks taxonomy teaching technical techniques temporal tensor test text
-    textual the theory think time to token tokens tool tools topic toward towards tracking trainable trained
-    training transfer transferable transformer transformers translation tree trees tuning two uncertainty
-    understanding unified universal unlearning unsupervised using variational vehicle verification via video videos
-    view views virtual vision visual visually voice weakly weight weights what when where which why width with word
-    words world you your zero all attack attacks sounds diverse scalable cloud clouds everything anything matters
-    matter makes make good great meet meets need needs help helps beat beats year years later explained revisited
-    """)
-FUNCTION_WORDS: Final = _words(
-    "a an and are as at be by can do does for from how in into is it its not of on or over than that the "
-    "their through to under up upon using via we what when where which who why with without you your beyond "
-    "towards toward about across after against among around before between during off within"
-)
+_TEXTS: Final = packaged.sections("words/lists.txt")
+TITLE_WORDS: Final = frozenset(_TEXTS["title words"].split())
+FUNCTION_WORDS: Final = frozenset(_TEXTS["function words"].split())
 _INITIALS: Final = re.compile(
     r"(?:[A-Z]\.[\s-]?)+|[A-Z]{1,2}\.?|[A-Z]\.?-[A-Z]\.?|Md\.?|Y[ui]\.|Ch\.|Zh\.|[A-Z][a-z]\."
 )
@@ -84,6 +32,7 @@ _MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
 _ET_AL: Final = re.compile(
     r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?<![\s,])[\s,]++等$", re.IGNORECASE
 )
+_MORE: Final = re.compile(r"(\bet al\.?) ?\([^()]*\)\.?$")  # `Ann Bell et al. (100 additional authors not shown)`
 _SEMICOLON: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；]\s*+(?:(?:and|&)\s++)?")
 _WORD_AND: Final = re.compile(r"(?:,|(?<!\s))\s++(?:and|&)\s++")
 _AND: Final = re.compile(r"(?<!\s)\s++(?:and|&)\s++|^(?:and|&)\s++|(?:(?<!\s)\s++)?+[;；、，,]\s*+(?:(?:and|&)\s++)?")
@@ -93,22 +42,7 @@ _LAST_INITIAL: Final = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]$")
 _BY: Final = re.compile(r"^(?:by|authors?|with|edited by)\s*:?\s+", re.IGNORECASE)
 _NOT_NAME: Final = re.compile(r"[\d@/\\_=+<>{}\"“”%$?!:()\[\]|]")
 _EAST_ASIAN: Final = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7a3·]{2,4}")
-_COMMON_NAMES: Final = _words("""
-    aaron adam alan albert alec alex alexander alexei alexey alexis ali alice amy andre andreas andrei andrew andrey
-    andy angela anima anna anne anthony anton antonio arthur ashish barret ben benjamin bernard bob brian bruno
-    caiming carl carlos caroline charles chelsea chen chris christian christoph christopher claire colin dan daniel
-    danqi dario dave david denny diederik dmitry dominik douglas edward elena eli emily emma eric erik ethan eva
-    fabian felix fernando florian frank geoffrey george greg hannah hans harry heng henry hugo ian igor ilya isaac
-    ivan jack jacob jakob james jan jane jason jean jeff jeffrey jens jeremy jerry jim joel johannes john jon jonas
-    jonathan jose joseph josh joshua juan julia julian julien justin kaiming karen karl kate katherine kevin kyle
-    laura leo leon leonid li lin lisa louis luca lucas lukas luke marc marco margaret maria marie mario mark markus
-    martin mary matt matthew matthias max maxim michael michal mike mikhail mohamed mohammad muhammad nal naman
-    nathan nicholas nick nicolas nikolai noah noam oleg oliver omer oriol oscar pablo patrick paul pavel pedro percy
-    peter philip philipp pierre piotr quoc rachel rahul raj ralph raquel raymond richard rob robert robin roger
-    roman ross ruslan ryan sam samuel sandeep sara sarah scott sean sebastian sergei sergey shane simon song sophie
-    stefan stephen steve steven sumit susan sylvain tao thomas tim timothy tom tomas trevor tri tyler victor vincent
-    vladimir walter wei wen will william xiao yann yi yoav yoshua yu zachary zhe
-    """)
+_COMMON_NAMES: Final = frozenset(_TEXTS["first names"].split())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -188,11 +122,16 @@ def _name_word(word: str, low: str) -> float:
     if any(map(str.isupper, word[1:])) and "-" not in word and not word.startswith(_CAPITAL_INSIDE):
         return -0.8
     if low.endswith(_ABSTRACT) and len(low) > 5:  # noqa: PLR2004 - `King`
-        return -1.0
+        return _UNKNOWN if low.endswith(_LIKE_ABSTRACT) and is_pinyin(low) else -1.0
     return 0.7 if not word.isascii() else 0.8 if is_pinyin(low) else _UNKNOWN
 
 
 _MAX_NAME: Final = 50  # characters
+_MAX_NAME_WORDS: Final = 7
+_DEPTH: Final = {"(": 1, "[": 1, "\uff08": 1, ")": -1, "]": -1, "\uff09": -1}
+_NICKNAME: Final = re.compile(
+    r"\s*[(\uff08\[\"“][^\W\d_][^()\[\]\uff08\uff09@/:0-9]{0,30}[)\uff09\]\"”]\s*"
+)  # `Yang (Katie) Zhao`
 _SURE: Final = 0.9
 _HARDLY: Final = -1.5
 _MAX_MARKED: Final = 70  # the same with marks of footnotes
@@ -201,12 +140,10 @@ _NEVER: Final = -3.0
 _UNKNOWN: Final = 0.35  # of a word that may be anything
 _ALSO_FAMILIES: Final = frozenset({"case", "field", "fields", "hand", "light", "long", "small"})  # of words of titles
 _ARTICLES: Final = frozenset({"A", "An", "The", "I"})
-_PARTICLES: Final = _words(
-    "af al an ap av bar ben bin bint d da das de del della den der di do dos du e el ibn la las le los t ten ter tot ul"
-    " ur van vom von y zu zum zur"
-)
+_PARTICLES: Final = frozenset(_TEXTS["particles"].split())
 _CAPITAL_PARTICLES: Final = frozenset(["Al", "Da", "De", "Del", "Della", "Di", "Du", "El", "La", "Le", "Van", "Von"])
 _CAPITAL_INSIDE: Final = ("Mc", "Mac", "De", "Di", "La", "Le", "Van", "O'", "O’", "D'", "D’")
+_LIKE_ABSTRACT: Final = tuple(f"{letter}ing" for letter in "bdjlmnpqtxy")  # `Haoqing`, `Cheng-Ping`
 _ABSTRACT: Final = (
     "tion", "tions", "ing", "ness", "ism", "ity", "ive", "ical", "able", "ment", "ments", "ized", "ology", "ated",
 )  # fmt: skip
@@ -226,25 +163,77 @@ def is_pinyin(word: str) -> bool:
     return 0 < count <= 3  # noqa: PLR2004 - syllables
 
 
+class ListedNames(NamedTuple):
+    """The people whom a text lists, given names first, and what in it is not read as a name."""
+
+    names: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
 def names(text: str) -> tuple[str, ...]:
-    """Return the people whom a text lists, given names first, the last one with an "et al."."""
+    """Return what a text lists as people, given names first, the last one with an "et al."."""
     bare = trimmed(text)
     has_stop = _LAST_INITIAL.search(bare) is not None and f"{bare}." in text
     text = f"{bare}." if has_stop and not all(map(has_initials_last, bare.split(","))) else bare
     text = " ".join(_BY.sub("", text).split())
     et_al = _et_al(text)
-    listed = [name for name in _listed(text[: et_al.start()] if et_al else text) if name]
-    if et_al and listed:
-        listed[-1] += people.ET_AL
-    return tuple(listed)
+    found = [name for name in _listed(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name]
+    if et_al and found:
+        found[-1] += people.ET_AL
+    return tuple(found)
 
 
-def _listed(text: str) -> list[str]:
+def listed(text: str) -> ListedNames:
+    """Return the people whom a text lists, and what else it has between them."""
+    found = [part for name in names(_MORE.sub(r"\1", text)) for part in _without_group(name)]
+    kept = tuple(name for name in found if may_be_name(name.removesuffix(people.ET_AL)))
+    has_more = bool(kept) and found[-1].endswith(people.ET_AL) and found[-1] not in kept
+    unread = tuple(name for name in found if name not in kept)
+    return ListedNames((*kept[:-1], kept[-1] + people.ET_AL) if has_more else kept, unread)
+
+
+def _without_group(name: str) -> list[str]:
+    """Part a team and its first member: `Kimi Team: Ann Bell`."""
+    parts = re.split(r"[:\uff1a]\s+", name) if ":" in name or "\uff1a" in name else [name]
+    return parts if all(map(may_be_name, parts)) else [name]
+
+
+@lru_cache(maxsize=1 << 14)
+def may_be_name(text: str) -> bool:
+    """Tell whether a text has the form of a name, whatever its words mean: `Long Ouyang`, `Dong shu`, `DeepSeek-AI`."""
+    bare = _NICKNAME.sub(" ", text)
+    words = [word for word in bare.split() if not people.SUFFIX.fullmatch(word)]
+    if not words or len(bare) > _MAX_NAME or len(words) > _MAX_NAME_WORDS or _NOT_NAME.search(bare):
+        return False
+    small = [word for word in words if word[0].islower() and folded(word) not in _PARTICLES]
+    may_be_small = len(words) > len(small) or len(words) == _MAX_FAMILY  # `daiyuan li`
+    return may_be_small and not any(map(_is_common, small)) and all(map(is_pinyin, small))
+
+
+def may_be_person(text: str) -> bool:
+    """Tell whether a text is two to four words with capitals, not all of titles: a name beside others."""
+    words = text.split()
+    is_long = 1 < len(words) <= _MAX_WORDS
+    return is_long and is_capital(text) and any(not _is_common(word) and not word.isupper() for word in words)
+
+
+def is_capital(text: str) -> bool:
+    """Tell whether a text has the form of a name, and no word in small letters but particles."""
+    return may_be_name(text) and not any(word[0].islower() and word not in _PARTICLES for word in text.split())
+
+
+def _is_common(word: str) -> bool:
+    """Tell whether a word in small letters is one of the language: of names, few are."""
+    low = folded(word)
+    return low in FUNCTION_WORDS or low in TITLE_WORDS or low in person_words.ORGANISATIONS or low in person_words.ROLES
+
+
+def _listed(text: str, *, has_more: bool) -> list[str]:
     """Part a list of names, of which some may have the family name first: ``Last, First and Last, First``."""
-    by_semicolon = [name for name in _SEMICOLON.split(text) if name.strip()]
+    by_semicolon = [name for name in _parted(_SEMICOLON, text) if name.strip()]
     if len(by_semicolon) > 1:
         return [_given_first(name) for name in by_semicolon]
-    by_and = _WORD_AND.split(text)
+    by_and = _parted(_WORD_AND, text)
     if len(by_and) > 1 and all(_is_family_first(name) for name in by_and):
         return [_given_first(name) for name in by_and]
     groups = [_parts(name) for name in by_and]
@@ -252,20 +241,38 @@ def _listed(text: str) -> list[str]:
     has_several = any(len(part.split()[-1]) > 1 for part in parts)  # one letter may be a family name: `Petar V`
     if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
         return [" ".join((*part.split()[-1:], *part.split()[:-1])) for part in parts]
-    return _paired(parts, [not at for group in groups for at in range(len(group))])
+    is_cited = has_more or len(by_and) > 1 or len(parts) < 3  # noqa: PLR2004 - `Bell, Ann Mary, and Bo Carr`
+    return _paired(parts, [not at for group in groups for at in range(len(group))], is_cited=is_cited)
 
 
 def _parts(text: str) -> list[str]:
     parts = (
         _MARKS.sub("", part).strip(" .*") if not part.strip().endswith(".") else _MARKS.sub("", part).strip()
-        for part in _AND.split(text)
+        for part in _parted(_AND, text)
     )
     return [part for part in parts if part.strip(" .")]
+
+
+def _parted(separator: re.Pattern[str], text: str) -> list[str]:
+    """Part a text at a separator, but not within brackets: `Ann (Bell, MIT), Bo Carr`."""
+    parts, start, searched, depth = [], 0, 0, 0
+    for match in separator.finditer(text):
+        depth += sum(map(_DEPTH.get, text[searched : match.start()], repeat(0)))
+        searched = match.start()
+        if depth <= 0:
+            parts.append(text[start : match.start()])
+            start, depth = match.end(), 0
+    return [*parts, text[start:]]
 
 
 def ends_in_et_al(text: str) -> bool:
     """Tell whether a text says that there are more people than it names."""
     return _et_al(text) is not None
+
+
+def has_initials(name: str) -> bool:
+    """Tell whether a given name has initials: `Geoffrey E.`."""
+    return any(map(_are_initials, name.split()))
 
 
 def has_initials_last(name: str) -> bool:
@@ -317,7 +324,7 @@ def _given_first(name: str) -> str:
     )
 
 
-def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
+def _paired(parts: list[str], is_behind_and: Sequence[bool], *, is_cited: bool) -> list[str]:
     """Put initials, and given names, to the family names before them, where a list has them apart."""
     found: list[str] = []
     singles = sum(len(part.split()) == 1 and not _are_initials(part) for part in parts)
@@ -329,7 +336,7 @@ def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
             after
             and not is_apart
             and "." not in name
-            and _is_family_name(name, after, is_first=at == 0, singles=singles)
+            and _is_family_name(name, after, is_first=at == 0 and (is_cited or singles == _MAX_FAMILY), singles=singles)
         ):
             found.append(f"{after} {name}")
             next(rest)
@@ -342,7 +349,8 @@ def _paired(parts: list[str], is_behind_and: Sequence[bool]) -> list[str]:
 
 def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> bool:
     """Tell whether a given name follows a family name: initials do anywhere, others behind the first name of a list."""
-    words = sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in name.split())
+    particles = name.split()[:-1]
+    words = 1 + sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in particles)
     given = after.replace(".", ". ").split()
     if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person(name) > 0):
         return False
@@ -350,13 +358,15 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> b
         return True
     is_pair = len(given) > 1 or singles == _MAX_FAMILY
     given = [word for at, word in enumerate(given) if at and not _are_initials(word)] or given[:1]
+    if particles and len(after.split()) > 1 and not has_initials(after):  # `Di Wu, Hongwei Wang`
+        return False
     return (
         is_first
         and words == 1
         and len(given) <= _MAX_FAMILY
         and singles <= _MAX_FAMILY
         and is_pair
-        and person(after) > -1
+        and not any(map(_is_common, after.split()))
     )
 
 

@@ -106,6 +106,7 @@ def plan(
         no_papers=tuple(item for file in parsed for item in file.no_papers),
         required=_learned(list(papers.values()), config.required, set(roles(config, message).values())),
         lacking=tuple(keywords.lacking),
+        shapes=tuple(shape for file in parsed for shape in file.shapes),
         notes=(
             *(note for file in parsed for note in file.notes),
             *merged.conflicts,

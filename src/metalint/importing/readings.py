@@ -17,6 +17,7 @@ from metalint.importing.explained import Explained, LinkUse
 from metalint.importing.people import TITLE_WORDS
 from metalint.importing.spans import trimmed
 from metalint.names.folding import folded
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,43 +44,20 @@ _SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
 _COLONS: Final = (":", "\uff1a")
 
+_TEXTS: Final = packaged.sections("words/lists.txt")
 _LABELS: Final = {
-    label: role
-    for role, labels in {
-        "title": ("title|paper title|name"),
-        "authors": ("author|authors|author(s)|by|people"),
-        "institutions": (
-            "affiliation|affiliations|institution|institutions|institute|institutes|organization|team|org"
-        ),
-        "venue": (
-            "venue|conference|journal|published in|publication|published|date|year|publish|published at|"
-            "accepted by|accepted at|pub|publisher|time|publication date|submitted on|published on"
-        ),
-        "about": (
-            "abstract|tl;dr|tldr|tl|dr|summary|keywords|keyword|key words|key word|tags|tag|comment|comments|"
-            "description|note|notes|task|tasks|dataset|datasets|category|model|topic|topics|type|method|"
-            "contribution|contributions|highlights|idea|key idea|overview|main idea|motivation|bibtex|"
-            "citation|citations|cited by|env|key|code language|framework|stars|license|status|takeaway|"
-            "takeaways|remark|results|intro|introduction|insight|insights"
-        ),
-        "paper": (
-            "paper|papers|paper link|link|links|pdf|arxiv|url|paper url|doi|preprint|openreview|abs|html|"
-            "full text|paper (arxiv)|arxiv link|publication link|publish link"
-        ),
-        "code": ("code|github|repo|repository|source code|official code|implementation|codes|code link|git|code url"),
-        "other": (
-            "homepage|project|project page|website|web|page|demo|video|slides|blog|poster|weights|home page|"
-            "data|supp|supplementary|talk|resources|news|huggingface|hugging face|checkpoint|project website|"
-            "webpage|youtube|twitter|supplement|blog post|appendix|datasets link|dataset link"
-        ),
-    }.items()
-    for label in labels.split("|")
+    label: role for role, labels in packaged.pairs(_TEXTS["labels"]).items() for label in labels.split("|")
 }
 """Words that say what follows, mostly before a colon."""
 
 _LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted by", "accepted at", "published in"})
 """What leads from a title to its venue."""
 
+_NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
+_REMARKS: Final = frozenset(_TEXTS["remarks"].split())
+"""Words of remarks on a paper."""
+
+_BEFORE_YEAR: Final = re.compile(r"[A-Z][^\d]{2,60} \d{1,4}(?:\.\d{1,4})?|[A-Z]{3,10}")
 _CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
 _MAX_CITED: Final = 80  # characters
 _NOT_BEHIND_NAMES: Final = frozenset({"colon", "line", "bar", "dash"})
@@ -90,19 +68,7 @@ _MARKS_ONLY: Final = re.compile(
     r"[\W_]*+(?:(?:x|\d++\s*+(?:k|⭐|stars?|citations?|cites?|🔥)?)[\W_]*+)?", re.IGNORECASE
 )
 _AT: Final = re.compile(r"^(?:@|by\s+(?=[A-Z]))\s*")
-_ORGANISATION: Final = re.compile(
-    r"\b(?:univ(?:ersit\w*|\.)|institut\w*|college|laborator\w*|labs?|research|academy|school|hospital|google"
-    r"|microsoft|meta|facebook|"
-    r"fair|nvidia|openai|deepmind|amazon|apple|intel|ibm|tencent|alibaba|baidu|huawei|bytedance|adobe|samsung"
-    r"|salesforce|stanford|"
-    r"berkeley|mit|cmu|tsinghua|pku|oxford|cambridge|princeton|harvard|eth|epfl|kaist|nus|ntu|hku\w*|cuhk|zju"
-    r"|sjtu|ustc|cas|"
-    r"princeton|inria|max planck|allen|ai2|anyscale|uber|lyft|waymo|tesla|qualcomm|sensetime|megvii|deepseek"
-    r"|mistral|anthropic|"
-    r"uc ?berkeley|ucla|ucsd|uiuc|usc|nyu|umich|georgia tech|gatech|caltech|cornell|columbia|yale|toronto|mila"
-    r"|vector|politecnico|"
-    r"fudan|zhejiang|peking|seoul|tokyo|kyoto|technion|weizmann)\b"
-)
+_ORGANISATION: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'organizations')})\b")
 
 
 class ReadItem(NamedTuple):
@@ -133,32 +99,35 @@ class ItemReader:
     # -- links
 
     def _links(self, spans: Spans) -> dict[int, LinkUse]:
-        texts: dict[int, list[str]] = {}
+        parts: dict[int, tuple[int, int]] = {}
         targets: dict[int, str] = {}
-        badges: dict[int, str] = {}
+        badges: dict[int, tuple[str, str]] = {}
         for atom in spans.atoms:
             if atom.link:
-                texts.setdefault(atom.link.number, []).append(atom.text)
+                parts[atom.link.number] = parts.get(atom.link.number, (atom.start, 0))[0], atom.end
                 targets[atom.link.number] = atom.link.target
         for image in spans.images:
             if image.link:
                 targets.setdefault(image.link.number, image.link.target)
-                badges.setdefault(image.link.number, image.target)
+                badges.setdefault(image.link.number, (image.target, image.text))
         uses = {}
         for number, target in targets.items():
-            label = " ".join(texts.get(number, ()))
-            uses[number] = self._use(label, target, badges.get(number, ""))
+            start, end = parts.get(number, (0, 0))
+            label = trimmed(spans.text[start:end])
+            uses[number] = self._use(label, target, *badges.get(number, ("", "")))
         return uses
 
-    def _use(self, label: str, target: str, badge: str) -> LinkUse:  # noqa: PLR0911 - a return for each kind of link
+    def _use(self, label: str, target: str, badge: str, alt: str) -> LinkUse:  # noqa: PLR0911 - a return for each kind of link
         """Return what a link leads to, by its label, its badge and its address."""
         if target.startswith("#"):
             return LinkUse("contents", label, target, badge)
         if name := addresses.repository_of_badge(badge):
             return LinkUse("code", label, f"https://github.com/{name}", badge)
-        said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip()
+        said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or (alt if _is_label(alt) else "")
         words = {word.casefold() for word in _WORD.findall(said)}
         known = words - addresses.FILLERS
+        if addresses.is_beside_paper(label):
+            return LinkUse(_by_address(target, "beside"), label, target, badge)
         if addresses.is_code(target) and self._code_types.form(label) is not None:
             is_tool = folded(label) == folded(target.rstrip("/").rpartition("/")[2])
             return LinkUse("title" if is_tool else "code", label, target, badge, "" if is_tool else label)
@@ -173,7 +142,7 @@ class ItemReader:
             role = self._by_words(known, roles, target)
             return LinkUse(role, label, target, badge)
         published = self.venues.published(label) if label else None
-        if published and published.gain > 2:  # noqa: PLR2004 - surely a venue or date
+        if published and published.gain > 2 and len(label.split()) <= _MAX_LABEL:  # noqa: PLR2004 - surely a venue or date
             return LinkUse(_by_address(target, "paper"), label, target, badge)
         is_label_word = (
             bool(known & addresses.PAPER) and len(words) <= _MAX_SHORT and _is_venue_beside(label, self.venues)
@@ -201,7 +170,7 @@ class ItemReader:
 
     # -- atoms
 
-    def _explained(self, spans: Spans, links: Mapping[int, LinkUse]) -> list[Explained]:
+    def _explained(self, spans: Spans, links: dict[int, LinkUse]) -> list[Explained]:
         found: list[Explained] = []
         context = ""
         groups = spans.around
@@ -218,13 +187,15 @@ class ItemReader:
             if context == "paper" and atom.link and links[atom.link.number].role == "title":
                 context = ""  # `[Paper] [The title](https://arxiv.org/…)`
             found.append(self._one(spans, atom, links, context, groups[at]))
+            if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
+                links[atom.link.number] = links[atom.link.number]._replace(
+                    role="other" if context == "about" else "beside"
+                )
         _join(spans, found)
+        _join_names(spans, found)
         _join_before_title(spans, found, groups)
         _join_families_first(spans, found)
         _see_journal(spans, found)
-        _see_first_name(spans, found)
-        _doubt_names_inside(spans, found)
-        _doubt_only_name(spans, found, links)
         return found
 
     def _label(self, spans: Spans, at: int) -> tuple[str, bool]:
@@ -252,14 +223,15 @@ class ItemReader:
         if atom.is_url:
             return Explained(f"url {context}".strip(), 2.0, is_closed=True)
         use = links[atom.link.number] if atom.link else None
-        if use and use.role != "title":
+        is_thing = use is not None and context in {"other", "thing"} and not _is_label(use.label)
+        if use and use.role != "title" and not is_thing:
             is_venue = use.role == "paper" and self.venues.published(atom.text) is not None
             is_label = use.role != "other" or not addresses.is_paper(use.target)  # `[Models](https://arxiv.org/…)`
             return Explained("venue" if is_venue else "link", 2.5, is_closed=is_label)
-        if context in {"about", "paper", "code", "other"}:
+        if context in {"about", "paper", "code", "other", "thing"}:
             published = self.venues.published(atom.text) if context == "about" else None
-            is_venue = published is not None and published.gain >= _SURE_VENUE  # `intro: ICML 2021 oral`
-            return Explained("venue" if is_venue else "about", 0.0, is_closed=True)
+            is_venue = published is not None and published.gain >= _SURE_VENUE and not is_thing
+            return Explained("venue" if is_venue else "about", 0.0, is_closed=True)  # `intro: ICML 2021 oral`
         if context in {"authors", "institutions"}:
             return Explained(context, 3.0, is_closed=True)
         roles = list(self._roles(spans, atom, group))
@@ -294,7 +266,7 @@ class ItemReader:
         elif words == 1 and person > _FAMILY_NAME and atom.sep not in {"soft", "colon", "mark", "bar"}:
             yield Explained("authors", -0.3)
         yield from self._around(atom, is_person=person > 0)
-        if _AT.match(spans.text[atom.start : atom.end].lstrip()) and _names_organisation(text):
+        if _AT.match(spans.text[atom.start : atom.end].lstrip()) and names_organisation(text):
             yield Explained("institutions", 1.5)
         if atom.style == "code" and words <= _MAX_SHORT:
             yield Explained("tag", -0.2)
@@ -304,7 +276,7 @@ class ItemReader:
         """Yield what a text may be that leads to the venue, or an institution among people."""
         if atom.text.casefold() in _LEADS and not atom.link:
             yield Explained("lead", 0.2, is_closed=True)
-        if is_person and _names_organisation(atom.text) and self.is_institution(atom.text):
+        if is_person and names_organisation(atom.text) and self.is_institution(atom.text):
             yield Explained("institutions", 3.1)
 
     @staticmethod
@@ -318,7 +290,7 @@ class ItemReader:
         if group.kind == "[" and _DOCUMENT.fullmatch(text):
             yield Explained("detail", 1.2)
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
-        if is_at or (words <= _MAX_INSTITUTION and _names_organisation(text)):
+        if is_at or (words <= _MAX_INSTITUTION and names_organisation(text)):
             yield Explained("institutions", 1.8)
         if (person := people.person(text)) > _SURELY:
             yield Explained("authors", min(person, 1.7 if is_at else 2.5))
@@ -327,12 +299,17 @@ class ItemReader:
         if is_alone and words <= _MAX_SHORT:
             if not before or group.kind == "[":
                 is_tag = _TAG.fullmatch(text) is not None
-                yield Explained("tag" if is_tag else "abbr", 0.8, is_closed=is_tag)
+                yield Explained("abbr" if is_short_name(text) and not is_tag else "tag", 0.8, is_closed=is_tag)
             elif atom.style == "em" and text[:1].isupper() and words * len(text) > 2:  # noqa: PLR2004 - no initials
                 yield Explained("institutions", 0.5)
-            elif atom.style in {"strong", "code"}:
+            elif atom.style in {"strong", "code"} and is_short_name(text):
                 yield Explained("abbr", 1.5)
             yield Explained("aside", -0.1)
+
+
+def _is_label(label: str) -> bool:
+    """Tell whether the text of a link is a word for what it leads to: `PDF`, `Code`."""
+    return {word.casefold() for word in _WORD.findall(label)} <= addresses.LABELS | addresses.FILLERS
 
 
 def labels_title(item: ReadItem) -> bool:
@@ -348,6 +325,17 @@ def _label_of(atom: Atom) -> str:
 def _rest(text: str) -> Explained:
     cost = 0.5 + min(0.11 * len(text.split()), 2.4)
     return Explained("rest", -cost * (0.6 if titles.describes(text) else 1.0))
+
+
+def is_short_name(text: str) -> bool:
+    """Tell whether a text is what a paper may be known by, and no remark: `SAM 2`, and not `Outstanding Work`."""
+    words = text.split()
+    is_word = len(words) == 1 and text[:1].isupper() and text.casefold() not in TITLE_WORDS | _REMARKS
+    return is_word or (
+        len(words) <= _MAX_SHORT
+        and any(map(titles.is_name, words))
+        and not any(word.casefold() in _REMARKS for word in words)
+    )
 
 
 def _are_cited(text: str) -> bool:
@@ -376,7 +364,8 @@ def _is_set_apart_with_last(spans: Spans, atom: Atom) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _names_organisation(text: str) -> bool:
+def names_organisation(text: str) -> bool:
+    """Tell whether a text has a word of institutions."""
     return _ORGANISATION.search(text.lower()) is not None
 
 
@@ -423,31 +412,6 @@ def _join_families_first(spans: Spans, found: list[Explained]) -> None:
         first = last
 
 
-def _doubt_names_inside(spans: Spans, found: list[Explained]) -> None:
-    """See no names in what is set apart as a title where only their look tells: `[Less Noise, More Signal](…)`."""
-    first = 0
-    atoms = spans.atoms
-    for at in range(1, len(atoms) + 1):
-        if at < len(atoms) and atoms[at].sep in _WITHIN_TITLE and atoms[at][3:5] == atoms[first][3:5]:
-            continue
-        names = [number for number in range(first + 1, at) if found[number].is_name]
-        is_apart = bool(atoms[first].style or atoms[first].link) and found[first].role == "rest"
-        if is_apart and names and max(found[number].gain for number in names) < _KNOWN_NAME:
-            for number in names:
-                found[number] = _rest(atoms[number].text)
-        first = at
-
-
-def _doubt_only_name(spans: Spans, found: list[Explained], links: Mapping[int, LinkUse]) -> None:
-    """See no name in all that stands beside a link to a paper, where only its look tells: `Loud Lines [pdf](…)`."""
-    names = [at for at, explained in enumerate(found) if explained.role in {"authors", "rest"}]
-    if len(names) != 1 or all(use.role != "paper" for use in links.values()):
-        return
-    explained = found[names[0]]
-    if explained.role == "authors" and 0 < explained.gain < _KNOWN_NAME and not explained.is_closed:
-        found[names[0]] = _rest(spans.atoms[names[0]].text)
-
-
 def _see_journal(spans: Spans, found: list[Explained]) -> None:
     """See the journal before its volume and pages, where a title may stand before it: `Title. *Phys. World*, 3(2)`."""
     has_title = False
@@ -461,17 +425,20 @@ def _see_journal(spans: Spans, found: list[Explained]) -> None:
             and not explained.is_closed
         ):
             found[at] = Explained("venue", 3.0)
+        elif has_title and after[:1] == ["venue"] and not (explained.is_closed or spans.around[at]):
+            is_dated = spans.atoms[at + 1].text.isdecimal() and _BEFORE_YEAR.fullmatch(atom.text)
+            found[at] = Explained("venue", 2.4) if is_dated else explained  # `Neural computation 18.7 (2006)`
         has_title |= explained.role == "rest" and " " in atom.text
 
 
-def _see_first_name(spans: Spans, found: list[Explained]) -> None:
-    """See a name between a short name in another style and names that are sure: `**SAM:** Yibing Song, Chao Ma`."""
+def _join_names(spans: Spans, found: list[Explained]) -> None:
+    """See names whose words are also those of titles, before others: `Or Levi, Ann Bell`, `You Wu, Bo Carr`."""
     atoms = spans.atoms
-    for at in range(1, len(atoms) - 1):
-        is_behind = atoms[at].sep == "colon" and atoms[at].style != atoms[at - 1].style
-        is_before = atoms[at + 1].sep == "comma" and found[at + 1].is_name and found[at + 1].gain > _KNOWN_NAME
-        if is_behind and is_before and found[at].role == "rest" and people.person(atoms[at].text) > 0:
-            found[at] = Explained("authors", 1.0)
+    for at in range(len(atoms) - 2, -1, -1):
+        is_before = found[at + 1].is_name and atoms[at + 1].sep == "comma" and atoms[at + 1][3:5] == atoms[at][3:5]
+        is_behind = at and (atoms[at].sep in _NAMES_BEGIN or atoms[at][3:5] != atoms[at - 1][3:5])
+        if is_before and is_behind and found[at].role == "rest" and people.may_be_person(atoms[at].text):
+            found[at] = Explained("authors", 0.6)
 
 
 def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[BracketGroup | None]) -> None:
@@ -495,7 +462,7 @@ def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[Br
     elif (
         is_quoted
         and atoms[after].sep not in _NOT_BEHIND_NAMES
-        and not _names_organisation(text)
+        and not names_organisation(text)
         and people.are_before_title(text)
     ):
         found[first:after] = [Explained("authors", 1.4)] * (after - first)

@@ -76,6 +76,7 @@ class ParsedFile(NamedTuple):
         notes: what has no field in a paper and is left out.
         columns: the roles that the user gave the names of columns for, and that the file has; None for formats
             without columns.
+        shapes: of the items, each with how many there are.
     """
 
     records: tuple[PaperRecord, ...]
@@ -83,3 +84,4 @@ class ParsedFile(NamedTuple):
     no_papers: tuple[NoPaper, ...] = ()
     notes: tuple[Remark, ...] = ()
     columns: frozenset[str] | None = None
+    shapes: tuple[str, ...] = ()

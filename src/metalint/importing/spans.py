@@ -26,12 +26,12 @@ _FIRST_EMOJI: Final = "\u200d"
 _EDGE: Final = f" \t\n{SOFT}{IMAGE},.;:|·•—–-*†‡"
 _TOKEN: Final = re.compile(
     rf"""
-    (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」"“”«»„`'.。?!,，、;；:\uff1a–—·•~/|-] ) (?:
+    (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」『』《》"“”«»„`'.。?!,，、;；:\uff1a–—·•~/|-] ) (?:
     (?P<url> https?://[^\s<>()\[\]{IMAGE}]*[^\s<>()\[\].,;:{IMAGE}"'’”*] )
     | (?P<line> \n ) | (?P<soft> \x0b ) | (?P<image> {IMAGE} )
-    | (?P<open> [(\[\uff08【「] ) | (?P<close> [)\]\uff09】」] )
+    | (?P<open> [(\[\uff08【「『《] ) | (?P<close> [)\]\uff09】」』》] )
     | (?P<quote> ["“”«»„] | `` | '' )
-    | (?P<stop> [.。] (?= \s | $ | [\])"”«»*] | '' ) )
+    | (?P<stop> 。 | [.] (?= \s | $ | [\])"”«»*] | '' ) )
     | (?P<mark> (?<![?!]) [?!]++ (?= \s | $ | ["”] ) )
     | (?P<comma> [,，、] (?= [\s"“”] | $ | (?<= [，、] ) ) ) | (?P<semi> [;；] )
     | (?P<colon> [:\uff1a] (?= [\s"“] | $ ) )
@@ -54,7 +54,7 @@ _LONGEST_INITIAL: Final = 16  # characters; more than `_INITIAL` takes
 _MAX_NAME: Final = 60  # characters
 _LONG: Final = 5  # words of what is no name
 _TITLE: Final = 3  # words of what is none behind `Bell, A.`
-_CLOSING: Final = {"(": ")", "[": "]", "\uff08": "\uff09", "【": "】", "「": "」"}
+_CLOSING: Final = {"(": ")", "[": "]", "\uff08": "\uff09", "【": "】", "「": "」", "『": "』", "《": "》"}
 _QUOTES: Final = {"“": "”", "”": "“", "«": "»", "„": "“", "``": "''"}
 _DECORATION: Final = re.compile(r"^\s*\[[ xX]\]\s|(?<!\w):[a-z][a-z0-9_+-]*:(?!\w)")
 """The box of a task, and emoji by name."""
@@ -64,8 +64,8 @@ _DATE_FIRST: Final = re.compile(
 )
 """`2023.05 The title`, `2023-ICML-The title`: what no punctuation parts."""
 
-_MAX_TEXT: Final = 20_000  # characters
-_MAX_ATOMS: Final = 160
+_MAX_TEXT: Final = 60_000  # characters
+_MAX_ATOMS: Final = 3_000
 _MAX_DEPTH: Final = 12
 
 
@@ -115,6 +115,7 @@ class Spans(NamedTuple):
     images: tuple[Image, ...]
     ends: tuple[list[int], list[int]]  # where groups open, and close, in order
     around: tuple[BracketGroup | None, ...]  # the innermost group around each atom
+    is_cut: bool = False  # whether the item is longer than what is read of it
 
     def ending_in(self, start: int, end: int) -> Sequence[BracketGroup]:
         """Return the groups that open or close in a part of the text, as they open."""
@@ -158,6 +159,7 @@ def spans(runs: Iterable[Run]) -> Spans:
         at += len(text)
     whole = _DECORATION.sub(lambda mark: " " * len(mark[0]), "".join(parts))
     segments = [(start, min(end, _MAX_TEXT), style, link) for start, end, style, link in segments if start < _MAX_TEXT]
+    is_cut = len(whole) > _MAX_TEXT
     whole = whole[:_MAX_TEXT]
     tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _, _ in segments]
     closing = tuple(_groups(chain.from_iterable(tokens)))
@@ -183,9 +185,10 @@ def spans(runs: Iterable[Run]) -> Spans:
         if link and not trimmed(whole[start:end]) and IMAGE not in whole[start:end]:
             images.append(Image(start, "", "", link))
         if len(atoms) > _MAX_ATOMS:
+            is_cut = True
             break
     del atoms[_MAX_ATOMS:]
-    return Spans(whole, tuple(atoms), groups, closing, tuple(images), ends, tuple(_around(atoms, groups)))
+    return Spans(whole, tuple(atoms), groups, closing, tuple(images), ends, tuple(_around(atoms, groups)), is_cut)
 
 
 def _around(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[BracketGroup | None]:
@@ -265,7 +268,11 @@ def _groups(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
                 )
                 if closes:
                     kind = opened if opened in _CLOSING else '"'
-                    yield BracketGroup({"\uff08": "(", "【": "["}.get(kind, kind), stack[back].start(), token.end())
+                    yield BracketGroup(
+                        {"\uff08": "(", "【": "[", **dict.fromkeys("「『《", '"')}.get(kind, kind),
+                        stack[back].start(),
+                        token.end(),
+                    )
                     del stack[back:]
                     break
             else:

@@ -41,6 +41,7 @@ class ImportSummary(NamedTuple):
         notes: what was left out, and where records disagree.
         lacking: keywords that the schema has no value for.
         required: the roles that nearly all papers fill.
+        shapes: of the items, each with how many there are.
     """
 
     imported: int
@@ -51,6 +52,7 @@ class ImportSummary(NamedTuple):
     notes: tuple[Remark, ...] = ()
     lacking: tuple[str, ...] = ()
     required: Required = Required()
+    shapes: tuple[str, ...] = ()
 
 
 def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: str = "") -> Iterator[str]:
@@ -81,6 +83,8 @@ def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: s
         done = f"wrote {told} to {settings}" if settings else f"set {told} in the settings"
         yield f"required: {done}; fewer than nine tenths of the papers fill {few}"
     yield from (f"note: {note}" for note in summary.notes)
+    if is_verbose:
+        yield from (f"shape: {shape}" for shape in summary.shapes)
 
 
 def _doubtful(record: PaperRecord) -> str:

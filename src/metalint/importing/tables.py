@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.importing import addresses, people, venues
+from metalint.importing import addresses, citations, people, venues
 from metalint.importing.citations import Citation, best, citation
 from metalint.importing.markup import shown
 from metalint.importing.spans import spans
 from metalint.rendering.escape import is_web
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,35 +19,12 @@ if TYPE_CHECKING:
     from metalint.importing.readings import ItemReader
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("title", "paper title", "paper", "papers", "paper name", "article", "publication title", "work", "name"),
-    "url": (
-        "url", "link", "links", "paper link", "paper url", "pdf", "paper pdf", "arxiv", "arxiv link", "doi", "paper",
-        "source", "reference", "publish", "paper pdf link",
-    ),
-    "abbr": ("abbr", "abbreviation", "acronym", "short name", "short", "alias", "method", "model", "approach", "name"),
-    "authors": ("authors", "author", "author s", "first author", "by"),
-    "institutions": (
-        "institutions", "institution", "affiliations", "affiliation", "organization", "organizations", "organisation",
-        "organisations", "org", "orgs", "lab", "labs", "university", "company", "team", "institute", "institutes",
-        "affiliation s",
-    ),
-    "venue": (
-        "venue", "venues", "conference", "conf", "journal", "publication", "pub", "published in", "published at",
-        "published", "where", "conference journal", "journal conference", "venue year", "proceedings", "publisher",
-    ),
-    "year": ("year", "date", "published date", "publication date", "publication year", "time", "month", "release date"),
-    "code": (
-        "code", "codes", "github", "repo", "repository", "code link", "code url", "implementation", "source code",
-        "official code", "github link", "project code", "open source",
-    ),
-    "code-type": ("framework", "language", "code type", "platform"),
-    "keywords": ("keywords", "keyword", "tags", "tag", "topics", "topic", "category", "categories", "task", "area"),
-    "note": ("note", "notes", "reading note"),
-    "cover": ("cover", "figure", "image", "teaser", "picture", "overview"),
-    "meta": ("meta", "metadata"),
-}  # fmt: skip
+    role: tuple(names.split("|"))
+    for role, names in packaged.pairs(packaged.sections("words/lists.txt")["columns"]).items()
+}
 """Roles that a column can have, and the names that such columns go by, the likeliest first."""
 
+_DESCRIPTIVE: Final = frozenset(packaged.sections("words/lists.txt")["descriptive columns"].split("|"))
 _IGNORED: Final = frozenset({"", "no", "number", "index", "id", "#", "idx", "s no"})
 _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
@@ -84,6 +62,7 @@ def columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
             if at is None and role == "title":  # `Title & Authors`
                 at = next((at for name, at in free.items() if not _TITLES.isdisjoint(name.split())), None)
             roles |= {} if at is None else {at: role}
+    roles |= {at: "about" for at, name in enumerate(names) if at not in roles and name in _DESCRIPTIVE}
     unknown = (name for at, name in enumerate(header) if at not in roles and names[at] not in _IGNORED)
     return Columns(roles, found, tuple(unknown))
 
@@ -100,7 +79,9 @@ _CALLED: Final = 2.0
 """What the name of a column says for titles in it, in the measure of how much a text is like one."""
 
 _LEAST: Final = 2.2
-_NEVER_TITLES: Final = frozenset({"authors", "year", "institutions", "cover", "meta", "keywords", "note", "code-type"})
+_NEVER_TITLES: Final = frozenset(
+    {"authors", "year", "institutions", "cover", "meta", "keywords", "note", "code-type", "about"}
+)
 
 
 def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str], reader: ItemReader) -> int | None:
@@ -123,15 +104,21 @@ def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str],
     return next((at for at, role in roles.items() if role == "title"), None)
 
 
-def read_row(cells: Mapping[str, Runs], others: Iterable[Runs], reader: ItemReader) -> Citation:
-    """Return what the cells of a row tell, by role; ``others`` are those of columns without one."""
-    item = reader.read(spans(cells.get("title", ())), is_title_cell=True)
-    cited = citation(reader, item, best(item) or next(iter(item.readings), None))
+class Row(NamedTuple):
+    """The cells of a row by role, those of columns without one, and whether the user chose the column of titles."""
+
+    cells: Mapping[str, Runs]
+    others: Sequence[Runs] = ()
+    is_chosen: bool = False
+
+
+def read_row(row: Row, cited: Citation, reader: ItemReader) -> Citation:
+    """Add to what the cell of the title tells what the others do."""
     for role in ("url", "code", "year", "venue", "authors", "institutions", "abbr", "code-type", "note"):
-        cell = cells.get(role, ())
+        cell = row.cells.get(role, ())
         if cell and (shown(cell).lower() not in _NOTHING or targets(cell)):
             cited = _with_cell(cited, role, cell, reader)
-    for cell in others:
+    for cell in row.others:
         cited = _with_links(cited, "", cell, reader)
     is_published = bool(cited.authors) and bool(cited.venue or cited.year)
     return cited._replace(has_evidence=cited.has_evidence or is_published)
@@ -169,7 +156,8 @@ def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Ci
             changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
             cited = _with_links(cited, "", cell, reader)
         case "authors":
-            changes = {"authors": people.names(", ".join(_lines(cell)))}
+            found = people.listed(", ".join(_lines(cell)))
+            changes = {"authors": found.names, "doubt": citations.doubt_of_names(found.unread) or cited.doubt}
         case "institutions":
             changes = {"institutions": institutions(cell, reader.is_institution)}
         case _:
@@ -190,7 +178,8 @@ def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> C
     paper = next((url for url in urls if addresses.is_paper(url)), "")
     if role == "url" and not paper:
         paper = told.url or next(iter(urls), "")
-    is_better = bool(paper) and (role == "url" or not addresses.is_paper(cited.url))
+    is_open = not cited.url or addresses.is_code(cited.url) or paper in told.papers
+    is_better = bool(paper) and (role == "url" or (is_open and not addresses.is_paper(cited.url)))
     sure = addresses.is_paper(cited.url) and not addresses.is_paper(paper)
     return cited._replace(
         url=paper if is_better and not sure else cited.url or (code if role == "url" else ""),

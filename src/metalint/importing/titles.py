@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.importing import addresses
 from metalint.importing.people import FUNCTION_WORDS, TITLE_WORDS
 from metalint.importing.spans import trimmed
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from metalint.importing.explained import Explained, LinkUse
-    from metalint.importing.spans import Atom, Spans
+    from metalint.importing.spans import Atom, BracketGroup, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w")
+_TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{4}")
 _NAME: Final = re.compile(r"(?=[^\s\d]*\d|\S[^\sA-Z]*[A-Z])\S+")  # written as no other word: `SAM`, `LoRA`, `v2`
 EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 """As much text of Chinese or Japanese as a word."""
@@ -35,13 +36,10 @@ _SEPARATORS: Final[Mapping[str, float]] = {
 """What it costs that a title goes on beyond them; beyond ends of lines and bars none does. Nothing stands between
 atoms only where the style changes."""
 
-_FIELDS: Final = -1.3  # what a dash costs besides, where dashes part the fields of an item
-_LINK_EDGE: Final = -1.6
-_OTHER_LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
+_LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
 _SHORT_LINK: Final = 1.5  # `[SAM](link): Segment Anything`
 _SHORT_OTHER_LINK: Final = -4.5  # `[SAM](code): Segment Anything. [Paper](link)`
 _LINK_AND_DASH: Final = -7.0  # `[Name](link) - a description`
-_STYLE_EDGE: Final = 0.4
 _BEHIND_SHORT: Final = -2.5  # `**Name** The title`
 _CUT: Final = -1.5
 _BEHIND_LINK: Final = -1.5
@@ -53,6 +51,7 @@ _BRACKET: Final = -1.5
 _BRACKET_BEFORE: Final = -3.0
 _INITIALS: Final = 1.2
 _TITLE_CELL: Final = 1.0
+_DESCRIPTION: Final = -3.0  # `**The title** - what it does`
 _LATE: Final = -0.12  # for each atom before
 _IN_CONTAINER: Final = -0.9  # for each atom of a container that is left over
 _ACROSS: Final = -1.2
@@ -73,22 +72,22 @@ _LONG: Final = 8  # words
 _WITHIN: Final = frozenset({"comma", "colon", "mark"})
 _UNFINISHED: Final = (" and", " or", " of", " the", " for", " with", " in", " on", " to", " a", " by", " via")
 _MID_SENTENCE: Final = frozenset({"and", "or", "of", "with", "by", "via"})
-_DESCRIBES: Final = re.compile(
-    r"(?:this|these|we|it|our|here|the (?:paper|authors|first|official|following)"
-    r"|an? (?:curated|collection|list|library|tool|toolkit|platform|python|pytorch|simple (?:tool|library)|good"
-    r"|great|nice"
-    r"|new (?:paper|work))|proposes?|introduc(?:es|ed)|presents?|shows?|uses?|see|note that|add(?:s|ed)?|please"
-    r"|check|learn"
-    r"|read|implementation of|official|unofficial|code for|based on|based upon|from the|also|similar to|extends"
-    r"|follow-?up)\b"
-)
-_SENTENCE: Final = re.compile(
-    r"\b(?:we|this paper|this work|proposes?|introduces|presents a|is an?|are|was|were|has been|have been|that is"
-    r"|which (?:is|are))\b"
-)
+_DESCRIBES: Final = re.compile(rf"(?:{packaged.pattern('words/lists.txt', 'descriptions')})\b")
+_SENTENCE: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'sentences')})\b")
 """These two are of texts in lower case: `re` is several times as fast without a flag."""
 
-_QUOTES: Final = (('"', '"'), ("“", "”"), ("«", "»"), ("``", "''"), ("„", "“"), ("'", "'"), ("‘", "’"), ("《", "》"))
+_QUOTES: Final = (
+    ('"', '"'),
+    ("“", "”"),
+    ("«", "»"),
+    ("``", "''"),
+    ("„", "“"),
+    ("'", "'"),
+    ("‘", "’"),
+    ("《", "》"),
+    ("「", "」"),
+    ("『", "』"),
+)
 
 
 class TitleReading(NamedTuple):
@@ -127,6 +126,18 @@ def readings(
     return tuple(sorted(found, key=lambda reading: -reading.score))
 
 
+def is_name(word: str) -> bool:
+    """Tell whether a word is written as no other: with a digit, or a capital inside."""
+    return _NAME.fullmatch(word) is not None
+
+
+def of_run(spans: Spans, first: int, last: int) -> TitleReading | None:
+    """Return the reading that takes a run of atoms for the title, whatever it says."""
+    whole = _balanced(spans, spans.atoms[first].start, spans.atoms[last].end)
+    title = _clean(spans.text[whole[0] : whole[1]]) if whole else ""
+    return TitleReading(title, 0.0, first, last, "by shape", like_title(title)) if title else None
+
+
 def describes(text: str) -> bool:
     """Tell whether a text is a sentence about a paper."""
     low = text.lower()
@@ -142,10 +153,17 @@ class _Scoring:
         self.spans = spans
         self.explained = explained
         self.is_title_cell = is_title_cell
-        self.containers = tuple(_containers(spans, links))
+        self.around: list[list[_Container]] = [[] for _ in explained]  # the containers that each atom is in
+        self.linked = [0.0] * (len(explained) + 1)  # what links that end before an atom say at most
+        for container in _containers(spans, links):
+            for at in range(container.first, container.last + 1):
+                self.around[at].append(container)
+            if container.kind == "link":
+                self.linked[container.last + 1] = container.bonus
+        self.linked = list(accumulate(self.linked, max))
         self.has_paper = any(use.role == "paper" for use in links.values())
-        self.has_fields = sum(atom.sep == "dash" for atom in spans.atoms) > 1
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
+        self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
         self.first_name = next(are_names, len(explained))
         gains = _gains(explained)
         self.before = (0.0, *accumulate(gains))
@@ -156,6 +174,7 @@ class _Scoring:
             is_named = (
                 explanation.role == "authors" and explanation.gain > _SURE_NAMES and not self.spans.atoms[first].link
             )
+            is_named |= explanation.role == "noise" and first + 1 < len(self.explained)  # `1) The title`
             if not (explanation.is_closed or explanation.gain > _SET_APART or is_named):
                 yield from self._from(first)
 
@@ -178,9 +197,9 @@ class _Scoring:
     def _inner(self, before: Atom, atom: Atom) -> float:
         """Return what it costs that a title goes on from one atom to the next."""
         cost = _SEPARATORS[atom.sep]
-        if atom.sep == "dash" and self.has_fields:
-            cost += _FIELDS
-        if atom.link != before.link:
+        if atom.sep == "dash" and (atom.style, before.style) == ("", "strong"):
+            cost += _LINK_AND_DASH
+        elif atom.link != before.link:
             link = before.link or atom.link
             is_paper = link is not None and addresses.is_paper(link.target)
             if atom.sep == "dash":
@@ -188,11 +207,10 @@ class _Scoring:
             elif before.link and atom.sep == "colon" and " " not in before.text and (is_paper or self.has_paper):
                 cost += _SHORT_LINK if is_paper else _SHORT_OTHER_LINK
             else:
-                cost += _LINK_EDGE if is_paper and atom.sep != "comma" else _OTHER_LINK_EDGE
-        elif atom.sep == "colon" and self.spans.text[before.end :].startswith(" "):  # `**Name** : The title`
-            cost += _BEHIND_SHORT if before is self.spans.atoms[0] and _is_short_name(before) else 0.0
-        elif atom.style != before.style and atom.sep == "":
-            cost += _BEHIND_SHORT if before is self.spans.atoms[0] and _is_short_name(before) else _STYLE_EDGE
+                cost += _LINK_EDGE
+        elif before is self.spans.atoms[0] and _is_short_name(before):  # `**Name** The title`, `**Name** : The title`
+            is_apart = atom.sep == "colon" and self.spans.text[before.end :].startswith(" ")
+            cost += _BEHIND_SHORT if is_apart or (atom.sep == "" and atom.style != before.style) else 0.0
         return cost
 
     def _scored(self, first: int, last: int, whole: tuple[int, int], title: str, inner: float) -> TitleReading:
@@ -206,7 +224,7 @@ class _Scoring:
     def _place(self, first: int, last: int, shape: str) -> float:
         """Return what stands around a run says of it."""
         atoms, explained = self.spans.atoms, self.explained
-        value = _TITLE_CELL if self.is_title_cell and first == 0 else 0.0
+        value = _TITLE_CELL if self.is_title_cell and first == self.start else 0.0
         for before, at in ((first - 1, first), (last, last + 1)):
             other = before if at == first else at
             if 0 <= other < len(atoms) and at < len(atoms) and atoms[at].sep in _WITHIN:
@@ -214,13 +232,9 @@ class _Scoring:
                 is_lost = is_lost and atoms[before][3:5] == atoms[at][3:5]  # in one style and link
                 value += _CUT if is_lost else 0.0
         if shape == "plain":
-            before_it = [
-                container.bonus
-                for container in self.containers
-                if container.kind == "link" and container.bonus and container.last < first
-            ]
-            if before_it:
-                value += _BEHIND_LINK if max(before_it) >= _TO_PAPER else _BEHIND_OTHER_LINK
+            value += _DESCRIPTION if first and atoms[first].sep == "dash" and atoms[first].text[0].islower() else 0.0
+            if self.linked[first]:
+                value += _BEHIND_LINK if self.linked[first] >= _TO_PAPER else _BEHIND_OTHER_LINK
             value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
         if first == last and explained[first].role == "venue":
             value += _CUT if explained[first].gain < _KNOWN_VENUE else 2 * _CUT
@@ -239,9 +253,7 @@ class _Scoring:
     def _set_apart(self, first: int, last: int) -> tuple[float, str]:
         """Return what the styles, links and quotes of a run say for it, and the strongest of them."""
         bonus, worst, shape = 0.0, 0.0, "plain"
-        for container in self.containers:
-            if last < container.first or container.last < first:
-                continue
+        for container in {id(one): one for around in self.around[first : last + 1] for one in around}.values():
             if container.kind == "quoted" and first < container.first and container.last <= last:
                 value = _ACROSS  # `Short: "Title"`
             elif first <= container.first and container.last <= last:
@@ -289,18 +301,21 @@ def _containers(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[_Contain
     for kind in ("link", "strong", "em"):
         first = 0
         for at in range(1, len(atoms) + 1):
-            key = _key(kind, atoms[first])
-            goes_on = at < len(atoms) and _key(kind, atoms[at]) == key and atoms[at].sep in _SEPARATORS
+            key = _key(kind, atoms[first], spans.around[first])
+            goes_on = (
+                at < len(atoms) and _key(kind, atoms[at], spans.around[at]) == key and atoms[at].sep in _SEPARATORS
+            )
             if not goes_on:
                 if key is not None:
                     yield _Container(kind, first, at - 1, _bonus(kind, atoms[first], links))
                 first = at
 
 
-def _key(kind: str, atom: Atom) -> object:
+def _key(kind: str, atom: Atom, group: BracketGroup | None) -> object:
     if kind == "link":
         return atom.link.number if atom.link else None
-    return kind if atom.style == kind else None
+    is_note = group is not None and group.kind == "("  # `The title (**TT**)`
+    return kind if atom.style == kind and not is_note else None
 
 
 def _bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:

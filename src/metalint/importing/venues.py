@@ -15,20 +15,16 @@ if TYPE_CHECKING:
     from metalint.names.venues import Venues
 
 
-def _phrases(text: str) -> frozenset[str]:
-    return frozenset(map(str.strip, text.replace("\n", " ").split("|")))
-
-
 _MONTH: Final = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
 )
 _YEAR: Final = r"(?:19[5-9][0-9]|20[0-4][0-9])"
 _DATE: Final = re.compile(
-    rf"(?<![\w./-])(?:{_YEAR}[./\-年][0-9]{{1,2}}(?:[./\-月][0-9]{{1,2}})?"
+    rf"(?<![A-Za-z0-9_./-])(?:{_YEAR}[./\-年][0-9]{{1,2}}(?:[./\-月][0-9]{{1,2}})?"
     rf"|[0-9]{{1,2}}[./-](?:[0-9]{{1,2}}[./-])?{_YEAR}|"
     rf"{_MONTH}\s*,?\s*(?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+)?{_YEAR}|(?:[0-9]{{1,2}}(?:st|nd|rd"
     rf"|th)?\s+)?{_MONTH},?\s+{_YEAR}|"
-    rf"{_YEAR}[\s,]+{_MONTH}(?:\s+[0-9]{{1,2}})?|{_YEAR})(?![\w/-]|\.[0-9])",
+    rf"{_YEAR}[\s,]+{_MONTH}(?:\s+[0-9]{{1,2}})?|{_YEAR}年?)(?![A-Za-z0-9_/-]|\.[0-9])",
     re.IGNORECASE,
 )
 _FOUR: Final = re.compile(_YEAR)
@@ -41,7 +37,7 @@ _SHORT: Final = re.compile(
     r"([A-Za-z]{2,}|[A-Z]&[A-Z])\s?[-'’‘`\u00b4]\s?([0-9]{2})(?![0-9])|\b([A-Z]{3,})([0-9]{2})(?![0-9\w])"
 )  # ICLR'23
 _ARXIV: Final = re.compile(
-    r"\barxiv(?:\.org)?(?:\s+preprint)?(?:\s*,?\s*arxiv)?(?:[\s:/]*(?:abs/)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?:\s*\[[\w.-]+\])?)?"
+    r"\barxiv(?:\.org)?(?:\s+preprint)?(?:\s*,?\s*arxiv)?(?:[\s:/]*(?:abs/)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?:\s*\[[\w.-]+\]|\s\d{1,3}$)?)?"
     r"|\bcorr,?\s+abs/[0-9.]+",
     re.IGNORECASE,
 )
@@ -63,40 +59,18 @@ _PRESENTATION: Final = re.compile(
     r"|camera[ -]ready|d&b|in submission)\b[\s,)\]]*)+$",
     re.IGNORECASE,
 )
-_PRESENTED: Final = re.compile(
-    r"best|outst|disting|hono|award|candid|nomin|finalist|runner|student|paper|mention|oral|spotl|poster|highl"
-    r"|notable|top"
-    r"|main|accept|talk|under|submi|present|withdr|reject|camera|d&b|long|short"
-)
+_PRESENTED: Final = re.compile(packaged.pattern("words/lists.txt", "presented"))
 """Of a text in lower case, like all that stands here without a flag: `re` is several times as fast with it."""
 
 _LED: Final = re.compile(r"publish|appear|(?:in|at|to)\b|@")
-_ASIDE_ONLY: Final = re.compile(
-    r"(?:best|outstanding|distinguished|honou?rable|award|candidate|nominee|finalist|runner-up|student|paper"
-    r"|papers|mention|oral"
-    r"|spotlight|poster|highlight|notable|survey|review|tutorial|top|long|short|new|updated?|must[ -]read"
-    r"|recommended|classic|recent"
-    r"|highly|cited|test|of|time|prize|winner|position|system|demo|findings|[\s,&-])+"
-)
+_ASIDE_ONLY: Final = re.compile(rf"(?:{packaged.pattern('words/lists.txt', 'asides')})+")
 _REMARK: Final = re.compile(
     r"(?:\S+[\s,]+){0,4}(?:works?|papers?|ideas?|methods?|surveys?|reviews?|overviews?|tutorials?|milestones?|winners?"
     r"|breakthroughs?|classics?|domains?|tricks?)[.!]*"
     r"|(?:new|first|very|great|nice|cool|amazing|awesome|interesting|important|outstanding)\s.*|\^.*"
 )
 """What a list thinks of a paper, in lower case, such as `outstanding work`, and the mark of a footnote."""
-
-_SERIES: Final = re.compile(
-    r"^(?:(?:in|the)\s+)*(?:proceedings|proc\.?|advances in|lecture notes|\d+(?:st|nd|rd|th)\s|(?:ieee|acm"
-    r"|ieee/\w+|aps|siam|asme|springer|elsevier|aaai|usenix|mit press|oxford|cambridge)\b"
-    r"|(?:annual|international|european|asian|north american|national|joint)\s+(?:[\w/-]+\s+)*(?:conference"
-    r"|meeting|symposium|workshop|joint))"
-    r"|\b(?:conference|symposium|workshops?|congress|transactions|trans\.|journal|j\.|annals|archives)\s+(?:on"
-    r"|of|in|for)\b"
-    r"|\b(?:journal|letters|magazine|proceedings|transactions|workshops?|symposium|conference|press)\.?$"
-    r"|^(?:technical|tech\.?) report$|\b(?:ph\.?d\.?|doctoral|master'?s?) (?:thesis|dissertation)\b"
-    r"|^(?:under review|preprint|in submission|openreview)$",
-    re.IGNORECASE,
-)
+_SERIES: Final = re.compile(packaged.pattern("words/lists.txt", "series"), re.IGNORECASE)
 _DETAIL: Final = re.compile(
     r"(?:(?:vol(?:ume)?|no|number|issue|pages?|pp?|art(?:icle)?|id|chapter|series|lncs)(?:[.\s]+|(?=\d))[\w–-]+[\s,:]*"
     r"|\d+\s*\(\s*[\d–-]+\s*\)|\d+\s*[:–-]\s*e?\d+(?:\s*[–-]+\s*\d+)?|[\d]{1,4}|e\d+|10\.\d{4,}/\S+"
@@ -113,18 +87,22 @@ _ACRONYM: Final = re.compile(
     r"|[A-Z]&[A-Z])(?:[ -](?:Workshops?|W|Findings|WS))?"
 )
 _TEXTS: Final = packaged.sections("words/lists.txt")
-_MORE_VENUES: Final = _phrases(_TEXTS["venues"])
-_CASED: Final = _phrases(_TEXTS["venues with other meanings"])
+_MORE_VENUES: Final = frozenset(re.split(r"[|\n]", _TEXTS["venues"]))
+"""Venues of lists that no registry has, folded."""
+_CASED: Final = frozenset(re.split(r"[|\n]", _TEXTS["ambiguous venues"]))
+"""Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
+
+_EAST_ASIAN: Final = re.compile(
+    rf"[\w ()-]{{0,24}}(?:{packaged.pattern('words/lists.txt', 'East Asian venues')})"
+    r"|中国科学\S{0,12}|计算机(?:科学|应用|工程)\S{0,8}"
+)
+"""Journals and conferences in Chinese, Japanese and Korean, by their last words."""
 
 _LONGEST: Final = 200  # characters; no venue has more, and what is matched takes time that grows with the square
 _MOST_WORDS: Final = 14
 _MAX_PART: Final = 8  # words of a part of a conference
 _MAX_PLAIN: Final = 4  # words of a venue without a word for one
-_CUE: Final = re.compile(
-    r"conf|proc|journal|trans|workshop|symposium|advances|letters|annual|meeting|findings|ieee|acm|usenix|arxiv"
-    r"|preprint|report"
-    r"|thesis|press|lecture|congress|review|track|nature|science|annals|archive|bulletin|magazine"
-)
+_CUE: Final = re.compile(packaged.pattern("words/lists.txt", "venue cues"))
 
 
 class Published(NamedTuple):
@@ -218,6 +196,8 @@ class ListVenueReader:
     def _known(self, venue: str, *, has_year: bool) -> float:
         if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
             return 0
+        if not venue.isascii() and _EAST_ASIAN.fullmatch(venue):
+            return 3.0
         form = self._venues.form(venue, None)
         fold = " ".join(re.findall(r"[^\W_]+", venue.casefold().replace("&", " and ")))
         is_known = (form is not None and self._venues.part(form) is not None) or fold in _MORE_VENUES

@@ -27,6 +27,11 @@ def sections(name: str) -> dict[str, str]:
     return {key: "\n".join(section).strip() for key, section in found.items()}
 
 
+def pattern(name: str, section: str) -> str:
+    """Return the expression in a section of a packaged file: a choice, which may go on over several lines."""
+    return "|".join(sections(name)[section].split("\n"))
+
+
 def pairs(section: str) -> dict[str, str]:
     """Return what stands behind the first ``: `` of each line, by what stands before it."""
     return dict(line.split(": ", 1) for line in section.splitlines() if line)

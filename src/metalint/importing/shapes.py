@@ -1,0 +1,148 @@
+"""The shapes of items: which pieces they consist of, and which piece of a shape holds titles, which names.
+
+A piece is what stands apart in an item: a link, an emphasised run, what stops and brackets part from the rest. Items
+with the same pieces in the same order have one shape. Their readings vote; what most of them say of a piece then holds
+for the whole piece, in every item of that shape.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.importing.readings import ReadItem
+
+_LEAST_ITEMS: Final = 3
+_MOST: Final = 0.6
+"""Share of the items of a shape that must agree. Neither constant matters much: see benchmarks/importing.py."""
+
+_MAX_PIECES: Final = 12
+_ENDS: Final = frozenset({"line", "bar", "stop", "dash", "soft"})
+"""What ends a piece in plain text."""
+
+
+class Piece(NamedTuple):
+    """Atoms that stand together, and how they are set apart."""
+
+    kind: str
+    first: int
+    last: int
+
+
+class Part(NamedTuple):
+    """What holds a title, or names: pieces from one to another, wholly or in part."""
+
+    first: int
+    last: int
+    is_whole: bool
+
+
+class Shape(NamedTuple):
+    """What the items of a shape have in common: where their titles and names stand, if most agree.
+
+    One that ``is_proven`` has both, and most items of it have evidence of a paper.
+    """
+
+    signature: tuple[str, ...]
+    items: int = 0
+    title: Part | None = None
+    names: Part | None = None
+    is_proven: bool = False
+
+    def __str__(self) -> str:
+        """Return the pieces, with what is known of them."""
+        return " · ".join(
+            kind
+            + "".join(f" ({role})" for role, part in (("title", self.title), ("names", self.names)) if _is_in(at, part))
+            for at, kind in enumerate(self.signature)
+        )
+
+
+def _is_in(at: int, part: Part | None) -> bool:
+    return part is not None and part.first <= at <= part.last
+
+
+def pieces(item: ReadItem) -> tuple[Piece, ...]:
+    """Return the pieces of an item that may hold its title or names; labels of links and numbers are none."""
+    found: list[Piece] = []
+    last_key: object = None
+    for at, atom in enumerate(item.spans.atoms):
+        explained = item.explained[at]
+        if explained.role in {"noise", "label", "link"} or atom.is_url:
+            last_key = None
+            continue
+        group = item.spans.around[at]
+        if group is not None and item.spans.text[group.close : group.close + 2].strip()[:1].isalpha():
+            group = None  # `Yang (Katie) Zhao`
+        is_apart = bool(atom.link or atom.style)
+        key = (atom.link and atom.link.number, "" if atom.link else atom.style, None if is_apart else group)
+        goes_on = key == last_key and (atom.link or atom.sep not in (_ENDS if not is_apart else {"line", "bar"}))
+        if goes_on:
+            found[-1] = found[-1]._replace(last=at)
+        else:
+            kind = "link" if atom.link else atom.style or "text"
+            if group is not None and group.open < atom.start:
+                kind = "quote" if group.kind == '"' else f"({kind})"
+            found.append(Piece(f"/{kind}" if atom.sep == "line" and found else kind, at, at))
+        last_key = key
+    return tuple(found)
+
+
+class Votes:
+    """Counts for the beginnings of all shapes what the items that have them say."""
+
+    def __init__(self) -> None:
+        self._titles: defaultdict[tuple[str, ...], Counter[Part | None]] = defaultdict(Counter)
+        self._names: defaultdict[tuple[str, ...], Counter[Part | None]] = defaultdict(Counter)
+        self._evident = Counter[tuple[str, ...]]()
+
+    def add(
+        self,
+        found: tuple[Piece, ...],
+        title: tuple[int, int] | None,
+        names: tuple[int, int] | None,
+        *,
+        has_evidence: bool,
+    ) -> None:
+        """Count an item whose title, and names, are the atoms from one to another."""
+        said = _part(found, title), _part(found, names)
+        signature = tuple(piece.kind for piece in found[:_MAX_PIECES])
+        for end in range(1, len(signature) + 1):
+            self._evident[signature[:end]] += has_evidence
+            for part, votes in zip(said, (self._titles, self._names), strict=True):
+                votes[signature[:end]][part if part is not None and part.last < end else None] += 1
+
+    def shape(self, found: tuple[Piece, ...]) -> Shape:
+        """Return the shape that an item has: the longest beginning of its pieces that enough items share."""
+        signature = tuple(piece.kind for piece in found[:_MAX_PIECES])
+        for end in range(len(signature), 0, -1):
+            titles = self._titles.get(signature[:end], Counter())
+            if titles.total() >= _LEAST_ITEMS:
+                names = self._names[signature[:end]]
+                is_exact = end == len(found)
+                title, people = (_winner(votes, signature, is_exact=is_exact) for votes in (titles, names))
+                share = self._evident[signature[:end]] / titles.total()
+                is_proven = title is not None and people is not None and share >= _MOST
+                return Shape(signature[:end], titles.total(), title, people, is_proven)
+        return Shape(signature)
+
+
+def _part(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
+    """Return the pieces that hold atoms."""
+    if atoms is None:
+        return None
+    held = [(at, piece) for at, piece in enumerate(found) if piece.first <= atoms[1] and atoms[0] <= piece.last]
+    if not held:
+        return None
+    is_whole = (held[0][1].first, held[-1][1].last) == atoms
+    return Part(held[0][0], held[-1][0], is_whole)
+
+
+def _winner(votes: Counter[Part | None], signature: tuple[str, ...], *, is_exact: bool) -> Part | None:
+    """Return what most votes say; where a plain text ends, only items with the very same pieces can tell."""
+    part, number = votes.most_common(1)[0]
+    is_plain = part is not None and signature[part.last].strip("/") == "text"
+    return part if number >= _MOST * votes.total() and (is_exact or not is_plain) else None
