@@ -313,7 +313,7 @@ def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...], nicknames
     first, second = one[0], other[0]
     if first.is_initial or second.is_initial:
         return "different"
-    if _is_short_form(first.plain, second.plain):
+    if not _agree(first, second) and _is_short_form(first.plain, second.plain):
         return "doubtful"
     if len(one) == len(other):
         return "doubtful" if all(map(_may_agree, one, other)) else "different"
@@ -462,7 +462,7 @@ def _people(names: Sequence[str]) -> dict[int, PersonName]:
 def _equal(mine: Mapping[int, PersonName], others: Mapping[int, PersonName]) -> dict[int, int]:
     """Pair names that are equal, or the same in another order of given and family name."""
     waiting: dict[str, list[int]] = defaultdict(list)
-    for at, name in reversed(others.items()):
+    for at, name in reversed(list(others.items())):
         waiting[name.key].append(at)
     pairs = {at: waiting[name.key].pop() for at, name in mine.items() if waiting.get(name.key)}
     return dict(sorted(pairs.items()))

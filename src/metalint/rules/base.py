@@ -20,6 +20,7 @@ from metalint.text.span import Span
 if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.papers.publication import Publication
+    from metalint.papers.record_check import RecordCheck
 
 # Names of no other rule or group: groups that metalint treats in a way of their own, and what else `select` knows.
 RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default", *PROFILES})
@@ -218,6 +219,17 @@ class PublicationRule(NamedTuple):
     default: bool = True
 
 
+class RecordRule(NamedTuple):
+    """A rule on what the records of services say of a paper; runs only where somebody is given to ask."""
+
+    name: str
+    group: str
+    severity: Severity
+    check: Callable[[Paper, RecordCheck], Iterator[Problem]]
+    fixes: Safety | None = None
+    default: bool = True
+
+
 class StageRule(NamedTuple):
     """A rule whose problems come out of a stage of the pipeline: decoding, parsing, binding, rendering …."""
 
@@ -229,4 +241,4 @@ class StageRule(NamedTuple):
 
 
 _OnOneThing = FileRule | ValueRule | PathRule | TextRule | AssetRule | NoteRule | UrlRule | PublicationRule
-Rule = _OnOneThing | GroupRule | ReferenceRule | NameRule | ConventionRule | CorpusRule | StageRule
+Rule = _OnOneThing | RecordRule | GroupRule | ReferenceRule | NameRule | ConventionRule | CorpusRule | StageRule

@@ -61,4 +61,4 @@ def check(paper: Paper, publication: Publication) -> Iterator[Problem]:
     yield about(venue, message, fix=fix)
 
 
-RULE = PublicationRule("published-elsewhere", "urls", Severity.WARNING, is_preprint, check, Safety.UNSAFE)
+RULE = PublicationRule("published-elsewhere", "registry", Severity.WARNING, is_preprint, check, Safety.UNSAFE)

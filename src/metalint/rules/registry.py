@@ -26,7 +26,7 @@ _NAMES: Final = """
     missing-note missing-cover unsafe-path path-case untracked-asset broken-note-link note-title bad-image
     orphan-asset
     malformed-url internal-url noncanonical-url versioned-url code-url dead-url moved-url url-title
-    published-elsewhere
+    author-mismatch year-mismatch venue-mismatch published-elsewhere
     layout empty-field missing-header
     stale-output
     unused-suppression invalid-suppression baseline-growth

@@ -47,7 +47,7 @@ def check(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     if entry is None or paper.url != url:
         return
     title = paper.title
-    if title and title.value and entry.title and _are_different(title.value, entry.title):
+    if title and title.value and entry.title and are_different(title.value, entry.title):
         what = f"{code(url.value)} is another paper: {entry.registry} has it as {code(entry.title, _MAX_SHOWN)}"
         yield about(url, what, "correct the URL or the title")
     elif entry.is_withdrawn:
@@ -55,7 +55,7 @@ def check(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
         yield about(url, what, "remove the paper, or link another version")
 
 
-def _are_different(ours: str, theirs: str) -> bool:
+def are_different(ours: str, theirs: str) -> bool:
     """Tell whether two titles are clearly those of two papers; what cannot be told is the same."""
     from rapidfuzz import fuzz
 

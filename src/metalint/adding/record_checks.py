@@ -1,0 +1,87 @@
+"""Comparing the papers of a list with the records of services: each paper is asked about once."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from metalint.adding.gathering import Gathered, Gatherer, Seed, of_paper, seed_to_check
+from metalint.adding.publications import publication_of
+from metalint.adding.run import opened_gatherer
+from metalint.adding.venues import VenueReader
+from metalint.adding.verifying import check_of
+from metalint.engine import run as engine
+from metalint.index.project import Project
+from metalint.papers.paper import Paper
+from metalint.papers.publication import is_archive
+from metalint.papers.record_check import RecordCheck
+from metalint.services.environment import Environment
+
+_CHUNK: Final = 200  # papers that services are asked about together
+_Key = tuple[str, str, tuple[str, ...], str, int]
+_NOT_ASKED: Final = RecordCheck("unknown", why="not asked about before the budget was used up")
+
+
+class RecordChecks:
+    """Compares papers with records, and remembers what came of it."""
+
+    def __init__(self, project: Project, environment: Environment) -> None:
+        self.was_interrupted = False  # by ^C; what is known until then is kept
+        self._project = project
+        self._environment = environment
+        self._reader = VenueReader(project.context.venues, engine.conventions(project))
+        self._known: dict[_Key, RecordCheck] = {}
+        self._unavailable: dict[str, str] = {}
+
+    def of(self, papers: Sequence[Paper], budget: float) -> dict[str, RecordCheck]:
+        """Return what records say of ``papers``, by path, as far as ``budget`` seconds go."""
+        fresh = [paper for paper in papers if _key(paper) not in self._known]
+        if fresh and not self.was_interrupted:
+            try:
+                asyncio.run(self._ask(fresh, budget))
+            except KeyboardInterrupt:
+                self.was_interrupted = True
+        return {paper.path: self._known.get(_key(paper), _NOT_ASKED) for paper in papers}
+
+    async def _ask(self, papers: Sequence[Paper], budget: float) -> None:
+        archived = [is_archive(paper, self._project.context.venues) for paper in papers]
+        seeds = [
+            seed_to_check(paper, is_preprint=is_preprint) for paper, is_preprint in zip(papers, archived, strict=True)
+        ]
+        async with opened_gatherer(self._project, self._environment, len(papers), wants_all=False) as gatherer:
+            try:
+                async with asyncio.timeout(max(budget, 0.0)):
+                    await gatherer.prefetch(seeds)
+                    for start in range(0, len(papers), _CHUNK):
+                        part = slice(start, start + _CHUNK)
+                        await self._check(papers[part], seeds[part], gatherer)
+            except TimeoutError:
+                self._unavailable["records"] = "not all papers were asked about before the budget was used up"
+            self._unavailable |= gatherer.network.unavailable()
+
+    async def _check(self, papers: Sequence[Paper], seeds: Sequence[Seed], gatherer: Gatherer) -> None:
+        def is_settled(at: int, gathered: Gathered) -> bool:
+            if seeds[at].is_preprint:  # a venue may have accepted it since
+                return False
+            found = self._checked(papers[at], gathered, seeds[at])
+            return found.status == "confirmed" and found.is_complete
+
+        preprints = {at for at, seed in enumerate(seeds) if seed.is_preprint}
+        gathered = await gatherer.gather_once(seeds, is_settled, preprints)
+        for paper, seed, item in zip(papers, seeds, gathered, strict=True):
+            self._known[_key(paper)] = self._checked(paper, item, seed)
+
+    def _checked(self, paper: Paper, gathered: Gathered, seed: Seed) -> RecordCheck:
+        check = check_of(paper, gathered, self._reader, is_archive=seed.is_preprint)
+        if not seed.is_preprint:
+            return check
+        records = of_paper(gathered.paper, gathered.records)
+        return check._replace(publication=publication_of(gathered.paper, records, self._reader))
+
+    def unavailable(self) -> list[str]:
+        """Return a line for each service that did not answer."""
+        return [f"{name}: {why}" for name, why in self._unavailable.items()]
+
+
+def _key(paper: Paper) -> _Key:
+    title, url, venue = (value.value if value else "" for value in (paper.title, paper.url, paper.venue))
+    return title, url, tuple(author.value for author in paper.authors), venue, paper.year.value if paper.year else 0
