@@ -62,7 +62,7 @@ def key_of(record: SourceRecord) -> str:
 def check_of(paper: Paper, gathered: Gathered, reader: VenueReader, *, is_archive: bool) -> RecordCheck:
     """Return what records say of ``paper``; ``is_archive`` says whether its venue is an archive of preprints."""
     known = known_of(paper)
-    under_url = _under_url(known, gathered.primary)
+    under_url = _under_url(known, gathered)
     own, why = own_records(known, gathered, _venue_of(paper, reader))
     if not own:
         status = RecordCheck("unknown", why=why, under_url=under_url)
@@ -81,8 +81,8 @@ def check_of(paper: Paper, gathered: Gathered, reader: VenueReader, *, is_archiv
 
 def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gathered) -> RecordCheck:
     """Return the check of a paper whose URL is that of another one, where its service says so."""
-    first = next((record for record in gathered.primary or () if record.title), None)
-    if first is None or not _is_another(known, first):
+    first, *others = _under_own_ids(known, gathered)
+    if not all(_is_another(known, record) for record in (first, *others)):
         return check
     return check._replace(status="contradicted", source=first.source, key=key_of(first), why="")
 
@@ -99,11 +99,15 @@ def _has_own_id(own: Iterable[SourceRecord], known: KnownPaper) -> bool:
     return any(known.identities & record.identities for record in own)
 
 
-def _under_url(known: KnownPaper, primary: Sequence[SourceRecord] | None) -> OtherPaper | None:
-    record = next((record for record in primary or () if record.title and known.identities & record.identities), None)
-    if record is None:
-        return None
-    return OtherPaper(record.source, record.title, record.is_withdrawn)
+def _under_url(known: KnownPaper, gathered: Gathered) -> OtherPaper | None:
+    record = next(iter(_under_own_ids(known, gathered)), None)
+    return OtherPaper(record.source, record.title, record.is_withdrawn) if record else None
+
+
+def _under_own_ids(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
+    """Return the records under the ids of a paper, that of who gave them out first."""
+    said = dict.fromkeys((*(gathered.primary or ()), *gathered.records))
+    return [record for record in said if record.title and known.identities & record.identities]
 
 
 def _shares(ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -130,8 +134,10 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
         elif works:
             number = "other authors have a paper" if len(works) == 1 else f"{len(works)} papers of other authors are"
             why = f"{number} with this title"
-        else:
+        elif known.title or known.identities:
             why = _why_unknown(gathered)
+        else:
+            why = "it has neither a title nor an id to look for"
     found = list(dict.fromkeys((*own, *shared)))
     ids = known.identities.union(*(_certain_ids(record) for record in found))
     linked = [

@@ -21,6 +21,7 @@ from metalint.rules.selection import selected
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
+    from metalint.cli.verify import VerifySession
 
 
 def run(options: FixOptions) -> int:
@@ -49,7 +50,7 @@ class FixOutcome(NamedTuple):
     code: int
 
 
-def _fix(project: Project, session: NetworkSession | None, options: FixOptions) -> FixOutcome:
+def _fix(project: Project, session: NetworkSession | VerifySession | None, options: FixOptions) -> FixOutcome:
     """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
     if "-" in options.paths:
         raise UsageError("'-': fix changes files, not standard input; name files or folders")
@@ -65,6 +66,7 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
         jobs=options.jobs,
         choice=choice,
         find_publications=session.find_publications if session else None,
+        check_records=session.check_records if session else None,
     )
     only_shows = options.diff or options.check
 

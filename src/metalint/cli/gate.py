@@ -24,6 +24,7 @@ def run(options: GateOptions) -> int:
         setup.wanted_urls(project, since, is_online=options.online),
         options.isolated,
         session.find_publications if session else None,
+        session.check_records if session else None,
     )
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
     report = gate.report_change(project, change)

@@ -51,6 +51,7 @@ def run(options: LintOptions) -> int:
         options.jobs,
         choice,
         session.find_publications if session else None,
+        session.check_records if session else None,
         deleted_papers(project.config, choice, change) if change else {},
     )
     if options.add_suppressions:
@@ -72,8 +73,10 @@ def run(options: LintOptions) -> int:
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
     form = reporting.format_of(options)
     style = reporting.style_of(project, options, form)
+    is_verifying = options.command == "verify"
 
     def present(report: Report) -> tuple[bytes, bool]:
+        report = report._replace(links=None) if is_verifying else report._replace(checks=None)
         setup.keep(report)
         setup.warn(report)
         if not (report.files or (options.paths and report.paths) or options.changed_since):

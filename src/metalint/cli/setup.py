@@ -33,6 +33,7 @@ from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
+    from metalint.cli.verify import VerifySession
     from metalint.fixes.fixer import Changed
 
 _MOST: Final = 128 << 20  # bytes of a file that the user names
@@ -173,6 +174,8 @@ def choice(project: Project, options: SelectionOptions) -> Choice:
     select = tuple(options.select) or None
     if select is None and options.command == "links":
         select = within(project.config, "urls")
+    if select is None and options.command == "verify":
+        select = (*within(project.config, "registry"), "url-title")
     return Choice(select, tuple(options.extend_select), tuple(options.ignore))
 
 
@@ -349,10 +352,15 @@ def print_raw(text: str, *, is_plain: bool = False) -> None:
     sys.stdout.write(guarded(text) if is_log else text)
 
 
-def open_session(project: Project, options: NetworkOptions) -> NetworkSession | None:
+def open_session(project: Project, options: NetworkOptions) -> NetworkSession | VerifySession | None:
     """Return the session with the network that the options ask for; nothing of it is imported without."""
     if not options.online:
         return None
+    if options.command == "verify":
+        from metalint.cli.verify import VerifySession
+
+        gc.enable()
+        return VerifySession(project, options)
     from metalint.cli.link_session import NetworkSession
 
     gc.enable()  # asking takes long

@@ -63,6 +63,7 @@ def joined(project: Project, request: Request, parts: Sequence[CollectionReport]
         (finding for report in reports for finding in report.silenced), key=lambda silenced: order(silenced.diagnostic)
     )
     answers = [report.links for report in reports if report.links is not None]
+    checks = [report.checks for report in reports if report.checks is not None]
     return whole._replace(
         diagnostics=outcome.diagnostics,
         files=sum(report.files for report in reports),
@@ -74,6 +75,7 @@ def joined(project: Project, request: Request, parts: Sequence[CollectionReport]
         rules=rules_of(project.config),
         warnings=tuple(dict.fromkeys(warning for report in reports for warning in report.warnings)),
         links={url: answer for mapping in answers for url, answer in mapping.items()} if answers else None,
+        checks={path: check for mapping in checks for path, check in mapping.items()} if checks else None,
     )
 
 

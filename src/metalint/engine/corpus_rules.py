@@ -18,7 +18,16 @@ from metalint.names.folding import plainness
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
-from metalint.rules.base import MAX_FINDINGS, ConventionRule, CorpusRule, NameRule, NameSource, PublicationRule, UrlRule
+from metalint.rules.base import (
+    MAX_FINDINGS,
+    ConventionRule,
+    CorpusRule,
+    NameRule,
+    NameSource,
+    PublicationRule,
+    RecordRule,
+    UrlRule,
+)
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES, rules_of
@@ -35,6 +44,7 @@ def problems(
     yield from _name_problems(project_index, project.context, request.enabled, reported)
     yield from _convention_problems(project_index, project.context, request.enabled, reported)
     yield from _corpus_problems(project, project_index, request.enabled)
+    yield from _record_problems(project_index, request, reported)
     yield from _url_problems(project_index, request, reported)
     yield from _publication_problems(project, project_index, request, reported)
     if project.config.institutions or project.config.venues or project.config.code_types:
@@ -128,6 +138,21 @@ def _url_problems(
     for paper, url in uses:
         for rule in rules:
             yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, url, answers[url.value]))
+
+
+def _record_problems(
+    project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Compare the papers that are reported on with the records that services have of them."""
+    rules = [rule for rule in RULES if isinstance(rule, RecordRule) and rule.name in request.enabled]
+    if request.check_records is None or not rules:
+        return
+    papers = [project_index.paper(path) for path in sorted(reported)]
+    checks = request.check_records(papers) if papers else {}
+    for paper in papers:
+        if found := checks.get(paper.path):
+            for rule in rules:
+                yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, found))
 
 
 def _publication_problems(

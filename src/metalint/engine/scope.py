@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from metalint.papers.assets import Asset, Present, is_markdown, of_paper
 from metalint.papers.corpus import Surroundings
 from metalint.papers.paper import Paper
-from metalint.rules.base import MAX_FINDINGS, CorpusRule, GroupRule, NameRule, PublicationRule, ReferenceRule, UrlRule
+from metalint.rules.base import MAX_FINDINGS, CorpusRule, GroupRule, NameRule, PublicationRule, RecordRule, ReferenceRule, UrlRule
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import IgnoredRules
@@ -61,7 +61,7 @@ def could_look(rule: str, paper: Paper, found: Iterable[Diagnostic], scope: Scop
     kind = rules.by_name.get(rule)
     return (
         rule in scope.enabled
-        and not isinstance(kind, UrlRule | PublicationRule)
+        and not isinstance(kind, UrlRule | PublicationRule | RecordRule)
         and rule not in scope.ignored.of(paper.path)
         and not (rules.plugin_of(rule) and _has_failed(rule, found))
         and _roles(rule, config.required) <= scope.surroundings.context.roles
