@@ -4,8 +4,8 @@ Usage: python benchmarks/verify.py DUMP [--time]
 
 DUMP is a dump of DBLP, ``dblp.xml.gz``. ``benchmarks/verify.txt`` is the output; ``--time`` adds how long a list takes.
 
-Each record becomes a paper of a list: its title, authors, venue, year, and in turns its DOI, a page that says nothing,
-and an id of arXiv that the dump does not have. True lists write the authors in ten spellings, and the titles in four.
+Each record becomes a paper of a list: its title, authors, venue, year, and in turns its DOI, a page without an id, or
+an id of arXiv that the dump lacks. True lists write the authors in ten spellings, and the titles in four.
 Then one thing is made wrong at a time. The program runs on these lists as it is, with the dump and without a network.
 
 A wrong entry is found if its status is ``contradicted`` and the rule for what is wrong reports it; a true one is falsely
@@ -27,7 +27,7 @@ import time
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from metalint.cli.main import main
 from metalint.config.services import SOURCES
@@ -41,6 +41,7 @@ HEAD: Final = """\
 # Made by: python benchmarks/verify.py DUMP
 # On: {count:,} records of conferences in {name}. Each wrong kind is made of every fourth record.
 """
+_UNREGISTERED: Final = ("ISIT", "SODA", "CSCW", "ICANN", "GLOBECOM", "Journal of Things", "Conference on Things")
 _STEP: Final = 4  # of the records that each wrong kind is made of
 _SEED: Final = 20261130
 _SHORT: Final = 6  # words of a title that nobody else has, as the contract of `verify` says
@@ -77,7 +78,7 @@ def records(dump: Path) -> list[Entry]:
     with gzip.open(dump) as file:
         text = re.sub(rb"<!DOCTYPE[^>]*>", b"", file.read())
     found = []
-    for number, node in enumerate(ElementTree.fromstring(text)):  # noqa: S314 - a file of the one who measures
+    for number, node in enumerate(ET.fromstring(text)):  # noqa: S314 - a file of the one who measures
         doi = next((ee.text for ee in node.iter("ee") if ee.text and "doi.org" in ee.text), "")
         authors = tuple("".join(author.itertext()) for author in node.iter("author"))
         title = "".join(node.find("title").itertext()).removesuffix(".")  # type: ignore[union-attr]
@@ -95,6 +96,8 @@ def plain(entry: Entry) -> Entry:
 
 def _split(name: str) -> tuple[list[str], str]:
     *given, family = person(name).split()
+    if given and family.rstrip(".") in {"Jr", "Sr", "II", "III", "IV"}:
+        return given[:-1], f"{given[-1]} {family}"
     return given, family
 
 
@@ -114,14 +117,18 @@ def _family_first(name: str) -> str:
 
 
 def _without_accents(name: str) -> str:
-    letters = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "ı": "i", "đ": "d", "æ": "ae", "Ø": "O", "Ł": "L", "Đ": "D"})
+    letters = str.maketrans(
+        {"ø": "o", "ł": "l", "ß": "ss", "\u0131": "i", "đ": "d", "æ": "ae", "Ø": "O", "Ł": "L", "Đ": "D"}
+    )
     parts = unicodedata.normalize("NFKD", person(name).translate(letters))
     return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def _transliterated(name: str) -> str:
-    letters = {"ö": "oe", "ü": "ue", "ä": "ae", "ø": "oe", "å": "aa", "ß": "ss", "Ö": "Oe", "Ü": "Ue", "Ä": "Ae", "Ø": "Oe"}
-    return _without_accents(person(name).translate(str.maketrans(letters)))
+    written = person(name)
+    for letter, others in zip("öüäøåÖÜÄØ", ("oe", "ue", "ae", "oe", "aa", "Oe", "Ue", "Ae", "Oe"), strict=True):
+        written = written.replace(letter, others)
+    return _without_accents(written)
 
 
 def _without_middle(name: str) -> str:
@@ -202,7 +209,7 @@ def kinds(found: Sequence[Entry]) -> Iterator[Kind]:
         return entry._replace(authors=(*entry.authors[:at], other, one, *entry.authors[at + 2 :]))
 
     two, three = ([entry for entry in some if len(entry.authors) >= least] for least in (2, 3))
-    venues = sorted({entry.venue for entry in found})
+    venues = sorted({entry.venue for entry in found if "Workshop" not in entry.venue})
     alone = [entry for entry in some if "doi.org" not in entry.url]
     short = [entry for entry in alone if len(entry.title.split()) < _SHORT]
     yield Kind("one author invented", "author-mismatch", [one_invented(entry) for entry in two])
@@ -222,6 +229,10 @@ def kinds(found: Sequence[Entry]) -> Iterator[Kind]:
     yield Kind("wrong venue", "venue-mismatch",
                [entry._replace(venue=chance.choice([one for one in venues if one != entry.venue]))
                 for entry in some])  # fmt: skip
+    yield Kind("wrong venue, a workshop", "venue-mismatch",
+               [entry._replace(venue=f"{chance.choice(venues)} Workshops") for entry in some])  # fmt: skip
+    yield Kind("wrong venue, one that is not registered", "venue-mismatch",
+               [entry._replace(venue=chance.choice(_UNREGISTERED)) for entry in some])  # fmt: skip
     with_doi = [entry for entry in found if "doi.org" in entry.url]
     yield Kind("id of another paper", "url-title",
                [entry._replace(url=chance.choice(with_doi).url) for entry in some])  # fmt: skip

@@ -1,6 +1,7 @@
 """Comparing the papers of a list with the records of services: each paper is asked about once."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,7 +9,7 @@ from metalint.adding.gathering import Gathered, Gatherer, Seed, of_paper, seed_t
 from metalint.adding.publications import publication_of
 from metalint.adding.run import opened_gatherer
 from metalint.adding.venues import VenueReader
-from metalint.adding.verifying import check_of
+from metalint.adding.verifying import Streams, check_of, streams_of
 from metalint.engine import run as engine
 from metalint.index.project import Project
 from metalint.papers.paper import Paper
@@ -47,18 +48,29 @@ class RecordChecks:
         seeds = [
             seed_to_check(paper, is_preprint=is_preprint) for paper, is_preprint in zip(papers, archived, strict=True)
         ]
+        found: list[tuple[Paper, Seed, Gathered]] = []
         async with opened_gatherer(self._project, self._environment, len(papers), wants_all=False) as gatherer:
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
                     await gatherer.prefetch(seeds)
                     for start in range(0, len(papers), _CHUNK):
                         part = slice(start, start + _CHUNK)
-                        await self._check(papers[part], seeds[part], gatherer)
+                        found += zip(
+                            papers[part],
+                            seeds[part],
+                            await self._gather(papers[part], seeds[part], gatherer),
+                            strict=True,
+                        )
             except TimeoutError:
                 self._unavailable["records"] = "not all papers were asked about before the budget was used up"
             self._unavailable |= gatherer.network.unavailable()
+        streams: dict[str, set[str]] = defaultdict(set)
+        for name, stream in streams_of(record for _, _, gathered in found for record in gathered.records):
+            streams[name].add(stream)
+        for paper, seed, gathered in found:
+            self._known[_key(paper)] = self._checked(paper, gathered, seed, streams)
 
-    async def _check(self, papers: Sequence[Paper], seeds: Sequence[Seed], gatherer: Gatherer) -> None:
+    async def _gather(self, papers: Sequence[Paper], seeds: Sequence[Seed], gatherer: Gatherer) -> list[Gathered]:
         def is_settled(at: int, gathered: Gathered) -> bool:
             if seeds[at].is_preprint:  # a venue may have accepted it since
                 return False
@@ -66,12 +78,10 @@ class RecordChecks:
             return found.status == "confirmed" and found.is_complete
 
         preprints = {at for at, seed in enumerate(seeds) if seed.is_preprint}
-        gathered = await gatherer.gather_once(seeds, is_settled, preprints)
-        for paper, seed, item in zip(papers, seeds, gathered, strict=True):
-            self._known[_key(paper)] = self._checked(paper, item, seed)
+        return await gatherer.gather_once(seeds, is_settled, preprints)
 
-    def _checked(self, paper: Paper, gathered: Gathered, seed: Seed) -> RecordCheck:
-        check = check_of(paper, gathered, self._reader, is_archive=seed.is_preprint)
+    def _checked(self, paper: Paper, gathered: Gathered, seed: Seed, streams: Streams | None = None) -> RecordCheck:
+        check = check_of(paper, gathered, self._reader, is_archive=seed.is_preprint, streams=streams)
         if not seed.is_preprint:
             return check
         records = of_paper(gathered.paper, gathered.records)

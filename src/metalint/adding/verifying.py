@@ -1,6 +1,6 @@
 """Which records are of a paper, and whether what they say agrees with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.gathering import Gathered, grouped, known_of
@@ -14,6 +14,7 @@ from metalint.names.venues import fold
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
 from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
+from metalint.services import dblp
 from metalint.services.records import SourceRecord
 from metalint.util import packaged
 from metalint.util.regex import lazy
@@ -48,6 +49,18 @@ class VenueOf(NamedTuple):
     is_journal: bool
     is_conference: bool  # whether it certainly is one
     is_aside: bool
+    streams: frozenset[str] = frozenset()  # the conferences of DBLP that have this name
+
+
+Streams = Mapping[str, Collection[str]]
+"""The conferences of DBLP, such as ``icml``, by the folded names that their records give the venue."""
+
+
+def streams_of(records: Iterable[SourceRecord]) -> Iterator[tuple[str, str]]:
+    """Yield the folded name and the conference of the records of DBLP."""
+    for record in records:
+        if record.source == "DBLP" and record.label.startswith("conf/") and not is_aside(record.venue):
+            yield fold(record.venue), dblp.stream_of(record.label)
 
 
 def key_of(record: SourceRecord) -> str:
@@ -59,40 +72,55 @@ def key_of(record: SourceRecord) -> str:
     return ids[0] if ids else record.url
 
 
-def check_of(paper: Paper, gathered: Gathered, reader: VenueReader, *, is_archive: bool) -> RecordCheck:
+class _Work(NamedTuple):
+    """A paper beside the records of it."""
+
+    paper: Paper
+    known: KnownPaper
+    venue: VenueOf
+    is_archive: bool  # whether the venue is an archive of preprints
+    records: Sequence[SourceRecord]  # those that are of the paper, under its ids or by its title
+    alignments: Mapping[int, Alignment]  # how their authors compare, by place
+
+
+def check_of(
+    paper: Paper, gathered: Gathered, reader: VenueReader, *, is_archive: bool, streams: Streams | None = None
+) -> RecordCheck:
     """Return what records say of ``paper``; ``is_archive`` says whether its venue is an archive of preprints."""
-    known = known_of(paper)
+    known, named = known_of(paper), _venue_of(paper, reader, streams or {})
     under_url = _under_url(known, gathered)
-    own, why = own_records(known, gathered, _venue_of(paper, reader))
+    own, why = own_records(known, gathered, named)
     if not own:
         status = RecordCheck("unknown", why=why, under_url=under_url)
         return _contradicted_by_url(status, known, gathered) if under_url else status
     written = tuple(author.value for author in paper.authors if author.value.strip())
     alignments = {at: _aligned(written, record) for at, record in enumerate(own) if record.authors}
-    authors = _author_mismatch(paper, written, own, alignments, gathered)
-    year, venue, compared = _publication_mismatch(paper, own, reader, is_archive=is_archive)
-    check = RecordCheck("unknown", authors=authors, year=year, venue=venue, under_url=under_url, is_complete=compared)
+    work = _Work(paper, known, named, is_archive, own, alignments)
+    authors = _author_mismatch(work, written, gathered.silent)
+    year, venue, is_complete = _publication_mismatch(work, reader)
+    check = RecordCheck("unknown", authors=authors, year=year, venue=venue, under_url=under_url)
     if found := authors or venue or year:
         return check._replace(status="contradicted", source=found.source, key=found.key)
-    if under_url and not under_url.is_withdrawn and not _has_own_id(own, known):
-        return _contradicted_by_url(check, known, gathered)
-    return _agreeing(check, paper, own, alignments, reader)
+    if under_url and not _has_own_id(own, known):
+        check = _contradicted_by_url(check, known, gathered)
+    if check.status == "contradicted":
+        return check
+    return _agreeing(check._replace(is_complete=is_complete), work, reader)
 
 
 def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gathered) -> RecordCheck:
     """Return the check of a paper whose URL is that of another one, where its service says so."""
     first, *others = _under_own_ids(known, gathered)
-    if not all(_is_another(known, record) for record in (first, *others)):
+    if not known.title or not all(_is_another(known, record) for record in (first, *others)):
         return check
     return check._replace(status="contradicted", source=first.source, key=key_of(first), why="")
 
 
 def _is_another(known: KnownPaper, record: SourceRecord) -> bool:
-    """Tell whether a record under the id of a paper is of another one: by its title, and by all of its authors."""
+    """Tell whether the title of a record under an id of a paper is that of another one."""
     from metalint.rules.url_title import are_different
 
-    is_other = bool(known.title) and are_different(known.title, record.title)
-    return is_other and not (known.authors and record.authors and _shares(known.authors, record.authors))
+    return are_different(known.title, record.title) and not _may_be_renamed(known, record, frozenset())
 
 
 def _has_own_id(own: Iterable[SourceRecord], known: KnownPaper) -> bool:
@@ -138,6 +166,9 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
             why = _why_unknown(gathered)
         else:
             why = "it has neither a title nor an id to look for"
+    titled_ids = frozenset[Identity]().union(*(record.identities for record in shared))
+    if shared and not titled_ids & known.identities:  # the URL may be that of another paper of the same people
+        own = [record for record in own if _has_title(known, record) or _may_be_renamed(known, record, titled_ids)]
     found = list(dict.fromkeys((*own, *shared)))
     ids = known.identities.union(*(_certain_ids(record) for record in found))
     linked = [
@@ -147,6 +178,12 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
         and not _is_other_work(record, venue)
     ]  # fmt: skip
     return [*found, *linked], why
+
+
+def _may_be_renamed(known: KnownPaper, record: SourceRecord, titled_ids: frozenset[Identity]) -> bool:
+    """Tell whether a record with another title is of the same work: by an id, or by all of several authors."""
+    found = align(known.authors, record.authors)
+    return bool(record.identities & titled_ids) or (found.is_same and len(found.matched) > 1)
 
 
 def _certain_ids(record: SourceRecord) -> frozenset[Identity]:
@@ -160,9 +197,7 @@ def _is_linked(record: SourceRecord, own: Iterable[SourceRecord]) -> bool:
 
 def _contradicts(known: KnownPaper, record: SourceRecord) -> bool:
     """Tell whether a record under an id of a paper is of another paper: neither title nor any author is the same."""
-    if is_same_title(record.title, known.title) or not known.title or _is_near(record.title, known.title):
-        return False
-    return not _shares(known.authors, record.authors)
+    return not (_has_title(known, record) or _shares(known.authors, record.authors))
 
 
 def _is_other_work(record: SourceRecord, venue: VenueOf) -> bool:
@@ -194,29 +229,32 @@ def _size(alignment: Alignment) -> int:
     return len(alignment.extra) + len(alignment.missing) + len(alignment.moved)
 
 
-def _author_mismatch(
-    paper: Paper,
-    written: Sequence[str],
-    own: Sequence[SourceRecord],
-    alignments: dict[int, Alignment],
-    gathered: Gathered,
-) -> AuthorMismatch | None:
+def _has_title(known: KnownPaper, record: SourceRecord) -> bool:
+    return not known.title or is_same_title(record.title, known.title) or _is_near(record.title, known.title)
+
+
+def _author_mismatch(work: _Work, written: Sequence[str], silent: Sequence[str]) -> AuthorMismatch | None:
     """Return how the authors differ from those of the version that the paper names, if no other version has them."""
-    trusted = {at: found for at, found in alignments.items() if own[at].source in _TRUSTED}
-    if not written or not trusted or any(not found.is_different for found in alignments.values()):
+    # Under a title of its own a record may be of a later version, or of another paper of the same people.
+    trusted = {
+        at: found
+        for at, found in work.alignments.items()
+        if work.records[at].source in _TRUSTED and _has_title(work.known, work.records[at])
+    }
+    if not written or not trusted or any(not found.is_different for found in work.alignments.values()):
         return None
-    known = known_of(paper)
-    names_venue = bool(paper.venue and paper.venue.value.strip())
-    preprints = all(own[at].kind == "preprint" for at in trusted)
-    if names_venue and preprints and gathered.silent and any(found.matched for found in trusted.values()):
+    preprints = all(work.records[at].kind == "preprint" for at in trusted)
+    if not work.is_archive and preprints and silent and any(found.matched for found in trusted.values()):
         return None  # the version at the venue, which nobody answered for, may name others
 
     def rank(at: int) -> tuple[bool, int, int]:
-        return not known.identities & own[at].identities, _size(trusted[at]), _TRUSTED.index(own[at].source)
+        record = work.records[at]
+        return not work.known.identities & record.identities, _size(trusted[at]), _TRUSTED.index(record.source)
 
     at = min(trusted, key=rank)
-    apart = written if align(written, own[at].authors) == trusted[at] else single_authors(written)
-    return mismatch_of(apart, own[at], trusted[at])
+    record = work.records[at]
+    apart = written if align(written, record.authors) == trusted[at] else single_authors(written)
+    return mismatch_of(apart, record, trusted[at])
 
 
 def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) -> AuthorMismatch:
@@ -244,9 +282,11 @@ def _swapped(found: Alignment) -> tuple[int, int] | None:
     return None
 
 
-def _venue_of(paper: Paper, reader: VenueReader) -> VenueOf:
+def _venue_of(paper: Paper, reader: VenueReader, streams: Streams) -> VenueOf:
     written = paper.venue.value if paper.venue else ""
-    return venue_of(written, paper.year.value if paper.year else None, reader)
+    venue = venue_of(written, paper.year.value if paper.year else None, reader)
+    known = frozenset(stream for name in candidates(written) for stream in streams.get(fold(name), ()))
+    return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
 
 
 def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "") -> VenueOf:
@@ -255,7 +295,9 @@ def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "
     thing = next((name.thing for name in found if name), "").partition(" before ")[0]
     is_journal = thing in _JOURNALS or label.startswith("journal")
     is_conference = (thing and not is_journal and thing not in _NO_VENUES) or label.startswith("conf/")
-    return VenueOf(written, thing, is_journal, bool(is_conference), is_aside(written))
+    stream = dblp.stream_of(label) if label.startswith("conf/") else ""
+    known = frozenset([stream] if stream else [])
+    return VenueOf(written, thing, is_journal, bool(is_conference), is_aside(written), known)
 
 
 def compare_venues(one: VenueOf, other: VenueOf) -> Likeness:
@@ -268,37 +310,40 @@ def compare_venues(one: VenueOf, other: VenueOf) -> Likeness:
             return "same"
         is_clear = not (one.is_aside or things & _NO_VENUES) and one.is_journal == other.is_journal
         return "different" if is_clear else "doubtful"
-    if folded(one.written) == folded(other.written):
+    if folded(one.written) == folded(other.written) or one.streams & other.streams:
         return "same"
-    registered, unregistered = (one, other) if one.thing else (other, one)
-    if not registered.thing or not (one.is_conference and other.is_conference):
+    if not (one.is_conference and other.is_conference) or one.is_aside:
         return "doubtful"
-    # A conference that is not registered is another than a registered one if its short name is no part of the other.
-    short = unregistered.written.strip()
-    is_other = _ACRONYM.fullmatch(short) and not _overlap(fold(short), fold(registered.thing))
-    return "different" if is_other and fold(short) not in fold(registered.written) else "doubtful"
+    registered, unregistered = (one, other) if one.thing else (other, one)
+    is_known = bool(one.streams and other.streams)
+    return "different" if is_known or _is_other_acronym(unregistered, registered) else "doubtful"
+
+
+def _is_other_acronym(venue: VenueOf, registered: VenueOf) -> bool:
+    """Tell whether the short name of a conference that is not registered is no part of a registered one's names."""
+    if not registered.thing:
+        return False
+    short = fold(venue.written)
+    is_part = _overlap(short, fold(registered.thing)) or short in fold(registered.written)
+    return _ACRONYM.fullmatch(venue.written.strip()) is not None and not is_part
 
 
 def _overlap(one: str, other: str) -> bool:
     return one in other or other in one
 
 
-def _publication_mismatch(
-    paper: Paper, own: Sequence[SourceRecord], reader: VenueReader, *, is_archive: bool
-) -> tuple[FieldMismatch | None, FieldMismatch | None, bool]:
+def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismatch | None, FieldMismatch | None, bool]:
     """Return how year and venue differ from those of the version that the paper names, and whether both were compared.
 
     Year and venue of a preprint say nothing of a version at a venue; what another version explains is no difference.
     """
-    if is_archive or not (paper.venue and paper.venue.value.strip()):
-        year = _year_of_preprint(paper, own) if is_archive else None
-        return year, None, False
-    venue = _venue_of(paper, reader)
+    paper, own = work.paper, [record for record in work.records if _has_title(work.known, record)]
+    if work.is_archive:
+        return _year_of_preprint(paper, own), None, False
+    if not work.venue.written.strip():
+        return None, None, False
     published = [record for record in own if record.kind == "published" and record.venue]
-    likeness = {
-        at: compare_venues(venue, venue_of(record.venue, record.year, reader, record.label))
-        for at, record in enumerate(published)
-    }
+    likeness = {at: _venue_likeness(work.venue, record, reader) for at, record in enumerate(published)}
     at = [published[number] for number, found in likeness.items() if found == "same"]
     if at:
         mismatch = _year_at_venue(paper, at, own)
@@ -348,37 +393,37 @@ def _year_of_preprint(paper: Paper, own: Sequence[SourceRecord]) -> FieldMismatc
     return FieldMismatch(record.source, key_of(record), str(record.year), f"the preprint, {record.year}")
 
 
-def _agreeing(
-    check: RecordCheck, paper: Paper, own: Sequence[SourceRecord], alignments: dict[int, Alignment], reader: VenueReader
-) -> RecordCheck:
+def _venue_likeness(venue: VenueOf, record: SourceRecord, reader: VenueReader) -> Likeness:
+    return compare_venues(venue, venue_of(record.venue, record.year, reader, record.label))
+
+
+def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordCheck:
     """Return the check of a paper that nothing contradicts: confirmed by the record that agrees most, or why not."""
-    known, venue = known_of(paper), _venue_of(paper, reader)
     doubts: list[str] = []
     found: list[tuple[tuple[bool, bool, int], SourceRecord]] = []
-    for at, record in enumerate(own):
-        if doubt := _doubt(known, record, alignments.get(at)):
+    year = work.paper.year.value if work.paper.year else None
+    for at, record in enumerate(work.records):
+        is_compared = record.kind == "published" and bool(record.venue and work.venue.written) and not work.is_archive
+        doubt = _doubt(work.known, record, work.alignments.get(at))
+        if not doubt and is_compared:
+            is_of_year = year is None or record.year in {None, year}
+            if _venue_likeness(work.venue, record, reader) != "same" or not is_of_year:
+                doubt = f"{record.source} has it at `{record.venue}`, {record.year}"
+        if doubt:
             doubts.append(doubt)
             continue
-        at_venue = record.kind == "published" and bool(record.venue) and not venue.is_aside
-        if at_venue:
-            likeness = compare_venues(venue, venue_of(record.venue, record.year, reader, record.label))
-            is_of_year = not (paper.year and record.year) or paper.year.value == record.year
-        else:
-            likeness, is_of_year = "same", True
-        if likeness != "same" or not is_of_year:
-            doubts.append(f"{record.source} has it at `{record.venue}`, {record.year}")
-            continue
         rank = _TRUSTED.index(record.source) if record.source in _TRUSTED else len(_TRUSTED)
-        found.append(((not (at_venue and record.year), not known.identities & record.identities, rank), record))
+        is_own = bool(work.known.identities & record.identities)
+        found.append(((not (is_compared and record.year), not is_own, rank), record))
     if not found:
-        return check._replace(why=doubts[0] if doubts else "its records name no authors")
+        return check._replace(why=doubts[0])
     record = min(found, key=lambda item: item[0])[1]
     return check._replace(status="confirmed", source=record.source, key=key_of(record))
 
 
 def _doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None) -> str:
     """Return what keeps a record from confirming a paper; nothing if it agrees in title and authors."""
-    if known.title and not is_same_title(record.title, known.title) and not _is_near(record.title, known.title):
+    if not _has_title(known, record):
         return f"{record.source} has the title {code(record.title)}"
     if not known.authors:
         return "" if known.identities & record.identities else "the paper names no authors"
@@ -405,5 +450,3 @@ def _is_near(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     head = longer.partition(":")[0]
     return len(_WORD.findall(shorter)) > 1 and folded(head) == folded(shorter)
-
-

@@ -459,8 +459,8 @@ def _help(commands: Commands) -> None:
 
 COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "lint": _lint, "fix": _fix, "render": _render, "site": _site, "links": _links, "verify": _verify, "gate": _gate,
-    "add": _add, "update": _update, "mv": _mv, "report": _report, "import": _import, "export": _export, "baseline": _baseline,
-    "explain": _explain, "rules": _rules, "schema": _schema, "institutions": _institutions,
+    "add": _add, "update": _update, "mv": _mv, "report": _report, "import": _import, "export": _export,
+    "baseline": _baseline, "explain": _explain, "rules": _rules, "schema": _schema, "institutions": _institutions,
     "conventions": _conventions, "init": _init, "merge-driver": _merge_driver, "completion": _completion, "lsp": _lsp,
     "help": _help,
 }  # fmt: skip

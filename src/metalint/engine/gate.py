@@ -97,7 +97,11 @@ def report_change(project: Project, change: GateRequest) -> Report:
             before = Project(settings, project.this_year, None, tracked=old.tracked)
             today = Project(_judged_by(settings, project.config), project.this_year, project.cache)
             by_former = _compared(
-                today, before, change._replace(ask=None, find_publications=None, check_records=None), former_rules - _LISTS, now
+                today,
+                before,
+                change._replace(ask=None, find_publications=None, check_records=None),
+                former_rules - _LISTS,
+                now,
             )
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= by_former.report.paths

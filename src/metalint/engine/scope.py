@@ -6,7 +6,16 @@ from typing import Final, NamedTuple
 from metalint.papers.assets import Asset, Present, is_markdown, of_paper
 from metalint.papers.corpus import Surroundings
 from metalint.papers.paper import Paper
-from metalint.rules.base import MAX_FINDINGS, CorpusRule, GroupRule, NameRule, PublicationRule, RecordRule, ReferenceRule, UrlRule
+from metalint.rules.base import (
+    MAX_FINDINGS,
+    CorpusRule,
+    GroupRule,
+    NameRule,
+    PublicationRule,
+    RecordRule,
+    ReferenceRule,
+    UrlRule,
+)
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import IgnoredRules

@@ -4,7 +4,7 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import product
 from typing import Final, Literal, NamedTuple
 
@@ -15,10 +15,11 @@ from metalint.util.regex import lazy
 Likeness = Literal["same", "different", "doubtful"]
 """``doubtful`` is what may be one person's: a short form, a slip of the pen, another script."""
 
+_TEXTS: Final = packaged.sections("words/people.txt")
 _NUMBER: Final = lazy(r"(?<!\s)\s++\d{4}\Z")  # by which DBLP tells people of the same name apart
 _NICKNAME: Final = lazy(r"""[(\[{]([^()\[\]{}]*)[)\]}]|["“„”«‟]([^"“”«»‟]*)["“”»‟]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)""")
-_TOKEN: Final = lazy(r"[^\W\d_]+(?:['’‘ʼʻ`´][^\W\d_]+)*")
-_APOSTROPHES: Final = lazy("['’‘ʼʻ`´]")
+_TOKEN: Final = lazy(r"[^\W\d_]+(?:['’‘ʼʻ`\u00b4][^\W\d_]+)*")
+_APOSTROPHES: Final = lazy("['’‘ʼʻ`\u00b4]")
 _LEFT_OUT: Final = lazy(LEFT_OUT, re.IGNORECASE)
 _DIGRAPH: Final = lazy(r"(?<=[aou])e")
 _SHORT_SUFFIX: Final = lazy(r"(?:jn?r|sn?r|ii|iii|iv)")
@@ -32,26 +33,12 @@ _LEAST_LONG: Final = 5  # letters from which a word is one that a slip may have 
 _LEAST_VERY_LONG: Final = 8
 _MOST_SLIPS: Final = 2
 _LEAST_PREFIX: Final = 3
-# Letters that are no accented form of another, as they are written without them; the first is the usual one.
-_PLAIN: Final[Mapping[str, tuple[str, ...]]] = {
-    "ø": ("o", "oe"), "œ": ("oe", "o"), "æ": ("ae", "a"), "ß": ("ss", "s", "sz"), "ł": ("l",), "đ": ("d", "dj"),
-    "ð": ("d", "dh", "th"), "þ": ("th", "t"), "ı": ("i",), "ŋ": ("ng", "n"), "ħ": ("h",), "ŧ": ("t",), "ĸ": ("k",),
-    "ə": ("a", "e"), "ɛ": ("e",), "ɔ": ("o",), "ŀ": ("l",),
-}  # fmt: skip
-_WITH_E: Final[Mapping[str, tuple[str, ...]]] = {
-    "ä": ("a", "ae"), "ö": ("o", "oe"), "ü": ("u", "ue"), "å": ("a", "aa"), "ő": ("o", "oe"), "ű": ("u", "ue"),
-    "ş": ("s", "sh"), "š": ("s", "sh"), "č": ("c", "ch"), "ž": ("z", "zh"), "ç": ("c", "ch"), "ñ": ("n", "ny"),
-}  # fmt: skip
-_CYRILLIC: Final[Mapping[str, tuple[str, ...]]] = {
-    "а": ("a",), "б": ("b",), "в": ("v",), "г": ("g", "h"), "ґ": ("g",), "д": ("d",), "е": ("e", "ye"),
-    "ё": ("e", "yo"), "є": ("ye", "ie"), "ж": ("zh",), "з": ("z",), "и": ("i", "y"), "і": ("i",), "ї": ("i", "yi"),
-    "й": ("y", "i"), "к": ("k",), "л": ("l",), "м": ("m",), "н": ("n",), "о": ("o",), "п": ("p",), "р": ("r",),
-    "с": ("s",), "т": ("t",), "у": ("u",), "ў": ("u",), "ф": ("f",), "х": ("kh", "h"), "ц": ("ts",), "ч": ("ch",),
-    "ш": ("sh",), "щ": ("shch",), "ъ": ("",), "ы": ("y",), "ь": ("",), "э": ("e",), "ю": ("yu", "iu"),
-    "я": ("ya", "ia"), "ђ": ("dj",), "ј": ("j",), "љ": ("lj",), "њ": ("nj",), "ћ": ("c",), "џ": ("dz",),
-}  # fmt: skip
-_LETTERS: Final = {**_PLAIN, **_WITH_E, **_CYRILLIC}
-_PARTICLES: Final = frozenset(packaged.sections("words/people.txt")["particles"].split()) | {"el", "abu", "ould", "ter"}
+# Letters as they are written without accents and strokes; the first way is the usual one.
+_LETTERS: Final[Mapping[str, tuple[str, ...]]] = {
+    letter: tuple(way.replace("-", "") for way in ways.split())
+    for letter, ways in packaged.pairs(_TEXTS["letters"]).items()
+}
+_PARTICLES: Final = frozenset(_TEXTS["particles"].split()) | {"abu", "ould"}
 
 
 class _Token(NamedTuple):
@@ -107,7 +94,8 @@ def parse(name: str) -> PersonName:
     suffix = ""
     kept = []
     for at, part in enumerate(parts):
-        if at and SUFFIX.fullmatch(part):
+        is_short = _SHORT_SUFFIX.fullmatch(part.rstrip(".").lower())  # `Jr., Claudio Bordin`, as machines turn it
+        if len(parts) > 1 and (SUFFIX.fullmatch(part) if at else is_short):
             suffix = suffix or part
         elif part:
             kept.append(part)
@@ -230,7 +218,8 @@ def _is_joined(one: Sequence[_Token], other: Sequence[_Token]) -> bool:
     ours, theirs = _joined(one), _joined(other)
     if ours & theirs:
         return True
-    return any(len(word) > _LEAST_LONG for word in ours) and bool(set(map(_skeleton, ours)) & set(map(_skeleton, theirs)))
+    is_long = any(len(word) > _LEAST_LONG for word in ours)
+    return is_long and bool(set(map(_skeleton, ours)) & set(map(_skeleton, theirs)))
 
 
 def _skeleton(word: str) -> str:
@@ -262,7 +251,7 @@ def _readings(name: PersonName) -> tuple[_Reading, ...]:
 
 
 def _with_particles(tokens: Sequence[_Token], at: int) -> tuple[tuple[_Token, ...], tuple[_Token, ...]]:
-    while at > 1 and tokens[at - 1].plain in _PARTICLES:
+    while at > 1 and tokens[at - 1].plain in _PARTICLES and not tokens[at - 1].is_initial:
         at -= 1
     return tuple(tokens[:at]), tuple(tokens[at:])
 
@@ -284,7 +273,9 @@ def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str])
 
 
 def _own(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
-    return tuple(token for token in given if token.plain not in _PARTICLES) or given
+    """Return given names without particles; the first one is none, nor is an initial: ``Van-Huy``, ``E.``."""
+    kept = (token for token in given[1:] if token.is_initial or token.plain not in _PARTICLES)
+    return (*given[:1], *kept)
 
 
 def _compare_families(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Likeness:
@@ -304,21 +295,25 @@ def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...], nicknames
     """Compare given names: an initial stands for any name with it, and a middle name may be left out."""
     if not one or not other:
         return "doubtful"  # a family name alone
-    if _is_joined(one, other) or _fits(one, other) or _fits(other, one):
-        return "same"
-    if any(token.spellings & nicknames for token in (*one, *other)):
+    is_same = _is_joined(one, other) or _fits(one, other) or _fits(other, one)
+    if is_same or any(token.spellings & nicknames for token in (*one, *other)):
         return "same"
     if _is_one_goes_by(one, other) or _is_one_goes_by(other, one):
         return "doubtful"
+    return "doubtful" if _may_be_called(one, other) else "different"
+
+
+def _may_be_called(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
+    """Tell whether given names differ by a short form or a slip of the pen."""
     first, second = one[0], other[0]
     if first.is_initial or second.is_initial:
-        return "different"
+        return False
     if not _agree(first, second) and _is_short_form(first.plain, second.plain):
-        return "doubtful"
+        return True
     if len(one) == len(other):
-        return "doubtful" if all(map(_may_agree, one, other)) else "different"
+        return all(map(_may_agree, one, other))
     rests = sorted((one[1:], other[1:]), key=len)
-    return "doubtful" if _is_slip(first.plain, second.plain) and _fits(*rests) else "different"
+    return _is_slip(first.plain, second.plain) and _fits(*rests)
 
 
 def _may_agree(one: _Token, other: _Token) -> bool:
@@ -346,7 +341,6 @@ def _is_blended(fewer: tuple[_Token, ...], more: tuple[_Token, ...]) -> bool:
     for size in range(2, len(more) + 1):
         if _joined(more[:size]) & fewer[0].spellings:
             return _fits(fewer[1:], more[size:]) or _fits(more[size:], fewer[1:])
-    # initials of a name in one word: `M.-H.` for `Minghsuan`
     return False
 
 
@@ -366,7 +360,7 @@ def _is_one_goes_by(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
 
 @cache
 def _short_forms() -> Mapping[str, frozenset[int]]:
-    lines = packaged.sections("words/people.txt")["short forms"].splitlines()
+    lines = _TEXTS["short forms"].splitlines()
     found: dict[str, set[int]] = defaultdict(set)
     for number, line in enumerate(lines):
         for name in line.split():
@@ -484,13 +478,18 @@ def _pair(
     offset = 0
     for at in left:
         found = rest if is_short else _alike(mine[at], by_word)
-        near = sorted((candidate for candidate in found if candidate not in taken), key=lambda to: abs(to - at - offset))
+        free = (candidate for candidate in found if candidate not in taken)
+        near = sorted(free, key=partial(_distance, at + offset))
         for candidate in near if is_short else near[:_MOST_ALIKE]:
             if compare(mine[at].written, others[candidate].written) == wanted:
                 pairs[at] = candidate
                 taken.add(candidate)
                 offset = candidate - at
                 break
+
+
+def _distance(one: int, other: int) -> int:
+    return abs(one - other)
 
 
 def _index_words(name: PersonName) -> Iterator[str]:
@@ -515,8 +514,8 @@ def _moved(pairs: Mapping[int, int]) -> list[int]:
     for number, place in enumerate(places):
         size = bisect_left(tails, place)
         before.append(last_at[size - 1] if size else -1)
-        tails[size:] = [place, *tails[size + 1 :]] if size == len(tails) else [place, *tails[size + 1 :]]
-        last_at[size:] = [number, *last_at[size + 1 :]]
+        tails[size : size + 1] = [place]
+        last_at[size : size + 1] = [number]
     kept = set()
     number = last_at[-1] if last_at else -1
     while number >= 0:
