@@ -13,6 +13,7 @@ from metalint.names.venue_names import candidates, is_aside
 from metalint.names.venues import fold
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
+from metalint.papers.publication import ARCHIVES
 from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
 from metalint.services import dblp
 from metalint.services.records import SourceRecord
@@ -32,7 +33,9 @@ _TRUSTED: Final = (
     "DBLP", "ACL Anthology", "PMLR", "NeurIPS", "CVF", "OpenReview", "arXiv", "Crossref", "DataCite",
 )  # fmt: skip
 _EXACT: Final = frozenset(_TRUSTED) - {"Crossref", "DataCite"}  # whose year is that of the venue
-_ACRONYM: Final = lazy(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z]{1,11}")
+_CONFERENCES: Final = frozenset(map(fold, _TEXTS["other conferences"].split()))
+_GENERAL: Final = frozenset({"acm", "conference", "ieee", "international", "the", "of", "on", "and", "in"})
+_LEAST_PART: Final = 4  # letters of a part of a name that tells something
 _NEXT: Final = 1  # years between the online and the printed version of an article
 _KEYS: Final = {
     "arXiv": ("arXiv",), "OpenReview": ("OpenReview",), "ACL Anthology": ("ACL Anthology",), "PMLR": ("PMLR",),
@@ -294,10 +297,12 @@ def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "
     found = (reader.registered(candidate, year) for candidate in candidates(" ".join(written.split())))
     thing = next((name.thing for name in found if name), "").partition(" before ")[0]
     is_journal = thing in _JOURNALS or label.startswith("journal")
-    is_conference = (thing and not is_journal and thing not in _NO_VENUES) or label.startswith("conf/")
+    is_listed = any(fold(name) in _CONFERENCES for name in candidates(written))
+    is_registered = bool(thing) and not is_journal and thing not in _NO_VENUES | ARCHIVES
+    is_conference = is_registered or is_listed or label.startswith("conf/")
     stream = dblp.stream_of(label) if label.startswith("conf/") else ""
     known = frozenset([stream] if stream else [])
-    return VenueOf(written, thing, is_journal, bool(is_conference), is_aside(written), known)
+    return VenueOf(written, thing, is_journal, is_conference, is_aside(written), known)
 
 
 def compare_venues(one: VenueOf, other: VenueOf) -> Likeness:
@@ -308,28 +313,19 @@ def compare_venues(one: VenueOf, other: VenueOf) -> Likeness:
         things = {one.thing, other.thing}
         if len(things) == 1 or things in [{*pair} for pair in _PROCEEDINGS.items()]:
             return "same"
-        is_clear = not (one.is_aside or things & _NO_VENUES) and one.is_journal == other.is_journal
+        is_clear = not (one.is_aside or things & (_NO_VENUES | ARCHIVES)) and one.is_journal == other.is_journal
         return "different" if is_clear else "doubtful"
     if folded(one.written) == folded(other.written) or one.streams & other.streams:
         return "same"
-    if not (one.is_conference and other.is_conference) or one.is_aside:
-        return "doubtful"
-    registered, unregistered = (one, other) if one.thing else (other, one)
-    is_known = bool(one.streams and other.streams)
-    return "different" if is_known or _is_other_acronym(unregistered, registered) else "doubtful"
+    is_clear = one.is_conference and other.is_conference and not one.is_aside and not _overlap(one, other)
+    return "different" if is_clear else "doubtful"
 
 
-def _is_other_acronym(venue: VenueOf, registered: VenueOf) -> bool:
-    """Tell whether the short name of a conference that is not registered is no part of a registered one's names."""
-    if not registered.thing:
-        return False
-    short = fold(venue.written)
-    is_part = _overlap(short, fold(registered.thing)) or short in fold(registered.written)
-    return _ACRONYM.fullmatch(venue.written.strip()) is not None and not is_part
-
-
-def _overlap(one: str, other: str) -> bool:
-    return one in other or other in one
+def _overlap(one: VenueOf, other: VenueOf) -> bool:
+    """Tell whether one name is a part of the other, as in ``ESEC/SIGSOFT FSE``: then it may be the same venue."""
+    ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} for venue in (one, other))
+    long = [(a, b) for a in ours for b in theirs if min(len(a), len(b)) >= _LEAST_PART]
+    return bool(ours & theirs - _GENERAL) or any(a in b or b in a for a, b in long)
 
 
 def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismatch | None, FieldMismatch | None, bool]:
