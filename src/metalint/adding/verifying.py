@@ -163,8 +163,8 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
         if is_certain:
             shared = titled
         elif works:
-            number = "other authors have a paper" if len(works) == 1 else f"{len(works)} papers of other authors are"
-            why = f"{number} with this title"
+            number = "a paper of other authors has" if len(works) == 1 else f"{len(works)} papers of other authors have"
+            why = f"{number} this title"
         elif known.title or known.identities:
             why = _why_unknown(gathered)
         else:
@@ -267,7 +267,7 @@ def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) 
         record.source,
         key_of(record),
         tuple(spelled.get(at, name) for at, name in enumerate(record.authors)),
-        len(written),
+        tuple(written),
         tuple(record.authors[at] for at in found.missing),
         tuple(written[at] for at in found.extra),
         tuple(written[at] for at in found.moved),
@@ -350,7 +350,7 @@ def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismat
     record = min(trusted, key=lambda record: _TRUSTED.index(record.source))
     name = reader.read(record.venue, record.year)
     said = f"`{record.venue}`, {record.year}" if record.year else f"`{record.venue}`"
-    moved = FieldMismatch(record.source, key_of(record), name.name if name else record.venue, said)
+    moved = FieldMismatch(record.source, key_of(record), work.venue.written, name.name if name else record.venue, said)
     return _year_at_venue(paper, trusted, own), moved, True
 
 
@@ -373,7 +373,9 @@ def _year_at_venue(paper: Paper, at: Sequence[SourceRecord], own: Sequence[Sourc
     if any(abs((record.year or 0) - year.value) <= _NEXT for record in loose):
         return None
     record = min(exact or records, key=lambda record: _TRUSTED.index(record.source))
-    return FieldMismatch(record.source, key_of(record), str(record.year), f"`{record.venue}`, {record.year}")
+    return FieldMismatch(
+        record.source, key_of(record), str(year.value), str(record.year), f"`{record.venue}`, {record.year}"
+    )
 
 
 def _year_of_preprint(paper: Paper, own: Sequence[SourceRecord]) -> FieldMismatch | None:
@@ -386,7 +388,9 @@ def _year_of_preprint(paper: Paper, own: Sequence[SourceRecord]) -> FieldMismatc
     if year.value in years:
         return None
     record = min(preprints, key=lambda record: record.source != "arXiv")
-    return FieldMismatch(record.source, key_of(record), str(record.year), f"the preprint, {record.year}")
+    return FieldMismatch(
+        record.source, key_of(record), str(year.value), str(record.year), f"the preprint, {record.year}"
+    )
 
 
 def _venue_likeness(venue: VenueOf, record: SourceRecord, reader: VenueReader) -> Likeness:

@@ -73,10 +73,9 @@ def run(options: LintOptions) -> int:
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
     form = reporting.format_of(options)
     style = reporting.style_of(project, options, form)
-    is_verifying = options.command == "verify"
 
     def present(report: Report) -> tuple[bytes, bool]:
-        report = report._replace(links=None) if is_verifying else report._replace(checks=None)
+        report = report if options.command == "verify" else report._replace(checks=None)
         setup.keep(report)
         setup.warn(report)
         if not (report.files or (options.paths and report.paths) or options.changed_since):
@@ -92,7 +91,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
     if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.run(project, request))  # what is written beside the report is written each time
     key = ("lint", form, style, setup.scope(project, options, since))
-    if options.volume < 0 or request.ask is not None:
+    if options.volume < 0 or request.check_records is not None:
         return engine.run_cached(project, request, key, present)
 
     def how_far() -> str:

@@ -18,6 +18,7 @@ from metalint.names.folding import plainness
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
+from metalint.papers.record_check import RecordCheck
 from metalint.rules.base import (
     MAX_FINDINGS,
     ConventionRule,
@@ -44,8 +45,8 @@ def problems(
     yield from _name_problems(project_index, project.context, request.enabled, reported)
     yield from _convention_problems(project_index, project.context, request.enabled, reported)
     yield from _corpus_problems(project, project_index, request.enabled)
-    yield from _record_problems(project_index, request, reported)
     yield from _url_problems(project_index, request, reported)
+    yield from _record_problems(project_index, request, reported)
     yield from _publication_problems(project, project_index, request, reported)
     if project.config.institutions or project.config.venues or project.config.code_types:
         for path, issue in project.context.own_registries.problems():
@@ -153,6 +154,19 @@ def _record_problems(
         if found := checks.get(paper.path):
             for rule in rules:
                 yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, found))
+            if request.ask is None:
+                yield from _problems_under_url(paper, found, request)
+
+
+def _problems_under_url(paper: Paper, found: RecordCheck, request: Request) -> Iterator[tuple[str, str, Problem]]:
+    """Yield what rules on URLs say of the record under the id of a paper, where no URL is looked for."""
+    from metalint.links.status import Alive, Answer, RegistryEntry
+
+    if paper.url and (entry := found.under_url):
+        answer = Answer(Alive(), RegistryEntry(entry.source, entry.title, entry.is_withdrawn))
+        for rule in RULES:
+            if isinstance(rule, UrlRule) and rule.name in request.enabled:
+                yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, paper.url, answer))
 
 
 def _publication_problems(

@@ -135,4 +135,4 @@ class CollectionReport(NamedTuple):
 
 def ran(request: Request) -> frozenset[str]:
     """Return the rules that run for a request."""
-    return request.enabled if request.ask else request.enabled - ONLINE
+    return request.enabled if request.ask or request.check_records else request.enabled - ONLINE

@@ -448,8 +448,8 @@ def _leaves_others_out(name: str) -> bool:
 
 
 def _people(names: Sequence[str]) -> dict[int, PersonName]:
-    """Return the people among authors by their places: teams and what is empty are left out."""
-    parsed = {at: parse(name) for at, name in enumerate(names) if name}
+    """Return the people among authors by their places: teams, and what is empty or no name, are left out."""
+    parsed = {at: parse(name) for at, name in enumerate(names) if 0 < len(name) <= _LONGEST}
     return {at: name for at, name in parsed.items() if not (is_group(name.written) or not name.tokens)}
 
 

@@ -17,7 +17,7 @@ class AuthorMismatch(NamedTuple):
     source: str  # the service
     key: str  # of its record
     authors: tuple[str, ...]  # what the list should say: the record's, with the spellings of the file where it has any
-    named: int  # how many the file names
+    written: tuple[str, ...]  # those of the file, one by one
     missing: tuple[str, ...]  # who is in the record alone
     extra: tuple[str, ...]  # who is in the file alone
     moved: tuple[str, ...]  # who stands elsewhere in the record
@@ -29,6 +29,7 @@ class FieldMismatch(NamedTuple):
 
     source: str
     key: str
+    written: str  # what the file says
     value: str  # what the list should say
     said: str  # what the record says, in words
 

@@ -65,7 +65,7 @@ def _told(rule: str, number: int, known: int, checks: Mapping[str, RecordCheck])
     what = f"differ from their records by `{rule}`"
     mismatches = [check.authors for check in checks.values() if check.authors] if rule == "author-mismatch" else []
     if mismatches and all(one.missing and not one.extra for one in mismatches):
-        few = Counter(one.named for one in mismatches if one.named <= _FEW)
+        few = Counter(len(one.written) for one in mismatches if len(one.written) <= _FEW)
         parts = [f"{few[at]} {what}" for at, what in ((1, "one author"), (2, "two authors")) if few[at]]
         named = f" ({', '.join(parts)} alone)" if parts else ""
         what = f"name fewer authors than their records{named}"

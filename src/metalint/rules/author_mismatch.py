@@ -33,8 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from metalint.rules.api import Fix, Paper, Problem, Remove, Replace, Safety, Severity, Split, Value, about
+from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Value, about
 from metalint.rules.base import RecordRule
+from metalint.rules.problems import rewriting
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
     if mismatch is None or not authors:
         return
     place = next((author for author in authors if author.value in {*mismatch.extra, *mismatch.moved}), authors[0])
-    fix = Fix(f"Write the {plural(len(mismatch.authors), 'author')} of {mismatch.source}", Safety.UNSAFE, tuple(
-        _changes(authors, mismatch.authors)
-    ))  # fmt: skip
+    title = f"Write the {plural(len(mismatch.authors), 'author')} of {mismatch.source}"
+    fix = Fix(title, Safety.UNSAFE, tuple(rewriting(authors, mismatch.authors)))
     yield about(place, _described(mismatch, authors), fix=fix)
 
 
@@ -67,7 +67,7 @@ def _described(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) -> str:
         return f"{what}, which lists {number}"
     if mismatch.missing:
         shown = f": {first_of([author.value for author in authors], 2)}" if len(authors) <= 2 else ""  # noqa: PLR2004
-        ours = f"{at} lists {number}, this paper {mismatch.named}{shown}"
+        ours = f"{at} lists {number}, this paper {len(mismatch.written)}{shown}"
         order = "; the others are in another order" if mismatch.moved else ""
         return f"{ours}; missing {_are(mismatch.missing)} {first_of(mismatch.missing, _MOST)}{order}"
     if mismatch.swapped:
@@ -84,18 +84,6 @@ def _are(people: Sequence[str]) -> str:
 
 def _ordinal(at: int) -> str:
     return _ORDINALS[at] if at < len(_ORDINALS) else f"{at + 1}th"
-
-
-def _changes(authors: Sequence[Value[str]], names: Sequence[str]) -> Iterator[Replace | Remove | Split]:
-    """Yield what makes the authors those ``names``; where there are more of these, the last one becomes several."""
-    last = len(authors) - 1
-    for at, author in enumerate(authors):
-        if at >= len(names):
-            yield Remove(author)
-        elif at == last and len(names) > len(authors):
-            yield Split(author, tuple(names[at:]))
-        elif author.value != names[at]:
-            yield Replace(author, names[at])
 
 
 RULE = RecordRule("author-mismatch", "registry", Severity.WARNING, check, Safety.UNSAFE)
