@@ -8,8 +8,8 @@ Each record becomes a paper: its title, authors, venue, year, and in turns its D
 an id of arXiv that the dump lacks. True lists write the authors in eleven spellings, and the titles in four.
 Then one thing is made wrong at a time. The program runs on these lists as it is, with the dump and without a network.
 
-A wrong entry is found if its status is ``contradicted`` and the rule for what is wrong reports it; a true one is falsely
-accused if its status is ``contradicted``. Names are invented from given and family names of other records.
+A wrong entry is found if its status is ``contradicted`` and the rule for what is wrong reports it; a true one is
+falsely accused if its status is ``contradicted``. Names are invented from those of other records.
 """
 
 from __future__ import annotations

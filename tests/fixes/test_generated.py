@@ -15,7 +15,7 @@ from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.fixes import fixer
 from metalint.index.project import Project
-from metalint.rules.base import PublicationRule, UrlRule
+from metalint.rules.base import PublicationRule, RecordRule, UrlRule
 from metalint.rules.registry import RULES
 from metalint.schema.gate import Record
 from metalint.text.parser import parse
@@ -31,7 +31,7 @@ OTHER = {
     "meta/2024/more.prototxt": 'paper { title: "A further paper" institutions: "Zorblax-AI" }\n',
 }
 RULES_HERE = frozenset(
-    rule.name for rule in RULES if not isinstance(rule, UrlRule | PublicationRule)
+    rule.name for rule in RULES if not isinstance(rule, UrlRule | PublicationRule | RecordRule)
 )  # the others need the network
 FIXING = frozenset(rule.name for rule in RULES if rule.fixes) & RULES_HERE - {"encoding"}  # that is of unparsed files
 

@@ -426,7 +426,7 @@ def _doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None)
     if not _has_title(known, record):
         return f"{record.source} has the title {code(record.title)}"
     if not known.authors:
-        return "" if known.identities & record.identities else "the paper names no authors"
+        return ""  # no record of others is taken for one of this paper
     if alignment is None:
         return f"{record.source} names no authors"
     if alignment.is_different:

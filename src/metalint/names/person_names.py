@@ -413,9 +413,9 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
 
     An "et al." in our list, or a team among our authors, stands for people who are not named.
     """
-    own = [_without_others(name) for name in ours]
+    own, record = ([_without_others(name) for name in names] for names in (ours, theirs))
     is_open = any(map(_leaves_others_out, ours))
-    mine, others = _people(own), _people(theirs)
+    mine, others = _people(own), _people(record)
     pairs = _equal(mine, others)
     _pair(mine, others, pairs, "same")
     doubtful: dict[int, int] = {}
@@ -429,6 +429,8 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     has_team = len(mine) < len(own) or any(is_group(own[at]) for at in extra)
     if has_team:  # of which those who are not named may be members
         extra = [at for at in extra if not is_group(own[at])]
+    if any(map(_leaves_others_out, theirs)):  # the record names not all
+        extra = []
     return Alignment(
         tuple(sorted(pairs.items())),
         tuple(sorted(doubtful.items())),
