@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from metalint.adding.gathering import Gathered, Gatherer, Seed, of_paper, seed_to_check
@@ -14,11 +14,10 @@ from metalint.engine import run as engine
 from metalint.index.project import Project
 from metalint.papers.paper import Paper
 from metalint.papers.publication import is_archive
-from metalint.papers.record_check import RecordCheck
+from metalint.papers.record_check import RecordCheck, digest_of
 from metalint.services.environment import Environment
 
 _CHUNK: Final = 200  # papers that services are asked about together
-_Key = tuple[str, str, tuple[str, ...], str, int]
 _NOT_ASKED: Final = RecordCheck("unknown", why="not asked about before the budget was used up")
 
 
@@ -30,18 +29,18 @@ class RecordChecks:
         self._project = project
         self._environment = environment
         self._reader = VenueReader(project.context.venues, engine.conventions(project))
-        self._known: dict[_Key, RecordCheck] = {}
+        self._known: dict[str, RecordCheck] = {}
         self._unavailable: dict[str, str] = {}
 
     def of(self, papers: Sequence[Paper], budget: float) -> dict[str, RecordCheck]:
         """Return what records say of ``papers``, by path, as far as ``budget`` seconds go."""
-        fresh = [paper for paper in papers if _key(paper) not in self._known]
+        fresh = [paper for paper in papers if digest_of(paper) not in self._known]
         if fresh and not self.was_interrupted:
             try:
                 asyncio.run(self._ask(fresh, budget))
             except KeyboardInterrupt:
                 self.was_interrupted = True
-        return {paper.path: self._known.get(_key(paper), _NOT_ASKED) for paper in papers}
+        return {paper.path: self._known.get(digest_of(paper), _NOT_ASKED) for paper in papers}
 
     async def _ask(self, papers: Sequence[Paper], budget: float) -> None:
         archived = [is_archive(paper, self._project.context.venues) for paper in papers]
@@ -68,7 +67,7 @@ class RecordChecks:
         for name, stream in streams_of(record for _, _, gathered in found for record in gathered.records):
             streams[name].add(stream)
         for paper, seed, gathered in found:
-            self._known[_key(paper)] = self._checked(paper, gathered, seed, streams)
+            self._known[digest_of(paper)] = self._checked(paper, gathered, seed, streams)
 
     async def _gather(self, papers: Sequence[Paper], seeds: Sequence[Seed], gatherer: Gatherer) -> list[Gathered]:
         def is_settled(at: int, gathered: Gathered) -> bool:
@@ -87,11 +86,11 @@ class RecordChecks:
         records = of_paper(gathered.paper, gathered.records)
         return check._replace(publication=publication_of(gathered.paper, records, self._reader))
 
+    @property
+    def found(self) -> Mapping[str, RecordCheck]:
+        """What was found, by `digest_of` each paper."""
+        return self._known
+
     def unavailable(self) -> list[str]:
         """Return a line for each service that did not answer."""
         return [f"{name}: {why}" for name, why in self._unavailable.items()]
-
-
-def _key(paper: Paper) -> _Key:
-    title, url, venue = (value.value if value else "" for value in (paper.title, paper.url, paper.venue))
-    return title, url, tuple(author.value for author in paper.authors), venue, paper.year.value if paper.year else 0

@@ -21,7 +21,6 @@ from metalint.rules.selection import selected
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.verify import VerifySession
 
 
 def run(options: FixOptions) -> int:
@@ -50,7 +49,7 @@ class FixOutcome(NamedTuple):
     code: int
 
 
-def _fix(project: Project, session: NetworkSession | VerifySession | None, options: FixOptions) -> FixOutcome:
+def _fix(project: Project, session: NetworkSession | None, options: FixOptions) -> FixOutcome:
     """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
     if "-" in options.paths:
         raise UsageError("'-': fix changes files, not standard input; name files or folders")

@@ -1,9 +1,13 @@
 """``metalint lint``."""
 
+from __future__ import annotations
+
+import gc
 import os
 import sys
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from metalint.cli import reporting, setup
 from metalint.cli.commands import LintOptions
@@ -23,6 +27,10 @@ from metalint.rules.registry import rules_of
 from metalint.rules.selection import selected
 from metalint.util.wording import plural
 
+if TYPE_CHECKING:
+    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.verify import VerifySession
+
 
 def run(options: LintOptions) -> int:
     """Lint and report; 1 if something is found that fails."""
@@ -38,7 +46,7 @@ def run(options: LintOptions) -> int:
         setup.warn_of_growth(project, selected(project.config, setup.choice(project, options)), staged)
     since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     change = since or staged
-    session = setup.open_session(project, options)
+    session = _session(project, options)
     choice = setup.choice(project, options)
     request = engine.Request(
         selected(project.config, choice),
@@ -68,6 +76,16 @@ def run(options: LintOptions) -> int:
     if session is not None and session.close():
         return INTERRUPTED
     return int(fails)
+
+
+def _session(project: Project, options: LintOptions) -> NetworkSession | VerifySession | None:
+    """Return the session with the network that the command and its options ask for."""
+    if options.command != "verify":
+        return setup.open_session(project, options)
+    from metalint.cli.verify import VerifySession
+
+    gc.enable()  # asking takes long
+    return VerifySession(project, options)
 
 
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:

@@ -33,7 +33,6 @@ from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.verify import VerifySession
     from metalint.fixes.fixer import Changed
 
 _MOST: Final = 128 << 20  # bytes of a file that the user names
@@ -353,15 +352,10 @@ def print_raw(text: str, *, is_plain: bool = False) -> None:
     sys.stdout.write(guarded(text) if is_log else text)
 
 
-def open_session(project: Project, options: NetworkOptions) -> NetworkSession | VerifySession | None:
+def open_session(project: Project, options: NetworkOptions) -> NetworkSession | None:
     """Return the session with the network that the options ask for; nothing of it is imported without."""
     if not options.online:
         return None
-    if options.command == "verify":
-        from metalint.cli.verify import VerifySession
-
-        gc.enable()
-        return VerifySession(project, options)
     from metalint.cli.link_session import NetworkSession
 
     gc.enable()  # asking takes long

@@ -28,12 +28,13 @@ class Site(NamedTuple):
     paper_pages: bool = False
     feed_id: str = ""
     originals: bool = False
+    verified: bool = False  # whether papers that records confirm are marked
 
 
 SITE_KEYS: Final = {  # each key and the kind of its value
     "out": "folder", "title": "string", "description": "string", "base-url": "url", "source": "url",
     "views": "views", "accent": "color", "paper-pages": "flag", "feed-id": "string",
-    "originals": "flag",
+    "originals": "flag", "verified": "flag",
 }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from metalint.rules.base import (
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES, rules_of
+from metalint.rules.url_title import answer_of
 
 _WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
@@ -160,10 +161,8 @@ def _record_problems(
 
 def _problems_under_url(paper: Paper, found: RecordCheck, request: Request) -> Iterator[tuple[str, str, Problem]]:
     """Yield what rules on URLs say of the record under the id of a paper, where no URL is looked for."""
-    from metalint.links.status import Alive, Answer, RegistryEntry
-
-    if paper.url and (entry := found.under_url):
-        answer = Answer(Alive(), RegistryEntry(entry.source, entry.title, entry.is_withdrawn))
+    if paper.url and found.under_url:
+        answer = answer_of(found.under_url)
         for rule in RULES:
             if isinstance(rule, UrlRule) and rule.name in request.enabled:
                 yield from ((paper.path, rule.name, problem) for problem in rule.check(paper, paper.url, answer))

@@ -1,14 +1,16 @@
 """What the records of services say of a paper, beside what its file says."""
 
-from typing import Literal, NamedTuple
+from hashlib import blake2b
+from typing import Final, Literal, NamedTuple
 
+from metalint.papers.paper import Paper
 from metalint.papers.publication import Publication
 
 Status = Literal["confirmed", "contradicted", "unknown"]
 """``confirmed``: a record is of this work, and all that both say agrees. ``contradicted``: a record that is certainly
 of this work says otherwise. ``unknown``: nobody answers, nobody knows it, or it is not certain.
 """
-STATUSES: tuple[Status, ...] = ("confirmed", "contradicted", "unknown")
+STATUSES: Final[tuple[Status, ...]] = ("confirmed", "contradicted", "unknown")
 
 
 class AuthorMismatch(NamedTuple):
@@ -55,3 +57,10 @@ class RecordCheck(NamedTuple):
     under_url: OtherPaper | None = None  # what the service of the URL has under its id
     publication: Publication | None = None  # that a venue has accepted a preprint
     is_complete: bool = False  # whether venue and year were compared as well
+
+
+def digest_of(paper: Paper) -> str:
+    """Return what stands for all that is compared of a paper: one that says the same has the same."""
+    values = [value.value if value else "" for value in (paper.title, paper.url, paper.venue)]
+    said = (*values, paper.year.value if paper.year else 0, *(author.value for author in paper.authors))
+    return blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -33,6 +33,7 @@ from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
+    from metalint.papers.record_check import OtherPaper
 
 _COMMAND: Final = lazy(r"\\[A-Za-z]+|[\\${}^_~]")
 _WORD: Final = lazy(r"[^\W_]+")
@@ -53,6 +54,13 @@ def check(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     elif entry.is_withdrawn:
         what = f"{code(url.value)} is withdrawn: {entry.registry} says so"
         yield about(url, what, "remove the paper, or link another version")
+
+
+def answer_of(entry: OtherPaper) -> Answer:
+    """Return what a check of a URL would find out, by the record under its id."""
+    from metalint.links.status import Alive, Answer, RegistryEntry
+
+    return Answer(Alive(), RegistryEntry(entry.source, entry.title, entry.is_withdrawn))
 
 
 def are_different(ours: str, theirs: str) -> bool:

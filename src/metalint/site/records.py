@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -36,8 +36,11 @@ class Shown(NamedTuple):
     notes: Notes
 
 
-def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
-    """Return the papers as the site shows them; ``cache`` is the folder where thumbnails are kept."""
+def shown(corpus: Corpus, site: Site, cache: Path | None, verified: Mapping[str, str] = {}) -> Shown:
+    """Return the papers as the site shows them; ``cache`` is the folder where thumbnails are kept.
+
+    ``verified`` are the services whose records confirm papers, by path.
+    """
     patterns = corpus.context.config.papers
     corpus = completed(corpus)
     papers = views.ordered(corpus.papers)
@@ -69,6 +72,7 @@ def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
             references=_plain_texts(value.value for value in paper.references),
             path=paper.path,
             keyword_names=tuple(map(plain, views.shown(keywords[paper.path], "keywords", names))),
+            verified=plain(verified.get(paper.path, "")),
             original=covers.shown.get(paper.path, no_cover).original,
         )
         for paper in papers

@@ -38,6 +38,11 @@ def render(health: Health, history: CommitHistory) -> str:
             for institution in health.institutions
         ],
         "links": dict(health.links),
+        "verified": dict(health.verified),
+        "verified_days": [
+            {"date": date, "confirmed": confirmed, "contradicted": contradicted, "unknown": unknown}
+            for date, confirmed, contradicted, unknown in health.verified_days
+        ],
         "suppressions": [suppression._asdict() for suppression in health.suppressions],
         "baseline": health.baseline and health.baseline._asdict(),
         "ages": None if health.ages is None else dict(health.ages),
