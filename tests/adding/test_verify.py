@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
 from collections import Counter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -344,3 +346,75 @@ def test_update_shows_and_writes_what_verify_found(paper_list: PaperList, servic
     assert "paper.authors: `Ann Ray`, `Jane Fabricated` becomes `Ann Ray`, `Bo Chen`" in shown.err
     assert paper_list.run("update", "--write").code == 0
     assert paper_list.read(path) == expected
+
+
+GATED = AT_ONCE + "[gate]\nverify = true\n"
+
+
+def test_the_gate_verifies_what_a_change_adds_where_the_settings_allow_it(
+    paper_list: PaperList, services: Services
+) -> None:
+    at_icml(services)
+    paper_list.configure(GATED)
+    write(paper_list, "old", authors=("Zoe One",))
+    commit(paper_list.root)
+    write(paper_list, "new", authors=AUTHORS[:1], url="https://example.org/new")
+    ran = paper_list.run("gate", "HEAD", "--format", "json")
+    found = [(one["path"], one["rule"]) for one in ran.json["diagnostics"] if one["rule"] == "author-mismatch"]
+    assert found == [("meta/new.prototxt", "author-mismatch")]
+
+
+def test_a_change_cannot_have_registries_asked_for_itself(paper_list: PaperList, services: Services) -> None:
+    commit(paper_list.root)
+    paper_list.configure(GATED)
+    write(paper_list, authors=AUTHORS[:1])
+    paper_list.run("gate", "HEAD")
+    assert services.asked == {}
+
+
+def test_the_gate_is_not_red_for_a_server(paper_list: PaperList, services: Services) -> None:
+    services.faults |= dict.fromkeys(KEYS, status("503 Service Unavailable"))
+    paper_list.configure(GATED)
+    commit(paper_list.root)
+    write(paper_list, authors=AUTHORS[:1])
+    ran = paper_list.run("gate", "HEAD", "--fail-on", "warning", "--format", "json")
+    assert [one["rule"] for one in ran.json["diagnostics"] if one["rule"].endswith("-mismatch")] == []
+    assert services.asked["dblp"] > 0
+
+
+def commit(root: Path) -> None:
+    if not (root / ".git").exists():
+        subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
+    person = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", "add", "."], cwd=root, check=True)
+    subprocess.run(["git", *person, "commit", "--quiet", "-m", "papers"], cwd=root, check=True)
+
+
+def test_report_and_site_show_what_verify_found(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    paper_list.configure(AT_ONCE + "[site]\nverified = true\n")
+    write(paper_list)
+    write(paper_list, "two", title="A Work That Nobody Ever Heard of Before", url="https://example.org/two")
+    assert paper_list.run("report", "--format", "json").json["today"]["verified"] == {"unchecked": 2}
+    paper_list.run("verify")
+    today = paper_list.run("report", "--format", "json").json["today"]
+    assert today["verified"] == {"confirmed": 1, "unknown": 1}
+    assert [day | {"date": ""} for day in today["verified_days"]] == [
+        {"date": "", "confirmed": 1, "contradicted": 0, "unknown": 1}
+    ]
+    assert paper_list.run("site", "--out", "site").code == 0
+    assert paper_list.read("site/index.html").count('<span class="verified">Confirmed by DBLP</span>') == 1
+    write(paper_list, year=2023)  # which nobody has confirmed
+    assert paper_list.run("report", "--format", "json").json["today"]["verified"] == {"unknown": 1, "unchecked": 1}
+    assert paper_list.run("site", "--out", "site").code == 0
+    assert 'class="verified"' not in paper_list.read("site/index.html")
+
+
+def test_statuses_of_a_run_in_which_services_were_down_take_no_place(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list)
+    paper_list.run("verify")
+    services.faults |= dict.fromkeys(KEYS, status("503 Service Unavailable"))
+    (paper_list.cache / "answers.sqlite").unlink()
+    assert verified(paper_list)[0][0]["status"] == "unknown"
+    assert paper_list.run("report", "--format", "json").json["today"]["verified"] == {"confirmed": 1}

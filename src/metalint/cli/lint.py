@@ -85,7 +85,7 @@ def _session(project: Project, options: LintOptions) -> NetworkSession | VerifyS
     from metalint.cli.verify import VerifySession
 
     gc.enable()  # asking takes long
-    return VerifySession(project, options)
+    return VerifySession(project, options.budget, is_part=bool(options.paths or options.changed_since))
 
 
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from metalint.adding.record_checks import RecordChecks
-from metalint.cli.commands import LintOptions
 from metalint.cli.link_session import warn
 from metalint.index.project import Project
 from metalint.links.check_history import CheckHistory, StoredCheck
@@ -22,11 +21,10 @@ class VerifySession:
 
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None  # looks for URLs: nobody does
 
-    def __init__(self, project: Project, options: LintOptions) -> None:
-        settings = project.config.links
+    def __init__(self, project: Project, budget: float | None, *, is_part: bool) -> None:
         self._project = project
-        self._is_part = bool(options.paths or options.changed_since)
-        self._budget = options.budget if options.budget is not None else settings.budget
+        self._is_part = is_part  # whether not all papers of the list are asked about
+        self._budget = project.config.links.budget if budget is None else budget
         self._answers = AnswerCache(project.cache)
         self._checks = RecordChecks(project, Environment(answers=self._answers, paces={}))
         self._found: dict[str, RecordCheck] = {}
