@@ -1,5 +1,6 @@
 """Which records are of a paper, and whether what they say agrees with it."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -34,6 +35,9 @@ _TRUSTED: Final = (
 )  # fmt: skip
 _EXACT: Final = frozenset(_TRUSTED) - {"Crossref", "DataCite"}  # whose year is that of the venue
 _CONFERENCES: Final = frozenset(map(fold, _TEXTS["other conferences"].split()))
+_CONFERENCE: Final = lazy(r"\b(?:conference|symposium|proceedings)\b", re.IGNORECASE)
+_ACRONYM: Final = lazy(r"\b[A-Z][A-Za-z]*[A-Z]\b")
+_MOST_HINTS: Final = 8
 _GENERAL: Final = frozenset({"acm", "conference", "ieee", "international", "the", "of", "on", "and", "in"})
 _LEAST_PART: Final = 4  # letters of a part of a name that tells something
 _NEXT: Final = 1  # years between the online and the printed version of an article
@@ -53,6 +57,7 @@ class VenueOf(NamedTuple):
     is_conference: bool  # whether it certainly is one
     is_aside: bool
     streams: frozenset[str] = frozenset()  # the conferences of DBLP that have this name
+    hints: frozenset[str] = frozenset()  # registered names that are words of a longer one: it may be theirs
 
 
 Streams = Mapping[str, Collection[str]]
@@ -173,7 +178,7 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
     if shared and not titled_ids & known.identities:  # the URL may be that of another paper of the same people
         own = [record for record in own if _has_title(known, record) or _may_be_renamed(known, record, titled_ids)]
     found = list(dict.fromkeys((*own, *shared)))
-    ids = known.identities.union(*(_certain_ids(record) for record in found))
+    ids = frozenset[Identity]().union(*(_certain_ids(record) for record in found))
     linked = [
         record
         for record in records
@@ -302,7 +307,11 @@ def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "
     is_conference = is_registered or is_listed or label.startswith("conf/")
     stream = dblp.stream_of(label) if label.startswith("conf/") else ""
     known = frozenset([stream] if stream else [])
-    return VenueOf(written, thing, is_journal, is_conference, is_aside(written), known)
+    hints = frozenset[str]()
+    if not thing and _CONFERENCE.search(written):  # `2021 CHI Conference on Human Factors in Computing Systems`
+        words = (reader.registered(word, year) for word in _ACRONYM.findall(written)[:_MOST_HINTS])
+        hints = frozenset(name.thing for name in words if name and name.thing)
+    return VenueOf(written, thing, is_journal, is_conference, is_aside(written), known, hints)
 
 
 def compare_venues(one: VenueOf, other: VenueOf) -> Likeness:
@@ -315,7 +324,8 @@ def compare_venues(one: VenueOf, other: VenueOf) -> Likeness:
             return "same"
         is_clear = not (one.is_aside or things & (_NO_VENUES | ARCHIVES)) and one.is_journal == other.is_journal
         return "different" if is_clear else "doubtful"
-    if folded(one.written) == folded(other.written) or one.streams & other.streams:
+    is_hinted = one.thing in other.hints or other.thing in one.hints
+    if is_hinted or folded(one.written) == folded(other.written) or one.streams & other.streams:
         return "same"
     is_clear = one.is_conference and other.is_conference and not one.is_aside and not _overlap(one, other)
     return "different" if is_clear else "doubtful"
