@@ -34,7 +34,7 @@ def run(options: HealthOptions) -> int:
     words = [known[url].word if url in known else "unchecked" for url in urls]
     folder, papers = setup.cache_folder(options), [digest_of(paper) for paper in today.papers_in(report)]
     checks = check_history.stored(folder, papers)
-    verified = [checks[paper].status if paper in checks else "unchecked" for paper in papers]
+    verified = [checks[paper].status if paper in checks else "unchecked" for paper in papers if checks]
     health = today.health(project, report, baseline.own_entries(project.workspace), words, verified)
     days = check_history.stored_days(folder, str(project.config.root.resolve()))
     health = health._replace(

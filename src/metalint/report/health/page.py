@@ -323,7 +323,7 @@ def _links(health: Health) -> Iterator[ReportSection]:
 
 
 def _verified(health: Health) -> Iterator[ReportSection]:
-    if any(status != "unchecked" for status in health.verified):
+    if health.verified:
         chart, table = _counted(
             "Papers beside their records", "Papers by status", ("Status", "Papers"), health.verified
         )

@@ -95,9 +95,9 @@ class Health(NamedTuple):
     fields: tuple[Completeness, ...]  # how complete they are, of the papers that can be read
     institutions: tuple[Names, ...]  # the names by how they are read
     links: Mapping[str, int]  # how many URLs have each status, by what earlier checks have seen
-    verified: Mapping[str, int]  # how many papers have each status of `metalint verify`, as earlier runs left it
     suppressions: tuple[SuppressedFinding, ...]  # what comments suppress
     baseline: Held | None  # what it comes to; None where there is none
+    verified: Mapping[str, int] = {}  # how many papers have each status of `metalint verify`, if there were any runs
     verified_days: tuple[tuple[str, int, int, int], ...] = ()  # days, and how many papers had each status
     ages: Mapping[str, int] | None = None  # how many findings have been there for how long; None without a history
     since: Since | None = None  # what has changed since a commit; None where none is named
@@ -167,11 +167,11 @@ def health(
         fields=tuple(_completeness(project, papers_in(report))),
         institutions=tuple(_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
-        verified={status: checked[status] for status in VERIFIED if checked[status]},
         suppressions=tuple(
             SuppressedFinding(diagnostic.place.path, diagnostic.place.start.line, diagnostic.rule, reason)
             for diagnostic, reason in report.silenced
         ),
+        verified={status: checked[status] for status in VERIFIED if checked[status]},
         baseline=held,
     )
 
