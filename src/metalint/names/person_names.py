@@ -17,6 +17,7 @@ Likeness = Literal["same", "different", "doubtful"]
 
 _TEXTS: Final = packaged.sections("words/people.txt")
 _NUMBER: Final = lazy(r"(?<!\s)\s++\d{4}\Z")  # by which DBLP tells people of the same name apart
+_HONORIFIC: Final = lazy(r"\A(?:(?:dr|prof|mrs?|ms)\.?\s++)++(?=\S+\s)", re.IGNORECASE)
 _NICKNAME: Final = lazy(r"""[(\[{]([^()\[\]{}]*)[)\]}]|["“„”«‟]([^"“”«»‟]*)["“”»‟]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)""")
 _TOKEN: Final = lazy(r"[^\W\d_]+(?:['’‘ʼʻ`\u00b4][^\W\d_]+)*")
 _APOSTROPHES: Final = lazy("['’‘ʼʻ`\u00b4]")
@@ -82,7 +83,7 @@ def parse(name: str) -> PersonName:
         name = html.unescape(name)
     if not name.isascii() or any(char in name for char in "\\{}$<*"):
         name = without_markup(name)
-    name = _NUMBER.sub("", name.strip())
+    name = _HONORIFIC.sub("", _NUMBER.sub("", name.strip()))
     nicknames = frozenset(
         spelling
         for found in _NICKNAME.findall(name)
