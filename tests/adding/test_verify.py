@@ -75,6 +75,8 @@ def test_a_paper_that_agrees_with_its_record_is_confirmed(paper_list: PaperList,
         ("Ann Q. Ray", "Bo Chen 0003", "Cagla Isik", "Jurgen Muller", "Yang Ming Hsuan"),
         ("Ann (Annie) Ray", "Bo Chen Jr.", "CAGLA ISIK", "Jürgen Hans Müller", "Ming Hsuan Yang"),
         ("Ann Ray", "Bo Chen et al."),
+        ("Ann Ray, Bo Chen, Çağla Işık, Jürgen Müller, Ming-Hsuan Yang",),
+        ("Ray, Ann and Chen, Bo and Isik, Cagla and Mueller, Juergen and Yang, Ming-Hsuan",),
     ],
 )
 def test_spellings_make_no_difference(authors: tuple[str, ...], paper_list: PaperList, services: Services) -> None:
@@ -418,3 +420,20 @@ def test_statuses_of_a_run_in_which_services_were_down_take_no_place(paper_list:
     (paper_list.cache / "answers.sqlite").unlink()
     assert verified(paper_list)[0][0]["status"] == "unknown"
     assert paper_list.run("report", "--format", "json").json["today"]["verified"] == {"confirmed": 1}
+
+
+def test_a_journal_is_online_before_it_is_in_print(paper_list: PaperList, services: Services) -> None:
+    accepted = note("forum00001", TITLE, list(AUTHORS), "TMLR", "Accepted by TMLR", pdate=1_700_000_000_000)
+    services.openreview["forum00001"] = [accepted]
+    url = "https://openreview.net/forum?id=forum00001"
+    write(paper_list, venue="TMLR", year=2024, url=url)
+    assert verified(paper_list)[1] == []
+    write(paper_list, venue="TMLR", year=2026, url=url)
+    assert [rule for rule, _ in verified(paper_list)[1]] == ["year-mismatch"]
+
+
+def test_a_conference_and_a_journal_do_not_contradict_each_other(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list, venue="JMLR", year=2025)
+    why = "DBLP has it at `ICML`, 2024"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])

@@ -33,7 +33,8 @@ SAME = [
     ("J. R. R. Tolkien", "JRR Tolkien"), ("Tolkien JRR", "John Ronald Reuel Tolkien"),
     ("Hendrik P. A. Lensch", "Hendrik Lensch"), ("H.P.A. Lensch", "Hendrik Lensch"), ("ANN RAY", "Ann Ray"),
     ("Иван Иванов", "Ivan Ivanov"), ("张伟", "张 伟"), ('J{\\"u}rgen M{\\"u}ller', "Jürgen Müller"),
-    ("Ann Ray*", "Ann Ray"), ("Ann Ray, PhD", "Ann Ray"), ("Prof. Dr. Ann Ray", "Ann Ray"), ("Maria del Carmen Ruiz", "Maria Ruiz"),
+    ("Ann Ray*", "Ann Ray"), ("Ann Ray, PhD", "Ann Ray"),
+    ("Prof. Dr. Ann Ray", "Ann Ray"), ("Maria del Carmen Ruiz", "Maria Ruiz"),
 ]  # fmt: skip
 DIFFERENT = [
     ("Wei Wang", "Lei Wang"), ("Jian Li", "Jiang Li"), ("Ji Lin", "Jin Li"), ("J. Lin", "Wei Lin"),

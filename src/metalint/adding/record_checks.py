@@ -18,7 +18,7 @@ from metalint.papers.record_check import RecordCheck, digest_of
 from metalint.services.environment import Environment
 
 _CHUNK: Final = 200  # papers that services are asked about together
-_NOT_ASKED: Final = RecordCheck("unknown", why="not asked about before the budget was used up")
+_NOT_ASKED: Final = RecordCheck("unknown", why="it was not asked about before the run ended")
 
 
 class RecordChecks:

@@ -8,6 +8,7 @@ from metalint.adding.gathering import Gathered, grouped, known_of
 from metalint.adding.matching import is_same_title, single_authors
 from metalint.adding.publications import KnownPaper
 from metalint.adding.venues import VenueReader
+from metalint.importing.people import names as people_in
 from metalint.names.folding import folded
 from metalint.names.person_names import Alignment, Likeness, align
 from metalint.names.venue_names import candidates, is_aside
@@ -39,6 +40,7 @@ _CONFERENCE: Final = lazy(r"\b(?:conference|symposium|proceedings)\b", re.IGNORE
 _ACRONYM: Final = lazy(r"\b[A-Z][A-Za-z]*[A-Z]\b")
 _MOST_HINTS: Final = 8
 _GENERAL: Final = frozenset({"acm", "conference", "ieee", "international", "the", "of", "on", "and", "in"})
+_JOINED: Final = lazy(r"[,;\uff0c\uff1b\u3001&]|\band\b")
 _LEAST_PART: Final = 4  # letters of a part of a name that tells something
 _NEXT: Final = 1  # years between the online and the printed version of an article
 _KEYS: Final = {
@@ -102,7 +104,7 @@ def check_of(
         status = RecordCheck("unknown", why=why, under_url=under_url)
         return _contradicted_by_url(status, known, gathered) if under_url else status
     written = tuple(author.value for author in paper.authors if author.value.strip())
-    alignments = {at: _aligned(written, record) for at, record in enumerate(own) if record.authors}
+    alignments = {at: align(_apart(written, record), record.authors) for at, record in enumerate(own) if record.authors}
     work = _Work(paper, known, named, is_archive, own, alignments)
     authors = _author_mismatch(work, written, gathered.silent)
     year, venue, is_complete = _publication_mismatch(work, reader)
@@ -223,14 +225,12 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
-def _aligned(written: Sequence[str], record: SourceRecord) -> Alignment:
-    """Compare authors; one string may hold several of them."""
-    alignment = align(written, record.authors)
-    if alignment.is_different:
-        apart = single_authors(written)
-        if len(apart) != len(written):
-            return min(alignment, align(apart, record.authors), key=_size)
-    return alignment
+def _apart(written: Sequence[str], record: SourceRecord) -> Sequence[str]:
+    """Return authors one by one: a string that holds several is taken apart in the way that fits the record best."""
+    if not align(written, record.authors).is_different or not any(map(_JOINED.search, written)):
+        return written
+    readings = (written, single_authors(written), [name for text in written for name in people_in(text) or (text,)])
+    return min(readings, key=lambda names: _size(align(names, record.authors)))
 
 
 def _size(alignment: Alignment) -> int:
@@ -261,8 +261,7 @@ def _author_mismatch(work: _Work, written: Sequence[str], silent: Sequence[str])
 
     at = min(trusted, key=rank)
     record = work.records[at]
-    apart = written if align(written, record.authors) == trusted[at] else single_authors(written)
-    return mismatch_of(apart, record, trusted[at])
+    return mismatch_of(_apart(written, record), record, trusted[at])
 
 
 def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) -> AuthorMismatch:
@@ -352,7 +351,7 @@ def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismat
     likeness = {at: _venue_likeness(work.venue, record, reader) for at, record in enumerate(published)}
     at = [published[number] for number, found in likeness.items() if found == "same"]
     if at:
-        mismatch = _year_at_venue(paper, at, own)
+        mismatch = _year_at_venue(work, at, own)
         return mismatch, None, any(record.year for record in at)
     trusted = [record for record in published if record.source in _TRUSTED]
     if not trusted or any(found != "different" for found in likeness.values()):
@@ -361,31 +360,26 @@ def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismat
     name = reader.read(record.venue, record.year)
     said = f"`{record.venue}`, {record.year}" if record.year else f"`{record.venue}`"
     moved = FieldMismatch(record.source, key_of(record), work.venue.written, name.name if name else record.venue, said)
-    return _year_at_venue(paper, trusted, own), moved, True
+    return _year_at_venue(work, trusted, own), moved, True
 
 
-def _year_at_venue(paper: Paper, at: Sequence[SourceRecord], own: Sequence[SourceRecord]) -> FieldMismatch | None:
-    year = paper.year
+def _year_at_venue(work: _Work, at: Sequence[SourceRecord], own: Sequence[SourceRecord]) -> FieldMismatch | None:
+    year, named = work.paper.year, work.known.identities
     records = [record for record in at if record.year and record.source in _TRUSTED]
     if year is None or not records or any(record.year == year.value for record in at):
         return None
-    named = known_of(paper).identities
-    own_years = {
-        found
-        for record in own
-        if record.kind == "preprint" and named & {one for one in record.identities if one.kind == "arXiv"}
-        for found in (record.year, *(arxiv_year(one) for one in record.identities & named))
-    }
-    if year.value in own_years:  # that of the version which the URL names
+    of_url = {record.year for record in own if record.kind == "preprint" and named & record.identities}
+    if year.value in of_url | {arxiv_year(identity) for identity in named}:  # that of the version which the URL names
         return None
     exact = [record for record in records if record.source in _EXACT and not record.label.startswith("journal")]
+    if work.venue.is_journal:  # it is online before it is in print
+        exact = []
     loose = [record for record in records if record not in exact]
     if any(abs((record.year or 0) - year.value) <= _NEXT for record in loose):
         return None
     record = min(exact or records, key=lambda record: _TRUSTED.index(record.source))
-    return FieldMismatch(
-        record.source, key_of(record), str(year.value), str(record.year), f"`{record.venue}`, {record.year}"
-    )
+    said = f"`{record.venue}`, {record.year}"
+    return FieldMismatch(record.source, key_of(record), str(year.value), str(record.year), said)
 
 
 def _year_of_preprint(paper: Paper, own: Sequence[SourceRecord]) -> FieldMismatch | None:
@@ -443,8 +437,8 @@ def _doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None)
         return f"{record.source} lists other authors"
     if alignment.doubtful:
         here, there = alignment.doubtful[0]
-        ours = known.authors[here] if here < len(known.authors) else ""
-        return f"{code(ours)} may be {code(record.authors[there])} of {record.source}, or another person"
+        ours = code(known.authors[here]) if here < len(known.authors) else "an author"
+        return f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
     return ""
 
 

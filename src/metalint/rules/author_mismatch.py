@@ -52,7 +52,9 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
         return
     place = next((author for author in authors if author.value in {*mismatch.extra, *mismatch.moved}), authors[0])
     title = f"Write the {plural(len(mismatch.authors), 'author')} of {mismatch.source}"
-    fix = Fix(title, Safety.UNSAFE, tuple(rewriting(authors, mismatch.authors)))
+    is_repeated = authors[0].path.endswith("]")
+    names = mismatch.authors if is_repeated else (", ".join(mismatch.authors),)
+    fix = Fix(title, Safety.UNSAFE, tuple(rewriting(authors, names)))
     yield about(place, _described(mismatch, authors), fix=fix)
 
 
