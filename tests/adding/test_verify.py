@@ -437,3 +437,13 @@ def test_a_conference_and_a_journal_do_not_contradict_each_other(paper_list: Pap
     write(paper_list, venue="JMLR", year=2025)
     why = "DBLP has it at `ICML`, 2024"
     assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+def test_a_doi_of_the_venue_beside_the_preprint_does_not_excuse_the_year(
+    paper_list: PaperList, services: Services
+) -> None:
+    at_icml(services, doi="10.1000/icml.1")
+    corr = hit(TITLE, list(AUTHORS), "CoRR", "2023", "journals/corr/abs-2306-00978", doi="10.1000/icml.1")
+    services.dblp.append(corr)
+    write(paper_list, url="https://doi.org/10.1000/icml.1", year=2023)
+    assert [rule for rule, _ in verified(paper_list)[1]] == ["year-mismatch"]

@@ -368,8 +368,9 @@ def _year_at_venue(work: _Work, at: Sequence[SourceRecord], own: Sequence[Source
     records = [record for record in at if record.year and record.source in _TRUSTED]
     if year is None or not records or any(record.year == year.value for record in at):
         return None
-    of_url = {record.year for record in own if record.kind == "preprint" and named & record.identities}
-    if year.value in of_url | {arxiv_year(identity) for identity in named}:  # that of the version which the URL names
+    preprint = named.difference(*(record.identities for record in at))  # the version which the URL names, if any
+    of_url = {record.year for record in own if record.kind == "preprint" and preprint & record.identities}
+    if year.value in of_url | {arxiv_year(identity) for identity in preprint}:
         return None
     exact = [record for record in records if record.source in _EXACT and not record.label.startswith("journal")]
     if work.venue.is_journal:  # it is online before it is in print
