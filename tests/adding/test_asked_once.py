@@ -53,7 +53,7 @@ def asked(paper_list: PaperList) -> Counter[tuple[str, str]]:
 @pytest.fixture
 def ids(paper_list: PaperList, services: Services) -> list[str]:
     """Write papers whose ids are at arXiv and OpenReview, one with another version, all with a title of their own."""
-    paper_list.configure('select = ["urls", "url-title"]\n' + OWN.replace("BASE", paper_list.server.base))
+    paper_list.configure('select = ["urls", "registry"]\n' + OWN.replace("BASE", paper_list.server.base))
     preprints = [f"2306.{number:05}" for number in range(1, 31)]
     for number, id_ in enumerate(preprints):
         title = f"On Sorting Books by Color {number}"

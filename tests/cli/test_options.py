@@ -24,6 +24,7 @@ LINES: Final = (
     "render",
     "site",
     "links",
+    "verify",
     "gate main",
     "add",
     "update",

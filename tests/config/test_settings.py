@@ -42,6 +42,7 @@ def test_every_key_is_read() -> None:
         "fixable": ["urls"],
         "unfixable": ["layout"],
         "fields": {"title": "name"},
+        "gate": {"verify": True},
         "names": {"keywords": {"kv": "The  cache "}},
         "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
         "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
@@ -64,6 +65,7 @@ def test_every_key_is_read() -> None:
     assert got.chosen_fields == {"title"}
     assert got.names == {"keywords": {"kv": "The cache"}}
     assert got.placeholders == (("tba",), ("jane doe",))
+    assert got.gate.verify
     assert got.outputs == (
         Output("README.md", "year", "list", "papers"),
         Output("all.md", "institution", "table", None),

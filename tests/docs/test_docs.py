@@ -132,7 +132,7 @@ def test_each_example_of_the_command_line_runs(root: Path, cache: Path, shims: P
         assert done.returncode in {0, 1}, f"{command}\n{done.stdout}{done.stderr}"
 
 
-@pytest.mark.parametrize("page", ["adding.md", "health-report.md"])
+@pytest.mark.parametrize("page", ["adding.md", "health-report.md", "verify.md"])
 def test_each_command_is_understood(page: str) -> None:
     """What they do is shown by tests/adding, against a server, and tests/report."""
     for line in "".join(blocks(page, "sh")).splitlines():

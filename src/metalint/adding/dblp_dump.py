@@ -16,6 +16,7 @@ from xml.parsers import expat
 from metalint.errors import ConfigError
 from metalint.files import databases
 from metalint.names.folding import folded
+from metalint.papers.identifiers import Identity
 from metalint.services import dblp, identifiers
 from metalint.services.dblp import person, title_of
 from metalint.services.records import SourceRecord, line
@@ -23,9 +24,13 @@ from metalint.util.reading import open_regular
 
 _RECORDS: Final = {"article": "Journal Articles", "inproceedings": "Conference and Workshop Papers"}
 _KEPT: Final = frozenset({"author", "title", "booktitle", "journal", "year", "ee", "volume"})
-_VERSION: Final = 2
+_VERSION: Final = 3
+_Row = tuple[str, str, tuple[str, ...]]  # the folded title, the record, its ids
 _CHUNK: Final = 1 << 16
-_SCHEMA: Final = "CREATE TABLE records (title TEXT NOT NULL, record TEXT NOT NULL)"
+_SCHEMA: Final = """
+CREATE TABLE records (title TEXT NOT NULL, record TEXT NOT NULL);
+CREATE TABLE ids (id TEXT NOT NULL, record INTEGER NOT NULL)
+"""
 _LONGEST: Final = 1 << 16
 _LARGEST: Final = 1 << 36  # bytes; the dump of 2025 has five thousand million
 
@@ -53,6 +58,15 @@ class DblpDump:
             rows = self._base.execute(query, (folded(title),))
             found[title] = tuple(_record(json.loads(record)) for (record,) in rows)
         return found
+
+    def under(self, identities: Iterable[Identity]) -> tuple[SourceRecord, ...]:
+        """Return the records with one of the ids that papers have in all services."""
+        query = "SELECT record FROM records WHERE rowid IN (SELECT record FROM ids WHERE id = ?)"
+        found: dict[str, None] = {}
+        for identity in sorted(identities):
+            if identity.kind != "URL":
+                found.update((record, None) for (record,) in self._base.execute(query, (str(identity),)))
+        return tuple(_record(json.loads(record)) for record in found)
 
     def close(self) -> None:
         """Close the index; delete it if it was for this run alone."""
@@ -84,9 +98,12 @@ def _index(path: Path, index: Path) -> None:
         with closing(sqlite3.connect(temporary)) as base:
             base.execute("PRAGMA journal_mode = OFF")
             base.execute("PRAGMA synchronous = OFF")
-            base.execute(_SCHEMA)
-            base.executemany("INSERT INTO records VALUES (?, ?)", _rows_of(path))
+            base.executescript(_SCHEMA)
+            for number, (title, record, ids) in enumerate(_rows_of(path), 1):
+                base.execute("INSERT INTO records VALUES (?, ?)", (title, record))
+                base.executemany("INSERT INTO ids VALUES (?, ?)", [(id_, number) for id_ in ids])
             base.execute("CREATE INDEX by_title ON records (title)")
+            base.execute("CREATE INDEX by_id ON ids (id)")
             base.commit()
         temporary.replace(index)
     except BaseException:
@@ -95,7 +112,7 @@ def _index(path: Path, index: Path) -> None:
         raise
 
 
-def _rows_of(path: Path) -> Iterator[tuple[str, str]]:
+def _rows_of(path: Path) -> Iterator[_Row]:
     reader = _Reader()
     try:
         with open_regular(path, _LARGEST) as packed:
@@ -130,7 +147,7 @@ class _Reader:
         self._record: dict[str, Any] | None = None
         self._name = ""
         self._pieces: list[str] = []
-        self._done: list[tuple[str, str]] = []
+        self._done: list[_Row] = []
         self.count = 0  # of the records that were read
 
     def feed(self, data: bytes) -> None:
@@ -139,7 +156,7 @@ class _Reader:
     def end(self) -> None:
         self._parser.Parse(b"", True)  # noqa: FBT003 - expat's interface
 
-    def taken(self) -> list[tuple[str, str]]:
+    def taken(self) -> list[_Row]:
         done, self._done = self._done, []
         return done
 
@@ -173,7 +190,9 @@ class _Reader:
                     "venue": record.get("booktitle") or record.get("journal", ""),
                     "year": int(year) if year.isascii() and year.isdecimal() else None,
                 }
-                self._done.append((folded(record["title"]), json.dumps(kept)))
+                ids = {identity for link in record["ee"] if (identity := identifiers.read(link))}
+                named = tuple(str(identity) for identity in sorted(ids) if identity.kind != "URL")
+                self._done.append((folded(record["title"]), json.dumps(kept), named))
                 self.count += 1
         elif name == self._name:
             text, self._name = line("".join(self._pieces)), ""

@@ -1,12 +1,13 @@
 """Asking all services about papers: first by their ids, side by side, then by what the first answers say."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.matching import is_same_title, shared_author, single_authors
 from metalint.adding.publications import KnownPaper, link_between
+from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.papers.paper import Paper
 from metalint.services import (
@@ -60,6 +61,7 @@ class Seed(NamedTuple):
 
     paper: KnownPaper
     asked: tuple[Asked, ...] = ()
+    is_preprint: bool = False  # whether the list has it as one
 
 
 class Gathered(NamedTuple):
@@ -68,6 +70,7 @@ class Gathered(NamedTuple):
     paper: KnownPaper  # what it is known by now
     primary: Records  # what the importer says that was asked first
     records: tuple[SourceRecord, ...]  # all that is said, of this paper and of others that came up for their titles
+    silent: tuple[str, ...] = ()  # the services that were asked and did not answer, by name; `gather` leaves it empty
 
     @property
     def is_published(self) -> bool:
@@ -109,6 +112,67 @@ class Gatherer:
             found[at] = _with(gathered, records)
         return found
 
+    async def gather_once(
+        self, seeds: Sequence[Seed], is_settled: Callable[[int, Gathered], bool], archived: Collection[int]
+    ) -> list[Gathered]:
+        """Return what services say of papers, no service asked more than once about each.
+
+        First who gave out their ids, then, about those that are not settled, DBLP, and at last OpenReview and Crossref.
+        ``archived`` are the places of preprints, about which DataCite is asked as well.
+        """
+        found = [
+            gathered._replace(silent=self._silent([seed.asked[0].importer.key] if seed.asked else []))
+            if isinstance(gathered.primary, NoAnswer)
+            else gathered
+            for seed, gathered in zip(seeds, await self._under_ids(seeds, archived), strict=True)
+        ]
+
+        async def ask(round_: Callable[[dict[int, Gathered]], Awaitable[None]]) -> None:
+            open_ = {at: gathered for at, gathered in enumerate(found) if not is_settled(at, gathered)}
+            if open_:
+                await round_({at: gathered for at, gathered in open_.items() if gathered.paper.title})
+
+        async def in_dblp(open_: dict[int, Gathered]) -> None:
+            titles = {at: _title_to_ask(seeds[at], gathered) for at, gathered in open_.items()}
+            answers = await self._in_dblp(list(titles.values()))
+            for at, gathered in open_.items():
+                own = self._dump.under(gathered.paper.identities) if self._dump else ()
+                answer = answers.get(titles[at])
+                silent = self._silent(["dblp"]) if isinstance(answer, NoAnswer) else ()
+                more = _with(gathered, [*records_in(answer), *own])
+                found[at] = more._replace(silent=(*gathered.silent, *silent))
+
+        async def elsewhere(open_: dict[int, Gathered]) -> None:
+            asked = {at: {one.importer.key for one in seeds[at].asked} for at in open_}
+            titled = {at: _by_title(_title_to_ask(seeds[at], gathered)) for at, gathered in open_.items()}
+            notes = {at: key for at, key in titled.items() if "openreview" not in asked[at]}
+            works = {
+                at: next(_publishers(open_[at].paper.identities), key)
+                for at, key in titled.items()
+                if "crossref" not in asked[at]
+            }
+            said = await asyncio.gather(
+                self._look_up(openreview.SOURCE, list(notes.values())),
+                self._look_up(crossref.SOURCE, list(works.values())),
+            )
+            for at, gathered in open_.items():
+                silent = gathered.silent
+                records: list[SourceRecord] = []
+                for keys, answers, service in zip((notes, works), said, ("openreview", "crossref"), strict=True):
+                    if at in keys:
+                        answer = answers[keys[at]]
+                        records += records_in(answer)
+                        silent += self._silent([service]) if isinstance(answer, NoAnswer) else ()
+                found[at] = _with(gathered, records)._replace(silent=silent)
+
+        await ask(in_dblp)
+        await ask(elsewhere)
+        return found
+
+    def _silent(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of those services that are not switched off."""
+        return tuple(SERVICES[key].name for key in keys if self.network.base(key) or (key == "dblp" and self._dump))
+
     async def titled(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, be it of papers with others."""
         titled = list(map(_by_title, titles))
@@ -135,13 +199,18 @@ class Gatherer:
         others = await self._look_up(datacite.SOURCE, [asked.id for asked in unknown])
         return found | {asked: said for asked in unknown if not isinstance(said := others[asked.id], NoAnswer)}
 
-    async def _under_ids(self, seeds: Sequence[Seed]) -> list[Gathered]:
-        """Return what is said of papers under the ids that they have."""
+    async def _under_ids(self, seeds: Sequence[Seed], archived: Collection[int] | None = None) -> list[Gathered]:
+        """Return what is said of papers under the ids that they have; DataCite is asked about those ``archived``."""
         sets = [seed.paper.identities for seed in seeds]
         preprints = [[identity.id for identity in sorted(ids) if identity.kind == "arXiv"] for ids in sets]
         keys = [
-            (_asked_as(ids), list(_dois(ids)), own, [f"10.48550/arxiv.{preprint}" for preprint in own])
-            for ids, own in zip(sets, preprints, strict=True)
+            (
+                _asked_as(ids),
+                list(_dois(ids)),
+                own,
+                [f"10.48550/arxiv.{preprint}" for preprint in own if archived is None or at in archived],
+            )
+            for at, (ids, own) in enumerate(zip(sets, preprints, strict=True))
         ]
         primary, *beside = await asyncio.gather(
             self.primary([asked for seed in seeds for asked in seed.asked]),
@@ -194,6 +263,13 @@ class Gatherer:
 
 def _by_title(title: str) -> str:
     return BY_TITLE + title
+
+
+def _title_to_ask(seed: Seed, gathered: Gathered) -> str:
+    """Return the title to look for: of a preprint that has another one now, the new one, which its venue has too."""
+    paper = gathered.paper
+    renamed = next(iter(paper.other_titles), "") if seed.is_preprint else ""
+    return renamed or paper.title
 
 
 def _found(said: Iterable[Mapping[str, Records]], keys: Iterable[Iterable[str]]) -> list[SourceRecord]:
@@ -254,6 +330,14 @@ def seed_of_known(paper: KnownPaper) -> Seed:
     return Seed(paper, tuple(asked))
 
 
+def seed_to_check(paper: Paper, *, is_preprint: bool) -> Seed:
+    """Return the seed of a paper of a list with the one importer that gave out the id in its URL."""
+    seed = seed_of_known(known_of(paper))
+    asked = seed.asked or tuple(filter(None, [importer_of(paper.url.value) if paper.url else None]))
+    named = tuple(one for one in asked if one.importer is not github.SOURCE)
+    return seed._replace(asked=named, is_preprint=is_preprint)
+
+
 # the importers whose ids stand for a paper whatever the address of its page
 _BY_KIND: Final[Mapping[str, PaperSource]] = {
     "arXiv": IMPORTERS[0], "OpenReview": IMPORTERS[1], "ACL Anthology": IMPORTERS[2], "DOI": IMPORTERS[-1],
@@ -302,17 +386,17 @@ def is_title(text: str) -> bool:
 def seed_of_title(title: str, records: Sequence[SourceRecord]) -> Seed | str:
     """Return the paper that services know by a title; or, if that is none or several, why it is not added."""
     exact = [record for record in records if is_same_title(record.title, title)]
-    papers = _grouped(record for record in exact if record.identities)
+    papers = grouped(record for record in exact if record.identities)
     if len(papers) == 1:
         return seed_of_known(papers[0])
     if papers:
         return f"several papers have this title; give the identifier of one: {_listed(papers)}"
-    similar = _grouped(record for record in records if record.identities and record.title)
+    similar = grouped(record for record in records if record.identities and record.title)
     others = f"; similar titles: {_listed(similar)}" if similar else ""
     return f"no paper with just this title is found{others}; `metalint add --title` writes a file without them"
 
 
-def _grouped(records: Iterable[SourceRecord]) -> list[KnownPaper]:
+def grouped(records: Iterable[SourceRecord]) -> list[KnownPaper]:
     """Return the papers that records are of: those with an id in common, or with a title and an author in common."""
     papers: list[KnownPaper] = []
     for record in records:

@@ -8,7 +8,7 @@ from typing import Final
 from metalint.adding.drafting import Filled
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.rules.edits import edits
-from metalint.rules.problems import Replace, Split
+from metalint.rules.problems import rewriting
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Document, Field, Message
 from metalint.text.edit import Edit, apply
@@ -131,10 +131,9 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def replaced(document: Document, value: Value[str], new: Sequence[str]) -> str:
-    """Return the text with other values in the place of one."""
-    change = Split(value, tuple(new)) if len(new) > 1 else Replace(value, new[0])
-    return apply(document.text, edits(document, [change]))
+def replaced(document: Document, values: Sequence[Value[str]], new: Sequence[str]) -> str:
+    """Return the text with other values in the place of those that a field has."""
+    return apply(document.text, edits(document, rewriting(values, new)))
 
 
 def inserted(document: Document, path: str, literals: Sequence[str], order: FieldOrder) -> str:

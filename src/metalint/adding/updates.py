@@ -14,12 +14,14 @@ from metalint.adding.printing import FieldOrder, UnwritableError, inserted, lite
 from metalint.adding.publications import publication_of
 from metalint.adding.run import Closing, closing, opened_gatherer
 from metalint.adding.venues import VenueReader
+from metalint.adding.verifying import check_of
 from metalint.engine import run as engine
 from metalint.files import decoding
 from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.papers.publication import Publication, is_archive
+from metalint.papers.record_check import RecordCheck
 from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record
 from metalint.services import github
@@ -82,7 +84,9 @@ class Updates:
                     found, moved = await asyncio.gather(
                         gatherer.gather(seeds[start : start + CHUNK]), self._moved(chunk, gatherer)
                     )
-                    for paper, gathered in zip(chunk, found, strict=True):
+                    silent = tuple(gatherer.network.unavailable())
+                    for paper, said in zip(chunk, found, strict=True):
+                        gathered = said._replace(silent=silent)
                         if changes := [*self._changes(paper, gathered), *moved.get(paper.path, ())]:
                             take(self._updated(paper, changes))
                 return closing(self._project, gatherer.network)
@@ -118,16 +122,29 @@ class Updates:
                 for record in own
             )
             is_theirs = any(shared)
+        is_preprint = is_archive(paper, self._project.context.venues)
+        check = check_of(paper, gathered, self._venues, is_archive=is_preprint)
+        yield from self._of_records(check)
         if not own or not is_theirs:
             return
         primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
-        self.remarks += _on_authors(paper, primary)
+        self.remarks += () if check.authors else _on_authors(paper, primary)
         records = records_of(gathered, primary)
         published = publication_of(gathered.paper, records, self._venues)
         draft = self._drafter.draft(primary, records, published)
         yield from self._of_publication(paper, draft)
         yield from self._of_title(paper, gathered)
         yield from self._of_gaps(paper, draft)
+
+    def _of_records(self, check: RecordCheck) -> Iterator[FieldUpdate]:
+        """Yield the authors, year and venue of records that contradict a file, as `metalint verify` reports them."""
+        if (authors := check.authors) and "authors" in self._fields:
+            said = f"`{authors.key}` lists {plural(len(authors.authors), 'author')}"
+            yield self._change("authors", authors.written, authors.authors, authors.source, said)
+        for role, mismatch in (("venue", check.venue), ("year", check.year)):
+            if mismatch and role in self._fields:
+                said = f"has `{mismatch.key}` at {mismatch.said}"
+                yield self._change(role, (mismatch.written,), (mismatch.value,), mismatch.source, said)
 
     def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
         published = draft.publication
@@ -189,10 +206,13 @@ class Updates:
         record = self._project.kind.admit(document)
         if not isinstance(record, Record):
             raise UnwritableError(f"{path}: cannot be read once it is changed")
-        for entry in record.entries:
-            if without_indexes(entry.path) == change.field:
-                values = change.new if field.is_repeated else [", ".join(change.new)]
-                return replaced(document, Value(str(entry.value), entry.span, entry.path), values)
+        held = [
+            Value(str(entry.value), entry.span, entry.path)
+            for entry in record.entries
+            if without_indexes(entry.path) == change.field
+        ]
+        if held:
+            return replaced(document, held, change.new if field.is_repeated else [", ".join(change.new)])
         return inserted(document, change.field, new, self._order)
 
     def _values(self, text: str) -> dict[str, list[str]]:

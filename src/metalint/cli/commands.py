@@ -21,6 +21,7 @@ from metalint.cli.options import (
     add_network,
     add_reporting,
     add_selection,
+    duration,
     filled,
     filled_path,
 )
@@ -116,6 +117,16 @@ def _links(commands: Commands) -> None:
     what = "ask each registry for an id that exists and one that cannot, and report which answer as expected"
     group.add_argument("--self-test", action="store_true", help=what)
     made.set_defaults(stdin_filename=None, add_suppressions=None, reason=None, fix=False, unsafe_fixes=False)
+
+
+def _verify(commands: Commands) -> None:
+    what = "compare the papers with what registries say of them"
+    made = add_command(commands, "verify", LintOptions, what, run="lint.run")
+    add_selection(made)
+    add_reporting(made)
+    group = made.add_argument_group("network")
+    group.add_argument("--budget", metavar="TIME", type=duration, help="stop after this time, such as 90s or 10m")
+    made.set_defaults(online=True, suggest=False, stdin_filename=None, add_suppressions=None, reason=None)
 
 
 class GateOptions(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):
@@ -441,10 +452,9 @@ def _help(commands: Commands) -> None:
 
 
 COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
-    "lint": _lint, "fix": _fix, "render": _render, "site": _site, "links": _links, "gate": _gate, "add": _add,
-    "update": _update, "mv": _mv, "report": _report, "import": _import, "export": _export, "baseline": _baseline,
-    "explain": _explain, "rules": _rules, "schema": _schema, "institutions": _institutions,
-    "conventions": _conventions, "init": _init, "cache": _cache,
-    "completion": _completion, "lsp": _lsp, "help": _help,
+    "lint": _lint, "fix": _fix, "render": _render, "site": _site, "links": _links, "verify": _verify, "gate": _gate,
+    "add": _add, "update": _update, "mv": _mv, "report": _report, "import": _import, "export": _export,
+    "baseline": _baseline, "explain": _explain, "rules": _rules, "schema": _schema, "institutions": _institutions,
+    "conventions": _conventions, "init": _init, "cache": _cache, "completion": _completion, "lsp": _lsp, "help": _help,
 }  # fmt: skip
 """What adds each command, in the order in which help lists them."""

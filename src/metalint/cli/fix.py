@@ -66,6 +66,7 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
         jobs=options.jobs,
         choice=choice,
         find_publications=session.find_publications if session else None,
+        check_records=session.check_records if session else None,
     )
     only_shows = options.diff or options.check
 

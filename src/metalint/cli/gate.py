@@ -1,12 +1,31 @@
 """``metalint gate``."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from metalint.cli import reporting, setup
 from metalint.cli.commands import GateOptions
 from metalint.cli.error_output import INTERRUPTED
 from metalint.engine import gate
 from metalint.files.commits import ChangeSince
+from metalint.index.project import Project
 from metalint.report.reporters import render
 from metalint.rules.plugins import protect_imports
+
+if TYPE_CHECKING:
+    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.verify import VerifySession
+
+
+def _session(project: Project, options: GateOptions, since: ChangeSince) -> NetworkSession | VerifySession | None:
+    """Return the session with the network; a change of the settings cannot have registries asked for itself."""
+    config = project.config
+    if options.online or not config.gate.verify or (config.source and config.source in since.paths):
+        return setup.open_session(project, options)
+    from metalint.cli.verify import VerifySession
+
+    return VerifySession(project, options.budget, is_part=True)
 
 
 def run(options: GateOptions) -> int:
@@ -16,7 +35,7 @@ def run(options: GateOptions) -> int:
     root = project.config.root
     since = ChangeSince(root, options.base, "gate")
     _ = since.base  # refused before anything else is done
-    session = setup.open_session(project, options)
+    session = _session(project, options, since)
     change = gate.GateRequest(
         since,
         options.config,
@@ -26,6 +45,7 @@ def run(options: GateOptions) -> int:
         options.isolated,
         session.find_publications if session else None,
         options.jobs,
+        session.check_records if session else None,
     )
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
     report = gate.report_change(project, change)

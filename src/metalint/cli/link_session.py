@@ -25,8 +25,10 @@ from metalint.util.wording import plural
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from metalint.adding.record_checks import RecordChecks
     from metalint.adding.updates import Publications
     from metalint.papers.publication import Publication
+    from metalint.papers.record_check import RecordCheck
 
 _KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)
 _LINES: Final = 20  # reasons that are listed unless `--verbose`
@@ -61,35 +63,58 @@ class NetworkSession:
         self._project = project
         self._budget = settings.budget
         self._publications: Publications | None = None
+        self._checks: RecordChecks | None = None
+        self._checked: dict[str, RecordCheck] = {}
 
     def ask(self, urls: Iterable[str]) -> Mapping[str, Answer]:
         """Look for ``urls``."""
         return self._checker(urls)
 
+    def check_records(self, papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
+        """Return what records say of papers, by path."""
+        from metalint.adding.record_checks import RecordChecks
+
+        if self._checker.is_offline or self._checker.was_interrupted:
+            return {}
+        if self._checks is None:
+            self._checks = RecordChecks(self._project, self._environment)
+        found = self._checks.of(papers, self._budget - self._checker.seconds)
+        self._checked |= found
+        return found
+
     def find_publications(self, papers: Sequence[Paper]) -> Mapping[str, Publication]:
         """Return where preprints are published, by path."""
         from metalint.adding.updates import Publications
 
+        known = {
+            paper.path: check.publication
+            for paper in papers
+            if (check := self._checked.get(paper.path)) and check.publication
+        }
+        papers = [paper for paper in papers if paper.path not in self._checked]
+        if not papers:
+            return known
         if self._checker.is_offline or self._checker.was_interrupted:
             return {}
         if self._publications is None:
             self._publications = Publications(self._project, self._environment)
-        return self._publications.of(papers, self._budget - self._checker.seconds)
+        return known | self._publications.of(papers, self._budget - self._checker.seconds)
 
     def close(self) -> bool:
         """Say what it came to and close the memory; tell whether ^C cut it short."""
-        if self._publications is not None:
-            _warn(self._publications.unavailable())
+        parts = [part for part in (self._checks, self._publications) if part is not None]
+        warn(dict.fromkeys(line for part in parts for line in part.unavailable()))
         for memory in (self._answers, self._history):
             if memory is not None:
                 memory.close()
-                _warn(memory.warnings)
+                warn(memory.warnings)
         for line in _summary(self._checker, self._volume):
             print(plain(line), file=sys.stderr)
-        return self._checker.was_interrupted or (self._publications is not None and self._publications.was_interrupted)
+        return self._checker.was_interrupted or any(part.was_interrupted for part in parts)
 
 
-def _warn(lines: Iterable[str]) -> None:
+def warn(lines: Iterable[str]) -> None:
+    """Print lines on standard error."""
     for line in lines:
         print(f"metalint: {plain(line)}", file=sys.stderr)
 

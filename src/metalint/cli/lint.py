@@ -1,9 +1,13 @@
 """``metalint lint``."""
 
+from __future__ import annotations
+
+import gc
 import os
 import sys
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from metalint.cli import reporting, setup
 from metalint.cli.commands import FixOptions, LintOptions
@@ -22,6 +26,10 @@ from metalint.report.terminal import plain
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import selected
 from metalint.util.wording import plural
+
+if TYPE_CHECKING:
+    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.verify import VerifySession
 
 
 def run(options: LintOptions) -> int:
@@ -45,7 +53,7 @@ def run(options: LintOptions) -> int:
         setup.warn_of_growth(project, selected(project.config, setup.choice(project, options)), staged)
     since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     change = since or staged
-    session = setup.open_session(project, options)
+    session = _session(project, options)
     choice = setup.choice(project, options)
     request = Request(
         selected(project.config, choice),
@@ -58,6 +66,7 @@ def run(options: LintOptions) -> int:
         options.jobs,
         choice,
         session.find_publications if session else None,
+        session.check_records if session else None,
         deleted_papers(project.config, choice, change) if change else {},
     )
     if options.add_suppressions:
@@ -87,11 +96,22 @@ def _fix(options: LintOptions) -> None:
     fix.run(FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "diff": False, "check": False}))
 
 
+def _session(project: Project, options: LintOptions) -> NetworkSession | VerifySession | None:
+    """Return the session with the network that the command and its options ask for."""
+    if options.command != "verify":
+        return setup.open_session(project, options)
+    from metalint.cli.verify import VerifySession
+
+    gc.enable()  # asking takes long
+    return VerifySession(project, options.budget, is_part=bool(options.paths or options.changed_since))
+
+
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
     form = reporting.format_of(options)
     style = reporting.style_of(project, options, form)
 
     def present(report: Report) -> tuple[bytes, bool]:
+        report = report if options.command == "verify" else report._replace(checks=None)
         setup.keep(report)
         setup.warn(report)
         if not (report.files or (options.paths and report.paths) or options.changed_since):
@@ -107,7 +127,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
     if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.run(project, request))  # what is written beside the report is written each time
     key = ("lint", form, style, setup.scope(project, options, since))
-    if options.volume < 0 or request.ask is not None:
+    if options.volume < 0 or request.check_records is not None:
         return engine.run_cached(project, request, key, present)
 
     def how_far() -> str:

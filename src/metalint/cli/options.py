@@ -247,13 +247,14 @@ def add_network(to: argparse.ArgumentParser, *, is_always_online: bool = False) 
     group = to.add_argument_group("network")
     if not is_always_online:
         group.add_argument("--online", action="store_true", help="also check the URLs on the network")
-    group.add_argument("--budget", metavar="TIME", type=_duration, help="stop after this time, such as 90s or 10m")
+    group.add_argument("--budget", metavar="TIME", type=duration, help="stop after this time, such as 90s or 10m")
     group.add_argument("--suggest", action="store_true", help="look for archived copies of dead URLs")
     to.set_defaults(online=is_always_online)
     return group
 
 
-def _duration(text: str) -> float:
+def duration(text: str) -> float:
+    """Return the seconds that the value of an option says."""
     from metalint.util.durations import parse
 
     seconds = parse(text)

@@ -12,7 +12,9 @@ from metalint.engine import baseline
 from metalint.engine.reports import Report
 from metalint.files.commits import Commit
 from metalint.index.project import Project
+from metalint.links import check_history
 from metalint.links.triage import stored_status
+from metalint.papers.record_check import digest_of
 from metalint.report.health import history as past
 from metalint.report.health import today
 from metalint.util.wording import plural
@@ -31,7 +33,14 @@ def run(options: HealthOptions) -> int:
     urls = today.urls_in(report)
     known = stored_status(setup.cache_folder(options), urls, project.config.links, project.config.internal_hosts)
     words = [known[url].word if url in known else "unchecked" for url in urls]
-    health = today.health(project, report, baseline.own_entries(project.workspace), words)._replace(since=since)
+    folder, papers = setup.cache_folder(options), [digest_of(paper) for paper in today.papers_in(report)]
+    checks = check_history.stored(folder, papers)
+    verified = [checks[paper].status if paper in checks else "unchecked" for paper in papers if checks]
+    health = today.health(project, report, baseline.own_entries(project.workspace), words, verified)
+    days = check_history.stored_days(folder, str(project.config.root.resolve()))
+    health = health._replace(
+        since=since, verified_days=tuple((day.date, day.confirmed, day.contradicted, day.unknown) for day in days)
+    )
     if history.revisions:
         health = health._replace(ages=today.ages(report, history))
     if options.format == "json":

@@ -12,6 +12,9 @@ from metalint.config.site import checked_url
 from metalint.errors import UsageError
 from metalint.files.git_history import CommitTimes
 from metalint.files.writing import opened
+from metalint.links import check_history
+from metalint.papers.corpus import Corpus
+from metalint.papers.record_check import digest_of
 from metalint.report.terminal import plain
 from metalint.site import build, folder, thumbnails, unchanged
 from metalint.util.wording import first_of, plural
@@ -29,7 +32,7 @@ def run(options: SiteOptions) -> int:
     cache = setup.cache_folder(options)
     with opened(project.config, [out], out, writes_list=False) as door:
         project.prepare()
-        key = unchanged.inputs(project, site, out, cache) if cache else None
+        key = unchanged.inputs(project, site, out, cache) if cache and not site.verified else None
         if known := unchanged.kept(cache, out, key):
             return _told(options, known.messages, folder.Update(0, 0, known.files), out)
         corpus = whole_corpus(project, options)
@@ -37,7 +40,7 @@ def run(options: SiteOptions) -> int:
             return 1
         folder.check(out, corpus)
         times = project.workspace.git_history.times
-        built = build.build(corpus, site, times, cache)
+        built = build.build(corpus, site, times, cache, _verified(corpus, cache) if site.verified else {})
         done = folder.write(out, built, project.config.root, door)
         messages = [
             *_on_dates(times, is_dated=built.is_dated),
@@ -47,6 +50,14 @@ def run(options: SiteOptions) -> int:
         ]
         unchanged.keep(cache, out, key, messages, done.written + done.kept)
     return _told(options, messages, done, out)
+
+
+def _verified(corpus: Corpus, cache: Path | None) -> dict[str, str]:
+    """Return whose record confirms each paper, as the last `metalint verify` found it and as the paper is today."""
+    digests = {paper.path: digest_of(paper) for paper in corpus.papers}
+    checks = check_history.stored(cache, digests.values())
+    found = {path: checks[digest] for path, digest in digests.items() if digest in checks}
+    return {path: check.source for path, check in found.items() if check.status == "confirmed"}
 
 
 def _told(options: SiteOptions, messages: Sequence[str], done: folder.Update, out: Path) -> int:

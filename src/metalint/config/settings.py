@@ -78,6 +78,12 @@ class Placeholders(NamedTuple):
     add: tuple[str, ...] = ()
 
 
+class Gate(NamedTuple):
+    """What ``gate`` does beside linting."""
+
+    verify: bool = False  # whether it asks registries about the papers that a change adds or alters
+
+
 class Config(NamedTuple):
     """The settings of a repository; paths are relative to ``root`` and use ``/``."""
 
@@ -114,6 +120,7 @@ class Config(NamedTuple):
     links: Links = Links()
     sources: Mapping[str, str] = SOURCES
     site: Site = Site()
+    gate: Gate = Gate()
     collections: tuple[Config, ...] = ()
     siblings: tuple[str, ...] = ()
     rules: tuple[declared.DeclaredRule, ...] = ()
@@ -163,6 +170,7 @@ STRING_KEYS: Final = {"proto", "message", "json-schema", "ror"}
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 PLACEHOLDERS_KEYS: Final = ("allow", "add")
+GATE_KEYS: Final = ("verify",)
 # what a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)
 DISTRIBUTION_NAME: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 _DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
@@ -367,6 +375,11 @@ def _placeholders(reader: TableReader) -> Placeholders:
     return Placeholders(allow, add)
 
 
+def _gate(reader: TableReader) -> Gate:
+    reader.refuse_unknown(GATE_KEYS)
+    return Gate(verify="verify" in reader.table and reader.flag("verify"))
+
+
 def _outputs(reader: TableReader) -> tuple[Output, ...]:
     outputs = [_output(table) for table in reader.tables("outputs")]
     written: set[tuple[str, str | None]] = set()
@@ -429,6 +442,7 @@ _MAKERS: Final[Mapping[str, Callable[[TableReader], object]]] = {
     "names": lambda reader: _names(reader.inner("names")),
     "links": lambda reader: read_links(reader.inner("links")),
     "site": lambda reader: read_site(reader.inner("site")),
+    "gate": lambda reader: _gate(reader.inner("gate")),
     "sources": lambda reader: read_sources(reader.inner("sources")),
     "outputs": _outputs,
     "rules": declared.read,
@@ -443,6 +457,7 @@ _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[fields]": ROLES,
     "[links]": LINKS_KEYS,
     "[site]": SITE_KEYS,
+    "[gate]": GATE_KEYS,
     "[limits]": LIMITS_KEYS,
     "[placeholders]": PLACEHOLDERS_KEYS,
     "[[outputs]]": _OUTPUT_KEYS,

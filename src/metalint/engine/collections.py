@@ -60,6 +60,7 @@ def joined(project: Project, request: Request, parts: Sequence[Report]) -> Repor
         (finding for part in parts for finding in part.silenced), key=lambda silenced: order(silenced.diagnostic)
     )
     answers = [part.links for part in parts if part.links is not None]
+    checks = [part.checks for part in parts if part.checks is not None]
     return whole._replace(
         diagnostics=outcome.diagnostics,
         files=sum(part.files for part in parts),
@@ -71,6 +72,7 @@ def joined(project: Project, request: Request, parts: Sequence[Report]) -> Repor
         rules=rules_of(project.config),
         warnings=tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
         links={url: answer for mapping in answers for url, answer in mapping.items()} if answers else None,
+        checks={path: check for mapping in checks for path, check in mapping.items()} if checks else None,
     )
 
 

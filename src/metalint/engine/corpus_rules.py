@@ -17,10 +17,12 @@ from metalint.names.folding import plainness
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
+from metalint.papers.record_check import RecordCheck
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, NameRule, NameSource, OnlineRule
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES, rules_of
+from metalint.rules.url_title import answer_of
 
 _WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
@@ -35,6 +37,7 @@ def problems(
     yield from _convention_problems(project_index, project.context, request.enabled, reported)
     yield from _corpus_problems(project, project_index, request.enabled)
     yield from _url_problems(project_index, request, reported)
+    yield from _record_problems(project_index, request, reported)
     yield from _publication_problems(project, project_index, request, reported)
     if project.config.institutions or project.config.venues or project.config.code_types:
         for path, issue in project.context.own_registries.problems():
@@ -120,6 +123,36 @@ def _url_problems(
     for paper, url in uses:
         for name, check in rules:
             yield from ((paper.path, name, problem) for problem in check(paper, url, answers[url.value]))
+
+
+def _record_problems(
+    project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Compare the papers that are reported on with the records that services have of them."""
+    rules = [
+        (rule.name, rule.check_record)
+        for rule in RULES
+        if isinstance(rule, OnlineRule) and rule.check_record is not None and rule.name in request.enabled
+    ]
+    if request.check_records is None or not rules:
+        return
+    papers = [project_index.paper(path) for path in sorted(reported)]
+    checks = request.check_records(papers) if papers else {}
+    for paper in papers:
+        if found := checks.get(paper.path):
+            for name, check in rules:
+                yield from ((paper.path, name, problem) for problem in check(paper, found))
+            if request.ask is None:
+                yield from _problems_under_url(paper, found, request)
+
+
+def _problems_under_url(paper: Paper, found: RecordCheck, request: Request) -> Iterator[tuple[str, str, Problem]]:
+    """Yield what rules on URLs say of the record under the id of a paper, where no URL is looked for."""
+    if paper.url and found.under_url:
+        answer = answer_of(found.under_url)
+        for rule in RULES:
+            if isinstance(rule, OnlineRule) and rule.check_url is not None and rule.name in request.enabled:
+                yield from ((paper.path, rule.name, problem) for problem in rule.check_url(paper, paper.url, answer))
 
 
 def _publication_problems(

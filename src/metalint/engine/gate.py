@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -30,6 +31,7 @@ from metalint.text.span import Span, line_starts
 if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.papers.publication import Publication
+    from metalint.papers.record_check import RecordCheck
 
 BECAUSE: Final = "new because of this change"
 BY_OLD_SETTINGS: Final = "by the settings from before this change"
@@ -52,6 +54,8 @@ class GateRequest(NamedTuple):
     # returns where preprints are published, by path; None to ask nobody
     find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
     jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
+    # returns what records say of papers, by path; None to ask nobody
+    check_records: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]] | None = None
 
 
 class _Comparison(NamedTuple):
@@ -95,7 +99,11 @@ def report_change(project: Project, change: GateRequest) -> Report:
             before = Project(settings, project.this_year, None, tracked=old.tracked)
             today = Project(_judged_by(settings, project.config), project.this_year, project.cache)
             by_former = _compared(
-                today, before, change._replace(ask=None, find_publications=None), former_rules - _LISTS, now
+                today,
+                before,
+                change._replace(ask=None, find_publications=None, check_records=None),
+                former_rules - _LISTS,
+                now,
             )
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= by_former.report.paths
@@ -194,6 +202,7 @@ def _compared(
         ),
         find_publications=change.find_publications,
         jobs=change.jobs,
+        check_records=partial(_check_changed, change) if change.check_records else None,
         deleted={path: text for path, text in deleted.items() if change.is_reported(path)},
     )
     report = engine.run(project, request)
@@ -209,6 +218,12 @@ def _compared(
         failure = str(error)
     outcome = baseline.compare(report.diagnostics, entries, baseline_files(project, report))
     return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure)
+
+
+def _check_changed(change: GateRequest, papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
+    """Return what records say of the papers that the change adds or alters."""
+    wanted = [paper for paper in papers if paper.path in change.since.paths and change.is_reported(paper.path)]
+    return change.check_records(wanted) if change.check_records and wanted else {}
 
 
 def _with_fields_of(now: Config, then: Config, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from itertools import chain
@@ -23,6 +23,8 @@ from metalint.text.span import line_starts
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
+    from metalint.papers.paper import Paper
+    from metalint.papers.record_check import RecordCheck
 
 
 _KEPT: Final = 256  # pages
@@ -88,6 +90,9 @@ def report_on(project: Project, project_index: ProjectIndex, request: Request) -
     links: dict[str, Answer] = {}
     if request.ask is not None:
         request = request._replace(ask=_noting(request.ask, links))
+    checks: dict[str, RecordCheck] = {}
+    if request.check_records is not None:
+        request = request._replace(check_records=_noting_checks(request.check_records, checks))
     found, commented = _found(project, project_index, sources, request, reported)
     silenced = [
         finding for path in commented for finding in _suppress(project_index, sources, request.enabled, path, found)
@@ -112,6 +117,7 @@ def report_on(project: Project, project_index: ProjectIndex, request: Request) -
         texts=sources,
         project_index=project_index,
         links=None if request.ask is None else links,
+        checks=None if request.check_records is None else checks,
         rules=rules_of(project.config),
         older=older,
         warnings=project.warnings,
@@ -173,6 +179,19 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
             and committed.isdisjoint(other.path for other in diagnostic.related)
         ]
     )
+
+
+def _noting_checks(
+    check: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]], checks: dict[str, RecordCheck]
+) -> Callable[[Sequence[Paper]], Mapping[str, RecordCheck]]:
+    """Return ``check`` such that what it returns goes into ``checks`` as well."""
+
+    def noting(papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
+        found = check(papers)
+        checks.update(found)
+        return found
+
+    return noting
 
 
 def _noting(

@@ -17,6 +17,7 @@ from metalint.rules.selection import Choice
 if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.papers.publication import Publication
+    from metalint.papers.record_check import RecordCheck
 
 ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, OnlineRule))
 """Rules that run only where a request says whom to ask."""
@@ -46,6 +47,8 @@ class Request(NamedTuple):
     choice: Choice = Choice()
     # returns where preprints are published, by path; None to ask nobody
     find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
+    # returns what records say of papers, by path; None to ask nobody
+    check_records: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]] | None = None
     deleted: Mapping[str, str] = {}  # what papers held that the change in question deletes or moves, by path
 
 
@@ -71,6 +74,7 @@ class Report(NamedTuple):
     findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
     ``project_index`` is what the report depends on. ``notes`` are sentences for its end: what else readers should know.
     ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
+    ``checks`` are what records say of papers, by path; None if nobody was asked.
     ``older`` are findings that are left out because another file is new and has the same: that a paper has a duplicate.
     ``parts`` are the reports on each collection where there are several; the baseline holds back nothing of those.
     ``ran`` names the rules that ran.
@@ -86,6 +90,7 @@ class Report(NamedTuple):
     project_index: ProjectIndex | None = None
     notes: tuple[str, ...] = ()
     links: Mapping[str, Answer] | None = None
+    checks: Mapping[str, RecordCheck] | None = None
     rules: RuleSet = PACKAGED
     older: tuple[Diagnostic, ...] = ()
     parts: tuple[Report, ...] = ()

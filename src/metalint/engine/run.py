@@ -113,7 +113,7 @@ def run_cached(project: Project, request: Request, key: object, present: Callabl
         MetalintError: as for `run`.
     """
     project.prepare()
-    if project.parts or request.ask:
+    if project.parts or request.ask or request.check_records:
         return present(run(project, request))
     scan = _scan(project, request)
     wanted = (key, request.baseline, request.is_about_papers, sorted(request.deleted.items()))

@@ -20,6 +20,10 @@ def render(report: Report, style: Style) -> str:
 
         rows = [{"rule": count.rule, "count": count.number, "fixable": count.fixable} for count in counted(report)]
         return as_json(rows, depth=1) + "\n"
+    if report.checks is not None:
+        from metalint.report import statuses
+
+        return as_json(report_of(report).to_dict() | {"papers": statuses.rows(report.checks)}, depth=2) + "\n"
     if report.links is None:
         return report_of(report).to_json()
     links = [_link(url, report.links[url].status) for url in sorted(report.links)]

@@ -23,6 +23,10 @@ def closing(report: Report, style: Style) -> Iterator[str]:
 def notes(report: Report) -> Iterator[str]:
     """Yield what else should be known: what a comparison comes to, and how many URLs nobody could judge."""
     yield from report.notes
+    if report.checks is not None:
+        from metalint.report.statuses import counts
+
+        yield counts(report.checks)
     unsure = _unsure(report)
     if unsure and report.links and (unsure < len(report.links) or report.diagnostics):
         yield f"{unsure} of {plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
@@ -55,7 +59,7 @@ def advice(report: Report) -> Iterator[str]:
 
 def _online(report: Report, safety: Safety) -> str:
     """Return the option without which some fixes are not made: those of what the network says."""
-    if report.links is None:  # nobody was asked
+    if report.links is None and report.checks is None:  # nobody was asked
         return ""
     fixed = {diagnostic.rule for diagnostic in report.diagnostics if diagnostic.fix and diagnostic.fix.safety is safety}
     return "" if fixed.isdisjoint(ONLINE) else " --online"

@@ -27,10 +27,23 @@ def render(report: Report, style: Style) -> str:
     """
     if style.statistics:
         return "".join(f"{line}\n" for line in statistics(report))
-    stale = [diagnostic for diagnostic in report.diagnostics if _is_stale(diagnostic)]
+    habits: list[str] = []
+    if report.checks is not None:
+        from metalint.report import statuses
+
+        found = statuses.habits(report)
+        rules = {habit.rule for habit in found}
+        kept = tuple(diagnostic for diagnostic in report.diagnostics if diagnostic.rule not in rules)
+        shown = report._replace(diagnostics=kept)
+        habits = [plain(habit.line) for habit in found]
+        if not style.is_quiet:
+            habits += ["", *map(plain, statuses.lines(report.checks)), ""]
+    else:
+        shown = report
+    stale = [diagnostic for diagnostic in shown.diagnostics if _is_stale(diagnostic)]
     blocks: list[str] = []
     path, text = None, ""
-    for diagnostic in report.diagnostics:
+    for diagnostic in shown.diagnostics:
         if stale and _is_stale(diagnostic):
             continue
         if diagnostic.path != path:
@@ -39,7 +52,7 @@ def render(report: Report, style: Style) -> str:
         blocks.append(_block(diagnostic, text, style))
     if stale:
         blocks.append(_stale_lists(stale, style))
-    lines = [*blocks, *closing(report, style)]
+    lines = [*blocks, *habits, *closing(report, style)]
     return "\n".join([*lines, ""]) if lines else ""
 
 

@@ -1,5 +1,6 @@
 """Problems: what a rule yields, with its fix."""
 
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -133,3 +134,15 @@ def replacing(value: Value[str], new: str, safety: Safety = Safety.SAFE) -> Fix:
     """Return the fix that writes ``new`` in the place of ``value``."""
     title = f"Replace {code(value.value)} with {code(new)}" if new else f"Clear {code(value.value)}"
     return Fix(title, safety, (Replace(value, new),))
+
+
+def rewriting(values: Sequence[Value[str]], new: Sequence[str]) -> Iterator[Change]:
+    """Yield the changes that make the ``values`` of a repeated field ``new`` ones; the last one may become several."""
+    last = len(values) - 1
+    for at, value in enumerate(values):
+        if at >= len(new):
+            yield Remove(value)
+        elif at == last and len(new) > len(values):
+            yield Split(value, tuple(new[at:]))
+        elif value.value != new[at]:
+            yield Replace(value, new[at])

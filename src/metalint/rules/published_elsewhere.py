@@ -63,7 +63,7 @@ def check_publication(paper: Paper, publication: Publication) -> Iterator[Proble
 
 RULE = OnlineRule(
     "published-elsewhere",
-    group="urls",
+    group="registry",
     severity=Severity.WARNING,
     is_preprint=is_preprint,
     check_publication=check_publication,

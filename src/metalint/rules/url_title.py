@@ -33,6 +33,7 @@ from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
+    from metalint.papers.record_check import OtherPaper
 
 _COMMAND: Final = lazy(r"\\[A-Za-z]+|[\\${}^_~]")
 _WORD: Final = lazy(r"[^\W_]+")
@@ -47,7 +48,7 @@ def check_url(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem
     if entry is None or paper.url != url:
         return
     title = paper.title
-    if title and title.value and entry.title and _are_different(title.value, entry.title):
+    if title and title.value and entry.title and are_different(title.value, entry.title):
         what = f"{code(url.value)} is another paper: {entry.registry} has it as {code(entry.title, _MAX_SHOWN)}"
         yield about(url, what, "correct the URL or the title")
     elif entry.is_withdrawn:
@@ -55,7 +56,14 @@ def check_url(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem
         yield about(url, what, "remove the paper, or link another version")
 
 
-def _are_different(ours: str, theirs: str) -> bool:
+def answer_of(entry: OtherPaper) -> Answer:
+    """Return what a check of a URL would find out, by the record under its id."""
+    from metalint.links.status import Alive, Answer, RegistryEntry
+
+    return Answer(Alive(), RegistryEntry(entry.source, entry.title, entry.is_withdrawn))
+
+
+def are_different(ours: str, theirs: str) -> bool:
     """Tell whether two titles are clearly those of two papers; what cannot be told is the same."""
     from rapidfuzz import fuzz
 

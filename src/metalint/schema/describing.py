@@ -203,6 +203,7 @@ def of_configuration() -> dict[str, Any]:
             {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
         ),
         "site": _site(),
+        "gate": _closed({key: {"type": "boolean"} for key in settings.GATE_KEYS}),
         "placeholders": _closed(dict.fromkeys(settings.PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
         "rules": {"type": "array", "items": _declared_rule()},

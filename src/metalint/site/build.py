@@ -50,12 +50,14 @@ class Built(NamedTuple):
     is_dated: bool
 
 
-def build(corpus: Corpus, site: Site, times: CommitTimes | None, cache: Path | None = None) -> Built:
+def build(
+    corpus: Corpus, site: Site, times: CommitTimes | None, cache: Path | None = None, verified: Mapping[str, str] = {}
+) -> Built:
     """Return the site of the papers; equal papers, settings and commits give equal bytes.
 
-    ``cache`` is the folder where thumbnails are kept.
+    ``cache`` is the folder where thumbnails are kept; ``verified`` says whose record confirms which path.
     """
-    shown, covers, notes = shown_of(corpus, site, cache)
+    shown, covers, notes = shown_of(corpus, site, cache, verified)
     citations = {record.slug: bibtex.entry(record) for record in shown}
     by_path = {paper.path: paper for paper in corpus.papers}
     papers = [by_path[record.path] for record in shown]
@@ -129,5 +131,5 @@ def _row(record: ExportRecord, labels: Mapping[str, str]) -> list[Any]:
     return [
         record.id, record.slug, shown, record.abbr, record.authors, record.url, record.year, record.venue,
         record.institutions, record.keywords, record.code_type, record.code_url, record.note, record.cover,
-        record.original, record.title if record.title != shown else "", _shown_fields(record, labels),
+        record.original, record.title if record.title != shown else "", _shown_fields(record, labels), record.verified,
     ]  # fmt: skip

@@ -45,8 +45,11 @@ class Shown(NamedTuple):
     notes: Notes
 
 
-def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
-    """Return the papers as the site shows them; ``cache`` is the folder where thumbnails are kept."""
+def shown(corpus: Corpus, site: Site, cache: Path | None, verified: Mapping[str, str] = {}) -> Shown:
+    """Return the papers as the site shows them; ``cache`` is the folder where thumbnails are kept.
+
+    ``verified`` are the services whose records confirm papers, by path.
+    """
     patterns, by_path = corpus.context.config.papers, slugs(corpus)
     corpus = completed(corpus)
     papers = views.ordered(corpus.papers)
@@ -77,6 +80,7 @@ def shown(corpus: Corpus, site: Site, cache: Path | None) -> Shown:
             references=_plain_texts(views.references(paper)),
             path=paper.path,
             keyword_names=tuple(map(plain, views.shown(keywords[paper.path], "keywords", names))),
+            verified=plain(verified.get(paper.path, "")),
             original=covers.shown.get(paper.path, no_cover).original,
             fields=_own_fields(paper, fields),
         )

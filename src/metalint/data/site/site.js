@@ -5,9 +5,10 @@
 /**
  * A paper as the files in `data` have it: id, slug, title, short name, authors, URL, year, venue, institutions,
  * keywords, type and URL of the code, note, cover, where that can be seen at full size, the title as it is written, if
- * that is not how it reads, and of each own field that is shown label, text and value.
+ * that is not how it reads, of each own field that is shown label, text and value, and the service whose record confirms
+ * the paper, if the site shows that.
  * @typedef {[string, string, string, string, string[], string, number | null, string, string[], string[], string,
- *   string, string, string, string, string, ([string, string, unknown] | null)[]]} Row
+ *   string, string, string, string, string, ([string, string, unknown] | null)[], string]} Row
  *
  * A paper with its texts folded: in lower case, without accents, each word between blanks.
  * @typedef {{at: number, row: Row, fields: Record<string, string>, all: string, values: Record<string, string[]>}} Doc
@@ -537,11 +538,13 @@ var metalintSite = (function () {
     made.append(heading);
     if (authors.length) made.append(directed(make("p", "authors", authors.join(", "))));
     const where = [venue, year || ""].filter(Boolean).join(" ");
-    if (where || institutions.length) {
+    const verified = doc.row[16];
+    if (where || institutions.length || verified) {
       const facts = make("p", "facts");
       if (where) facts.append(make("span", "venue", where));
       if (where && institutions.length) facts.append(" ");
       if (institutions.length) facts.append(directed(make("span", "institutions", institutions.join(", "))));
+      if (verified) facts.append(" ", make("span", "verified", `Confirmed by ${verified}`));
       made.append(facts);
     }
     if (own.some(Boolean)) {

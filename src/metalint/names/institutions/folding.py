@@ -7,9 +7,7 @@ _TYPOGRAPHIC: Final = str.maketrans(
     {**dict.fromkeys("’‘ʼ`´ʻ＇", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "“": '"', "”": '"'}  # noqa: RUF001
 )
 # Letters that decomposition leaves alone although their marks are dropped like any other accent.
-_STROKES: Final = str.maketrans(
-    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}  # noqa: RUF001
-)
+_STROKES: Final = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
 
 def is_left_alone(name: str) -> bool:

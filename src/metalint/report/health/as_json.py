@@ -1,5 +1,7 @@
 """The health report as JSON: the public contract for programs."""
 
+from typing import Any
+
 from metalint.report.health.history import CommitHistory
 from metalint.report.health.today import Health
 from metalint.report.logs import as_json
@@ -24,7 +26,7 @@ def render(health: Health, history: CommitHistory) -> str:
     for count in health.rules:
         rule = count._asdict() | {"severity": str(count.severity), "count": count.found}
         rules.append({key: rule[key] for key in ("rule", "severity", "count", "safe", "unsafe", "baselined")})
-    today = {
+    today: dict[str, Any] = {
         "papers": health.papers,
         "broken": health.broken,
         "clean": health.clean,
@@ -43,4 +45,10 @@ def render(health: Health, history: CommitHistory) -> str:
         "ages": None if health.ages is None else dict(health.ages),
         "since": health.since and health.since._asdict(),
     }
+    if health.verified:
+        today["verified"] = dict(health.verified)
+        today["verified_days"] = [
+            {"date": date, "confirmed": confirmed, "contradicted": contradicted, "unknown": unknown}
+            for date, confirmed, contradicted, unknown in health.verified_days
+        ]
     return as_json({"version": 1, "notes": list(history.notes), "commits": commits, "today": today}, depth=2) + "\n"

@@ -93,6 +93,7 @@ def page(health: Health, history: CommitHistory) -> ReportPage:
         _fields(health),
         *_institutions(health),
         *_links(health),
+        *_verified(health),
         *_suppressions(health),
     )
     return ReportPage(
@@ -319,6 +320,18 @@ def _links(health: Health) -> Iterator[ReportSection]:
         chart, table = _counted("URLs by status", "URLs by status", ("Status", "URLs"), health.links)
         text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
         yield ReportSection("links", "Links", (chart,), (table,), (text,))
+
+
+def _verified(health: Health) -> Iterator[ReportSection]:
+    if health.verified:
+        chart, table = _counted(
+            "Papers beside their records", "Papers by status", ("Status", "Papers"), health.verified
+        )
+        days = [tuple(map(str, day)) for day in health.verified_days[-MOST:]]
+        heads = ("Day", "Confirmed", "Contradicted", "Unknown")
+        history = ReportTable("Status by day", heads, (False, True, True, True), tuple(days), is_folded=True)
+        text = "As earlier runs of `metalint verify` on this machine left it; nobody was asked now."
+        yield ReportSection("verified", "Records", (chart,), (table, *([history] if len(days) > 1 else [])), (text,))
 
 
 def _suppressions(health: Health) -> Iterator[ReportSection]:

@@ -13,6 +13,7 @@ from metalint.engine.reports import ONLINE, Report, Request
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper
+from metalint.papers.record_check import STATUSES as CHECKED
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
@@ -20,6 +21,7 @@ from metalint.rules.selection import Choice, selected
 
 RELATIONS: Final = ("ok", "alias", "typo", "variant", "ambiguous", "unknown")
 STATUSES: Final = ("alive", "moved", "dead", "uncertain", "skipped", "unchecked")
+VERIFIED: Final = (*CHECKED, "unchecked")
 AGES: Final = (
     (7, "up to 7 days"), (30, "up to 30 days"), (90, "up to 90 days"), (365, "up to 365 days"),
     (None, "more than 365 days"),
@@ -97,6 +99,8 @@ class Health(NamedTuple):
     links: Mapping[str, int]  # how many URLs have each status, by what earlier checks have seen
     suppressions: tuple[SuppressedFinding, ...]  # what comments suppress
     baseline: Held | None  # what it comes to; None where there is none
+    verified: Mapping[str, int] = {}  # how many papers have each status of `metalint verify`, if there were any runs
+    verified_days: tuple[tuple[str, int, int, int], ...] = ()  # days, and how many papers had each status
     ages: Mapping[str, int] | None = None  # how many findings have been there for how long; None without a history
     since: Since | None = None  # what has changed since a commit; None where none is named
 
@@ -123,24 +127,28 @@ def lint(project: Project, jobs: int = 0) -> Report:
 
 def urls_in(report: Report) -> list[str]:
     """Return all URLs of all papers, each once, sorted."""
-    papers = _papers(report)
+    papers = papers_in(report)
     return sorted({url.value for paper in papers for url in urls_of(paper)})
 
 
-def _papers(report: Report) -> Iterator[Paper]:
+def papers_in(report: Report) -> Iterator[Paper]:
     """Yield all papers that can be read."""
     return (paper for index in report.indexes for paper in index.corpus.papers)
 
 
 def health(
-    project: Project, report: Report, entries: tuple[baseline.BaselineEntry, ...] | None, links: Iterable[str]
+    project: Project,
+    report: Report,
+    entries: tuple[baseline.BaselineEntry, ...] | None,
+    links: Iterable[str],
+    verified: Iterable[str] = (),
 ) -> Health:
-    """Return the numbers of a list, with all findings of today, the entries of its baseline, and the status of URLs."""
+    """Return the numbers of a list: all findings of today, the entries of its baseline, statuses of URLs and papers."""
     diagnostics = report.diagnostics
     may_be_held = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
     files = baseline_files(project, report)
     outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
-    statuses = Counter(links)
+    statuses, checked = Counter(links), Counter(verified)
     with_findings = {diagnostic.path for diagnostic in diagnostics}
     held = None
     if entries is not None:
@@ -158,13 +166,14 @@ def health(
             _by_rule(diagnostics, (diagnostic for diagnostic in outcome.held if diagnostic not in report.older))
         ),
         folders=_by_folder(diagnostics),
-        fields=tuple(_completeness(project, _papers(report))),
+        fields=tuple(_completeness(project, papers_in(report))),
         institutions=tuple(_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
         suppressions=tuple(
             SuppressedFinding(diagnostic.path, diagnostic.start.line, diagnostic.rule, reason)
             for diagnostic, reason in report.silenced
         ),
+        verified={status: checked[status] for status in VERIFIED if checked[status]},
         baseline=held,
     )
 

@@ -1,0 +1,96 @@
+"""Comparing the papers of a list with the records of services: each paper is asked about once."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from metalint.adding.gathering import Gathered, Gatherer, Seed, of_paper, seed_to_check
+from metalint.adding.publications import publication_of
+from metalint.adding.run import opened_gatherer
+from metalint.adding.venues import VenueReader
+from metalint.adding.verifying import Streams, check_of, streams_of
+from metalint.engine import run as engine
+from metalint.index.project import Project
+from metalint.papers.paper import Paper
+from metalint.papers.publication import is_archive
+from metalint.papers.record_check import RecordCheck, digest_of
+from metalint.services.environment import Environment
+
+_CHUNK: Final = 200  # papers that services are asked about together
+_NOT_ASKED: Final = RecordCheck("unknown", why="it was not asked about before the run ended")
+
+
+class RecordChecks:
+    """Compares papers with records, and remembers what came of it."""
+
+    def __init__(self, project: Project, environment: Environment) -> None:
+        self.was_interrupted = False  # by ^C; what is known until then is kept
+        self._project = project
+        self._environment = environment
+        self._reader = VenueReader(project.context.venues, engine.conventions(project))
+        self._known: dict[str, RecordCheck] = {}
+        self._unavailable: dict[str, str] = {}
+
+    def of(self, papers: Sequence[Paper], budget: float) -> dict[str, RecordCheck]:
+        """Return what records say of ``papers``, by path, as far as ``budget`` seconds go."""
+        fresh = [paper for paper in papers if digest_of(paper) not in self._known]
+        if fresh and not self.was_interrupted:
+            try:
+                asyncio.run(self._ask(fresh, budget))
+            except KeyboardInterrupt:
+                self.was_interrupted = True
+        return {paper.path: self._known.get(digest_of(paper), _NOT_ASKED) for paper in papers}
+
+    async def _ask(self, papers: Sequence[Paper], budget: float) -> None:
+        archived = [is_archive(paper, self._project.context.venues) for paper in papers]
+        seeds = [
+            seed_to_check(paper, is_preprint=is_preprint) for paper, is_preprint in zip(papers, archived, strict=True)
+        ]
+        found: list[tuple[Paper, Seed, Gathered]] = []
+        async with opened_gatherer(self._project, self._environment, len(papers), wants_all=False) as gatherer:
+            try:
+                async with asyncio.timeout(max(budget, 0.0)):
+                    await gatherer.prefetch(seeds)
+                    for start in range(0, len(papers), _CHUNK):
+                        part = slice(start, start + _CHUNK)
+                        found += zip(
+                            papers[part],
+                            seeds[part],
+                            await self._gather(papers[part], seeds[part], gatherer),
+                            strict=True,
+                        )
+            except TimeoutError:
+                self._unavailable["records"] = "not all papers were asked about before the budget was used up"
+            self._unavailable |= gatherer.network.unavailable()
+        streams: dict[str, set[str]] = defaultdict(set)
+        for name, stream in streams_of(record for _, _, gathered in found for record in gathered.records):
+            streams[name].add(stream)
+        for paper, seed, gathered in found:
+            self._known[digest_of(paper)] = self._checked(paper, gathered, seed, streams)
+
+    async def _gather(self, papers: Sequence[Paper], seeds: Sequence[Seed], gatherer: Gatherer) -> list[Gathered]:
+        def is_settled(at: int, gathered: Gathered) -> bool:
+            if seeds[at].is_preprint:  # a venue may have accepted it since
+                return False
+            found = self._checked(papers[at], gathered, seeds[at])
+            return found.status == "confirmed" and found.is_complete
+
+        preprints = {at for at, seed in enumerate(seeds) if seed.is_preprint}
+        return await gatherer.gather_once(seeds, is_settled, preprints)
+
+    def _checked(self, paper: Paper, gathered: Gathered, seed: Seed, streams: Streams | None = None) -> RecordCheck:
+        check = check_of(paper, gathered, self._reader, is_archive=seed.is_preprint, streams=streams)
+        if not seed.is_preprint:
+            return check
+        records = of_paper(gathered.paper, gathered.records)
+        return check._replace(publication=publication_of(gathered.paper, records, self._reader))
+
+    @property
+    def found(self) -> Mapping[str, RecordCheck]:
+        """What was found, by `digest_of` each paper."""
+        return self._known
+
+    def unavailable(self) -> list[str]:
+        """Return a line for each service that did not answer."""
+        return [f"{name}: {why}" for name, why in self._unavailable.items()]

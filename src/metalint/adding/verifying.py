@@ -1,0 +1,458 @@
+"""Which records are of a paper, and whether what they say agrees with it."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from metalint.adding.gathering import Gathered, grouped, known_of
+from metalint.adding.matching import is_same_title, single_authors
+from metalint.adding.publications import KnownPaper
+from metalint.adding.venues import VenueReader
+from metalint.importing.people import names as people_in
+from metalint.names.folding import folded
+from metalint.names.person_names import Alignment, Likeness, align
+from metalint.names.venue_names import candidates, is_aside
+from metalint.names.venues import fold
+from metalint.papers.identifiers import Identity, arxiv_year
+from metalint.papers.paper import Paper
+from metalint.papers.publication import ARCHIVES
+from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
+from metalint.services import dblp
+from metalint.services.lookup import records_in
+from metalint.services.records import SourceRecord
+from metalint.util import packaged
+from metalint.util.regex import lazy
+from metalint.util.wording import code
+
+_LEAST_WORDS: Final = 6  # a title of so many words that only one work has is that work's
+_WORD: Final = lazy(r"[^\W_]+(?:['’-][^\W_]+)*")
+_LEAST_SHOWN: Final = 95.0  # how near two titles are that differ by a slip
+_TEXTS: Final = packaged.sections("words/venues.txt")
+_JOURNALS: Final = frozenset(_TEXTS["journals"].splitlines())
+_NO_VENUES: Final = frozenset(_TEXTS["no venues"].splitlines())
+_PROCEEDINGS: Final = packaged.pairs(_TEXTS["proceedings"])
+# Services whose authors are those of the paper itself; others copy from them, and lose some on the way.
+_TRUSTED: Final = (
+    "DBLP", "ACL Anthology", "PMLR", "NeurIPS", "CVF", "OpenReview", "arXiv", "Crossref", "DataCite",
+)  # fmt: skip
+_EXACT: Final = frozenset(_TRUSTED) - {"Crossref", "DataCite"}  # whose year is that of the venue
+_CONFERENCES: Final = frozenset(map(fold, _TEXTS["other conferences"].split()))
+_CONFERENCE: Final = lazy(r"\b(?:conference|symposium|proceedings)\b", re.IGNORECASE)
+_ACRONYM: Final = lazy(r"\b[A-Z][A-Za-z]*[A-Z]\b")
+_MOST_HINTS: Final = 8
+_GENERAL: Final = frozenset({"acm", "conference", "ieee", "international", "the", "of", "on", "and", "in"})
+_JOINED: Final = lazy(r"[,;\uff0c\uff1b\u3001&]|\band\b")
+_LEAST_PART: Final = 4  # letters of a part of a name that tells something
+_NEXT: Final = 1  # years between the online and the printed version of an article
+_KEYS: Final = {
+    "arXiv": ("arXiv",), "OpenReview": ("OpenReview",), "ACL Anthology": ("ACL Anthology",), "PMLR": ("PMLR",),
+    "NeurIPS": ("NeurIPS",), "CVF": ("CVF",), "Crossref": ("DOI",), "DataCite": ("DOI", "arXiv"),
+    "OpenAlex": ("DOI",), "Semantic Scholar": ("arXiv", "DOI", "ACL Anthology"),
+}  # fmt: skip
+
+
+class VenueOf(NamedTuple):
+    """A venue as it is compared."""
+
+    written: str
+    thing: str  # its registered name; empty where it has none
+    is_journal: bool
+    is_conference: bool  # whether it certainly is one
+    is_aside: bool
+    streams: frozenset[str] = frozenset()  # the conferences of DBLP that have this name
+    hints: frozenset[str] = frozenset()  # registered names that are words of a longer one: it may be theirs
+
+
+Streams = Mapping[str, Collection[str]]
+"""The conferences of DBLP, such as ``icml``, by the folded names that their records give the venue."""
+
+
+def streams_of(records: Iterable[SourceRecord]) -> Iterator[tuple[str, str]]:
+    """Yield the folded name and the conference of the records of DBLP."""
+    for record in records:
+        if record.source == "DBLP" and record.label.startswith("conf/") and not is_aside(record.venue):
+            yield fold(record.venue), dblp.stream_of(record.label)
+
+
+def key_of(record: SourceRecord) -> str:
+    """Return the key of a record at its service: ``conf/mlsys/LinTT24``, ``2306.00978``, a DOI."""
+    if record.source == "DBLP":
+        return record.label
+    kinds = _KEYS.get(record.source, ())
+    ids = [identity.id for kind in kinds for identity in sorted(record.identities) if identity.kind == kind]
+    return ids[0] if ids else record.url
+
+
+class _Work(NamedTuple):
+    """A paper beside the records of it."""
+
+    paper: Paper
+    known: KnownPaper
+    venue: VenueOf
+    is_archive: bool  # whether the venue is an archive of preprints
+    records: Sequence[SourceRecord]  # those that are of the paper, under its ids or by its title
+    alignments: Mapping[int, Alignment]  # how their authors compare, by place
+
+
+def check_of(
+    paper: Paper, gathered: Gathered, reader: VenueReader, *, is_archive: bool, streams: Streams | None = None
+) -> RecordCheck:
+    """Return what records say of ``paper``; ``is_archive`` says whether its venue is an archive of preprints."""
+    known, named = known_of(paper), _venue_of(paper, reader, streams or {})
+    under_url = _under_url(known, gathered)
+    own, why = own_records(known, gathered, named)
+    if not own:
+        status = RecordCheck("unknown", why=why, under_url=under_url)
+        return _contradicted_by_url(status, known, gathered) if under_url else status
+    written = tuple(author.value for author in paper.authors if author.value.strip())
+    alignments = {at: align(_apart(written, record), record.authors) for at, record in enumerate(own) if record.authors}
+    work = _Work(paper, known, named, is_archive, own, alignments)
+    authors = _author_mismatch(work, written, gathered.silent)
+    year, venue, is_complete = _publication_mismatch(work, reader)
+    check = RecordCheck("unknown", authors=authors, year=year, venue=venue, under_url=under_url)
+    if found := authors or venue or year:
+        return check._replace(status="contradicted", source=found.source, key=found.key)
+    if under_url and not _has_own_id(own, known):
+        check = _contradicted_by_url(check, known, gathered)
+    if check.status == "contradicted":
+        return check
+    return _agreeing(check._replace(is_complete=is_complete), work, reader)
+
+
+def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gathered) -> RecordCheck:
+    """Return the check of a paper whose URL is that of another one, where its service says so."""
+    first, *others = _under_own_ids(known, gathered)
+    if not known.title or not all(_is_another(known, record) for record in (first, *others)):
+        return check
+    return check._replace(status="contradicted", source=first.source, key=key_of(first), why="")
+
+
+def _is_another(known: KnownPaper, record: SourceRecord) -> bool:
+    """Tell whether the title of a record under an id of a paper is that of another one."""
+    from metalint.rules.url_title import are_different
+
+    return are_different(known.title, record.title) and not _may_be_renamed(known, record, frozenset())
+
+
+def _has_own_id(own: Iterable[SourceRecord], known: KnownPaper) -> bool:
+    return any(known.identities & record.identities for record in own)
+
+
+def _under_url(known: KnownPaper, gathered: Gathered) -> OtherPaper | None:
+    record = next(iter(_under_own_ids(known, gathered)), None)
+    return OtherPaper(record.source, record.title, record.is_withdrawn) if record else None
+
+
+def _under_own_ids(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
+    """Return the records under the ids of a paper, that of who gave them out first."""
+    said = dict.fromkeys((*records_in(gathered.primary), *gathered.records))
+    return [record for record in said if record.title and known.identities & record.identities]
+
+
+def _shares(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Tell whether an author is in both lists."""
+    return bool(align(ours, theirs).matched)
+
+
+def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[list[SourceRecord], str]:
+    """Return the records that are certainly of a paper, those under its own ids first; else why there are none."""
+    records = [record for record in gathered.records if record.title and record.kind != "other"]
+    own = [record for record in records if known.identities & record.identities and not _contradicts(known, record)]
+    titled = [
+        record
+        for record in records
+        if is_same_title(record.title, known.title) and not (_is_other_work(record, venue) and record not in own)
+    ]
+    shared = [record for record in titled if record in own or _shares(known.authors, record.authors)]
+    why = ""
+    if not shared and not own:
+        works = grouped(titled)
+        is_certain = len(_WORD.findall(known.title)) >= _LEAST_WORDS and len(works) == 1
+        if is_certain:
+            shared = titled
+        elif works:
+            number = "a paper of other authors has" if len(works) == 1 else f"{len(works)} papers of other authors have"
+            why = f"{number} this title"
+        elif known.title or known.identities:
+            why = _why_unknown(gathered)
+        else:
+            why = "it has neither a title nor an id to look for"
+    titled_ids = frozenset[Identity]().union(*(record.identities for record in shared))
+    if shared and not titled_ids & known.identities:  # the URL may be that of another paper of the same people
+        own = [record for record in own if _has_title(known, record) or _may_be_renamed(known, record, titled_ids)]
+    found = list(dict.fromkeys((*own, *shared)))
+    ids = frozenset[Identity]().union(*(_certain_ids(record) for record in found))
+    linked = [
+        record
+        for record in records
+        if record not in found and ids & record.identities and _is_linked(record, found)
+        and not _is_other_work(record, venue)
+    ]  # fmt: skip
+    return [*found, *linked], why
+
+
+def _may_be_renamed(known: KnownPaper, record: SourceRecord, titled_ids: frozenset[Identity]) -> bool:
+    """Tell whether a record with another title is of the same work: by an id, or by all of several authors."""
+    found = align(known.authors, record.authors)
+    return bool(record.identities & titled_ids) or (found.is_same and len(found.matched) > 1)
+
+
+def _certain_ids(record: SourceRecord) -> frozenset[Identity]:
+    return frozenset(identity for identity in record.identities if identity.kind != "URL")
+
+
+def _is_linked(record: SourceRecord, own: Iterable[SourceRecord]) -> bool:
+    """Tell whether a record with an id of the work is of it: by its title, or an author."""
+    return any(is_same_title(record.title, one.title) or _shares(one.authors, record.authors) for one in own)
+
+
+def _contradicts(known: KnownPaper, record: SourceRecord) -> bool:
+    """Tell whether a record under an id of a paper is of another paper: neither title nor any author is the same."""
+    return not (_has_title(known, record) or _shares(known.authors, record.authors))
+
+
+def _is_other_work(record: SourceRecord, venue: VenueOf) -> bool:
+    """Tell whether a record is of a workshop, a companion volume or similar, which the paper does not name."""
+    return is_aside(record.venue) and not venue.is_aside and record.kind != "preprint"
+
+
+def _why_unknown(gathered: Gathered) -> str:
+    if gathered.silent:
+        return f"{_listed(gathered.silent)} did not answer"
+    return "no record of it is known"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _apart(written: Sequence[str], record: SourceRecord) -> Sequence[str]:
+    """Return authors one by one: a string that holds several is taken apart in the way that fits the record best."""
+    if not align(written, record.authors).is_different or not any(map(_JOINED.search, written)):
+        return written
+    readings = (written, single_authors(written), [name for text in written for name in people_in(text) or (text,)])
+    return min(readings, key=lambda names: _size(align(names, record.authors)))
+
+
+def _size(alignment: Alignment) -> int:
+    return len(alignment.extra) + len(alignment.missing) + len(alignment.moved)
+
+
+def _has_title(known: KnownPaper, record: SourceRecord) -> bool:
+    return not known.title or is_same_title(record.title, known.title) or _is_near(record.title, known.title)
+
+
+def _author_mismatch(work: _Work, written: Sequence[str], silent: Sequence[str]) -> AuthorMismatch | None:
+    """Return how the authors differ from those of the version that the paper names, if no other version has them."""
+    # Under a title of its own a record may be of a later version, or of another paper of the same people.
+    trusted = {
+        at: found
+        for at, found in work.alignments.items()
+        if work.records[at].source in _TRUSTED and _has_title(work.known, work.records[at])
+    }
+    if not written or not trusted or any(not found.is_different for found in work.alignments.values()):
+        return None
+    preprints = all(work.records[at].kind == "preprint" for at in trusted)
+    if not work.is_archive and preprints and silent and any(found.matched for found in trusted.values()):
+        return None  # the version at the venue, which nobody answered for, may name others
+
+    def rank(at: int) -> tuple[bool, int, int]:
+        record = work.records[at]
+        return not work.known.identities & record.identities, _size(trusted[at]), _TRUSTED.index(record.source)
+
+    at = min(trusted, key=rank)
+    record = work.records[at]
+    return mismatch_of(_apart(written, record), record, trusted[at])
+
+
+def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) -> AuthorMismatch:
+    """Return how authors differ from those of a record."""
+    spelled = {there: written[here] for here, there in (*found.matched, *found.doubtful)}
+    return AuthorMismatch(
+        record.source,
+        key_of(record),
+        tuple(spelled.get(at, name) for at, name in enumerate(record.authors)),
+        tuple(written),
+        tuple(record.authors[at] for at in found.missing),
+        tuple(written[at] for at in found.extra),
+        tuple(written[at] for at in found.moved),
+        _swapped(found),
+    )
+
+
+def _swapped(found: Alignment) -> tuple[int, int] | None:
+    """Return the places of two authors who have changed places, if that is all."""
+    if found.extra or found.missing or not found.moved:
+        return None
+    pairs = [(here, there) for here, there in sorted((*found.matched, *found.doubtful)) if here != there]
+    if len(pairs) == 2 and pairs[0] == pairs[1][::-1]:  # noqa: PLR2004 - two people
+        return pairs[0]
+    return None
+
+
+def _venue_of(paper: Paper, reader: VenueReader, streams: Streams) -> VenueOf:
+    written = paper.venue.value if paper.venue else ""
+    venue = venue_of(written, paper.year.value if paper.year else None, reader)
+    known = frozenset(stream for name in candidates(written) for stream in streams.get(fold(name), ()))
+    return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
+
+
+def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "") -> VenueOf:
+    """Read a venue, of a record with its label."""
+    found = (reader.registered(candidate, year) for candidate in candidates(" ".join(written.split())))
+    thing = next((name.thing for name in found if name), "").partition(" before ")[0]
+    is_journal = thing in _JOURNALS or label.startswith("journal")
+    is_listed = any(fold(name) in _CONFERENCES for name in candidates(written))
+    is_registered = bool(thing) and not is_journal and thing not in _NO_VENUES | ARCHIVES
+    is_conference = is_registered or is_listed or label.startswith("conf/")
+    stream = dblp.stream_of(label) if label.startswith("conf/") else ""
+    known = frozenset([stream] if stream else [])
+    hints = frozenset[str]()
+    if not thing and _CONFERENCE.search(written):  # `2021 CHI Conference on Human Factors in Computing Systems`
+        words = (reader.registered(word, year) for word in _ACRONYM.findall(written)[:_MOST_HINTS])
+        hints = frozenset(name.thing for name in words if name and name.thing)
+    return VenueOf(written, thing, is_journal, is_conference, is_aside(written), known, hints)
+
+
+def compare_venues(one: VenueOf, other: VenueOf) -> Likeness:
+    """Tell whether two venues are the same; only two conferences, or two journals, are certainly different."""
+    if one.is_aside != other.is_aside:
+        return "doubtful"
+    if one.thing and other.thing:
+        things = {one.thing, other.thing}
+        if len(things) == 1 or things in [{*pair} for pair in _PROCEEDINGS.items()]:
+            return "same"
+        is_clear = not (one.is_aside or things & (_NO_VENUES | ARCHIVES)) and one.is_journal == other.is_journal
+        return "different" if is_clear else "doubtful"
+    is_hinted = one.thing in other.hints or other.thing in one.hints
+    if is_hinted or folded(one.written) == folded(other.written) or one.streams & other.streams:
+        return "same"
+    is_clear = one.is_conference and other.is_conference and not one.is_aside and not _overlap(one, other)
+    return "different" if is_clear else "doubtful"
+
+
+def _overlap(one: VenueOf, other: VenueOf) -> bool:
+    """Tell whether one name is a part of the other, as in ``ESEC/SIGSOFT FSE``: then it may be the same venue."""
+    ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} for venue in (one, other))
+    long = [(a, b) for a in ours for b in theirs if min(len(a), len(b)) >= _LEAST_PART]
+    return bool(ours & theirs - _GENERAL) or any(a in b or b in a for a, b in long)
+
+
+def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismatch | None, FieldMismatch | None, bool]:
+    """Return how year and venue differ from those of the version that the paper names, and whether both were compared.
+
+    Year and venue of a preprint say nothing of a version at a venue; what another version explains is no difference.
+    """
+    paper, own = work.paper, [record for record in work.records if _has_title(work.known, record)]
+    if work.is_archive:
+        return _year_of_preprint(paper, own), None, False
+    if not work.venue.written.strip():
+        return None, None, False
+    published = [record for record in own if record.kind == "published" and record.venue]
+    likeness = {at: _venue_likeness(work.venue, record, reader) for at, record in enumerate(published)}
+    at = [published[number] for number, found in likeness.items() if found == "same"]
+    if at:
+        mismatch = _year_at_venue(work, at, own)
+        return mismatch, None, any(record.year for record in at)
+    trusted = [record for record in published if record.source in _TRUSTED]
+    if not trusted or any(found != "different" for found in likeness.values()):
+        return None, None, False
+    record = min(trusted, key=lambda record: _TRUSTED.index(record.source))
+    name = reader.read(record.venue, record.year)
+    said = f"`{record.venue}`, {record.year}" if record.year else f"`{record.venue}`"
+    moved = FieldMismatch(record.source, key_of(record), work.venue.written, name.name if name else record.venue, said)
+    return _year_at_venue(work, trusted, own), moved, True
+
+
+def _year_at_venue(work: _Work, at: Sequence[SourceRecord], own: Sequence[SourceRecord]) -> FieldMismatch | None:
+    year, named = work.paper.year, work.known.identities
+    records = [record for record in at if record.year and record.source in _TRUSTED]
+    if year is None or not records or any(record.year == year.value for record in at):
+        return None
+    preprint = named.difference(*(record.identities for record in at))  # the version which the URL names, if any
+    of_url = {record.year for record in own if record.kind == "preprint" and preprint & record.identities}
+    if year.value in of_url | {arxiv_year(identity) for identity in preprint}:
+        return None
+    exact = [record for record in records if record.source in _EXACT and not record.label.startswith("journal")]
+    if work.venue.is_journal:  # it is online before it is in print
+        exact = []
+    loose = [record for record in records if record not in exact]
+    if any(abs((record.year or 0) - year.value) <= _NEXT for record in loose):
+        return None
+    record = min(exact or records, key=lambda record: _TRUSTED.index(record.source))
+    said = f"`{record.venue}`, {record.year}"
+    return FieldMismatch(record.source, key_of(record), str(year.value), str(record.year), said)
+
+
+def _year_of_preprint(paper: Paper, own: Sequence[SourceRecord]) -> FieldMismatch | None:
+    """Return how the year of a preprint differs from that of its record, if no version is of that year."""
+    year = paper.year
+    preprints = [record for record in own if record.kind == "preprint" and record.year and record.source in _TRUSTED]
+    if year is None or not preprints:
+        return None
+    years = {record.year for record in own} | {arxiv_year(one) for record in own for one in record.identities}
+    if year.value in years:
+        return None
+    record = min(preprints, key=lambda record: record.source != "arXiv")
+    return FieldMismatch(
+        record.source, key_of(record), str(year.value), str(record.year), f"the preprint, {record.year}"
+    )
+
+
+def _venue_likeness(venue: VenueOf, record: SourceRecord, reader: VenueReader) -> Likeness:
+    return compare_venues(venue, venue_of(record.venue, record.year, reader, record.label))
+
+
+def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordCheck:
+    """Return the check of a paper that nothing contradicts: confirmed by the record that agrees most, or why not."""
+    doubts: list[str] = []
+    found: list[tuple[tuple[bool, bool, int], SourceRecord]] = []
+    year = work.paper.year.value if work.paper.year else None
+    for at, record in enumerate(work.records):
+        is_compared = record.kind == "published" and bool(record.venue and work.venue.written) and not work.is_archive
+        doubt = _doubt(work.known, record, work.alignments.get(at))
+        if not doubt and is_compared:
+            is_of_year = year is None or record.year in {None, year}
+            if _venue_likeness(work.venue, record, reader) != "same" or not is_of_year:
+                doubt = f"{record.source} has it at `{record.venue}`, {record.year}"
+        if doubt:
+            doubts.append(doubt)
+            continue
+        rank = _TRUSTED.index(record.source) if record.source in _TRUSTED else len(_TRUSTED)
+        is_own = bool(work.known.identities & record.identities)
+        found.append(((not (is_compared and record.year), not is_own, rank), record))
+    if not found:
+        return check._replace(why=doubts[0])
+    record = min(found, key=lambda item: item[0])[1]
+    return check._replace(status="confirmed", source=record.source, key=key_of(record))
+
+
+def _doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None) -> str:
+    """Return what keeps a record from confirming a paper; nothing if it agrees in title and authors."""
+    if not _has_title(known, record):
+        return f"{record.source} has the title {code(record.title)}"
+    if not known.authors:
+        return ""  # no record of others is taken for one of this paper
+    if alignment is None:
+        return f"{record.source} names no authors"
+    if alignment.is_different:
+        return f"{record.source} lists other authors"
+    if alignment.doubtful:
+        here, there = alignment.doubtful[0]
+        ours = code(known.authors[here]) if here < len(known.authors) else "an author"
+        return f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
+    return ""
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Tell whether titles differ by no more than a slip, or a subtitle that one lacks."""
+    from rapidfuzz import fuzz
+
+    ours, theirs = folded(one), folded(other)
+    if not ours or not theirs:
+        return False
+    if fuzz.ratio(ours, theirs) >= _LEAST_SHOWN:
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    head = longer.partition(":")[0]
+    return len(_WORD.findall(shorter)) > 1 and folded(head) == folded(shorter)

@@ -1,0 +1,527 @@
+"""When two names are one person's, and how two lists of authors differ."""
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
+from itertools import product
+from typing import Final, Literal, NamedTuple
+
+from metalint.names.people import ET_AL, LEFT_OUT, SUFFIX, is_group, without_markup
+from metalint.util import packaged
+from metalint.util.regex import lazy
+
+Likeness = Literal["same", "different", "doubtful"]
+"""``doubtful`` is what may be one person's: a short form, a slip of the pen, another script."""
+
+_TEXTS: Final = packaged.sections("words/people.txt")
+_NUMBER: Final = lazy(r"(?<!\s)\s++\d{4}\Z")  # by which DBLP tells people of the same name apart
+_HONORIFIC: Final = lazy(r"\A(?:(?:dr|prof|mrs?|ms)\.?\s++)++(?=\S+\s)", re.IGNORECASE)
+_NICKNAME: Final = lazy(r"""[(\[{]([^()\[\]{}]*)[)\]}]|["“„”«‟]([^"“”«»‟]*)["“”»‟]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)""")
+_TOKEN: Final = lazy(r"[^\W\d_]+(?:['’‘ʼʻ`\u00b4][^\W\d_]+)*")
+_APOSTROPHES: Final = lazy("['’‘ʼʻ`\u00b4]")
+_LEFT_OUT: Final = lazy(LEFT_OUT, re.IGNORECASE)
+_DIGRAPH: Final = lazy(r"(?<=[aou])e")
+_SHORT_SUFFIX: Final = lazy(r"(?:jn?r|sn?r|ii|iii|iv)")
+_LONGEST: Final = 300  # characters; what is longer is no name
+_MOST_TOKENS: Final = 12
+_MOST_SPELLINGS: Final = 8
+_MOST_PAIRS: Final = 40_000  # names that are compared one by one beyond equal ones; lists of collaborations have more
+_MOST_ALIKE: Final = 40  # authors with one family name whom an initial is tried on
+_INITIALS: Final = 3  # capital letters without stops, at most, that may be initials: `JRR`
+_LEAST_LONG: Final = 5  # letters from which a word is one that a slip may have changed
+_LEAST_VERY_LONG: Final = 8
+_MOST_SLIPS: Final = 2
+_LEAST_PREFIX: Final = 3
+# Letters as they are written without accents and strokes; the first way is the usual one.
+_LETTERS: Final[Mapping[str, tuple[str, ...]]] = {
+    letter: tuple(way.replace("-", "") for way in ways.split())
+    for letter, ways in packaged.pairs(_TEXTS["letters"]).items()
+}
+_PARTICLES: Final = frozenset(_TEXTS["particles"].split()) | {"abu", "ould"}
+
+
+class _Token(NamedTuple):
+    """A part of a name between blanks, hyphens and stops: its spellings, and whether it is an initial."""
+
+    spellings: frozenset[str]
+    plain: str  # the usual spelling
+    is_initial: bool = False
+    is_hyphenated: bool = False  # whether a hyphen parts it from the one before
+
+
+class _Reading(NamedTuple):
+    """A name read as given and family names."""
+
+    given: tuple[_Token, ...]
+    family: tuple[_Token, ...]
+    is_turned: bool = False  # whether the family name is taken to stand first
+
+
+class PersonName(NamedTuple):
+    """A name, taken apart."""
+
+    written: str
+    tokens: tuple[_Token, ...]  # in the order given, family
+    family_at: int  # where the family name begins, if a comma says so; else -1
+    suffix: str  # `jr`, `iii`
+    nicknames: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """Return all letters in one word: names with the same are the same."""
+        return "".join(token.plain for token in self.tokens)
+
+
+@lru_cache(maxsize=1 << 15)
+def parse(name: str) -> PersonName:
+    """Take a name apart: ``Lin, Ji``, ``Ji Lin 0002``, ``J. Lin``, ``William "Bill" Gates III``."""
+    written = name
+    name = name[:_LONGEST]
+    if "&" in name:
+        name = html.unescape(name)
+    if not name.isascii() or any(char in name for char in "\\{}$<*"):
+        name = without_markup(name)
+    name = _HONORIFIC.sub("", _NUMBER.sub("", name.strip()))
+    nicknames = frozenset(
+        spelling
+        for found in _NICKNAME.findall(name)
+        for token in _tokens("".join(found))
+        for spelling in token.spellings
+    )
+    name = " ".join(_NICKNAME.sub(" ", name).split()) or name
+    parts = [part.strip() for part in name.split(",")]
+    suffix = ""
+    kept = []
+    for at, part in enumerate(parts):
+        is_short = _SHORT_SUFFIX.fullmatch(part.rstrip(".").lower())  # `Jr., Claudio Bordin`, as machines turn it
+        if len(parts) > 1 and (SUFFIX.fullmatch(part) if at else is_short):
+            suffix = suffix or part
+        elif part:
+            kept.append(part)
+    if len(kept) == 2:  # noqa: PLR2004 - `Lin, Ji`
+        family, _, tail = kept[0].rpartition(" ")
+        if family and SUFFIX.fullmatch(tail) and _SHORT_SUFFIX.fullmatch(tail.rstrip(".").lower()):
+            kept[0], suffix = family, suffix or tail  # `King Jr., Martin`
+        given = _tokens(kept[1])
+        tokens, family_at = (*given, *_tokens(kept[0])), len(given)
+    else:
+        head, _, tail = " ".join(kept).rpartition(" ")
+        plain = tail.rstrip(".").lower()
+        if " " in head and _SHORT_SUFFIX.fullmatch(plain) and (tail[0].isupper() or tail.islower()):
+            kept, suffix = [head], suffix or tail
+        tokens, family_at = tuple(_tokens(" ".join(kept))), -1
+    mark = suffix.rstrip(".").lower().replace("jnr", "jr").replace("snr", "sr")
+    short = mark if _SHORT_SUFFIX.fullmatch(mark) else ""
+    return PersonName(written, tokens[:_MOST_TOKENS], family_at, short, nicknames)
+
+
+def _tokens(text: str) -> tuple[_Token, ...]:
+    found: list[_Token] = []
+    is_loud = text.isupper()  # whose words in capitals are no initials
+    for match in _TOKEN.finditer(text):
+        word = _APOSTROPHES.sub("", match[0])
+        is_hyphenated = match.start() > 0 and text[match.start() - 1] in "-\u2010\u2011\u2012\u2013"
+        is_run = 1 < len(word) <= _INITIALS and word.isupper() and not is_loud and _is_run(text, match.end(), word)
+        for part in word if is_run else (word,):
+            spellings = _spellings(part)
+            if spellings[0]:
+                is_initial = len(part) == 1
+                found.append(_Token(frozenset(spellings), spellings[0], is_initial, is_hyphenated))
+    return tuple(found)
+
+
+def _is_run(text: str, end: int, word: str) -> bool:
+    """Tell whether capitals are initials: behind a family name, or before one: ``Bell AC``, ``JRR Tolkien``."""
+    return word.isascii() and (len(text.split()) > 1 or text[end : end + 1] == ".")
+
+
+@lru_cache(maxsize=1 << 15)
+def _spellings(word: str) -> tuple[str, ...]:
+    """Return how a word is written in plain Latin letters, the usual way first: ``müller`` is also ``mueller``."""
+    low = word.lower()
+    if low.isascii():
+        return (low,)
+    import unicodedata
+
+    low = unicodedata.normalize("NFC", low.replace("i\u0307", "i"))
+    choices = [_LETTERS.get(char) or (_without_accents(char),) for char in low]
+    usual = "".join(choice[0] for choice in choices)
+    found = dict.fromkeys([usual])
+    open_ = [choice for choice in choices if len(choice) > 1]
+    if 0 < len(open_) <= _MOST_SPELLINGS // 2:
+        for spelling in product(*choices):
+            found["".join(spelling)] = None
+    elif open_:
+        found["".join(choice[1] if len(choice) > 1 else choice[0] for choice in choices)] = None
+    return tuple(found)
+
+
+def _without_accents(char: str) -> str:
+    import unicodedata
+
+    plain = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
+    if unicodedata.normalize("NFKD", char)[:1] >= "\u1100":  # syllables of Korean and kana are no accented letters
+        return char
+    return plain.replace("\u2019", "") or ""
+
+
+def compare(one: str, other: str) -> Likeness:
+    """Tell whether two names are one person's, in any usual spelling of each."""
+    if one == other:
+        return "same"
+    return _compare(*sorted((one, other)))
+
+
+@lru_cache(maxsize=1 << 15)
+def _compare(first: str, second: str) -> Likeness:
+    one, other = parse(first), parse(second)
+    if not one.tokens or not other.tokens:
+        return "same" if _bare(first) == _bare(second) else "doubtful"
+    if {one.suffix, other.suffix} >= {"jr", "sr"}:
+        return "different" if one.key == other.key else "doubtful"
+    if _is_joined(one.tokens, other.tokens) or (_is_turned(one, other)):
+        return "same"
+    if _script(one) != _script(other):
+        return "doubtful"
+    has_initial_last = one.tokens[-1].is_initial or other.tokens[-1].is_initial  # `Zhang W.`
+    likenesses = {
+        _compare_readings(ours, theirs, one.nicknames | other.nicknames)
+        for ours, theirs in product(_readings(one), _readings(other))
+        if has_initial_last or not (ours.is_turned and theirs.is_turned)
+    }
+    return next((likeness for likeness in ("same", "doubtful") if likeness in likenesses), "different")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _script(name: PersonName) -> str:
+    """Return the kind of letters of a name: what is written in another cannot be compared letter by letter."""
+    letters = "".join(token.plain for token in name.tokens)
+    return "latin" if letters.isascii() else "other"
+
+
+def _joined(tokens: Iterable[_Token]) -> set[str]:
+    """Return the letters of several words in one, in their spellings."""
+    found = {""}
+    for token in tokens:
+        found = {start + spelling for start in found for spelling in token.spellings}
+        if len(found) > 1 << 8:
+            return {"".join(token.plain for token in tokens)}
+    return found
+
+
+def _is_joined(one: Sequence[_Token], other: Sequence[_Token]) -> bool:
+    """Tell whether names have the same letters, whatever parts their words: ``Ming-Hsuan``, ``Minghsuan``."""
+    ours, theirs = _joined(one), _joined(other)
+    if ours & theirs:
+        return True
+    is_long = any(len(word) > _LEAST_LONG for word in ours)
+    return is_long and bool(set(map(_skeleton, ours)) & set(map(_skeleton, theirs)))
+
+
+def _skeleton(word: str) -> str:
+    """Return a word without the ``e`` that may stand for the dots of an umlaut."""
+    return _DIGRAPH.sub("", word)
+
+
+def _is_turned(one: PersonName, other: PersonName) -> bool:
+    """Tell whether names have the same words, the family name first in one: ``Wei Zhang``, ``Zhang Wei``."""
+    size = len(one.tokens)
+    if size != len(other.tokens) or size < 2:  # noqa: PLR2004 - given and family name
+        return False
+    turns = [one.tokens[at:] + one.tokens[:at] for at in range(1, size)]
+    return any(all(a.spellings & b.spellings for a, b in zip(turn, other.tokens, strict=True)) for turn in turns)
+
+
+@lru_cache(maxsize=1 << 14)
+def _readings(name: PersonName) -> tuple[_Reading, ...]:
+    """Return a name read in each likely way: the family name last, with its particles, or first."""
+    tokens = name.tokens
+    if name.family_at >= 0:
+        return (_Reading(*_with_particles(tokens, name.family_at)),)
+    found = [_Reading(*_with_particles(tokens, len(tokens) - 1))]
+    if len(tokens) > 1 and not tokens[0].is_initial:
+        found.append(_Reading(tokens[1:], tokens[:1], is_turned=True))
+    if len(tokens) > 2 and not tokens[-2].is_initial:  # noqa: PLR2004 - `Gabriel García Márquez`
+        found.append(_Reading(*_with_particles(tokens, len(tokens) - 2)))
+    return tuple(found)
+
+
+def _with_particles(tokens: Sequence[_Token], at: int) -> tuple[tuple[_Token, ...], tuple[_Token, ...]]:
+    while at > 1 and tokens[at - 1].plain in _PARTICLES and not tokens[at - 1].is_initial:
+        at -= 1
+    return tuple(tokens[:at]), tuple(tokens[at:])
+
+
+def _bare_family(family: tuple[_Token, ...]) -> tuple[_Token, ...]:
+    return tuple(token for token in family if token.plain not in _PARTICLES) or family
+
+
+def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str]) -> Likeness:
+    family = _compare_families(one.family, other.family)
+    if family == "different":
+        return "different"
+    given = _compare_given(_own(one.given), _own(other.given), nicknames)
+    if family == "same":
+        return given
+    # Family names that may be one's: the given names must be the same in full.
+    is_full = any(not token.is_initial for token in one.given) and any(not token.is_initial for token in other.given)
+    return "doubtful" if given == "same" and is_full else "different"
+
+
+def _own(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
+    """Return given names without particles; the first one is none, nor is an initial: ``Van-Huy``, ``E.``."""
+    kept = (token for token in given[1:] if token.is_initial or token.plain not in _PARTICLES)
+    return (*given[:1], *kept)
+
+
+def _compare_families(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Likeness:
+    if _is_joined(one, other):
+        return "same"
+    ours, theirs = _bare_family(one), _bare_family(other)
+    if _is_joined(ours, theirs):
+        return "same"
+    if len(ours) != len(theirs):  # one of two family names
+        shorter, longer = sorted((ours, theirs), key=len)
+        if shorter and all(any(a.spellings & b.spellings for b in longer) for a in shorter):
+            return "doubtful"
+    return "doubtful" if _is_slip("".join(t.plain for t in ours), "".join(t.plain for t in theirs)) else "different"
+
+
+def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...], nicknames: frozenset[str]) -> Likeness:
+    """Compare given names: an initial stands for any name with it, and a middle name may be left out."""
+    if not one or not other:
+        return "doubtful"  # a family name alone
+    is_same = _is_joined(one, other) or _fits(one, other) or _fits(other, one)
+    if is_same or any(token.spellings & nicknames for token in (*one, *other)):
+        return "same"
+    if _is_one_goes_by(one, other) or _is_one_goes_by(other, one):
+        return "doubtful"
+    return "doubtful" if _may_be_called(one, other) else "different"
+
+
+def _may_be_called(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
+    """Tell whether given names differ by a short form or a slip of the pen."""
+    first, second = one[0], other[0]
+    if first.is_initial or second.is_initial:
+        return False
+    if not _agree(first, second) and _is_short_form(first.plain, second.plain):
+        return True
+    if len(one) == len(other):
+        return all(map(_may_agree, one, other))
+    rests = sorted((one[1:], other[1:]), key=len)
+    return _is_slip(first.plain, second.plain) and _fits(*rests)
+
+
+def _may_agree(one: _Token, other: _Token) -> bool:
+    return _agree(one, other) or _is_slip(one.plain, other.plain)
+
+
+def _fits(fewer: tuple[_Token, ...], more: tuple[_Token, ...]) -> bool:
+    """Tell whether given names are others with some left out, none contradicting: the first ones always agree."""
+    if not fewer:
+        return True
+    if not more or not _agree(fewer[0], more[0]):
+        return bool(more) and _is_blended(fewer, more)
+    rest = list(more[1:])
+    for token in fewer[1:]:
+        while rest and not _agree(token, rest[0]):
+            rest.pop(0)
+        if not rest:
+            return False
+        rest.pop(0)
+    return True
+
+
+def _is_blended(fewer: tuple[_Token, ...], more: tuple[_Token, ...]) -> bool:
+    """Tell whether the first word of some is several of others: ``Minghsuan A.`` and ``Ming-Hsuan``."""
+    for size in range(2, len(more) + 1):
+        if _joined(more[:size]) & fewer[0].spellings:
+            return _fits(fewer[1:], more[size:]) or _fits(more[size:], fewer[1:])
+    return False
+
+
+def _agree(one: _Token, other: _Token) -> bool:
+    if one.is_initial or other.is_initial:
+        return any(a[:1] == b[:1] for a, b in product(one.spellings, other.spellings))
+    if one.spellings & other.spellings:
+        return True
+    is_long = min(len(one.plain), len(other.plain)) >= _LEAST_LONG
+    return is_long and bool(set(map(_skeleton, one.spellings)) & set(map(_skeleton, other.spellings)))
+
+
+def _is_one_goes_by(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
+    """Tell whether the first name of one is a later one of the other: ``J. Robert`` and ``Robert``."""
+    return any(_agree(one[0], token) for token in other[1:]) and not (one[0].is_initial and other[0].is_initial)
+
+
+@cache
+def _short_forms() -> Mapping[str, frozenset[int]]:
+    lines = _TEXTS["short forms"].splitlines()
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, line in enumerate(lines):
+        for name in line.split():
+            found[name].add(number)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def _is_short_form(one: str, other: str) -> bool:
+    forms = _short_forms()
+    if forms.get(one, frozenset()) & forms.get(other, frozenset()):
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _LEAST_PREFIX and len(longer) > _LEAST_LONG and longer.startswith(shorter)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Tell whether a slip of the pen, or another transliteration, makes one word of the other."""
+    from rapidfuzz.distance import OSA
+
+    size = min(len(one), len(other))
+    if size < _LEAST_LONG:
+        return False
+    most = _MOST_SLIPS if size >= _LEAST_VERY_LONG else 1
+    return OSA.distance(one, other, score_cutoff=most) <= most
+
+
+class Alignment(NamedTuple):
+    """How two lists of authors compare; names are given by their places in the lists."""
+
+    matched: tuple[tuple[int, int], ...]  # the same people, in the order of the first list
+    doubtful: tuple[tuple[int, int], ...]  # who may be the same
+    extra: tuple[int, ...]  # of the first list, who is not in the second
+    missing: tuple[int, ...]  # of the second list, who is not in the first
+    moved: tuple[int, ...]  # of the first list, who stands elsewhere in the second
+    is_open: bool = False  # whether the first list says that there are others
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the lists certainly name the same people in the same order."""
+        return not (self.doubtful or self.extra or self.missing or self.moved)
+
+    @property
+    def is_different(self) -> bool:
+        """Whether the lists certainly differ."""
+        return bool(self.extra or self.missing or self.moved)
+
+
+def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
+    """Compare two lists of authors: first equal names, then one person's in other spellings, then doubtful ones.
+
+    An "et al." in our list, or a team among our authors, stands for people who are not named.
+    """
+    own, record = ([_without_others(name) for name in names] for names in (ours, theirs))
+    is_open = any(map(_leaves_others_out, ours))
+    mine, others = _people(own), _people(record)
+    pairs = _equal(mine, others)
+    _pair(mine, others, pairs, "same")
+    doubtful: dict[int, int] = {}
+    taken = set(pairs.values())
+    left = {at: name for at, name in mine.items() if at not in pairs}
+    rest = {at: name for at, name in others.items() if at not in taken}
+    if left and rest:
+        _pair(left, rest, doubtful, "doubtful")
+    extra = [at for at in left if at not in doubtful]
+    missing = [at for at in rest if at not in set(doubtful.values())]
+    has_team = len(mine) < len(own) or any(is_group(own[at]) for at in extra)
+    if has_team:  # of which those who are not named may be members
+        extra = [at for at in extra if not is_group(own[at])]
+    if any(map(_leaves_others_out, theirs)):  # the record names not all
+        extra = []
+    return Alignment(
+        tuple(sorted(pairs.items())),
+        tuple(sorted(doubtful.items())),
+        tuple(extra),
+        () if is_open or has_team else tuple(missing),
+        tuple(_moved(pairs)),
+        is_open or has_team,
+    )
+
+
+def _without_others(name: str) -> str:
+    return _LEFT_OUT.sub("", name.removesuffix(ET_AL)).strip(" ,;")
+
+
+def _leaves_others_out(name: str) -> bool:
+    return name.endswith(ET_AL) or _LEFT_OUT.search(name) is not None
+
+
+def _people(names: Sequence[str]) -> dict[int, PersonName]:
+    """Return the people among authors by their places: teams, and what is empty or no name, are left out."""
+    parsed = {at: parse(name) for at, name in enumerate(names) if 0 < len(name) <= _LONGEST}
+    return {at: name for at, name in parsed.items() if not (is_group(name.written) or not name.tokens)}
+
+
+def _equal(mine: Mapping[int, PersonName], others: Mapping[int, PersonName]) -> dict[int, int]:
+    """Pair names that are equal, or the same in another order of given and family name."""
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for at, name in reversed(list(others.items())):
+        waiting[name.key].append(at)
+    pairs = {at: waiting[name.key].pop() for at, name in mine.items() if waiting.get(name.key)}
+    return dict(sorted(pairs.items()))
+
+
+def _pair(
+    mine: Mapping[int, PersonName], others: Mapping[int, PersonName], pairs: dict[int, int], wanted: Likeness
+) -> None:
+    """Pair names that are as alike as is wanted, each with the nearest in order."""
+    taken = set(pairs.values())
+    left = [at for at in mine if at not in pairs]
+    rest = [at for at in others if at not in taken]
+    is_short = len(left) * len(rest) <= _MOST_PAIRS
+    by_word: dict[str, list[int]] = defaultdict(list)
+    if not is_short:
+        for at in rest:
+            for word in _index_words(others[at]):
+                by_word[word].append(at)
+    offset = 0
+    for at in left:
+        found = rest if is_short else _alike(mine[at], by_word)
+        free = (candidate for candidate in found if candidate not in taken)
+        near = sorted(free, key=partial(_distance, at + offset))
+        for candidate in near if is_short else near[:_MOST_ALIKE]:
+            if compare(mine[at].written, others[candidate].written) == wanted:
+                pairs[at] = candidate
+                taken.add(candidate)
+                offset = candidate - at
+                break
+
+
+def _distance(one: int, other: int) -> int:
+    return abs(one - other)
+
+
+def _index_words(name: PersonName) -> Iterator[str]:
+    for token in name.tokens:
+        if not token.is_initial:
+            yield from {_skeleton(spelling) for spelling in token.spellings}
+
+
+def _alike(name: PersonName, by_word: Mapping[str, list[int]]) -> Iterable[int]:
+    return dict.fromkeys(at for word in _index_words(name) for at in by_word.get(word, ()))
+
+
+def _moved(pairs: Mapping[int, int]) -> list[int]:
+    """Return the fewest of our authors that stand elsewhere: all but those of a longest run in order."""
+    from bisect import bisect_left
+
+    places = [to for _, to in sorted(pairs.items())]
+    ours = sorted(pairs)
+    tails: list[int] = []
+    last_at: list[int] = []
+    before: list[int] = []
+    for number, place in enumerate(places):
+        size = bisect_left(tails, place)
+        before.append(last_at[size - 1] if size else -1)
+        tails[size : size + 1] = [place]
+        last_at[size : size + 1] = [number]
+    kept = set()
+    number = last_at[-1] if last_at else -1
+    while number >= 0:
+        kept.add(number)
+        number = before[number]
+    return [ours[number] for number in range(len(places)) if number not in kept]

@@ -1,0 +1,98 @@
+"""Authors that differ from those of the paper's record.
+
+What it does:
+    Compares the authors with the record that a registry has of the paper (arXiv, DOI, OpenReview, ACL Anthology, PMLR,
+    NeurIPS, CVF, DBLP), on the network (`metalint verify`, or `lint --online`). A record counts if it has the paper's
+    own id, or its exact title and an author in common; without either, the title needs six words, and one work alone
+    may have it. Initials, accents and their transliteration, middle names, hyphens, order of given and family name,
+    suffixes and DBLP's numbers make no difference. What may be another spelling is not reported, nor is a list that
+    agrees with another version of the paper. `et al.` says that there are others.
+
+Why is this bad:
+    Authors who are left out, or were never there, are the commonest mistake in lists that are made in a hurry, and the
+    first sign of an entry that nobody has looked up.
+
+Example:
+    authors: "Song Han"
+    authors: "Jane Fabricated"
+
+Use instead:
+    authors: "Ji Lin"
+    authors: "Song Han"
+
+Fix safety:
+    Unsafe: the record may be wrong, and the list may leave people out on purpose. It writes the authors of the record,
+    in the spelling of the file where that names them.
+
+Options:
+    `sources`, and `per-file-ignores` for lists that name some authors as a habit: see docs/verify.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Value, about
+from metalint.rules.base import OnlineRule
+from metalint.rules.problems import rewriting
+from metalint.util.wording import code, first_of, plural
+
+if TYPE_CHECKING:
+    from metalint.papers.record_check import AuthorMismatch, RecordCheck
+
+_MOST: Final = 5  # people who are named in a message
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
+    mismatch = found.authors
+    authors = [author for author in paper.authors if author.value.strip()]
+    if mismatch is None or not authors:
+        return
+    place = next((author for author in authors if author.value in {*mismatch.extra, *mismatch.moved}), authors[0])
+    title = f"Write the {plural(len(mismatch.authors), 'author')} of {mismatch.source}"
+    is_repeated = authors[0].path.endswith("]")
+    names = mismatch.authors if is_repeated else (", ".join(mismatch.authors),)
+    fix = Fix(title, Safety.UNSAFE, tuple(rewriting(authors, names)))
+    yield about(place, _described(mismatch, authors), fix=fix)
+
+
+def _described(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) -> str:
+    at = f"{mismatch.source} (`{mismatch.key}`)" if mismatch.key else mismatch.source
+    number = plural(len(mismatch.authors), "author")
+    if mismatch.extra:
+        verb = "is" if len(mismatch.extra) == 1 else "are"
+        what = f"{first_of(mismatch.extra, _MOST)} {verb} not among the authors at {at}"
+        if mismatch.missing:
+            return f"{what}; there {_are(mismatch.missing)} {first_of(mismatch.missing, _MOST)} instead"
+        return f"{what}, which lists {number}"
+    if mismatch.missing:
+        shown = f": {first_of([author.value for author in authors], 2)}" if len(authors) <= 2 else ""  # noqa: PLR2004
+        ours = f"{at} lists {number}, this paper {len(mismatch.written)}{shown}"
+        order = "; the others are in another order" if mismatch.moved else ""
+        return f"{ours}; missing {_are(mismatch.missing)} {first_of(mismatch.missing, _MOST)}{order}"
+    if mismatch.swapped:
+        one, other = mismatch.swapped
+        names = f"{code(authors[one].value)} and {code(authors[other].value)}" if other < len(authors) else "they"
+        return f"{_ordinal(one)} and {_ordinal(other)} author are swapped: {names} stand in the other order at {at}"
+    verb = "stands" if len(mismatch.moved) == 1 else "stand"
+    return f"the authors are in another order at {at}: {first_of(mismatch.moved, _MOST)} {verb} elsewhere there"
+
+
+def _are(people: Sequence[str]) -> str:
+    return "is" if len(people) == 1 else "are"
+
+
+def _ordinal(at: int) -> str:
+    return _ORDINALS[at] if at < len(_ORDINALS) else f"{at + 1}th"
+
+
+RULE = OnlineRule(
+    "author-mismatch",
+    group="registry",
+    severity=Severity.WARNING,
+    check_record=check,
+    fixes=Safety.UNSAFE,
+    roles=("authors",),
+)

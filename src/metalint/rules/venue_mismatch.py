@@ -1,0 +1,57 @@
+"""Venue that differs from that of the paper's record.
+
+What it does:
+    Compares the venue with the records that registries have of the paper, on the network (`metalint verify`, or `lint
+    --online`). Only a conference beside another conference, or a journal beside another journal, is a difference: a
+    paper may be at a conference and in a journal. Workshops and companion volumes are other works, and a preprint says
+    nothing of a venue. A venue that is not registered may be another name of the same one, and is not reported.
+
+Why is this bad:
+    Readers look for the paper in the wrong proceedings, and lists by venue count it twice or not at all.
+
+Example:
+    where: "ICML"
+    year: 2024
+
+Use instead:
+    where: "MLSys"
+    year: 2024
+
+Fix safety:
+    Unsafe: the record may be of another version. It writes the venue of the record, as this list writes it.
+
+Options:
+    `sources`, `venues`: see docs/verify.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from metalint.rules.api import Paper, Problem, Safety, Severity, about, replacing
+from metalint.rules.base import OnlineRule
+from metalint.util.wording import code
+
+if TYPE_CHECKING:
+    from metalint.papers.record_check import RecordCheck
+
+
+def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
+    mismatch, venue = found.venue, paper.venue
+    if mismatch is None or venue is None:
+        return
+    message = (
+        f"{code(venue.value)} is not the venue of this paper: {mismatch.source} has `{mismatch.key}` at {mismatch.said}"
+    )
+    yield about(venue, message, fix=replacing(venue, mismatch.value, Safety.UNSAFE))
+
+
+RULE = OnlineRule(
+    "venue-mismatch",
+    group="registry",
+    severity=Severity.WARNING,
+    check_record=check,
+    fixes=Safety.UNSAFE,
+    roles=("venue",),
+)

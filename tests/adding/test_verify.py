@@ -1,0 +1,449 @@
+"""`metalint verify`: papers beside the records of services on loopback, and of a dump."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from adding.fake_services import KEYS, Services, entry
+from adding.lists import AT_ONCE, PaperList
+from adding.sample_papers import hit, note
+from links.fault_server import status
+
+from metalint.text.literal import quote
+
+TITLE = "Sorting the Books of Large Libraries by the Color of Their Spines"
+AUTHORS = ("Ann Ray", "Bo Chen", "Çağla Işık", "Jürgen Müller", "Ming-Hsuan Yang")
+ARXIV = "https://arxiv.org/abs/2306.00978"
+
+
+@pytest.fixture(autouse=True)
+def _fast(paper_list: PaperList) -> None:
+    paper_list.configure(AT_ONCE)
+
+
+class Entry(NamedTuple):
+    """A paper of the list."""
+
+    title: str = TITLE
+    authors: tuple[str, ...] = AUTHORS
+    venue: str = "ICML"
+    year: int = 2024
+    url: str = "https://example.org/paper"
+
+
+def write(paper_list: PaperList, name: str = "one", **said: Any) -> str:
+    path, paper = f"meta/{name}.prototxt", Entry(**said)
+    people = "".join(f"  authors: {quote(author)}\n" for author in paper.authors)
+    head = f"paper {{\n  title: {quote(paper.title)}\n  url: {quote(paper.url)}\n{people}}}\n"
+    paper_list.write(path, f"{head}pub {{\n  where: {quote(paper.venue)}\n  year: {paper.year}\n}}\n")
+    return path
+
+
+def verified(paper_list: PaperList, *words: str) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+    """Return the statuses, and rule and statement of each finding."""
+    ran = paper_list.run("verify", "--format", "json", *words)
+    assert ran.code == 0
+    return ran.json["papers"], [
+        (one["rule"], one["message"].removesuffix(f"; {one['help']}")) for one in ran.json["diagnostics"]
+    ]
+
+
+def at_icml(services: Services, authors: tuple[str, ...] = AUTHORS, title: str = TITLE, **more: Any) -> None:
+    services.dblp.append(hit(title, list(authors), "ICML", "2024", "conf/icml/RayCIMY24", **more))
+
+
+def row(state: str, source: str | None, key: str | None, why: str | None = None) -> dict[str, Any]:
+    return {"path": "meta/one.prototxt", "status": state, "source": source, "key": key, "why": why}
+
+
+def test_a_paper_that_agrees_with_its_record_is_confirmed(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list)
+    assert verified(paper_list) == ([row("confirmed", "DBLP", "conf/icml/RayCIMY24")], [])
+
+
+@pytest.mark.parametrize(
+    "authors",
+    [
+        ("A. Ray", "B. Chen", "Ç. Işık", "J. Müller", "M.-H. Yang"),
+        ("Ray, Ann", "Chen, Bo", "Isik, Cagla", "Mueller, Juergen", "Yang, Minghsuan"),
+        ("Ann Q. Ray", "Bo Chen 0003", "Cagla Isik", "Jurgen Muller", "Yang Ming Hsuan"),
+        ("Ann (Annie) Ray", "Bo Chen Jr.", "CAGLA ISIK", "Jürgen Hans Müller", "Ming Hsuan Yang"),
+        ("Ann Ray", "Bo Chen et al."),
+        ("Ann Ray, Bo Chen, Çağla Işık, Jürgen Müller, Ming-Hsuan Yang",),
+        ("Ray, Ann and Chen, Bo and Isik, Cagla and Mueller, Juergen and Yang, Ming-Hsuan",),
+    ],
+)
+def test_spellings_make_no_difference(authors: tuple[str, ...], paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list, authors=authors)
+    assert verified(paper_list) == ([row("confirmed", "DBLP", "conf/icml/RayCIMY24")], [])
+
+
+AT = "DBLP (`conf/icml/RayCIMY24`)"
+
+
+def shown(people: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in people)
+
+
+@pytest.mark.parametrize(
+    ("authors", "statement"),
+    [
+        (
+            ("Ann Ray",),
+            f"{AT} lists 5 authors, this paper 1: `Ann Ray`; missing are {shown(AUTHORS[1:])}",
+        ),
+        (AUTHORS[:3] + AUTHORS[4:], f"{AT} lists 5 authors, this paper 4; missing is `Jürgen Müller`"),
+        (
+            ("Ann Ray", "Jane Fabricated", *AUTHORS[2:]),
+            f"`Jane Fabricated` is not among the authors at {AT}; there is `Bo Chen` instead",
+        ),
+        (
+            (*AUTHORS, "Jane Fabricated"),
+            f"`Jane Fabricated` is not among the authors at {AT}, which lists 5 authors",
+        ),
+        (
+            ("Zoe One", "Yan Two"),
+            f"`Zoe One`, `Yan Two` are not among the authors at {AT}; there are {shown(AUTHORS)} instead",
+        ),
+        (
+            ("Ann Ray", "Çağla Işık", "Bo Chen", *AUTHORS[3:]),
+            f"second and third author are swapped: `Çağla Işık` and `Bo Chen` stand in the other order at {AT}",
+        ),
+        (
+            ("Ming-Hsuan Yang", *AUTHORS[:4]),
+            f"the authors are in another order at {AT}: `Ming-Hsuan Yang` stands elsewhere there",
+        ),
+    ],
+)  # fmt: skip
+def test_the_message_names_people(
+    authors: tuple[str, ...], statement: str, paper_list: PaperList, services: Services
+) -> None:
+    at_icml(services)
+    write(paper_list, authors=authors)
+    papers, found = verified(paper_list)
+    assert found == [("author-mismatch", statement)]
+    assert papers == [row("contradicted", "DBLP", "conf/icml/RayCIMY24")]
+
+
+@pytest.mark.parametrize("authors", [("Ann Ray",), ("Zoe One", "Yan Two"), (*AUTHORS, "Jane Fabricated")])
+def test_the_unsafe_fix_writes_the_authors_of_the_record(
+    authors: tuple[str, ...], paper_list: PaperList, services: Services
+) -> None:
+    at_icml(services)
+    path = write(paper_list, authors=authors)
+    expected = paper_list.read(write(paper_list, "expected"))
+    (paper_list.root / "meta/expected.prototxt").unlink()
+    before = paper_list.read(path)
+    assert paper_list.run("fix", "--online", "--select", "registry").code == 0
+    assert paper_list.read(path) == before
+    assert paper_list.run("fix", "--online", "--select", "registry", "--unsafe").code == 0
+    assert paper_list.read(path) == expected
+
+
+def test_doubt_is_no_mismatch(paper_list: PaperList, services: Services) -> None:
+    at_icml(services, ("Robert Smith", *AUTHORS))
+    write(paper_list, authors=("Bob Smith", *AUTHORS))
+    why = "`Bob Smith` may be `Robert Smith` of DBLP, or another person"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+def test_year_and_venue_are_those_of_the_record(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list, venue="KDD", year=2021)
+    papers, found = verified(paper_list)
+    has = "DBLP has `conf/icml/RayCIMY24` at `ICML`, 2024"
+    assert found == [
+        ("venue-mismatch", f"`KDD` is not the venue of this paper: {has}"),
+        ("year-mismatch", f"`2021` is not the year of this paper: {has}"),
+    ]
+    assert papers == [row("contradicted", "DBLP", "conf/icml/RayCIMY24")]
+
+
+def test_a_preprint_says_nothing_of_year_and_venue_elsewhere(paper_list: PaperList, services: Services) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", TITLE, list(AUTHORS))
+    services.dblp.append(hit(TITLE, list(AUTHORS), "CoRR", "2023", "journals/corr/abs-2306-00978"))
+    write(paper_list, url=ARXIV)
+    assert verified(paper_list) == ([row("confirmed", "arXiv", "2306.00978")], [])
+
+
+def test_the_year_of_the_version_that_the_url_names_is_none_of_another(
+    paper_list: PaperList, services: Services
+) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", TITLE, list(AUTHORS))
+    at_icml(services)
+    write(paper_list, url=ARXIV, year=2023)
+    assert verified(paper_list)[1] == []
+    write(paper_list, year=2023)
+    assert [rule for rule, _ in verified(paper_list)[1]] == ["year-mismatch"]
+
+
+def test_what_another_version_explains_is_no_difference(paper_list: PaperList, services: Services) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", TITLE, list(AUTHORS[:4]))
+    at_icml(services)
+    write(paper_list, url=ARXIV, authors=AUTHORS)
+    assert verified(paper_list) == ([row("confirmed", "DBLP", "conf/icml/RayCIMY24")], [])
+    write(paper_list, url=ARXIV, authors=AUTHORS[:4], venue="arXiv", year=2023)
+    papers, found = verified(paper_list)
+    assert papers == [row("confirmed", "arXiv", "2306.00978")]
+    assert [rule for rule, _ in found] == ["published-elsewhere"]
+
+
+@pytest.mark.parametrize("venue", ["ICML Workshops", "ICML (Companion)", "CHI Extended Abstracts"])
+def test_workshops_and_companions_are_other_works(venue: str, paper_list: PaperList, services: Services) -> None:
+    services.dblp.append(hit(TITLE, ["Ann Ray"], venue, "2023", "conf/icml/Ray23"))
+    write(paper_list)
+    assert verified(paper_list) == ([row("unknown", None, None, "no record of it is known")], [])
+
+
+def test_a_short_title_of_others_is_not_this_work(paper_list: PaperList, services: Services) -> None:
+    at_icml(services, ("Zoe One",), title="Sorting Books by Color")
+    write(paper_list, title="Sorting Books by Color")
+    why = "a paper of other authors has this title"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+def test_of_two_works_with_one_title_neither_is_this_work(paper_list: PaperList, services: Services) -> None:
+    at_icml(services, ("Zoe One",))
+    services.dblp.append(hit(TITLE, ["Yan Two"], "KDD", "2020", "conf/kdd/Two20"))
+    write(paper_list)
+    why = "2 papers of other authors have this title"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+def test_the_id_of_another_paper_is_told_once(paper_list: PaperList, services: Services) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", "Quite Another Subject", ["Zoe One"])
+    at_icml(services)
+    write(paper_list, url=ARXIV)
+    papers, found = verified(paper_list)
+    statement = f"`{ARXIV}` is another paper: arXiv has it as `Quite Another Subject`"
+    assert found == [("url-title", statement)]
+    assert papers == [row("contradicted", "arXiv", "2306.00978")]
+
+
+def test_a_paper_that_nobody_knows_is_unknown(paper_list: PaperList) -> None:
+    write(paper_list)
+    assert verified(paper_list) == ([row("unknown", None, None, "no record of it is known")], [])
+
+
+@pytest.mark.parametrize("fault", ["503 Service Unavailable", "429 Too Many Requests", "500 Internal Server Error"])
+def test_services_that_are_down_leave_papers_unknown(fault: str, paper_list: PaperList, services: Services) -> None:
+    services.faults |= dict.fromkeys(KEYS, status(fault))
+    write(paper_list, url=ARXIV)
+    ran = paper_list.run("verify", "--strict")
+    assert (ran.code, "1 unknown" in ran.out) == (0, True)
+    assert "arXiv, DBLP, OpenReview and Crossref did not answer" in ran.out
+    assert "metalint: DBLP: " in ran.err
+
+
+def test_while_dblp_is_down_a_preprint_does_not_contradict_the_version_at_a_venue(
+    paper_list: PaperList, services: Services
+) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", TITLE, list(AUTHORS[:4]))
+    services.faults["dblp"] = status("503 Service Unavailable")
+    write(paper_list, url=ARXIV)
+    assert verified(paper_list)[1] == []
+
+
+VENUES = ("ICML", "arXiv")
+
+
+def many(paper_list: PaperList, services: Services, number: int = 30) -> None:
+    for at in range(number):
+        title = f"{TITLE}, Volume Number {at} of Many"
+        id_ = f"2306.{at + 1:05}"
+        kind = at % 3
+        if kind == 0:
+            services.arxiv[id_] = entry(id_, title, list(AUTHORS))
+        services.dblp.append(hit(title, list(AUTHORS), "ICML", "2024", f"conf/icml/V{at}"))
+        forum = f"forum{at:05}"
+        services.openreview[forum] = [note(forum, title, list(AUTHORS), "ICML.cc/2024/Conference", "ICML 2024 poster")]
+        url = (f"https://arxiv.org/abs/{id_}", f"https://openreview.net/forum?id={forum}", "https://example.org/p")[
+            kind
+        ]
+        write(paper_list, f"p{at:02}", title=title, authors=AUTHORS[: 5 - at % 2], url=url, venue=VENUES[at % 5 == 0])
+
+
+def test_no_service_is_asked_more_than_once_per_paper(paper_list: PaperList, services: Services) -> None:
+    many(paper_list, services)
+    papers, _ = verified(paper_list)
+    assert Counter(one["status"] for one in papers) == {"confirmed": 15, "contradicted": 15}
+    assert services.asked["arxiv"] == services.asked["semantic-scholar"] == 1  # batches
+    assert {key: number for key, number in services.asked.items() if number > 30} == {}
+    assert {path: number for path, number in Counter(paper_list.server.seen).items() if number > 1} == {}
+    assert services.asked["openalex"] == services.asked["huggingface"] == services.asked["github"] == 0
+
+
+def test_answers_are_kept(paper_list: PaperList, services: Services) -> None:
+    many(paper_list, services)
+    first = verified(paper_list)
+    before = services.asked.copy()
+    assert verified(paper_list) == first
+    again = services.asked - before
+    assert set(again) <= {"arxiv", "crossref", "datacite", "semantic-scholar"}  # which lack some, and may have them now
+    assert again["dblp"] == again["openreview"] == 0
+
+
+def test_a_paper_that_its_own_id_confirms_is_not_searched_for(paper_list: PaperList, services: Services) -> None:
+    services.openreview["forum00001"] = [
+        note("forum00001", TITLE, list(AUTHORS), "ICML.cc/2024/Conference", "ICML 2024 poster")
+    ]
+    write(paper_list, url="https://openreview.net/forum?id=forum00001")
+    assert verified(paper_list) == ([row("confirmed", "OpenReview", "forum00001")], [])
+    assert services.asked["dblp"] == services.asked["crossref"] == 0
+
+
+DUMP = """<?xml version="1.0" encoding="ISO-8859-1"?>
+<!DOCTYPE dblp SYSTEM "dblp.dtd">
+<dblp>
+<inproceedings mdate="2024-10-01" key="conf/icml/RayCIMY24">
+<author>Ann Ray</author><author>Bo Chen 0002</author><author>&Ccedil;agla I&#351;&#305;k</author>
+<author>J&uuml;rgen M&uuml;ller</author><author>Ming-Hsuan Yang</author>
+<title>{title}.</title><year>2024</year><booktitle>ICML</booktitle>
+<ee>https://doi.org/10.1000/icml.1</ee></inproceedings>
+</dblp>
+"""
+
+
+def test_a_dump_of_dblp_answers_by_title_and_by_id(paper_list: PaperList, services: Services) -> None:
+    data = DUMP.format(title=TITLE).encode("iso-8859-1")
+    (paper_list.root / "dblp.xml.gz").write_bytes(gzip.compress(data))
+    off = {key: "" for key in KEYS if key != "dblp"}
+    paper_list.configure(**off, dblp="dblp.xml.gz")
+    write(paper_list)
+    write(paper_list, "two", title="Sorting Books of Large Libraries", url="https://doi.org/10.1000/icml.1")
+    papers, found = verified(paper_list)
+    assert papers[0] == row("confirmed", "DBLP", "conf/icml/RayCIMY24")
+    assert (papers[1]["status"], papers[1]["why"]) == ("unknown", f"DBLP has the title `{TITLE}`")
+    assert found == []
+    assert services.asked == {}
+
+
+def test_a_habit_of_the_list_is_told_in_one_line(paper_list: PaperList, services: Services) -> None:
+    for at in range(8):
+        title = f"{TITLE}, Volume Number {at} of Many"
+        services.dblp.append(hit(title, list(AUTHORS), "ICML", "2024", f"conf/icml/V{at}"))
+        write(paper_list, f"p{at}", title=title, authors=AUTHORS[:1] if at < 6 else AUTHORS)
+    ran = paper_list.run("verify")
+    assert ran.out.count("author-mismatch") == 3
+    assert (
+        "author-mismatch: 6 of 8 papers name fewer authors than their records (6 one author alone); if this list is "
+        'kept so, switch the rule off: `ignore = ["author-mismatch"]`' in ran.out
+    )
+    assert len(paper_list.run("verify", "--format", "json").json["diagnostics"]) == 6
+
+
+def test_update_shows_and_writes_what_verify_found(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    path = write(paper_list, authors=("Ann Ray", "Jane Fabricated"), venue="KDD", year=2021)
+    expected = paper_list.read(write(paper_list, "expected"))
+    (paper_list.root / "meta/expected.prototxt").unlink()
+    shown = paper_list.run("update")
+    assert "paper.authors: `Ann Ray`, `Jane Fabricated` becomes `Ann Ray`, `Bo Chen`" in shown.err
+    assert paper_list.run("update", "--write").code == 0
+    assert paper_list.read(path) == expected
+
+
+GATED = AT_ONCE + "[gate]\nverify = true\n"
+
+
+def test_the_gate_verifies_what_a_change_adds_where_the_settings_allow_it(
+    paper_list: PaperList, services: Services
+) -> None:
+    at_icml(services)
+    paper_list.configure(GATED)
+    write(paper_list, "old", authors=("Zoe One",))
+    commit(paper_list.root)
+    write(paper_list, "new", authors=AUTHORS[:1], url="https://example.org/new")
+    ran = paper_list.run("gate", "HEAD", "--format", "json")
+    found = [(one["path"], one["rule"]) for one in ran.json["diagnostics"] if one["rule"] == "author-mismatch"]
+    assert found == [("meta/new.prototxt", "author-mismatch")]
+
+
+def test_a_change_cannot_have_registries_asked_for_itself(paper_list: PaperList, services: Services) -> None:
+    commit(paper_list.root)
+    paper_list.configure(GATED)
+    write(paper_list, authors=AUTHORS[:1])
+    paper_list.run("gate", "HEAD")
+    assert services.asked == {}
+
+
+def test_the_gate_is_not_red_for_a_server(paper_list: PaperList, services: Services) -> None:
+    services.faults |= dict.fromkeys(KEYS, status("503 Service Unavailable"))
+    paper_list.configure(GATED)
+    commit(paper_list.root)
+    write(paper_list, authors=AUTHORS[:1])
+    ran = paper_list.run("gate", "HEAD", "--fail-on", "warning", "--format", "json")
+    assert [one["rule"] for one in ran.json["diagnostics"] if one["rule"].endswith("-mismatch")] == []
+    assert services.asked["dblp"] > 0
+
+
+def commit(root: Path) -> None:
+    if not (root / ".git").exists():
+        subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
+    person = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", "add", "."], cwd=root, check=True)
+    subprocess.run(["git", *person, "commit", "--quiet", "-m", "papers"], cwd=root, check=True)
+
+
+def test_report_and_site_show_what_verify_found(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    paper_list.configure(AT_ONCE + "[site]\nverified = true\n")
+    write(paper_list)
+    write(paper_list, "two", title="A Work That Nobody Ever Heard of Before", url="https://example.org/two")
+    assert "verified" not in paper_list.run("report", "--format", "json").json["today"]
+    paper_list.run("verify")
+    today = paper_list.run("report", "--format", "json").json["today"]
+    assert today["verified"] == {"confirmed": 1, "unknown": 1}
+    assert [day | {"date": ""} for day in today["verified_days"]] == [
+        {"date": "", "confirmed": 1, "contradicted": 0, "unknown": 1}
+    ]
+    assert paper_list.run("site", "--out", "site").code == 0
+    assert paper_list.read("site/index.html").count('<span class="verified">Confirmed by DBLP</span>') == 1
+    write(paper_list, year=2023)  # which nobody has confirmed
+    assert paper_list.run("report", "--format", "json").json["today"]["verified"] == {"unknown": 1, "unchecked": 1}
+    assert paper_list.run("site", "--out", "site").code == 0
+    assert 'class="verified"' not in paper_list.read("site/index.html")
+
+
+def test_statuses_of_a_run_in_which_services_were_down_take_no_place(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list)
+    paper_list.run("verify")
+    services.faults |= dict.fromkeys(KEYS, status("503 Service Unavailable"))
+    (paper_list.cache / "answers.sqlite").unlink()
+    assert verified(paper_list)[0][0]["status"] == "unknown"
+    assert paper_list.run("report", "--format", "json").json["today"]["verified"] == {"confirmed": 1}
+
+
+def test_a_journal_is_online_before_it_is_in_print(paper_list: PaperList, services: Services) -> None:
+    accepted = note("forum00001", TITLE, list(AUTHORS), "TMLR", "Accepted by TMLR", pdate=1_700_000_000_000)
+    services.openreview["forum00001"] = [accepted]
+    url = "https://openreview.net/forum?id=forum00001"
+    write(paper_list, venue="TMLR", year=2024, url=url)
+    assert verified(paper_list)[1] == []
+    write(paper_list, venue="TMLR", year=2026, url=url)
+    assert [rule for rule, _ in verified(paper_list)[1]] == ["year-mismatch"]
+
+
+def test_a_conference_and_a_journal_do_not_contradict_each_other(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list, venue="JMLR", year=2025)
+    why = "DBLP has it at `ICML`, 2024"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+def test_a_doi_of_the_venue_beside_the_preprint_does_not_excuse_the_year(
+    paper_list: PaperList, services: Services
+) -> None:
+    at_icml(services, doi="10.1000/icml.1")
+    corr = hit(TITLE, list(AUTHORS), "CoRR", "2023", "journals/corr/abs-2306-00978", doi="10.1000/icml.1")
+    services.dblp.append(corr)
+    write(paper_list, url="https://doi.org/10.1000/icml.1", year=2023)
+    assert [rule for rule, _ in verified(paper_list)[1]] == ["year-mismatch"]
