@@ -8,7 +8,7 @@ import pytest
 from conftest import Metalint, commit_all, git
 from plugins.installing import DEMO, install, write
 
-PAPER = 'paper {\n  title: "LoRA : Low-Rank Adaptation"\n}\n'
+PAPER = 'paper {\n  title: "N : M Low-Rank Adaptation"\n}\n'
 PLAIN = 'required = ["title"]\n'
 NAMED = 'plugins = ["metalint-demo"]\nrequired = ["title"]\n'
 

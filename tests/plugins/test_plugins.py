@@ -38,7 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A list with one paper that a rule of the demo package finds something in."""
-    return make_list(tmp_path / "list", SETTINGS, a="LoRA : Low-Rank Adaptation", b="Attention Is All You Need")
+    return make_list(tmp_path / "list", SETTINGS, a="N : M Low-Rank Adaptation", b="Attention Is All You Need")
 
 
 def make_list(root: Path, settings: str, **titles: str) -> Path:
@@ -63,8 +63,8 @@ def test_a_rule_is_on_by_default_once_its_plug_in_is_named(metalint: Metalint, r
     (one,) = run.json()["diagnostics"]
     assert (run.code, run.err) == (0, "")
     assert (one["rule"], one["severity"], one["path"]) == ("spaced-colon", "warning", "meta/a.prototxt")
-    assert (one["field"], one["value"]) == ("paper.title", "LoRA : Low-Rank Adaptation")
-    assert one["fix"]["edits"][0]["content"] == '"LoRA: Low-Rank Adaptation"'
+    assert (one["field"], one["value"]) == ("paper.title", "N : M Low-Rank Adaptation")
+    assert one["fix"]["edits"][0]["content"] == '"N: M Low-Rank Adaptation"'
 
 
 def test_no_plug_in_runs_that_is_not_named(metalint: Metalint, root: Path, site: Path) -> None:
@@ -130,7 +130,7 @@ def test_severity_suppressions_and_baseline_work(metalint: Metalint, root: Path,
     paper.write_text(before.replace('tion"\n', 'tion"  # metalint: ignore[spaced-colon] as printed\n'))
     run = lint(metalint, root, site)
     assert (run.code, found(run), run.json()["summary"]["suppressed"]) == (0, [], 1)
-    paper.write_text(paper.read_text().replace("LoRA :", "LoRA:"))
+    paper.write_text(paper.read_text().replace("N :", "N:"))
     assert found(lint(metalint, root, site)) == [("meta/a.prototxt", "unused-suppression")]
     paper.write_text(before)
     words = ("lint", "--add-suppressions", "spaced-colon", "--reason", "as printed")
@@ -155,7 +155,7 @@ def test_explain_and_rules_know_them(metalint: Metalint, root: Path, site: Path)
 
 def test_fixes_are_made(metalint: Metalint, root: Path, site: Path) -> None:
     assert metalint("fix", cwd=root, PYTHONPATH=str(site)).code == 0
-    assert '  title: "LoRA: Low-Rank Adaptation"\n' in (root / "meta" / "a.prototxt").read_text()
+    assert '  title: "N: M Low-Rank Adaptation"\n' in (root / "meta" / "a.prototxt").read_text()
     assert found(lint(metalint, root, site)) == []
 
 
@@ -227,7 +227,7 @@ def test_the_cache_minds_version_code_and_options(metalint: Metalint, root: Path
 
 
 def test_rules_work_in_other_processes(metalint: Metalint, tmp_path: Path, site: Path) -> None:
-    titles = {f"p{number}": f"Kind {number} : A Study" for number in range(300)}
+    titles = {f"p{number}": f"Kind {number} : 4 in a Study" for number in range(300)}
     root = make_list(tmp_path / "many", SETTINGS, **titles)
     alone = metalint("--no-cache", "lint", "--format", "json", "--jobs", "1", cwd=root, PYTHONPATH=str(site))
     shared = metalint("--no-cache", "lint", "--format", "json", "--jobs", "2", cwd=root, PYTHONPATH=str(site))

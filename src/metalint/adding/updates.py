@@ -9,7 +9,7 @@ from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Drafter
 from metalint.adding.gathering import Gathered, Gatherer, known_of, of_paper, seed_of_known
 from metalint.adding.institutions import InstitutionReader
-from metalint.adding.matching import is_same_title, shared_author, single_authors
+from metalint.adding.matching import is_same_title, shared_author
 from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals, replaced
 from metalint.adding.publications import publication_of
 from metalint.adding.run import Closing, closing, opened_gatherer
@@ -27,8 +27,7 @@ from metalint.schema.gate import Record
 from metalint.services import github
 from metalint.services.environment import Environment
 from metalint.services.lookup import records_in
-from metalint.services.records import SourceRecord
-from metalint.util.wording import listed, plural
+from metalint.util.wording import plural
 
 CHUNK: Final = 50
 # roles that are filled where they are empty
@@ -65,7 +64,6 @@ class Updates:
         self._project = project
         self.papers = [paper for paper in corpus.papers if is_wanted(paper.path)]  # those that are compared
         self.unreadable = [path for path in broken if is_wanted(path)]  # the paths of those that cannot be read
-        self.remarks: list[str] = []  # where a record contradicts a paper in what is not updated
         self._order = FieldOrder(corpus.papers, project.kind.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
@@ -123,12 +121,10 @@ class Updates:
             )
             is_theirs = any(shared)
         is_preprint = is_archive(paper, self._project.context.venues)
-        check = check_of(paper, gathered, self._venues, is_archive=is_preprint)
-        yield from self._of_records(check)
+        yield from self._of_records(check_of(paper, gathered, self._venues, is_archive=is_preprint))
         if not own or not is_theirs:
             return
         primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
-        self.remarks += () if check.authors else _on_authors(paper, primary)
         records = records_of(gathered, primary)
         published = publication_of(gathered.paper, records, self._venues)
         draft = self._drafter.draft(primary, records, published)
@@ -221,17 +217,6 @@ class Updates:
         for entry in record.entries if isinstance(record, Record) else ():
             values[without_indexes(entry.path)].append(str(entry.value))
         return dict(values)
-
-
-def _on_authors(paper: Paper, record: SourceRecord) -> Iterator[str]:
-    """Yield that a record names more or fewer people than a paper; which ones is for a person to look up."""
-    ours = single_authors(author.value for author in paper.authors)
-    leaves_out = any(author.rstrip(". ").casefold().endswith(("et al", "others")) for author in ours)
-    if ours and not leaves_out and record.authors and len(ours) != len(record.authors):
-        missing = [author for author in record.authors if not shared_author([author], ours)]
-        such = f", such as {listed(missing[:3])}" if missing and len(record.authors) > len(ours) else ""
-        theirs = plural(len(record.authors), "author")
-        yield f"{paper.path}: {record.source} names {theirs}{such}; the paper {len(ours)}"
 
 
 def _says(paper: Paper, role: str) -> bool:

@@ -45,8 +45,6 @@ def run(options: UpdateOptions) -> int:
         _say(f"metalint: {name}: {why}")
     for warning in closing.warnings:
         _say(f"metalint: {warning}")
-    for remark in updates.remarks if options.volume >= 0 else ():
-        _say(remark)
     is_compared = closing.has_answers or not closing.unavailable
     if not found and updates.papers and (options.volume >= 0 or not is_compared):
         _say(f"metalint: {_nothing_found(updates, closing)}")
