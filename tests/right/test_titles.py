@@ -51,4 +51,6 @@ def test_no_right_title_is_an_error_or_changed(tmp_path: Path) -> None:
 
 def test_a_real_title_is_changed_only_where_it_has_a_plain_mistake(tmp_path: Path) -> None:
     rows = PREPRINTS.read_text(encoding="utf-8").splitlines()[1:]
-    assert judged(tmp_path, dict.fromkeys(row.split("\t")[3] for row in rows)) == ([], [])
+    errors, changes = judged(tmp_path, dict.fromkeys(row.split("\t")[3] for row in rows))
+    entities = [(old, new) for old, new in changes if "&amp;" in old and new == old.replace("&amp;", "&")]
+    assert (errors, changes, len(entities)) == ([], entities, 2)

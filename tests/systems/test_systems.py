@@ -148,6 +148,7 @@ STORY: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (0, ("fix",)),
     (0, ("links", "--no-baseline")),
     (1, ("lint", "--online", "--no-baseline")),
+    (0, ("verify",)),
     (1, ("gate", "HEAD")),
     (0, ("add", "--title", "Äpfel: A Study of Fruit", "--url", "https://example.org/x", "--author", "Zoë Bell")),
     (1, ("add", "2306.00978")),
@@ -171,6 +172,7 @@ STORY: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (0, ("conventions",)),
     (0, ("conventions", "--write")),
     (0, ("init", "--suggestions")),
+    (0, ("cache", "clean")),
     (0, ("completion", "bash")),
     (0, ("help", "lint")),
     (0, ("--version",)),
@@ -193,7 +195,7 @@ def test_all_commands_run(system: str, home: Path) -> None:
     left = [path.name for path in (home / "list").rglob("*") if path.name.startswith(".") and "metalint" in path.name]
     assert [name for name in left if not name.startswith(".metalint-")] == []
     names = {words[0] for _, words in STORY} | {"update", "lsp"}
-    assert set(COMMANDS) <= names | {"merge-driver"}
+    assert set(COMMANDS) <= names
 
 
 @pytest.mark.parametrize(

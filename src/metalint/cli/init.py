@@ -46,7 +46,8 @@ def run(options: InitOptions) -> int:
                 text = with_text_keywords(config, Project(config, 0, None).kind.schema.root)
                 schema = list(_write(root, SCHEMA, text, door))
                 found = survey(config)
-            told += (*_written(root, config, found, door, options), *schema)
+            told += _written(root, config, found, door, options)
+            told += schema
         project = setup.open_project(options, root=root, use="write")
         if found is not None and config.source is None:
             told += (("written", path) for path in _write_lists(project))

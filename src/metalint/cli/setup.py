@@ -188,8 +188,7 @@ def choice(project: Project, options: SelectionOptions) -> Choice:
     """Return what the options say about rules."""
     select = tuple(options.select) or None
     if select is None and options.command == "links":
-        published = (name for name in within(project.config, "registry") if name == "published-elsewhere")
-        select = (*within(project.config, "urls"), *published)
+        select = within(project.config, "urls")
     if select is None and options.command == "verify":
         select = (*within(project.config, "registry"), "url-title")
     return Choice(select, tuple(options.extend_select), tuple(options.ignore))

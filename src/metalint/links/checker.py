@@ -9,7 +9,7 @@ from typing import Final
 from metalint.config.links import Links
 from metalint.config.services import SOURCES, is_web, place_of
 from metalint.links.classification import link_status
-from metalint.links.enabled_services import enabled_services
+from metalint.links.enabled_services import CHECKED, enabled_services
 from metalint.links.history import DAY, PAGE, LinkHistory, Observation, may_be_stored
 from metalint.links.pages import look_for
 from metalint.links.status import Answer, Dead, LinkStatus, Moved, RegistryEntry, Skipped, Uncertain
@@ -165,7 +165,8 @@ class LinkChecker:
         is_silent = bool(absent or unsure) and not scheduler.has_answered
         is_offline = False
         if is_silent:  # and if no registry's name can be looked up either, there is no network
-            hosts = {targets.read(base).host for base in self._sources.values() if is_web(base)}
+            bases = (self._sources[key] for key in CHECKED if is_web(self._sources[key]))
+            hosts = {targets.read(base).host for base in bases}
             found = await asyncio.gather(*map(scheduler.resolver.addresses, hosts), return_exceptions=True)
             is_offline = all(
                 isinstance(failure, Failure) and failure.kind is not FailureKind.PRIVATE for failure in found

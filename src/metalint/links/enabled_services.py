@@ -21,6 +21,8 @@ from metalint.services.wayback import Wayback
 from metalint.util.wording import code
 
 _SERVICES: Final[tuple[type[IdService], ...]] = (ArXiv, GitHub, OpenReview, HuggingFace, Doi)
+CHECKED: Final = (*(service.key for service in _SERVICES), "openreview-old", "wayback")
+"""Keys of the services that are asked about links."""
 
 
 def enabled_services(sources: Mapping[str, str]) -> list[IdService]:
@@ -29,7 +31,7 @@ def enabled_services(sources: Mapping[str, str]) -> list[IdService]:
     Raises:
         ConfigError: for a base that is no URL to ask.
     """
-    for name in [*(service.key for service in _SERVICES), "openreview-old", "wayback"]:
+    for name in CHECKED:
         base = sources[name]
         try:
             if base:
