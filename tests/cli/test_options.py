@@ -26,6 +26,7 @@ LINES: Final = (
     "links",
     "gate main",
     "add",
+    "correct --from-issue event.json",
     "update",
     "mv 2024/old 2025/new",
     "report",

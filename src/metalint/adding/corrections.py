@@ -23,7 +23,7 @@ from metalint.schema.gate import Record
 from metalint.schema.types import ScalarValue
 from metalint.text.edit import apply
 from metalint.text.header import header_of
-from metalint.util.wording import code, in_words
+from metalint.util.wording import in_words
 
 _NO_PAPER: Final = "the list has no paper with the id that the issue names, or several; see the address of the paper"
 _NO_FIELD: Final = "papers of this list have no field of that kind; choose from the form"
@@ -89,8 +89,7 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
     if not is_alone:
         raise NotCorrectedError(_NOT_ALONE)
     if broken := _broken_rules(project, path, new):
-        rules = in_words([code(rule) for rule in broken])
-        raise NotCorrectedError(f"the new value breaks {rules}: see `metalint explain {broken[0]}`")
+        raise NotCorrectedError(f"with the new value the list breaks {in_words(broken)}, which it does not do now")
     return CorrectedPaper(path, file.text, new)
 
 

@@ -157,9 +157,10 @@ def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
     texts = {
         workflows.FORM: workflows.form(keywords.offered, takes_several=keywords.takes_several),
         workflows.SUGGESTIONS: workflows.suggestions_workflow(installed_source()),
-        workflows.CORRECTION_FORM: workflows.correction_form(corrections.roles_of(project)),
-        workflows.CORRECTIONS: workflows.corrections_workflow(installed_source()),
     }
+    if roles := corrections.roles_of(project):
+        texts[workflows.CORRECTION_FORM] = workflows.correction_form(roles)
+        texts[workflows.CORRECTIONS] = workflows.corrections_workflow(installed_source())
     with opened(project.config, [(root / name).parent for name in texts]) as door:
         for name, text in texts.items():
             yield from _write(root, name, text, door)
