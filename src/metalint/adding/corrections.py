@@ -105,7 +105,7 @@ def _path(project: Project, name: str) -> str:
 
 
 def _target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue | None:
-    """Return the value to replace; None where the field is to be added."""
+    """Return the value to replace; None where the field must be added."""
     # GitHub takes blanks from both ends of what is filled in.
     found = [entry for entry in held if str(entry.value).strip() == wanted.old]
     if len(found) == 1:

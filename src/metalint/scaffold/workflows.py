@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from metalint.config.installation import UNPUBLISHED_HOME, InstallSource
+from metalint.rendering import corrections
 from metalint.scaffold.files import quoted, template
 
 PAPERS: Final = ".github/workflows/papers.yml"
@@ -49,7 +50,7 @@ def filled(name: str, source: InstallSource | None, path: str, *, why: str = "",
 
 FORM: Final = ".github/ISSUE_TEMPLATE/suggest-paper.yml"
 SUGGESTIONS: Final = ".github/workflows/suggest-paper.yml"
-CORRECTION_FORM: Final = ".github/ISSUE_TEMPLATE/correct-paper.yml"
+CORRECTION_FORM: Final = corrections.FORM
 CORRECTIONS: Final = ".github/workflows/correct-paper.yml"
 OF_ISSUES: Final = (FORM, SUGGESTIONS, CORRECTION_FORM, CORRECTIONS)
 

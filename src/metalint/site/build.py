@@ -60,7 +60,7 @@ def build(corpus: Corpus, site: Site, times: CommitTimes | None, cache: Path | N
     by_path = {paper.path: paper for paper in corpus.papers}
     papers = [by_path[record.path] for record in shown]
     between = references.between(corpus, papers)
-    pages = Pages(site, shown, citations, between, Around(notes.pages, corrections.collect(corpus, site)))
+    pages = Pages(site, shown, citations, between, Around(notes.pages, corrections.collect(corpus)))
     made = feed.make(shown, times, site.feed_id)
     later = range(_FIRST_SHARD, len(shown), _PER_SHARD)
     shards = [shown[:_FIRST_SHARD], *(shown[start : start + _PER_SHARD] for start in later)]
