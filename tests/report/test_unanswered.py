@@ -37,10 +37,9 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("root")
-def test_the_gate_says_so_in_its_summary(metalint: Metalint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_gate_says_so_in_its_summary(metalint: Metalint, tmp_path: Path) -> None:
     summary = tmp_path.parent / f"{tmp_path.name}-summary.md"
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
-    metalint("gate", "--online", "HEAD")
+    metalint("gate", "--online", "HEAD", GITHUB_STEP_SUMMARY=str(summary))
     text = summary.read_text(encoding="utf-8")
     assert "\nNot judged, uncertain or skipped:\n\n- 1 skipped on 192.168.0.1: " in text
     assert "example.org" not in text  # the change does not bring it
