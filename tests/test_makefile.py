@@ -54,7 +54,7 @@ def test_the_page_for_contributors_has_every_target(checkout: Path) -> None:
 
 def test_the_page_for_contributors_has_every_program() -> None:
     named = re.findall(r"^tools/(\w+\.sh) ", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
-    of_the_action = {"action.sh", "install.sh", "links.sh"}
+    of_the_action = {"action.sh", "install.sh"}
     assert {*named} == {path.name for path in (ROOT / "tools").glob("*.sh")} - of_the_action
     assert all(os.access(ROOT / "tools" / name, os.X_OK) for name in named)
 

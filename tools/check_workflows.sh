@@ -10,7 +10,7 @@ if ! [[ .tools/actionlint/.ready -nt tools/actionlint.txt ]]; then
 fi
 PYTHONPATH=.tools/actionlint .tools/actionlint/bin/actionlint
 "$bin"/zizmor --offline --quiet --persona pedantic .
-"$bin"/python -m pytest -q tests/scaffold/test_suggestions.py -k sound
+"$bin"/python -m pytest -q tests/scaffold -k sound
 "$bin"/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 "$bin"/check-jsonschema --builtin-schema vendor.github-actions action.yml
 "$bin"/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml

@@ -16,7 +16,7 @@ import yaml
 from conftest import commit_all, git
 from hostile.log import commands
 from report.reporting import paper, write
-from workflow import CHECKOUT, action_steps, annotations, base, steps
+from workflow import CHECKOUT, action_steps, annotations, base
 
 from metalint.config.installation import InstallSource, placeholder, release
 from metalint.scaffold.files import hooks
@@ -202,56 +202,6 @@ def scripts(node: Any) -> list[str]:
         own = [node["run"]] if isinstance(node.get("run"), str) else []
         return own + [script for inner in node.values() for script in scripts(inner)]
     return []
-
-
-def test_the_weekly_check_keeps_one_issue(tmp_path: Path) -> None:
-    stub = tmp_path / "bin"
-    stub.mkdir()
-    (stub / "gh").write_text('#!/bin/sh\necho "gh $*" >> calls\n[ "$2" = list ] && cat issue 2>/dev/null\nexit 0\n')
-    (stub / "metalint").write_text("#!/bin/sh\n[ -f report.json ] || exit 130\ncp report.json .links/now.json\n")
-    for name in ("gh", "metalint"):
-        (stub / name).chmod(0o755)
-    (tmp_path / "tools").symlink_to(CHECKOUT / "tools")
-    (script,) = [step["run"] for step in steps("links.yml", "links") if "links.sh" in step.get("run", "")]
-    one, two = "http://one.example/<b>", "http://two.example"
-
-    def week(issue: str = "", **links: str) -> list[str]:
-        """Return what is done about the issue when ``one`` and ``two`` have a status; one without is in no paper."""
-        urls = {"one": one, "two": two}
-        found = [
-            {"rule": "dead-url", "fingerprint": name, "value": urls[name], "path": "meta/@a.prototxt",
-             "start": {"line": 3}, "message": urls[name]}
-            for name, status in links.items() if status == "dead"
-        ]  # fmt: skip
-        listed = [{"url": urls[name], "status": status, "to": None, "why": ""} for name, status in links.items()]
-        (tmp_path / "report.json").write_text(json.dumps({"diagnostics": found, "links": listed}))
-        return run(issue)
-
-    def run(issue: str) -> list[str]:
-        (tmp_path / "issue").write_text(issue)
-        (tmp_path / "calls").unlink(missing_ok=True)
-        env = {**base(tmp_path / "x"), "PATH": f"{stub}:{Path(sys.executable).parent}:/usr/bin:/bin"}
-        done = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=env, check=False)
-        if done.returncode:
-            return [f"exit {done.returncode}"]
-        return [" ".join(line.split()[1:4]) for line in (tmp_path / "calls").read_text().splitlines()][1:]
-
-    assert week() == []
-    assert week(one="dead") == ["label create dead-links", "issue create --title"]
-    assert week("7", one="dead") == []
-    assert week("7", one="dead", two="dead") == ["issue edit 7", "issue comment 7"]
-    new = (tmp_path / ".links" / "new.md").read_text()
-    assert new == "Newly dead:\n\n- meta/@<!-- -->a.prototxt, line 3: http<!-- -->://two.example\n"
-    outage = ("uncertain", "skipped")
-    for status in outage:
-        assert week("7", one=status, two=status) == []  # nobody answered: what was dead stays dead
-    assert week("7", one="dead", two="dead") == []  # and is not newly dead when somebody answers again
-    (tmp_path / "report.json").unlink()
-    assert run("7") == ["exit 130"]
-    assert week("7", one="uncertain", two="dead") == []
-    assert week("7", one="alive", two="uncertain") == ["issue edit 7"]
-    assert "two.example" in (tmp_path / ".links" / "all.md").read_text()
-    assert week("7") == ["issue close 7"]  # no paper has it any more
 
 
 @pytest.mark.parametrize("source", [release("https://git.example.org/metalint"), placeholder(), None])

@@ -372,7 +372,7 @@ def test_the_label_is_the_same_in_any_case(tmp_path: Path) -> None:
 def test_somebody_elses_label_is_one_line(paper_list: PaperList) -> None:
     ran = suggest(paper_list, event(body("2306.00978"), label="bug"))
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert "not the event of the label `accepted`, which alone has a paper added" in ran.err
+    assert "not the event of the label `accepted`, by which alone a maintainer accepts it" in ran.err
     assert paper_list.files() == []
 
 

@@ -27,6 +27,7 @@ LINES: Final = (
     "verify",
     "gate main",
     "add",
+    "correct --from-issue event.json",
     "update",
     "mv 2024/old 2025/new",
     "report",

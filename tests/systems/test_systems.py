@@ -171,7 +171,9 @@ STORY: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (0, ("institutions", "lookup", "M.I.T.", "Universität Zürich")),
     (0, ("conventions",)),
     (0, ("conventions", "--write")),
-    (0, ("init", "--suggestions")),
+    (0, ("init", "--suggestions", "--links", "--agents")),
+    (0, ("correct", "--from-issue", "correction.json")),
+    (1, ("correct", "--from-issue", "correction.json")),
     (0, ("cache", "clean")),
     (0, ("completion", "bash")),
     (0, ("help", "lint")),
@@ -182,6 +184,10 @@ STORY: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
 @pytest.mark.parametrize("system", [*SYSTEMS, pytest.param("hfs", marks=pytest.mark.slow)])
 def test_all_commands_run(system: str, home: Path) -> None:
     (home / "list" / "paper.pdf").write_bytes(b"%PDF-1.7\nhello")
+    asked = {"Paper": "2024/flash", "Field": "abbr", "Present value": "flash", "New value": "Flash"}
+    body = "\n\n".join(f"### {label}\n\n{value}" for label, value in asked.items())
+    event = {"action": "labeled", "label": {"name": "accepted"}, "issue": {"body": body}}
+    (home / "list" / "correction.json").write_text(json.dumps(event), encoding="utf-8")
     for code, words in STORY:
         ran = run(system, home, *words)
         assert "Traceback" not in ran.err, f"{words}: {ran.err}"

@@ -1,7 +1,8 @@
-"""Suggestions in issues on GitHub: what is taken of the text that a stranger wrote, and that is little.
+"""Suggestions and corrections in issues on GitHub: what is taken of the text that a stranger wrote.
 
-The file of the event is read here and nowhere else. Of the issue's text, the identifier of a paper and keywords that
-the list knows get further; nothing else of it is even quoted in the reasons for which a paper is not added.
+The file of the event is read here and nowhere else. Of a suggestion, the identifier of a paper and keywords that the
+list knows get further; of a correction, the names of a paper and a role that are there, and two values, which end up in
+that field alone. Nothing else is even quoted in the reasons for which nothing is changed.
 """
 
 import json
@@ -15,7 +16,7 @@ from metalint.adding.gathering import importer_of
 from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.index.project import Project
-from metalint.scaffold.workflows import IDENTIFIER, KEYWORDS, LABEL
+from metalint.scaffold.workflows import CORRECTION, FIELD, IDENTIFIER, KEYWORDS, LABEL, NEW, OLD, PAPER
 from metalint.services.records import value_at
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
@@ -31,11 +32,25 @@ _MARK: Final = lazy(r"(:/)/|(?<!\d)(10\.)\d{4,9}/|[?&](id=)", re.ASCII)  # twice
 _NO_RESPONSE: Final = (["_No response_"], ["None"])
 # names of an enum that say nothing; GitHub does not take the first as an option of a form
 _RESERVED: Final = frozenset({"none", "unspecified"})
+_FORM_OF_CORRECTIONS: Final = tuple(label.casefold() for label in (PAPER, FIELD, OLD, NEW))
 _LONGEST: Final = 100
+_LONGEST_VALUE: Final = 2_000  # characters of a value of a paper
+_JOINERS: Final = str.maketrans("", "", "\u200c\u200d")  # which cannot be seen, and which scripts need
 _MOST_OPTIONS: Final = 100  # what a form offers of keywords: nobody reads more. GitHub's own limit is not documented.
 _NOT_AS_THE_FORM: Final = (
     f"the issue is not as the form writes it: it has to begin with the heading “{IDENTIFIER}”, and may go on with the "
     f"heading “{KEYWORDS}”, each once"
+)
+_IS_CORRECTION: Final = (
+    f"the issue is a correction, which needs the label `{CORRECTION}` besides; create that label, put it on the issue, "
+    "and try again"
+)
+_NOT_AS_THE_OTHER_FORM: Final = (
+    f"the issue is not as the form for corrections writes it: it has to begin with the headings “{PAPER}”, “{FIELD}”, "
+    f"“{OLD}” and “{NEW}”, each once and in this order, with one line below each"
+)
+_NOT_A_VALUE: Final = (
+    f"a value has at most {_LONGEST_VALUE:,} characters, and none that cannot be seen; the new one must not be empty"
 )
 _NOT_ONE_IDENTIFIER: Final = (
     f"below “{IDENTIFIER}” there has to be one identifier and nothing else: an arXiv id, a DOI, or the URL of a paper "
@@ -85,6 +100,8 @@ def read(path: Path, words: Collection[str]) -> Suggestion | str:
     """Return what an issue suggests, or in words of our own why that is not added; refuse another event."""
     preamble, *sections = _sections(_body_of(path))
     headings = [section.heading for section in sections]
+    if headings[: len(_FORM_OF_CORRECTIONS)] == [*_FORM_OF_CORRECTIONS]:
+        return _IS_CORRECTION
     ours = [name for name in _HEADINGS if name in headings]
     is_whole = _HEADINGS[0] in ours and all(headings.count(name) == 1 for name in ours)
     if preamble.lines or not is_whole or headings[: len(ours)] != ours:
@@ -95,6 +112,33 @@ def read(path: Path, words: Collection[str]) -> Suggestion | str:
     said = [keyword.strip() for line in sections[1].lines for keyword in line.split(",")] if len(ours) > 1 else []
     keywords = () if said in _NO_RESPONSE else tuple(dict.fromkeys(said))
     return Suggestion(identifier, keywords) if set(keywords) <= set(words) else _UNKNOWN_KEYWORD
+
+
+class Correction(NamedTuple):
+    """What an issue wants to be corrected: a paper by its id, a role, and its value before and after.
+
+    ``old`` is empty where the paper is said to lack the field.
+    """
+
+    paper: str
+    role: str
+    old: str
+    new: str
+
+
+def read_correction(path: Path) -> Correction | str:
+    """Return the correction that an issue asks for, or in words of our own why it is none; refuse another event."""
+    preamble, *sections = _sections(_body_of(path))
+    headings = [section.heading for section in sections]
+    asked = [*_FORM_OF_CORRECTIONS]
+    is_whole = headings[: len(asked)] == asked and all(headings.count(name) == 1 for name in asked)
+    if preamble.lines or not is_whole or any(len(section.lines) != 1 for section in sections[: len(asked)]):
+        return _NOT_AS_THE_OTHER_FORM
+    paper, role, old, new = ("" if one.lines in _NO_RESPONSE[:1] else one.lines[0] for one in sections[: len(asked)])
+    are_values = all(
+        len(value) <= _LONGEST_VALUE and value.translate(_JOINERS).isprintable() for value in (paper, role, old, new)
+    )
+    return Correction(paper, role, old, new) if are_values and new else _NOT_A_VALUE
 
 
 class _Section(NamedTuple):
@@ -140,5 +184,5 @@ def _body_of(path: Path) -> str:
         raise UsageError(f"{path}: not the event of an issue")
     label = value_at(event, "label", "name")
     if value_at(event, "action") != "labeled" or not isinstance(label, str) or label.casefold() != LABEL:
-        raise UsageError(f"{path}: not the event of the label `{LABEL}`, which alone has a paper added")
+        raise UsageError(f"{path}: not the event of the label `{LABEL}`, by which alone a maintainer accepts it")
     return body or ""

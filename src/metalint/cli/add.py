@@ -18,6 +18,7 @@ from metalint.adding.gathering import importer_of
 from metalint.adding.run import Closing
 from metalint.cli import setup
 from metalint.cli.commands import AddOptions
+from metalint.cli.issue_answers import answer
 from metalint.errors import MetalintError, UsageError
 from metalint.files.replacing import WriteError
 from metalint.files.writing import Door
@@ -26,9 +27,7 @@ from metalint.importing.entries import ListEntry, identifiers
 from metalint.importing.formats import SUFFIXES, entries
 from metalint.index.project import Project
 from metalint.report.logs import as_json
-from metalint.report.markdown import shown
 from metalint.report.terminal import line
-from metalint.scaffold.workflows import LABEL
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
 from metalint.util.wording import code, plural
@@ -54,7 +53,7 @@ def run(options: AddOptions) -> int:
     if options.from_issue:
         suggestion = issues.read(options.from_issue, issues.vocabulary(project).words)
         if isinstance(suggestion, str):
-            setup.print_raw(_answer(suggestion))
+            setup.print_raw(answer(suggestion))
             return 1
         wanted = _Wanted([suggestion.identifier], [], suggestion.keywords)
     cache = AnswerCache(project.cache)
@@ -235,7 +234,7 @@ class _Work:
 
     def _print(self, outcome: AddOutcome) -> None:
         if outcome.status != "new" and self._options.from_issue:
-            setup.print_raw(_answer(outcome.why, outcome.path))
+            setup.print_raw(answer(outcome.why, outcome.path))
         elif outcome.status == "failed":
             self._say(f"{outcome.text}: {outcome.why}")
         elif outcome.status == "present":
@@ -278,14 +277,6 @@ class _Work:
         if self._is_shown:
             print("\r\033[K", end="", file=sys.stderr)
         print(line(text), file=sys.stderr)
-
-
-def _answer(why: str, path: str = "") -> str:
-    """Return what to answer in an issue, in Markdown; ``path`` is of the file that has the paper already."""
-    if path:
-        return f"Nothing was changed: the list has this paper already, in {shown(path)}.\n"
-    again = f"To try again, edit the issue if it is wrong, remove the label `{LABEL}` and add it again."
-    return f"Nothing was changed: {shown(why)}.\n\n{again}\n"
 
 
 def _task(project: Project, options: AddOptions) -> str:

@@ -107,6 +107,7 @@ def _site(commands: Commands) -> None:
 
 class LinksOptions(LintOptions):
     self_test: bool
+    issue: Path | None
 
 
 def _links(commands: Commands) -> None:
@@ -116,6 +117,11 @@ def _links(commands: Commands) -> None:
     group = add_network(made, is_always_online=True)
     what = "ask each registry for an id that exists and one that cannot, and report which answer as expected"
     group.add_argument("--self-test", action="store_true", help=what)
+    what = (
+        "write to DIR, in Markdown, what an issue is to say of dead links: `all.md`, and in `new.md` what it does not "
+        "list yet; the workflow of `init --links` keeps the issue"
+    )
+    group.add_argument("--issue", type=filled_path, metavar="DIR", help=what)
     made.set_defaults(stdin_filename=None, add_suppressions=None, reason=None, fix=False, unsafe_fixes=False)
 
 
@@ -127,7 +133,7 @@ def _verify(commands: Commands) -> None:
     group = made.add_argument_group("network")
     group.add_argument("--budget", metavar="TIME", type=duration, help="stop after this time, such as 90s or 10m")
     made.set_defaults(online=True, suggest=False, stdin_filename=None, add_suppressions=None, reason=None)
-    made.set_defaults(fix=False, unsafe_fixes=False)
+    made.set_defaults(fix=False, unsafe_fixes=False, issue=None)
 
 
 class GateOptions(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):
@@ -189,6 +195,19 @@ def _add(commands: Commands) -> None:
     made.add_argument("--comments", action="store_true", help="write the source of each value into a comment")
     made.add_argument("--fetch-cover", action="store_true", help="take the first figure of arXiv's HTML page as cover")
     made.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+
+
+class CorrectOptions(CommonOptions):
+    from_issue: Path
+
+
+def _correct(commands: Commands) -> None:
+    made = add_command(commands, "correct", CorrectOptions, "correct the value of a paper that an issue names")
+    what = (
+        "the event of an issue that asks for a correction: $GITHUB_EVENT_PATH in the workflow of `init --suggestions`; "
+        "why a paper is not corrected is printed as Markdown"
+    )
+    made.add_argument("--from-issue", type=filled_path, required=True, metavar="EVENT", help=what)
 
 
 class UpdateOptions(PathOptions):
@@ -395,6 +414,8 @@ def _conventions(commands: Commands) -> None:
 class InitOptions(CommonOptions):
     site: bool
     suggestions: bool
+    links: bool
+    agents: bool
 
 
 def _init(commands: Commands) -> None:
@@ -402,8 +423,12 @@ def _init(commands: Commands) -> None:
     made = add_command(commands, "init", InitOptions, what)
     what = "write a workflow, too, that publishes a site on GitHub Pages"
     made.add_argument("--site", action="store_true", help=what)
-    what = "write, too, an issue form to suggest papers, and the workflow that adds the accepted ones"
+    what = "write, too, issue forms to suggest and to correct papers, and workflows that do what is accepted"
     made.add_argument("--suggestions", action="store_true", help=what)
+    what = "write a workflow, too, that checks the URLs each week, and keeps one issue on those that are dead"
+    made.add_argument("--links", action="store_true", help=what)
+    what = "write AGENTS.md, too: what coding agents need to know to edit the list"
+    made.add_argument("--agents", action="store_true", help=what)
 
 
 class CacheOptions(CommonOptions):
@@ -454,8 +479,9 @@ def _help(commands: Commands) -> None:
 
 COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "lint": _lint, "fix": _fix, "render": _render, "site": _site, "links": _links, "verify": _verify, "gate": _gate,
-    "add": _add, "update": _update, "mv": _mv, "report": _report, "import": _import, "export": _export,
-    "baseline": _baseline, "explain": _explain, "rules": _rules, "schema": _schema, "institutions": _institutions,
-    "conventions": _conventions, "init": _init, "cache": _cache, "completion": _completion, "lsp": _lsp, "help": _help,
+    "add": _add, "correct": _correct, "update": _update, "mv": _mv, "report": _report, "import": _import,
+    "export": _export, "baseline": _baseline, "explain": _explain, "rules": _rules, "schema": _schema,
+    "institutions": _institutions, "conventions": _conventions, "init": _init, "cache": _cache,
+    "completion": _completion, "lsp": _lsp, "help": _help,
 }  # fmt: skip
 """What adds each command, in the order in which help lists them."""

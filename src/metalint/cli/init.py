@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from metalint.adding import corrections
 from metalint.adding.issues import vocabulary
 from metalint.cli import setup
 from metalint.cli.commands import InitOptions
@@ -98,7 +99,9 @@ def _written(
         yield "written", files.CONFIGURATION
     if below := git.prefix(root):
         names = [files.HOOKS, workflows.PAPERS, *([workflows.PAGES] if options.site else [])]
-        names += [workflows.FORM, workflows.SUGGESTIONS] if options.suggestions else []
+        names += [workflows.LINKS] if options.links else []
+        names += workflows.OF_ISSUES if options.suggestions else []
+        names += [files.AGENTS] if options.agents else []
         yield "skipped", f"{', '.join(names)}: they belong to the top of the repository, not to {below}"
         return
     yield from _write_hooks(root, door)
@@ -106,6 +109,10 @@ def _written(
     if options.site:
         text = workflows.pages_workflow(installed_source(), git.default_branch(root))
         yield from _write(root, workflows.PAGES, text, door)
+    if options.links:
+        yield from _write(root, workflows.LINKS, workflows.links_workflow(installed_source()), door)
+    if options.agents:
+        yield from _write(root, files.AGENTS, files.agents(), door)
     if git.listed(root) is None:
         needs = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
         yield "git", f"no repository here: {needs}; run `git init` first"
@@ -138,7 +145,7 @@ def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
     folder = path.parent
     is_inside = folder.resolve().is_relative_to(root.resolve())  # no link on the way leads out
     others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and is_inside else []
-    ours = {root / workflows.PAGES, root / workflows.SUGGESTIONS}
+    ours = {root / name for name in (workflows.PAGES, workflows.LINKS, *workflows.OF_ISSUES)}
     runs = next(
         (other for other in others if other not in ours and not other.is_symlink() and "metalint" in _text(other)), None
     )
@@ -163,6 +170,9 @@ def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
         workflows.FORM: workflows.form(keywords.offered, takes_several=keywords.takes_several),
         workflows.SUGGESTIONS: workflows.suggestions_workflow(installed_source()),
     }
+    if roles := corrections.roles_of(project):
+        texts[workflows.CORRECTION_FORM] = workflows.correction_form(roles)
+        texts[workflows.CORRECTIONS] = workflows.corrections_workflow(installed_source())
     with opened(project.config, [(root / name).parent for name in texts]) as door:
         for name, text in texts.items():
             yield from _write(root, name, text, door)
@@ -197,7 +207,9 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     unfinished = {
         workflows.PAPERS: workflows.papers_workflow(None, git.default_branch(root)),
         workflows.PAGES: workflows.pages_workflow(None, git.default_branch(root)),
+        workflows.LINKS: workflows.links_workflow(None),
         workflows.SUGGESTIONS: workflows.suggestions_workflow(None),
+        workflows.CORRECTIONS: workflows.corrections_workflow(None),
     }
     incomplete = [name for name, text in unfinished.items() if (root / name).is_file() and _text(root / name) == text]
     if incomplete and installed_source() is None:

@@ -15,11 +15,11 @@ from metalint.links.checker import LinkChecker, Watcher
 from metalint.links.history import LinkHistory
 from metalint.links.status import Alive, Answer, Dead, LinkStatus, Moved, Skipped, Uncertain
 from metalint.papers.paper import Paper
+from metalint.report.closing import unanswered
 from metalint.report.terminal import plain
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
 from metalint.util.durations import shown
-from metalint.util.urls import split
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -140,14 +140,13 @@ def _summary(checker: LinkChecker, volume: int) -> Iterator[str]:
 
 def _reasons(answers: Mapping[str, Answer], volume: int) -> Iterator[str]:
     """Yield why URLs are uncertain or were skipped: each by itself if ``--verbose``, else by host."""
-    unsure = {url: answer.status for url, answer in answers.items() if isinstance(answer.status, Uncertain | Skipped)}
     if volume > 0:
-        yield from sorted(f"  {status.word}: {url}: {status.why}" for url, status in unsure.items())
+        statuses = ((url, answer.status) for url, answer in answers.items())
+        unsure = [(url, status) for url, status in statuses if isinstance(status, Uncertain | Skipped)]
+        yield from sorted(f"  {status.word}: {url}: {status.why}" for url, status in unsure)
         return
-    counts = Counter((status.word, split(url.strip()).host[:60], status.why) for url, status in unsure.items())
-    listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    for (word, host, why), number in listed[:_LINES]:
-        yield f"  {number} {word} on {host}: {why}"
+    listed = list(unanswered(answers))
+    yield from (f"  {reason}" for reason in listed[:_LINES])
     if len(listed) > _LINES:
         yield f"  … and {len(listed) - _LINES} more; --verbose lists all"
 

@@ -1,15 +1,19 @@
 """``metalint links``."""
 
 import json
+from pathlib import Path
 
 from metalint.cli import lint, setup
 from metalint.cli.commands import LinksOptions
+from metalint.cli.error_output import INTERRUPTED
 from metalint.errors import UsageError
 from metalint.report.terminal import plain
 
 
 def run(options: LinksOptions) -> int:
     """Do what ``lint --online`` does, with the rules on URLs; or test the registries: 1 if one is wrong."""
+    if options.issue is not None:
+        return _write_issue(options, options.issue)
     if not options.self_test:
         return lint.run(options)
     from metalint.links import enabled_services
@@ -32,3 +36,20 @@ def run(options: LinksOptions) -> int:
             print(f"{plain(trial.registry):<{width}}  {plain(f'{trial.outcome}{why}')}")
     failing = {enabled_services.WRONG, enabled_services.UNSURE} if options.strict else {enabled_services.WRONG}
     return int(any(trial.outcome in failing for trial in trials) and not options.exit_zero)
+
+
+def _write_issue(options: LinksOptions, folder: Path) -> int:
+    """Check as ever, and write what an issue is to say; nothing of that where the check was interrupted."""
+    from metalint.report import dead_links
+
+    if options.self_test or options.format or options.output_file is not None:
+        raise UsageError("--issue writes all to its folder; leave out --self-test, --format and --output-file")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--issue {folder}: cannot be made: {error.strerror}") from error
+    into = {"format": "json", "output_file": folder / dead_links.REPORT}
+    code = lint.run(LinksOptions(**vars(options) | into))
+    if code != INTERRUPTED:
+        dead_links.write(folder)
+    return code

@@ -42,6 +42,7 @@ class Entry(NamedTuple):
     source: SafeText  # the paper's own file
     references: tuple[str, ...]
     fields: Mapping[str, FieldValue] = {}  # by the paths of the schema, for templates
+    correct: SafeText = SafeText()  # where readers ask for a correction, for templates
     days: Callable[[], Days] = Days  # of the commits that added and updated the file, for templates
 
     def __str__(self) -> str:

@@ -10,7 +10,8 @@ from metalint.papers.assets import Present
 from metalint.papers.corpus import Corpus
 from metalint.papers.defaults import completed, field_values
 from metalint.papers.paper import Paper
-from metalint.rendering import selection, views
+from metalint.rendering import escape, selection, views
+from metalint.rendering.corrections import correction_of, new_issue
 from metalint.rendering.entries import Entry, entry, existing, moved, prefixed
 from metalint.rendering.views import ViewSection
 
@@ -88,10 +89,12 @@ class PaperEntries:
             names = None if is_classic else context.names
             made = {paper.path: entry(paper, folder, link, names) for paper in papers}
         if known is None and kind == "template":
+            issue = new_issue(context.config)
             for paper in papers:  # what only templates show; git is asked for days where one shows them
                 days = partial(selection.days, self.corpus.workspace, paper.path)
                 fields = field_values(paper, context.fields)
-                made[paper.path] = made[paper.path]._replace(fields=fields, days=days)
+                correct = escape.target(correction_of(context.config, issue, paper.path))
+                made[paper.path] = made[paper.path]._replace(fields=fields, days=days, correct=correct)
         self._entries[folder, kind] = made
         return made
 

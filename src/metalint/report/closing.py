@@ -1,8 +1,10 @@
 """How a report ends: the sum, and what to run next."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.engine.reports import ONLINE, Report
 from metalint.report.reporters import Style
@@ -10,6 +12,9 @@ from metalint.report.terminal import wrapped
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 from metalint.util.wording import plural
+
+if TYPE_CHECKING:
+    from metalint.links.status import Answer
 
 
 def closing(report: Report, style: Style) -> Iterator[str]:
@@ -30,6 +35,17 @@ def notes(report: Report) -> Iterator[str]:
     unsure = _unsure(report)
     if unsure and report.links and (unsure < len(report.links) or report.diagnostics):
         yield f"{unsure} of {plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
+
+
+def unanswered(answers: Mapping[str, Answer]) -> Iterator[str]:
+    """Yield which URLs are uncertain or were skipped, by host, and why; most first."""
+    from metalint.links.status import Skipped, Uncertain
+    from metalint.util.urls import split
+
+    unsure = ((url, answer.status) for url, answer in answers.items() if isinstance(answer.status, Skipped | Uncertain))
+    counts = Counter((status.word, split(url.strip()).host[:60], status.why) for url, status in unsure)
+    for (word, host, why), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{number} {word} on {host}: {why}"
 
 
 def _unsure(report: Report) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 from metalint.engine.reports import Report
 from metalint.rendering.escape import text as escaped
 from metalint.report.addresses import rule_page
-from metalint.report.closing import advice, notes, summed
+from metalint.report.closing import advice, notes, summed, unanswered
 from metalint.report.reporters import Style
 from metalint.report.terminal import plain
 from metalint.rules.diagnostics import Diagnostic
@@ -16,6 +16,7 @@ from metalint.rules.problems import Safety, Severity
 _LISTED: Final = 300  # nobody reads more rows than these
 # bytes for all rows: GitHub refuses a summary of more than 1 MiB, and an issue of more than 64 KiB
 _ROOM: Final = 400 << 10
+_REASONS: Final = 20  # for which URLs could not be judged
 _CELL: Final = 600  # characters of a message or path that are shown
 
 
@@ -24,9 +25,20 @@ def render(report: Report, _: Style) -> str:
     lines = [f"**{summed(report)}**", ""]
     for paragraph in (*map(escaped, notes(report)), *advice(report)):
         lines += [paragraph, ""]
+    lines += _unanswered(report)
     if report.diagnostics:
         lines += [*_by_rule(report), "", *_findings(report), ""]
     return "\n".join(lines)
+
+
+def _unanswered(report: Report) -> list[str]:
+    """Return what servers did not answer, by host: readers of a pull request see no log."""
+    listed = list(unanswered(report.links or {}))
+    if not listed:
+        return []
+    rows = [f"- {shown(_cut(reason))}" for reason in listed[:_REASONS]]
+    rows += [f"- … and {len(listed) - _REASONS} more"] if len(listed) > _REASONS else []
+    return ["Not judged, uncertain or skipped:", "", *rows, ""]
 
 
 def _by_rule(report: Report) -> Iterator[str]:

@@ -15,6 +15,7 @@ from metalint.util import packaged
 CONFIGURATION: Final = "metalint.toml"
 DRAFT: Final = "# `metalint import` wrote this; `metalint init` replaces the file while it begins with this line."
 HOOKS: Final = ".pre-commit-config.yaml"
+AGENTS: Final = "AGENTS.md"
 
 _OUTPUTS: Final = """
 # Lists that `metalint render` writes. With a marker, only what is between
@@ -26,6 +27,11 @@ _LISTS: Final = ("lists/README.md", "lists/papers.md")  # the first that is free
 def template(name: str) -> str:
     """Return the text of a packaged file, with places to be filled in between at signs."""
     return packaged.text(f"init/{name}.yml.in")
+
+
+def agents() -> str:
+    """Return what coding agents need to know to edit a list."""
+    return packaged.text("init/agents.md.in")
 
 
 def configuration(found: Survey, root: Path) -> str:

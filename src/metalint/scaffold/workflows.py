@@ -1,13 +1,15 @@
-"""The workflows that ``metalint init`` writes: for pull requests and, with ``--site``, for the site on GitHub Pages."""
+"""The workflows that ``metalint init`` writes: for pull requests and, if asked, the site, links and issues."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from metalint.config.installation import UNPUBLISHED_HOME, InstallSource
+from metalint.rendering import corrections
 from metalint.scaffold.files import quoted, template
 
 PAPERS: Final = ".github/workflows/papers.yml"
 PAGES: Final = ".github/workflows/site.yml"
+LINKS: Final = ".github/workflows/links.yml"
 
 _INSTALL: Final = "metalint/bin/python -I -m pip install --quiet"
 
@@ -28,22 +30,39 @@ def pages_workflow(source: InstallSource | None, branch: str = "main") -> str:
     return filled("site", source, PAGES, why="the feed tells when papers changed", branch=branch)
 
 
-def filled(name: str, source: InstallSource | None, path: str, *, why: str, branch: str = "") -> str:
-    """Return a packaged workflow with the steps of the setup, ``why`` it needs all commits, and a branch filled in."""
+def links_workflow(source: InstallSource | None) -> str:
+    """Return the workflow that checks all URLs each week, and keeps one issue on those that are dead."""
+    return filled("links", source, LINKS)
+
+
+def filled(name: str, source: InstallSource | None, path: str, *, why: str = "", branch: str = "") -> str:
+    """Return a packaged workflow with the steps of the setup, ``why`` it needs all commits, and a branch filled in.
+
+    Without ``why`` only the last commit is checked out.
+    """
     install = _UNKNOWN.format(path=path)
     if source is not None:
         install = f"{_INSTALL} {source.requirement}{f' # {source.remark}' if source.remark else ''}"
-    setup = template("setup").replace("@WHY@", why).replace("@INSTALL@", install)
+    depth = f"          fetch-depth: 0 # {why}\n" if why else ""
+    setup = template("setup").replace("@DEPTH@", depth).replace("@INSTALL@", install)
     return template(name).replace("@SETUP@", setup).replace("@BRANCH@", quoted(branch))
 
 
 FORM: Final = ".github/ISSUE_TEMPLATE/suggest-paper.yml"
 SUGGESTIONS: Final = ".github/workflows/suggest-paper.yml"
+CORRECTION_FORM: Final = corrections.FORM
+CORRECTIONS: Final = ".github/workflows/correct-paper.yml"
+OF_ISSUES: Final = (FORM, SUGGESTIONS, CORRECTION_FORM, CORRECTIONS)
 
-LABEL: Final = "accepted"  # the label by which a maintainer has a suggested paper added
+LABEL: Final = "accepted"  # the label by which a maintainer has a suggested paper added, or a correction made
+CORRECTION: Final = "correction"  # the label that the form gives to corrections
 IDENTIFIER: Final = "Identifier or URL"
 KEYWORDS: Final = "Keywords"
-"""What the packaged form asks for, and GitHub makes the headings of the issue of."""
+PAPER: Final = "Paper"
+FIELD: Final = "Field"
+OLD: Final = "Present value"
+NEW: Final = "New value"
+"""What the packaged forms ask for, and GitHub makes the headings of the issue of."""
 
 
 def form(keywords: Sequence[str], *, takes_several: bool = True) -> str:
@@ -57,4 +76,23 @@ def form(keywords: Sequence[str], *, takes_several: bool = True) -> str:
 def suggestions_workflow(source: InstallSource | None) -> str:
     """Return the workflow; ``source`` is as for `metalint.scaffold.workflows.papers_workflow`."""
     why = "the branches tell whether there is a pull request already"
-    return filled("suggest-paper", source, SUGGESTIONS, why=why).replace("@LABEL@", LABEL)
+    return _labeled(filled("suggest-paper", source, SUGGESTIONS, why=why))
+
+
+def correction_form(roles: Sequence[str]) -> str:
+    """Return the issue form for corrections of fields with these roles."""
+    options = "".join(f"        - {quoted(role)}\n" for role in roles)
+    text = _labeled(template("correct-paper-form")).replace("@OPTIONS@", options)
+    for place, label in {"@PAPER@": PAPER, "@FIELD@": FIELD, "@OLD@": OLD, "@NEW@": NEW}.items():
+        text = text.replace(place, label)
+    return text
+
+
+def corrections_workflow(source: InstallSource | None) -> str:
+    """Return the workflow; ``source`` is as for `metalint.scaffold.workflows.papers_workflow`."""
+    why = "the branches tell whether there is a pull request already"
+    return _labeled(filled("correct-paper", source, CORRECTIONS, why=why))
+
+
+def _labeled(text: str) -> str:
+    return text.replace("@LABEL@", LABEL).replace("@CORRECTION@", CORRECTION)

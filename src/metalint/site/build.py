@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from metalint.exporting import bibtex
 from metalint.names import mathematics
 from metalint.rendering import escape, references
-from metalint.site import feed
+from metalint.site import corrections, feed
 from metalint.site.colors import palette
 from metalint.site.escaping import script_json
-from metalint.site.pages import FOLDER, Pages
+from metalint.site.pages import FOLDER, Around, Pages
 from metalint.site.records import field_text
 from metalint.site.records import shown as shown_of
 
@@ -62,7 +62,7 @@ def build(
     by_path = {paper.path: paper for paper in corpus.papers}
     papers = [by_path[record.path] for record in shown]
     between = references.between(corpus, papers)
-    pages = Pages(site, shown, citations, between, notes.pages)
+    pages = Pages(site, shown, citations, between, Around(notes.pages, corrections.collect(corpus)))
     made = feed.make(shown, times, site.feed_id)
     later = range(_FIRST_SHARD, len(shown), _PER_SHARD)
     shards = [shown[:_FIRST_SHARD], *(shown[start : start + _PER_SHARD] for start in later)]

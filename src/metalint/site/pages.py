@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from metalint.config.site import Site, SiteView
     from metalint.exporting.records import ExportRecord
     from metalint.rendering.references import References
+    from metalint.site.corrections import Corrections
     from metalint.site.feed import Feed
 
 FOLDER: Final = PACKAGED / "site"
@@ -166,10 +167,17 @@ def _environment() -> Environment:
     )
 
 
+class Around(NamedTuple):
+    """What belongs to papers: the content of their notes by path, and where readers ask for a correction."""
+
+    notes: Mapping[str, Markup]
+    corrections: Corrections
+
+
 class Pages:
     """The pages of a site.
 
-    ``citations`` are the BibTeX entries of the papers by slug, and ``notes`` the content of their notes by path.
+    ``citations`` are the BibTeX entries of the papers by slug.
     """
 
     def __init__(
@@ -178,7 +186,7 @@ class Pages:
         records: Sequence[ExportRecord],
         citations: Mapping[str, str],
         between: References,
-        notes: Mapping[str, Markup],
+        around: Around,
     ) -> None:
         self.site = site
         self.has_paper_pages = len(records) <= _MOST_PAPER_PAGES if site.paper_pages is None else site.paper_pages
@@ -197,7 +205,7 @@ class Pages:
         self._charts = charts.make(records)
         self._related = _related(records, between)
         self._drawing = drawing((record.path for record in records), between)
-        self._notes = notes
+        self._notes, self._corrections = around
         shown = [PageLink(f"{VIEWS[view][0]}.html", VIEWS[view][1]) for view in self._views]
         self._pages = [PageLink("index.html", "Papers"), *shown]
         if self._charts:
@@ -260,6 +268,7 @@ class Pages:
                 "years": years, "numbered": numbered, "is_first": is_first, "shards": shards,
                 "facets": self._facets() if is_first else (),
                 "labels": self.site.fields, "field_text": field_text,
+                "correct": "" if self.has_paper_pages else self._corrections.base,
             }  # fmt: skip
             yield path, self._page("list.html", path, heading, "index.html", **given)
 
@@ -331,7 +340,7 @@ class Pages:
             "record": record, "summary": _summary(record), "citation": self._citations[record.slug].splitlines(),
             "venue_kind": kinds[bibtex.entry_type(record.venue)[0]], "identifiers": identifiers,
             "facts": _details(record, self._related.get(record.slug), self.site.fields),
-            "place": self.places[record.slug],
+            "place": self.places[record.slug], "corrections": self._corrections.of_fields.get(record.path, ()),
         }  # fmt: skip
         return self._page("paper.html", path, record.name, **given)
 

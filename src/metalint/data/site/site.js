@@ -223,6 +223,7 @@ var metalintSite = (function () {
   const total = Number(main.dataset.total);
   const shards = Number(main.dataset.shards);
   const hasPages = main.dataset.pages !== undefined;
+  const correct = main.dataset.correct ?? "";
 
   const list = document.createElement("ol");
   const more = document.createElement("button");
@@ -556,6 +557,7 @@ var metalintSite = (function () {
     if (code) links.push(link(type ? `Code (${type})` : "Code", code, ""));
     if (note) links.push(link("Note", note, ""));
     if (hasPages) links.push(link("Details", `paper/${slug}.html`, ""));
+    if (correct) links.push(link("Correct", correct + encodeURIComponent(id), ""));
     links.push(...keywords.map((keyword) => make("span", "keyword", called(keyword))));
     if (links.length) {
       const line = make("p", "links");

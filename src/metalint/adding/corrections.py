@@ -1,0 +1,148 @@
+"""Corrections: one value of one paper gets another, if it is still what was said, and the rules allow it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from metalint.adding.issues import Correction
+from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals
+from metalint.config.settings import ROLES
+from metalint.engine import run as engine
+from metalint.engine.reports import Report, Request
+from metalint.errors import MetalintError
+from metalint.files.discovery import discover
+from metalint.fixes.verification import is_verified
+from metalint.index.project import Project
+from metalint.papers.ids import paper_id
+from metalint.papers.paper import Value, without_indexes
+from metalint.rules.diagnostics import parsed
+from metalint.rules.edits import edits
+from metalint.rules.problems import Replace, Severity
+from metalint.rules.selection import Choice, selected
+from metalint.schema.gate import Record
+from metalint.schema.types import ScalarValue
+from metalint.text.edit import apply
+from metalint.text.header import header_of
+from metalint.util.wording import in_words
+
+_NO_PAPER: Final = "the list has no paper with the id that the issue names, or several; see the address of the paper"
+_NO_FIELD: Final = "papers of this list have no field of that kind; choose from the form"
+_UNREADABLE: Final = "the paper cannot be read, so that nothing of it can be changed; `metalint lint` says why"
+_SAME: Final = "the new value is the present one"
+_CHANGED: Final = "the value that the issue names as the present one is not in that field, or not any more"
+_SEVERAL: Final = "the field has the value that the issue names several times, so that it is not clear which is meant"
+_FILLED: Final = "the field is not missing: the issue has to name the value that is wrong"
+_NO_VALUE: Final = "the field does not take the new value: it is of another type, or not among those that it may have"
+_NOT_ALONE: Final = "the value cannot be changed without changing others"
+
+
+class NotCorrectedError(MetalintError):
+    """Why a correction is not made, in words of our own."""
+
+
+class CorrectedPaper(NamedTuple):
+    """A paper with the correction made: its path, and its text before and after."""
+
+    path: str
+    old: str
+    new: str
+
+
+def roles_of(project: Project) -> list[str]:
+    """Return the roles that fields of a list have, which the form offers."""
+    project.prepare()
+    known = {role for part in project.parts or (project,) for role in part.kind.roles.values()}
+    return [role for role in ROLES if role in known]
+
+
+def correct(project: Project, wanted: Correction) -> CorrectedPaper:
+    """Return the paper with a correction; writes nothing.
+
+    Raises:
+        NotCorrectedError: the correction cannot be made, or the rules forbid it.
+    """
+    project.prepare()
+    path = _path(project, wanted.paper)
+    file = project.read(path)
+    of_file = project.part_of(path).of_header(header_of(file.text), path)
+    field = next((field for field, role in of_file.kind.roles.items() if role == wanted.role), None)
+    if field is None:
+        raise NotCorrectedError(_NO_FIELD)
+    document = parsed(file.text, of_file.kind.options)
+    record = of_file.kind.admit(document)
+    if file.problems or not isinstance(record, Record):
+        raise NotCorrectedError(_UNREADABLE)
+    held = [entry for entry in record.entries if without_indexes(entry.path) == field]
+    target = _target(held, wanted)
+    literal, value = _written(of_file, field, wanted.new)
+    if target is not None:
+        if str(target.value) == value:
+            raise NotCorrectedError(_SAME)
+        change = Replace(Value(str(target.value), target.span, target.path), value)
+        new = apply(file.text, edits(document, [change]))
+        is_alone = is_verified(of_file, file.text, new, [change])
+    else:
+        new = inserted(document, field, [literal], FieldOrder((), of_file.kind.schema.root))
+        added = of_file.kind.admit(parsed(new, of_file.kind.options), "always")
+        expected = _values(record.entries) + Counter({(field, value): 1})
+        is_alone = isinstance(added, Record) and _values(added.entries) == expected
+    if not is_alone:
+        raise NotCorrectedError(_NOT_ALONE)
+    if broken := _broken_rules(project, path, new):
+        raise NotCorrectedError(f"with the new value the list breaks {in_words(broken)}, which it does not do now")
+    return CorrectedPaper(path, file.text, new)
+
+
+def _path(project: Project, name: str) -> str:
+    """Return the path of the one paper with an id, or with this path."""
+    parts = project.parts or (project,)
+    found = [
+        path for part in parts for path in discover(part.config) if name in {path, paper_id(part.config.papers, path)}
+    ]
+    if len(found) != 1:
+        raise NotCorrectedError(_NO_PAPER)
+    return found[0]
+
+
+def _target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue | None:
+    """Return the value to replace; None where the field must be added."""
+    # GitHub takes blanks from both ends of what is filled in.
+    found = [entry for entry in held if str(entry.value).strip() == wanted.old]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotCorrectedError(_SEVERAL)
+    if wanted.old:
+        raise NotCorrectedError(_CHANGED)
+    if held:
+        raise NotCorrectedError(_FILLED)
+    return None
+
+
+def _written(project: Project, field: str, value: str) -> tuple[str, str]:
+    """Return a value as the file writes it, and as it is read again: that of an enum by its name."""
+    type_ = project.kind.schema.root.field(field)
+    try:
+        (literal,) = literals(type_, [value])
+    except UnwritableError:
+        raise NotCorrectedError(_NO_VALUE) from None
+    return literal, value if type_.kind == "string" else literal
+
+
+def _values(entries: Iterable[ScalarValue]) -> Counter[tuple[str, str]]:
+    return Counter((without_indexes(entry.path), str(entry.value)) for entry in entries)
+
+
+def _broken_rules(project: Project, path: str, text: str) -> list[str]:
+    """Return the rules of which a list has more errors with another text of a paper, or other ones."""
+    enabled = selected(project.config, Choice()) - {"stale-output"}  # the lists are rendered later
+    request = Request(enabled)
+    before = engine.run(project, request)
+    after = engine.again(project, request._replace(texts={path: text}), before)
+    return sorted({rule for _, rule, _ in _errors(after) - _errors(before)})
+
+
+def _errors(report: Report) -> Counter[tuple[str, str, str]]:
+    return Counter(
+        (found.path, found.rule, found.fingerprint) for found in report.diagnostics if found.severity is Severity.ERROR
+    )

@@ -1,0 +1,23 @@
+"""Addresses of issues that ask for a correction of a paper, by the form of ``init --suggestions``."""
+
+import re
+from typing import Final
+from urllib.parse import quote
+
+from metalint.config.settings import Config
+from metalint.papers.ids import paper_id
+
+FORM: Final = ".github/ISSUE_TEMPLATE/correct-paper.yml"
+
+_REPOSITORY: Final = re.compile(r"(https?://[^/?#]+/[^/?#]+/[^/?#]+)/(?:blob|tree|raw)/")
+
+
+def new_issue(config: Config) -> str:
+    """Return the address of a new issue, which takes the id of a paper at its end; nothing without a repository."""
+    repository = _REPOSITORY.match(config.site.source)
+    return f"{repository[1]}/issues/new?template={FORM.rpartition('/')[2]}&paper=" if repository else ""
+
+
+def correction_of(config: Config, base: str, path: str) -> str:
+    """Return the address for the paper at ``path``; ``base`` is what `new_issue` returned."""
+    return base and base + quote(paper_id(config.papers, path), "", errors="surrogateescape")

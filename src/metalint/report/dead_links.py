@@ -1,0 +1,76 @@
+"""Which links are dead, in Markdown, and which of them the issue on dead links does not list yet.
+
+A link leaves the list only if it is known to be alive or moved, or if no paper has it any more. Where nobody
+answered (an outage, no network, out of time) what was dead stays dead.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from metalint.errors import UsageError
+from metalint.report.markdown import shown
+
+REPORT: Final = "now.json"
+"""The JSON report of ``metalint links`` in the folder."""
+
+_TOLD: Final = "told.json"
+_UNKNOWN: Final = frozenset({"uncertain", "skipped"})
+_ROOM: Final = 60_000  # bytes; GitHub takes 65,536 characters
+
+
+def write(folder: Path) -> None:
+    """Read the report and ``told.json``, what the issue lists (absent at first), and write what it is to list.
+
+    ``all.md`` and ``new.md`` are empty where there is nothing to tell. ``next.json`` is ``told.json`` once the issue is
+    written, and ``fewer`` is empty unless links have left the list.
+    """
+    report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    now = [_listed(one) for one in report["diagnostics"] if one["rule"] == "dead-url"]
+    reported = _read_reported(folder / _TOLD)
+    unknown = {link["url"] for link in report["links"] if link["status"] in _UNKNOWN}
+    found = {one["fingerprint"] for one in now}
+    unconfirmed = [one for one in reported if one["fingerprint"] not in found and one["url"] in unknown]
+    dead = sorted([*now, *unconfirmed], key=lambda one: (one["path"], one["line"], one["url"]))
+    known = {one["fingerprint"] for one in reported}
+    new = [one for one in dead if one["fingerprint"] not in known]
+    left = known - {one["fingerprint"] for one in dead}
+    texts = {
+        "all.md": _page("These links are dead for certain:", dead),
+        "new.md": _page("Newly dead:", new),
+        "next.json": json.dumps(dead, indent=1),
+        "fewer": "\n".join(sorted(left)),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _listed(one: dict[str, Any]) -> dict[str, Any]:
+    """Return what the issue says of a finding."""
+    return {
+        "fingerprint": one["fingerprint"],
+        "url": one["value"],
+        "path": one["path"],
+        "line": one["start"]["line"],
+        "message": one["message"],
+    }
+
+
+def _read_reported(path: Path) -> list[dict[str, Any]]:
+    try:
+        reported: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    except ValueError as error:
+        raise UsageError(f"{path}: not what an earlier run has written; delete it to begin a new list") from error
+    return reported
+
+
+def _page(head: str, dead: list[dict[str, Any]]) -> str:
+    rows = [f"- {shown(one['path'])}, line {one['line']}: {shown(one['message'])}" for one in dead]
+    room, kept = _ROOM, 0
+    for row in rows:
+        room -= len(row.encode("utf-8", "replace")) + 1
+        if room < 0:
+            break
+        kept += 1
+    more = [f"- … and {len(rows) - kept} more"] if kept < len(rows) else []
+    return "\n".join([head, "", *rows[:kept], *more, ""]) if rows else ""

@@ -1,0 +1,53 @@
+"""Links to issues that ask for a correction, where the repository has the form for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import quote
+
+from metalint.config.settings import ROLES
+from metalint.files import git
+from metalint.rendering.corrections import FORM, correction_of, new_issue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from metalint.papers.corpus import Corpus
+    from metalint.papers.paper import Paper
+
+_LONGEST: Final = 500  # characters of a value in an address
+
+
+class Corrections(NamedTuple):
+    """Addresses of new issues; ``base`` takes the id of a paper at its end, and is empty where there is no form.
+
+    ``of_fields`` are those for the fields of each paper, by its path: what they are called, and the address.
+    """
+
+    base: str = ""
+    of_fields: Mapping[str, list[tuple[str, str]]] = {}
+
+
+def collect(corpus: Corpus) -> Corrections:
+    """Return the links for all papers; none unless `source` names a repository that has the form."""
+    config = corpus.context.config
+    base = new_issue(config)
+    if not base or git.prefix(config.root) or not (config.root / FORM).is_file():
+        return Corrections()
+    used = {role for paper in corpus.papers for role in paper.roles} | {"year"}
+    roles = [role for role in ROLES if role in used]
+    starts = {paper.path: correction_of(config, base, paper.path) for paper in corpus.papers}
+    return Corrections(base, {paper.path: _fields(paper, starts[paper.path], roles) for paper in corpus.papers})
+
+
+def _fields(paper: Paper, start: str, roles: Sequence[str]) -> list[tuple[str, str]]:
+    return [(role.replace("-", " "), f"{start}&field={role}{_present(paper, role)}") for role in roles]
+
+
+def _present(paper: Paper, role: str) -> str:
+    """Return the present value as the address has it; of several, readers name the one that they mean."""
+    values = [value.value for value in paper.many(role)]
+    if role == "year":
+        values = [str(paper.year.value)] if paper.year else []
+    is_known = len(values) == 1 and 0 < len(values[0]) <= _LONGEST
+    return f"&old={quote(values[0], '', errors='replace')}" if is_known else ""
