@@ -133,7 +133,7 @@ def _verify(commands: Commands) -> None:
     group = made.add_argument_group("network")
     group.add_argument("--budget", metavar="TIME", type=duration, help="stop after this time, such as 90s or 10m")
     made.set_defaults(online=True, suggest=False, stdin_filename=None, add_suppressions=None, reason=None)
-    made.set_defaults(fix=False, unsafe_fixes=False, issue=None)
+    made.set_defaults(fix=False, unsafe_fixes=False)
 
 
 class GateOptions(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):
