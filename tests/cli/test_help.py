@@ -127,7 +127,7 @@ def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixtu
         (["import", "a.md", "--out", ""], "metalint import: argument --out: the value is empty;"),
         (["explain"], "metalint explain: RULE is missing; see `metalint explain --help`\n"),
         (["render", "README.md"], "metalint: unknown argument `README.md`; see `metalint render --help`\n"),
-        (["mv"], "metalint mv: OLD, NEW are missing; see `metalint mv --help`\n"),
+        (["mv"], "metalint: mv takes OLD and NEW, not 0 paths; see `metalint mv --help`\n"),
         (["completion", "tcsh"], "metalint completion: shell: `tcsh` is not allowed;"),
     ],
 )

@@ -94,12 +94,8 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
             Changed(relative(project.config.root, path), _text_of(path), new)
             for path, new in enum_change.protos.items()
         ]
-        if enum_change.is_merged and not rename.paths and not enum_change.protos:
-            notes.append(
-                f"{code(rename.old)} stays a value of the enum, as the schema does not belong to this repository"
-            )
-        elif enum_change.is_merged and rename.old == next(iter(enum_change.enum.numbers)):
-            notes.append(f"{code(rename.old)} stays in the enum: its first value is what an absent field means")
+        if enum_change.is_merged and not rename.paths:
+            notes += _value_that_stays(enum_change, rename)
     if not rename.paths:
         registry_renames = rename_in_registries(project.config, project.cache, rename.role, rename.old, rename.new)
         others += [Changed(*changed) for changed in registry_renames.changed]
@@ -112,6 +108,13 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
         _ = after.of(part).context.names  # which refuses two values with the same name for people
     papers = tuple(_papers(whole, after))
     return RenamePlan(papers, tuple(others), tuple(_lists(whole, papers, after)), tuple(notes))
+
+
+def _value_that_stays(change: _EnumChange, rename: Rename) -> Iterator[str]:
+    if rename.old == next(iter(change.enum.numbers)):
+        yield f"{code(rename.old)} stays in the enum: its first value is what an absent field means"
+    elif not change.protos:
+        yield f"{code(rename.old)} stays in the enum, which a schema outside of this repository declares"
 
 
 def transaction(root: Path, plan: RenamePlan, rename: Rename) -> Transaction:

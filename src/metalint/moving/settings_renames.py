@@ -39,7 +39,7 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
     for item in found:
         steps = item.steps[len(top) :]
         new = _new_value(rename, steps, item, _at(whole, top))
-        if new is None:
+        if new is None or new == item.text:
             continue
         is_key = item.is_key
         parent = _at(whole, item.steps[:-1])
