@@ -14,7 +14,7 @@ def misplace(root: Path) -> None:
     foo = root / "meta/2024/foo.prototxt"
     foo.write_text(foo.read_text().replace("year: 2024", "year: 2025"))
     two = root / "meta/2024/two.prototxt"
-    two.write_text(two.read_text().replace("year: 2024", "year: 2023"))
+    two.write_text(two.read_text().replace("year: 2024", "year: 2026"))
     commit_all(root)
 
 
@@ -28,16 +28,16 @@ def test_all_papers_move_to_their_years_together(root: Path, metalint: Metalint)
     assert [line for line in done.out.splitlines() if line.startswith("moved")] == [
         "moved meta/2024/foo.prototxt to meta/2025/foo.prototxt",
         "moved notes/2024/foo to notes/2025/foo",
-        "moved meta/2024/two.prototxt to meta/2023/two.prototxt",
-        "moved notes/2024/two to notes/2023/two",
+        "moved meta/2024/two.prototxt to meta/2026/two.prototxt",
+        "moved notes/2024/two to notes/2026/two",
         "moved meta/one.prototxt to meta/2024/one.prototxt",
     ]
     # the notes of both link to each other
-    assert "[two](../../2023/two/note.md)" in (root / "notes/2025/foo/note.md").read_text()
-    assert "[foo](../../2025/foo/note.md#a)" in (root / "notes/2023/two/note.md").read_text()
+    assert "[two](../../2026/two/note.md)" in (root / "notes/2025/foo/note.md").read_text()
+    assert "[foo](../../2025/foo/note.md#a)" in (root / "notes/2026/two/note.md").read_text()
     one = (root / "meta/2024/one.prototxt").read_text()
     assert [line.strip() for line in one.splitlines() if "methods" in line] == [
-        'methods: "2025/foo"', 'methods: "2023/two"', 'methods: "2025/foo"  # twice',
+        'methods: "2025/foo"', 'methods: "2026/two"', 'methods: "2025/foo"  # twice',
     ]  # fmt: skip
     assert metalint("lint", cwd=root).out == "All checks passed (3 checked).\n"
     assert metalint("render", "--check", cwd=root).code == 0

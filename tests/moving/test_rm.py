@@ -17,10 +17,11 @@ from moving.test_rename import killed_often
 
 @pytest.fixture
 def alone(root: Path, metalint: Metalint) -> Path:
-    """The same list, in which nothing links to the paper `foo` or its files."""
+    """The same list, in which no paper and no note refers to another one."""
     one, note = root / "meta/2024/one.prototxt", root / "notes/2024/two/note.md"
     one.write_text(one.read_text().partition("baseline {")[0])
     note.write_text("See nothing.\n")
+    (root / "notes/2024/foo/note.md").write_text("# Streaming Language Models\n\n![x](cover.png)\n")
     assert metalint("lint", cwd=root).code == 0
     commit_all(root)
     return root

@@ -88,7 +88,8 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
         raise UsageError(f"{rename.old}: {what}; run `git sparse-checkout disable`")
     _check_values(whole, rename)
     enum_change = _enum_change(whole, rename)
-    others, notes = [], []
+    others: list[Changed] = []
+    notes: list[str] = []
     if enum_change is not None:
         others += [
             Changed(relative(project.config.root, path), _text_of(path), new)
