@@ -452,11 +452,14 @@ SHELLS: Final = ("bash", "zsh", "fish", "powershell")
 
 class CompletionOptions(CommonOptions):
     shell: str
+    values: str | None
 
 
 def _completion(commands: Commands) -> None:
     made = add_command(commands, "completion", CompletionOptions, "print the completion script for your shell")
     made.add_argument("shell", choices=SHELLS, help="the shell that you use")
+    what = "print the values of a role in this list, one per line, as the script for bash asks for them"
+    made.add_argument("--values", choices=RENAMED_ROLES, metavar="ROLE", help=what)
 
 
 class LspOptions(CommonOptions):

@@ -132,6 +132,12 @@ def values_of(whole: WholeList, role: str, is_wanted: Callable[[str], bool] = la
     return sorted({value.value for paper in papers for value in paper.many(role)})
 
 
+def known_values(whole: WholeList, role: str) -> list[str]:
+    """Return the values of a role that can be renamed: those that papers have, and those that an enum declares."""
+    declared = {name for enum in _enums(whole, role) for name in enum.numbers}
+    return sorted(declared.union(values_of(whole, role)))
+
+
 def _enums(whole: WholeList, role: str) -> list[EnumType]:
     """Return the enums that the fields of a role are, each once."""
     found: list[EnumType] = []
@@ -146,9 +152,7 @@ def _enums(whole: WholeList, role: str) -> list[EnumType]:
 def _check_values(whole: WholeList, rename: Rename) -> None:
     """Refuse an old value that nobody has, and a new one that cannot be written."""
     old, new = rename.old, rename.new
-    known = values_of(whole, rename.role, rename.is_wanted)
-    if not rename.paths:
-        known += [name for enum in _enums(whole, rename.role) for name in enum.numbers]
+    known = values_of(whole, rename.role, rename.is_wanted) if rename.paths else known_values(whole, rename.role)
     if old not in known:
         near = nearest(old, known)
         hint = f"did you mean {code(near)}?" if near else f"`metalint export --format json` shows the {rename.role}"
