@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from conftest import Metalint, commit_all, contents, git
 from moving.conftest import FOO, PNG
-from moving.test_killed import state
 from moving.test_mv import status
 from moving.test_rename import killed_often
 
@@ -119,12 +118,8 @@ def test_outside_of_git(alone: Path, metalint: Metalint, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.slow)])
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed")
-def test_killed_at_any_moment_it_is_old_or_new(
-    alone: Path, cache: Path, metalint: Metalint, tmp_path: Path, kills: int
-) -> None:
-    kept = tmp_path / "kept"
-    shutil.copytree(alone, kept)
-    ends = killed_often(alone, kept, cache, metalint, ("rm", "2024/foo"), kills)
+def test_killed_at_any_moment_it_is_old_or_new(alone: Path, cache: Path, metalint: Metalint, kills: int) -> None:
+    ends = killed_often(alone, cache, metalint, ("rm", "2024/foo"), kills)
     assert kills < 50 or 0 < ends.count(True) < kills
 
 
