@@ -294,8 +294,10 @@ def test_a_part_of_the_enum_that_looks_alike_stays(root: Path, metalint: Metalin
 
 
 def test_where_keys_and_strings_stand_in_toml() -> None:
-    text = 'a.b = "x" # "no"\n[t."k y"]\nq = [1.5, "y", [\'z\'], { i = """m"n""" }]\nd = 2024-01-02 03:04:05\n'
+    text = (
+        'a.b = "x" # "no"\n[t."k y"]\nq = [1.5, "y", [\'z\'], { i = """m"n""" }]\nd = 2024-01-02 03:04:05\n'
         '[[r]]\ns = "1"\n[[r]]\ns = "2"\n'
+    )
     found = [(item.steps, item.text, text[item.start : item.end]) for item in strings(text) if not item.is_key]
     assert found == [
         (("a", "b"), "x", '"x"'),
@@ -315,9 +317,7 @@ RENAME = ("rename", "keywords", "quantization", "few_bits")
 
 @pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.slow)])
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed")
-def test_killed_at_any_moment_it_is_old_or_new(
-    root: Path, cache: Path, metalint: Metalint, kills: int
-) -> None:
+def test_killed_at_any_moment_it_is_old_or_new(root: Path, cache: Path, metalint: Metalint, kills: int) -> None:
     ends = killed_often(root, cache, metalint, RENAME, kills)
     assert kills < 50 or 0 < ends.count(True) < kills
 

@@ -236,7 +236,7 @@ def _rename(commands: Commands) -> None:
     made = add_command(commands, "rename", RenameOptions, "rename a value in all papers and wherever else it stands")
     made.add_argument("role", choices=RENAMED_ROLES, metavar="ROLE", help=f"one of {', '.join(RENAMED_ROLES)}")
     made.add_argument("old", metavar="OLD", type=filled, help="the whole value, as papers write it")
-    made.add_argument("new", metavar="NEW", type=filled, help="what it is to be called; another value, to merge both")
+    made.add_argument("new", metavar="NEW", type=filled, help="its new name; another value of the role merges both")
     what = "rename it in these files or folders only"
     made.add_argument("paths", nargs="*", default=[], metavar="PATH", help=what)
     made.add_argument("--dry-run", action="store_true", help="print what would happen, write nothing")

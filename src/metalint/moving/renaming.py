@@ -40,7 +40,7 @@ _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Rename(NamedTuple):
-    """What somebody asks for: a role, a value of it, and what that is to be called; in papers at ``paths``, or all."""
+    """What somebody asks for: a role, a value of it, and its new name; in papers at ``paths``, or all."""
 
     role: str
     old: str
