@@ -312,6 +312,21 @@ def test_where_keys_and_strings_stand_in_toml() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{ survey = "S", low_rank = "L" }', '{ low_rank = "L" }'),
+        ('{ low_rank = "L", survey = "S" }', '{ low_rank = "L" }'),
+        ('{ low_rank = "L", "survey" = "S", tool = "T" }', '{ low_rank = "L", tool = "T" }'),
+    ],
+)
+def test_a_name_in_an_inline_table_goes(root: Path, metalint: Metalint, old: str, new: str) -> None:
+    settings = 'proto = "proto/paper.proto"\n[names]\nkeywords = {} # all\n'
+    (root / "metalint.toml").write_text(settings.format(old))
+    assert metalint("rename", "keywords", "survey", "quantization", cwd=root).code == 0
+    assert (root / "metalint.toml").read_text() == settings.format(new)
+
+
 RENAME = ("rename", "keywords", "quantization", "few_bits")
 
 

@@ -34,6 +34,7 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
     whole = tomllib.loads(text)
     top: Steps = ("tool", "metalint") if source.endswith("pyproject.toml") else ()
     found = [item for item in strings(text) if item.steps[: len(top)] == top]
+    ends = {item.steps: item.end for item in found if not item.is_key}
     edits: list[Edit] = []
     expected = whole
     for item in found:
@@ -44,7 +45,7 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
         is_key = item.is_key
         parent = _at(whole, item.steps[:-1])
         if new in parent or (is_key and rename.is_merged):  # it is there already, or has a name of its own
-            edits.append(_removal(text, item))
+            edits.append(_removal(text, item, ends[item.steps] if is_key else item.end))
             expected = _without(expected, item.steps, rename.old if is_key else item.text)
         else:
             edits.append(Edit(Span(item.start, item.end), literal_of(new, text[item.start : item.end])))
@@ -102,20 +103,19 @@ def _without(value: Any, steps: Steps, text: str) -> Any:  # noqa: ANN401
     return {key: inner for key, inner in value.items() if key != text}
 
 
-def _removal(text: str, item: TomlString) -> Edit:
-    """Return the edit that takes out a pair on a line of its own, or an item of an array with its comma."""
-    if item.is_key:
-        start, newline = text.rfind("\n", 0, item.start) + 1, text.find("\n", item.end)
-        if text[start : item.start].strip() or '"""' in text[item.end : newline] or "{" in text[start : item.start]:
-            raise UsageError(f"{code(item.text)} has a name in the settings beside others on its line; remove it first")
-        return Edit(Span(start, len(text) if newline < 0 else newline + 1), "")
-    start, end = item.start, item.end
-    rest = text[end:]
-    after = len(rest) - len(rest.lstrip(" \t"))
-    if rest[after : after + 1] == ",":
-        end += after + 1
+def _removal(text: str, item: TomlString, end: int) -> Edit:
+    """Return the edit that takes out an item with its comma; or a pair up to its ``end``, and its line if it has one."""
+    start, newline = text.rfind("\n", 0, item.start) + 1, text.find("\n", end)
+    line_end = len(text) if newline < 0 else newline + 1
+    rest = text[end:line_end].strip()
+    if item.is_key and not text[start : item.start].strip() and (not rest or rest.startswith("#")):
+        return Edit(Span(start, line_end), "")
+    start = item.start
+    after = len(text) - len(text[end:].lstrip(" \t"))
+    if text[after : after + 1] == ",":
+        end = after + 1
         while text[end : end + 1] in {" ", "\t"}:
             end += 1
         return Edit(Span(start, end), "")
     before = text[:start].rstrip()
-    return Edit(Span(len(before) - before.endswith(","), end), "")
+    return Edit(Span(len(before) - 1, end) if before.endswith(",") else Span(start, end), "")
