@@ -104,7 +104,7 @@ def _without(value: Any, steps: Steps, text: str) -> Any:  # noqa: ANN401
 
 
 def _removal(text: str, item: TomlString, end: int) -> Edit:
-    """Return the edit that takes out an item with its comma; or a pair up to its ``end``, and its line if it has one."""
+    """Return the edit that removes an item and its comma, or a pair up to its ``end`` and its line, if it has one."""
     start, newline = text.rfind("\n", 0, item.start) + 1, text.find("\n", end)
     line_end = len(text) if newline < 0 else newline + 1
     rest = text[end:line_end].strip()
