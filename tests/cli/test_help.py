@@ -127,7 +127,7 @@ def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixtu
         (["import", "a.md", "--out", ""], "metalint import: argument --out: the value is empty;"),
         (["explain"], "metalint explain: RULE is missing; see `metalint explain --help`\n"),
         (["render", "README.md"], "metalint: unknown argument `README.md`; see `metalint render --help`\n"),
-        (["mv"], "metalint mv: OLD, NEW are missing; see `metalint mv --help`\n"),
+        (["mv"], "metalint: mv takes OLD and NEW, not 0 paths; see `metalint mv --help`\n"),
         (["completion", "tcsh"], "metalint completion: shell: `tcsh` is not allowed;"),
     ],
 )
@@ -203,6 +203,32 @@ def test_values_of_options_are_completed(metalint: Metalint, tmp_path: Path) -> 
     done = subprocess.run(["bash", "-c", BASH_VALUES], cwd=tmp_path, capture_output=True, text=True, check=True)
     offered = ["title-period", "title-period", "duplicate-paper", "orphan-asset", "classic", "year", "render"]
     assert [line.strip() for line in done.stdout.splitlines()] == [*offered, "url-title urls"]
+
+
+BASH_RENAME = """
+source ./script
+metalint() { "$PYTHON" -m metalint "$@"; }
+ask() { COMP_WORDS=(metalint "$@"); COMP_CWORD=$#; COMPREPLY=(); COMP_LINE="metalint $*"; _shtab_metalint
+  printf '%s|' "${COMPREPLY[@]}"; echo; }
+ask rename key; ask rename institutions Univ; ask rename institutions ""; ask --quiet rename keywords kv_cache_quant
+"""
+
+
+def test_values_of_the_list_are_completed(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "meta").mkdir()
+    text = 'paper { title: "A" institutions: "MIT" institutions: "University of \'X\'" }\n'
+    (tmp_path / "meta/a.prototxt").write_text(text)
+    (tmp_path / "script").write_text(metalint("completion", "bash").out)
+    env = {**os.environ, "PYTHON": sys.executable}
+    done = subprocess.run(
+        ["bash", "-c", BASH_RENAME], cwd=tmp_path, capture_output=True, text=True, check=True, env=env
+    )
+    assert done.stdout.splitlines() == [
+        "keywords|",
+        r"University\ of\ \'X\'|",
+        r"MIT|University\ of\ \'X\'|",
+        "kv_cache_quant|kv_cache_quantization|",
+    ]
 
 
 def test_scripts_complete_the_global_options_and_files(metalint: Metalint) -> None:

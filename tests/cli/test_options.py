@@ -30,6 +30,8 @@ LINES: Final = (
     "correct --from-issue event.json",
     "update",
     "mv 2024/old 2025/new",
+    "rm 2024/old",
+    "rename keywords old new",
     "report",
     "import list.md --out meta",
     "export --format json",

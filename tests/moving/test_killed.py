@@ -19,6 +19,7 @@ from conftest import Metalint, contents, git
 from metalint import api
 from metalint.cli import mv
 from metalint.cli.arguments import parsed
+from metalint.cli.corpus import whole_list
 from metalint.cli.setup import open_project
 from metalint.files import journal, transactions
 from metalint.files.replacing import WriteError
@@ -38,8 +39,9 @@ def state(root: Path) -> tuple[dict[str, bytes], str]:
 
 def planned(root: Path, cache: Path) -> Transaction:
     _, options = parsed(["--root", str(root), "--cache-dir", str(cache), *MOVE])
-    plan = mv._plan(open_project(options), options)  # noqa: SLF001 - what the command does, without doing it
-    assert plan is not None
+    whole = whole_list(open_project(options), options)
+    assert whole is not None
+    plan = mv._plan_one(whole, options)  # noqa: SLF001 - what the command does, without doing it
     return transaction(root, plan, is_dry=False)
 
 

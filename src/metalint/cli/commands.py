@@ -8,6 +8,7 @@ from typing import Final
 from metalint.cli.options import (
     FORMATS,
     LAYOUTS,
+    RENAMED_ROLES,
     VIEWS,
     Commands,
     CommonOptions,
@@ -221,19 +222,56 @@ def _update(commands: Commands) -> None:
     made.add_argument("--write", action="store_true", help="change the files")
 
 
-class MvOptions(CommonOptions):
-    old: str
-    new: str
+class MvOptions(PathOptions):
     dry_run: bool
     keep_year: bool
+    by_year: bool
 
 
 def _mv(commands: Commands) -> None:
     made = add_command(commands, "mv", MvOptions, "move or rename a paper with all that goes along")
-    made.add_argument("old", metavar="OLD", type=filled, help="the paper: its path or its id, such as 2024/lora")
-    made.add_argument("new", metavar="NEW", type=filled, help="its new path or id, or the folder to move it to")
+    what = (
+        "OLD and NEW: the path of a paper or its id, such as 2024/lora; and its new path or id, or the folder to move "
+        "it to. With --by-year: look at these files and folders only"
+    )
+    made.add_argument("paths", nargs="*", default=[], metavar="PATH", type=filled, help=what)
+    what = "move each paper to the folder of its year, where it lies in another one or above the folders of years"
+    made.add_argument("--by-year", action="store_true", help=what)
     made.add_argument("--dry-run", action="store_true", help="print what would happen, write nothing")
     made.add_argument("--keep-year", action="store_true", help="keep the year in the paper, whatever its new folder")
+
+
+class RmOptions(CommonOptions):
+    papers: Sequence[str]
+    force: bool
+    dry_run: bool
+
+
+def _rm(commands: Commands) -> None:
+    made = add_command(commands, "rm", RmOptions, "remove papers with the notes and covers that only they use")
+    what = "the paper: its path or its id, such as 2024/lora"
+    made.add_argument("papers", nargs="+", metavar="PAPER", type=filled, help=what)
+    made.add_argument("--force", action="store_true", help="remove the references of other papers to it, too")
+    made.add_argument("--dry-run", action="store_true", help="print what would happen, write nothing")
+
+
+class RenameOptions(PathOptions):
+    role: str
+    old: str
+    new: str
+    dry_run: bool
+    diff: bool
+
+
+def _rename(commands: Commands) -> None:
+    made = add_command(commands, "rename", RenameOptions, "rename a value in all papers and wherever else it stands")
+    made.add_argument("role", choices=RENAMED_ROLES, metavar="ROLE", help=f"one of {', '.join(RENAMED_ROLES)}")
+    made.add_argument("old", metavar="OLD", type=filled, help="the whole value, as papers write it")
+    made.add_argument("new", metavar="NEW", type=filled, help="its new name; another value of the role merges both")
+    what = "rename it in these files or folders only"
+    made.add_argument("paths", nargs="*", default=[], metavar="PATH", help=what)
+    made.add_argument("--dry-run", action="store_true", help="print what would happen, write nothing")
+    made.add_argument("--diff", action="store_true", help="print a unified diff, write nothing")
 
 
 class HealthOptions(SpeedOptions):
@@ -451,11 +489,14 @@ SHELLS: Final = ("bash", "zsh", "fish", "powershell")
 
 class CompletionOptions(CommonOptions):
     shell: str
+    values: str | None
 
 
 def _completion(commands: Commands) -> None:
     made = add_command(commands, "completion", CompletionOptions, "print the completion script for your shell")
     made.add_argument("shell", choices=SHELLS, help="the shell that you use")
+    what = "print the values of a role in this list, one per line, as the script for bash asks for them"
+    made.add_argument("--values", choices=RENAMED_ROLES, metavar="ROLE", help=what)
 
 
 class LspOptions(CommonOptions):
@@ -479,7 +520,8 @@ def _help(commands: Commands) -> None:
 
 COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "lint": _lint, "fix": _fix, "render": _render, "site": _site, "links": _links, "verify": _verify, "gate": _gate,
-    "add": _add, "correct": _correct, "update": _update, "mv": _mv, "report": _report, "import": _import,
+    "add": _add, "correct": _correct, "update": _update, "mv": _mv, "rm": _rm, "rename": _rename, "report": _report,
+    "import": _import,
     "export": _export, "baseline": _baseline, "explain": _explain, "rules": _rules, "schema": _schema,
     "institutions": _institutions, "conventions": _conventions, "init": _init, "cache": _cache,
     "completion": _completion, "lsp": _lsp, "help": _help,

@@ -15,8 +15,22 @@ from metalint.rules.registry import RULES
 _FILES: Final = frozenset(("PATH", "FILE", "FILE.md"))
 
 
+_VALUES_IN_BASH: Final = """\
+_metalint_values() {  # of the role that stands behind `rename`, quoted for the command line
+  local at value
+  for ((at = 1; at < COMP_CWORD; at++)); do
+    [[ ${COMP_WORDS[at]} == rename ]] && break
+  done
+  metalint completion bash --values "${COMP_WORDS[at + 1]}" 2>/dev/null | while IFS= read -r value; do
+    [[ $value == "$1"* || $(printf %q "$value") == "$1"* ]] && printf '%q\\n' "$value"
+  done
+}"""
+
+
 def run(options: CompletionOptions) -> int:
-    """Print the script."""
+    """Print the script, or what it asks for."""
+    if options.values is not None:
+        return _print_values(options, options.values)
     rules = sorted({name for rule in RULES for name in (rule.name, rule.group)})
     values = {"RULE": ("all", "default", *rules), "LAYOUT": LAYOUTS, "COMMAND": tuple(COMMANDS)}
     top = parser(shows_globals=True)
@@ -26,8 +40,34 @@ def run(options: CompletionOptions) -> int:
         kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
         if kind is not None:
             action.complete = kind  # type: ignore[attr-defined]
+    if options.shell == "bash":
+        old = next(action for action in _actions(_command(top, "rename")) if action.dest == "old")
+        old.complete = {"bash": "_metalint_values", "preamble": {"bash": _VALUES_IN_BASH}}  # type: ignore[attr-defined]
     print(powershell.script(top) if options.shell == "powershell" else shtab.complete(top, options.shell))
     return 0
+
+
+def _print_values(options: CompletionOptions, role: str) -> int:
+    """Print the values of a role that papers have, but those that a line of a script cannot hold."""
+    from metalint.cli import setup
+    from metalint.engine import run as engine
+    from metalint.engine.references import PaperIndex
+    from metalint.moving.plan import Collection, WholeList
+    from metalint.moving.renaming import known_values
+
+    project = setup.open_project(options)
+    parts = project.parts or (project,)
+    collections = tuple(Collection(PaperIndex(engine.whole(part)[0]), part) for part in parts)
+    whole = WholeList(collections, project.workspace, lambda path: project.read(path).text)
+    for value in filter(str.isprintable, known_values(whole, role)):
+        print(value)
+    return 0
+
+
+def _command(top: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser:
+    commands = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001
+    made: argparse.ArgumentParser = commands.choices[name]
+    return made
 
 
 def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:

@@ -1,16 +1,23 @@
 """What commands share that make something of all papers."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from metalint.cli import setup
 from metalint.cli.options import CommonOptions
 from metalint.engine import run as engine
+from metalint.engine.references import PaperIndex
 from metalint.engine.reports import Request, everything
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
 from metalint.report.reporters import Style, render
 from metalint.util.wording import plural
+
+if TYPE_CHECKING:
+    from metalint.moving.plan import WholeList
 
 
 def whole_corpus(
@@ -19,6 +26,23 @@ def whole_corpus(
     """Return the papers, of several collections those of the first, in the same way as `corpora`."""
     found = corpora(project, project.parts[:1] or (project,), options, is_wanted or everything)
     return found[0] if found else None
+
+
+def whole_list(project: Project, options: CommonOptions) -> WholeList | None:
+    """Return the papers of all collections and what reads them, in the same way as `corpora`."""
+    from metalint.moving.plan import Collection, WholeList
+
+    parts = project.parts or (project,)
+    found = corpora(project, parts, options, everything)
+    if found is None:
+        return None
+    collections = tuple(Collection(PaperIndex(corpus), part) for corpus, part in zip(found, parts, strict=True))
+    papers = {path for collection in collections for path in collection.papers.by_path}
+
+    def read(path: str) -> str:
+        return project.read(path).text if path in papers else project.workspace.text(path) or ""
+
+    return WholeList(collections, project.workspace, read)
 
 
 def corpora(

@@ -3,38 +3,44 @@
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 
 from metalint.cli import setup
 from metalint.cli.commands import MvOptions
-from metalint.cli.corpus import corpora
+from metalint.cli.corpus import whole_list
 from metalint.config.settings import Config
-from metalint.engine.references import PaperIndex
-from metalint.engine.reports import everything
+from metalint.errors import UsageError
 from metalint.files import journal
-from metalint.files.transactions import Transaction, carry_out, placed, unfinished
+from metalint.files.transactions import Move, Transaction, carry_out, placed, unfinished
 from metalint.files.writing import opened
 from metalint.index.project import Project
 from metalint.moving import places
-from metalint.moving.plan import Collection, Plan, WholeList, plan, transaction
+from metalint.moving.by_year import misplaced
+from metalint.moving.plan import Plan, WholeList, plan, plan_moves, transaction
 from metalint.report.terminal import line
-from metalint.util.wording import in_words, listed, quoted
+from metalint.util.wording import in_words, listed, plural, quoted
 
 
 def run(options: MvOptions) -> int:
-    """Move a paper, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
+    """Move papers, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
+    _refuse_wrong_number(options)
     root = setup.settings_of(options).root
     begun = None if options.dry_run or journal.begun(root) is None else unfinished(root)
+    is_left = False
     if begun is not None and begun.moves:
         is_left = setup.finish_begun(root)
-        move = begun.moves[0]
-        here = setup.here()
-        if places.may_mean(options.old, move.old, root, here) and places.may_mean(options.new, move.new, root, here):
+        if not options.by_year and _means(options, begun.moves[0], root):
             return int(is_left)
     project = setup.open_project(options, use="read" if options.dry_run else "write")
     with nullcontext() if options.dry_run else opened(project.config):
-        found = _plan(project, options)
-        if found is None:
+        whole = whole_list(project, options)
+        if whole is None:
             return 1
+        found = _plan_by_year(project, whole, options) if options.by_year else _plan_one(whole, options)
+        if found is None:
+            if options.volume >= 0:
+                print("Nothing to move: each paper with a year lies where it belongs.")
+            return int(is_left)
         made = transaction(root, found, is_dry=options.dry_run)
         if not options.dry_run:
             carry_out(root, made)
@@ -42,27 +48,36 @@ def run(options: MvOptions) -> int:
         parts = project.parts or (project,)
         for told in (*_told(found, made, would="would " * options.dry_run), *_settings_to_edit(found, parts)):
             print(line(told))
-    return 0
+    return int(options.by_year and is_left)
 
 
-def _plan(project: Project, options: MvOptions) -> Plan | None:
-    """Return what must be done; None, and a report on standard error, while a paper cannot be parsed."""
-    parts = project.parts or (project,)
-    found = corpora(project, parts, options, everything)
-    if found is None:
-        return None
-    collections = tuple(Collection(PaperIndex(corpus), part) for corpus, part in zip(found, parts, strict=True))
-    indexes = [collection.papers for collection in collections]
-    papers = {path for index in indexes for path in index.by_path}
+def _refuse_wrong_number(options: MvOptions) -> None:
+    if options.by_year and options.keep_year:
+        raise UsageError("--by-year moves papers by the years that they have, and changes none; leave out --keep-year")
+    if not options.by_year and len(options.paths) != 2:  # noqa: PLR2004 - OLD and NEW
+        raise UsageError(f"mv takes OLD and NEW, not {plural(len(options.paths), 'path')}; see `metalint mv --help`")
+
+
+def _means(options: MvOptions, move: Move, root: Path) -> bool:
+    """Tell whether the command line asks for a move that has begun."""
+    pairs = zip(options.paths, move, strict=True)
+    return all(places.may_mean(written, path, root, setup.here()) for written, path in pairs)
+
+
+def _plan_one(whole: WholeList, options: MvOptions) -> Plan:
+    indexes = [collection.papers for collection in whole.collections]
+    old, new = options.paths
     here = setup.here()
-    source = places.source(options.old, here, indexes)
-    new = places.destination(options.new, source, here, indexes)
-    workspace = project.workspace
+    source = places.source(old, here, indexes)
+    return plan(whole, source, places.destination(new, source, here, indexes), keeps_year=options.keep_year)
 
-    def read(path: str) -> str:
-        return project.read(path).text if path in papers else workspace.text(path) or ""
 
-    return plan(WholeList(collections, workspace, read), source, new, keeps_year=options.keep_year)
+def _plan_by_year(project: Project, whole: WholeList, options: MvOptions) -> Plan | None:
+    """Return what must be done for each paper to lie in the folder of its year; None where all do."""
+    is_wanted = setup.reported_paths(project, options)
+    wanted = list(misplaced((collection.papers for collection in whole.collections), is_wanted))
+    command = " ".join(["metalint mv --by-year", *map(quoted, options.paths)])
+    return plan_moves(whole, wanted, command) if wanted else None
 
 
 def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
 VIEWS: Final = ("institution", "year", "publication", "author", "keyword", "all", "references")
 LAYOUTS: Final = ("classic", "table", "list", "graph")
-"""As in `metalint.report.reporters` and `metalint.config.settings`, for which no help waits; a test compares them."""
+RENAMED_ROLES: Final = (
+    "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
+)  # fmt: skip
+"""As in `metalint.report.reporters`, `metalint.config.settings` and `metalint.moving.renaming`: no help waits.
+
+A test compares them.
+"""
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 

@@ -18,7 +18,7 @@ from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
 from metalint.papers.record_check import RecordCheck
-from metalint.rules.base import MAX_FINDINGS, CorpusRule, NameRule, NameSource, OnlineRule
+from metalint.rules.base import MAX_FINDINGS, CorpusRule, FileRule, NameRule, NameSource, OnlineRule
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES, rules_of
@@ -33,6 +33,7 @@ def problems(
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
     yield from groups.shared_problems(project, project_index, request.enabled)
     yield from groups.mentioning_problems(project, project_index, request.enabled, reported)
+    yield from _place_problems(project_index, request.enabled)
     yield from _name_problems(project_index, project.context, request.enabled, reported)
     yield from _convention_problems(project_index, project.context, request.enabled, reported)
     yield from _corpus_problems(project, project_index, request.enabled)
@@ -44,6 +45,13 @@ def problems(
             if issue.rule in request.enabled:
                 yield path, issue.rule, Problem(issue.span, issue.message, issue.field, issue.value, help=issue.help)
     yield from _stale_outputs(project, project_index, request.enabled)
+
+
+def _place_problems(project_index: ProjectIndex, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
+    for rule in RULES:
+        if isinstance(rule, FileRule) and rule.check_places is not None and rule.name in enabled:
+            found = rule.check_places(sorted(project_index.analyses), project_index.paper)
+            yield from ((path, rule.name, problem) for path, problem in found)
 
 
 def _name_problems(

@@ -46,6 +46,11 @@ class PaperIndex:
         paths = self._by_name.get(name) or self._by_abbr.get(name, [])
         return [self.by_path[path] for path in paths]
 
+    def meant_by_abbr(self, reference: str) -> list[Paper]:
+        """Return the papers that a reference means by their short name alone."""
+        name = folded(reference.strip())
+        return [] if name in self._by_name else [self.by_path[path] for path in self._by_abbr.get(name, [])]
+
     def references(self, paper: Paper) -> Iterator[Reference]:
         """Yield all that refers to a paper, in the order of the files."""
         for other in self.corpus.papers:

@@ -24,15 +24,16 @@ from metalint.util.reading import read_whole
 _MOST: Final = 1 << 30  # bytes of a journal, or of an index
 _PREPARED: Final = 100  # files that are open at a time
 _SUBMODULE: Final = "160000"
+_NOUNS: Final = {"rename": "a rename", "rm": "a removal"}  # what commands do, for the one that finishes it
 Act = Callable[[], None]
 
 
 class Write(NamedTuple):
-    """A file at a path, as it lies before anything moves: what it holds (None if it is not there), and shall."""
+    """A file at a path, as it lies before anything moves: what it holds, and shall; None where it is not there."""
 
     path: str
     before: bytes | None
-    after: bytes
+    after: bytes | None
 
 
 class Move(NamedTuple):
@@ -97,13 +98,17 @@ def with_index(root: Path, transaction: Transaction, *, stores: bool = True) -> 
             raise UsageError(f"{file}: part of a merge that is not finished; resolve it and `git add` it first")
         if mode == _SUBMODULE and file in moved:
             raise UsageError(f"{file}: a submodule, which only `git mv` can move")
-    contents = {file: _to_stage(write, staged[file][1]) for file, write in writes.items()}
+    gone = {file for file, write in writes.items() if write.after is None}
+    contents = {file: _to_stage(write, staged[file][1]) for file, write in writes.items() if file not in gone}
     wanted = [file for file, content in contents.items() if content is not None]
-    unstaged = tuple(placed(transaction.moves, file) for file in sorted(writes.keys() - set(wanted)))
+    unstaged = tuple(placed(transaction.moves, file) for file in sorted(writes.keys() - gone - set(wanted)))
     if not stores:
         return transaction._replace(unstaged=unstaged)
     names = dict(zip(wanted, git.stored(root, [contents[file] or b"" for file in wanted]), strict=True))
-    entries = b"".join(_entries(moved, staged, names, os.fsencode(git.prefix(root))))
+    prefix = os.fsencode(git.prefix(root))
+    entries = b"".join(
+        (*(_no_entry(prefix, file, staged) for file in sorted(gone)), *_entries(moved, staged, names, prefix))
+    )
     if not entries:
         return transaction._replace(unstaged=unstaged)
     before = read_whole(path, _MOST)
@@ -113,11 +118,15 @@ def with_index(root: Path, transaction: Transaction, *, stores: bool = True) -> 
 
 def _to_stage(write: Write, name: str) -> bytes | None:
     """Return what a file is to hold in the index; None if it differs from it, by more than the ends of its lines."""
-    before = write.before or b""
-    for old, new in ((before, write.after), (before.replace(b"\r\n", b"\n"), write.after.replace(b"\r\n", b"\n"))):
+    before, after = write.before or b"", write.after or b""
+    for old, new in ((before, after), (before.replace(b"\r\n", b"\n"), after.replace(b"\r\n", b"\n"))):
         if git.is_blob(old, name):
             return new
     return None
+
+
+def _no_entry(prefix: bytes, path: str, staged: Mapping[str, tuple[str, str]]) -> bytes:
+    return b"0 %s\t%s%s\0" % (b"0" * len(staged[path][1]), prefix, os.fsencode(path))
 
 
 def _entries(
@@ -127,7 +136,7 @@ def _entries(
         mode, name = staged[path]
         new = moved.get(path, path)
         if new != path:
-            yield b"0 %s\t%s%s\0" % (b"0" * len(name), prefix, os.fsencode(path))
+            yield _no_entry(prefix, path, staged)
         yield b"%s %s\t%s%s\0" % (mode.encode(), names.get(path, name).encode(), prefix, os.fsencode(new))
 
 
@@ -142,7 +151,7 @@ def carry_out(root: Path, transaction: Transaction) -> None:
     with ExitStack() as prepared:
         _keep(journal, only_begun, None)
         prepared.callback(journal.unlink)
-        puts = [_prepared(root, write, prepared) for write in transaction.writes[:_PREPARED]]
+        puts = [_prepared(root, write, prepared) for write in _put(transaction)[:_PREPARED]]
         lock = prepared.enter_context(_locking(transaction.git_index)) if transaction.git_index else None
         with held_back():
             _keep(journal, _packed(transaction, transaction), only_begun)
@@ -152,7 +161,7 @@ def carry_out(root: Path, transaction: Transaction) -> None:
             except BaseException:
                 _undo(done, prepared)
                 raise
-    _tidy(root, transaction.moves)
+    _tidy(root, transaction)
     if transaction.git_index:
         git.refresh(root)
 
@@ -173,7 +182,7 @@ def _do(root: Path, transaction: Transaction, puts: Sequence[Act], lock: Act | N
         done.append(index.lock.unlink)
         if not holds(index.path, index.before):
             raise UsageError(f"{index.path}: git changed its index meanwhile; nothing is moved, run again")
-    for number, write in enumerate(transaction.writes):
+    for number, write in enumerate(_put(transaction)):
         with told_of(root / write.path):
             if number < len(puts):
                 puts[number]()
@@ -184,8 +193,27 @@ def _do(root: Path, transaction: Transaction, puts: Sequence[Act], lock: Act | N
     for old, new in transaction.moves:
         _move(root, old, new)
         done.append(lambda old=old, new=new: move(root / new, root / old))  # type: ignore[misc]
+    for write in transaction.writes:
+        if write.after is None:
+            _delete(root, write)
+            done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
     if index:
         replacing.put_over(index.lock, index.path)
+
+
+def _put(transaction: Transaction) -> list[Write]:
+    """Return the writes that leave a file behind."""
+    return [write for write in transaction.writes if write.after is not None]
+
+
+def _delete(root: Path, write: Write) -> None:
+    """Delete a file that holds what is expected."""
+    path = root / write.path
+    with told_of(path):
+        refuse_outside(path.resolve(), root.resolve())
+        if write.before is None or path.is_symlink() or not holds(path, write.before):
+            raise replacing.RefusedError("changed meanwhile; nothing is removed, run again")
+        path.unlink()
 
 
 def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
@@ -200,6 +228,7 @@ def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
 
 
 def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Act]:
+    assert write.after is not None  # noqa: S101 - else there is nothing to make
     if write.before is None:
         return created(path, write.after, is_durable=True, folder=folder)
     return replacing.replaced(path, write.after, write.before, is_durable=True, folder=folder)
@@ -230,10 +259,11 @@ def _put_back(root: Path, write: Write) -> None:
         put()
 
 
-def _tidy(root: Path, moves: Iterable[Move]) -> None:
+def _tidy(root: Path, transaction: Transaction) -> None:
     """Delete the folders that nothing is left in, as no clone has them."""
-    for old, _ in moves:
-        for folder in Path(old).parents:
+    gone = [write.path for write in transaction.writes if write.after is None]
+    for path in (*gone, *(old for old, _ in transaction.moves)):
+        for folder in Path(path).parents:
             with suppress(OSError):
                 if folder.parts:
                     (root / folder).rmdir()
@@ -325,12 +355,13 @@ def complete(root: Path) -> list[str]:
         elif os.path.lexists(root / old):
             _move(root, old, new)
     if index:
-        _finish_index(root, Path(index[0]), index[1], index[2], transaction.moves)
+        _finish_index(root, Path(index[0]), index[1], index[2], transaction)
     journal.unlink()
-    if not transaction.moves:
+    _tidy(root, transaction)
+    if not transaction.writes and not transaction.moves:
         return []
-    _tidy(root, transaction.moves)
-    return ["finished a move that was interrupted", *told]
+    what = _NOUNS.get(transaction.command.split(" ")[1] if transaction.command else "", "a move")
+    return [f"finished {what} that was interrupted", *told]
 
 
 def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
@@ -340,7 +371,11 @@ def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
         path = next((place for place in places if place.exists()), places[0])
         with told_of(path):
             refuse_outside(path.resolve(), root.resolve())
-            if path.exists() and holds(path.resolve(), write.after):
+            if write.after is None and path.exists() and write.before is not None and holds(path, write.before):
+                path.unlink()
+                continue
+            is_done = not path.exists() if write.after is None else path.exists() and holds(path.resolve(), write.after)
+            if is_done:
                 continue
             if (write.before is None) == path.exists() or not (
                 write.before is None or holds(path.resolve(), write.before)
@@ -359,13 +394,15 @@ def _move(root: Path, old: str, new: str) -> None:
         move(root / old, place)
 
 
-def _finish_index(root: Path, path: Path, digest: str, entries: bytes, moves: Iterable[Move]) -> None:
+def _finish_index(root: Path, path: Path, digest: str, entries: bytes, transaction: Transaction) -> None:
     """Let git's index follow, unless it does already: the lock may be the one that the killed run has left."""
     lock = path.with_name(f"{path.name}.lock")
     if _digest(lock) == digest:
         replacing.put_over(lock, path)
-    elif _digest(path) != digest and any(placed(moves, file) != file for file in git.staged(root)):
-        git.put_into_index(root, entries)
+    elif _digest(path) != digest:
+        gone = {write.path for write in transaction.writes if write.after is None}
+        if any(file in gone or placed(transaction.moves, file) != file for file in git.staged(root)):
+            git.put_into_index(root, entries)
     git.refresh(root)
 
 

@@ -32,12 +32,18 @@ class _Content(NamedTuple):
     comments: Counter[str]
 
 
-def is_verified(project: Project, old: str, new: str, changes: Sequence[Change]) -> bool:
-    """Tell whether ``new`` passes the strict gate and differs from ``old`` in just what ``changes`` say."""
+def is_verified(
+    project: Project, old: str, new: str, changes: Sequence[Change], changed: Project | None = None
+) -> bool:
+    """Tell whether ``new`` passes the strict gate and differs from ``old`` in just what ``changes`` say.
+
+    ``changed`` is what reads the new text, where its schema is another one.
+    """
     # All values and messages are compared, in their order, and all comments; kinds of line ends may only become fewer,
     # and only a change of the layout may end a last line that had none. Where the header of the file asks for it, a
     # change of the layout may alter the order of fields, or leave out a value that its field has twice.
-    before, after = _content(project, old.removeprefix(BOM)), _content(project, new)  # nobody can read it with a mark
+    before = _content(project, old.removeprefix(BOM))  # nobody can read it with a mark
+    after = _content(changed or project, new)
     if before is None or after is None:
         return False
     return (

@@ -1,6 +1,6 @@
 """One kind of paper: its settings, its schema, the roles of its fields, and what a file of it has to pass."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
@@ -54,6 +54,11 @@ class PaperKind:
         """The compiled message type."""
         path, root, roots = self._places
         return compiling.load(path, self.config.message, root, self._cache, roots)
+
+    def schema_with(self, changed: Mapping[Path, str]) -> compiling.Schema:
+        """Return the message type as it would be if some ``.proto`` files, by resolved path, held other texts."""
+        path, root, roots = self._places
+        return compiling.load_changed(path, self.config.message, root, roots, changed)
 
     @property
     def _places(self) -> tuple[Path, Path, tuple[Path, ...]]:

@@ -95,6 +95,7 @@ class Plan(NamedTuple):
     texts: Mapping[str, str]  # what these say now
     years: tuple[int, int] | None  # the year that the paper has and the one that it gets; None if it keeps its year
     lists: tuple[Planned, ...]  # the outputs that change, and the baseline where it holds findings of what moves
+    command: str  # that does this
 
 
 class _Respelling(NamedTuple):
@@ -105,28 +106,42 @@ class _Respelling(NamedTuple):
     new: str
 
 
+class Destination(NamedTuple):
+    """A paper and the path that it moves to."""
+
+    source: MovingPaper
+    path: str
+
+
 def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = False) -> Plan:
     """Return what it comes to that a paper moves to the path ``new``, where nothing is in the way; nothing moves yet.
 
     With ``keeps_year`` the year in the paper stays where it moves to the folder of another one.
     """
-    paper = source.paper
-    if absent := left_out(source.papers.corpus.context.list_config):
-        what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, so that nobody can tell what refers to it"
-        raise UsageError(f"{paper.path}: {what}; run `git sparse-checkout disable`")
-    years = None if keeps_year else _years(paper, new)
-    year = paper.year._replace(value=years[1]) if paper.year and years else paper.year
-    before, folder = [paper], year_folder(paper.path)
-    if folder and paper.year and paper.year.value != folder:  # files may lie by either year
-        before.append(paper._replace(year=paper.year._replace(value=folder)))
-    moving = Moving(tuple(before), paper._replace(path=new, year=year))
-    asset_roots = source.papers.corpus.context.config.asset_roots
-    others = [other for other in whole.papers if other.path != paper.path]
-    moves = (Move(paper.path, new), *asset_moves(moving, others, whole.workspace, asset_roots))
-    _check(moves[1:], whole.workspace, source)
-    values = [_Respelling(paper.path, paper.year, str(years[1]))] if paper.year and years else []
-    values += _references(source, moving.new)
-    values += _asset_values(whole, moving, moves)
+    years = None if keeps_year else _years(source.paper, new)
+    command = f"metalint mv {quoted(source.paper.path)} {quoted(new)}"
+    return plan_moves(whole, [Destination(source, new)], command, years)
+
+
+def plan_moves(
+    whole: WholeList, wanted: Sequence[Destination], command: str, years: tuple[int, int] | None = None
+) -> Plan:
+    """Return what it comes to that papers move together; with ``years`` the first one gets the second of them."""
+    first = wanted[0].source.paper
+    refuse_left_out(whole, first.path)
+    movings = [_moving(destination, years) for destination in wanted]
+    made: dict[Move, None] = {}
+    for destination, moving in zip(wanted, movings, strict=True):
+        asset_roots = destination.source.papers.corpus.context.config.asset_roots
+        others = [other for other in whole.papers if other.path != moving.old[0].path]
+        own = asset_moves(moving, others, whole.workspace, asset_roots)
+        _check(own, whole.workspace, destination.source)
+        made |= dict.fromkeys([Move(moving.old[0].path, destination.path), *own])
+    moves = tuple(made)
+    _refuse_collisions(moves)
+    values = [_Respelling(first.path, first.year, str(years[1]))] if first.year and years else []
+    values += _references(wanted, movings)
+    values += _asset_values(whole, movings, moves)
     notes = set()
     for papers, _ in whole.collections:
         roots = papers.corpus.context.config.asset_roots
@@ -140,9 +155,37 @@ def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = 
         edits.setdefault(value.path, []).append(
             Edit(span, quote(value.new, written) if written[0] in "\"'" else value.new)
         )
-    made = Plan(moves, edits, texts, years, ())
-    _verify(made, values, whole)
-    return made._replace(lists=(*_lists(made, whole), *_baseline(made, whole)))
+    planned = Plan(moves, edits, texts, years, (), command)
+    _verify(planned, values, whole)
+    return planned._replace(lists=(*_lists(planned, whole), *_baseline(planned, whole)))
+
+
+def _moving(destination: Destination, years: tuple[int, int] | None) -> Moving:
+    """Return a paper before and after; its files may lie by the year of its folder as well."""
+    paper = destination.source.paper
+    year = paper.year._replace(value=years[1]) if paper.year and years else paper.year
+    before, folder = [paper], year_folder(paper.path)
+    if folder and paper.year and paper.year.value != folder:
+        before.append(paper._replace(year=paper.year._replace(value=folder)))
+    return Moving(tuple(before), paper._replace(path=destination.path, year=year))
+
+
+def _refuse_collisions(moves: Sequence[Move]) -> None:
+    """Refuse two files that would have the same place, and one that would move twice."""
+    olds: dict[str, str] = {}
+    news: dict[str, str] = {}
+    for old, new in moves:
+        if news.setdefault(folded(new), old) != old:
+            raise UsageError(f"{code(news[folded(new)])} and {code(old)} would both be {code(new)}; rename one first")
+        if olds.setdefault(old, new) != new:
+            raise UsageError(f"{code(old)} belongs to several papers that move; move the files yourself first")
+
+
+def refuse_left_out(whole: WholeList, path: str) -> None:
+    """Refuse a list of which a sparse checkout leaves papers out: any of them may refer to the one at ``path``."""
+    if absent := left_out(whole.collections[0].papers.corpus.context.list_config):
+        what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, so that nobody can tell what refers to it"
+        raise UsageError(f"{path}: {what}; run `git sparse-checkout disable`")
 
 
 def _years(paper: Paper, new: str) -> tuple[int, int] | None:
@@ -168,21 +211,34 @@ def _check(moves: Sequence[Move], workspace: Workspace, source: MovingPaper) -> 
 # -- values
 
 
-def _references(source: MovingPaper, new: Paper) -> Iterator[_Respelling]:
-    corpus, paper = source.papers.corpus, source.paper
-    after = PaperIndex(corpus._replace(papers=tuple(new if other is paper else other for other in corpus.papers)))
-    for path, value in source.papers.references(paper):
-        written = value.value.strip()
-        found = list(_respelt(written, paper, new))
-        if not found or written == found[0]:
-            continue
-        found += [name.reference for name in names(new) if "/" in name.reference] + [after.id_of(new.path), new.stem]
-        meant = next(
-            (candidate for candidate in found if [new.path] == [other.path for other in after.meant(candidate)]), None
-        )
-        if meant is None:
-            raise UsageError(f"{path}: nothing but {code(new.path)} itself would name that paper; choose another name")
-        yield _Respelling(path, value, meant)
+def _references(wanted: Sequence[Destination], movings: Sequence[Moving]) -> Iterator[_Respelling]:
+    """Yield what other papers, and those that move, write from then on to refer to papers that move."""
+    news = {moving.old[0].path: moving.new for moving in movings}
+    indexes: dict[int, PaperIndex] = {}
+    for source, _ in wanted:
+        corpus, paper = source.papers.corpus, source.paper
+        if id(source.papers) not in indexes:
+            papers = tuple(news.get(other.path, other) for other in corpus.papers)
+            indexes[id(source.papers)] = PaperIndex(corpus._replace(papers=papers))
+        for path, value in source.papers.references(paper):
+            written = value.value.strip()
+            meant = _reference_after(written, paper, news[paper.path], indexes[id(source.papers)])
+            if meant is None:
+                new = news[paper.path].path
+                raise UsageError(f"{path}: nothing but {code(new)} itself would name that paper; choose another name")
+            if meant != written:
+                yield _Respelling(path, value, meant)
+
+
+def _reference_after(written: str, paper: Paper, new: Paper, after: PaperIndex) -> str | None:
+    """Return how to refer to a paper once it is ``new``: as it is written, if that does not name its file."""
+    found = list(_respelt(written, paper, new))
+    if not found or written == found[0]:
+        return written
+    found += [name.reference for name in names(new) if "/" in name.reference] + [after.id_of(new.path), new.stem]
+    return next(
+        (candidate for candidate in found if [new.path] == [other.path for other in after.meant(candidate)]), None
+    )
 
 
 def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
@@ -195,14 +251,16 @@ def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
         yield f"{new.year.value}/{new.stem}"
 
 
-def _asset_values(whole: WholeList, moving: Moving, moves: Sequence[Move]) -> Iterator[_Respelling]:
+def _asset_values(whole: WholeList, movings: Iterable[Moving], moves: Sequence[Move]) -> Iterator[_Respelling]:
     """Yield the notes and covers that name a file otherwise once it has moved, of all papers."""
+    by_path = {moving.old[0].path: moving for moving in movings}
     after = _moved(whole.workspace, moves)
     for papers, _ in whole.collections:
         asset_roots = papers.corpus.context.config.asset_roots
         for paper in papers.corpus.papers:
-            is_own = paper.path == moving.old[0].path
-            olds, then = (moving.old, moving.new) if is_own else ((paper,), paper)
+            moving = by_path.get(paper.path)
+            is_own = moving is not None
+            olds, then = (moving.old, moving.new) if moving is not None else ((paper,), paper)
             for file in named(whole.workspace, asset_roots, olds):
                 place = placed(moves, file.present.file.path)
                 if is_own or place != file.present.file.path:
@@ -267,26 +325,36 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
 
 def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:
     """Yield the baseline with the new paths; one in an unfinished merge is refused."""
+    patterns = whole.collections[0].papers.corpus.context.list_config.papers
+    yield from changed_baseline(
+        whole, lambda known: baseline.relocated(known, patterns, lambda path: placed(made.moves, path))
+    )
+
+
+def changed_baseline(whole: WholeList, change: Callable[[baseline.Baseline], baseline.Baseline]) -> Iterator[Planned]:
+    """Yield the list's own baseline where a change alters it."""
     own = baseline.own_path(whole.workspace)
     if not own.is_file():
         return
     data = baseline.read(own)
     known = baseline.parse(own, data)
-    patterns = whole.collections[0].papers.corpus.context.list_config.papers
-    moved = baseline.relocated(known, patterns, lambda path: placed(made.moves, path))
-    if moved != known:
-        yield Planned(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump(moved.entries))
+    changed = change(known)
+    if changed != known:
+        yield Planned(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump(changed.entries))
 
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
     """Return what a plan does to the files, and to git's index if that allows it; a dry one writes nothing."""
-    changed = []
-    for path, edits in plan.edits.items():
-        changed.append(Write(path, _bytes(plan.texts[path]), _bytes(apply(plan.texts[path], edits))))
-    lists = [Write(planned.path, planned.old_bytes, _bytes(planned.new)) for planned in plan.lists]
-    writes = (write._replace(path=_followed(root, write.path)) for write in (*sorted(changed), *lists))
-    command = f"metalint mv {quoted(plan.moves[0].old)} {quoted(plan.moves[0].new)}"
-    return with_index(root, Transaction(tuple(writes), plan.moves, command=command), stores=not is_dry)
+    changed = [(path, plan.texts[path], apply(plan.texts[path], edits)) for path, edits in plan.edits.items()]
+    writes = writes_of(root, changed, plan.lists)
+    return with_index(root, Transaction(writes, plan.moves, command=plan.command), stores=not is_dry)
+
+
+def writes_of(root: Path, changed: Iterable[tuple[str, str, str]], lists: Iterable[Planned] = ()) -> tuple[Write, ...]:
+    """Return what to write: files by path, each with its old and its new text, and then lists."""
+    files = sorted(Write(path, _bytes(old), _bytes(new)) for path, old, new in changed)
+    planned = [Write(output.path, output.old_bytes, _bytes(output.new)) for output in lists]
+    return tuple(write._replace(path=_followed(root, write.path)) for write in (*files, *planned))
 
 
 def _followed(root: Path, path: str) -> str:

@@ -78,6 +78,8 @@ class FileRule(NamedTuple):
     roles: Roles = ()
     grounds: Grounds | None = None
     takes_broken: bool = False  # whether it looks at files that cannot be read, too: of those there is but the path
+    # is given the paths of all papers, sorted, and what returns the paper at one: for what is wrong with where they lie
+    check_places: Callable[[Sequence[str], Callable[[str], Paper]], Iterator[PathProblem]] | None = None
 
 
 class AssetRule(NamedTuple):

@@ -1,10 +1,12 @@
-"""File in the folder of a different year than the paper's.
+"""File in the folder of a different year than the paper's, or beside the folders of years.
 
 What it does:
-    If papers are in folders named by year, such as `meta/2023/`, compares the folder with the paper's year.
+    If papers are in folders named by year, such as `meta/2023/`, compares the folder with the paper's year. Where most
+    papers are in several such folders, a paper that lies beside them, such as `meta/lora.prototxt`, is a warning.
 
 Why is this bad:
-    Notes, covers and references are looked up under `YYYY/id`. If a paper has two years, one of them is a dead end.
+    Notes, covers and references are looked up under `YYYY/id`. If a paper has two years, one of them is a dead end;
+    and nobody looks for a paper of 2024 beside the folder of that year.
 
 Example:
     year: 2024  # in meta/2023/lora.prototxt
@@ -13,13 +15,17 @@ Use instead:
     year: 2024  # in meta/2024/lora.prototxt
 
 Fix safety:
-    There is no fix: either of the years may be the wrong one.
+    There is no fix: either of the years may be the wrong one. If the years in the papers are right,
+    `metalint mv --by-year` moves the files.
 """
 
-from collections.abc import Iterator
+import posixpath
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
-from metalint.papers.ids import year_folder
+from metalint.papers.ids import is_year, year_folder
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
+from metalint.util.wording import code, quoted
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
@@ -29,4 +35,32 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         yield about(paper.year, message, f"write `{folder}`, or move the file to the folder `{paper.year.value}`")
 
 
-RULE = FileRule("year-folder", group="identity", severity=Severity.ERROR, check=check, roles=("year",))
+def check_places(paths: Sequence[str], paper_at: Callable[[str], Paper]) -> Iterator[tuple[str, Problem]]:
+    below: dict[str, Counter[int]] = {}  # how many papers each of the folders of years has that are in a folder
+    beside: dict[str, list[str]] = {}
+    for path in paths:
+        folder = posixpath.dirname(path)
+        if year := year_folder(path):
+            below.setdefault(posixpath.dirname(folder), Counter())[year] += 1
+        else:
+            beside.setdefault(folder, []).append(path)
+    for folder, papers in below.items():
+        others = beside.get(folder, [])
+        if len(papers) < 2 or papers.total() <= len(others):  # noqa: PLR2004 - one folder alone may be an archive
+            continue
+        for paper in map(paper_at, others):
+            if paper.year and is_year(str(paper.year.value)):
+                place = posixpath.join(folder, str(paper.year.value))
+                message = f"the file lies beside the folders of years, where {code(place)} is that of this paper"
+                help_ = f"run `metalint mv --by-year {quoted(paper.path)}`"
+                yield paper.path, about(paper.year, message, help_)._replace(severity=Severity.WARNING)
+
+
+RULE = FileRule(
+    "year-folder",
+    group="identity",
+    severity=Severity.ERROR,
+    check=check,
+    check_places=check_places,
+    roles=("year",),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -108,6 +108,34 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
         else:
             _IN_MEMORY[key] = made
     return schema
+
+
+def load_changed(
+    proto: Path, message: str, root: Path, proto_paths: tuple[Path, ...], changed: Mapping[Path, str]
+) -> Schema:
+    """Compile ``proto`` as `load` does, as if some files, by their resolved paths, held other texts; caches nothing."""
+    import tempfile
+
+    from metalint.schema.enum_comments import take_out_value_comments
+    from metalint.schema.linking import root_of
+
+    proto, root = proto.resolve(), root.resolve()
+    folders = folders_of(proto, root, proto_paths)
+    with tempfile.TemporaryDirectory() as scratch:
+        around: list[Path] = []  # each folder, after one that has what changes in it
+        for number, folder in enumerate(folders):
+            overlay = Path(scratch).resolve() / str(number)
+            for path, text in changed.items():
+                if path.is_relative_to(folder):
+                    place = overlay / path.relative_to(folder)
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    place.write_bytes(text.encode("utf-8", "surrogateescape"))
+            around += [overlay, folder] if overlay.is_dir() else [folder]
+        main = around[0] / proto.name if proto in changed else proto
+        compiled = run_compiler(main, around, root, "--include_source_info")
+        compiled, comments = take_out_value_comments(compiled, around)
+    digest = sha256(b"\0".join((compiled, message.encode(), repr(sorted(comments.items())).encode()))).hexdigest()
+    return Schema(digest, root_of(compiled, message, proto.name, comments), compiled)
 
 
 def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list[Schema]:

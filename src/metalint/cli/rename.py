@@ -1,0 +1,52 @@
+"""``metalint rename``."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+from metalint.cli import setup
+from metalint.cli.commands import RenameOptions
+from metalint.cli.corpus import whole_list
+from metalint.files import journal
+from metalint.files.transactions import carry_out, unfinished
+from metalint.files.writing import opened
+from metalint.fixes.fixer import Changed
+from metalint.moving.renaming import Rename, RenamePlan, plan_rename, transaction
+from metalint.report.terminal import line
+from metalint.util.wording import code, plural
+
+
+def run(options: RenameOptions) -> int:
+    """Rename a value, or finish that; 1 if a paper cannot be parsed, or was changed since a run was killed."""
+    writes = not (options.dry_run or options.diff)
+    root = setup.settings_of(options).root
+    rename = Rename(options.role, options.old, options.new, tuple(options.paths))
+    begun = unfinished(root) if writes and journal.begun(root) is not None else None
+    if begun is not None and begun.command == rename.command:
+        return int(setup.finish_begun(root))
+    project = setup.open_project(options, use="write" if writes else "read")
+    with opened(project.config) if writes else nullcontext():
+        if writes:  # another run may have changed the settings and the schema while this one waited
+            project = setup.open_project(options, use="settings")
+        whole = whole_list(project, options)
+        if whole is None:
+            return 1
+        is_wanted = setup.reported_paths(project, options)
+        plan = plan_rename(project, whole, rename._replace(is_wanted=is_wanted))
+        if writes:
+            carry_out(root, transaction(root, plan, rename))
+    if options.diff:
+        lists = (Changed(planned.path, planned.old or "", planned.new) for planned in plan.lists)
+        setup.print_diffs((*plan.papers, *plan.others, *lists), options.color)
+    if options.volume >= 0 and not options.diff:
+        for told in _told(plan, rename, would="would " * options.dry_run):
+            print(line(told))
+    return 0
+
+
+def _told(plan: RenamePlan, rename: Rename, would: str) -> Iterator[str]:
+    verb = "rename" if would else "renamed"
+    yield f"{would}{verb} {code(rename.old)} to {code(rename.new)} in {plural(len(plan.papers), 'paper')}"
+    for path in (*(changed.path for changed in plan.others), *(planned.path for planned in plan.lists)):
+        yield f"{would}{'update' if would else 'updated'} {path}"
+    for note in plan.notes:
+        yield f"Note: {note}."

@@ -1,0 +1,60 @@
+"""``metalint rm``."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+from metalint.cli import setup
+from metalint.cli.commands import RmOptions
+from metalint.cli.corpus import whole_list
+from metalint.files import journal
+from metalint.files.transactions import Transaction, carry_out, unfinished
+from metalint.files.writing import opened
+from metalint.moving import places
+from metalint.moving.removing import RemovalPlan, plan_removal, transaction
+from metalint.report.terminal import line
+from metalint.util.wording import quoted
+
+
+def run(options: RmOptions) -> int:
+    """Remove papers, or finish that; 1 if a paper cannot be parsed, or was changed since a run was killed."""
+    root = setup.settings_of(options).root
+    begun = None if options.dry_run or journal.begun(root) is None else unfinished(root)
+    if begun is not None and begun.command.startswith("metalint rm "):
+        is_left = setup.finish_begun(root)
+        if _is_about(options, begun):
+            return int(is_left)
+    project = setup.open_project(options, use="read" if options.dry_run else "write")
+    with nullcontext() if options.dry_run else opened(project.config):
+        whole = whole_list(project, options)
+        if whole is None:
+            return 1
+        indexes = [collection.papers for collection in whole.collections]
+        sources = [places.source(paper, setup.here(), indexes) for paper in options.papers]
+        plan = plan_removal(whole, sources, removes_references=options.force)
+        made = transaction(root, plan, is_dry=options.dry_run)
+        if not options.dry_run:
+            carry_out(root, made)
+    if options.volume >= 0:
+        for told in _told(plan, made, would="would " * options.dry_run):
+            print(line(told))
+    return 0
+
+
+def _is_about(options: RmOptions, begun: Transaction) -> bool:
+    """Tell whether every paper that is named is one that a killed run was removing."""
+    root, here = setup.settings_of(options).root, setup.here()
+    gone = [write.path for write in begun.writes if write.after is None]
+    return all(any(places.may_mean(paper, path, root, here) for path in gone) for paper in options.papers)
+
+
+def _told(plan: RemovalPlan, made: Transaction, would: str) -> Iterator[str]:
+    for path in (*plan.papers, *plan.assets):
+        yield f"{would}{'remove' if would else 'removed'} {path}"
+    for path in plan.kept:
+        yield f"{would}{'keep' if would else 'kept'} {path}"
+    for write in made.writes:
+        if write.after is not None:
+            yield f"{would}{'update' if would else 'updated'} {write.path}"
+    if made.unstaged:
+        have = "it has" if len(made.unstaged) == 1 else "they have"
+        yield f"Next: git add {' '.join(map(quoted, made.unstaged))}; {have} other changes that are not staged."

@@ -1,0 +1,198 @@
+"""What removing papers comes to: their files, the references of others, and the lists without them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from metalint.engine.references import Reference
+from metalint.errors import UsageError
+from metalint.files.folders import Folder, Folders
+from metalint.files.transactions import Transaction, Write, with_index
+from metalint.files.workspace import Workspace
+from metalint.fixes.fixer import Changed
+from metalint.fixes.verification import is_verified
+from metalint.moving.asset_moves import named
+from metalint.moving.places import MovingPaper
+from metalint.moving.plan import WholeList, changed_baseline, refuse_left_out, writes_of
+from metalint.papers import assets, notes
+from metalint.papers.assets import is_markdown, linked
+from metalint.papers.paper import Paper, Value
+from metalint.rendering import outputs
+from metalint.rendering.outputs import Planned
+from metalint.rules.diagnostics import parsed
+from metalint.rules.edits import edits
+from metalint.rules.problems import Remove
+from metalint.text.edit import apply
+from metalint.text.header import header_of
+from metalint.util.reading import read_whole
+from metalint.util.wording import first_of, plural, quoted
+
+_MOST: Final = 1 << 28  # bytes of a file that is removed: its content is kept until all is done
+_SHOWN: Final = 3
+
+
+class RemovalPlan(NamedTuple):
+    """What removing papers changes."""
+
+    papers: tuple[str, ...]
+    assets: tuple[str, ...]  # the notes, covers and what they link to, which nothing else uses
+    kept: tuple[str, ...]  # files of the papers that stay: others use them, or nothing names them
+    changed: tuple[Changed, ...]  # the papers that referred to them
+    lists: tuple[Planned, ...]  # the outputs that change, and the baseline
+    command: str
+
+
+def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_references: bool) -> RemovalPlan:
+    """Return what it comes to that papers are removed; writes nothing.
+
+    Raises:
+        UsageError: other papers refer to them, or a file is a symbolic link.
+    """
+    papers = {source.paper.path: source for source in sources}
+    root = whole.workspace.root
+    for path in papers:
+        refuse_left_out(whole, path)
+        if (root / path).is_symlink() or whole.workspace.leaves_root(path):
+            raise UsageError(f"{path}: a symbolic link; remove what it leads to")
+    references = [
+        reference
+        for source in papers.values()
+        for reference in source.papers.references(source.paper)
+        if reference.path not in papers
+    ]
+    if references and not removes_references:
+        referring = list(dict.fromkeys(reference.path for reference in references))
+        refer = f"{plural(len(referring), 'other paper')} {'refers' if len(referring) == 1 else 'refer'}"
+        what = f"{refer} to {first_of(list(papers), _SHOWN)}"
+        raise UsageError(f"{what}: {first_of(referring, _SHOWN)}; `--force` removes the references, too")
+    changed = tuple(_without_references(whole, references))
+    gone = [source.paper for source in papers.values()]
+    own, kept = _assets(whole, gone)
+    removed = {*papers, *own}
+    lists = (
+        *_lists(whole, removed, changed),
+        *changed_baseline(
+            whole,
+            lambda known: known._replace(entries=tuple(entry for entry in known.entries if entry.path not in removed)),
+        ),
+    )
+    command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quoted, papers)])
+    return RemovalPlan(tuple(papers), own, kept, changed, lists, command)
+
+
+def transaction(root: Path, plan: RemovalPlan, *, is_dry: bool) -> Transaction:
+    """Return what a plan does to the files, and to git's index; a dry one writes nothing."""
+    removed = [Write(path, read_whole(root / path, _MOST), None) for path in (*plan.papers, *plan.assets)]
+    writes = (*writes_of(root, plan.changed, plan.lists), *removed)
+    return with_index(root, Transaction(writes, (), command=plan.command), stores=not is_dry)
+
+
+def _without_references(whole: WholeList, references: Iterable[Reference]) -> Iterator[Changed]:
+    """Yield the papers without some of their references; a message that holds nothing else goes with them."""
+    by_path: dict[str, set[str]] = {}
+    for path, value in references:
+        by_path.setdefault(path, set()).add(value.path)
+    for path, fields in by_path.items():
+        part = next(part for papers, part in whole.collections if path in papers.by_path)
+        text = whole.read(path)
+        reader = part.of_header(header_of(text), path)
+        paper = reader.kind.admitted(path, text)
+        changes = [Remove(target) for target in _targets(paper, fields)]
+        new = apply(text, edits(parsed(text, reader.kind.options), changes))
+        if not is_verified(reader, text, new, changes):
+            raise UsageError(f"{path}: its references cannot be removed without changing more; remove them yourself")
+        yield Changed(path, text, new)
+
+
+def _targets(paper: Paper, fields: set[str]) -> Iterator[Value[str]]:
+    """Yield what is taken out: the values of some fields, or the message of which they are all."""
+    by_message: dict[str, list[Value[str]]] = {}
+    for value in paper.references:
+        if value.path in fields:
+            by_message.setdefault(value.path.rpartition(".")[0], []).append(value)
+    for message, values in by_message.items():
+        inside = [path for path, *_ in paper.scalars if path.startswith(f"{message}.")]
+        inner = [path for path in paper.messages if path.startswith(f"{message}.")]
+        if message and message in paper.messages and not inner and len(inside) == len(values):
+            yield Value("", paper.messages[message], message)
+        else:
+            yield from values
+
+
+def _assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the files that go with papers, and those of their own folders that stay."""
+    workspace, paths = whole.workspace, {paper.path for paper in gone}
+    used: set[str] = set()
+    own: set[str] = set()
+    folders: set[str] = set()
+    for papers, _ in whole.collections:
+        corpus = papers.corpus
+        roots = corpus.context.config.asset_roots
+        used |= {*corpus.paths, *(output.path for output in corpus.context.list_config.outputs)} - paths
+        for paper in corpus.papers:
+            files = {file.present.file.path for file in named(workspace, roots, (paper,))}
+            if paper.path not in paths:
+                used |= _with_links(workspace, files)
+                continue
+            folders |= {folder for folder in assets.roots(assets.own_folders(roots), paper) if folder != "."}
+            folders |= {path.rpartition("/")[0] for path in files if f"/{path}".split("/")[-2] == paper.stem}
+            own |= files
+    own |= {path for path in _with_links(workspace, own) if _is_below(path, folders)}
+    there = {path for folder in folders for path in workspace.folders.files(folder)} | own
+    there = {path for path in there - paths if workspace.find(path) and not workspace.leaves_root(path)}
+    removed = {path for path in own & there if not (workspace.root / path).is_symlink()} - used
+    return tuple(sorted(removed)), tuple(sorted(there - removed))
+
+
+def _is_below(path: str, folders: Iterable[str]) -> bool:
+    return any(path.startswith(f"{folder}/") for folder in folders)
+
+
+def _with_links(workspace: Workspace, files: Iterable[str]) -> set[str]:
+    """Return files with what the notes among them link to, and what the notes among that link to."""
+    known = set(files)
+    pending = sorted(known)
+    while pending:
+        path = pending.pop()
+        if is_markdown(path) and not workspace.leaves_root(path):
+            targets = {linked(path, link.value) for link in notes.links(workspace.text(path) or "")}
+            new = {target for target in targets if target is not None and target not in known}
+            known |= new
+            pending += sorted(new)
+    return known
+
+
+# -- the lists without them
+
+
+class _RemainingFolders(Folders):
+    """The folders below ``root`` without some files."""
+
+    def __init__(self, root: Path, gone: Iterable[str]) -> None:
+        super().__init__(root)
+        self._gone = frozenset(gone)
+
+    def _list(self, path: str) -> Folder:
+        folder = super()._list(path)
+        within = f"{path}/" if path else ""
+        entries = {name: kind for name, kind in folder.entries.items() if within + name not in self._gone}
+        return Folder(entries, frozenset(name for name in folder.regular if name in entries), folder.links)
+
+
+def _lists(whole: WholeList, removed: set[str], changed: Sequence[Changed]) -> Iterator[Planned]:
+    index, part = whole.collections[0]
+    corpus = index.corpus
+    if not corpus.context.list_config.outputs:
+        return
+    texts = {change.path: change.new for change in changed}
+    papers = [
+        part.paper(paper.path, texts[paper.path].encode("utf-8", "surrogatepass")) if paper.path in texts else paper
+        for paper in corpus.papers
+        if paper.path not in removed
+    ]
+    before = whole.workspace
+    tracked = None if before.tracked is None else before.tracked - removed
+    workspace = Workspace(before.root, tracked, _RemainingFolders(before.root, removed))
+    paths = tuple(path for path in corpus.paths if path not in removed)
+    after = corpus._replace(papers=tuple(papers), paths=paths, workspace=workspace)
+    yield from (planned for planned in outputs.plan(after) if planned.old != planned.new)

@@ -1,0 +1,442 @@
+"""What renaming a value of a role comes to: in papers, references, the ``.proto``, registries, settings and lists."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from metalint.config import settings
+from metalint.config.settings import Config
+from metalint.engine.references import PaperIndex
+from metalint.errors import UsageError
+from metalint.files.discovery import left_out
+from metalint.files.git import is_within
+from metalint.files.transactions import Transaction
+from metalint.fixes.fixer import Changed
+from metalint.fixes.verification import is_verified
+from metalint.index.project import Project, relative
+from metalint.moving.plan import WholeList, writes_of
+from metalint.moving.registry_renames import rename_in_registries
+from metalint.moving.settings_renames import ValueRename, rename_in_settings
+from metalint.names.enum_names import display_names
+from metalint.papers.paper import Paper, Value, without_indexes
+from metalint.rendering import outputs
+from metalint.rendering.outputs import Planned
+from metalint.rules.diagnostics import parsed
+from metalint.rules.edits import edits
+from metalint.rules.problems import Remove, Replace
+from metalint.schema import enum_edits
+from metalint.schema.compiling import Schema
+from metalint.schema.types import EnumType
+from metalint.text.edit import apply
+from metalint.text.header import header_of
+from metalint.util.wording import code, listed, nearest, plural, quoted
+
+ROLES: Final = (  # whose values several papers share, or others refer to
+    "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
+)  # fmt: skip
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class Rename(NamedTuple):
+    """What somebody asks for: a role, a value of it, and its new name; in papers at ``paths``, or all."""
+
+    role: str
+    old: str
+    new: str
+    paths: tuple[str, ...] = ()
+    is_wanted: Callable[[str], bool] = lambda _: True
+
+    @property
+    def command(self) -> str:
+        """The command line that asks for it."""
+        words = ["metalint", "rename", self.role, self.old, self.new, *self.paths]
+        separator = ["--"] if any(word.startswith("-") for word in words[3:]) else []
+        return " ".join(map(quoted, [*words[:2], *separator, *words[2:]]))
+
+
+class RenamePlan(NamedTuple):
+    """What a rename changes."""
+
+    papers: tuple[Changed, ...]
+    others: tuple[Changed, ...]  # the ``.proto``, the settings and the registries
+    lists: tuple[Planned, ...]
+    notes: tuple[str, ...]  # what stays as it is although one may expect otherwise
+
+
+class _EnumChange(NamedTuple):
+    """An enum whose value is renamed or given up, and what becomes of the ``.proto`` files, by resolved path."""
+
+    enum: EnumType
+    protos: dict[Path, str]
+    is_merged: bool
+
+
+def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePlan:
+    """Return what a rename comes to; writes nothing.
+
+    Raises:
+        UsageError: nobody uses the old value, or it cannot be renamed with all that depends on it.
+        MetalintError: a registry or schema that cannot be used.
+    """
+    parts = [part for part in whole.collections if rename.role in part.papers.corpus.context.roles]
+    if not parts:
+        raise UsageError(f"{rename.role}: the schema has no field of this role; see `fields` in the configuration")
+    if absent := left_out(project.config):
+        what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, and each may have the value"
+        raise UsageError(f"{rename.old}: {what}; run `git sparse-checkout disable`")
+    _check_values(whole, rename)
+    enum_change = _enum_change(whole, rename)
+    others: list[Changed] = []
+    notes: list[str] = []
+    if enum_change is not None:
+        others += [
+            Changed(relative(project.config.root, path), _text_of(path), new)
+            for path, new in enum_change.protos.items()
+        ]
+        if enum_change.is_merged and not rename.paths:
+            notes += _value_that_stays(enum_change, rename)
+    if not rename.paths:
+        registry_renames = rename_in_registries(project.config, project.cache, rename.role, rename.old, rename.new)
+        others += [Changed(*changed) for changed in registry_renames.changed]
+        if registry_renames.unchanged_reason:
+            notes.append(f"the registry stays as it is: {registry_renames.unchanged_reason}")
+    after = _AfterProjects(project, rename, enum_change)
+    if not rename.paths and (changed := _settings(project, whole, after)) is not None:
+        others.append(changed)
+    for _, part in whole.collections:
+        _ = after.of(part).context.names  # which refuses two values with the same name for people
+    papers = tuple(_papers(whole, after))
+    return RenamePlan(papers, tuple(others), tuple(_lists(whole, papers, after)), tuple(notes))
+
+
+def _value_that_stays(change: _EnumChange, rename: Rename) -> Iterator[str]:
+    if rename.old == next(iter(change.enum.numbers)):
+        yield f"{code(rename.old)} stays in the enum: its first value is what an absent field means"
+    elif not change.protos:
+        yield f"{code(rename.old)} stays in the enum, which a schema outside of this repository declares"
+
+
+def transaction(root: Path, plan: RenamePlan, rename: Rename) -> Transaction:
+    """Return what a plan does to the files; git's index is left to the user, as after any other edit."""
+    return Transaction(writes_of(root, (*plan.papers, *plan.others), plan.lists), (), command=rename.command)
+
+
+# -- what is asked for
+
+
+def values_of(whole: WholeList, role: str, is_wanted: Callable[[str], bool] = lambda _: True) -> list[str]:
+    """Return the values of a role that papers have, sorted."""
+    papers = (paper for paper in whole.papers if is_wanted(paper.path))
+    return sorted({value.value for paper in papers for value in paper.many(role)})
+
+
+def known_values(whole: WholeList, role: str) -> list[str]:
+    """Return the values of a role that can be renamed: those that papers have, and those that an enum declares."""
+    declared = {name for enum in _enums(whole, role) for name in enum.numbers}
+    return sorted(declared.union(values_of(whole, role)))
+
+
+def _enums(whole: WholeList, role: str) -> list[EnumType]:
+    """Return the enums that the fields of a role are, each once."""
+    found: list[EnumType] = []
+    for papers, part in whole.collections:
+        if role in papers.corpus.context.roles:
+            enum = part.kind.schema.root.field(part.config.fields[role]).enum
+            if enum is not None and enum not in found:
+                found.append(enum)
+    return found
+
+
+def _check_values(whole: WholeList, rename: Rename) -> None:
+    """Refuse an old value that nobody has, and a new one that cannot be written."""
+    old, new = rename.old, rename.new
+    known = values_of(whole, rename.role, rename.is_wanted) if rename.paths else known_values(whole, rename.role)
+    if old not in known:
+        near = nearest(old, known)
+        hint = f"did you mean {code(near)}?" if near else f"`metalint export --format json` shows the {rename.role}"
+        raise UsageError(f"{code(old)}: no paper has this value of `{rename.role}`; {hint}")
+    if old == new:
+        raise UsageError(f"{code(old)} is called so already; nothing to rename")
+    if not new.strip() or new != new.strip() or not new.isprintable():
+        raise UsageError(f"{code(new)} cannot be a name: write one without blanks around it, in characters that print")
+
+
+def _enum_change(whole: WholeList, rename: Rename) -> _EnumChange | None:
+    """Return what becomes of the enum of a role; None where its values are texts."""
+    enums = _enums(whole, rename.role)
+    enums = [enum for enum in enums if rename.old in enum.numbers]
+    if not enums:
+        return None
+    if len(enums) > 1:
+        raise UsageError(f"{rename.old}: the collections have {len(enums)} enums with this value; rename them by hand")
+    (enum,) = enums
+    is_merged = rename.new in enum.numbers
+    if rename.paths:
+        if not is_merged:
+            near = nearest(rename.new, enum.numbers)
+            hint = f"did you mean {code(near)}?" if near else "leave out the paths to rename it everywhere"
+            raise UsageError(f"{code(rename.new)} is not a value of the enum {code(enum.name)}; {hint}")
+        return _EnumChange(enum, {}, is_merged)
+    if not is_merged and not _IDENTIFIER.fullmatch(rename.new):
+        raise UsageError(f"{code(rename.new)} cannot be a value of an enum; write letters, digits and `_`")
+    protos = _protos_with(whole, enum)
+    if not protos and not is_merged:
+        what = f"the enum {code(enum.name)} is part of a schema outside of this repository"
+        raise UsageError(f"{code(rename.old)}: {what}; set `proto` to one of your own to rename its values")
+    if len(protos) > 1:
+        raise UsageError(f"{code(enum.name)} is declared in {listed(map(str, protos))}; rename the value by hand")
+    edit = enum_edits.merged if is_merged else enum_edits.renamed
+    changed = {path: edit(text, enum, rename.old, rename.new) for path, text in protos.items()}
+    return _EnumChange(enum, {path: new for path, new in changed.items() if new != protos[path]}, is_merged)
+
+
+def _protos_with(whole: WholeList, enum: EnumType) -> dict[Path, str]:
+    """Return the texts of the ``.proto`` files of the repository that declare an enum, by resolved path."""
+    root = whole.workspace.root.resolve()
+    found: dict[Path, str] = {}
+    for _, part in whole.collections:
+        for name in part.kind.schema.files:
+            path = Path(name).resolve()
+            if path in found or not path.is_file() or not is_within(path, root):
+                continue
+            text = _text_of(path)
+            blocks = enum_edits.declared_values(text, enum)
+            if len(blocks) > 1:
+                raise UsageError(f"{relative(root, path)}: several enums are called {code(enum.name)}; rename by hand")
+            if blocks:
+                found[path] = text
+    return found
+
+
+def _text_of(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "surrogateescape")
+
+
+# -- the settings, and what reads papers afterwards
+
+
+class _AfterProjects:
+    """What reads papers once the schema and the settings have changed."""
+
+    def __init__(self, project: Project, rename: Rename, enum_change: _EnumChange | None) -> None:
+        self._project = project
+        self.rename = rename
+        self.enum_change = enum_change
+        self.config = project.config
+        self._made: dict[int, Project] = {}
+        self._schemas: dict[int, Schema] = {}
+
+    def of(self, before: Project) -> Project:
+        """Return what reads what ``before`` reads, afterwards."""
+        if id(before) not in self._made:
+            self._made[id(before)] = self._of_config(self._config_of(before), before)
+        return self._made[id(before)]
+
+    def schema_of(self, before: Project) -> Schema:
+        """Return the schema by which papers that ``before`` reads are read afterwards."""
+        if self.enum_change is None or not self.enum_change.protos:
+            return before.kind.schema
+        if id(before) not in self._schemas:
+            self._schemas[id(before)] = before.kind.schema_with(self.enum_change.protos)
+        return self._schemas[id(before)]
+
+    def _config_of(self, before: Project) -> Config:
+        parts = self._project.parts or (self._project,)
+        if before in parts and self.config is not self._project.config:
+            if not self._project.parts:
+                return self.config
+            own = self.config.collections[parts.index(before)]
+            names = ("root", "tracked_only", "plugins", "disabled_plugins")
+            return own._replace(**{name: getattr(self.config, name) for name in names})
+        return before.config
+
+    def _of_config(self, config: Config, before: Project) -> Project:
+        after = Project(config, before.this_year, before.cache, before.authority)
+        after.workspace = before.workspace
+        if self.enum_change is not None and self.enum_change.protos:
+            after.kind.schema = self.schema_of(before)
+        if before.context.list_config is not before.config:
+            after.context.list_config = self.config
+        return after
+
+
+def _settings(project: Project, whole: WholeList, after: _AfterProjects) -> Changed | None:
+    """Return what becomes of the file of settings, and let ``after`` read by it; None where it stays."""
+    config, rename = project.config, after.rename
+    role = rename.role
+    path = _settings_file(config)
+    if path is None:
+        return None
+    text = _text_of(path)
+    contexts = [papers.corpus.context for papers, _ in whole.collections]
+    shown = next((context.names[role] for context in contexts if role in context.names), {})
+    change = after.enum_change
+    is_merged = change.is_merged if change else rename.new in values_of(whole, role)
+    new_shown = rename.new
+    if change is not None:
+        new_shown = shown.get(rename.new) or _name_of_new(config, whole, after)
+    value = ValueRename(
+        role,
+        rename.old,
+        rename.new,
+        shown.get(rename.old, rename.old),
+        new_shown,
+        frozenset(context.config.fields.get(role, "") for context in contexts),
+        is_merged=is_merged,
+    )
+    new = rename_in_settings(text, path.name, value)
+    if new == text:
+        return None
+    if not is_within(path.resolve(), config.root.resolve()):
+        raise UsageError(f"{path}: names {code(rename.old)}, and lies outside of the repository; edit it first")
+    table = tomllib.loads(new.removeprefix("\ufeff"))
+    table = table["tool"]["metalint"] if path.name == "pyproject.toml" else table
+    made = settings.read(table, config.root, config.source or path.name)
+    after.config = made._replace(
+        tracked_only=config.tracked_only, plugins=config.plugins, disabled_plugins=config.disabled_plugins
+    )
+    return Changed(relative(config.root, path), text, new)
+
+
+def _name_of_new(config: Config, whole: WholeList, after: _AfterProjects) -> str:
+    """Return what people call the new value of an enum: the name in the settings, else what the schema gives."""
+    rename = after.rename
+    given = config.names.get(rename.role, {})
+    if rename.old in given:
+        return given[rename.old]
+    part = next(part for _, part in whole.collections if rename.role in part.kind.roles.values())
+    enum = after.schema_of(part).root.field(part.config.fields[rename.role]).enum
+    if enum is None or rename.new not in enum.numbers:
+        return rename.new
+    return display_names(enum.name, enum.numbers, enum.comments, given)[rename.new]
+
+
+def _settings_file(config: Config) -> Path | None:
+    if config.source is None:
+        return None
+    beside = config.root / config.source
+    return beside if beside.is_file() else Path(config.source).absolute()
+
+
+# -- papers
+
+
+def _papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
+    rename, change = after.rename, after.enum_change
+    numbers = {str(change.enum.numbers[rename.old])} if change else set()
+    for papers, part in whole.collections:
+        references = _references_by_abbr(papers, rename) if rename.role == "abbr" else {}
+        for known in papers.corpus.papers:
+            if not rename.is_wanted(known.path):
+                continue
+            has_role = any(value.value == rename.old for value in known.many(rename.role))
+            if not (has_role or known.path in references or change):
+                continue
+            text = whole.read(known.path)
+            if not (has_role or known.path in references or rename.old in text or any(map(text.__contains__, numbers))):
+                continue
+            reader = part.of_header(header_of(text), known.path)
+            paper = reader.kind.admitted(known.path, text)
+            targets = [*_targets(paper, reader, rename, change), *references.get(known.path, ())]
+            if made := _changed(paper, text, targets, reader, after):
+                yield made
+
+
+def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Value[str]]]:
+    """Return the references that mean, by its short name, a paper that is renamed; by path."""
+    renamed = {
+        paper.path
+        for paper in papers.corpus.papers
+        if paper.abbr and paper.abbr.value == rename.old and rename.is_wanted(paper.path)
+    }
+    found: dict[str, list[Value[str]]] = {}
+    for paper in papers.corpus.papers if renamed else ():
+        for value in paper.references:
+            meant = {other.path for other in papers.meant_by_abbr(value.value)}
+            if meant and meant <= renamed:
+                found.setdefault(paper.path, []).append(value)
+    taken = [paper.path for paper in papers.meant(rename.new) if paper.path not in renamed]
+    if found and taken:
+        what = f"papers refer to {code(rename.old)}, and {code(rename.new)} would mean {listed(taken)}"
+        raise UsageError(f"{what}; choose another name")
+    return found
+
+
+def _targets(paper: Paper, reader: Project, rename: Rename, change: _EnumChange | None) -> list[Value[str]]:
+    """Return the values of a paper that are renamed: those of the role, and all of an enum that changes."""
+    if change is None or rename.paths:
+        return [value for value in paper.many(rename.role) if value.value == rename.old]
+    root = reader.kind.schema.root
+    found = []
+    for path, value, span, kind in paper.scalars:
+        place = without_indexes(path)
+        if kind == "enum" and value == rename.old and root.has(place) and root.field(place).enum == change.enum:
+            found.append(Value(str(value), span, path))
+    return found
+
+
+def _changed(
+    paper: Paper, text: str, targets: Sequence[Value[str]], reader: Project, after: _AfterProjects
+) -> Changed | None:
+    """Return a paper with its values renamed, verified by protobuf; what a paper has twice then, it keeps once."""
+    rename = after.rename
+    change = after.enum_change
+    changes = _changes(paper, targets, rename.new)
+    if not changes:
+        return None
+    is_only_schema = change is not None and not change.is_merged
+    written = [
+        one for one in changes if not (is_only_schema and text[slice(*one.target.span)] != rename.old)
+    ]  # an enum written as a number keeps it
+    new = apply(text, edits(parsed(text, reader.kind.options), written))
+    if not is_verified(reader, text, new, changes, after.of(reader)):
+        why = f"{code(rename.old)} cannot be renamed without changing other values; rename it there yourself first"
+        raise UsageError(f"{paper.path}: {why}")
+    return Changed(paper.path, text, new) if new != text else None
+
+
+def _changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list[Replace | Remove]:
+    """Return the changes that write ``new``, once in each repeated field."""
+    there: dict[str, set[str]] = {}  # by the field, without the index of the element: what it holds besides
+    gone = {target.path for target in targets}
+    for path, value, *_ in paper.scalars:
+        if path not in gone:
+            there.setdefault(_field_of(path), set()).add(str(value))
+    changes: list[Replace | Remove] = []
+    for target in targets:
+        field = _field_of(target.path)
+        if target.path.endswith("]") and new in there.get(field, ()):
+            changes.append(Remove(target))
+        else:
+            changes.append(Replace(target, new))
+            there.setdefault(field, set()).add(new)
+    return changes
+
+
+def _field_of(path: str) -> str:
+    return path.rpartition("[")[0] if path.endswith("]") else path
+
+
+# -- lists
+
+
+def _lists(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -> Iterator[Planned]:
+    """Yield the outputs that change."""
+    index, part = whole.collections[0]
+    corpus = index.corpus
+    project = after.of(part)
+    if not project.context.list_config.outputs:
+        return
+    new_texts = {changed.path: changed.new for changed in papers}
+    made = []
+    for paper in corpus.papers:
+        if paper.path not in new_texts:
+            made.append(paper)
+            continue
+        text = new_texts[paper.path]
+        reader = after.of(part.of_header(header_of(text), paper.path))
+        made.append(reader.kind.admitted(paper.path, text))
+    changed = corpus._replace(papers=tuple(made), context=project.context)
+    yield from (planned for planned in outputs.plan(changed) if planned.old != planned.new)

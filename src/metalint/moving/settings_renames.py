@@ -1,0 +1,121 @@
+"""Settings that hold a value of papers, once it is renamed: names for people, orders of sections, allowed values."""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from metalint.config.toml_strings import Steps, TomlString, literal_of, strings
+from metalint.errors import UsageError
+from metalint.text.edit import Edit, apply
+from metalint.text.span import Span
+from metalint.util.wording import code
+
+_ROLES_OF_VIEWS: Final = {
+    "institution": "institutions", "publication": "venue", "author": "authors", "keyword": "keywords",
+}  # fmt: skip
+
+
+class ValueRename(NamedTuple):
+    """A value of a role and its new name; what people call each, where that is not the value itself."""
+
+    role: str
+    old: str
+    new: str
+    old_shown: str
+    new_shown: str
+    fields: frozenset[str]  # the paths of the role's field, in each collection
+    is_merged: bool  # whether the new name is that of another value, which keeps what people call it
+
+
+def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
+    """Return the text of a file of settings in which a value is renamed; comments and layout stay."""
+    if rename.old not in text and rename.old_shown not in text:
+        return text
+    whole = tomllib.loads(text)
+    top: Steps = ("tool", "metalint") if source.endswith("pyproject.toml") else ()
+    found = [item for item in strings(text) if item.steps[: len(top)] == top]
+    ends = {item.steps: item.end for item in found if not item.is_key}
+    edits: list[Edit] = []
+    expected = whole
+    for item in found:
+        steps = item.steps[len(top) :]
+        new = _new_value(rename, steps, item, _at(whole, top))
+        if new is None or new == item.text:
+            continue
+        is_key = item.is_key
+        parent = _at(whole, item.steps[:-1])
+        if new in parent or (is_key and rename.is_merged):  # it is there already, or has a name of its own
+            edits.append(_removal(text, item, ends[item.steps] if is_key else item.end))
+            expected = _without(expected, item.steps, rename.old if is_key else item.text)
+        else:
+            edits.append(Edit(Span(item.start, item.end), literal_of(new, text[item.start : item.end])))
+            expected = _with(expected, item.steps, new, is_key=is_key)
+    made = apply(text, edits)
+    if tomllib.loads(made) != expected:
+        raise UsageError(f"{source}: {code(rename.old)} cannot be renamed there; edit it, then run this again")
+    return made
+
+
+def _new_value(rename: ValueRename, steps: Steps, item: TomlString, table: Mapping[str, Any]) -> str | None:
+    """Return what is to stand in the place of a key or string; None where it stays."""
+    inner = steps[2:] if steps[:1] == ("collections",) else steps
+    if item.is_key:
+        is_name = len(inner) == 3 and inner[:2] == ("names", rename.role) and item.text == rename.old  # noqa: PLR2004
+        return rename.new if is_name else None
+    if len(inner) != 4 or not isinstance(inner[3], int):  # noqa: PLR2004 - an item of an array in an array of tables
+        return None
+    around = _at(table, steps[:-2])
+    if (inner[0], inner[2]) == ("outputs", "order"):
+        if _ROLES_OF_VIEWS.get(around.get("view", "institution")) != rename.role:
+            return None
+        return {rename.old_shown: rename.new_shown, rename.old: rename.new}.get(item.text)
+    is_choice = (inner[0], inner[2]) == ("rules", "one-of") and around.get("field") in rename.fields
+    return rename.new if is_choice and item.text == rename.old else None
+
+
+def _at(value: Any, steps: Steps) -> Any:  # noqa: ANN401 - TOML is anything
+    for step in steps:
+        value = value[step]
+    return value
+
+
+def _with(value: Any, steps: Steps, new: str, *, is_key: bool) -> Any:  # noqa: ANN401
+    """Return a value with another key, or string, at ``steps``."""
+    step, *rest = steps
+    if not rest and is_key:
+        return {new if key == step else key: inner for key, inner in value.items()}
+    changed = new if not rest else _with(value[step], tuple(rest), new, is_key=is_key)
+    if isinstance(value, list):
+        return [changed if at == step else inner for at, inner in enumerate(value)]
+    return {key: changed if key == step else inner for key, inner in value.items()}
+
+
+def _without(value: Any, steps: Steps, text: str) -> Any:  # noqa: ANN401
+    """Return a value without a key, or without a text in an array."""
+    step, *rest = steps
+    if rest:
+        changed = _without(value[step], tuple(rest), text)
+        if isinstance(value, list):
+            return [changed if at == step else inner for at, inner in enumerate(value)]
+        return {key: changed if key == step else inner for key, inner in value.items()}
+    if isinstance(value, list):
+        return [inner for inner in value if inner != text]
+    return {key: inner for key, inner in value.items() if key != text}
+
+
+def _removal(text: str, item: TomlString, end: int) -> Edit:
+    """Return the edit that removes an item and its comma, or a pair up to its ``end`` and its line, if it has one."""
+    start, newline = text.rfind("\n", 0, item.start) + 1, text.find("\n", end)
+    line_end = len(text) if newline < 0 else newline + 1
+    rest = text[end:line_end].strip()
+    if item.is_key and not text[start : item.start].strip() and (not rest or rest.startswith("#")):
+        return Edit(Span(start, line_end), "")
+    start = item.start
+    after = len(text) - len(text[end:].lstrip(" \t"))
+    if text[after : after + 1] == ",":
+        end = after + 1
+        while text[end : end + 1] in {" ", "\t"}:
+            end += 1
+        return Edit(Span(start, end), "")
+    before = text[:start].rstrip()
+    return Edit(Span(len(before) - 1, end) if before.endswith(",") else Span(start, end), "")

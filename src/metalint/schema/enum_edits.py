@@ -1,0 +1,119 @@
+"""Values of enums in the text of a ``.proto``: rename one, or replace it by another; the rest of the text stays."""
+
+import re
+from typing import Final, NamedTuple
+
+from metalint.schema.types import EnumType
+from metalint.text.edit import Edit, apply
+from metalint.text.span import Span
+from metalint.util.regex import lazy
+
+_WORD: Final = lazy(r"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\w+|[^\s\w]""", re.DOTALL)
+
+
+class _Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+
+class EnumValueStatement(NamedTuple):
+    """A value that a ``.proto`` declares: its name, its number, and where its name and its whole statement stand."""
+
+    name: str
+    number: int
+    name_span: Span
+    span: Span
+
+
+def declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatement]]:
+    """Return the statements of each enum in a text that is called like ``enum`` and has its values, by name."""
+    words = _words(text)
+    found = []
+    for at, word in enumerate(words[:-2]):
+        if word.text == "enum" and words[at + 1].text == enum.name and words[at + 2].text == "{":
+            values = _statements(words, at + 3)
+            if {name: value.number for name, value in values.items()} == dict(enum.numbers):
+                found.append(values)
+    return found
+
+
+def renamed(text: str, enum: EnumType, old: str, new: str) -> str:
+    """Return the text of a ``.proto`` in which a value has another name: its number and its comments stay."""
+    (values,) = declared_values(text, enum)
+    return apply(text, [Edit(values[old].name_span, new), *_defaults(text, enum, old, new)])
+
+
+def merged(text: str, enum: EnumType, old: str, new: str) -> str:
+    """Return the text of a ``.proto`` in which a value is given up for another; its number stays reserved."""
+    # The first value stays: it is what an absent field means.
+    (values,) = declared_values(text, enum)
+    edits = _defaults(text, enum, old, new)
+    if old != next(iter(values)):
+        statement = values[old]
+        is_shared = sum(value.number == statement.number for value in values.values()) > 1
+        edits.append(_without(text, statement) if is_shared else _reserved(text, statement))
+    return apply(text, edits)
+
+
+def _words(text: str) -> list[_Word]:
+    found = (_Word(match[0], *match.span()) for match in _WORD.finditer(text))
+    return [word for word in found if not word.text.startswith(("//", "/*"))]
+
+
+def _statements(words: list[_Word], first: int) -> dict[str, EnumValueStatement]:
+    """Return the values of the enum whose body begins with a word."""
+    values: dict[str, EnumValueStatement] = {}
+    statement: list[_Word] = []
+    depth = 0
+    for word in words[first:]:
+        depth += (word.text in "{[") - (word.text in "}]")
+        if depth < 0:
+            break
+        statement.append(word)
+        if word.text == ";" and not depth:
+            if value := _value_of(statement):
+                values[value.name] = value
+            statement = []
+    return values
+
+
+def _value_of(statement: list[_Word]) -> EnumValueStatement | None:
+    """Return what a statement declares, if it is neither an option nor a reservation."""
+    name, *rest = statement
+    signs = [word.text for word in rest[:3]]
+    if signs[:1] != ["="]:
+        return None
+    digits = "".join(signs[1:3]) if signs[1] == "-" else signs[1]
+    base = 8 if re.fullmatch(r"-?0[0-7]+", digits) else 0  # as in C
+    return EnumValueStatement(
+        name.text, int(digits, base), Span(name.start, name.end), Span(name.start, statement[-1].end)
+    )
+
+
+def _defaults(text: str, enum: EnumType, old: str, new: str) -> list[Edit]:
+    """Return the edits of defaults that fields of the enum declare."""
+    edits, statement = [], list[_Word]()
+    for word in _words(text):
+        if word.text in {";", "{", "}"}:
+            statement = []
+            continue
+        statement.append(word)
+        written = [part.text for part in statement]
+        if written[-3:] == ["default", "=", old] and enum.name in written[: written.index("=")]:
+            edits.append(Edit(Span(word.start, word.end), new))
+    return edits
+
+
+def _reserved(text: str, statement: EnumValueStatement) -> Edit:
+    end = text.find("\n", statement.span.end)
+    rest = text[statement.span.end : len(text) if end < 0 else end].strip()
+    is_last = end >= 0 and not rest
+    return Edit(statement.span, f"reserved {statement.number};" + f"  // {statement.name}" * is_last)
+
+
+def _without(text: str, statement: EnumValueStatement) -> Edit:
+    start, newline = text.rfind("\n", 0, statement.span.start) + 1, text.find("\n", statement.span.end)
+    end = len(text) if newline < 0 else newline + 1
+    has_own_line = not text[start : statement.span.start].strip() and not text[statement.span.end : end].strip()
+    return Edit(Span(start, end) if has_own_line else statement.span, "")

@@ -1,0 +1,134 @@
+"""``metalint rm``: what goes along, what stays, what is refused, and that it is all or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Metalint, commit_all, contents, git
+from moving.conftest import FOO, PNG
+from moving.test_mv import status
+from moving.test_rename import killed_often
+
+
+@pytest.fixture
+def alone(root: Path, metalint: Metalint) -> Path:
+    """The same list, in which no paper and no note refers to another one."""
+    one, note = root / "meta/2024/one.prototxt", root / "notes/2024/two/note.md"
+    one.write_text(one.read_text().partition("baseline {")[0])
+    note.write_text("See nothing.\n")
+    (root / "notes/2024/foo/note.md").write_text("# Streaming Language Models\n\n![x](cover.png)\n")
+    assert metalint("lint", cwd=root).code == 0
+    commit_all(root)
+    return root
+
+
+def test_a_paper_goes_with_its_note_and_cover(alone: Path, metalint: Metalint) -> None:
+    done = metalint("rm", "2024/foo", cwd=alone)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        "removed meta/2024/foo.prototxt",
+        "removed notes/2024/foo/cover.png",
+        "removed notes/2024/foo/note.md",
+        "updated README.md",
+    ]
+    assert not (alone / "notes/2024/foo").exists()
+    assert status(alone) == [
+        "M  README.md",
+        "D  meta/2024/foo.prototxt",
+        "D  notes/2024/foo/cover.png",
+        "D  notes/2024/foo/note.md",
+    ]
+    assert metalint("lint", "--extend-select", "orphan-asset", cwd=alone).out == "All checks passed (2 checked).\n"
+    assert metalint("render", "--check", cwd=alone).code == 0
+
+
+def test_a_dry_run_writes_nothing(alone: Path, metalint: Metalint) -> None:
+    before = contents(alone)
+    done = metalint("rm", "meta/2024/foo.prototxt", "2024/two", "--dry-run", cwd=alone)
+    assert done.out.splitlines() == [
+        "would remove meta/2024/foo.prototxt",
+        "would remove meta/2024/two.prototxt",
+        "would remove notes/2024/foo/cover.png",
+        "would remove notes/2024/foo/note.md",
+        "would remove notes/2024/two/note.md",
+        "would update README.md",
+    ]
+    assert contents(alone) == before
+
+
+def test_a_paper_that_others_refer_to_is_refused(root: Path, metalint: Metalint) -> None:
+    before = contents(root)
+    done = metalint("rm", "2024/foo", cwd=root)
+    why = "1 other paper refers to `meta/2024/foo.prototxt`: `meta/2024/one.prototxt`"
+    assert (done.code, done.out, done.err) == (2, "", f"metalint: {why}; `--force` removes the references, too\n")
+    assert contents(root) == before
+    assert metalint("rm", "2024/foo", "2024/one", "--dry-run", cwd=root).code == 0
+
+
+def test_force_removes_the_references(root: Path, metalint: Metalint) -> None:
+    done = metalint("rm", "2024/foo", "--force", cwd=root)
+    assert (done.code, done.err) == (0, "")
+    assert 'baseline {\n  methods: "2024/two"\n  # twice\n}\n' in (root / "meta/2024/one.prototxt").read_text()
+    # the note of another paper links to these
+    assert "kept notes/2024/foo/cover.png" in done.out.splitlines()
+    assert "kept notes/2024/foo/note.md" in done.out.splitlines()
+    assert (root / "notes/2024/foo/cover.png").read_bytes() == PNG
+    assert metalint("lint", cwd=root).out == "All checks passed (2 checked).\n"
+    assert metalint("rm", "2024/two", "--force", cwd=root).code == 0
+    assert "baseline" not in (root / "meta/2024/one.prototxt").read_text()
+    assert metalint("render", "--check", cwd=root).code == 0
+
+
+def test_what_nothing_names_stays(alone: Path, metalint: Metalint) -> None:
+    (alone / "notes/2024/foo/draft.txt").write_text("mine\n")
+    assert "kept notes/2024/foo/draft.txt" in metalint("rm", "2024/foo", cwd=alone).out.splitlines()
+    assert (alone / "notes/2024/foo/draft.txt").read_text() == "mine\n"
+
+
+def test_a_cover_that_another_paper_has_too_stays(alone: Path, metalint: Metalint) -> None:
+    two = alone / "meta/2024/two.prototxt"
+    two.write_text(two.read_text() + 'cover {\n  url: "../foo/cover.png"\n}\n')
+    assert "kept notes/2024/foo/cover.png" in metalint("rm", "2024/foo", cwd=alone).out.splitlines()
+    assert metalint("lint", cwd=alone).code == 0
+
+
+def test_the_baseline_goes_along(alone: Path, metalint: Metalint) -> None:
+    foo = alone / "meta/2024/foo.prototxt"
+    foo.write_text(FOO.replace("Streaming Language Models", "Streaming Language Models."))
+    assert metalint("render", cwd=alone).code == 0
+    assert metalint("baseline", cwd=alone).code == 0
+    assert "updated .metalint-baseline.json" in metalint("rm", "2024/foo", cwd=alone).out.splitlines()
+    assert metalint("baseline", "--check", cwd=alone).code == 0
+
+
+def test_a_paper_that_is_not_there_is_named_with_the_nearest(alone: Path, metalint: Metalint) -> None:
+    done = metalint("rm", "2024/fooo", cwd=alone)
+    assert (done.code, done.err) == (2, "metalint: 2024/fooo: no paper is called so; did you mean `2024/foo`?\n")
+
+
+def test_outside_of_git(alone: Path, metalint: Metalint, tmp_path: Path) -> None:
+    shutil.rmtree(alone / ".git")
+    assert metalint("rm", "2024/foo", cwd=alone, XDG_STATE_HOME=str(tmp_path / "state")).code == 0
+    assert not (alone / "meta/2024/foo.prototxt").exists()
+
+
+@pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed")
+def test_killed_at_any_moment_it_is_old_or_new(alone: Path, cache: Path, metalint: Metalint, kills: int) -> None:
+    ends = killed_often(alone, cache, metalint, ("rm", "2024/foo"), kills)
+    assert kills < 50 or 0 < ends.count(True) < kills
+
+
+def test_two_at_once(alone: Path, cache: Path, metalint: Metalint) -> None:
+    runs = [
+        subprocess.Popen([sys.executable, "-m", "metalint", "--cache-dir", str(cache), "rm", paper], cwd=alone)
+        for paper in ("2024/foo", "2024/two")
+    ]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert git(alone, "ls-files", "meta", "notes").split() == ["meta/2024/one.prototxt"]
+    assert metalint("lint", cwd=alone).code == 0
+    assert metalint("render", "--check", cwd=alone).code == 0
