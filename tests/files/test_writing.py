@@ -33,7 +33,8 @@ NOT_OF_A_LIST = {
         "util/disk_cache.py",
     ),  # a cache
     "files/locks.py",  # the user's own folders
-    *("files/git.py", "files/snapshot.py"),  # temporary folders
+    *("files/git.py", "files/snapshot.py", "schema/compiling.py"),  # temporary folders
+    "report/dead_links.py",  # what an issue is to say, in a folder of the job
     "cli/error_output.py",  # the summary of a job
 }
 
