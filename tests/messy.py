@@ -20,11 +20,13 @@ TITLES = (
     "And then...",
     "“Quoted” 'it' \"is\".",
     "素晴らしい論文。",
+    "[CVPR 2022] Bees &amp; Roses",
+    "Wildﬂowers of the Coast (NeurIPS 2021)",
 )
 AUTHORS = (
     "Ann Bell", "Tim Dettmers, Luke Zettlemoyer", "Kim, Minsoo", "Ann Bell; Bo  Carr and Cy Dee",
     "Conor O'Brien & Al Fo", "Gemini Team, Google", "Ann Bell, et al.", "Martin King, Jr., Ann Bell",
-    " Ann\tBell ", "张三、李四", "J. Q. Public, A. B. Cee",
+    " Ann\tBell ", "张三、李四", "J. Q. Public, A. B. Cee", "Ann Bell1", "Ann Bell (University of Sydney)",
 )  # fmt: skip
 INSTITUTIONS = (
     "Univeristy of Sydney", "MIT", "UC Berkeley", "University of California, Berkeley", "Tsinghua University",
@@ -34,6 +36,7 @@ INSTITUTIONS = (
 URLS = (
     "https://arxiv.org/pdf/2106.09685v2.pdf", "http://github.com/a/b/", "https://arxiv.org/abs//2306.11987", "",
     "https://confluence.corp/x", " https://example.org/a?utm_source=x&b=1 ", "https://openreview.net/pdf?id=a1", "ftp://x",
+    "https://dl-acm-org.ezproxy.example.edu/doi/10.1145/3567955.3567959",
 )  # fmt: skip
 VENUES = ("NIPS", "github", "ICLR oral", "ICML 2024", "NeurIPS", "blog", "Nowhere", "")
 CODE_TYPES = ("Pytorch", "torch", "TF", "Pytorch/TF", "PyTorch", "none", "")

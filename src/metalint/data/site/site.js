@@ -526,7 +526,7 @@ var metalintSite = (function () {
    */
   function item(doc) {
     const [id, slug, title, abbr, authors, url, year, venue, institutions, keywords, type, code, note, cover, original, ,
-      own] = doc.row;
+      own, verified] = doc.row;
     const made = make("li", "paper");
     made.id = `p-${slug}`;
     if (cover) made.append(image(cover, original));
@@ -539,7 +539,6 @@ var metalintSite = (function () {
     made.append(heading);
     if (authors.length) made.append(directed(make("p", "authors", authors.join(", "))));
     const where = [venue, year || ""].filter(Boolean).join(" ");
-    const verified = doc.row[16];
     if (where || institutions.length || verified) {
       const facts = make("p", "facts");
       if (where) facts.append(make("span", "venue", where));
