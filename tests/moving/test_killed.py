@@ -33,7 +33,10 @@ MOVE = ("mv", "2024/foo", "2025/bar")
 
 def state(root: Path) -> tuple[dict[str, bytes], str]:
     """Return what the files hold, and the index."""
-    files = {path: data for path, data in contents(root).items() if not path.startswith(".git/")}
+    paths = ((path, path.relative_to(root)) for path in root.rglob("*"))  # of git's own, some vanish while it is read
+    files = {
+        place.as_posix(): path.read_bytes() for path, place in paths if place.parts[0] != ".git" and path.is_file()
+    }
     return files, git(root, "ls-files", "--stage")
 
 
