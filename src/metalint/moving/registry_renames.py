@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
-from metalint.names import registries
 from metalint.names.institutions import loading
 from metalint.names.institutions.decisions import Decision, entered
-from metalint.names.pinning import PLACES, RegistryPlace
+from metalint.names.pinning import PLACES, record_of
 from metalint.papers.paper import Value
 from metalint.rules.edits import edits
 from metalint.rules.problems import Change, Remove, Replace
@@ -48,7 +47,7 @@ def rename_in_registries(config: Config, cache: Path | None, role: str, old: str
     if not paths:
         return RegistryRenames(())
     place = PLACES[key]
-    before = {path: _record(config, path, None, place, cache) for path in paths}
+    before = {path: record_of(config, path, None, place, cache) for path in paths}
     owners = {name: path for path, record in before.items() for name in _names(record)}
     records = dict(before)
     aliases: list[str] = []
@@ -58,7 +57,7 @@ def rename_in_registries(config: Config, cache: Path | None, role: str, old: str
         changes = _changes(record, old, new, is_merged=new in owners)
         text = record.document.text
         if changes:
-            records[path] = _record(config, path, apply(text, edits(record.document, changes)), place, cache)
+            records[path] = record_of(config, path, apply(text, edits(record.document, changes)), place, cache)
     reason = ""
     if old in owners:
         aliases.append(old)
@@ -71,7 +70,7 @@ def rename_in_registries(config: Config, cache: Path | None, role: str, old: str
     for alias in aliases:
         if alias not in _spellings(records[path], new):
             text = entered(records[path].document, Decision(new, alias, is_same=True), place.entries)
-            records[path] = _record(config, path, text, place, cache)
+            records[path] = record_of(config, path, text, place, cache)
     _refuse_contradictions(key, before, records)
     changed = [
         RegistryRename(path, before[path].document.text, record.document.text)
@@ -79,16 +78,6 @@ def rename_in_registries(config: Config, cache: Path | None, role: str, old: str
         if record.document.text != before[path].document.text
     ]
     return RegistryRenames(tuple(changed), reason)
-
-
-def _record(config: Config, path: str, text: str | None, place: RegistryPlace, cache: Path | None) -> Record:
-    if text is None:
-        found = registries.examined(config.root, path, place.kind, cache)
-    else:
-        found = registries.parsed(config.root, path, text, place.kind, cache)
-    if isinstance(found, registries.RefusedRegistry):
-        raise found.error()
-    return found
 
 
 def _names(record: Record) -> dict[str, str]:

@@ -61,7 +61,7 @@ def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Conv
     own: tuple[str, ...] = getattr(config, key.replace("-", "_"))
     path = own[0] if own else place.path
     is_new = not (config.root / path).exists()
-    record = _record_of(config, path, "" if is_new else None, place, cache)
+    record = record_of(config, path, "" if is_new else None, place, cache)
     old = new = record.document.text
     added = []
     for convention in conventions:
@@ -69,7 +69,7 @@ def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Conv
         if can_be_pinned(convention) and (name, convention.packaged) not in set(_pinned_names(record)):
             other = "" if name == convention.packaged else convention.packaged
             new = entered(record.document, Decision(name, other, is_same=True), place.entries)
-            record = _record_of(config, path, new, place, cache)
+            record = record_of(config, path, new, place, cache)
             added.append((name, convention.packaged))
             if added[-1] not in set(_pinned_names(record)):
                 raise MetalintError(f"{path}: `{name}` cannot be added; write it by hand")
@@ -90,13 +90,13 @@ def settle(config: Config, cache: Path | None, decision: Decision) -> PinnedRegi
     # raises a `UsageError`, an invalid registry a `ConfigError`.
     place = PLACES["institutions"]
     path, *others = config.institutions or (place.path,)
-    rest = [_record_of(config, other, None, place, cache) for other in others]
+    rest = [record_of(config, other, None, place, cache) for other in others]
     is_new, record = _registry_to_write(config, path, cache)
     old = record.document.text
     if is_settled(decision, loading.load([record, *rest])):
         return PinnedRegistry(path, None if is_new else old, old)
     new = entered(record.document, decision)
-    if not is_settled(decision, loading.load([_record_of(config, path, new, place, cache), *rest])):
+    if not is_settled(decision, loading.load([record_of(config, path, new, place, cache), *rest])):
         raise MetalintError(f"{path}: the decision has no effect where it would stand; write it by hand")
     return PinnedRegistry(path, None if is_new else old, new)
 
@@ -109,7 +109,7 @@ def enlarged(config: Config, cache: Path | None, name: str) -> PinnedRegistry:
     text = record.document.text
     separator = "" if not text else "\n" if text.endswith("\n") else "\n\n"
     new = f"{text}{separator}organisations {{\n  name: {quote(name)}\n}}\n"
-    _record_of(config, path, new, place, cache)
+    record_of(config, path, new, place, cache)
     return PinnedRegistry(path, None if is_new else text, new)
 
 
@@ -117,10 +117,10 @@ def _registry_to_write(config: Config, path: str, cache: Path | None) -> tuple[b
     """Return whether a registry of organizations is a new one, and what it holds."""
     registries.refuse_outside(config.root, path, registries.INSTITUTIONS)
     is_new = not os.path.lexists(config.root / path)
-    return is_new, _record_of(config, path, "" if is_new else None, PLACES["institutions"], cache)
+    return is_new, record_of(config, path, "" if is_new else None, PLACES["institutions"], cache)
 
 
-def _record_of(config: Config, path: str, text: str | None, place: RegistryPlace, cache: Path | None) -> Record:
+def record_of(config: Config, path: str, text: str | None, place: RegistryPlace, cache: Path | None) -> Record:
     """Return the registry at ``path``, or that which ``text`` is."""
     if text is None:
         found = registries.examined(config.root, path, place.kind, cache)
