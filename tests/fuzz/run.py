@@ -70,7 +70,7 @@ text; what it accepts, protobuf's Python parser and protoc accept, with the same
 accepted, with the same values in the same order, and laid out twice it does not change. What is read by lines has the
 tree that the parser makes of it, and is laid out if the lines say so; what `--authority auto` takes without protobuf is
 accepted with it too; what is within bounds keeps the constraints. What both parsers
-accept and metalint does not is one of the differences below (`tests/differences.py`).
+accept and metalint does not is one of the differences below (`tests/support/differences.py`).
 
 | | |
 |---|---:|

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from google.protobuf.message import Message
 
-PROTO = Path(__file__).parent / "text" / "score.proto"
+PROTO = Path(__file__).parents[1] / "text" / "score.proto"
 
 # One process encodes all texts, because starting Python takes longer than parsing.
 _ENCODE = """

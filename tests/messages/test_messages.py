@@ -1,7 +1,7 @@
 """Every message: what is wrong with the value in backticks, why, and help with what to do.
 
 ``messages.txt`` holds the messages of all cases of all rules, and of the texts below, to the letter. To write it again
-after a change of words, run this file: ``python tests/test_messages.py``; then read the difference.
+after a change of words, run this file: ``python tests/messages/test_messages.py``; then read the difference.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from metalint.rules.diagnostics import Diagnostic
 
 HERE: Final = Path(__file__).parent
-CASES: Final = HERE / "rules" / "cases"
+CASES: Final = HERE.parent / "rules" / "cases"
 TABLE: Final = HERE / "messages.txt"
 ALL: Final = frozenset(BY_NAME)
 

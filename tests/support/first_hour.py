@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from conftest import DATA, commit_all
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 SOURCE = DATA / "papers"
 PACKAGED = CHECKOUT / "src" / "metalint" / "data" / "paper.proto"
 SEARCH_WORD = """

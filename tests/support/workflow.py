@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 from hostile.log import commands
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 class Outcome(NamedTuple):

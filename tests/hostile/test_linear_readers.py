@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import pytest
+from hostile.test_linear_regexes import is_slow
 from regexes import GENERAL
-from test_linear_regexes import is_slow
 
 from metalint.adding import dblp_dump
 from metalint.config import settings
