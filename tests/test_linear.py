@@ -14,7 +14,7 @@ from render.building import corpus, paper
 
 from metalint.config import settings as config
 from metalint.config.settings import Output
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.errors import MetalintError
 from metalint.fixes import fixer
 from metalint.fixes.fixer import Changed

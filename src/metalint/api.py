@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from metalint.config import settings
 from metalint.engine import baseline as baselines
 from metalint.engine import run as engine
-from metalint.engine.reports import Request, everything
+from metalint.engine.report_types import Request, everything
 from metalint.errors import UsageError
 from metalint.files.discovery import discover, paper_test
 from metalint.files.transactions import require_finished
@@ -29,7 +29,7 @@ from metalint.fixes import fixer
 from metalint.index.dependencies import own_cache
 from metalint.index.project import Project, spelled
 from metalint.papers.paper import Paper
-from metalint.report.model import Report, Summary, report_of
+from metalint.report.api_model import Report, Summary, report_of
 from metalint.rules.diagnostics import Diagnostic as Finding
 from metalint.rules.problems import Fix, Related
 from metalint.rules.problems import PlacedEdit as Edit

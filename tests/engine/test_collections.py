@@ -8,7 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Progress, Project
 from metalint.rules.selection import Choice, selected
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from conftest import Metalint
 
-    from metalint.engine.reports import Report
+    from metalint.engine.report_types import Report
 
 SETTINGS = """
 ignore = ["title-period"]

@@ -9,7 +9,7 @@ from conftest import commit_all
 from metalint.config import settings as config
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.registry import BY_NAME

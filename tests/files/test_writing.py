@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.files import locks, replacing, writing
-from metalint.files.replacing import WriteError, clear_leftovers
+from metalint.files import atomic_writes, locks, writing
+from metalint.files.atomic_writes import WriteError, clear_leftovers
 from metalint.files.writing import Door, write_output
 
 if TYPE_CHECKING:
@@ -324,7 +324,7 @@ def test_files_of_a_list_are_written_in_one_place() -> None:
     modules = {
         path.relative_to(package).as_posix() for path in package.rglob("*.py") if writes.search(path.read_text())
     }
-    assert modules == {"files/replacing.py", "files/writing.py"} | NOT_OF_A_LIST
+    assert modules == {"files/atomic_writes.py", "files/writing.py"} | NOT_OF_A_LIST
 
 
 def test_a_circle_of_links_is_refused(tmp_path: Path) -> None:
@@ -456,7 +456,7 @@ def test_no_locks_on_the_file_system(file: Path, monkeypatch: pytest.MonkeyPatch
     def unsupported(_: int) -> bool:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(replacing, "try_lock", unsupported)
+    monkeypatch.setattr(atomic_writes, "try_lock", unsupported)
     monkeypatch.setattr(locks, "try_lock", unsupported)
     leftover = file.with_name(".a.abcd1234.metalint-tmp")
     leftover.touch()
@@ -483,7 +483,7 @@ def test_an_interruption_while_the_temporary_file_is_made_leaves_nothing(
         signal.raise_signal(signal.SIGINT)  # in this thread: pytest-xdist has another, metalint none
         return locks.try_lock(handle)
 
-    monkeypatch.setattr(replacing, "try_lock", interrupted)
+    monkeypatch.setattr(atomic_writes, "try_lock", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_text(tmp_path / "a", "new")
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from metalint.config import settings as config
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.files.writing import Door
 from metalint.fixes import fixer
 from metalint.index import kind

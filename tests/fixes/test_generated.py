@@ -13,12 +13,12 @@ from messy import messy_papers
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
 from metalint.rules.registry import RULES
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.parser import parse
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.files.writing import Door
 from metalint.fixes import fixer
 from metalint.fixes.loop import Applied, FixLoop

@@ -13,11 +13,11 @@ from google.protobuf.message import Message
 from oracles import by_gate, by_protoc, by_python, canonical
 
 from metalint.files.decoding import decode
-from metalint.schema import constraints, documents, gate
+from metalint.schema import constraints, documents, protobuf_check
 from metalint.schema.agreement import scalars
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import PACKAGED, Schema
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.schema.types import Plain
 from metalint.text import lines
 from metalint.text.edit import apply, between
@@ -137,8 +137,8 @@ def _is_sure(text: str, found: Record | list[str], schema: Schema) -> bool:
     parsed = parse(text)
     _hold(document.fields == parsed.fields and not parsed.problems, f"read by lines as {document.fields}")
     _hold(not document.is_laid_out or layout(parsed) == text, "laid out by lines, and is not")
-    bound = gate.read(document, schema)
-    if isinstance(bound, list) or not gate.is_sure(document, bound):
+    bound = protobuf_check.read(document, schema)
+    if isinstance(bound, list) or not protobuf_check.is_sure(document, bound):
         return False
     if not isinstance(found, Record):
         raise BrokenError(f"sure, and refused: {found}")

@@ -21,8 +21,8 @@ from hostile.repository import FINE, filled
 from metalint.cli.main import main
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
-from metalint.files import replacing
+from metalint.engine.report_types import Request
+from metalint.files import atomic_writes
 from metalint.index.project import Project
 
 FIXED = filled(FINE, "").replace('."', '"')
@@ -54,7 +54,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return open(handle, mode, closefd=closefd)
 
-    monkeypatch.setattr(replacing, "open", opening, raising=False)
+    monkeypatch.setattr(atomic_writes, "open", opening, raising=False)
     return full
 
 

@@ -14,7 +14,7 @@ from machine import slowness
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.registry import BY_NAME
 from metalint.util.limits import STRICT

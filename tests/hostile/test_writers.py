@@ -17,7 +17,7 @@ from hostile.repository import FINE, filled
 
 import metalint
 from metalint.errors import MetalintError
-from metalint.files import locks, replacing
+from metalint.files import atomic_writes, locks
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 
@@ -189,7 +189,7 @@ def test_what_changes_or_appears_between_reading_and_writing_stays(
             place.write_text(THEIRS)
         return open(handle, mode, closefd=closefd)
 
-    monkeypatch.setattr(replacing, "open", meanwhile, raising=False)
+    monkeypatch.setattr(atomic_writes, "open", meanwhile, raising=False)
     outcome = drive(*writer.command.split())
     assert place.read_text() == THEIRS, outcome
     assert outcome.code in {1, 2}

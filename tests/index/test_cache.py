@@ -24,13 +24,13 @@ from conftest import Metalint, Run, commit_all, git
 from metalint.cli import main
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.files.signatures import FileSignature, settled
 from metalint.index import cache as analysis_cache
 from metalint.index import workers
+from metalint.index.changed_files import PaperScan
 from metalint.index.dependencies import cache_path
 from metalint.index.project import Project
-from metalint.index.scan import PaperScan
 
 pytestmark = pytest.mark.slow
 

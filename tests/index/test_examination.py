@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from metalint.config import settings as config
-from metalint.engine.reports import everything
+from metalint.engine.report_types import everything
 from metalint.files.decoding import BOM
 from metalint.index import examination
 from metalint.index.analysis import packed

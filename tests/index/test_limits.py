@@ -7,11 +7,11 @@ from oracles import by_gate
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.base import MAX_FINDINGS
 from metalint.schema.binding import MAX_PATH
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.limits import STRICT
 
 MAX_LENGTH, MAX_VALUES = STRICT.limits.characters, STRICT.limits.values

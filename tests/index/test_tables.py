@@ -12,9 +12,9 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import ONLINE, Report, Request
+from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.files.signatures import of_path
-from metalint.index import scan
+from metalint.index import changed_files
 from metalint.index.project import Project
 from metalint.rules.registry import RULES
 
@@ -211,8 +211,8 @@ def test_a_second_run_and_each_later_one_checks_nothing(
 ) -> None:
     """A collection of another schema, whose files name no others."""
     root, checked = tmp_path / "list", list[int]()
-    check = scan.batches
-    monkeypatch.setattr(scan, "batches", lambda *asked: checked.append(len(asked[2])) or check(*asked))
+    check = changed_files.batches
+    monkeypatch.setattr(changed_files, "batches", lambda *asked: checked.append(len(asked[2])) or check(*asked))
     (root / "nodes").mkdir(parents=True)
     schema = 'syntax = "proto2"; message Node { required string name = 1; repeated int32 port = 2; }'
     (root / "node.proto").write_text(schema)

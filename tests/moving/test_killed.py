@@ -22,7 +22,7 @@ from metalint.cli.arguments import parsed
 from metalint.cli.corpus import whole_list
 from metalint.cli.setup import open_project
 from metalint.files import journal, transactions
-from metalint.files.replacing import WriteError
+from metalint.files.atomic_writes import WriteError
 from metalint.files.transactions import Transaction, UnfinishedError, carry_out, complete
 from metalint.moving.plan import transaction
 

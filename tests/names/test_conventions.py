@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.names.conventions import Form, FormPart, Grade, decide, is_abbreviation

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from metalint.config import settings
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.papers.assets import of_paper
 from metalint.papers.defaults import completed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from metalint.config import settings as config
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected
 

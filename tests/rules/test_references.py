@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request, everything
+from metalint.engine.report_types import Request, everything
 from metalint.index.project import Project
 from metalint.papers.paper import Paper, Value
 from metalint.rules import dangling_reference

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from metalint.config import settings as config
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.links.status import Answer, Moved
@@ -25,7 +25,7 @@ from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safet
 from metalint.rules.registry import BY_NAME, RULES
 from metalint.rules.safety import judged
 from metalint.rules.selection import Choice, selected
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.literal import quote
 from metalint.text.span import Span
 

@@ -8,7 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry, Skipped, Uncertain

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.config import settings
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.documentation import sections, summary, table
 from metalint.rules.registry import BY_NAME, RULES

@@ -19,7 +19,7 @@ from metalint.adding.venues import VenueReader
 from metalint.config.services import SERVICES
 from metalint.config.settings import Config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.errors import UsageError
 from metalint.files import decoding
 from metalint.files.discovery import discover

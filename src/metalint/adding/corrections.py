@@ -8,7 +8,7 @@ from metalint.adding.issues import Correction
 from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import MetalintError
 from metalint.files.discovery import discover
 from metalint.fixes.verification import is_verified
@@ -19,7 +19,7 @@ from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import Replace, Severity
 from metalint.rules.selection import Choice, selected
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.schema.types import ScalarValue
 from metalint.text.edit import apply
 from metalint.text.header import header_of

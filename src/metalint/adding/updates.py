@@ -23,7 +23,7 @@ from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.papers.publication import Publication, is_archive
 from metalint.papers.record_check import RecordCheck
 from metalint.rules.diagnostics import parsed
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.services import github
 from metalint.services.environment import Environment
 from metalint.services.lookup import records_in

@@ -20,7 +20,7 @@ from metalint.cli import setup
 from metalint.cli.commands import AddOptions
 from metalint.cli.issue_answers import answer
 from metalint.errors import MetalintError, UsageError
-from metalint.files.replacing import WriteError
+from metalint.files.atomic_writes import WriteError
 from metalint.files.writing import Door
 from metalint.fixes.fixer import Changed
 from metalint.importing.entries import ListEntry, identifiers

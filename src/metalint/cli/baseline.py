@@ -13,7 +13,7 @@ from metalint.cli.commands import BaselineOptions
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.engine.collections import baseline_files
-from metalint.engine.reports import ONLINE, Request
+from metalint.engine.report_types import ONLINE, Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import opened
 from metalint.index.project import Project

@@ -10,10 +10,10 @@ from metalint.cli import setup
 from metalint.cli.options import CommonOptions
 from metalint.engine import run as engine
 from metalint.engine.references import PaperIndex
-from metalint.engine.reports import Request, everything
+from metalint.engine.report_types import Request, everything
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
-from metalint.report.reporters import Style, render
+from metalint.report.formats import Style, render
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from metalint.adding import corrections, issues
 from metalint.cli import setup
 from metalint.cli.commands import CorrectOptions
 from metalint.cli.issue_answers import answer
+from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
-from metalint.files.replacing import WriteError
 from metalint.files.writing import opened
 from metalint.report.terminal import line
 

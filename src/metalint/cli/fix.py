@@ -9,7 +9,7 @@ from metalint.cli import setup
 from metalint.cli.commands import FixOptions
 from metalint.cli.error_output import INTERRUPTED
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince
 from metalint.files.locks import LockError

@@ -11,9 +11,9 @@ from metalint.cli import setup
 from metalint.cli.commands import ImportOptions
 from metalint.config.settings import Config
 from metalint.errors import UsageError
+from metalint.files.atomic_writes import WriteError
 from metalint.files.discovery import discover
 from metalint.files.globs import compiled
-from metalint.files.replacing import WriteError
 from metalint.files.writing import Door, opened
 from metalint.importing import plan as importing
 from metalint.importing.formats import format_of, read

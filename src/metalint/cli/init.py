@@ -13,7 +13,7 @@ from metalint.config.installation import installed_source, placeholder
 from metalint.config.settings import Config, top_level
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.discovery import discover

@@ -15,13 +15,13 @@ from metalint.cli.error_output import INTERRUPTED
 from metalint.cli.progress_line import progress_line
 from metalint.engine import run as engine
 from metalint.engine.moved_papers import deleted_papers
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import discover
 from metalint.fixes import suppressing
 from metalint.index.project import Project
-from metalint.report.reporters import render
+from metalint.report.formats import render
 from metalint.report.terminal import plain
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import selected
@@ -154,7 +154,7 @@ def _print_details(project: Project, options: LintOptions, seconds: float) -> No
 
 def _suppress(project: Project, request: Request, names: Sequence[str], reason: str | None) -> int:
     """Write the comments; 1 if a finding is left that none silences, or a paper cannot be written."""
-    from metalint.files.replacing import WriteError
+    from metalint.files.atomic_writes import WriteError
     from metalint.files.writing import opened
 
     checked = suppressing.checked_reason(names, reason, rules_of(project.config))

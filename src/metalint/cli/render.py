@@ -10,7 +10,7 @@ from metalint.cli.corpus import whole_corpus
 from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.files.replacing import WriteError
+from metalint.files.atomic_writes import WriteError
 from metalint.files.writing import Door, opened
 from metalint.index.project import Project
 from metalint.rendering import outputs

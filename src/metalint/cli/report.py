@@ -9,7 +9,7 @@ from metalint.cli import reporting, setup
 from metalint.cli.commands import HealthOptions
 from metalint.cli.progress_line import progress_line
 from metalint.engine import baseline
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.files.commits import Commit
 from metalint.index.project import Project
 from metalint.links import check_history

@@ -16,7 +16,7 @@ from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, Sel
 from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config, top_level
 from metalint.engine import baseline
-from metalint.engine.reports import Report, everything
+from metalint.engine.report_types import Report, everything
 from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange

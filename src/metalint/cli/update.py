@@ -6,8 +6,8 @@ from metalint.adding.run import Closing
 from metalint.adding.updates import Updated, Updates, described
 from metalint.cli import setup
 from metalint.cli.commands import UpdateOptions
+from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
-from metalint.files.replacing import WriteError
 from metalint.files.writing import opened
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project

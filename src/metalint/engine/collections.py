@@ -7,7 +7,7 @@ from itertools import islice
 
 from metalint.config.settings import Config
 from metalint.engine import baseline
-from metalint.engine.reports import Report, Request, Texts
+from metalint.engine.report_types import Report, Request, Texts
 from metalint.errors import ConfigError
 from metalint.files.discovery import paper_test
 from metalint.index.project import Project

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from metalint.engine import groups
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.analysis import NAME_RULES
 from metalint.index.examination import paper_of
 from metalint.index.project import Project

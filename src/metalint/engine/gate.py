@@ -14,7 +14,7 @@ from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
 from metalint.engine.collections import baseline_files
-from metalint.engine.reports import ONLINE, Report, Request, Texts, everything
+from metalint.engine.report_types import ONLINE, Report, Request, Texts, everything
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import discover

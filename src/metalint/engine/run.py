@@ -5,15 +5,15 @@ from typing import TypeVar
 
 from metalint.engine import corpus_rules
 from metalint.engine.collections import joined, owners_of, requests_by_collection
-from metalint.engine.reporting import report_on
-from metalint.engine.reports import Report, Request, everything
+from metalint.engine.report_building import report_on
+from metalint.engine.report_types import Report, Request, everything
 from metalint.files.provenance import is_current
 from metalint.files.unmatched import unmatched_patterns
 from metalint.index.analysis import NAME_RULES
+from metalint.index.changed_files import PaperScan
 from metalint.index.dependencies import cache_path
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
-from metalint.index.scan import PaperScan
 from metalint.names.conventions import Convention
 from metalint.papers.corpus import Corpus
 

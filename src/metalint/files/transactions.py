@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.errors import MetalintError, UsageError
-from metalint.files import git, replacing
+from metalint.files import atomic_writes, git
+from metalint.files.atomic_writes import created, holds, move, refuse_outside, told_of
 from metalint.files.journal import begun, journal_of
 from metalint.files.locks import alone_in
-from metalint.files.replacing import created, holds, move, refuse_outside, told_of
 from metalint.util.messagepack import pack, unpack
 from metalint.util.processes import held_back
 from metalint.util.reading import read_whole
@@ -198,7 +198,7 @@ def _do(root: Path, transaction: Transaction, puts: Sequence[Act], lock: Act | N
             _delete(root, write)
             done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
     if index:
-        replacing.put_over(index.lock, index.path)
+        atomic_writes.put_over(index.lock, index.path)
 
 
 def _put(transaction: Transaction) -> list[Write]:
@@ -212,7 +212,7 @@ def _delete(root: Path, write: Write) -> None:
     with told_of(path):
         refuse_outside(path.resolve(), root.resolve())
         if write.before is None or path.is_symlink() or not holds(path, write.before):
-            raise replacing.RefusedError("changed meanwhile; nothing is removed, run again")
+            raise atomic_writes.RefusedError("changed meanwhile; nothing is removed, run again")
         path.unlink()
 
 
@@ -231,7 +231,7 @@ def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractCon
     assert write.after is not None  # noqa: S101 - else there is nothing to make
     if write.before is None:
         return created(path, write.after, is_durable=True, folder=folder)
-    return replacing.replaced(path, write.after, write.before, is_durable=True, folder=folder)
+    return atomic_writes.replaced(path, write.after, write.before, is_durable=True, folder=folder)
 
 
 @contextmanager
@@ -241,7 +241,7 @@ def _locking(index: GitIndex) -> Iterator[Act]:
     def lock() -> None:
         try:
             put()
-        except (replacing.RefusedError, FileExistsError):
+        except (atomic_writes.RefusedError, FileExistsError):
             raise UsageError(f"{index.lock}: git is at work here; nothing is moved, run again once it ends") from None
 
     if os.path.lexists(index.lock):
@@ -344,10 +344,10 @@ def complete(root: Path) -> list[str]:
     journal = begun(root)
     if journal is None:
         with suppress(UsageError):  # of a user without a home
-            replacing.clear_leftovers([journal_of(root).parent])  # of a run that was killed before it began
+            atomic_writes.clear_leftovers([journal_of(root).parent])  # of a run that was killed before it began
         return []
     folders, transaction, index = _read(journal)
-    replacing.clear_leftovers([*(root / folder for folder in folders), journal.parent])
+    atomic_writes.clear_leftovers([*(root / folder for folder in folders), journal.parent])
     told = list(_finish_writes(root, transaction))
     for old, new in transaction.moves:
         if os.path.lexists(root / old) and os.path.lexists(root / new):
@@ -398,7 +398,7 @@ def _finish_index(root: Path, path: Path, digest: str, entries: bytes, transacti
     """Let git's index follow, unless it does already: the lock may be the one that the killed run has left."""
     lock = path.with_name(f"{path.name}.lock")
     if _digest(lock) == digest:
-        replacing.put_over(lock, path)
+        atomic_writes.put_over(lock, path)
     elif _digest(path) != digest:
         gone = {write.path for write in transaction.writes if write.after is None}
         if any(file in gone or placed(transaction.moves, file) != file for file in git.staged(root)):

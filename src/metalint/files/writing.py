@@ -18,9 +18,17 @@ from pathlib import Path
 from typing import Final
 
 from metalint.config.settings import Config
+from metalint.files.atomic_writes import (
+    RefusedError,
+    clear_leftovers,
+    created,
+    holds,
+    refuse_outside,
+    replaced,
+    told_of,
+)
 from metalint.files.discovery import discover
 from metalint.files.locks import alone_in
-from metalint.files.replacing import RefusedError, clear_leftovers, created, holds, refuse_outside, replaced, told_of
 from metalint.files.transactions import complete, refuse_unfinished
 from metalint.util.reading import read_whole
 

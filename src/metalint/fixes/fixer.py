@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from metalint.engine import run as engine
 from metalint.engine.collections import requests_by_collection
-from metalint.engine.reports import Report, Request
-from metalint.files.replacing import WriteError
+from metalint.engine.report_types import Report, Request
+from metalint.files.atomic_writes import WriteError
 from metalint.files.writing import Door
 from metalint.fixes.loop import Applied, FixLoop
 from metalint.index.project import Project

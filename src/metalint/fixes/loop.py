@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.fixes import verification
 from metalint.fixes.conflicts import Wanted, edits, without_overlaps
 from metalint.index.examination import examine

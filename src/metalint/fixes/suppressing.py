@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.errors import UsageError
 from metalint.index.project import Project
 from metalint.rules.diagnostics import Diagnostic

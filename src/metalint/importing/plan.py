@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from metalint.config.settings import Config
     from metalint.importing.merging import MergedPaper
     from metalint.importing.records import ParsedFile
-    from metalint.schema.gate import Record
+    from metalint.schema.protobuf_check import Record
     from metalint.schema.types import MessageType
 
 _MOST: Final = 0.9

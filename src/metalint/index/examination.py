@@ -20,7 +20,7 @@ from metalint.rules import checking
 from metalint.rules.checking import RunningRules
 from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.cst import Document
 from metalint.text.edit import Edit
 from metalint.text.header import header_of

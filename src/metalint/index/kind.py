@@ -19,7 +19,7 @@ from metalint.rules.registry import RULES, rules_of
 from metalint.schema import compiling
 from metalint.schema.admission import Admission, Authority
 from metalint.schema.binding import Refusal
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.cst import Document
 from metalint.util.limits import ParseOptions
 

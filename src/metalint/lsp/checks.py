@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.engine.references import PaperIndex
-from metalint.engine.reports import everything
+from metalint.engine.report_types import everything
 from metalint.lsp.diagnostics import Item, converted
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.session import CheckResult, Session

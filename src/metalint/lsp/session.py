@@ -13,7 +13,7 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request, everything
+from metalint.engine.report_types import Report, Request, everything
 from metalint.errors import MetalintError
 from metalint.files import transactions
 from metalint.files.discovery import paper_test

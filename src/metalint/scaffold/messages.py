@@ -9,7 +9,7 @@ from metalint.config.settings import Config
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.scaffold.roles import by_name, is_paper
-from metalint.schema import compiling, gate
+from metalint.schema import compiling, protobuf_check
 from metalint.schema.compiling import Schema
 from metalint.text.cst import Document
 from metalint.text.reading import read
@@ -97,11 +97,11 @@ class MessageCandidate:
         """Tell whether a file is a valid message of this type."""
         if not text.is_whole or not text.names <= self.schema.root.fields.keys():
             return False
-        bound = gate.read(text.document, self.schema)
+        bound = protobuf_check.read(text.document, self.schema)
         if isinstance(bound, list):
             return False
-        is_sure = gate.is_sure(text.document, bound)
-        return is_sure or isinstance(gate.confirmed(text.document, bound, self.schema), gate.Record)
+        is_sure = protobuf_check.is_sure(text.document, bound)
+        return is_sure or isinstance(protobuf_check.confirmed(text.document, bound, self.schema), protobuf_check.Record)
 
     def knows(self, text: TextFile) -> bool:
         """Tell whether half of the outermost fields of a file, which may be broken, are fields of this message."""

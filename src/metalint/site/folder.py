@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
+from metalint.files.atomic_writes import clear_leftovers
 from metalint.files.git import is_gits_own
 from metalint.files.globs import fixed_folder
-from metalint.files.replacing import clear_leftovers
 from metalint.util.reading import read_whole
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.errors import MetalintError
 from metalint.files import commits, git, snapshot
 from metalint.files.commits import Commit

@@ -9,7 +9,7 @@ from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.engine.collections import baseline_files
 from metalint.engine.corpus_rules import urls_of
-from metalint.engine.reports import ONLINE, Report, Request
+from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.engine import baseline, corpus_rules, suppressions
 from metalint.engine.collections import files_of
-from metalint.engine.reports import ONLINE, Report, Request, Silenced, everything
+from metalint.engine.report_types import ONLINE, Report, Request, Silenced, everything
 from metalint.engine.scope import could_look
 from metalint.index.analysis import is_clean, own_findings
 from metalint.index.project import Project
