@@ -225,6 +225,6 @@ def test_values_to_fix_in_one_file(tmp_path: Path, unit: str) -> None:
 
     def act(text: str) -> object:
         enabled = frozenset({"whitespace", "repeated-institution", "unused-suppression", "layout", "syntax", "schema"})
-        return fixer.run(project, Request(enabled, texts={"meta/a.prototxt": text}))
+        return fixer.fix_project(project, Request(enabled, texts={"meta/a.prototxt": text}))
 
     check_linear(Series(make, act), 125, 500)  # beyond a thousand findings there is another pass

@@ -12,7 +12,7 @@ from differences import named
 from google.protobuf.message import Message
 from oracles import by_gate, by_protoc, by_python, canonical
 
-from metalint.files.decoding import decode
+from metalint.files.decoding import decode_source
 from metalint.schema import constraints, documents, protobuf_check
 from metalint.schema.agreement import scalars
 from metalint.schema.bounds import Bounds
@@ -129,7 +129,7 @@ def _is_sure(text: str, found: Record | list[str], schema: Schema) -> bool:
         bounds, validator = _packaged(schema)
         is_kept = bounds.hold(found.entries)
         _hold(not is_kept or not [*constraints.refusals(found, validator)], "within bounds, against constraints")
-    if decode("a", text.encode("utf-8", "surrogateescape")).problems:
+    if decode_source("a", text.encode("utf-8", "surrogateescape")).problems:
         return False
     document = lines.read(text, STRICT)
     if document is None:

@@ -239,7 +239,7 @@ def test_lists_that_are_imported_at_once_replace_nothing(root: Path, times: int)
 
 def test_the_python_api_goes_through_the_same_door(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "PATIENCE", 0.1)
-    with locks.alone_in(root):
+    with locks.lock_list(root):
         for write in (metalint.fix, metalint.render):
             with pytest.raises(MetalintError, match="another run has been changing papers"):
                 write(root)

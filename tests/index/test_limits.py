@@ -23,7 +23,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def found(project: Project, text: str, *rules: str) -> list[tuple[int, int, str]]:
-    report = engine.run(project, Request(frozenset(rules), texts={"meta/a.prototxt": text}))
+    report = engine.lint_project(project, Request(frozenset(rules), texts={"meta/a.prototxt": text}))
     return [(one.start.line, one.start.column, one.message) for one in report.diagnostics]
 
 

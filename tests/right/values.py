@@ -32,8 +32,8 @@ def project(root: Path) -> Project:
 def judged(of: Project, text: str) -> tuple[list[Diagnostic], list[str]]:
     """Return what default rules find in a paper at error level, and the rules whose safe fixes change it."""
     request = Request(selected(of.config, Choice()), texts={PATH: text}, jobs=1)
-    errors = [one for one in engine.run(of, request).diagnostics if one.severity == "error"]
-    return errors, [one.rule for one in fixer.run(of, request).applied]
+    errors = [one for one in engine.lint_project(of, request).diagnostics if one.severity == "error"]
+    return errors, [one.rule for one in fixer.fix_project(of, request).applied]
 
 
 def quoted(value: str) -> str:

@@ -140,7 +140,7 @@ def findings(folder: Path, rule: Rule) -> str:
         if config.source is None:
             config = settings.read({"required": []}, copy, "case")
         enabled = selected(config, Choice(extend=(rule.name,)))
-        report = engine.run(Project(config, _YEAR, None), Request(enabled))
+        report = engine.lint_project(Project(config, _YEAR, None), Request(enabled))
         return "\n".join(
             f"{one.path}:{one.start.line}:{one.start.column}: "
             f"{one.severity}[{one.rule}] {''.join(map(_visible, one.message))}"

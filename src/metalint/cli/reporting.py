@@ -42,7 +42,7 @@ def style_of(project: Project, options: ReportOptions, form: str) -> Style:
         width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.columns(),
         is_quiet=options.volume < 0,
         links=root if colour and knows_links else None,
-        prefix=git.prefix(root) if form in {"github", "gitlab", "sarif"} else "",
+        prefix=git.find_prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=options.include_baselined,
     )
 

@@ -115,7 +115,7 @@ class PaperKind:
 
     def decoded(self, path: str, text: str) -> SourceFile:
         """Return the file that ``text`` would be at ``path``."""
-        return decoding.decode(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
+        return decoding.decode_source(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
 
     def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
         """Pass ``document`` through the strict gate; ``authority`` stands for the one that was given."""

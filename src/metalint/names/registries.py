@@ -88,7 +88,7 @@ def examined(root: Path, path: str, kind: RegistryKind, cache: Path | None) -> R
         is_there, what = False, "no such file"
     if not is_there:
         raise ConfigError(f"{path}: cannot be read: {what}; `{kind.key}` in the configuration names it")
-    file = decoding.read(root, path)
+    file = decoding.read_source(root, path)
     if file.problems:
         whys = [
             Refusal(problem.rule, Span(problem.start, problem.end), problem.message, "", help=problem.help)

@@ -118,7 +118,7 @@ class Fit(NamedTuple):
 def read_texts(root: Path, paths: Iterable[str]) -> Iterator[TextFile]:
     """Yield the files that hold a field at least."""
     for path in paths:
-        source = decoding.read(root, path)
+        source = decoding.read_source(root, path)
         text = source.text.removeprefix(decoding.BOM)
         document = read(text)
         header = _HEADER.match(text)
@@ -136,7 +136,7 @@ def find_candidates(
     complaints: list[str] = []
     nearest = sorted(protos, key=_depth)
     for proto in nearest[:MAX_PROTOS]:
-        more = find_import_roots(proto, protos, proto_paths, lambda path: decoding.read(root, path).text)
+        more = find_import_roots(proto, protos, proto_paths, lambda path: decoding.read_source(root, path).text)
         folders = (*proto_paths, *more)
         try:
             schemas = compiling.load_each(root / proto, root, [root / folder for folder in folders])
