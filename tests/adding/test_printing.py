@@ -16,7 +16,7 @@ from metalint.config.settings import Config
 from metalint.index.project import Project
 from metalint.papers.paper import without_indexes
 from metalint.rules.diagnostics import parsed
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.layout import layout
 
 PROJECT = Project(Config(Path(__file__).parent), time.gmtime().tm_year, None)

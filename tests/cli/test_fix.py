@@ -218,7 +218,7 @@ def test_another_run_that_does_not_end(
     root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(locks, "PATIENCE", 0.1)
-    with locks.alone_in(root):
+    with locks.lock_list(root):
         assert main.main(["fix", "--root", str(root), "--cache-dir", str(cache)]) == 1
         assert main.main(["fix", "--root", str(root), "--cache-dir", str(cache), "--check"]) == 1
     first, second = capsys.readouterr().err.splitlines()

@@ -24,7 +24,7 @@ from metalint.config import settings as config
 from metalint.config.installation import UNPUBLISHED_HOME, documented, home, is_published, page
 from metalint.config.services import SOURCES
 from metalint.errors import MetalintError
-from metalint.report.reporters import FORMATS
+from metalint.report.formats import FORMATS
 from metalint.rules.registry import BY_NAME
 from metalint.scaffold.files import hooks
 

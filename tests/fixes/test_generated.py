@@ -13,12 +13,12 @@ from messy import messy_papers
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
 from metalint.rules.registry import RULES
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.parser import parse
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ def comments(text: str) -> Counter[str]:
 
 def check(project: Project, text: str, rules: frozenset[str], fields: frozenset[str]) -> str:
     """Fix ``text`` by some rules, which may change some fields; return the result."""
-    result = fixer.run(project, request(text, rules), unsafe=True)
+    result = fixer.fix_project(project, request(text, rules), unsafe=True)
     assert all("would move the comment that silences" in complaint for complaint in result.complaints)
     if not result.changed:
         return text
     (changed,) = result.changed
     new = changed.new
-    assert not fixer.run(project, request(new, rules), unsafe=True).changed
+    assert not fixer.fix_project(project, request(new, rules), unsafe=True).changed
     before, after = values(project, text), values(project, new)
     differing = {field for field in before.keys() | after.keys() if before.get(field) != after.get(field)}
     assert {field.removesuffix(" itself") for field in differing} <= fields
@@ -94,7 +94,7 @@ def check(project: Project, text: str, rules: frozenset[str], fields: frozenset[
 def check_each_rule(project: Project, text: str) -> frozenset[str]:
     """Fix ``text`` by each rule alone and by all; return the rules that had something to fix."""
     fields: dict[str, set[str]] = {}
-    for one in engine.run(project, request(text, RULES_HERE)).diagnostics:
+    for one in engine.lint_project(project, request(text, RULES_HERE)).diagnostics:
         if one.fix:
             fields.setdefault(one.rule, set()).add(plain(one.field))
     known = {field.removesuffix(" itself") for field in values(project, text)}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.schema import compiling, gate
+from metalint.schema import compiling, protobuf_check
 from metalint.text.lexer import lex
 from metalint.text.literal import quote, unescape
 from metalint.text.parser import parse
@@ -52,8 +52,8 @@ def values(texts: dict[str, str], schema: compiling.Schema) -> dict[tuple[str, s
     """Values by file and field."""
     found: dict[tuple[str, str], list[object]] = {}
     for name, text in texts.items():
-        record = gate.admit(parse(text), schema)
-        assert isinstance(record, gate.Record), name
+        record = protobuf_check.admit(parse(text), schema)
+        assert isinstance(record, protobuf_check.Record), name
         for entry in record.entries:
             found.setdefault((name, re.sub(r"\[\d+\]", "", entry.path)), []).append(entry.value)
     return found

@@ -12,7 +12,7 @@ from metalint.fixes import verification
 from metalint.index.project import Project
 from metalint.papers.paper import Value
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.edit import Edit
 from metalint.text.parser import parse
 from metalint.text.reading import read

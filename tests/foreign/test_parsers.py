@@ -16,7 +16,7 @@ from fuzz.writing import Writer
 from oracles import by_gate, by_protoc, by_python, canonical, schema
 
 from metalint.schema import compiling
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.limits import PARSERS, Limits, ParseOptions
 
 if TYPE_CHECKING:

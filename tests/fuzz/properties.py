@@ -12,12 +12,12 @@ from differences import named
 from google.protobuf.message import Message
 from oracles import by_gate, by_protoc, by_python, canonical
 
-from metalint.files.decoding import decode
-from metalint.schema import constraints, documents, gate
+from metalint.files.decoding import decode_source
+from metalint.schema import constraints, documents, protobuf_check
 from metalint.schema.agreement import scalars
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import PACKAGED, Schema
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.schema.types import Plain
 from metalint.text import lines
 from metalint.text.edit import apply, between
@@ -129,7 +129,7 @@ def _is_sure(text: str, found: Record | list[str], schema: Schema) -> bool:
         bounds, validator = _packaged(schema)
         is_kept = bounds.hold(found.entries)
         _hold(not is_kept or not [*constraints.refusals(found, validator)], "within bounds, against constraints")
-    if decode("a", text.encode("utf-8", "surrogateescape")).problems:
+    if decode_source("a", text.encode("utf-8", "surrogateescape")).problems:
         return False
     document = lines.read(text, STRICT)
     if document is None:
@@ -137,8 +137,8 @@ def _is_sure(text: str, found: Record | list[str], schema: Schema) -> bool:
     parsed = parse(text)
     _hold(document.fields == parsed.fields and not parsed.problems, f"read by lines as {document.fields}")
     _hold(not document.is_laid_out or layout(parsed) == text, "laid out by lines, and is not")
-    bound = gate.read(document, schema)
-    if isinstance(bound, list) or not gate.is_sure(document, bound):
+    bound = protobuf_check.read(document, schema)
+    if isinstance(bound, list) or not protobuf_check.is_sure(document, bound):
         return False
     if not isinstance(found, Record):
         raise BrokenError(f"sure, and refused: {found}")

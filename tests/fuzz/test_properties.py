@@ -12,7 +12,7 @@ from oracles import by_gate, schema
 
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import Schema
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text import lines
 from metalint.text.edit import apply
 from metalint.text.parser import parse

@@ -128,8 +128,8 @@ def test_a_folder_that_cannot_be_read(metalint: Metalint, root: Path) -> None:
 def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from metalint.config import settings as config
     from metalint.engine import run as engine
-    from metalint.engine.reports import Request
-    from metalint.index import scan
+    from metalint.engine.report_types import Request
+    from metalint.index import changed_files
     from metalint.index.project import Project
 
     def looked_at_and_gone(*arguments: Any) -> object:
@@ -138,10 +138,10 @@ def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: py
         return found
 
     (root / "meta" / "gone.prototxt").write_text("")
-    find = scan.find_changed_papers
-    monkeypatch.setattr(scan, "find_changed_papers", looked_at_and_gone)
+    find = changed_files.find_changed_papers
+    monkeypatch.setattr(changed_files, "find_changed_papers", looked_at_and_gone)
     project = Project(config.load(root, None, root), 2026, None)
-    report = engine.run(project, Request(frozenset({"encoding"})))
+    report = engine.lint_project(project, Request(frozenset({"encoding"})))
     assert [(one.path, one.rule, one.message) for one in report.diagnostics] == [
         ("meta/gone.prototxt", "encoding", f"the file cannot be read: No such file or directory; {READABLE}")
     ]

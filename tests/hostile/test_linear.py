@@ -14,7 +14,7 @@ from render.building import corpus, paper
 
 from metalint.config import settings as config
 from metalint.config.settings import Output
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.errors import MetalintError
 from metalint.fixes import fixer
 from metalint.fixes.fixer import Changed
@@ -225,6 +225,6 @@ def test_values_to_fix_in_one_file(tmp_path: Path, unit: str) -> None:
 
     def act(text: str) -> object:
         enabled = frozenset({"whitespace", "repeated-institution", "unused-suppression", "layout", "syntax", "schema"})
-        return fixer.run(project, Request(enabled, texts={"meta/a.prototxt": text}))
+        return fixer.fix_project(project, Request(enabled, texts={"meta/a.prototxt": text}))
 
     check_linear(Series(make, act), 125, 500)  # beyond a thousand findings there is another pass

@@ -256,7 +256,7 @@ def test_papers(tmp_path: Path, part: int) -> None:
     number = itertools.count()  # what is known of a text is not read again
 
     def examine(text: str) -> None:
-        examination.examine(project, "meta/a.prototxt", enabled, f"{text}\n# {next(number)}\n")
+        examination.examine_text(project, "meta/a.prototxt", enabled, f"{text}\n# {next(number)}\n")
 
     comments = ("# metalint: ignore[@] x\n", "# metalint: @\n", "# proto-file: @\n", "# proto-message: @\n")
     frames = (
@@ -273,7 +273,7 @@ def test_papers(tmp_path: Path, part: int) -> None:
 def test_baselines(tmp_path: Path, *, merges: bool) -> None:
     units = (*JSON, *GENERAL, "<<<<<<< a\n", "=======\n", ">>>>>>> b\n")
     frames = (Frame("@", units), Frame('{"version":2,"findings":[@]}', units), Frame("<<<<<<< a\n@", units))
-    assert slow_frames(lambda text: baseline.parse(tmp_path / "b", text.encode(), merges=merges), frames) == []
+    assert slow_frames(lambda text: baseline.parse_baseline(tmp_path / "b", text.encode(), merges=merges), frames) == []
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def name(tmp_path: Path) -> str:
     """Return the name of the file of results."""
-    path = dependencies.cache_path(Project(config.load(tmp_path), 2024, tmp_path / "cache"), frozenset({"parse"}))
+    path = dependencies.find_cache_path(Project(config.load(tmp_path), 2024, tmp_path / "cache"), frozenset({"parse"}))
     assert path is not None
     return path.name
 

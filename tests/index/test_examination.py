@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from metalint.config import settings as config
-from metalint.engine.reports import everything
+from metalint.engine.report_types import report_all_paths
 from metalint.files.decoding import BOM
 from metalint.index import examination
-from metalint.index.analysis import packed
+from metalint.index.analysis import pack_analysis
 from metalint.index.examination import examine_files
 from metalint.index.project import Project
 from metalint.rules import checking
@@ -47,8 +47,8 @@ def root(tmp_path: Path) -> Path:
 
 def examined(root: Path, paths: Sequence[str]) -> list[tuple[str, bytes, bytes]]:
     project = Project(config.read({"required": ["title", "url"]}, root, "test"), 2026, None)
-    found = examine_files(project, paths, ENABLED, everything)
-    return [(analysis.path, analysis.digest, packed(analysis)) for analysis in found]
+    found = examine_files(project, paths, ENABLED, report_all_paths)
+    return [(analysis.path, analysis.digest, pack_analysis(analysis)) for analysis in found]
 
 
 def papers(root: Path) -> list[str]:
@@ -93,7 +93,7 @@ def test_what_one_of_them_has_no_room_for_is_told_of_that_alone(root: Path) -> N
     sys.setrecursionlimit(1000)
     try:
         paths = [f"meta/{name}.prototxt" for name in texts]
-        found = list(examine_files(project, paths, frozenset({"oversized-file", "syntax"}), everything))
+        found = list(examine_files(project, paths, frozenset({"oversized-file", "syntax"}), report_all_paths))
     finally:
         sys.setrecursionlimit(limit)
     assert [(analysis.path, analysis.flags.is_broken) for analysis in found] == [
@@ -108,7 +108,7 @@ def test_a_byte_order_mark_is_removed_where_the_rest_is_what_its_header_says(roo
         (root / f"meta/{name}.prototxt").write_text(header + body, encoding="utf-8")
     project = Project(config.read({"required": []}, root, "test"), 2026, None)
     paths = [f"meta/{name}.prototxt" for name in ("5-mark", "other", "own", "twice")]
-    found = list(examine_files(project, paths, ENABLED, everything))
+    found = list(examine_files(project, paths, ENABLED, report_all_paths))
     fixes = [bool(diagnostic.fix) for analysis in found for diagnostic in analysis.findings.diagnostics[:1]]
     assert fixes == [True, True, False, False]
     assert [analysis.flags.is_foreign for analysis in found] == [False, True, True, True]

@@ -9,7 +9,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def write(root: Path, papers: int, links: int) -> None:
 
 def run(root: Path) -> list[Diagnostic]:
     project = Project(config.read({"required": []}, root, "test"), 2026, None)
-    return list(engine.run(project, Request(ENABLED, jobs=1)).diagnostics)
+    return list(engine.lint_project(project, Request(ENABLED, jobs=1)).diagnostics)
 
 
 def test_each_broken_link_is_told_once(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_the_heading_of_a_note_is_shown_where_it_is_with_and_without_cache(tmp_p
     settings = config.read({"required": []}, tmp_path, "test")
     for _ in range(2):
         project = Project(settings, 2026, tmp_path / "cache")
-        (found,) = engine.run(project, Request(ENABLED, jobs=jobs)).diagnostics
+        (found,) = engine.lint_project(project, Request(ENABLED, jobs=jobs)).diagnostics
         (related,) = found.related
         assert (found.path, found.rule) == ("meta/p0.prototxt", "note-title")
         assert (related.path, related.start, related.end) == ("notes/a0.md", (2, 3, 3), (2, 19, 19))

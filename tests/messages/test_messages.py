@@ -17,7 +17,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
 from metalint.rules.registry import BY_NAME, RULES
@@ -279,7 +279,7 @@ def cases() -> Iterator[tuple[str, list[Diagnostic]]]:
             if settings.source is None:
                 settings = config.read({"required": []}, root, "case")
             enabled = selected(settings, Choice(extend=(folder.parent.name,)))
-            report = engine.run(Project(settings, 2026, None), Request(enabled))
+            report = engine.lint_project(Project(settings, 2026, None), Request(enabled))
             yield f"{folder.parent.name}/{folder.name}", list(report.diagnostics)
     with tempfile.TemporaryDirectory() as place:
         for name, text in MORE.items():
@@ -289,7 +289,7 @@ def cases() -> Iterator[tuple[str, list[Diagnostic]]]:
 def found(root: Path, text: str) -> list[Diagnostic]:
     project = Project(config.read({}, root, "settings"), 2026, None)
     enabled = selected(project.config, Choice())
-    return list(engine.run(project, Request(enabled, texts={"meta/new.prototxt": text})).diagnostics)
+    return list(engine.lint_project(project, Request(enabled, texts={"meta/new.prototxt": text})).diagnostics)
 
 
 def git(root: Path, *words: str) -> None:
@@ -363,7 +363,7 @@ def test_a_correct_paper_has_no_finding(repository: Path) -> None:
 def in_list(root: Path, text: str) -> list[Diagnostic]:
     (root / "meta/2025/new.prototxt").write_bytes(text.encode())
     project = Project(config.load(root, None, root), 2026, None)
-    return list(engine.run(project, Request(selected(project.config, Choice()))).diagnostics)
+    return list(engine.lint_project(project, Request(selected(project.config, Choice()))).diagnostics)
 
 
 @pytest.mark.parametrize("name", FIFTEEN)

@@ -353,7 +353,7 @@ def killed_often(root: Path, cache: Path, metalint: Metalint, words: tuple[str, 
         shutil.copytree(kept, root)
         process = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number % 2:  # half of the moments are at the end, when names change
-            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.begun(root)):
+            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.leftover_journal(root)):
                 time.sleep(0.0005)
             time.sleep(moments.uniform(0, whole / 10))
         else:

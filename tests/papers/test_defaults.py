@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from metalint.config import settings
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.papers.assets import of_paper
 from metalint.papers.defaults import completed
@@ -45,7 +45,7 @@ def project(root: Path, **files: str) -> Project:
 
 
 def corpus(root: Path, **files: str) -> Corpus:
-    return engine.whole(project(root, **files))[0]
+    return engine.load_corpus(project(root, **files))[0]
 
 
 def values(whole: Corpus) -> dict[str, str]:
@@ -78,15 +78,15 @@ def test_the_default_note_counts_where_its_file_is_there(tmp_path: Path) -> None
 def test_a_default_that_points_to_nothing_is_no_finding(tmp_path: Path) -> None:
     one = project(tmp_path, meta__a_textproto='paper { title: "A" }\nnote {}\ncover {}\n')
     enabled = frozenset({"missing-note", "missing-cover", "path-case", "orphan-asset"})
-    assert engine.run(one, Request(enabled)).diagnostics == ()
-    assert "[note]" not in render(engine.whole(one)[0], "all", "list")
+    assert engine.lint_project(one, Request(enabled)).diagnostics == ()
+    assert "[note]" not in render(engine.load_corpus(one)[0], "all", "list")
 
 
 def test_rules_on_files_see_the_default_note(tmp_path: Path) -> None:
     one = project(tmp_path, meta__a_textproto="pub {}\nnote {\n}\n", notes__a__note_md="[gone](gone.md)\n")
-    (found,) = engine.run(one, Request(frozenset({"broken-note-link", "orphan-asset"}))).diagnostics
+    (found,) = engine.lint_project(one, Request(frozenset({"broken-note-link", "orphan-asset"}))).diagnostics
     assert (found.rule, found.path) == ("broken-note-link", "notes/a/note.md")
-    (paper,) = engine.whole(one)[0].papers
+    (paper,) = engine.load_corpus(one)[0].papers
     (asset,) = of_paper(paper, one.surroundings)
     assert (asset.role, asset.value.path, paper.position(asset.value.span.start)[:2]) == ("note", "note.url", (2, 1))
 
@@ -95,4 +95,4 @@ def test_a_default_note_left_behind_by_a_renamed_file_is_an_orphan(tmp_path: Pat
     project(tmp_path, meta__a_textproto='paper { title: "A" }\n', notes__a__note_md="")
     (tmp_path / "meta/a.prototxt").rename(tmp_path / "meta/b.prototxt")
     request = Request(frozenset({"orphan-asset"}))
-    assert [one.path for one in engine.run(project(tmp_path), request).diagnostics] == ["notes/a"]
+    assert [one.path for one in engine.lint_project(project(tmp_path), request).diagnostics] == ["notes/a"]

@@ -49,7 +49,7 @@ def project(root: Path, cache: Path | None = None, **table: object) -> Project:
 
 
 def test_lists_show_the_comment_behind_a_value_or_its_words(tmp_path: Path) -> None:
-    corpus, _ = engine.whole(project(tmp_path))
+    corpus, _ = engine.load_corpus(project(tmp_path))
     headings = [line for line in render(corpus, "keyword", "list").split("\n") if line.startswith("#")]
     assert headings == ["# Papers by keyword", "## Quantization (KV \\*cache\\*)", "## Sparse pruning", "## Surveys"]
     assert "(#quantization-kv-cache)" in render(corpus, "keyword", "list")
@@ -57,7 +57,7 @@ def test_lists_show_the_comment_behind_a_value_or_its_words(tmp_path: Path) -> N
 
 def test_the_settings_name_values_of_every_enum_and_classic_knows_no_names(tmp_path: Path) -> None:
     names = {"keywords": {"survey": "<b> | Überblick"}, "code-type": {"TECH_REPORT": "Report"}}
-    corpus, _ = engine.whole(project(tmp_path, names=names))
+    corpus, _ = engine.load_corpus(project(tmp_path, names=names))
     assert "\n## &lt;b&gt; &#124; Überblick\n" in render(corpus, "keyword", "table")
     assert "<b>survey</b>" in render(corpus, "keyword", "classic")
     (tmp_path / "t.j2").write_text(
@@ -110,7 +110,7 @@ def test_mathematics_in_titles_is_shown_as_text_but_in_the_classic_layout(tmp_pa
     one = project(tmp_path)
     (tmp_path / "meta/a.prototxt").write_text('title: "L$^3$ *of* $\\\\ell_0$ for $5"\n')
     (tmp_path / "t.j2").write_text("{% for p in papers %}{{ p.title }} {{ p.fields.title }}{% endfor %}")
-    corpus, _ = engine.whole(one)
+    corpus, _ = engine.load_corpus(one)
     assert "- **L³ \\*of\\* ℓ₀ for \\$5**\n" in render(corpus, "all", "list")
     assert "L$^3$ &#42;of&#42; $\\ell_0$ for $5" in render(corpus, "all", "classic")
     assert render(corpus, "all", "t.j2") == "L³ \\*of\\* ℓ₀ for \\$5 L\\$^3\\$ \\*of\\* \\$\\\\ell\\_0\\$ for \\$5"

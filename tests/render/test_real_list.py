@@ -59,7 +59,7 @@ def test_the_readme_and_five_lists_come_from_settings(tmp_path: Path) -> None:
     outputs = [{"path": f"cls_{view}.md", "view": view, "layout": "classic"} for view in views]
     readme = {"path": "README.md", "view": "year", "layout": "readme.j2"}
     table = {"required": [], "outputs": [readme, *outputs]}
-    corpus, broken = engine.whole(Project(settings.read(table, tmp_path, "metalint.toml"), 2026, None))
+    corpus, broken = engine.load_corpus(Project(settings.read(table, tmp_path, "metalint.toml"), 2026, None))
     assert broken == []
     made = {one.path: one.new for one in plan(corpus)}
     assert made["cls_institution.md"].encode() == (SEED / "cls_institution.md").read_bytes()

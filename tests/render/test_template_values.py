@@ -48,7 +48,7 @@ def rendered(root: Path, template: str, view: str = "all") -> str:
         (root / f"meta/{name}.prototxt").write_text(text)
     (root / "t.j2").write_text(template)
     table = {"proto": "p.proto", "fields": {"references": "refs"}, "required": []}
-    corpus, broken = engine.whole(Project(settings.read(table, root, "metalint.toml"), 2026, None))
+    corpus, broken = engine.load_corpus(Project(settings.read(table, root, "metalint.toml"), 2026, None))
     assert broken == []
     return render(corpus, view, "t.j2")  # type: ignore[arg-type]
 

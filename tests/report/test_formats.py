@@ -15,8 +15,8 @@ from hostile.log import commands
 from jsonschema import Draft4Validator, Draft202012Validator
 from report.reporting import mixed, paper, report, write
 
-from metalint.engine.reports import Report
-from metalint.report.reporters import FORMATS, Style, render
+from metalint.engine.report_types import Report
+from metalint.report.formats import FORMATS, Style, render
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
 

@@ -14,7 +14,7 @@ from report.histories import BEGIN, DAY, SETTINGS, check_out, cpu_of, long_histo
 from report.reporting import paper
 
 from metalint.config import settings as config
-from metalint.files.commits import commits
+from metalint.files.commits import list_commits
 from metalint.index import examination
 from metalint.index.project import Project
 from metalint.report.health.history import walking
@@ -105,7 +105,7 @@ def test_a_paper_is_analyzed_where_it_has_changed(listed: Path, monkeypatch: pyt
     last: set[tuple[str, str]] = set()
     changed = 0
     with walking(project) as walk:
-        for commit in commits(listed, "HEAD", "test"):
+        for commit in list_commits(listed, "HEAD", "test"):
             if not walk.judge(commit).is_judged:
                 continue
             lines = git(listed, "ls-tree", "-r", commit.name, "meta").splitlines()

@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from report.reporting import paper, report, write
 
 from metalint.cli.main import main
-from metalint.engine.reports import Report
-from metalint.report.reporters import FORMATS, Style, render
+from metalint.engine.report_types import Report
+from metalint.report.formats import FORMATS, Style, render
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pytest
 
-from metalint.engine.reports import Report, Silenced
+from metalint.engine.report_types import Report, Silenced
 from metalint.report.addresses import file_uri, numbered, relative_uri, rule_page
+from metalint.report.formats import FORMATS, Style, count, render
 from metalint.report.github import fatal
 from metalint.report.markdown import shown
-from metalint.report.reporters import FORMATS, Style, count, render
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.plugins import Plugin
 from metalint.rules.problems import Fix, Safety, Severity

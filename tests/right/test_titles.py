@@ -10,7 +10,7 @@ from conftest import DATA
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.problems import Severity
@@ -35,9 +35,9 @@ def judged(root: Path, titles: Iterable[str]) -> tuple[list[str], list[tuple[str
     for path, text in texts.items():
         (root / path).write_text(text, encoding="utf-8")
     request = Request(selected(settings, Choice()))
-    report = engine.run(Project(settings, 2026, None), request)
+    report = engine.lint_project(Project(settings, 2026, None), request)
     errors = [f"{one.message}: {one.value}" for one in report.diagnostics if one.severity is Severity.ERROR]
-    result = fixer.run(Project(settings, 2026, None), request)
+    result = fixer.fix_project(Project(settings, 2026, None), request)
     return errors, [(one.old, one.new) for one in result.changed]
 
 

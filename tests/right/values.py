@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected
@@ -32,8 +32,8 @@ def project(root: Path) -> Project:
 def judged(of: Project, text: str) -> tuple[list[Diagnostic], list[str]]:
     """Return what default rules find in a paper at error level, and the rules whose safe fixes change it."""
     request = Request(selected(of.config, Choice()), texts={PATH: text}, jobs=1)
-    errors = [one for one in engine.run(of, request).diagnostics if one.severity == "error"]
-    return errors, [one.rule for one in fixer.run(of, request).applied]
+    errors = [one for one in engine.lint_project(of, request).diagnostics if one.severity == "error"]
+    return errors, [one.rule for one in fixer.fix_project(of, request).applied]
 
 
 def quoted(value: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from metalint.papers.paper import Value
 from metalint.rules import edits
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
-from metalint.schema import compiling, gate
+from metalint.schema import compiling, protobuf_check
 from metalint.text.edit import Edit, apply, overlaps
 from metalint.text.parser import parse
 from metalint.text.span import Span
@@ -17,9 +17,9 @@ from metalint.text.span import Span
 SCHEMA = compiling.load(compiling.PACKAGED / "paper.proto", "PaperInfo", compiling.PACKAGED, None)
 
 
-def read(text: str) -> gate.Record:
-    record = gate.admit(parse(text), SCHEMA)
-    assert isinstance(record, gate.Record), (text, record)
+def read(text: str) -> protobuf_check.Record:
+    record = protobuf_check.admit(parse(text), SCHEMA)
+    assert isinstance(record, protobuf_check.Record), (text, record)
     return record
 
 
@@ -213,7 +213,7 @@ def comments(text: str) -> list[str]:
     return [text[start:end].rstrip("\r") for kind, start, end in parse(text).tokens if kind == "comment"]
 
 
-def said(record: gate.Record) -> list[tuple[str, object]]:
+def said(record: protobuf_check.Record) -> list[tuple[str, object]]:
     """What a record says, without the indexes that move when elements come and go."""
     return [(one.path.partition("[")[0], one.value) for one in record.entries]
 

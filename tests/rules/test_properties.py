@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metalint.config import settings as config
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.names.spacing import tidied
@@ -68,10 +68,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(text=papers(), unsafe=st.booleans())
 def test_fixes_come_to_rest_on_valid_papers(root: Path, text: str, *, unsafe: bool) -> None:
     request = Request(frozenset(RULES), texts={"meta/a.prototxt": text})
-    result = fixer.run(project(root), request, unsafe=unsafe)
+    result = fixer.fix_project(project(root), request, unsafe=unsafe)
     assert result.complaints == ()
     for changed in result.changed:
-        again = fixer.run(project(root), request._replace(texts={changed.path: changed.new}), unsafe=unsafe)
+        again = fixer.fix_project(project(root), request._replace(texts={changed.path: changed.new}), unsafe=unsafe)
         assert again.changed == ()
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from metalint.config import settings as config
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.links.status import Answer, Moved
@@ -25,7 +25,7 @@ from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safet
 from metalint.rules.registry import BY_NAME, RULES
 from metalint.rules.safety import judged
 from metalint.rules.selection import Choice, selected
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.literal import quote
 from metalint.text.span import Span
 
@@ -176,11 +176,11 @@ def test_no_safe_fix_touches_a_field_without_a_role(root: Path, text: str) -> No
     assert {rule.name for rule in SAFE} <= enabled
     path = "meta/2024/a.prototxt"
     request = Request(enabled, texts={path: text}, ask=ask)
-    result = fixer.run(made, request)
+    result = fixer.fix_project(made, request)
     assert [one for one in result.complaints if "bug in metalint" in one or "not stable" in one] == []
     for changed in result.changed:
         assert without_roles(made, changed.new) == without_roles(made, text)
-        assert fixer.run(made, request._replace(texts={path: changed.new})).changed == ()
+        assert fixer.fix_project(made, request._replace(texts={path: changed.new})).changed == ()
 
 
 @pytest.mark.parametrize("rule", SAFE, ids=lambda rule: rule.name)
@@ -249,7 +249,7 @@ def test_a_fix_of_a_field_without_a_role_is_reported_as_unsafe(root: Path) -> No
     request = Request(
         frozenset({"moved-url"}), texts={"meta/a.prototxt": 'bibtex: "https://example.org/old"\n'}, ask=ask
     )
-    (one,) = engine.run(made, request).diagnostics
+    (one,) = engine.lint_project(made, request).diagnostics
     assert one.fix is not None
     assert (one.rule, one.fix.safety) == ("moved-url", Safety.UNSAFE)
     assert BY_NAME["moved-url"].fixes is Safety.SAFE
@@ -311,7 +311,7 @@ def test_no_id_is_lost_or_shifted_with_a_repeated_institution(
     roles = dict(zip(("institutions", "ror"), fields.split(), strict=True))
     table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
     made = Project(config.read(table, tmp_path, "test"), 2026, None)
-    (one,) = engine.run(made, Request(frozenset({"repeated-institution"}), texts={"a": text})).diagnostics
+    (one,) = engine.lint_project(made, Request(frozenset({"repeated-institution"}), texts={"a": text})).diagnostics
     assert one.fix is not None
     removed = [change.target.path for change in one.fix.changes if isinstance(change, Remove)]
     assert (one.fix.safety, removed) == fix
@@ -329,7 +329,7 @@ def test_an_id_belongs_to_the_institution_in_its_message(tmp_path: Path, text: s
     roles = {"institutions": "units.name", "ror": "units.id"}
     table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
     made = Project(config.read(table, tmp_path, "test"), 2026, None)
-    report = engine.run(made, Request(frozenset({"institution-ror"}), texts={"a": text}))
+    report = engine.lint_project(made, Request(frozenset({"institution-ror"}), texts={"a": text}))
     assert [one.field for one in report.diagnostics] == found
 
 
@@ -358,9 +358,9 @@ def test_no_safe_fix_of_the_layout_changes_values_or_their_order(
     header = f"# txtpbfmt: {option}\n"
     request = Request(frozenset({"layout"}), texts={"a": header + text})
     for allowed, expected in ((False, safe), (True, unsafe or safe)):
-        result = fixer.run(made, request, unsafe=allowed)
+        result = fixer.fix_project(made, request, unsafe=allowed)
         assert result.complaints == ()
         assert [one.new for one in result.changed] == ([] if expected is None else [header + expected])
-    assert [one.fix.safety for one in engine.run(made, request).diagnostics if one.fix] == (
+    assert [one.fix.safety for one in engine.lint_project(made, request).diagnostics if one.fix] == (
         ["safe"] * (safe is not None) + ["unsafe"] * (unsafe is not None)
     )

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from metalint.config import settings as config
 from metalint.config.installation import InstallSource, at_commit, release
-from metalint.files.discovery import excluder
-from metalint.files.globs import matcher, matches
+from metalint.files.discovery import make_excluder
+from metalint.files.globs import make_matcher, matches_glob
 from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import AssetReference, Roots, find_roots
 from metalint.scaffold.files import configuration
@@ -37,16 +37,16 @@ def test_each_paper_fits_the_patterns_or_its_folder_is_left_out(papers: set[str]
     assert sorted([*kept, *(path for one in left_out for path in one.folder.papers)]) == sorted(papers)
     assert folders
     for folder in folders:
-        fits = matcher(patterns.globs(folder))
+        fits = make_matcher(patterns.globs(folder))
         assert [path for path in folder.papers if not fits(path)] == []
 
 
 @given(PATHS, PATHS)
 def test_a_path_as_a_pattern_fits_itself_alone(path: str, other: str) -> None:
-    assert matches(path, patterns.in_glob(path))
-    assert excluder((patterns.in_exclude(path),))(path)
-    assert matches(other, patterns.in_glob(path)) == (path == other)
-    assert excluder((patterns.in_exclude(path),))(other) == (path == other or other.startswith(f"{path}/"))
+    assert matches_glob(path, patterns.in_glob(path))
+    assert make_excluder((patterns.in_exclude(path),))(path)
+    assert matches_glob(other, patterns.in_glob(path)) == (path == other)
+    assert make_excluder((patterns.in_exclude(path),))(other) == (path == other or other.startswith(f"{path}/"))
 
 
 @given(st.sets(PATHS, min_size=1, max_size=6), st.lists(NAMES, max_size=3))

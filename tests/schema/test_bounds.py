@@ -13,7 +13,7 @@ from oracles import by_gate, schema
 from metalint.schema import compiling, constraints, documents
 from metalint.schema.bounds import Bounds, UnboundedError
 from metalint.schema.compiling import PACKAGED
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 
 if TYPE_CHECKING:
     from pathlib import Path

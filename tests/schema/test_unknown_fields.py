@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from oracles import schema
 
-from metalint.schema import compiling, gate
+from metalint.schema import compiling, protobuf_check
 from metalint.text.parser import parse
 
 PAPERS = compiling.PACKAGED / "paper.proto"
@@ -14,7 +14,7 @@ OUT_OF_PAPER = "after the `}` that closes `paper {`"
 
 
 def told(text: str, of: compiling.Schema) -> list[tuple[str, str]]:
-    found = gate.admit(parse(text), of)
+    found = protobuf_check.admit(parse(text), of)
     assert isinstance(found, list)
     return [(one.message, one.help) for one in found]
 

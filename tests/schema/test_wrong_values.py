@@ -8,7 +8,7 @@ import pytest
 from oracles import schema
 
 from metalint.config import settings as config
-from metalint.schema import compiling, gate
+from metalint.schema import compiling, protobuf_check
 from metalint.schema.admission import Admission
 from metalint.text.parser import parse
 
@@ -92,7 +92,7 @@ ALLOWED = "allowed are `C`, `D`, `E_FLAT`"
 )
 @pytest.mark.parametrize("around", ["{}", "movement {{\n  {}\n}}"])
 def test_a_value_of_another_type(around: str, line: str, rule: str, message: str, help_: str) -> None:
-    found = gate.admit(parse(around.format(line) + "\n"), schema())
+    found = protobuf_check.admit(parse(around.format(line) + "\n"), schema())
     assert isinstance(found, list)
     assert [(one.rule, one.message, one.help) for one in found] == [(rule, message, help_)]
 

@@ -105,14 +105,14 @@ def test_fix_is_stable_and_keeps_comments(metalint: Metalint, papers: Path, unsa
 
 
 def test_fix_changes_only_what_was_reported(metalint: Metalint, papers: Path) -> None:
-    from metalint.schema import compiling, gate
+    from metalint.schema import compiling, protobuf_check
     from metalint.text.parser import parse
 
     schema = compiling.load(compiling.PACKAGED / "paper.proto", "PaperInfo", papers, None)
 
     def values(path: Path) -> dict[str, list]:
-        record = gate.admit(parse(path.read_text(encoding="utf-8")), schema)
-        assert isinstance(record, gate.Record)
+        record = protobuf_check.admit(parse(path.read_text(encoding="utf-8")), schema)
+        assert isinstance(record, protobuf_check.Record)
         fields: dict[str, list] = {}
         for entry in record.entries:
             fields.setdefault(re.sub(r"\[\d+\]", "", entry.path), []).append(entry.value)

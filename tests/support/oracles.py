@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from google.protobuf import text_format
 from google.protobuf.message import EncodeError
 
-from metalint.files.decoding import decode
-from metalint.schema import compiling, gate
+from metalint.files.decoding import decode_source
+from metalint.schema import compiling, protobuf_check
 from metalint.text.parser import parse
 from metalint.util.limits import STRICT, ParseOptions
 
@@ -51,13 +51,15 @@ def schema(proto: Path = PROTO, message: str = "Score") -> compiling.Schema:
     return compiling.load(proto, message, proto.parent, None)
 
 
-def by_gate(text: str, of: compiling.Schema | None = None, options: ParseOptions = STRICT) -> gate.Record | list[str]:
+def by_gate(
+    text: str, of: compiling.Schema | None = None, options: ParseOptions = STRICT
+) -> protobuf_check.Record | list[str]:
     """The record, or the messages of what the gate refuses; undecodable bytes come as surrogates."""
-    source = decode("meta/a.prototxt", text.encode("utf-8", "surrogateescape"))
+    source = decode_source("meta/a.prototxt", text.encode("utf-8", "surrogateescape"))
     if source.problems:
         return [problem.message for problem in source.problems]
-    found = gate.admit(parse(source.text, options), of or schema())
-    return found if isinstance(found, gate.Record) else [refusal.message for refusal in found]
+    found = protobuf_check.admit(parse(source.text, options), of or schema())
+    return found if isinstance(found, protobuf_check.Record) else [refusal.message for refusal in found]
 
 
 def by_python(text: str, of: compiling.Schema | None = None) -> Message | None:

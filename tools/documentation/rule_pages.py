@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.config import settings
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.documentation import sections, summary, table
 from metalint.rules.registry import BY_NAME, RULES
@@ -140,7 +140,7 @@ def findings(folder: Path, rule: Rule) -> str:
         if config.source is None:
             config = settings.read({"required": []}, copy, "case")
         enabled = selected(config, Choice(extend=(rule.name,)))
-        report = engine.run(Project(config, _YEAR, None), Request(enabled))
+        report = engine.lint_project(Project(config, _YEAR, None), Request(enabled))
         return "\n".join(
             f"{one.path}:{one.start.line}:{one.start.column}: "
             f"{one.severity}[{one.rule}] {''.join(map(_visible, one.message))}"

@@ -82,7 +82,7 @@ def vocabulary(project: Project) -> KeywordVocabulary:
     parts = path.split(".")
     fields = [project.kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
     field, is_repeated = fields[-1], any(field.is_repeated for field in fields)
-    corpus, _ = engine.whole(project)
+    corpus, _ = engine.load_corpus(project)
     values = [value.value for paper in corpus.papers for value in paper.keywords]
     used = Counter(values if is_repeated else (keyword.strip() for value in values for keyword in value.split(",")))
     words = []

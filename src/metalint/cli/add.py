@@ -20,8 +20,8 @@ from metalint.cli import setup
 from metalint.cli.commands import AddOptions
 from metalint.cli.issue_answers import answer
 from metalint.errors import MetalintError, UsageError
-from metalint.files.replacing import WriteError
-from metalint.files.writing import Door
+from metalint.files.atomic_writes import WriteError
+from metalint.files.writing import ListFileWriter
 from metalint.fixes.fixer import Changed
 from metalint.importing.entries import ListEntry, identifiers
 from metalint.importing.formats import SUFFIXES, entries
@@ -206,7 +206,7 @@ class _Work:
         self._reported += [{"id": text, "status": "added", "path": added[text]} for text in found]
         return [text for text in texts if text not in added]
 
-    def take(self, outcomes: Sequence[AddOutcome], door: Door | None) -> None:
+    def take(self, outcomes: Sequence[AddOutcome], door: ListFileWriter | None) -> None:
         """Write the new files among ``outcomes``, and tell of all."""
         for outcome in outcomes:
             self._done += 1
@@ -219,7 +219,7 @@ class _Work:
         if self._is_shown:
             print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
 
-    def _write(self, outcome: AddOutcome, door: Door) -> AddOutcome:
+    def _write(self, outcome: AddOutcome, door: ListFileWriter) -> AddOutcome:
         root = self._project.config.root
         try:
             if outcome.asset is not None and door.read(root / outcome.asset.path) != outcome.asset.data:

@@ -7,8 +7,8 @@ from typing import Any, Final
 from metalint.cli import setup
 from metalint.cli.commands import ConventionsOptions
 from metalint.engine import run as engine
-from metalint.files.discovery import discover
-from metalint.files.writing import Door, opened
+from metalint.files.discovery import find_papers
+from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 from metalint.names.conventions import Convention
@@ -25,7 +25,7 @@ def run(options: ConventionsOptions) -> int:
     project = setup.open_project(options, use="write" if writes else "read")
     if writes:
         folders = [project.config.root / posixpath.dirname(place.path) for place in PLACES.values()]
-        with opened(project.config, folders) as door:
+        with locked_writer(project.config, folders) as door:
             _write(project, list(_pins(project, _found(project))), door)
         return 0
     found = _found(project)
@@ -44,8 +44,8 @@ def run(options: ConventionsOptions) -> int:
 
 
 def _found(project: Project) -> dict[str, tuple[Convention, ...]]:
-    found = engine.conventions(project)
-    if not any(found.values()) and not discover(project.config):
+    found = engine.list_conventions(project)
+    if not any(found.values()) and not find_papers(project.config):
         raise setup.no_papers(project)
     return found
 
@@ -84,7 +84,7 @@ def _as_data(key: str, convention: Convention) -> dict[str, Any]:
     }
 
 
-def _write(project: Project, pins: list[Pinned], door: Door) -> None:
+def _write(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:
     for pinned in pins:
         old = None if pinned.old is None else pinned.old.encode()
         door.write(project.config.root / pinned.path, pinned.new, old)

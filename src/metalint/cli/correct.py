@@ -6,9 +6,9 @@ from metalint.adding import corrections, issues
 from metalint.cli import setup
 from metalint.cli.commands import CorrectOptions
 from metalint.cli.issue_answers import answer
+from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
-from metalint.files.replacing import WriteError
-from metalint.files.writing import opened
+from metalint.files.writing import locked_writer
 from metalint.report.terminal import line
 
 
@@ -20,7 +20,9 @@ def run(options: CorrectOptions) -> int:
         return 1
     project = setup.open_project(options, use="write")
     try:
-        with opened(project.config) as door:  # nobody else changes the paper between the look at it and the change
+        with locked_writer(
+            project.config
+        ) as door:  # nobody else changes the paper between the look at it and the change
             corrected = corrections.correct(project, wanted)
             door.write(project.config.root / corrected.path, corrected.new, corrected.old.encode())
     except (corrections.NotCorrectedError, LockError, WriteError) as error:

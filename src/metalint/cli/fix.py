@@ -9,11 +9,11 @@ from metalint.cli import setup
 from metalint.cli.commands import FixOptions
 from metalint.cli.error_output import INTERRUPTED
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince
 from metalint.files.locks import LockError
-from metalint.files.writing import Door, opened
+from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.report.terminal import plain
@@ -70,19 +70,19 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
     )
     only_shows = options.diff or options.check
 
-    def present(report: Report, door: Door | None = None) -> tuple[str, list[str], int]:
+    def present(report: Report, door: ListFileWriter | None = None) -> tuple[str, list[str], int]:
         if not options.tracked:  # the hook that lints tells
             setup.warn(report)
-        result = fixer.of_report(project, request, report, unsafe=options.unsafe)
+        result = fixer.fix_report(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
             raise setup.no_papers(project)
-        return _present(fixer.write(project, result, door) if door else result, options)
+        return _present(fixer.write_fixes(project, result, door) if door else result, options)
 
     if only_shows:
         key = ("fix", setup.wants_colour(options.color), setup.scope(project, options, change))
-        return FixOutcome(*engine.run_cached(project, request, key, present))
-    with opened(project.config) as door:
-        return FixOutcome(*present(engine.run(project, request), door))
+        return FixOutcome(*engine.present_cached(project, request, key, present))
+    with locked_writer(project.config) as door:
+        return FixOutcome(*present(engine.lint_project(project, request), door))
 
 
 def _present(result: fixer.FixingResult, options: FixOptions) -> tuple[str, list[str], int]:

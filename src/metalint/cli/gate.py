@@ -10,7 +10,7 @@ from metalint.cli.error_output import INTERRUPTED
 from metalint.engine import gate
 from metalint.files.commits import ChangeSince
 from metalint.index.project import Project
-from metalint.report.reporters import render
+from metalint.report.formats import render
 from metalint.rules.plugins import protect_imports
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from metalint.config.installation import installed_source, placeholder
 from metalint.config.settings import Config, top_level
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.files.discovery import discover
-from metalint.files.writing import Door, opened
+from metalint.files.discovery import find_papers
+from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.index.project import Project
 from metalint.rendering import outputs
@@ -40,8 +40,8 @@ def run(options: InitOptions) -> int:
     config = _settings(root, options)
     told: list[tuple[str, str]] = []
     try:  # what is done is told once all is done: who reads it may stop at any line
-        with opened(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
-            found = survey(config) if config.source is None or not discover(config) else None
+        with locked_writer(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
+            found = survey(config) if config.source is None or not find_papers(config) else None
             schema = []
             if found is not None and config.source is None and _lacks_schema(found) and not _is_there(root / SCHEMA):
                 text = with_text_keywords(config, Project(config, 0, None).kind.schema.root)
@@ -52,7 +52,7 @@ def run(options: InitOptions) -> int:
         project = setup.open_project(options, root=root, use="write")
         if found is not None and config.source is None:
             told += (("written", path) for path in _write_lists(project))
-        if options.suggestions and not git.prefix(root):
+        if options.suggestions and not git.find_prefix(root):
             told += _write_suggestions(project)
     finally:
         for label, text in told:
@@ -82,7 +82,7 @@ def _settings(root: Path, options: InitOptions) -> Config:
 
 
 def _written(
-    root: Path, config: Config, found: Survey | None, door: Door, options: InitOptions
+    root: Path, config: Config, found: Survey | None, door: ListFileWriter, options: InitOptions
 ) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
     if config.source is not None:
@@ -97,7 +97,7 @@ def _written(
         draft = door.read(root / files.CONFIGURATION)  # of `import`
         door.write(root / files.CONFIGURATION, files.configuration(found, root), draft)
         yield "written", files.CONFIGURATION
-    if below := git.prefix(root):
+    if below := git.find_prefix(root):
         names = [files.HOOKS, workflows.PAPERS, *([workflows.PAGES] if options.site else [])]
         names += [workflows.LINKS] if options.links else []
         names += workflows.OF_ISSUES if options.suggestions else []
@@ -107,13 +107,13 @@ def _written(
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
     if options.site:
-        text = workflows.pages_workflow(installed_source(), git.default_branch(root))
+        text = workflows.pages_workflow(installed_source(), git.find_default_branch(root))
         yield from _write(root, workflows.PAGES, text, door)
     if options.links:
         yield from _write(root, workflows.LINKS, workflows.links_workflow(installed_source()), door)
     if options.agents:
         yield from _write(root, files.AGENTS, files.agents(), door)
-    if git.listed(root) is None:
+    if git.list_files(root) is None:
         needs = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
         yield "git", f"no repository here: {needs}; run `git init` first"
 
@@ -122,7 +122,7 @@ def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _write(root: Path, name: str, text: str, door: Door) -> Iterator[tuple[str, str]]:
+def _write(root: Path, name: str, text: str, door: ListFileWriter) -> Iterator[tuple[str, str]]:
     """Write a file unless something is there; yield what was done, with a label."""
     is_there = _is_there(root / name)
     if not is_there:
@@ -130,7 +130,7 @@ def _write(root: Path, name: str, text: str, door: Door) -> Iterator[tuple[str, 
     yield "kept" if is_there else "written", name
 
 
-def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
+def _write_hooks(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
     path = root / files.HOOKS
     if not _is_there(path):
         yield from _write(root, files.HOOKS, files.hooks(installed_source()), door)
@@ -140,7 +140,7 @@ def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
         yield "add", f"below `repos` of {files.HOOKS}: {files.hooks_entry(installed_source() or placeholder())}"
 
 
-def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
+def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
     path = root / workflows.PAPERS
     folder = path.parent
     is_inside = folder.resolve().is_relative_to(root.resolve())  # no link on the way leads out
@@ -152,7 +152,7 @@ def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
-        text = workflows.papers_workflow(installed_source(), git.default_branch(root))
+        text = workflows.papers_workflow(installed_source(), git.find_default_branch(root))
         yield from _write(root, workflows.PAPERS, text, door)
 
 
@@ -173,15 +173,15 @@ def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
     if roles := corrections.roles_of(project):
         texts[workflows.CORRECTION_FORM] = workflows.correction_form(roles)
         texts[workflows.CORRECTIONS] = workflows.corrections_workflow(installed_source())
-    with opened(project.config, [(root / name).parent for name in texts]) as door:
+    with locked_writer(project.config, [(root / name).parent for name in texts]) as door:
         for name, text in texts.items():
             yield from _write(root, name, text, door)
 
 
 def _write_lists(project: Project) -> Iterator[str]:
     """Write the lists of the new settings, and yield their paths; none while a paper cannot be parsed."""
-    with opened(project.config) as door:
-        corpus, broken = engine.whole(project)
+    with locked_writer(project.config) as door:
+        corpus, broken = engine.load_corpus(project)
         for planned in outputs.plan(corpus) if corpus.paths and not broken else ():
             door.write(project.config.root / planned.path, planned.new, planned.old_bytes)
             yield planned.path
@@ -189,8 +189,8 @@ def _write_lists(project: Project) -> Iterator[str]:
 
 def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     """Yield what is found, by rule, and what to do about it."""
-    entries = baseline.own_entries(project.workspace) or ()
-    report = engine.run(project, Request(selected(project.config, Choice()), baseline=entries))
+    entries = baseline.load_own_entries(project.workspace) or ()
+    report = engine.lint_project(project, Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
         yield summed(report)
         yield from statistics(report)
@@ -205,8 +205,8 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     yield ""
     root = project.config.root
     unfinished = {
-        workflows.PAPERS: workflows.papers_workflow(None, git.default_branch(root)),
-        workflows.PAGES: workflows.pages_workflow(None, git.default_branch(root)),
+        workflows.PAPERS: workflows.papers_workflow(None, git.find_default_branch(root)),
+        workflows.PAGES: workflows.pages_workflow(None, git.find_default_branch(root)),
         workflows.LINKS: workflows.links_workflow(None),
         workflows.SUGGESTIONS: workflows.suggestions_workflow(None),
         workflows.CORRECTIONS: workflows.corrections_workflow(None),
@@ -238,14 +238,14 @@ def _next_commands(project: Project, report: Report, found: Survey | None) -> It
     is_stale = safe or any(diagnostic.rule == "stale-output" for diagnostic in report.diagnostics)
     if report.files and project.config.outputs and is_stale:
         yield "metalint render", "write the lists"
-    if report.files and any(map(baseline.may_hold, report.diagnostics)):
+    if report.files and any(map(baseline.is_baselinable, report.diagnostics)):
         yield "metalint baseline", "hold back the rest, so that only new findings fail"
     else:
         yield "metalint rules", "show what is looked for"
     root = project.config.root
-    if git.listed(root) is None:
+    if git.list_files(root) is None:
         yield "git init", "then `pre-commit install` checks each commit"
     elif (root / ".git" / "hooks" / "pre-commit").exists():
         yield "pre-commit run --all-files", "run the hooks on all files"
-    elif not git.prefix(root):  # hooks belong to the top of the repository
+    elif not git.find_prefix(root):  # hooks belong to the top of the repository
         yield "pre-commit install", "check each commit; `pip install pre-commit` installs it"

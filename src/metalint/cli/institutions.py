@@ -8,7 +8,7 @@ from typing import Final
 from metalint.cli import setup
 from metalint.cli.commands import DecideOptions, LookupOptions, MatchOptions
 from metalint.errors import ConfigError, UsageError
-from metalint.files.writing import opened
+from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.names.institutions.decisions import Decision
 from metalint.names.institutions.ror.reading import NameReader, RorReading
@@ -96,7 +96,7 @@ def decide(options: DecideOptions) -> int:
     project = setup.open_project(options, use="write")
     root = project.config.root
     decision = Decision(options.name, options.other, options.same)
-    with opened(project.config, [(root / PLACES["institutions"].path).parent]) as door:
+    with locked_writer(project.config, [(root / PLACES["institutions"].path).parent]) as door:
         settled = settle(project.config, project.cache, decision)
         if settled.new != (settled.old or ""):
             old = None if settled.old is None else settled.old.encode()

@@ -21,7 +21,7 @@ LAYOUTS: Final = ("classic", "table", "list", "graph")
 RENAMED_ROLES: Final = (
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
 )  # fmt: skip
-"""As in `metalint.report.reporters`, `metalint.config.settings` and `metalint.moving.renaming`: no help waits.
+"""As in `metalint.report.formats`, `metalint.config.settings` and `metalint.moving.renaming`: no help waits.
 
 A test compares them.
 """

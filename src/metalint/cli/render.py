@@ -10,8 +10,8 @@ from metalint.cli.corpus import whole_corpus
 from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.files.replacing import WriteError
-from metalint.files.writing import Door, opened
+from metalint.files.atomic_writes import WriteError
+from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.index.project import Project
 from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
@@ -33,7 +33,7 @@ def run(options: RenderOptions) -> int:
         output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
         where = setup.settings_place(project.config)
         raise UsageError(f"no outputs are configured; add to {where}: outputs = [{output}]")
-    with opened(project.config) if writes else nullcontext() as door:
+    with locked_writer(project.config) if writes else nullcontext() as door:
         corpus = whole_corpus(project, options)
         if corpus is None:
             return 1
@@ -73,7 +73,7 @@ def _print(changed: Sequence[Planned], options: RenderOptions) -> int:
     return int(bool(changed))
 
 
-def _write(project: Project, planned: Sequence[Planned], options: RenderOptions, door: Door) -> int:
+def _write(project: Project, planned: Sequence[Planned], options: RenderOptions, door: ListFileWriter) -> int:
     """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
     from metalint.report.fixes import files_to_add
 
@@ -93,7 +93,7 @@ def _write(project: Project, planned: Sequence[Planned], options: RenderOptions,
         written.append(output.path)
     if says and not (written or complaints):
         print("all outputs are current", file=sys.stderr)
-    untracked = git.untracked(root, [output.path for output in planned]) if options.tracked else []
+    untracked = git.untracked_paths(root, [output.path for output in planned]) if options.tracked else []
     if says and untracked:
         print(f"git does not track {', '.join(map(plain, untracked))}", file=sys.stderr)
     if says and options.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):

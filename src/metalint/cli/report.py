@@ -9,7 +9,7 @@ from metalint.cli import reporting, setup
 from metalint.cli.commands import HealthOptions
 from metalint.cli.progress_line import progress_line
 from metalint.engine import baseline
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.files.commits import Commit
 from metalint.index.project import Project
 from metalint.links import check_history
@@ -36,7 +36,7 @@ def run(options: HealthOptions) -> int:
     folder, papers = setup.cache_folder(options), [digest_of(paper) for paper in today.papers_in(report)]
     checks = check_history.stored(folder, papers)
     verified = [checks[paper].status if paper in checks else "unchecked" for paper in papers if checks]
-    health = today.health(project, report, baseline.own_entries(project.workspace), words, verified)
+    health = today.health(project, report, baseline.load_own_entries(project.workspace), words, verified)
     days = check_history.stored_days(folder, str(project.config.root.resolve()))
     health = health._replace(
         since=since, verified_days=tuple((day.date, day.confirmed, day.contradicted, day.unknown) for day in days)

@@ -9,13 +9,13 @@ from metalint.cli import setup
 from metalint.cli.console import knows_sequences
 from metalint.cli.error_output import add_to_summary
 from metalint.cli.options import ReportOptions
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.writing import write_output
 from metalint.index.project import Project
 from metalint.report import terminal
-from metalint.report.reporters import Style, render
+from metalint.report.formats import Style, render
 
 _COUNTING: Final = frozenset(("text", "concise", "json"))  # formats that statistics are printed in
 
@@ -42,7 +42,7 @@ def style_of(project: Project, options: ReportOptions, form: str) -> Style:
         width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.columns(),
         is_quiet=options.volume < 0,
         links=root if colour and knows_links else None,
-        prefix=git.prefix(root) if form in {"github", "gitlab", "sarif"} else "",
+        prefix=git.find_prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=options.include_baselined,
     )
 

@@ -16,13 +16,13 @@ from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, Sel
 from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config, top_level
 from metalint.engine import baseline
-from metalint.engine.reports import Report, everything
+from metalint.engine.report_types import Report, report_all_paths
 from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange
-from metalint.files.discovery import no_patterns, paper_test
-from metalint.index.dependencies import own_cache
-from metalint.index.project import Project, relative, spelled
+from metalint.files.discovery import describe_no_patterns, make_paper_test
+from metalint.index.dependencies import make_own_cache
+from metalint.index.project import Project, relative_to_root, spell_as_on_disk
 from metalint.report.logs import guarded
 from metalint.report.terminal import line, plain
 from metalint.rules.selection import Choice, within
@@ -57,7 +57,7 @@ def open_project(
     settings = settings_of(options, root)._replace(tracked_only=options.tracked)
     refuse_own_files(settings, files or {})
     make_room(settings.depth)
-    if use != "settings" and journal.begun(settings.root) is not None:
+    if use != "settings" and journal.leftover_journal(settings.root) is not None:
         from metalint.files import transactions
 
         if use == "read":
@@ -71,7 +71,7 @@ def finish_begun(root: Path) -> bool:
     """Finish what a killed run has begun, and print what to tell of it; tell whether something is left to do."""
     from metalint.files import transactions
 
-    told = transactions.finish(root)
+    told = transactions.finish_transaction(root)
     for message in told:
         print(f"metalint: {plain(message)}", file=sys.stderr)
     return len(told) > 1
@@ -103,7 +103,7 @@ def cache_folder(options: CommonOptions) -> Path | None:
         return None
     named = options.cache_dir or os.environ.get("METALINT_CACHE_DIR")
     if named:
-        return own_cache(Path(named))
+        return make_own_cache(Path(named))
     try:
         return user_folder("XDG_CACHE_HOME", ".cache")
     except RuntimeError:  # a user without a home
@@ -122,7 +122,7 @@ def keep(value: object) -> None:
 def no_papers(project: Project) -> MetalintError:
     """Return the complaint that nothing fits the patterns for papers."""
     if not project.config.papers:
-        return no_patterns(project.config)
+        return describe_no_patterns(project.config)
     root, patterns = project.config.root, project.config.papers
     has_excluded = any(part.exclude for part in (project.config, *project.config.collections))
     remedy = f"see `papers`{' and `exclude`' * has_excluded} in the configuration"
@@ -149,20 +149,20 @@ def refuse_no_papers(project: Project, *, is_hook: bool) -> None:
 
 def warn_of_growth(project: Project, enabled: Collection[str], change: StagedChange) -> None:
     """Say before a commit that it adds to the baseline: the gate will refuse that, and only there it is an error."""
-    root, path = project.config.root, baseline.own_path(project.workspace)
+    root, path = project.config.root, baseline.find_own_path(project.workspace)
     if "baseline-growth" not in enabled or not path.is_file() or baseline.NAME not in change.paths:
         return
-    data = baseline.read(path)
-    former = commits.committed_text(root, baseline.NAME, _MOST)
+    data = baseline.read_baseline(path)
+    former = commits.read_committed_text(root, baseline.NAME, _MOST)
     if former is None:
         return
     try:
-        before = baseline.parse(path, former.encode()).entries
+        before = baseline.parse_baseline(path, former.encode()).entries
     except ConfigError:  # what nobody could read held back nothing
         before = ()
-    if grown := baseline.growth(before, baseline.parse(path, data).entries):
+    if grown := baseline.find_growth(before, baseline.parse_baseline(path, data).entries):
         help_ = "fix the findings instead, or suppress them with a reason; `metalint gate` refuses it"
-        print(f"metalint: {baseline.NAME}: {baseline.summed(grown)}; {help_}", file=sys.stderr)
+        print(f"metalint: {baseline.NAME}: {baseline.describe_growth(grown)}; {help_}", file=sys.stderr)
 
 
 def refuse_untracked(project: Project) -> None:
@@ -175,7 +175,9 @@ def refuse_untracked(project: Project) -> None:
         files += map(Path, (*part.kind.admission.constraint_files, *part.kind.registry_files))
         files += [settings.root / output.layout for output in part.config.outputs if output.layout not in LAYOUTS]
     root = settings.root.resolve()
-    missing = git.untracked(root, [relative(root, file) for file in files if file.is_file() and bounds(root, file)])
+    missing = git.untracked_paths(
+        root, [relative_to_root(root, file) for file in files if file.is_file() and bounds(root, file)]
+    )
     if missing:
         from metalint.report.fixes import files_to_add
 
@@ -217,7 +219,7 @@ def named_paths(project: Project, paths: Iterable[str]) -> Callable[[str], bool]
 def _below(named: Collection[str]) -> Callable[[str], bool]:
     """Return the test for paths that are named, or lie in a folder that is; all are where none is named."""
     if not named or "." in named:
-        return everything
+        return report_all_paths
     folders = tuple(f"{folder}/" for folder in named)
     return lambda path: path in named or path.startswith(folders)
 
@@ -238,7 +240,7 @@ def warn(report: Report) -> None:
 def is_about_papers(project: Project, options: PathOptions) -> bool:
     """Tell whether PATHs name papers alone, so that nothing can be reported on but these."""
     names = _named(project.config.root, options)
-    return bool(options.paths) and all(map(paper_test(project.config), names))
+    return bool(options.paths) and all(map(make_paper_test(project.config), names))
 
 
 def _named(root: Path, options: PathOptions) -> list[str]:
@@ -261,7 +263,7 @@ def _inside(root: Path, path: str) -> str:
 def _relative(root: Path, path: str) -> str:
     """Return ``path`` relative to ``root``, links to its folder followed; a paper that is a link keeps its name."""
     given = Path(path)
-    return spelled(root, given.resolve() if given.is_dir() else given.parent.resolve() / given.name)
+    return spell_as_on_disk(root, given.resolve() if given.is_dir() else given.parent.resolve() / given.name)
 
 
 def bounds(root: Path, path: Path) -> Path | None:
@@ -294,16 +296,18 @@ def _buffer_name(stdin_filename: str | None) -> str:
 
 def baseline_entries(project: Project, path: Path | None) -> tuple[baseline.BaselineEntry, ...]:
     """Return the entries in force: those of ``--baseline``, else of the one in the root if there is one."""
-    return baseline.load(path).entries if path is not None else baseline.own_entries(project.workspace) or ()
+    return (
+        baseline.load_baseline(path).entries if path is not None else baseline.load_own_entries(project.workspace) or ()
+    )
 
 
 def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool) -> Callable[[str, str], bool]:
     """Return the test for the URLs to look for: of a change those that the old files do not hold."""
     if not is_online or change is None:
         return lambda _path, _url: True
-    papers = filter(paper_test(project.config), change.paths)
+    papers = filter(make_paper_test(project.config), change.paths)
     largest = max(part.limits.size for part in (project.config, *project.config.collections))
-    old = "\n".join(commits.texts_by_path(project.config.root, change.base, papers, largest).values())
+    old = "\n".join(commits.read_texts_at(project.config.root, change.base, papers, largest).values())
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
 
@@ -400,8 +404,8 @@ def _what_is(config: Config, path: Path) -> str | None:
         written = path.parent.resolve() / path.name
     except (OSError, RuntimeError):  # symbolic links in a circle: who writes will tell
         return None
-    names = (relative(config.root, written), resolved(config.root, str(written)))  # a paper may be a link
-    if any(map(paper_test(config), names)):
+    names = (relative_to_root(config.root, written), resolved(config.root, str(written)))  # a paper may be a link
+    if any(map(make_paper_test(config), names)):
         return "a paper"
     here = place(config.root, str(written))
     for part in (config, *config.collections):

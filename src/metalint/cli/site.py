@@ -11,7 +11,7 @@ from metalint.config.installation import install_command
 from metalint.config.site import checked_url
 from metalint.errors import UsageError
 from metalint.files.git_history import CommitTimes
-from metalint.files.writing import opened
+from metalint.files.writing import locked_writer
 from metalint.links import check_history
 from metalint.papers.corpus import Corpus
 from metalint.papers.record_check import digest_of
@@ -30,7 +30,7 @@ def run(options: SiteOptions) -> int:
         raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
     out = options.out or project.config.root / site.out
     cache = setup.cache_folder(options)
-    with opened(project.config, [out], out, writes_list=False) as door:
+    with locked_writer(project.config, [out], out, writes_list=False) as door:
         project.prepare()
         key = unchanged.inputs(project, site, out, cache) if cache and not site.verified else None
         if known := unchanged.kept(cache, out, key):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from metalint.files.discovery import paper_test
+from metalint.files.discovery import make_paper_test
 from metalint.papers.corpus import Corpus
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Paper, Value
@@ -24,7 +24,7 @@ class PaperIndex:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self.takes = paper_test(corpus.context.config)  # whether a file at a path would be one of them
+        self.takes = make_paper_test(corpus.context.config)  # whether a file at a path would be one of them
         self.by_path = {paper.path: paper for paper in corpus.papers}
         self._by_name: dict[str, list[str]] = {}
         for paper in corpus.papers:

@@ -37,7 +37,7 @@ class SuppressionOutcome(NamedTuple):
     problems: list[tuple[str, Problem]]
 
 
-def apply(  # noqa: PLR0913 - what a comment may speak of
+def apply_suppressions(  # noqa: PLR0913 - what a comment may speak of
     paper: Paper,
     text: str,
     found: Iterable[Diagnostic],

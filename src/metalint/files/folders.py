@@ -9,7 +9,7 @@ from os.path import isfile
 from pathlib import Path
 from typing import Final
 
-from metalint.files.signatures import FileSignature, of_path, settled
+from metalint.files.signatures import FileSignature, sign_path, unless_racy
 from metalint.util.reading import is_folder
 from metalint.util.unicode import folded
 
@@ -63,7 +63,7 @@ class Folders:
     def probe(self, path: str) -> None:
         """Note the signature of a file or folder before somebody looks into it."""
         if path not in self.probes:
-            self.probes[path] = settled(of_path(self.place(path)), time.time_ns())
+            self.probes[path] = unless_racy(sign_path(self.place(path)), time.time_ns())
 
     def is_listed(self, path: str) -> bool:
         """Tell whether anybody has looked what lies in a folder."""
@@ -149,7 +149,7 @@ class Folders:
         return sorted(f"{folder}/{name}" if folder else name for folder, names in found for name in names)
 
 
-def as_on_disk(root: Path, path: str) -> str:
+def spell_path_as_on_disk(root: Path, path: str) -> str:
     """Return a path below ``root`` with the spelling that the disk has, where the file system knows it by another one.
 
     File systems of macOS and Windows ignore case, some of them the Unicode normal form. A path that is not there, or is

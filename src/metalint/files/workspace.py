@@ -14,7 +14,7 @@ from metalint.files import git
 from metalint.files.folders import Folders
 from metalint.files.git_history import GitHistory
 from metalint.files.provenance import Provenance
-from metalint.files.signatures import of_status, settled
+from metalint.files.signatures import sign_status, unless_racy
 from metalint.util.reading import first_bytes
 from metalint.util.unicode import folded
 
@@ -37,8 +37,8 @@ class Workspace:
     of upper and lower case. Answers are kept for the life of the object.
 
     Attributes:
-        folders: what lies in the folders. Its ``probes`` and `tracked` tell whether another run would get the same
-            answers.
+        folders: what lies in the folders. Its ``probes`` and `tracked` tell whether another run would get the
+            same answers.
         is_traceable: whether ``probes`` holds all that the answers depend on; symbolic links lead past it.
         provenance: of what was rendered: templates, outputs and the places of files that no output may overwrite.
         git_history: what git has recorded.
@@ -63,7 +63,7 @@ class Workspace:
     @cached_property
     def tracked(self) -> frozenset[str] | None:
         """The paths in git's index, or None where git keeps no index."""
-        return git.tracked(self.root) if self._given is None else self._given
+        return git.tracked_paths(self.root) if self._given is None else self._given
 
     def find(self, path: str) -> Found | None:
         """Return the file at exactly ``path``, or None; a folder is no file."""
@@ -201,5 +201,5 @@ class Workspace:
             self.folders.probe(path)
             return None
         if path not in self.folders.probes:
-            self.folders.probes[path] = settled(of_status(status), now)
+            self.folders.probes[path] = unless_racy(sign_status(status), now)
         return data

@@ -10,7 +10,7 @@ from metalint.files.decoding import BOM
 from metalint.index.project import Project
 from metalint.rules.diagnostics import parsed
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.header import header_of
 from metalint.text.options import options_of
 

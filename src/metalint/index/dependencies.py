@@ -18,7 +18,7 @@ _AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "
 """Packages whose answers are kept."""
 
 
-def own_cache(folder: Path) -> Path:
+def make_own_cache(folder: Path) -> Path:
     """Return a cache folder that nobody but the user has filled.
 
     Raises:
@@ -29,17 +29,17 @@ def own_cache(folder: Path) -> Path:
     return folder
 
 
-def cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
+def find_cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
     """Return the file for the results of ``enabled`` rules; None where nothing should be kept.
 
     Its name holds all that they depend on: where anything of that changes, so does the file.
     """
     if project.cache is None:
         return None
-    return project.cache / FOLDER / f"{key_of((*parts(project), enabled))}.sqlite"
+    return project.cache / FOLDER / f"{key_of((*list_dependencies(project), enabled))}.sqlite"
 
 
-def parts(project: Project) -> Iterator[object]:
+def list_dependencies(project: Project) -> Iterator[object]:
     """Yield what all results depend on besides the files of the list: settings, schema, registries, and the code."""
     config = project.config
     yield from (__version__, sys.version, sys.byteorder, *map(_of_package, _AUTHORITIES), own_code())

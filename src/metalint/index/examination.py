@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
-from metalint.index.analysis import AssetState, FileAnalysis, FileFlags, Findings, hashed, hashed_keys
+from metalint.index.analysis import AssetState, FileAnalysis, FileFlags, Findings, hash_key, hash_keys_of_paper
 from metalint.index.project import Project
 from metalint.papers import extraction
 from metalint.papers.assets import of_paper
@@ -20,7 +20,7 @@ from metalint.rules import checking
 from metalint.rules.checking import RunningRules
 from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.cst import Document
 from metalint.text.edit import Edit
 from metalint.text.header import header_of
@@ -36,7 +36,9 @@ _WITHOUT_BOM: Final = Fix(
 )
 
 
-def examine(project: Project, path: str, enabled: frozenset[str], text: str, *, looks: bool = True) -> FileAnalysis:
+def examine_text(
+    project: Project, path: str, enabled: frozenset[str], text: str, *, looks: bool = True
+) -> FileAnalysis:
     """Return what the ``enabled`` rules find in a ``text`` at ``path`` by itself, and around it if one ``looks``."""
     key = (path, enabled, looks)
     known = project.of_texts.get(key)
@@ -77,9 +79,9 @@ def examine_papers(
     return [_refused(project, path, why, enabled) if (why := whys.get(path)) else next(examined) for path in paths]
 
 
-def paper_of(project: Project, path: str, text: str) -> Paper:
+def make_paper(project: Project, path: str, text: str) -> Paper:
     """Return the paper that a text at ``path`` is; one that is broken holds its path alone."""
-    return project.paper(path, examine(project, path, frozenset(), text, looks=False).paper)
+    return project.paper(path, examine_text(project, path, frozenset(), text, looks=False).paper)
 
 
 def _why_unread(project: Project, path: str) -> str:
@@ -175,7 +177,7 @@ def _analyses(
     }
     found = _found(project, readings, papers, rules)
     findings = [_findings(project, path, found[path], source) for path, source in sources.items()]
-    shared = [tuple(hashed_keys(rules.groups, paper)) for paper in papers]
+    shared = [tuple(hash_keys_of_paper(rules.groups, paper)) for paper in papers]
     written = [source for source in rules.sources if source.role in kind.written_roles]
     names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
     broken = frozenset(reading.file.path for reading in readings if reading.record is None)
@@ -240,7 +242,7 @@ def _unreadable(project: Project, file: SourceFile) -> _Reading:
 # -- the files that a paper names
 
 
-def with_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[str]) -> FileAnalysis:
+def examine_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[str]) -> FileAnalysis:
     """Return the analysis of a paper with what the ``enabled`` rules find in the files that it names."""
     paper = project.paper(analysis.path, analysis.paper)
     sources = {paper.path: SourceText(analysis.paper.decode(), paper.line_starts)}
@@ -265,7 +267,7 @@ def _around(
     for paper, assets in named:
         path = paper.path
         keys = {
-            hashed(rule.name, key)
+            hash_key(rule.name, key)
             for rule in rules.groups
             if rule.asset_keys
             for key in rule.asset_keys(paper, assets, surroundings)

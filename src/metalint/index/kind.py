@@ -19,7 +19,7 @@ from metalint.rules.registry import RULES, rules_of
 from metalint.schema import compiling
 from metalint.schema.admission import Admission, Authority
 from metalint.schema.binding import Refusal
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.cst import Document
 from metalint.util.limits import ParseOptions
 
@@ -115,7 +115,7 @@ class PaperKind:
 
     def decoded(self, path: str, text: str) -> SourceFile:
         """Return the file that ``text`` would be at ``path``."""
-        return decoding.decode(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
+        return decoding.decode_source(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
 
     def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
         """Pass ``document`` through the strict gate; ``authority`` stands for the one that was given."""

@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from metalint.errors import MetalintError
 from metalint.fixes import suppressing
-from metalint.fixes.conflicts import edits, without_overlaps
+from metalint.fixes.conflicts import drop_overlaps, list_edits
 from metalint.lsp import decisions
 from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.diagnostics import Item, span_of
@@ -134,14 +134,14 @@ def _about(place: _Place, finding: _Found, touched: Sequence[_Found], silenced: 
     if fix is not None and fix.safety is not Safety.DISPLAY:
         is_safe = fix.safety is Safety.SAFE
         title = fix.title if is_safe else f"{fix.title} (unsafe)"
-        yield _action(place, title, item, edits(fix)) | {"isPreferred": is_safe}
+        yield _action(place, title, item, list_edits(fix)) | {"isPreferred": is_safe}
     rule = diagnostic.rule
     if next(other for other in touched if other.diagnostic.rule == rule) is finding:  # the first that is touched
         alike = [other for other in place.found if other.diagnostic.rule == rule and _is_safe(other.diagnostic)]
         wanted = [(other.diagnostic, other.diagnostic.fix) for other in alike if other.diagnostic.fix]
-        chosen = without_overlaps(wanted)
+        chosen = drop_overlaps(wanted)
         if len(chosen) > 1:
-            every = [edit for _, fix in chosen for edit in edits(fix)]
+            every = [edit for _, fix in chosen for edit in list_edits(fix)]
             action = _action(place, f"Fix all `{rule}` problems in this file", item, every)
             yield action | {"diagnostics": [other.item for other in alike]}
     for choice in decisions.choices(diagnostic):
@@ -149,9 +149,9 @@ def _about(place: _Place, finding: _Found, touched: Sequence[_Found], silenced: 
         yield {"title": choice.title(), "kind": QUICK_FIX, "diagnostics": [item], "data": data}
     if _can_be_silenced(place, diagnostic):
         text, reason = place.document.text, place.linted.editor.suppression_reason
-        titles = {suppressing.line_of(text, diagnostic): f"Ignore `{rule}` on this line"} if rule in silenced else {}
+        titles = {suppressing.find_line(text, diagnostic): f"Ignore `{rule}` on this line"} if rule in silenced else {}
         for at, title in (titles | {suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}).items():
-            yield _action(place, title, item, [suppressing.comment(text, at, {rule}, reason)])
+            yield _action(place, title, item, [suppressing.make_comment(text, at, {rule}, reason)])
 
 
 async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str]:
@@ -162,9 +162,9 @@ async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str
 
     def is_silenced(rule: str) -> bool:
         diagnostics = [finding.diagnostic for finding in touched if finding.diagnostic.rule == rule]
-        texts[place.path] = suppressing.with_comments(text, diagnostics, reason)
+        texts[place.path] = suppressing.add_comments(text, diagnostics, reason)
         after = place.checker.session.check(texts, place.path.__eq__).found.get(place.path, ())
-        left = (len(suppressing.not_silenced(every, {rule, _UNUSED})) for every in (before, after))
+        left = (len(suppressing.list_not_silenced(every, {rule, _UNUSED})) for every in (before, after))
         return next(left) - next(left) == len(diagnostics)
 
     rules = {finding.diagnostic.rule for finding in touched if _can_be_silenced(place, finding.diagnostic)}

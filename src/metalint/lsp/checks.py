@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.engine.references import PaperIndex
-from metalint.engine.reports import everything
+from metalint.engine.report_types import report_all_paths
 from metalint.lsp.diagnostics import Item, converted
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.session import CheckResult, Session
@@ -169,7 +169,7 @@ class RepositoryChecker:
     def _work(self, revision: int, edits: int, documents: Mapping[str, OpenDocument], *, is_whole: bool) -> Checked:
         """Check, on the engine's thread; a bug is logged, and costs no more than this check."""
         texts = {path: document.text for path, document in documents.items()}
-        reported = everything if is_whole else texts.keys().__contains__
+        reported = report_all_paths if is_whole else texts.keys().__contains__
         try:
             outcome = self.session.check(texts, reported)
         except Exception as error:

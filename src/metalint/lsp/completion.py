@@ -231,7 +231,7 @@ def _registered(role: str, project: Project) -> list[_Name]:
 
 def _assets(view: View) -> list[_Name]:
     """Return the files below the asset roots of a paper, as the paper would name them."""
-    workspace, settings = view.project.afresh().workspace, view.project.config
+    workspace, settings = view.project.with_fresh_files().workspace, view.project.config
     paths: dict[str, None] = {}
     for place in roots(settings.asset_roots, view.paper):
         start = f"{place}/" if place != "." else ""

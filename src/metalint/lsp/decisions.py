@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from metalint.config.settings import top_level
 from metalint.errors import UsageError
-from metalint.files.decoding import read
+from metalint.files.decoding import read_source
 from metalint.files.git import is_within
 from metalint.index.project import Project
 from metalint.lsp.checks import RepositoryChecker
@@ -101,7 +101,7 @@ def edit(
     write(path, old, new)
     if not config.institutions:
         name = config.source or "metalint.toml"
-        settings = read(config.root, name).text if config.source else None
+        settings = read_source(config.root, name).text if config.source else None
         named = _with_registry(settings or "", path, is_shared=name.endswith("pyproject.toml"))
         if named is None or not is_within((config.root / name).resolve(), config.root.resolve()):
             raise UsageError(f'{name}: write `institutions = ["{path}"]` there {top_level(name)}, then choose again')

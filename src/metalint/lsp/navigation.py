@@ -8,7 +8,7 @@ from lsprotocol.types import PrepareRenamePlaceholder as Placeholder
 
 from metalint.engine.references import PaperIndex
 from metalint.errors import MetalintError
-from metalint.files.decoding import read
+from metalint.files.decoding import read_source
 from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
@@ -65,7 +65,7 @@ async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> lis
 
 def asset_at(view: View, written: str) -> str | None:
     """Return the path of the file that a note or cover names."""
-    present = resolve(view.project.afresh().workspace, view.project.config.asset_roots, view.paper, written)
+    present = resolve(view.project.with_fresh_files().workspace, view.project.config.asset_roots, view.paper, written)
     return present.file.path if present else None
 
 
@@ -101,7 +101,7 @@ def document_at(linted: LintedWorkspace, checker: RepositoryChecker, path: str) 
     """Return the file at a path, as it is in the editor or else on disk."""
     uri = linted.uri_of(checker, path)
     document = linted.documents.get(uri)
-    return document or linted.documents.unopened(uri, read(checker.session.root, path).text)
+    return document or linted.documents.unopened(uri, read_source(checker.session.root, path).text)
 
 
 async def prepare_rename(linted: LintedWorkspace, params: types.PrepareRenameParams) -> Placeholder | None:
@@ -126,7 +126,7 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     new = checked(_place(renaming, written), source, written)
     project = checker.session.project or renaming.view.project
     collections = tuple(map(Collection, await checker.collections(), project.parts or (project,)))
-    workspace = project.afresh().workspace
+    workspace = project.with_fresh_files().workspace
     whole = WholeList(collections, workspace, lambda path: document_at(linted, checker, path).text)
     made = await checker.engine.run(lambda: plan(whole, source, new))
     for path, edits in made.edits.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.errors import MetalintError
-from metalint.files.discovery import paper_test
+from metalint.files.discovery import make_paper_test
 from metalint.lsp.checks import Checked, Engine, RepositoryChecker
 from metalint.lsp.documents import OpenDocument, OpenDocuments, path_of
 from metalint.lsp.session import Options, Session
@@ -86,7 +86,7 @@ class Repositories:
             return max(known, key=lambda pair: pair[0])[1] if known else self._of_root(path.parent)
         is_inside = path.is_relative_to(settings.root)
         name = path.relative_to(settings.root).as_posix() if is_inside else ""
-        if not is_inside or (settings.source is None and not paper_test(settings)(name)):
+        if not is_inside or (settings.source is None and not make_paper_test(settings)(name)):
             return self._of_root(path.parent, path)
         return self._of_root(settings.root)
 

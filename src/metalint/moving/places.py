@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
-from metalint.files.folders import as_on_disk
+from metalint.files.folders import spell_path_as_on_disk
 from metalint.files.git import is_gits_own
-from metalint.index.project import relative
+from metalint.index.project import relative_to_root
 from metalint.papers.ids import SUFFIXES
 from metalint.papers.paper import Paper
 from metalint.rules import unportable_id
@@ -31,7 +31,7 @@ def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Movin
     """Return the one paper that is meant by a path, from ``here`` or from the root, or by an id."""
     written = _without_dots(written)
     root = collections[0].corpus.context.config.root
-    paths = [as_on_disk(root, path) for path in _paths(written, root, here)]
+    paths = [spell_path_as_on_disk(root, path) for path in _paths(written, root, here)]
     for papers in collections:
         for path in paths:
             if path in papers.by_path:
@@ -60,7 +60,7 @@ def destination(written: str, source: MovingPaper, here: Path, collections: Sequ
     if not written.isprintable():
         raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
     found = (posixpath.split(path) for path in _candidates(_without_dots(written), source, root, here))
-    candidates = [posixpath.join(as_on_disk(root, folder), name) for folder, name in found]
+    candidates = [posixpath.join(spell_path_as_on_disk(root, folder), name) for folder, name in found]
     path = next((candidate for candidate in candidates if source.papers.takes(candidate)), None)
     if path is None:
         raise UsageError(f"{written}: {_why_no_place(candidates, source, collections)}")
@@ -123,7 +123,7 @@ def _above(bare: str, source: MovingPaper) -> Iterator[str]:
 def _paths(written: str, root: Path, here: Path) -> list[str]:
     """Return the paths, relative to the root, that may be written so; those outside of it begin with ``..``."""
     given = here / written
-    found = [relative(root, given.parent.resolve() / given.name)]
+    found = [relative_to_root(root, given.parent.resolve() / given.name)]
     return found if os.path.isabs(written) else [*found, posixpath.normpath(written)]  # noqa: PTH117 - text
 
 

@@ -12,7 +12,7 @@ from metalint.names.pinning import PLACES, record_of
 from metalint.papers.paper import Value
 from metalint.rules.edits import edits
 from metalint.rules.problems import Change, Remove, Replace
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.edit import apply
 from metalint.util.wording import code
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.engine.references import Reference
 from metalint.errors import UsageError
 from metalint.files.folders import Folder, Folders
-from metalint.files.transactions import Transaction, Write, with_index
+from metalint.files.transactions import Transaction, Write, add_git_index
 from metalint.files.workspace import Workspace
 from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
@@ -84,7 +84,7 @@ def transaction(root: Path, plan: RemovalPlan, *, is_dry: bool) -> Transaction:
     """Return what a plan does to the files, and to git's index; a dry one writes nothing."""
     removed = [Write(path, read_whole(root / path, _MOST), None) for path in (*plan.papers, *plan.assets)]
     writes = (*writes_of(root, plan.changed, plan.lists), *removed)
-    return with_index(root, Transaction(writes, (), command=plan.command), stores=not is_dry)
+    return add_git_index(root, Transaction(writes, (), command=plan.command), stores=not is_dry)
 
 
 def _without_references(whole: WholeList, references: Iterable[Reference]) -> Iterator[Changed]:

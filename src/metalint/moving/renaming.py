@@ -10,12 +10,12 @@ from metalint.config import settings
 from metalint.config.settings import Config
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
-from metalint.files.discovery import left_out
+from metalint.files.discovery import find_left_out_papers
 from metalint.files.git import is_within
 from metalint.files.transactions import Transaction
 from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
-from metalint.index.project import Project, relative
+from metalint.index.project import Project, relative_to_root
 from metalint.moving.plan import WholeList, writes_of
 from metalint.moving.registry_renames import rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
@@ -83,7 +83,7 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
     parts = [part for part in whole.collections if rename.role in part.papers.corpus.context.roles]
     if not parts:
         raise UsageError(f"{rename.role}: the schema has no field of this role; see `fields` in the configuration")
-    if absent := left_out(project.config):
+    if absent := find_left_out_papers(project.config):
         what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, and each may have the value"
         raise UsageError(f"{rename.old}: {what}; run `git sparse-checkout disable`")
     _check_values(whole, rename)
@@ -92,7 +92,7 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
     notes: list[str] = []
     if enum_change is not None:
         others += [
-            Changed(relative(project.config.root, path), _text_of(path), new)
+            Changed(relative_to_root(project.config.root, path), _text_of(path), new)
             for path, new in enum_change.protos.items()
         ]
         if enum_change.is_merged and not rename.paths:
@@ -204,7 +204,9 @@ def _protos_with(whole: WholeList, enum: EnumType) -> dict[Path, str]:
             text = _text_of(path)
             blocks = enum_edits.declared_values(text, enum)
             if len(blocks) > 1:
-                raise UsageError(f"{relative(root, path)}: several enums are called {code(enum.name)}; rename by hand")
+                raise UsageError(
+                    f"{relative_to_root(root, path)}: several enums are called {code(enum.name)}; rename by hand"
+                )
             if blocks:
                 found[path] = text
     return found
@@ -297,7 +299,7 @@ def _settings(project: Project, whole: WholeList, after: _AfterProjects) -> Chan
     after.config = made._replace(
         tracked_only=config.tracked_only, plugins=config.plugins, disabled_plugins=config.disabled_plugins
     )
-    return Changed(relative(config.root, path), text, new)
+    return Changed(relative_to_root(config.root, path), text, new)
 
 
 def _name_of_new(config: Config, whole: WholeList, after: _AfterProjects) -> str:

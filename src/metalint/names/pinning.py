@@ -12,7 +12,7 @@ from metalint.names.conventions import Convention
 from metalint.names.institutions import loading
 from metalint.names.institutions.decisions import Decision, entered, is_settled
 from metalint.names.registries import RegistryKind
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.literal import quote
 
 

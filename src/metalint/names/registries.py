@@ -9,7 +9,7 @@ from metalint.errors import ConfigError
 from metalint.files import decoding
 from metalint.files.git import is_within
 from metalint.schema.binding import Refusal
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.span import Span, line_starts, locate
 from metalint.util.limits import MAX_PROBLEMS
 
@@ -88,7 +88,7 @@ def examined(root: Path, path: str, kind: RegistryKind, cache: Path | None) -> R
         is_there, what = False, "no such file"
     if not is_there:
         raise ConfigError(f"{path}: cannot be read: {what}; `{kind.key}` in the configuration names it")
-    file = decoding.read(root, path)
+    file = decoding.read_source(root, path)
     if file.problems:
         whys = [
             Refusal(problem.rule, Span(problem.start, problem.end), problem.message, "", help=problem.help)
@@ -111,11 +111,11 @@ def refuse_outside(root: Path, path: str, kind: RegistryKind) -> None:
 def parsed(root: Path, path: str, text: str, kind: RegistryKind, cache: Path | None) -> Record | RefusedRegistry:
     """Return ``text`` as the registry at ``path``, or why it is none."""
     # protobuf is loaded for repositories with a registry of their own only
-    from metalint.schema import compiling, gate
+    from metalint.schema import compiling, protobuf_check
     from metalint.text.parser import parse
 
     schema = compiling.load(compiling.PACKAGED / kind.proto, kind.message, root, cache)
-    record = gate.admit(parse(text), schema)
+    record = protobuf_check.admit(parse(text), schema)
     if not isinstance(record, list):
         return record
     return RefusedRegistry(path, text, tuple(record[:MAX_PROBLEMS]))

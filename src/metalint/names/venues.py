@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from metalint.names import vocabulary
 from metalint.names.conventions import FormPart, Grade
 from metalint.names.vocabulary import VocabularyClaim
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed
 

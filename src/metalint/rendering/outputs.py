@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
-from metalint.files.discovery import left_out, paper_test
+from metalint.files.discovery import find_left_out_papers, make_paper_test
 from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
 from metalint.rendering import escape, inputs, page
@@ -170,7 +170,7 @@ def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
     changed = next((output for output in planned if output.old != output.new), None)
     if changed is None or corpus.workspace.is_given:
         return
-    if papers := left_out(corpus.context.config):
+    if papers := find_left_out_papers(corpus.context.config):
         what = f"the list needs all papers, and this sparse checkout lacks {plural(len(papers), 'paper')}"
         raise LeftOutError(changed.path, f"{what}; run `git sparse-checkout disable`")
 
@@ -226,7 +226,7 @@ def _checked(corpus: Corpus) -> list[_Target]:
     kept = inputs.settings(corpus)
     is_whole = any(output.marker is None for output in config.outputs)
     named = inputs.named_by_papers(corpus) if is_whole else {}
-    is_paper = paper_test(corpus.context.list_config)  # of any collection
+    is_paper = make_paper_test(corpus.context.list_config)  # of any collection
     for output, where, path in targets:
         at = inputs.resolved(config.root, path)
         place = folded(at)

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from metalint.errors import ConfigError, MetalintError
 from metalint.files.workspace import Workspace
 from metalint.papers.defaults import FieldValues
-from metalint.rendering import escape, grouping
+from metalint.rendering import escape, template_filters
 from metalint.rendering.entries import SHOWN, Entry
 from metalint.rendering.page import LayoutError, Page, Section
 from metalint.rendering.selection import NoDatesError
@@ -73,9 +73,9 @@ def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
         "link": _link,
         "attribute": escape.attribute,
         "target": escape.target,
-        "sort_by": grouping.sort_by,
-        "group_by": grouping.group_by,
-        "week": grouping.week,
+        "sort_by": template_filters.sort_by,
+        "group_by": template_filters.group_by,
+        "week": template_filters.week,
     }
     try:
         return environment.get_template(path).render(page._asdict())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metalint.report.api_model import report_of
 from metalint.report.logs import as_json
-from metalint.report.model import report_of
 
 if TYPE_CHECKING:
-    from metalint.engine.reports import Report
+    from metalint.engine.report_types import Report
     from metalint.links.status import LinkStatus
-    from metalint.report.reporters import Style
+    from metalint.report.formats import Style
 
 
 def render(report: Report, style: Style) -> str:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.engine.reports import ONLINE, Report
-from metalint.report.reporters import Style
+from metalint.engine.report_types import ONLINE, Report
+from metalint.report.formats import Style
 from metalint.report.terminal import wrapped
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity

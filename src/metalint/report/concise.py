@@ -1,8 +1,8 @@
 """The ``concise`` format: a finding a line."""
 
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.report.closing import closing, statistics
-from metalint.report.reporters import Style
+from metalint.report.formats import Style
 from metalint.report.terminal import plain
 
 

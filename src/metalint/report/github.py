@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.report.closing import closing
-from metalint.report.reporters import Style
+from metalint.report.formats import Style
 from metalint.report.terminal import plain
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity

@@ -5,10 +5,10 @@ What it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-rep
 
 from typing import Any, Final
 
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.report.addresses import numbered
+from metalint.report.formats import Style
 from metalint.report.logs import as_json
-from metalint.report.reporters import Style
 from metalint.report.terminal import plain
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity

@@ -8,8 +8,8 @@ import re
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from metalint.engine.reports import Report
-from metalint.report.reporters import Style
+from metalint.engine.report_types import Report
+from metalint.report.formats import Style
 from metalint.report.terminal import plain
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.rendering.escape import text as escaped
 from metalint.report.addresses import rule_page
 from metalint.report.closing import advice, notes, summed, unanswered
-from metalint.report.reporters import Style
+from metalint.report.formats import Style
 from metalint.report.terminal import plain
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from metalint import __version__
 from metalint.config.installation import home
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.report.addresses import numbered, relative_uri, rule_page
+from metalint.report.formats import Style
 from metalint.report.logs import as_json
-from metalint.report.reporters import Style
 from metalint.report.terminal import plain
 from metalint.rules.base import Rule
 from metalint.rules.diagnostics import Diagnostic

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.papers.record_check import STATUSES, RecordCheck
 from metalint.rules.base import OnlineRule
 from metalint.rules.registry import RULES

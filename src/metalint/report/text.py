@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.report.addresses import file_uri, rule_page
 from metalint.report.closing import closing, statistics
-from metalint.report.reporters import Style
+from metalint.report.formats import Style
 from metalint.report.terminal import DIFF_COLOURS, Colour, is_plain, linked, painted, plain, width, wrapped
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Fix, Safety, Severity

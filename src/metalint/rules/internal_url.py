@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from metalint.files.globs import matches
+from metalint.files.globs import matches_glob
 from metalint.papers import values
 from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Replace, Safety, Severity, about
 from metalint.util import urls
@@ -65,7 +65,7 @@ def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
         return f"{code(name)} is the reader's own computer"
     if "." not in name:
         return f"{code(name)} is a host in a local network: readers cannot open it"
-    if any(matches(name, pattern.lower()) for pattern in patterns):
+    if any(matches_glob(name, pattern.lower()) for pattern in patterns):
         return f"{code(name)} can be reached only inside its organization"
     return ""
 

@@ -9,7 +9,7 @@ from metalint.config.settings import Config
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.scaffold.roles import by_name, is_paper
-from metalint.schema import compiling, gate
+from metalint.schema import compiling, protobuf_check
 from metalint.schema.compiling import Schema
 from metalint.text.cst import Document
 from metalint.text.reading import read
@@ -97,11 +97,11 @@ class MessageCandidate:
         """Tell whether a file is a valid message of this type."""
         if not text.is_whole or not text.names <= self.schema.root.fields.keys():
             return False
-        bound = gate.read(text.document, self.schema)
+        bound = protobuf_check.read(text.document, self.schema)
         if isinstance(bound, list):
             return False
-        is_sure = gate.is_sure(text.document, bound)
-        return is_sure or isinstance(gate.confirmed(text.document, bound, self.schema), gate.Record)
+        is_sure = protobuf_check.is_sure(text.document, bound)
+        return is_sure or isinstance(protobuf_check.confirmed(text.document, bound, self.schema), protobuf_check.Record)
 
     def knows(self, text: TextFile) -> bool:
         """Tell whether half of the outermost fields of a file, which may be broken, are fields of this message."""
@@ -118,7 +118,7 @@ class Fit(NamedTuple):
 def read_texts(root: Path, paths: Iterable[str]) -> Iterator[TextFile]:
     """Yield the files that hold a field at least."""
     for path in paths:
-        source = decoding.read(root, path)
+        source = decoding.read_source(root, path)
         text = source.text.removeprefix(decoding.BOM)
         document = read(text)
         header = _HEADER.match(text)
@@ -136,7 +136,7 @@ def find_candidates(
     complaints: list[str] = []
     nearest = sorted(protos, key=_depth)
     for proto in nearest[:MAX_PROTOS]:
-        more = find_import_roots(proto, protos, proto_paths, lambda path: decoding.read(root, path).text)
+        more = find_import_roots(proto, protos, proto_paths, lambda path: decoding.read_source(root, path).text)
         folders = (*proto_paths, *more)
         try:
             schemas = compiling.load_each(root / proto, root, [root / folder for folder in folders])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from metalint.schema.bounds import Bounds
     from metalint.schema.constraints import Constraints
     from metalint.schema.documents import SchemaDocuments
-    from metalint.schema.gate import Record
+    from metalint.schema.protobuf_check import Record
     from metalint.text.cst import Document
     from metalint.util.limits import Limits
 
@@ -93,23 +93,25 @@ class Admission:
 
     def read(self, document: Document) -> Record | list[Refusal]:
         """Return the record of ``document``, which was admitted before."""
-        from metalint.schema import gate
+        from metalint.schema import protobuf_check
 
-        bound = gate.read(document, self._schema)
-        return bound if isinstance(bound, list) else gate.Record(document, None, bound.entries, bound.messages)
+        bound = protobuf_check.read(document, self._schema)
+        return (
+            bound if isinstance(bound, list) else protobuf_check.Record(document, None, bound.entries, bound.messages)
+        )
 
     def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
         """Return the record of ``document``, or why it has none; ``authority`` stands for that of the repository."""
-        from metalint.schema import gate
+        from metalint.schema import protobuf_check
 
-        bound = gate.read(document, self._schema)
+        bound = protobuf_check.read(document, self._schema)
         if isinstance(bound, list):
             return bound
         # as far as can be told from one value at a time
         is_allowed = self._constraints_path is None or (self._bounds is not None and self._bounds.hold(bound.entries))
-        record: Record | list[Refusal] = gate.Record(document, None, bound.entries, bound.messages)
-        if (authority or self._authority) == "always" or not is_allowed or not gate.is_sure(document, bound):
-            record = gate.confirmed(document, bound, self._schema)
+        record: Record | list[Refusal] = protobuf_check.Record(document, None, bound.entries, bound.messages)
+        if (authority or self._authority) == "always" or not is_allowed or not protobuf_check.is_sure(document, bound):
+            record = protobuf_check.confirmed(document, bound, self._schema)
         if isinstance(record, list):
             return record
         refusals: list[Refusal] = []

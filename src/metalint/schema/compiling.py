@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from metalint.errors import SchemaError
 from metalint.files.provenance import Provenance, States, is_current
-from metalint.files.signatures import of_path, settled
+from metalint.files.signatures import sign_path, unless_racy
 from metalint.schema.types import MessageType, loaded, stored
 from metalint.util import packaged
 from metalint.util.disk_cache import read_cached, write_cached
@@ -160,8 +160,8 @@ def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> State
         for folder in folders:
             file = folder / descriptor.name
             provenance.note(str(file))
-            if (signature := of_path(file)) is not None:
-                if settled(signature, started) is None:
+            if (signature := sign_path(file)) is not None:
+                if unless_racy(signature, started) is None:
                     provenance.distrust(str(file))
                 if file.is_file():
                     break

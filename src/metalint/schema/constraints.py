@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from referencing._core import Resolver
     from referencing.jsonschema import Schema, SchemaRegistry, SchemaResource
 
-    from metalint.schema.gate import Record
+    from metalint.schema.protobuf_check import Record
     from metalint.schema.types import Plain
     from metalint.schema.validators import Work
 

@@ -32,7 +32,7 @@ def collect(corpus: Corpus) -> Corrections:
     """Return the links for all papers; none unless `source` names a repository that has the form."""
     config = corpus.context.config
     base = new_issue(config)
-    if not base or git.prefix(config.root) or not (config.root / FORM).is_file():
+    if not base or git.find_prefix(config.root) or not (config.root / FORM).is_file():
         return Corrections()
     used = {role for paper in corpus.papers for role in paper.roles} | {"year"}
     roles = [role for role in ROLES if role in used]

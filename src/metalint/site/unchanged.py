@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files import git
-from metalint.files.provenance import state
-from metalint.files.signatures import TIMES, FileSignature, settled
-from metalint.index.dependencies import parts
+from metalint.files.provenance import read_state
+from metalint.files.signatures import TIMES, FileSignature, unless_racy
+from metalint.index.dependencies import list_dependencies
 from metalint.util.disk_cache import key_of, read_cached, write_cached
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def inputs(project: Project, site: Site, out: Path, cache: Path) -> str | None:
     files = _signatures(root, {str(root / ".git"), str(out.resolve()), str(cache.resolve())})
     if files is None:
         return None
-    history = (*map(state, git.head_files(root)), git.has_replacements(root))
-    kinds = [tuple(parts(part)) for part in project.parts or (project,)]
+    history = (*map(read_state, git.find_head_files(root)), git.has_replacements(root))
+    kinds = [tuple(list_dependencies(part)) for part in project.parts or (project,)]
     return key_of((kinds, site, project.config, files, history, project.workspace.tracked))
 
 
@@ -78,7 +78,7 @@ def _signatures(top: Path, left_out: Collection[str] = ()) -> list[tuple[str, Fi
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(entry.path)
                         continue
-                    signature = settled(FileSignature(*TIMES(entry.stat(follow_symlinks=False))), now)
+                    signature = unless_racy(FileSignature(*TIMES(entry.stat(follow_symlinks=False))), now)
                     if signature is None:
                         return None
                     signatures.append((entry.path, signature))

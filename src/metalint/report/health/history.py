@@ -12,14 +12,14 @@ from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.errors import MetalintError
 from metalint.files import commits, git, snapshot
 from metalint.files.commits import Commit
 from metalint.files.objects import ObjectError
 from metalint.files.provenance import MOST
-from metalint.files.snapshot import Replay, replaying
-from metalint.index.project import Project, relative
+from metalint.files.snapshot import Replay, open_replay
+from metalint.index.project import Project, relative_to_root
 from metalint.rules.selection import Choice, selected
 from metalint.util.durations import parse
 from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
@@ -63,15 +63,15 @@ def commits_of(root: Path, revisions: str) -> list[Commit]:
     """Return the commits of ``revisions``: a range as git reads it, or a time before the last commit, as ``90d``."""
     seconds = None if revisions.isdecimal() else parse(revisions)
     if seconds is None:
-        return commits.commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
-    found = commits.commits(root, "HEAD", OPTION)
+        return commits.list_commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
+    found = commits.list_commits(root, "HEAD", OPTION)
     return [commit for commit in found if commit.seconds >= found[-1].seconds - seconds]
 
 
 def commit_of(root: Path, reference: str, option: str) -> Commit:
     """Return the commit that the value of ``option`` names."""
     remedy = f"write a branch, a tag or the name of a commit; a time is for `{OPTION}`"
-    return commits.commit(root, reference, option, "" if _is_name(reference) else remedy)
+    return commits.find_commit(root, reference, option, "" if _is_name(reference) else remedy)
 
 
 def _is_name(text: str) -> bool:
@@ -139,10 +139,10 @@ class Walk:
         return judged._replace(commit=commit, problem="; ".join(filter(None, (commit.flaw, judged.problem))))
 
     def _judge_tree(self, commit: Commit) -> Revision:
-        problem = "; ".join(filter(None, (snapshot.summed(self._replay.flaws), self._problem())))
+        problem = "; ".join(filter(None, (snapshot.describe_flaws(self._replay.flaws), self._problem())))
         baselined = self._count_baselined()
         try:
-            report = engine.run(self._project(), self._request)
+            report = engine.lint_project(self._project(), self._request)
         except MetalintError as error:
             return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
         rules = Counter(diagnostic.rule for diagnostic in report.diagnostics)
@@ -160,7 +160,7 @@ class Walk:
             parts = tuple(map(self._there, today.config.collections))
             settings = self._there(today.config)._replace(collections=parts)
             self._projects[key] = Project(settings, today.this_year, self._cache, today.authority)
-        return self._projects[key].afresh(frozenset(self._replay.nodes))
+        return self._projects[key].with_fresh_files(frozenset(self._replay.nodes))
 
     def _there(self, settings: Config) -> Config:
         """Return settings for the files of the commit; a dump of ROR, which no commit holds, is that of today."""
@@ -203,7 +203,7 @@ class Walk:
         if node.name not in self._baseline_counts:
             self._baseline_counts[node.name] = None
             with contextlib.suppress(MetalintError):  # a baseline that cannot be read tells nothing
-                entries = baseline.load(self._replay.root / baseline.NAME).entries
+                entries = baseline.load_baseline(self._replay.root / baseline.NAME).entries
                 self._baseline_counts[node.name] = sum(entry.times for entry in entries)
         return self._baseline_counts[node.name]
 
@@ -230,7 +230,7 @@ def walking(project: Project, jobs: int = 0) -> Iterator[Walk]:
     """
     project.prepare()
     with (
-        replaying(project.config.root, _of_today(project)) as replay,
+        open_replay(project.config.root, _of_today(project)) as replay,
         tempfile.TemporaryDirectory(prefix="metalint-") as cache,
     ):
         yield Walk(project, replay, Path(cache), jobs)
@@ -243,7 +243,7 @@ def _of_today(project: Project) -> dict[str, bytes]:
     for part in project.parts or (project,):
         settings = part.config
         files = (*(part.kind.schema.files if settings.proto else ()), *part.kind.admission.constraint_files)
-        paths += (relative(root, Path(file).resolve()) for file in files)
+        paths += (relative_to_root(root, Path(file).resolve()) for file in files)
         paths += (*settings.institutions, *settings.venues, *settings.code_types)
         paths += (output.layout for output in settings.outputs if output.layout not in LAYOUTS)
     found = {path: workspace.find(path) for path in dict.fromkeys(paths)}

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from metalint.config.settings import ROLES
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.collections import baseline_files
-from metalint.engine.corpus_rules import urls_of
-from metalint.engine.reports import ONLINE, Report, Request
+from metalint.engine.collections import find_baseline_files
+from metalint.engine.corpus_rules import find_urls
+from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper
@@ -122,13 +122,13 @@ class Health(NamedTuple):
 
 def lint(project: Project, jobs: int = 0) -> Report:
     """Return all findings of today, those that the baseline holds back included; ``jobs`` is as in a `Request`."""
-    return engine.run(project, Request(selected(project.config, Choice()), jobs=jobs))
+    return engine.lint_project(project, Request(selected(project.config, Choice()), jobs=jobs))
 
 
 def urls_in(report: Report) -> list[str]:
     """Return all URLs of all papers, each once, sorted."""
     papers = papers_in(report)
-    return sorted({url.value for paper in papers for url in urls_of(paper)})
+    return sorted({url.value for paper in papers for url in find_urls(paper)})
 
 
 def papers_in(report: Report) -> Iterator[Paper]:
@@ -145,9 +145,9 @@ def health(
 ) -> Health:
     """Return the numbers of a list: all findings of today, the entries of its baseline, statuses of URLs and papers."""
     diagnostics = report.diagnostics
-    may_be_held = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
-    files = baseline_files(project, report)
-    outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
+    may_be_held = [diagnostic for diagnostic in report.every if baseline.is_baselinable(diagnostic)]
+    files = find_baseline_files(project, report)
+    outcome = baseline.apply_baseline(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
     statuses, checked = Counter(links), Counter(verified)
     with_findings = {diagnostic.path for diagnostic in diagnostics}
     held = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import __version__
 from metalint.errors import ConfigError
-from metalint.files.signatures import of_path, settled
+from metalint.files.signatures import sign_path, unless_racy
 from metalint.names.institutions.ror.dump import MOST, entries
 from metalint.util.disk_cache import key_of, read_cached, write_cached
 from metalint.util.reading import open_regular
@@ -69,7 +69,7 @@ def prepare(root: Path, shown: str, cache: Path, digest: str) -> Path:
 def digest_of(root: Path, shown: str, cache: Path | None) -> str:
     """Return a digest of the dump, which is read only if it has changed; raise a `ConfigError` if it cannot be read."""
     path = root / shown
-    now = settled(of_path(path), time.time_ns())
+    now = unless_racy(sign_path(path), time.time_ns())
     known = read_cached(cache, FOLDER, str(path)) if now else None
     if known and known[0] == tuple(now or ()):
         return str(known[1])

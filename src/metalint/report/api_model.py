@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metalint.engine import reports
+from metalint.engine import report_types
+from metalint.report.formats import count
 from metalint.report.logs import as_json
-from metalint.report.reporters import count
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Fix, PlacedEdit, Related, Severity
 from metalint.text.span import Position
@@ -44,7 +44,7 @@ class Report:
         return as_json(self.to_dict(), depth=2) + "\n"
 
 
-def report_of(report: reports.Report) -> Report:
+def report_of(report: report_types.Report) -> Report:
     """Return the public part of a report of the engine."""
     summary = Summary(
         files=report.files,

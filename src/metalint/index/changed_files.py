@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from metalint.config.settings import Config
-from metalint.files.discovery import search
-from metalint.files.signatures import TIMES, FileSignature, mark, settled
-from metalint.files.workspace_state import after, index_signature, is_same, new_state
-from metalint.index.analysis import FileAnalysis, is_lasting, own_findings
+from metalint.files.discovery import iterate_papers
+from metalint.files.signatures import TIMES, FileSignature, make_mark, unless_racy
+from metalint.files.workspace_state import is_same, make_new_state, sign_index, update_state
+from metalint.index.analysis import FileAnalysis, is_lasting, list_own_findings
 from metalint.index.cache import AnalysisCache, UnusableError
-from metalint.index.examination import examine_papers, with_assets
+from metalint.index.examination import examine_assets, examine_papers
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
-from metalint.index.workers import batches
+from metalint.index.workers import examine_in_batches
 from metalint.util.disk_cache import key_of
 
 
@@ -52,7 +52,7 @@ class PaperScan:
         self._jobs = jobs
         self._looked: list[str] = []
         self._started = time.time_ns()
-        self._git_index = None if project.workspace.is_given else index_signature(project.workspace.root)
+        self._git_index = None if project.workspace.is_given else sign_index(project.workspace.root)
         self.warnings: tuple[str, ...] = ()
         self._cache: AnalysisCache | None = None
         try:
@@ -65,9 +65,9 @@ class PaperScan:
         cache, workspace = self._cache, self._project.workspace
         self._paths, self._changed = find_changed_papers(self._project.config, cache.marks if cache else {})
         self._unchecked = [path for path in self._changed if not self._holds_the_same(path)]
-        self._state = cache.workspace_state if cache else new_state()
+        self._state = cache.workspace_state if cache else make_new_state()
         if cache is not None and not is_same(self._state, workspace, self._git_index):
-            self._state = new_state()
+            self._state = make_new_state()
         self._project.progress.total += len(self._unchecked)
 
     def _do_without_cache(self, error: UnusableError) -> None:
@@ -93,14 +93,14 @@ class PaperScan:
         analyses = self._known()
         links = frozenset(path for path, signature in self._changed.items() if signature is None)
         examine = partial(examine_papers, project, enabled, is_seen, links)
-        for checked in batches(project, examine, self._unchecked, self._jobs):
+        for checked in examine_in_batches(project, examine, self._unchecked, self._jobs):
             project.progress.done += len(checked)
             for analysis in checked:
                 analyses[analysis.path] = analysis
-                own_findings(analysis)  # unpacked while other processes go on
+                list_own_findings(analysis)  # unpacked while other processes go on
         for path, analysis in analyses.items():
             if analysis.assets is None and is_seen(path):
-                analyses[path] = with_assets(project, analysis, enabled)
+                analyses[path] = examine_assets(project, analysis, enabled)
                 self._looked.append(path)
         return ProjectIndex(project, enabled, is_seen, analyses, self._texts)
 
@@ -132,12 +132,12 @@ class PaperScan:
         """Keep what was found."""
         if self._cache is None or self._texts:
             return
-        changed = {path: settled(signature, self._started) for path, signature in self._changed.items()}
-        marks = self._cache.marks | {path: signature and mark(signature) for path, signature in changed.items()}
+        changed = {path: unless_racy(signature, self._started) for path, signature in self._changed.items()}
+        marks = self._cache.marks | {path: signature and make_mark(signature) for path, signature in changed.items()}
         analyses = [index.analyses[path] for path in dict.fromkeys([*changed, *self._looked])]
         rows = [(marks[analysis.path], analysis) for analysis in analyses if is_lasting(analysis)]
         learnt = self._project.context.learnt
-        state = after(self._state, self._project.workspace, self._git_index)
+        state = update_state(self._state, self._project.workspace, self._git_index)
         if rows or self._gone or learnt or state != self._cache.workspace_state:
             try:
                 self._cache.store(rows, self._gone, state, learnt)
@@ -174,12 +174,12 @@ def find_changed_papers(
     """
     paths: set[str] = set()
     changed: dict[str, FileSignature | None] = {}
-    for path, entry in search(config, known):
+    for path, entry in iterate_papers(config, known):
         try:
             status = entry.stat(follow_symlinks=False)
         except OSError:  # somebody has just deleted it
             continue
         paths.add(path)
-        if mark(TIMES(status)) != known.get(path):
+        if make_mark(TIMES(status)) != known.get(path):
             changed[path] = FileSignature(*TIMES(status)) if stat.S_ISREG(status.st_mode) else None
     return frozenset(paths), dict(sorted(changed.items()))

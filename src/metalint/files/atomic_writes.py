@@ -34,7 +34,7 @@ class WriteError(MetalintError):
 
 
 @contextmanager
-def told_of(path: Path) -> Iterator[None]:
+def as_write_error(path: Path) -> Iterator[None]:
     """Tell whatever keeps a file from being written as a `WriteError`."""
     try:
         yield
@@ -67,13 +67,15 @@ def refuse_outside(target: Path, folder: Path) -> None:
         raise RefusedError("leads to git's own files; it is not written")
 
 
-def holds(target: Path, data: bytes) -> bool:
+def has_content(target: Path, data: bytes) -> bool:
     """Tell whether a file holds just that; it may have grown out of all bounds."""
     return first_bytes(str(target), len(data) + 1)[0] == data
 
 
 @contextmanager
-def created(target: Path, data: bytes, *, is_durable: bool, folder: Path | None = None) -> Iterator[Callable[[], None]]:
+def prepare_new_file(
+    target: Path, data: bytes, *, is_durable: bool, folder: Path | None = None
+) -> Iterator[Callable[[], None]]:
     """Prepare a file where nothing is, beside that place or in ``folder``; what is yielded puts it there."""
     target.parent.mkdir(parents=True, exist_ok=True)
     _refuse_taken(target)
@@ -116,7 +118,7 @@ def _move_to_free_place(temporary: Path, target: Path) -> None:
 
 
 @contextmanager
-def replaced(
+def prepare_replacement(
     path: Path, data: bytes, expected: bytes | None, *, is_durable: bool, folder: Path | None = None
 ) -> Iterator[Callable[[], None]]:
     """Prepare a file in the place of one that holds what is ``expected``, or, if that is None, of any or none."""
@@ -133,14 +135,14 @@ def replaced(
             temporary.chmod(before.st_mode & 0o7777)
 
         def put() -> None:
-            if expected is not None and not (path.resolve() == target and holds(target, expected)):
+            if expected is not None and not (path.resolve() == target and has_content(target, expected)):
                 raise RefusedError("somebody else changed the file meanwhile; nothing written, run again")
             temporary.replace(target)
 
         yield put
 
 
-def move(old: Path, new: Path) -> None:
+def move_path(old: Path, new: Path) -> None:
     """Move a file or folder to where nothing is but itself, by another spelling; folders on the way are made."""
     new.parent.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(new) and not old.samefile(new):
@@ -148,7 +150,7 @@ def move(old: Path, new: Path) -> None:
     old.rename(new)
 
 
-def put_over(file: Path, target: Path) -> None:
+def replace_file(file: Path, target: Path) -> None:
     """Put a file in the place of another."""
     file.replace(target)
 

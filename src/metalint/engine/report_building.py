@@ -9,10 +9,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from metalint.engine import baseline, corpus_rules, suppressions
-from metalint.engine.collections import files_of
-from metalint.engine.reports import ONLINE, Report, Request, Silenced, everything
-from metalint.engine.scope import could_look
-from metalint.index.analysis import is_clean, own_findings
+from metalint.engine.collections import collect_baseline_files
+from metalint.engine.report_types import ONLINE, Report, Request, Silenced, report_all_paths
+from metalint.engine.scope import has_checked_completely
+from metalint.index.analysis import is_clean, list_own_findings
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
@@ -79,11 +79,11 @@ _DUPLICATES: Final = frozenset(
 )
 
 
-def report_on(project: Project, project_index: ProjectIndex, request: Request) -> Report:
+def build_report(project: Project, project_index: ProjectIndex, request: Request) -> Report:
     """Return the report on papers that are examined: corpus rules, suppressions, baseline."""
     reported = (
         project_index.analyses.keys()
-        if request.reported is everything
+        if request.reported is report_all_paths
         else frozenset(filter(request.reported, project_index.analyses))
     )
     sources = SourceTexts(project, project_index, request.texts)
@@ -99,10 +99,10 @@ def report_on(project: Project, project_index: ProjectIndex, request: Request) -
     ]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     ran = request.enabled if request.ask else request.enabled - ONLINE
-    outcome = baseline.apply(
+    outcome = baseline.apply_baseline(
         diagnostics,
         request.baseline,
-        files_of(project, project_index, sources),
+        collect_baseline_files(project, project_index, sources),
         lambda rule, path: rule in ran and request.reported(path),
     )
     older = _older(project, outcome.diagnostics)
@@ -136,17 +136,17 @@ def _found(
         if is_clean(analysis):
             continue
         if path in reported:
-            diagnostics[path] = own_findings(analysis)
+            diagnostics[path] = list_own_findings(analysis)
             commented += [path] * analysis.flags.is_commented
         if analysis.assets:
             others.update((id(part), part) for part in analysis.assets.others)
     in_others = dict.fromkeys(chain.from_iterable(others.values()))
     problems: dict[str, list[tuple[str, Problem]]] = {}
     told: set[tuple[str, str]] = set()
-    for path, rule, problem in corpus_rules.left_behind(project, project_index, request):
+    for path, rule, problem in corpus_rules.find_left_behind(project, project_index, request):
         problems.setdefault(path, []).append((rule, problem))
         told.add((path, rule))
-    for path, rule, problem in chain(in_others, corpus_rules.problems(project, project_index, request, reported)):
+    for path, rule, problem in chain(in_others, corpus_rules.find_problems(project, project_index, request, reported)):
         is_other = path not in project_index.analyses and request.reported(path)
         if (path in reported or is_other) and (path, rule) not in told:
             problems.setdefault(path, []).append((rule, problem))
@@ -217,8 +217,10 @@ def _suppress(
 ) -> Iterator[Silenced]:
     """Take out of what was ``found`` in a file what its comments silence, and yield that."""
     paper, own = project_index.paper(path), found.get(path, [])
-    looked = cache(partial(could_look, paper=paper, found=own, project_index=project_index, enabled=enabled))
+    looked = cache(
+        partial(has_checked_completely, paper=paper, found=own, project_index=project_index, enabled=enabled)
+    )
     rules = rules_of(project_index.project.config)
-    outcome = suppressions.apply(paper, sources[path], own, enabled, looked, rules=rules)
+    outcome = suppressions.apply_suppressions(paper, sources[path], own, enabled, looked, rules=rules)
     found[path] = [*outcome.kept, *sources.diagnosed(path, outcome.problems)]
     yield from (Silenced(*silenced) for silenced in outcome.silenced)

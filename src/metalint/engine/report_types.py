@@ -23,7 +23,7 @@ ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, Online
 """Rules that run only where a request says whom to ask."""
 
 
-def everything(_: str) -> bool:
+def report_all_paths(_: str) -> bool:
     """Tell that a path is of interest, whatever it is."""
     return True
 
@@ -33,7 +33,7 @@ class Request(NamedTuple):
 
     enabled: frozenset[str]  # names of the rules that run
     # tells which paths findings are reported for; the whole corpus is checked anyway
-    reported: Callable[[str], bool] = everything
+    reported: Callable[[str], bool] = report_all_paths
     texts: Mapping[str, str] = {}  # by path, what stands for the content on disk
     baseline: tuple[baseline.BaselineEntry, ...] = ()  # findings to hold back
     # looks for URLs on the network; None to leave the network alone, and with it the rules that need it
