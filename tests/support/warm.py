@@ -125,8 +125,9 @@ def _serve(orders: socket.socket, program: str) -> None:
             _keep(entry, json.loads(order), numbers)
         for number in numbers:
             os.close(number)
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        with contextlib.suppress(ChildProcessError):  # none is left
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
 def _keep(entry: Callable[[], int], order: Any, numbers: Sequence[int]) -> None:
