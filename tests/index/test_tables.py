@@ -212,7 +212,9 @@ def test_a_second_run_and_each_later_one_checks_nothing(
     """A collection of another schema, whose files name no others."""
     root, checked = tmp_path / "list", list[int]()
     check = changed_files.batches
-    monkeypatch.setattr(changed_files, "examine_in_batches", lambda *asked: checked.append(len(asked[2])) or check(*asked))
+    monkeypatch.setattr(
+        changed_files, "examine_in_batches", lambda *asked: checked.append(len(asked[2])) or check(*asked)
+    )
     (root / "nodes").mkdir(parents=True)
     schema = 'syntax = "proto2"; message Node { required string name = 1; repeated int32 port = 2; }'
     (root / "node.proto").write_text(schema)
