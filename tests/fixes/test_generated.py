@@ -41,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
     (root / "notes" / "sub").mkdir(parents=True)
     for name in ("cover.png", "sub/note.md"):
         (root / "notes" / name).touch()
-    return Project(config.read({"required": ["title"], "select": ["all"]}, root, "test"), 2026, cache)
+    return Project(config.read_config({"required": ["title"], "select": ["all"]}, root, "test"), 2026, cache)
 
 
 def request(text: str, rules: frozenset[str]) -> Request:

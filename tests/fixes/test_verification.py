@@ -29,7 +29,7 @@ LAYOUT = Rewrite((Edit(NOWHERE, ""),))
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
-    return Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, cache)
+    return Project(config.read_config({}, tmp_path_factory.mktemp("root"), "test"), 2026, cache)
 
 
 def at(path: str) -> Value[str]:
@@ -200,7 +200,7 @@ def test_an_element_that_goes_moves_those_behind_it_up(tmp_path: Path, cache: Pa
         'syntax = "proto3"; message List { optional string title = 1; repeated Part parts = 2; '
         "map<string, string> at = 3; } message Part { repeated string names = 1; optional double size = 2; }"
     )
-    settings = config.read(
+    settings = config.read_config(
         {"proto": "list.proto", "message": "List", "fields": {"title": "title"}, "required": []}, tmp_path, "test"
     )
     project = Project(settings, 2026, cache)
@@ -228,7 +228,7 @@ def lists(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
         "optional Part part = 3; } message Part { repeated string names = 1; optional int32 size = 2; }"
     )
     settings = {"proto": "list.proto", "message": "List", "fields": {"title": ""}, "required": []}
-    return Project(config.read(settings, root, "test"), 2026, cache)
+    return Project(config.read_config(settings, root, "test"), 2026, cache)
 
 
 PARTS = 'tags: "x" tags: "y" tags: "x" parts { names: "a" size: 1 } parts { names: "b" size: 2 } part { size: 3 }'

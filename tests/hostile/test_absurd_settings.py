@@ -168,7 +168,7 @@ def test_every_setting_is_refused_or_taken(tmp_path: Path) -> None:
         for value in (*NUMBERS, *OTHERS, "", "a\0b", "x" * 20_000):
             given = tomllib.loads(toml(filled(place, value)))
             with suppress(ConfigError):
-                settings.read(given, tmp_path, "metalint.toml")
+                settings.read_config(given, tmp_path, "metalint.toml")
 
 
 def test_the_family_has_every_key() -> None:

@@ -26,7 +26,7 @@ def lines(name: str) -> list[str]:
 
 def project(root: Path) -> Project:
     """Return an empty repository that requires no fields."""
-    return Project(config.read({"required": []}, root, "test"), 2026, None)
+    return Project(config.read_config({"required": []}, root, "test"), 2026, None)
 
 
 def judged(of: Project, text: str) -> tuple[list[Diagnostic], list[str]]:

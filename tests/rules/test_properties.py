@@ -43,7 +43,7 @@ texts |= st.lists(st.sampled_from(WORDS), max_size=5).map("".join)
 
 @cache
 def project(root: Path) -> Project:
-    return Project(config.read({"fixable": list(RULES)}, root, "test"), 2026, None)
+    return Project(config.read_config({"fixable": list(RULES)}, root, "test"), 2026, None)
 
 
 @st.composite

@@ -23,7 +23,7 @@ MAX_SECONDS = 8
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    return Project(config.read_config({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
 
 
 @pytest.fixture

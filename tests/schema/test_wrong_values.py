@@ -100,7 +100,7 @@ def test_a_value_of_another_type(around: str, line: str, rule: str, message: str
 @pytest.mark.parametrize("text", ["words: 99", "words: [none, 99]"])
 def test_a_number_that_the_enum_lacks(tmp_path: Path, text: str) -> None:
     papers = compiling.load(compiling.PACKAGED / "paper.proto", "PaperInfo", compiling.PACKAGED, None)
-    found = Admission(config.read({}, tmp_path, "settings"), papers, None, "auto").admit(
+    found = Admission(config.read_config({}, tmp_path, "settings"), papers, None, "auto").admit(
         parse(f"keyword {{\n  {text}\n}}\n")
     )
     assert isinstance(found, list)

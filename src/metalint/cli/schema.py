@@ -4,7 +4,7 @@ import json
 
 from metalint.cli import setup
 from metalint.cli.commands import SchemaOptions
-from metalint.report.logs import as_json
+from metalint.report.logs import dump_json
 from metalint.schema import describing
 
 
@@ -17,5 +17,5 @@ def run(options: SchemaOptions) -> int:
     project.prepare()
     extra = project.kind.admission.constraints_as_written
     constraints = extra if isinstance(extra, dict) else None
-    print(as_json(describing.of_message(project.kind.schema.root, constraints), indent=2))
+    print(dump_json(describing.of_message(project.kind.schema.root, constraints), indent=2))
     return 0

@@ -177,7 +177,7 @@ def _settings_at(old: Snapshot, today: Config, change: GateRequest) -> tuple[Con
         path = old.root / place.relative_to(today.root) if place.is_relative_to(today.root) else named
         path = path if path.is_file() else None
     try:
-        settings = config.load(old.root, path, old.root)
+        settings = config.load_config(old.root, path, old.root)
         settings = settings.without_plugins() if change.isolated else settings
         selected(settings, Choice())
     except MetalintError as error:

@@ -22,7 +22,7 @@ from metalint.lsp.diagnostics import Item, converted
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.session import CheckResult, Session
 from metalint.papers.corpus import Corpus
-from metalint.report.addresses import relative_uri
+from metalint.report.addresses import make_relative_uri
 
 T = TypeVar("T")
 
@@ -178,7 +178,7 @@ class RepositoryChecker:
         root = self.session.root.as_uri().rstrip("/")
 
         def uri_of(path: str) -> str:
-            return documents[path].uri if path in documents else f"{root}/{relative_uri(path)}"
+            return documents[path].uri if path in documents else f"{root}/{make_relative_uri(path)}"
 
         items = converted(outcome, self.encoding, uri_of)
         paths = {uri_of(path): path for path in (*items, *documents)}

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from lsprotocol import types
 
-from metalint.config.settings import top_level
+from metalint.config.settings import explain_top_level
 from metalint.errors import UsageError
 from metalint.files.decoding import read_source
 from metalint.files.git import is_within
@@ -104,7 +104,9 @@ def edit(
         settings = read_source(config.root, name).text if config.source else None
         named = _with_registry(settings or "", path, is_shared=name.endswith("pyproject.toml"))
         if named is None or not is_within((config.root / name).resolve(), config.root.resolve()):
-            raise UsageError(f'{name}: write `institutions = ["{path}"]` there {top_level(name)}, then choose again')
+            raise UsageError(
+                f'{name}: write `institutions = ["{path}"]` there {explain_top_level(name)}, then choose again'
+            )
         write(name, settings, named)
     return collected.made()
 

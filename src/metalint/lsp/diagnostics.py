@@ -7,7 +7,7 @@ from lsprotocol.types import DiagnosticSeverity, DiagnosticTag
 
 from metalint.lsp.documents import PositionMap
 from metalint.lsp.session import CheckResult
-from metalint.report.addresses import rule_page
+from metalint.report.addresses import find_rule_page
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Related, Severity
 from metalint.text.span import Span
@@ -46,7 +46,7 @@ def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str])
             "range": range_of(diagnostic),
             "severity": _SEVERITIES[diagnostic.severity],
             "code": diagnostic.rule,
-            "codeDescription": {"href": rule_page(diagnostic.rule)},
+            "codeDescription": {"href": find_rule_page(diagnostic.rule)},
             "source": SOURCE,
             "message": diagnostic.message,
             "data": {"fingerprint": diagnostic.fingerprint},

@@ -110,7 +110,7 @@ def _root_of(folder: Path, options: Options) -> Path:
 
 def _settings(folder: Path, options: Options) -> Config | None:
     try:
-        return config.load(folder, options.config, options.root)
+        return config.load_config(folder, options.config, options.root)
     except MetalintError:
         return None
 

@@ -28,8 +28,8 @@ from metalint.rules.problems import Replace
 from metalint.text.edit import Edit, apply
 from metalint.text.header import header_of
 from metalint.text.literal import quote
-from metalint.util.unicode import folded
-from metalint.util.wording import code, plural, quoted
+from metalint.util.unicode import fold_file_name
+from metalint.util.wording import code, plural, quote_for_shell
 
 
 class _MovedFolders(Folders):
@@ -119,7 +119,7 @@ def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = 
     With ``keeps_year`` the year in the paper stays where it moves to the folder of another one.
     """
     years = None if keeps_year else _years(source.paper, new)
-    command = f"metalint mv {quoted(source.paper.path)} {quoted(new)}"
+    command = f"metalint mv {quote_for_shell(source.paper.path)} {quote_for_shell(new)}"
     return plan_moves(whole, [Destination(source, new)], command, years)
 
 
@@ -175,8 +175,10 @@ def _refuse_collisions(moves: Sequence[Move]) -> None:
     olds: dict[str, str] = {}
     news: dict[str, str] = {}
     for old, new in moves:
-        if news.setdefault(folded(new), old) != old:
-            raise UsageError(f"{code(news[folded(new)])} and {code(old)} would both be {code(new)}; rename one first")
+        if news.setdefault(fold_file_name(new), old) != old:
+            raise UsageError(
+                f"{code(news[fold_file_name(new)])} and {code(old)} would both be {code(new)}; rename one first"
+            )
         if olds.setdefault(old, new) != new:
             raise UsageError(f"{code(old)} belongs to several papers that move; move the files yourself first")
 
@@ -245,9 +247,9 @@ def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
     """Yield a reference as it is written after the move, if it names the paper by its file, not by its short name."""
     steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
     number = written.count("/") + 1
-    if folded(written) == folded("/".join(steps[-number:])):
+    if fold_file_name(written) == fold_file_name("/".join(steps[-number:])):
         yield "/".join(new_steps[-number:])
-    elif paper.year and new.year and folded(written) == folded(f"{paper.year.value}/{paper.stem}"):
+    elif paper.year and new.year and fold_file_name(written) == fold_file_name(f"{paper.year.value}/{paper.stem}"):
         yield f"{new.year.value}/{new.stem}"
 
 
@@ -320,7 +322,7 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
     changed.sort(key=lambda paper: paper.path)
     paths = tuple(sorted(find_new_path(made.moves, path) for path in corpus.paths))
     after = corpus._replace(papers=tuple(changed), paths=paths, workspace=_moved(whole.workspace, made.moves))
-    yield from (planned for planned in outputs.plan(after) if planned.old != planned.new)
+    yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)
 
 
 def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:

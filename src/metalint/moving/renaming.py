@@ -31,7 +31,7 @@ from metalint.schema.compiling import Schema
 from metalint.schema.types import EnumType
 from metalint.text.edit import apply
 from metalint.text.header import header_of
-from metalint.util.wording import code, listed, nearest, plural, quoted
+from metalint.util.wording import code, listed, nearest, plural, quote_for_shell
 
 ROLES: Final = (  # whose values several papers share, or others refer to
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
@@ -53,7 +53,7 @@ class Rename(NamedTuple):
         """The command line that asks for it."""
         words = ["metalint", "rename", self.role, self.old, self.new, *self.paths]
         separator = ["--"] if any(word.startswith("-") for word in words[3:]) else []
-        return " ".join(map(quoted, [*words[:2], *separator, *words[2:]]))
+        return " ".join(map(quote_for_shell, [*words[:2], *separator, *words[2:]]))
 
 
 class RenamePlan(NamedTuple):
@@ -295,7 +295,7 @@ def _settings(project: Project, whole: WholeList, after: _AfterProjects) -> Chan
         raise UsageError(f"{path}: names {code(rename.old)}, and lies outside of the repository; edit it first")
     table = tomllib.loads(new.removeprefix("\ufeff"))
     table = table["tool"]["metalint"] if path.name == "pyproject.toml" else table
-    made = settings.read(table, config.root, config.source or path.name)
+    made = settings.read_config(table, config.root, config.source or path.name)
     after.config = made._replace(
         tracked_only=config.tracked_only, plugins=config.plugins, disabled_plugins=config.disabled_plugins
     )
@@ -441,4 +441,4 @@ def _lists(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -
         reader = after.of(part.of_header(header_of(text), paper.path))
         made.append(reader.kind.admitted(paper.path, text))
     changed = corpus._replace(papers=tuple(made), context=project.context)
-    yield from (planned for planned in outputs.plan(changed) if planned.old != planned.new)
+    yield from (planned for planned in outputs.plan_outputs(changed) if planned.old != planned.new)

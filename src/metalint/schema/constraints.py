@@ -14,7 +14,7 @@ from metalint.schema.binding import Refusal, map_path, unknown_value
 from metalint.schema.documents import REFERENCES, SEE, SchemaDocuments
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
-from metalint.util.regex import compiled, lazy
+from metalint.util.regex import compile_expression, lazy
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) 
     from metalint.schema.validators import TooManyStepsError
 
     formats = FormatChecker(())
-    formats.checks("regex", ValueError)(lambda value: not isinstance(value, str) or compiled(value) is not None)
+    formats.checks("regex", ValueError)(
+        lambda value: not isinstance(value, str) or compile_expression(value) is not None
+    )
     checker = work.bounded(made)(made.META_SCHEMA, format_checker=formats, registry=REGISTRY)
     try:
         error = next(checker.iter_errors(document), None)

@@ -226,7 +226,7 @@ def of_configuration() -> dict[str, Any]:
 
 def _described(properties: Mapping[str, Any], table: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Return the schemas of a table's keys with description and default; ``*`` stands for names of the user."""
-    descriptions = packaged.pairs(packaged.sections("settings.txt")["descriptions"])
+    descriptions = packaged.split_pairs(packaged.read_sections("settings.txt")["descriptions"])
     described = {}
     for key, schema in properties.items():
         path = f"{table}{key}"

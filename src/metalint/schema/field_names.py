@@ -10,7 +10,8 @@ from metalint.util.regex import lazy
 # What the path of a field may end with, its parts joined by `_`; of several the one that comes first, but a name of
 # more words goes before one of fewer.
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    role: tuple(names.split()) for role, names in packaged.pairs(packaged.sections("words/fields.txt")["names"]).items()
+    role: tuple(names.split())
+    for role, names in packaged.split_pairs(packaged.read_sections("words/fields.txt")["names"]).items()
 }
 _CAPITAL: Final = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 

@@ -133,7 +133,7 @@ class Work:
     def search(self, expression: str, text: str) -> bool:
         """Tell whether a text has what an expression finds."""
         try:
-            pattern = regex.compiled(expression)
+            pattern = regex.compile_expression(expression)
         except ValueError as error:
             raise NoSchemaError(str(error)) from error
         self.spend(1 + len(text) * pattern.size // _INSTRUCTIONS)
