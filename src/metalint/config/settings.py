@@ -12,11 +12,9 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 from metalint.config import declared
 from metalint.config.links import KEYS as LINKS_KEYS
-from metalint.config.links import Links
-from metalint.config.links import read_links as read_links
+from metalint.config.links import Links, read_links
 from metalint.config.services import SOURCES, read_sources
-from metalint.config.site import SITE_KEYS, Site
-from metalint.config.site import read_site as read_site
+from metalint.config.site import SITE_KEYS, Site, read_site
 from metalint.config.tables import TableReader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.limits import PARSERS, Limits, ParseOptions
