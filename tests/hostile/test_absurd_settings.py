@@ -21,7 +21,7 @@ from conftest import drive
 
 from metalint.config import settings
 from metalint.errors import ConfigError
-from metalint.schema.describing import of_configuration
+from metalint.schema.describing import describe_configuration
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs odd files")
 
@@ -91,7 +91,7 @@ def beside(table: Place, key: str) -> dict[str, Any]:
         case ("collections", 0):
             return {"papers": ["meta/*"]}
     if table == ("sources",):  # nobody else must be asked
-        return dict.fromkeys(of_configuration()["properties"]["sources"]["properties"], "")
+        return dict.fromkeys(describe_configuration()["properties"]["sources"]["properties"], "")
     return {}
 
 
@@ -149,7 +149,7 @@ def ended(words: tuple[str, ...]) -> str:
     return ""
 
 
-PLACES = list(places(of_configuration()))
+PLACES = list(places(describe_configuration()))
 COMMANDS = {
     "links": ("links",),
     "sources": ("add 2401.00001 --dry-run", "add 10.1/x --dry-run"),

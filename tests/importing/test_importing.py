@@ -17,8 +17,8 @@ from metalint.rendering import escape
 from metalint.rendering.classic import lay_out_classic
 from metalint.rendering.entries import make_entry, make_prefixing_linker
 from metalint.rendering.views import group_papers, sort_papers
-from metalint.text.layout import layout
-from metalint.text.parser import parse
+from metalint.text.layout import format_document
+from metalint.text.parser import parse_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def test_the_seed_survives_import_and_render_byte_for_byte(tmp_path: Path, messa
     assert imported.summary.unread == ()
     assert len(imported.files) == 90
     assert rendered(written(tmp_path, imported.files), "institution").encode() == seed
-    assert all(layout(parse(text)) == text for text in imported.files.values())
+    assert all(format_document(parse_document(text)) == text for text in imported.files.values())
 
 
 @pytest.mark.parametrize("view", ["year", "publication", "author", "keyword", "all"])

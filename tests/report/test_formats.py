@@ -17,7 +17,7 @@ from report.reporting import mixed, paper, report, write
 
 from metalint.engine.report_types import Report
 from metalint.report.formats import FORMATS, Style, render_report
-from metalint.text.edit import Edit, apply
+from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def test_sarif_fixes_do_what_they_say(everything: Report, tmp_path: Path) -> Non
     start = replacement["deletedRegion"]["charOffset"]
     span = Span(start, start + replacement["deletedRegion"]["charLength"])
     text = (tmp_path / "meta" / "typo.prototxt").read_text()
-    fixed = apply(text, [Edit(span, replacement["insertedContent"]["text"])])
+    fixed = apply_edits(text, [Edit(span, replacement["insertedContent"]["text"])])
     assert fixed == text.replace("Univeristy", "University")
 
 

@@ -11,7 +11,7 @@ from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
     from metalint.rules.diagnostics import Diagnostic
@@ -38,4 +38,4 @@ def judged(of: Project, text: str) -> tuple[list[Diagnostic], list[str]]:
 
 def quoted(value: str) -> str:
     """Return a value as a field holds it."""
-    return quote(value, '"')
+    return quote_text(value, '"')

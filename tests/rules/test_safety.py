@@ -26,7 +26,7 @@ from metalint.rules.registry import BY_NAME, RULES
 from metalint.rules.safety import judged
 from metalint.rules.selection import Choice, selected
 from metalint.schema.protobuf_check import Record
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ WITH_ROLES = dict(config.DEFAULT_FIELDS)
 
 
 def line(name: str, value: str) -> str:
-    return f"{name}: {quote(value)}\n"
+    return f"{name}: {quote_text(value)}\n"
 
 
 def lines(name: str, most: int = 1) -> st.SearchStrategy[str]:
@@ -269,7 +269,7 @@ OF_SYDNEY, OF_TSINGHUA = "https://ror.org/0384j8v12", "https://ror.org/03cve4549
 
 
 def unit(name: str, *ids: str) -> str:
-    return f"units {{ name: {quote(name)} {' '.join(f'id: {quote(one)}' for one in ids)} }}\n"
+    return f"units {{ name: {quote_text(name)} {' '.join(f'id: {quote_text(one)}' for one in ids)} }}\n"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from metalint.rules.declared import unknown_field
 from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText, order
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import Choice, selected
-from metalint.text.span import Span, line_starts
+from metalint.text.span import Span, find_line_starts
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -255,7 +255,7 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         text = data.decode("utf-8", "replace")
         at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
         problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown), help=help_)
-        page = SourceText(text, line_starts(text))
+        page = SourceText(text, find_line_starts(text))
         yield from DiagnosticBuilder(project.config, {}).build(
             baseline.NAME, [("baseline-growth", problem)], lambda _: page
         )

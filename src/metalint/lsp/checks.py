@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.engine.references import PaperIndex
 from metalint.engine.report_types import report_all_paths
-from metalint.lsp.diagnostics import Item, converted
+from metalint.lsp.diagnostics import Item, convert_diagnostics
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.session import CheckResult, Session
 from metalint.papers.corpus import Corpus
@@ -180,7 +180,7 @@ class RepositoryChecker:
         def uri_of(path: str) -> str:
             return documents[path].uri if path in documents else f"{root}/{make_relative_uri(path)}"
 
-        items = converted(outcome, self.encoding, uri_of)
+        items = convert_diagnostics(outcome, self.encoding, uri_of)
         paths = {uri_of(path): path for path in (*items, *documents)}
         return Checked(revision, edits, documents, outcome, items, paths)
 

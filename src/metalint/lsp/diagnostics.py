@@ -22,12 +22,12 @@ _SEVERITIES: Final[Mapping[Severity, int]] = {
 _TAGS: Final[Mapping[str, list[int]]] = {"unused-suppression": [DiagnosticTag.Unnecessary.value]}
 
 
-def span_of(place: Diagnostic | Related) -> Span:
+def make_span(place: Diagnostic | Related) -> Span:
     """Return the offsets of what was found."""
     return Span(place.start.offset, place.end.offset)
 
 
-def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str]) -> dict[str, list[Item]]:
+def convert_diagnostics(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str]) -> dict[str, list[Item]]:
     """Return the diagnostics of all files as LSP has them, by path."""
     maps: dict[str, PositionMap] = {}
 
@@ -35,7 +35,7 @@ def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str])
         positions = maps.get(place.path)
         if positions is None:
             positions = maps[place.path] = PositionMap(outcome.texts.get(place.path, ""), encoding)
-        start, end = (positions.position(offset) for offset in span_of(place))
+        start, end = (positions.position(offset) for offset in make_span(place))
         return {
             "start": {"line": start.line, "character": start.character},
             "end": {"line": end.line, "character": end.character},

@@ -7,7 +7,7 @@ from lsprotocol import types
 
 from metalint.engine.references import PaperIndex
 from metalint.index.project import Project
-from metalint.lsp.diagnostics import span_of
+from metalint.lsp.diagnostics import make_span
 from metalint.lsp.syntax import FieldNode, ValueNode
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import venues, vocabulary
@@ -47,7 +47,7 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
         return None
     text = await _of_value(linted, view, value)
     checked = await view.checker.newest()
-    places = ((diagnostic.rule, span_of(diagnostic)) for diagnostic in checked.outcome.found.get(view.path or "", ()))
+    places = ((diagnostic.rule, make_span(diagnostic)) for diagnostic in checked.outcome.found.get(view.path or "", ()))
     touched = (rule for rule, span in places if span.start <= offset <= span.end and span.end)
     rules = dict.fromkeys(rule for rule in touched if rule in BY_NAME)  # others have no page
     findings = "\n\n".join(
@@ -95,7 +95,7 @@ def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     assert field.type is not None  # noqa: S101 - nobody asks of others
     assert field.message.type is not None  # noqa: S101 - a field with a type is one of a message that has one
     owner = field.message.type.name
-    parts = [f"```proto\n{signature(field.type)}\n```"]
+    parts = [f"```proto\n{write_signature(field.type)}\n```"]
     names = (f"{owner}.{field.name}", field.type.message.name if field.type.message else "")
     comments = (declared[name].comment for name in names if name in declared)
     parts += ["\n".join(map(_text, comment.split("\n"))) for comment in comments if comment]
@@ -103,7 +103,7 @@ def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     return "\n\n".join(parts)
 
 
-def signature(field: FieldType) -> str:
+def write_signature(field: FieldType) -> str:
     """Return a field as a ``.proto`` declares it, without its number."""
     label = "repeated " if field.is_repeated else "required " if field.is_required else ""
     kind = field.message.name if field.message else field.enum.name if field.enum else field.kind

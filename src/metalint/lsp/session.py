@@ -229,7 +229,7 @@ def _holds(file: str, text: str, most: int, before: int) -> bool:
     return status.st_mtime_ns < before and data.decode("utf-8-sig", "replace") == text
 
 
-def laid_out(session: Session, path: str, text: str) -> str | None:
+def lay_out_alone(session: Session, path: str, text: str) -> str | None:
     """Return the text that ``metalint fix --select layout`` makes of a paper by itself; None if nothing changes."""
     session.open()
     if session.project is None:

@@ -25,9 +25,9 @@ from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
 from metalint.rules.dangling_reference import names
 from metalint.rules.problems import Replace
-from metalint.text.edit import Edit, apply
-from metalint.text.header import header_of
-from metalint.text.literal import quote
+from metalint.text.edit import Edit, apply_edits
+from metalint.text.header import read_header
+from metalint.text.literal import quote_text
 from metalint.util.unicode import fold_file_name
 from metalint.util.wording import code, plural, quote_for_shell
 
@@ -153,7 +153,7 @@ def plan_moves(
         span = value.value.span
         written = texts[value.path][span.start : span.end]
         edits.setdefault(value.path, []).append(
-            Edit(span, quote(value.new, written) if written[0] in "\"'" else value.new)
+            Edit(span, quote_text(value.new, written) if written[0] in "\"'" else value.new)
         )
     planned = Plan(moves, edits, texts, years, (), command)
     _verify(planned, values, whole)
@@ -300,8 +300,8 @@ def _verify(made: Plan, values: Iterable[_Respelling], whole: WholeList) -> None
         by_path.setdefault(path, []).append(Replace(value, new))
     for path, changes in by_path.items():
         project = next(project for papers, project in whole.collections if path in papers.by_path)
-        old, new = made.texts[path], apply(made.texts[path], made.edits[path])
-        if not is_verified(project.of_header(header_of(old), path), old, new, changes):
+        old, new = made.texts[path], apply_edits(made.texts[path], made.edits[path])
+        if not is_verified(project.of_header(read_header(old), path), old, new, changes):
             why = "the values cannot be rewritten without changing others; rewrite them yourself first"
             raise UsageError(f"{path}: {why}")
 
@@ -315,7 +315,7 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
     for paper in corpus.papers:
         path, edits = find_new_path(made.moves, paper.path), made.edits.get(paper.path, [])
         if edits:
-            text = apply(made.texts[paper.path], edits)
+            text = apply_edits(made.texts[paper.path], edits)
             changed.append(project.paper(path, text.encode("utf-8", "surrogatepass")))
         else:
             changed.append(paper._replace(path=path))
@@ -347,7 +347,7 @@ def changed_baseline(whole: WholeList, change: Callable[[baseline.Baseline], bas
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
     """Return what a plan does to the files, and to git's index if that allows it; a dry one writes nothing."""
-    changed = [(path, plan.texts[path], apply(plan.texts[path], edits)) for path, edits in plan.edits.items()]
+    changed = [(path, plan.texts[path], apply_edits(plan.texts[path], edits)) for path, edits in plan.edits.items()]
     writes = writes_of(root, changed, plan.lists)
     return add_git_index(root, Transaction(writes, plan.moves, command=plan.command), stores=not is_dry)
 

@@ -22,8 +22,8 @@ from metalint.rendering.outputs import Planned
 from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import Remove
-from metalint.text.edit import apply
-from metalint.text.header import header_of
+from metalint.text.edit import apply_edits
+from metalint.text.header import read_header
 from metalint.util.reading import read_whole
 from metalint.util.wording import first_of, plural, quote_for_shell
 
@@ -95,10 +95,10 @@ def _without_references(whole: WholeList, references: Iterable[Reference]) -> It
     for path, fields in by_path.items():
         part = next(part for papers, part in whole.collections if path in papers.by_path)
         text = whole.read(path)
-        reader = part.of_header(header_of(text), path)
+        reader = part.of_header(read_header(text), path)
         paper = reader.kind.admitted(path, text)
         changes = [Remove(target) for target in _targets(paper, fields)]
-        new = apply(text, edits(parsed(text, reader.kind.options), changes))
+        new = apply_edits(text, edits(parsed(text, reader.kind.options), changes))
         if not is_verified(reader, text, new, changes):
             raise UsageError(f"{path}: its references cannot be removed without changing more; remove them yourself")
         yield Changed(path, text, new)

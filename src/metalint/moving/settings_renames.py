@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from metalint.config.toml_strings import Steps, TomlString, find_strings, write_literal
 from metalint.errors import UsageError
-from metalint.text.edit import Edit, apply
+from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
 from metalint.util.wording import code
 
@@ -50,7 +50,7 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
         else:
             edits.append(Edit(Span(item.start, item.end), write_literal(new, text[item.start : item.end])))
             expected = _with(expected, item.steps, new, is_key=is_key)
-    made = apply(text, edits)
+    made = apply_edits(text, edits)
     if tomllib.loads(made) != expected:
         raise UsageError(f"{source}: {code(rename.old)} cannot be renamed there; edit it, then run this again")
     return made

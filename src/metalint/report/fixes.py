@@ -10,7 +10,7 @@ from metalint.fixes.loop import Applied
 from metalint.report.logs import escape_text
 from metalint.report.terminal import DIFF_COLORS, Color, escape_controls, paint
 from metalint.rules.problems import Replace, Split
-from metalint.text.edit import Block, differing
+from metalint.text.edit import Block, find_differing_blocks
 from metalint.util.wording import plural, quote_for_shell
 
 _ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
@@ -55,7 +55,7 @@ def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
 
 def _differing(old: Sequence[str], new: Sequence[str], splits: int) -> Iterator[Block]:
     """Yield the blocks that differ, split again at lines that occur once in them, and small ones as far as can be."""
-    for start, end, new_start, new_end in differing(old, new):
+    for start, end, new_start, new_end in find_differing_blocks(old, new):
         left, right = old[start:end], new[new_start:new_end]
         is_small = len(left) <= _SMALL and len(right) <= _SMALL
         inner: Iterable[Block] = (Block(0, len(left), 0, len(right)),)

@@ -19,7 +19,7 @@ from metalint.report.terminal import (
 )
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Fix, Safety, Severity
-from metalint.text.edit import Edit, apply, differing
+from metalint.text.edit import Edit, apply_edits, find_differing_blocks
 from metalint.text.span import Span
 
 _COLORS: Final = {Severity.ERROR: Color.RED, Severity.WARNING: Color.YELLOW, Severity.INFO: Color.BLUE}
@@ -161,7 +161,7 @@ def _signed(old: list[str], new: list[str]) -> list[tuple[str, str]]:
     if len(old) == 1 and old[0] not in new:  # most are so, and need no look for what stays
         return [("-", old[0]), *[("+", line) for line in new]]
     signed = []
-    for start, end, new_start, new_end in differing(old, new):
+    for start, end, new_start, new_end in find_differing_blocks(old, new):
         signed += [("-", line) for line in old[start:end]]
         signed += [("+", line) for line in new[new_start:new_end]]
     return signed
@@ -177,7 +177,7 @@ def _affected_lines(fix: Fix, text: str) -> tuple[list[str], list[str]]:
         after = before[: first.offset - start] + content + before[last.offset - start :]
     else:
         edits = [Edit(Span(edit.start.offset - start, edit.end.offset - start), edit.content) for edit in fix.edits]
-        after = apply(before, edits)
+        after = apply_edits(before, edits)
     return _filled_lines(before), _filled_lines(after)
 
 

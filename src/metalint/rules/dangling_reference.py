@@ -36,7 +36,7 @@ from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.papers.paper import without_indexes
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, correction, replacing
 from metalint.rules.base import FindMoved, GroupRule, PapersWith
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose, fold_file_name
 from metalint.util.wording import code, first_of
@@ -165,7 +165,7 @@ def _several(reference: Value[str], names: list[str], named: _Named) -> Problem 
     if len(names) == 1 or not (any(meant) or all(map(_WITH_YEAR.fullmatch, names))):
         return None
     field = without_indexes(reference.path).rpartition(".")[2]
-    written = [f"{field}: {quote(target or name)}" for name, target in zip(names, meant, strict=True)]
+    written = [f"{field}: {quote_text(target or name)}" for name, target in zip(names, meant, strict=True)]
     message = f"{code(reference.value)} is {len(names)} references in one string"
     if dangling := [name for name in missing if _WITH_YEAR.fullmatch(name)]:
         message += f"; no paper is called {first_of(dangling, _MOST)}"

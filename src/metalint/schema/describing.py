@@ -43,7 +43,7 @@ _WRAPPERS: Final = frozenset(
 )
 
 
-def of_message(message: MessageType, constraints: dict[str, Any] | None) -> dict[str, Any]:
+def describe_message(message: MessageType, constraints: dict[str, Any] | None) -> dict[str, Any]:
     """Return the schema of the JSON mapping of ``message``, with ``constraints`` on top."""
     # It accepts what parsers of that mapping accept (https://protobuf.dev/programming-guides/json/): both names of a
     # field, null for an absent one, numbers as text, enum values by name or number, extensions in brackets.
@@ -153,7 +153,7 @@ def _declared_rule() -> dict[str, Any]:
     return {**_closed(properties), "required": ["name", "field"], "oneOf": [{"required": [key]} for key in CHECKS]}
 
 
-def of_configuration() -> dict[str, Any]:
+def describe_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
     severities = {"enum": ["error", "warning", "info"]}
     output = {

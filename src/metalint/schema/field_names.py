@@ -16,12 +16,12 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 _CAPITAL: Final = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def joined(path: Iterable[str]) -> str:
+def join_names(path: Iterable[str]) -> str:
     """Return the names of a path in small letters, joined by ``_``: `pub` and `publishedIn` as ``pub_published_in``."""
     return _CAPITAL.sub("_", "_".join(path)).lower()
 
 
-def fitting(name: str, names: Iterable[str]) -> list[str]:
+def find_fitting(name: str, names: Iterable[str]) -> list[str]:
     """Return which of the ``names`` a joined name ends with."""
     return [ending for ending in names if name == ending or name.endswith(f"_{ending}")]
 
@@ -29,6 +29,6 @@ def fitting(name: str, names: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=1024)
 def roles_of(path: tuple[str, ...]) -> Mapping[str, int]:
     """Return by how many words at the end of a path a field has a role: none but the roles with the most."""
-    found = {role: fitting(joined(path), names) for role, names in NAMES.items()}
+    found = {role: find_fitting(join_names(path), names) for role, names in NAMES.items()}
     words = {role: max(name.count("_") + 1 for name in fits) for role, fits in found.items() if fits}
     return {role: number for role, number in words.items() if number == max(words.values())}
