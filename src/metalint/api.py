@@ -29,7 +29,7 @@ from metalint.fixes import fixer
 from metalint.index.dependencies import make_own_cache
 from metalint.index.project import Project, spell_as_on_disk
 from metalint.papers.paper import Paper
-from metalint.report.api_model import Report, Summary, report_of
+from metalint.report.api_model import Report, Summary, make_report
 from metalint.rules.diagnostics import Diagnostic as Finding
 from metalint.rules.problems import Fix, Related
 from metalint.rules.problems import PlacedEdit as Edit
@@ -196,7 +196,7 @@ def _linted(target: _Target, request: Request, baseline: StrPath | bool) -> Repo
         entries = baselines.load_own_entries(target.project.workspace) or () if baseline else ()
     else:
         entries = baselines.load_baseline(_path(baseline)).entries
-    return report_of(engine.lint_project(target.project, request._replace(baseline=entries)))
+    return make_report(engine.lint_project(target.project, request._replace(baseline=entries)))
 
 
 def fix(  # noqa: PLR0913 - the options of `metalint fix`
@@ -308,7 +308,7 @@ def render(
     with _opened_path(_path(path), _Options(None, root, config, None, isolated=isolated), writes=write) as target:
         project = target.project
         with locked_writer(project.config) if write else nullcontext() as door:
-            planned = outputs.plan(_readable(project))
+            planned = outputs.plan_outputs(_readable(project))
             for output in planned:
                 if door and output.old != output.new:
                     door.write(project.config.root / output.path, output.new, output.old_bytes)
@@ -344,7 +344,7 @@ def render_view(  # noqa: PLR0913 - the options of `metalint render --stdout`
     if view is not None and view not in settings.VIEWS:
         raise UsageError(f"there is no view `{view}`; choose from {listed(settings.VIEWS)}")
     with _opened_path(_path(path), _Options(None, root, config, None, isolated=isolated)) as target:
-        return outputs.render(_readable(target.project), *settings.view_and_layout(view, layout))
+        return outputs.render_view(_readable(target.project), *settings.view_and_layout(view, layout))
 
 
 def _readable(project: Project) -> papers.Corpus:
@@ -444,7 +444,7 @@ def _placed(place: Path, text: str | None, options: _Options) -> _Target:
     if root is not None and not root.is_dir():
         raise UsageError(f"{root}: no such folder")
     cache = None if options.cache_dir is None else make_own_cache(_path(options.cache_dir))
-    found = settings.load(folder, None if options.config is None else _path(options.config), root)
+    found = settings.load_config(folder, None if options.config is None else _path(options.config), root)
     project = Project(found.without_plugins() if options.isolated else found, time.gmtime().tm_year, cache)
     name = spell_as_on_disk(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
     if name.split("/")[0] == "..":

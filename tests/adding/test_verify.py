@@ -14,7 +14,7 @@ from adding.lists import AT_ONCE, PaperList
 from adding.sample_papers import hit, note
 from links.fault_server import status
 
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 TITLE = "Sorting the Books of Large Libraries by the Color of Their Spines"
 AUTHORS = ("Ann Ray", "Bo Chen", "Çağla Işık", "Jürgen Müller", "Ming-Hsuan Yang")
@@ -38,9 +38,9 @@ class Entry(NamedTuple):
 
 def write(paper_list: PaperList, name: str = "one", **said: Any) -> str:
     path, paper = f"meta/{name}.prototxt", Entry(**said)
-    people = "".join(f"  authors: {quote(author)}\n" for author in paper.authors)
-    head = f"paper {{\n  title: {quote(paper.title)}\n  url: {quote(paper.url)}\n{people}}}\n"
-    paper_list.write(path, f"{head}pub {{\n  where: {quote(paper.venue)}\n  year: {paper.year}\n}}\n")
+    people = "".join(f"  authors: {quote_text(author)}\n" for author in paper.authors)
+    head = f"paper {{\n  title: {quote_text(paper.title)}\n  url: {quote_text(paper.url)}\n{people}}}\n"
+    paper_list.write(path, f"{head}pub {{\n  where: {quote_text(paper.venue)}\n  year: {paper.year}\n}}\n")
     return path
 
 

@@ -231,7 +231,7 @@ def test_a_baseline_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_fingerprints_do_not_depend_on_words(tmp_path: Path) -> None:
     problem = Problem(Span(0, 1), "one thing", "paper.title", "A", help="do this")
-    project = Project(config.read({}, tmp_path, "settings"), 2026, None)
+    project = Project(config.read_config({}, tmp_path, "settings"), 2026, None)
     page = SourceText("A\n", (0, 2))
     builder = DiagnosticBuilder(project.config, {})
 

@@ -49,7 +49,7 @@ def project(tmp_path: Path) -> Project:
     for folder in "abc":
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.textproto").write_text('text:"long"\n')
-    return Project(config.load(tmp_path), 2025, None)
+    return Project(config.load_config(tmp_path), 2025, None)
 
 
 def found(report: Report) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ PAPER = 'paper {{\n  title: "Fine."{0}\n}}\n'
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(config.read({"required": []}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    return Project(config.read_config({"required": []}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
 
 
 def found(project: Project, text: str, rules: frozenset[str] = RULES) -> list[tuple[int, str, str]]:
@@ -203,7 +203,7 @@ def unused(
         (root / path).write_text(text)
     if with_git:
         commit_all(root)
-    project = Project(config.read({"required": [], **settings}, root, "test"), 2026, None)
+    project = Project(config.read_config({"required": [], **settings}, root, "test"), 2026, None)
     request = Request(selected(project.config, Choice()))
     found = [one.rule for one in engine.lint_project(project, request).diagnostics if one.path == "meta/a.prototxt"]
     is_unused = "unused-suppression" in found
@@ -272,12 +272,12 @@ def test_a_rule_that_stopped_at_its_limit_has_not_looked_at_the_rest(tmp_path: P
         authors = "".join(f'  authors: " A{n} B"\n' for n in range(size))
         return f'paper {{\n{authors}  title: "Fine"  # metalint: ignore[whitespace] as printed\n}}\n'
 
-    project = Project(config.read({"required": []}, tmp_path, "test"), 2026, None)
+    project = Project(config.read_config({"required": []}, tmp_path, "test"), 2026, None)
     assert "unused-suppression" in {rule for _, rule, _ in found(project, text(999))}
     assert "unused-suppression" not in {rule for _, rule, _ in found(project, text(1000))}
 
 
 def test_every_role_that_a_rule_is_said_to_look_at_is_one() -> None:
     for rule in BY_NAME.values():
-        roles = rule.roles(config.read({}, Path(), "test")) if callable(rule.roles) else rule.roles
+        roles = rule.roles(config.read_config({}, Path(), "test")) if callable(rule.roles) else rule.roles
         assert set(roles) <= set(ROLES), rule.name

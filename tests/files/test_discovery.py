@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.config.settings import Config, load
+from metalint.config.settings import Config, load_config
 from metalint.errors import ConfigError, UsageError
 from metalint.files.discovery import find_papers, make_excluder, make_paper_test
 
@@ -85,7 +85,7 @@ def test_a_file_that_its_collection_excludes_is_no_paper(tmp_path: Path) -> None
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    settings = load(tmp_path)
+    settings = load_config(tmp_path)
     wanted = ["a/x", "a/x.draft", "b/x", "b/x.old"]
     assert list(filter(make_paper_test(settings), names)) == wanted
     assert find_papers(settings) == wanted

@@ -16,7 +16,7 @@ from report.reporting import paper
 
 import metalint as api
 from metalint.files.folders import spell_path_as_on_disk
-from metalint.util.unicode import folded
+from metalint.util.unicode import fold_file_name
 
 CAFE: Final = unicodedata.normalize("NFC", "café")
 PATH_CALLS: Final = ("stat", "lstat", "open", "readlink", "access", "listdir", "scandir", "unlink", "mkdir", "rmdir")
@@ -33,7 +33,7 @@ def spelled(path: Any) -> Any:
             names = REAL["listdir"](above)
         except OSError:
             names = []
-        same = next((other for other in names if folded(other) == folded(name)), name)
+        same = next((other for other in names if fold_file_name(other) == fold_file_name(name)), name)
         above /= name if name in names or name == "/" else same
     return str(above)
 

@@ -38,7 +38,7 @@ def opened(tmp_path: Path, cache: Path) -> Open:
         for name, text in papers.items():
             (tmp_path / "meta" / f"{name}.prototxt").write_bytes(text.encode())
         table = {"required": [], **{key.replace("_", "-"): value for key, value in settings.items()}}
-        return Project(config.read(table, tmp_path, "metalint.toml"), 2026, cache)
+        return Project(config.read_config(table, tmp_path, "metalint.toml"), 2026, cache)
 
     return opening
 

@@ -19,7 +19,7 @@ from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
 from metalint.rules.registry import RULES
 from metalint.schema.protobuf_check import Record
-from metalint.text.parser import parse
+from metalint.text.parser import parse_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
     (root / "notes" / "sub").mkdir(parents=True)
     for name in ("cover.png", "sub/note.md"):
         (root / "notes" / name).touch()
-    return Project(config.read({"required": ["title"], "select": ["all"]}, root, "test"), 2026, cache)
+    return Project(config.read_config({"required": ["title"], "select": ["all"]}, root, "test"), 2026, cache)
 
 
 def request(text: str, rules: frozenset[str]) -> Request:
@@ -50,7 +50,7 @@ def request(text: str, rules: frozenset[str]) -> Request:
 
 def values(project: Project, text: str) -> dict[str, list[object]]:
     """Values by field, and how often each message is there."""
-    record = project.kind.admit(parse(text))
+    record = project.kind.admit(parse_document(text))
     assert isinstance(record, Record), record
     found: dict[str, list[object]] = {}
     for entry in record.entries:
@@ -63,7 +63,7 @@ def plain(path: str) -> str:
 
 
 def comments(text: str) -> Counter[str]:
-    tokens = parse(text).tokens
+    tokens = parse_document(text).tokens
     return Counter(text[start:end].rstrip("\r") for kind, start, end in tokens if kind == "comment")
 
 
@@ -121,7 +121,7 @@ def test_fixes_of_generated_papers_keep_their_word(project: Project) -> None:
     @example("paper{authors: []\n}\nnote{} baseline{} ")
     @example("paper {institutions: []\r\n}\r\nnote{}  baseline{}  ")
     def check_one(text: str) -> None:
-        assume(isinstance(project.kind.admit(parse(text)), Record))
+        assume(isinstance(project.kind.admit(parse_document(text)), Record))
         at_work.update(check_each_rule(project, text))
 
     check_one()

@@ -25,7 +25,7 @@ def opened(root: Path, cache: Path, papers: dict[str, str]) -> Project:
     (root / "meta").mkdir(exist_ok=True)
     for name, text in papers.items():
         (root / "meta" / f"{name}.prototxt").write_text(text, encoding="utf-8", newline="")
-    return Project(config.read({"required": []}, root, "metalint.toml"), 2026, cache)
+    return Project(config.read_config({"required": []}, root, "metalint.toml"), 2026, cache)
 
 
 def fixed(project: Project, *, unsafe: bool = False) -> fixer.FixingResult:
@@ -88,7 +88,7 @@ def in_collections(root: Path, cache: Path, papers: dict[str, str], **settings: 
     for path, text in papers.items():
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
-    return Project(config.read(COLLECTIONS | settings, root, "metalint.toml"), 2026, cache)
+    return Project(config.read_config(COLLECTIONS | settings, root, "metalint.toml"), 2026, cache)
 
 
 def test_what_was_done_in_collections_is_told_together(tmp_path: Path, cache: Path) -> None:
@@ -187,7 +187,9 @@ PARTED = (
 @pytest.mark.parametrize("text", PARTED)
 def test_no_layout_parts_a_comment_from_its_value(tmp_path: Path, cache: Path, text: str, choice: Choice) -> None:
     opened(tmp_path, cache, {"a": text})
-    settings = config.read({"required": ["authors"], "unfixable": ["unused-suppression"]}, tmp_path, "metalint.toml")
+    settings = config.read_config(
+        {"required": ["authors"], "unfixable": ["unused-suppression"]}, tmp_path, "metalint.toml"
+    )
     project = Project(settings, 2026, cache)
     request = Request(selected(settings, choice))
     result = fixer.fix_project(project, request)

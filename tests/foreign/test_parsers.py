@@ -57,7 +57,7 @@ def options(*parsers: str) -> ParseOptions:
 def compiled(kind: Kind) -> compiling.Schema:
     folder = SCHEMAS / kind.folder
     paths = (folder / "third_party",) if kind.settings else ()
-    return compiling.load(folder / kind.proto, kind.message, folder, None, paths)
+    return compiling.load_schema(folder / kind.proto, kind.message, folder, None, paths)
 
 
 def texts(of: compiling.Schema, seed: int) -> Iterator[str]:

@@ -77,7 +77,7 @@ accept and metalint does not is one of the differences below (`tests/support/dif
 | inputs | {results["inputs"]:,} |
 | seconds | {results["seconds"]:,.0f} |
 | accepted by metalint | {results.get("metalint", 0):,} |
-| of these without protobuf (`metalint.schema.protobuf_check.is_sure`) | {results.get("sure", 0):,} |
+| of these without protobuf (`metalint.schema.protobuf_check.needs_no_protobuf`) | {results.get("sure", 0):,} |
 | accepted by protobuf's Python parser | {results.get("python", 0):,} |
 | accepted by protoc, which reads those that Python accepts | {results.get("protoc", 0):,} |
 | slowest input, seconds of metalint's CPU, while coverage is measured | {seconds:.3f} ({length:,} bytes) |

@@ -140,7 +140,7 @@ def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: py
     (root / "meta" / "gone.prototxt").write_text("")
     find = changed_files.find_changed_papers
     monkeypatch.setattr(changed_files, "find_changed_papers", looked_at_and_gone)
-    project = Project(config.load(root, None, root), 2026, None)
+    project = Project(config.load_config(root, None, root), 2026, None)
     report = engine.lint_project(project, Request(frozenset({"encoding"})))
     assert [(one.path, one.rule, one.message) for one in report.diagnostics] == [
         ("meta/gone.prototxt", "encoding", f"the file cannot be read: No such file or directory; {READABLE}")

@@ -302,7 +302,7 @@ def test_a_list_that_is_no_utf_8_is_a_finding_among_the_others(root: Path) -> No
 
 def test_a_clock_that_was_set_back(root: Path) -> None:
     """Years are judged by the clock of the run alone; what is kept from a later one says nothing of them."""
-    settings = config.load(root, None, root)
+    settings = config.load_config(root, None, root)
     enabled = frozenset({"implausible-year"})
     found = {
         year: [one.message for one in engine.lint_project(Project(settings, year, None), Request(enabled)).diagnostics]

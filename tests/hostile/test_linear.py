@@ -24,7 +24,7 @@ from metalint.importing.cells import unescape
 from metalint.index.project import Project
 from metalint.names.venues import Venues
 from metalint.rendering import escape, headings, markers
-from metalint.rendering.outputs import plan, stale
+from metalint.rendering.outputs import find_stale_outputs, plan_outputs
 from metalint.report import fixes
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def regions(number: int) -> str:
 
 def plan_refused(given: Any) -> None:
     with pytest.raises(MetalintError):
-        plan(given)
+        plan_outputs(given)
 
 
 @pytest.mark.parametrize("number", ["all", "one", "misplaced", "without end"])
@@ -95,10 +95,10 @@ def test_marker_regions(tmp_path: Path, number: str) -> None:
         names = range(size if number == "all" else 1)
         return corpus(tmp_path, ONE, outputs=tuple(Output(f"R{size}.md", "year", "list", f"m{n}") for n in names))
 
-    check_linear(Series(make, plan if number in {"all", "one"} else plan_refused), 500, 16_000)
+    check_linear(Series(make, plan_outputs if number in {"all", "one"} else plan_refused), 500, 16_000)
 
 
-@pytest.mark.parametrize("act", [plan, lambda given: list(stale(given))])
+@pytest.mark.parametrize("act", [plan_outputs, lambda given: list(find_stale_outputs(given))])
 def test_output_files(tmp_path: Path, act: Callable[[Any], object]) -> None:
     def make(size: int) -> Any:
         return corpus(tmp_path, ONE, outputs=tuple(Output(f"d/o{n}.md", "year", "list", None) for n in range(size)))
@@ -110,7 +110,7 @@ def test_outputs_in_the_configuration(tmp_path: Path) -> None:
     def make(size: int) -> Any:
         return {"outputs": [{"path": f"o{n}.md", "marker": "m"} for n in range(size)]}
 
-    check_linear(Series(make, lambda table: config.read(table, tmp_path, "metalint.toml")), 1_000, 32_000)
+    check_linear(Series(make, lambda table: config.read_config(table, tmp_path, "metalint.toml")), 1_000, 32_000)
 
 
 # -- texts
@@ -122,13 +122,13 @@ UNITS = (
     "-->", "<!-- -->", ".", "#1", "x ", "&#1;", "&amp;", "\\_", "![",
 )  # fmt: skip
 ACTS: dict[str, Callable[[str], object]] = {
-    "text": escape.text,
-    "minimal": escape.minimal,
-    "image_text": escape.image_text,
-    "attribute": escape.attribute,
-    "target": lambda value: escape.target(f"https://x.org/{value}"),
-    "slug": headings.slug,
-    "heading": lambda value: list(headings.headings(f"# {value}")),
+    "text": escape.escape_text,
+    "minimal": escape.escape_minimally,
+    "image_text": escape.escape_image_text,
+    "attribute": escape.escape_attribute,
+    "target": lambda value: escape.escape_target(f"https://x.org/{value}"),
+    "slug": headings.make_slug,
+    "heading": lambda value: list(headings.read_headings(f"# {value}")),
     "unescape": unescape,
 }
 
@@ -142,7 +142,7 @@ def test_long_values(act: str) -> None:
 def test_texts_of_many_lines() -> None:
     for unit in ("# a\n", "```\n", "~~~\n", "#\n", " \n", "x", "`", "~", "# [a](b) ", "# [", " <!--", "\r", "[a]("):
         check_value(unit, headings.Outline)
-        check_value(unit, lambda text: markers.regions(text, "R.md", []))
+        check_value(unit, lambda text: markers.find_regions(text, "R.md", []))
 
 
 # -- import
@@ -203,7 +203,7 @@ def test_diffs(old: Callable[[int], str], new: Callable[[int], str]) -> None:
     def make(size: int) -> Changed:
         return Changed("a.md", "".join(map(old, range(size))), "".join(map(new, range(size))))
 
-    check_linear(Series(make, lambda changed: fixes.unified(changed, colour=False)), 1_000, 32_000)
+    check_linear(Series(make, lambda changed: fixes.write_unified_diff(changed, color=False)), 1_000, 32_000)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_diffs(old: Callable[[int], str], new: Callable[[int], str]) -> None:
     ],
 )  # fmt: skip
 def test_values_to_fix_in_one_file(tmp_path: Path, unit: str) -> None:
-    project = Project(config.read({"required": []}, tmp_path, "test"), 2026, None)
+    project = Project(config.read_config({"required": []}, tmp_path, "test"), 2026, None)
 
     def make(size: int) -> str:
         return "paper {\n" + "".join(unit.format(n=n) for n in range(size)) + "}\n"

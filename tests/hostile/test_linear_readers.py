@@ -241,7 +241,7 @@ def test_notes(act: Callable[[str], object]) -> None:
 def test_settings(tmp_path: Path, part: int) -> None:
     def read(text: str) -> None:
         (tmp_path / "metalint.toml").write_bytes(text.encode())
-        settings.load(tmp_path, root=tmp_path)
+        settings.load_config(tmp_path, root=tmp_path)
 
     frames = (Frame("@", (*TOML, *GENERAL)), *(Frame(one, GENERAL, quoted) for one in SETTINGS))
     lists = (Frame(f"{key} = [@]", ('"a", ', '"a*", ')) for key in settings.STRINGS_KEYS)
@@ -251,7 +251,7 @@ def test_settings(tmp_path: Path, part: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_papers(tmp_path: Path, part: int) -> None:
-    project = Project(settings.read({"select": ["all"]}, tmp_path, "test"), 2026, tmp_path / "cache")
+    project = Project(settings.read_config({"select": ["all"]}, tmp_path, "test"), 2026, tmp_path / "cache")
     enabled = frozenset(rule.name for rule in RULES)
     number = itertools.count()  # what is known of a text is not read again
 

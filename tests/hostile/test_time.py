@@ -27,7 +27,7 @@ COSTLY = [
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    made = Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    made = Project(config.read_config({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
     linting(made, "paper {}\n")  # whatever is loaded once
     return made
 

@@ -460,7 +460,7 @@ def begun(cache: Path, *seen: str) -> PaperScan:
 
 
 def project_here(cache: Path | None) -> Project:
-    return Project(config.load(Path.cwd(), None, Path.cwd()), 2026, cache)
+    return Project(config.load_config(Path.cwd(), None, Path.cwd()), 2026, cache)
 
 
 @pytest.mark.usefixtures("root")
@@ -509,7 +509,7 @@ def test_connections_are_closed_with_what_uses_them(tmp_path: Path, monkeypatch:
                 number += len(base.execute("SELECT 1").fetchall())
         return number
 
-    project = Project(config.load(Path.cwd(), None, Path.cwd()), 2026, tmp_path / "cache")
+    project = Project(config.load_config(Path.cwd(), None, Path.cwd()), 2026, tmp_path / "cache")
     request = Request(frozenset({"title-period"}))
     assert engine.present_cached(project, request, "key", lambda report: report.files) == len(
         list(Path("meta").iterdir())

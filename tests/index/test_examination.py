@@ -46,7 +46,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def examined(root: Path, paths: Sequence[str]) -> list[tuple[str, bytes, bytes]]:
-    project = Project(config.read({"required": ["title", "url"]}, root, "test"), 2026, None)
+    project = Project(config.read_config({"required": ["title", "url"]}, root, "test"), 2026, None)
     found = examine_files(project, paths, ENABLED, report_all_paths)
     return [(analysis.path, analysis.digest, pack_analysis(analysis)) for analysis in found]
 
@@ -88,7 +88,7 @@ def test_what_one_of_them_has_no_room_for_is_told_of_that_alone(root: Path) -> N
     for name, text in texts.items():
         (root / f"meta/{name}.prototxt").write_text(text)
     settings = {"limits": {"depth": 900}, "proto": "paper.proto", "fields": {"title": "title"}, "required": []}
-    project = Project(config.read(settings, root, "test"), 2026, None)
+    project = Project(config.read_config(settings, root, "test"), 2026, None)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(1000)
     try:
@@ -106,7 +106,7 @@ def test_a_byte_order_mark_is_removed_where_the_rest_is_what_its_header_says(roo
     header = f"{BOM}# proto-file: other.proto\n# proto-message: Other\n"
     for name, body in {"other": 'name: "A"\n', "own": 'paper {\n  title: "A"\n}\n', "twice": f"{BOM}name: 'A'"}.items():
         (root / f"meta/{name}.prototxt").write_text(header + body, encoding="utf-8")
-    project = Project(config.read({"required": []}, root, "test"), 2026, None)
+    project = Project(config.read_config({"required": []}, root, "test"), 2026, None)
     paths = [f"meta/{name}.prototxt" for name in ("5-mark", "other", "own", "twice")]
     found = list(examine_files(project, paths, ENABLED, report_all_paths))
     fixes = [bool(diagnostic.fix) for analysis in found for diagnostic in analysis.findings.diagnostics[:1]]

@@ -19,7 +19,7 @@ MAX_LENGTH, MAX_VALUES = STRICT.limits.characters, STRICT.limits.values
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(config.read({"required": []}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    return Project(config.read_config({"required": []}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
 
 
 def found(project: Project, text: str, *rules: str) -> list[tuple[int, int, str]]:

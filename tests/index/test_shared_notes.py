@@ -31,7 +31,7 @@ def write(root: Path, papers: int, links: int) -> None:
 
 
 def run(root: Path) -> list[Diagnostic]:
-    project = Project(config.read({"required": []}, root, "test"), 2026, None)
+    project = Project(config.read_config({"required": []}, root, "test"), 2026, None)
     return list(engine.lint_project(project, Request(ENABLED, jobs=1)).diagnostics)
 
 
@@ -45,7 +45,7 @@ def test_each_broken_link_is_told_once(tmp_path: Path) -> None:
 def test_papers_share_what_is_found_in_a_note_with_and_without_cache(tmp_path: Path) -> None:
     write(tmp_path, papers=40, links=30)
     for _ in range(2):
-        project = Project(config.read({"required": []}, tmp_path, "test"), 2026, tmp_path / "cache")
+        project = Project(config.read_config({"required": []}, tmp_path, "test"), 2026, tmp_path / "cache")
         (index,) = engine.examine(project, Request(ENABLED, jobs=1))
         states = [analysis.assets for analysis in index.analyses.values()]
         parts = [part for state in states if state for part in state.others]
@@ -61,7 +61,7 @@ def test_the_heading_of_a_note_is_shown_where_it_is_with_and_without_cache(tmp_p
         (folder / f"p{number}.prototxt").write_text(text)
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes/a0.md").write_text("\n# Models of Kind 1\n")
-    settings = config.read({"required": []}, tmp_path, "test")
+    settings = config.read_config({"required": []}, tmp_path, "test")
     for _ in range(2):
         project = Project(settings, 2026, tmp_path / "cache")
         (found,) = engine.lint_project(project, Request(ENABLED, jobs=jobs)).diagnostics

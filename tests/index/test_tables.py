@@ -61,7 +61,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def lint(root: Path, cache: Path | None) -> Report:
-    project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
+    project = Project(config.read_config({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
     return engine.lint_project(project, Request(ENABLED))
 
 
@@ -166,7 +166,7 @@ def test_whoever_speaks_of_a_name_changes_what_is_wrong_with_its_holders(root: P
 
 def test_texts_over_a_report_are_judged_with_all_papers(root: Path, tmp_path: Path) -> None:
     for cache in (None, tmp_path / "cache", tmp_path / "cache"):
-        project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
+        project = Project(config.read_config({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
         report = engine.lint_project(project, Request(ENABLED))
         for title, others in (("Models of kind 2", 4), ("Models of kind 9", 2), ("Models of kind 3", 3)):
             text = TEXT.format(number=0, title=title, institution="Houmo AI", method="None")
@@ -186,7 +186,7 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
     lint(root, cache)
     unsaved = (root / path).read_text()
     change(root)
-    project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
+    project = Project(config.read_config({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
     base = engine.lint_project(project, Request(ENABLED))
     for text in (unsaved, unsaved.replace("Univeristy of Sydney", "Univeristy of Melbourne"), unsaved):
         request = Request(ENABLED, texts={path: text})
@@ -211,10 +211,9 @@ def test_a_second_run_and_each_later_one_checks_nothing(
 ) -> None:
     """A collection of another schema, whose files name no others."""
     root, checked = tmp_path / "list", list[int]()
-    check = changed_files.batches
-    monkeypatch.setattr(
-        changed_files, "examine_in_batches", lambda *asked: checked.append(len(asked[2])) or check(*asked)
-    )
+    check = changed_files.examine_in_batches
+    noting = lambda *asked: checked.append(len(asked[2])) or check(*asked)  # noqa: E731
+    monkeypatch.setattr(changed_files, "examine_in_batches", noting)
     (root / "nodes").mkdir(parents=True)
     schema = 'syntax = "proto2"; message Node { required string name = 1; repeated int32 port = 2; }'
     (root / "node.proto").write_text(schema)
@@ -222,7 +221,7 @@ def test_a_second_run_and_each_later_one_checks_nothing(
         (root / f"nodes/n{number}.txtpb").write_text(f'name: "n{number}"\nport: 1\nport: {number}\n')
     settings = {"papers": ["nodes/*.txtpb"], "proto": "node.proto", "message": "Node", "fields": {"title": "name"}}
     for _ in range(6):
-        project = Project(config.read(settings, root, "test"), 2026, tmp_path / "cache")
+        project = Project(config.read_config(settings, root, "test"), 2026, tmp_path / "cache")
         request = Request(frozenset({"syntax", "layout", "duplicate-title"}))
         assert engine.present_cached(project, request, "key", lambda report: report.files) == count
     assert (checked[0], any(checked[1:])) == (count, False)

@@ -275,9 +275,9 @@ def cases() -> Iterator[tuple[str, list[Diagnostic]]]:
             if (listed := folder / "tracked.txt").exists():
                 git(root, "init", "--quiet")
                 git(root, "add", "--", *listed.read_text().splitlines())
-            settings = config.load(root, None, root)
+            settings = config.load_config(root, None, root)
             if settings.source is None:
-                settings = config.read({"required": []}, root, "case")
+                settings = config.read_config({"required": []}, root, "case")
             enabled = selected(settings, Choice(extend=(folder.parent.name,)))
             report = engine.lint_project(Project(settings, 2026, None), Request(enabled))
             yield f"{folder.parent.name}/{folder.name}", list(report.diagnostics)
@@ -287,7 +287,7 @@ def cases() -> Iterator[tuple[str, list[Diagnostic]]]:
 
 
 def found(root: Path, text: str) -> list[Diagnostic]:
-    project = Project(config.read({}, root, "settings"), 2026, None)
+    project = Project(config.read_config({}, root, "settings"), 2026, None)
     enabled = selected(project.config, Choice())
     return list(engine.lint_project(project, Request(enabled, texts={"meta/new.prototxt": text})).diagnostics)
 
@@ -362,7 +362,7 @@ def test_a_correct_paper_has_no_finding(repository: Path) -> None:
 
 def in_list(root: Path, text: str) -> list[Diagnostic]:
     (root / "meta/2025/new.prototxt").write_bytes(text.encode())
-    project = Project(config.load(root, None, root), 2026, None)
+    project = Project(config.load_config(root, None, root), 2026, None)
     return list(engine.lint_project(project, Request(selected(project.config, Choice()))).diagnostics)
 
 

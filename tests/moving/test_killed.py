@@ -101,7 +101,7 @@ def test_killed_at_a_step_the_next_run_finishes_it_or_finds_nothing_done(
 def test_what_fails_half_way_is_taken_back(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, work = state(root), planned(root, cache)
     moves = 0
-    move = transactions.move
+    move = transactions.move_path
 
     def failing(old: Path, new: Path) -> None:
         nonlocal moves

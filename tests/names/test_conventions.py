@@ -422,7 +422,7 @@ lists = st.lists(
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    return Project(config.read_config({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
 
 
 def texts_of(papers: list[tuple[str, str, str]]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.papers.assets import of_paper
 from metalint.papers.defaults import completed
-from metalint.rendering.outputs import render
+from metalint.rendering.outputs import render_view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def project(root: Path, **files: str) -> Project:
         path = root / name.replace("__", "/").replace("_md", ".md").replace("_textproto", ".prototxt")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return Project(settings.read(TABLE, root, "metalint.toml"), 2026, None)
+    return Project(settings.read_config(TABLE, root, "metalint.toml"), 2026, None)
 
 
 def corpus(root: Path, **files: str) -> Corpus:
@@ -71,15 +71,15 @@ def test_an_empty_value_is_a_value(tmp_path: Path) -> None:
 def test_the_default_note_counts_where_its_file_is_there(tmp_path: Path) -> None:
     whole = corpus(tmp_path, meta__a_textproto='paper { title: "A" }\n', notes__a__note_md="")
     assert values(whole) == {"title": "A", "note": "note.md"}
-    assert "[note](notes/a/note.md)" in render(whole, "all", "list")
-    assert "note.md" not in render(whole, "all", "classic")
+    assert "[note](notes/a/note.md)" in render_view(whole, "all", "list")
+    assert "note.md" not in render_view(whole, "all", "classic")
 
 
 def test_a_default_that_points_to_nothing_is_no_finding(tmp_path: Path) -> None:
     one = project(tmp_path, meta__a_textproto='paper { title: "A" }\nnote {}\ncover {}\n')
     enabled = frozenset({"missing-note", "missing-cover", "path-case", "orphan-asset"})
     assert engine.lint_project(one, Request(enabled)).diagnostics == ()
-    assert "[note]" not in render(engine.load_corpus(one)[0], "all", "list")
+    assert "[note]" not in render_view(engine.load_corpus(one)[0], "all", "list")
 
 
 def test_rules_on_files_see_the_default_note(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def write(root: Path, papers: Mapping[str, str]) -> None:
 
 
 def report(root: Path, entries: tuple[baseline.BaselineEntry, ...] = ()) -> Report:
-    settings = config.load(root, None, root)
+    settings = config.load_config(root, None, root)
     project = Project(settings, 2026, None)
     return engine.lint_project(project, Request(selected(settings, Choice()), baseline=entries))
 

@@ -15,7 +15,7 @@ from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +29,10 @@ PREPRINTS = DATA / "preprints" / "comet-arxiv-cs.tsv"
 def judged(root: Path, titles: Iterable[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """The errors about papers with these titles, and what safe fixes change of them."""
     # some differ in a dash or a dot only, which makes them one title of two papers
-    settings = config.read({"required": ["title"], "ignore": ["duplicate-title"]}, root, "test")
-    texts = {f"meta/p{number}.prototxt": f"paper {{\n  title: {quote(one)}\n}}\n" for number, one in enumerate(titles)}
+    settings = config.read_config({"required": ["title"], "ignore": ["duplicate-title"]}, root, "test")
+    texts = {
+        f"meta/p{number}.prototxt": f"paper {{\n  title: {quote_text(one)}\n}}\n" for number, one in enumerate(titles)
+    }
     (root / "meta").mkdir()
     for path, text in texts.items():
         (root / path).write_text(text, encoding="utf-8")

@@ -11,7 +11,7 @@ from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
     from metalint.rules.diagnostics import Diagnostic
@@ -26,7 +26,7 @@ def lines(name: str) -> list[str]:
 
 def project(root: Path) -> Project:
     """Return an empty repository that requires no fields."""
-    return Project(config.read({"required": []}, root, "test"), 2026, None)
+    return Project(config.read_config({"required": []}, root, "test"), 2026, None)
 
 
 def judged(of: Project, text: str) -> tuple[list[Diagnostic], list[str]]:
@@ -38,4 +38,4 @@ def judged(of: Project, text: str) -> tuple[list[Diagnostic], list[str]]:
 
 def quoted(value: str) -> str:
     """Return a value as a field holds it."""
-    return quote(value, '"')
+    return quote_text(value, '"')

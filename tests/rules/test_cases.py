@@ -36,9 +36,9 @@ EXPECT = re.compile(r"#\s*expect:\s*([a-z, -]+)$")
 
 
 def open_case(folder: Path, rule: str) -> tuple[Project, frozenset[str]]:
-    settings = config.load(folder, None, folder)
+    settings = config.load_config(folder, None, folder)
     if settings.source is None:
-        settings = config.read({"required": []}, folder, "case")
+        settings = config.read_config({"required": []}, folder, "case")
     project = Project(settings, 2026, None)
     return project, selected(settings, Choice(extend=(rule,)))
 

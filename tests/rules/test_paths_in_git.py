@@ -30,7 +30,7 @@ def write(root: Path, path: str, text: str = "") -> None:
 
 
 def found(root: Path) -> list[tuple[str, str]]:
-    settings = config.read({"required": []}, root, "test")
+    settings = config.read_config({"required": []}, root, "test")
     report = engine.lint_project(Project(settings, 2026, None), Request(selected(settings, Choice())))
     return [(one.path, one.rule) for one in report.diagnostics]
 
@@ -110,7 +110,7 @@ def test_a_paper_that_is_a_link_out_of_the_root_is_not_read(repository: Path, tm
 
 
 def severities(root: Path) -> list[tuple[str, str]]:
-    settings = config.read({"required": []}, root, "test")
+    settings = config.read_config({"required": []}, root, "test")
     report = engine.lint_project(Project(settings, 2026, None), Request(selected(settings, Choice())))
     return [(one.rule, one.severity) for one in report.diagnostics]
 
@@ -163,7 +163,7 @@ def test_a_note_that_git_has_leads_to_files_and_folders_that_it_has(repository: 
     paper(repository, "a", "a.md")
     assert severities(repository) == [("untracked-asset", "warning")]  # the note comes with what it leads to
     git(repository, "add", "meta", "notes/a.md", "notes/two/x.png")
-    settings = config.read({"required": []}, repository, "test")
+    settings = config.read_config({"required": []}, repository, "test")
     report = engine.lint_project(Project(settings, 2026, None), Request(selected(settings, Choice())))
     assert [one.message for one in report.diagnostics] == [
         "the link leads to `notes/one.png`, which git does not track; run `git add notes/one.png`",

@@ -33,7 +33,7 @@ def paper(*references: str, title: str = "LoRA", abbr: str = "", year: int = 0) 
 
 
 def project(root: Path) -> Project:
-    return Project(config.read({"required": []}, root, "test"), 2026, None)
+    return Project(config.read_config({"required": []}, root, "test"), 2026, None)
 
 
 def found(root: Path, texts: Mapping[str, str], *reported: str) -> list[tuple[str, str, str, str]]:

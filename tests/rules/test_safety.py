@@ -26,7 +26,7 @@ from metalint.rules.registry import BY_NAME, RULES
 from metalint.rules.safety import judged
 from metalint.rules.selection import Choice, selected
 from metalint.schema.protobuf_check import Record
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ WITH_ROLES = dict(config.DEFAULT_FIELDS)
 
 
 def line(name: str, value: str) -> str:
-    return f"{name}: {quote(value)}\n"
+    return f"{name}: {quote_text(value)}\n"
 
 
 def lines(name: str, most: int = 1) -> st.SearchStrategy[str]:
@@ -146,7 +146,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @cache
 def project(root: Path) -> Project:
     table = {"proto": "paper.proto", "required": [], "select": ["all"]}
-    return Project(config.read(table, root, "test"), 2026, root / "cache")
+    return Project(config.read_config(table, root, "test"), 2026, root / "cache")
 
 
 def without_roles(made: Project, text: str) -> list[tuple[str, str]]:
@@ -269,7 +269,7 @@ OF_SYDNEY, OF_TSINGHUA = "https://ror.org/0384j8v12", "https://ror.org/03cve4549
 
 
 def unit(name: str, *ids: str) -> str:
-    return f"units {{ name: {quote(name)} {' '.join(f'id: {quote(one)}' for one in ids)} }}\n"
+    return f"units {{ name: {quote_text(name)} {' '.join(f'id: {quote_text(one)}' for one in ids)} }}\n"
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_no_id_is_lost_or_shifted_with_a_repeated_institution(
     (tmp_path / "entry.proto").write_text(ENTRY_PROTO)
     roles = dict(zip(("institutions", "ror"), fields.split(), strict=True))
     table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
-    made = Project(config.read(table, tmp_path, "test"), 2026, None)
+    made = Project(config.read_config(table, tmp_path, "test"), 2026, None)
     (one,) = engine.lint_project(made, Request(frozenset({"repeated-institution"}), texts={"a": text})).diagnostics
     assert one.fix is not None
     removed = [change.target.path for change in one.fix.changes if isinstance(change, Remove)]
@@ -328,7 +328,7 @@ def test_an_id_belongs_to_the_institution_in_its_message(tmp_path: Path, text: s
     (tmp_path / "entry.proto").write_text(ENTRY_PROTO)
     roles = {"institutions": "units.name", "ror": "units.id"}
     table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
-    made = Project(config.read(table, tmp_path, "test"), 2026, None)
+    made = Project(config.read_config(table, tmp_path, "test"), 2026, None)
     report = engine.lint_project(made, Request(frozenset({"institution-ror"}), texts={"a": text}))
     assert [one.field for one in report.diagnostics] == found
 
@@ -353,7 +353,7 @@ def test_no_safe_fix_of_the_layout_changes_values_or_their_order(
         " message Part { optional string a = 1; }"
     )
     made = Project(
-        config.read({"proto": "entry.proto", "message": "Entry", "required": []}, tmp_path, "test"), 2026, None
+        config.read_config({"proto": "entry.proto", "message": "Entry", "required": []}, tmp_path, "test"), 2026, None
     )
     header = f"# txtpbfmt: {option}\n"
     request = Request(frozenset({"layout"}), texts={"a": header + text})

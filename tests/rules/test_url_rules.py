@@ -47,7 +47,7 @@ ENABLED = frozenset({"dead-url", "moved-url", "url-title", "unused-suppression"}
 def project(folder: Path, *, title: str = "Some Title", url: str = URL, code: str = CODE, extra: str = "") -> Project:
     (folder / "meta").mkdir(exist_ok=True)
     (folder / "meta/a.prototxt").write_text(extra + PAPER.format(title=title, url=url, code=code))
-    return Project(config.read({}, folder, "test"), 2026, None)
+    return Project(config.read_config({}, folder, "test"), 2026, None)
 
 
 def request(answers: Mapping[str, Answer], **others: object) -> Request:

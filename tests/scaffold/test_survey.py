@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metalint.config import settings as config
-from metalint.config.installation import InstallSource, at_commit, release
+from metalint.config.installation import InstallSource, at_commit, make_release_source
 from metalint.files.discovery import make_excluder
 from metalint.files.globs import make_matcher, matches_glob
 from metalint.scaffold import patterns
@@ -58,7 +58,7 @@ def test_settings_are_read_as_they_were_written(papers: set[str], roots: list[st
         fields={"title": "paper.name"},
         roots=Roots(tuple(roots), 0, 0),
     )
-    read = config.read(tomllib.loads(configuration(found, Path("elsewhere"))), Path.cwd(), "metalint.toml")
+    read = config.read_config(tomllib.loads(configuration(found, Path("elsewhere"))), Path.cwd(), "metalint.toml")
     assert read.papers == tuple(found.globs)
     assert read.exclude == tuple(patterns.in_exclude(path) for path in sorted(papers))
     assert read.asset_roots == (tuple(roots) or config.Config(Path()).asset_roots)
@@ -371,5 +371,5 @@ def test_hooks_pin_the_commit_that_is_installed(origin: dict[str, object], sourc
 
 
 def test_a_release_has_no_remark() -> None:
-    made = release(URL)
+    made = make_release_source(URL)
     assert (made.repo, made.remark, made.requirement.count("=="), made.rev[0]) == (URL, "", 1, "v")

@@ -94,7 +94,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 def test_both_authorities_find_the_same(root: Path, cache: Path, settings: Mapping[str, Any]) -> None:
-    auto, always = (Project(config.read(dict(settings), root, "test"), 2026, cache, one) for one in get_args(Authority))
+    auto, always = (
+        Project(config.read_config(dict(settings), root, "test"), 2026, cache, one) for one in get_args(Authority)
+    )
     auto.prepare()
     random = Random(5)
     writer = Writer(random)
@@ -109,7 +111,7 @@ def test_both_authorities_find_the_same(root: Path, cache: Path, settings: Mappi
 
 
 def test_limits_hold_for_plain_files(root: Path, cache: Path) -> None:
-    settings = config.read({"limits": {"values": 3}}, root, "test")
+    settings = config.read_config({"limits": {"values": 3}}, root, "test")
     for authority in get_args(Authority):
         project = Project(settings, 2026, cache, authority)
         flags = [examine_text(project, "meta/a.prototxt", frozenset(), text).flags for text in TEXTS[1:3]]

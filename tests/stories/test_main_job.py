@@ -106,12 +106,12 @@ def test_fix_is_stable_and_keeps_comments(metalint: Metalint, papers: Path, unsa
 
 def test_fix_changes_only_what_was_reported(metalint: Metalint, papers: Path) -> None:
     from metalint.schema import compiling, protobuf_check
-    from metalint.text.parser import parse
+    from metalint.text.parser import parse_document
 
-    schema = compiling.load(compiling.PACKAGED / "paper.proto", "PaperInfo", papers, None)
+    schema = compiling.load_schema(compiling.PACKAGED / "paper.proto", "PaperInfo", papers, None)
 
     def values(path: Path) -> dict[str, list]:
-        record = protobuf_check.admit(parse(path.read_text(encoding="utf-8")), schema)
+        record = protobuf_check.admit_document(parse_document(path.read_text(encoding="utf-8")), schema)
         assert isinstance(record, protobuf_check.Record)
         fields: dict[str, list] = {}
         for entry in record.entries:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import strategies as st
 
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
-from metalint.text.layout import layout
-from metalint.text.literal import unescape
-from metalint.text.parser import parse
+from metalint.text.layout import format_document
+from metalint.text.literal import unescape_literal
+from metalint.text.parser import parse_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +29,9 @@ def txtpbfmt(text: str) -> str | None:
 
 
 def laid_out(text: str) -> str:
-    document = parse(text)
+    document = parse_document(text)
     assert not document.problems, text
-    return layout(document)
+    return format_document(document)
 
 
 # -- which texts txtpbfmt loses something of, or needs two runs for
@@ -120,7 +120,11 @@ def meaning(document: Document) -> object:
     def of_value(value: Scalar | Message | ListValue) -> object:
         if isinstance(value, Scalar):
             text = document.slice(value.span)
-            return b"".join(unescape(document.slice(part)) for part in value.parts) if value.kind == "string" else text
+            return (
+                b"".join(unescape_literal(document.slice(part)) for part in value.parts)
+                if value.kind == "string"
+                else text
+            )
         if isinstance(value, Message):
             return of_fields(value.fields)
         return [of_value(item) for item in value.items]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,8 +67,8 @@ def literal(draw: Draw, text: str) -> str:
     style = draw(st.sampled_from(("plain", "plain", "single", "parts")))
     if style == "parts" and text:
         at = draw(st.integers(0, len(text)))
-        return quote(text[:at]) + gap(draw) + quote(text[at:], "'")
-    return quote(text, "'" if style == "single" else '"')
+        return quote_text(text[:at]) + gap(draw) + quote_text(text[at:], "'")
+    return quote_text(text, "'" if style == "single" else '"')
 
 
 def value(draw: Draw, pool: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from google.protobuf.message import EncodeError
 
 from metalint.files.decoding import decode_source
 from metalint.schema import compiling, protobuf_check
-from metalint.text.parser import parse
+from metalint.text.parser import parse_document
 from metalint.util.limits import STRICT, ParseOptions
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ os.write(out, json.dumps(encoded).encode())
 
 @functools.cache
 def schema(proto: Path = PROTO, message: str = "Score") -> compiling.Schema:
-    return compiling.load(proto, message, proto.parent, None)
+    return compiling.load_schema(proto, message, proto.parent, None)
 
 
 def by_gate(
@@ -58,7 +58,7 @@ def by_gate(
     source = decode_source("meta/a.prototxt", text.encode("utf-8", "surrogateescape"))
     if source.problems:
         return [problem.message for problem in source.problems]
-    found = protobuf_check.admit(parse(source.text, options), of or schema())
+    found = protobuf_check.admit_document(parse_document(source.text, options), of or schema())
     return found if isinstance(found, protobuf_check.Record) else [refusal.message for refusal in found]
 
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import Final
 
-from metalint.config.installation import home
+from metalint.config.installation import find_home
 
 INCLUDED: Final = {"SECURITY.md": "security.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 """Files outside ``docs`` that are pages of the site."""
@@ -42,7 +42,7 @@ def _relinked(prose: str, source: str, page: str) -> str:
         if target in INCLUDED:
             target = f"docs/{INCLUDED[target]}"
         if not target.startswith("docs/"):
-            return f"{home()}/blob/main/{target}{anchor}"
+            return f"{find_home()}/blob/main/{target}{anchor}"
         return posixpath.relpath(target.removeprefix("docs/"), posixpath.dirname(page) or ".") + anchor
 
     return _LINK.sub(replace, prose)

@@ -136,9 +136,9 @@ def findings(folder: Path, rule: Rule) -> str:
         if (tracked := folder / "tracked.txt").exists():
             for words in (["init", "--quiet"], ["add", "--", *tracked.read_text("utf-8").splitlines()]):
                 subprocess.run(["git", *words], cwd=copy, check=True)  # noqa: S603, S607 - of this repository's tests
-        config = settings.load(copy, None, copy)
+        config = settings.load_config(copy, None, copy)
         if config.source is None:
-            config = settings.read({"required": []}, copy, "case")
+            config = settings.read_config({"required": []}, copy, "case")
         enabled = selected(config, Choice(extend=(rule.name,)))
         report = engine.lint_project(Project(config, _YEAR, None), Request(enabled))
         return "\n".join(

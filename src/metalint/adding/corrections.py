@@ -21,8 +21,8 @@ from metalint.rules.problems import Replace, Severity
 from metalint.rules.selection import Choice, selected
 from metalint.schema.protobuf_check import Record
 from metalint.schema.types import ScalarValue
-from metalint.text.edit import apply
-from metalint.text.header import header_of
+from metalint.text.edit import apply_edits
+from metalint.text.header import read_header
 from metalint.util.wording import in_words
 
 _NO_PAPER: Final = "the list has no paper with the id that the issue names, or several; see the address of the paper"
@@ -64,7 +64,7 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
     project.prepare()
     path = _path(project, wanted.paper)
     file = project.read(path)
-    of_file = project.part_of(path).of_header(header_of(file.text), path)
+    of_file = project.part_of(path).of_header(read_header(file.text), path)
     field = next((field for field, role in of_file.kind.roles.items() if role == wanted.role), None)
     if field is None:
         raise NotCorrectedError(_NO_FIELD)
@@ -79,7 +79,7 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
         if str(target.value) == value:
             raise NotCorrectedError(_SAME)
         change = Replace(Value(str(target.value), target.span, target.path), value)
-        new = apply(file.text, edits(document, [change]))
+        new = apply_edits(file.text, edits(document, [change]))
         is_alone = is_verified(of_file, file.text, new, [change])
     else:
         new = inserted(document, field, [literal], FieldOrder((), of_file.kind.schema.root))

@@ -26,8 +26,8 @@ from metalint.fixes.fixer import Changed
 from metalint.importing.entries import ListEntry, identifiers
 from metalint.importing.formats import SUFFIXES, entries
 from metalint.index.project import Project
-from metalint.report.logs import as_json
-from metalint.report.terminal import line
+from metalint.report.logs import dump_json
+from metalint.report.terminal import write_line
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
 from metalint.util.wording import code, plural
@@ -265,7 +265,7 @@ class _Work:
                 {"source": name, "status": "unavailable", "why": why} for name, why in closing.unavailable.items()
             ]
             report = {"version": 1, "papers": self._reported, "sources": sources}
-            print(as_json(report, indent=1))
+            print(dump_json(report, indent=1))
 
     def end(self) -> None:
         """Take the progress away."""
@@ -276,7 +276,7 @@ class _Work:
     def _say(self, text: str) -> None:
         if self._is_shown:
             print("\r\033[K", end="", file=sys.stderr)
-        print(line(text), file=sys.stderr)
+        print(write_line(text), file=sys.stderr)
 
 
 def _task(project: Project, options: AddOptions) -> str:

@@ -17,10 +17,10 @@ from metalint.engine.report_types import ONLINE, Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
-from metalint.report.terminal import line
+from metalint.report.terminal import write_line
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.selection import PARSE, Choice, selected
-from metalint.util.wording import code, plural, quoted
+from metalint.util.wording import code, plural, quote_for_shell
 
 
 def run(options: BaselineOptions) -> int:
@@ -41,14 +41,14 @@ def run(options: BaselineOptions) -> int:
     if options.check:
         if why:
             command = f"metalint baseline{' --prune' * options.prune}"
-            print(f"{line(path.name)}: {why}; run `{command}` and commit it.", file=sys.stderr)
+            print(f"{write_line(path.name)}: {why}; run `{command}` and commit it.", file=sys.stderr)
         return int(bool(why))
     held = sum(entry.times for entry in entries)
     next_ = "commit it"
     if path.resolve() != baseline.find_own_path(project.workspace).resolve():
-        command = code(f"metalint lint --baseline {quoted(str(path))}")
+        command = code(f"metalint lint --baseline {quote_for_shell(str(path))}")
         next_ = f"{command} reads it, without the option {baseline.NAME} is read"
-    print(f"{line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
+    print(f"{write_line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
     for told in _not_held(change):
         print(f"metalint: not held back, {told}", file=sys.stderr)
     return 0

@@ -13,8 +13,8 @@ from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 from metalint.names.conventions import Convention
 from metalint.names.pinning import PLACES, Pinned, pin
-from metalint.report.logs import as_json
-from metalint.report.terminal import line
+from metalint.report.logs import dump_json
+from metalint.report.terminal import write_line
 
 _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types": "code type"}
 
@@ -34,10 +34,10 @@ def run(options: ConventionsOptions) -> int:
             (Changed(pinned.path, pinned.old or "", pinned.new) for pinned in _pins(project, found)), options.color
         )
     elif options.format == "json":
-        print(as_json([_as_data(key, convention) for key, listed in found.items() for convention in listed]))
+        print(dump_json([_as_data(key, convention) for key, listed in found.items() for convention in listed]))
     else:
         for key, convention in ((key, convention) for key, listed in found.items() for convention in listed):
-            print(line(f"{_KINDS[key]} {_thing(convention)}: {_described(convention)}"))
+            print(write_line(f"{_KINDS[key]} {_thing(convention)}: {_described(convention)}"))
         if not any(found.values()):
             print("Every name is written in one way, which is the packaged one.")
     return 0
@@ -90,7 +90,9 @@ def _write(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:
         door.write(project.config.root / pinned.path, pinned.new, old)
     for pinned in pins:
         for name, packaged in pinned.names:
-            print(line(f"{pinned.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else "")))
+            print(
+                write_line(f"{pinned.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else ""))
+            )
     if not pins:
         print("Nothing to write: the registries have all that the list has settled on.")
     for pinned in pins:

@@ -13,7 +13,7 @@ from metalint.engine.references import PaperIndex
 from metalint.engine.report_types import Request, report_all_paths
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
-from metalint.report.formats import Style, render
+from metalint.report.formats import Style, render_report
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def corpora(
         why = f"while {papers} cannot be parsed; `metalint lint` says why"
         print(f"metalint: nothing is rendered {why}", file=sys.stderr)
     else:
-        sys.stderr.write(render("text", engine.lint_project(project, Request(frozenset(), is_wanted)), Style()))
+        sys.stderr.write(render_report("text", engine.lint_project(project, Request(frozenset(), is_wanted)), Style()))
         if options.volume >= 0:
             print("metalint: nothing is written while a paper cannot be parsed", file=sys.stderr)
     return None

@@ -9,7 +9,7 @@ from metalint.cli.issue_answers import answer
 from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
 from metalint.files.writing import locked_writer
-from metalint.report.terminal import line
+from metalint.report.terminal import write_line
 
 
 def run(options: CorrectOptions) -> int:
@@ -32,5 +32,5 @@ def run(options: CorrectOptions) -> int:
         return 1
     setup.print_raw(f"{corrected.path}\n")
     if project.config.outputs and options.volume >= 0:
-        print(line("metalint: the lists do not have the new value yet; run `metalint render`"), file=sys.stderr)
+        print(write_line("metalint: the lists do not have the new value yet; run `metalint render`"), file=sys.stderr)
     return 0

@@ -20,7 +20,7 @@ from metalint.importing.formats import format_of, read
 from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
-from metalint.report.terminal import line
+from metalint.report.terminal import write_line
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import ENOUGH, list_files
 from metalint.util.wording import listed
@@ -118,6 +118,6 @@ def _write(door: ListFileWriter, path: Path, text: str, *, forced: bool) -> bool
 
 def _print(failures: list[str], notes: Iterable[str], volume: int) -> None:
     for failure in failures:
-        print(line(failure), file=sys.stderr)
+        print(write_line(failure), file=sys.stderr)
     for note in notes if volume >= 0 else ():
-        print(line(note), file=sys.stderr)
+        print(write_line(note), file=sys.stderr)

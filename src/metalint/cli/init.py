@@ -9,8 +9,8 @@ from metalint.adding.issues import vocabulary
 from metalint.cli import setup
 from metalint.cli.commands import InitOptions
 from metalint.config import settings
-from metalint.config.installation import installed_source, placeholder
-from metalint.config.settings import Config, top_level
+from metalint.config.installation import find_installed_source, make_placeholder_source
+from metalint.config.settings import Config, explain_top_level
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report, Request
@@ -21,8 +21,8 @@ from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.index.project import Project
 from metalint.rendering import outputs
-from metalint.report.closing import statistics, summed
-from metalint.report.terminal import line
+from metalint.report.closing import list_statistics, summarize
+from metalint.report.terminal import write_line
 from metalint.rules.problems import Safety
 from metalint.rules.selection import PARSE, Choice, selected
 from metalint.scaffold import files, workflows
@@ -56,10 +56,10 @@ def run(options: InitOptions) -> int:
             told += _write_suggestions(project)
     finally:
         for label, text in told:
-            print(line(f"{label:<9}{text}"))
+            print(write_line(f"{label:<9}{text}"))
     print()
     for message in _first_run(project, found):
-        print(line(message))
+        print(write_line(message))
     return 0
 
 
@@ -71,11 +71,11 @@ def _lacks_schema(found: Survey) -> bool:
 def _settings(root: Path, options: InitOptions) -> Config:
     """Return the settings of a folder; refuse one of a list that has its settings further up."""
     if options.root is None and options.config is None:
-        around = settings.load(root)
+        around = settings.load_config(root)
         if around.source is not None and around.root != root.resolve():
             where, remedy = around.root / around.source, "`metalint --root . init` makes it a list of its own"
             raise UsageError(f"{where} configures this folder already; {remedy}")
-    config = settings.load(root, options.config, root)
+    config = settings.load_config(root, options.config, root)
     if config.source == files.CONFIGURATION and _text(config.root / config.source).startswith(f"{files.DRAFT}\n"):
         return Config(root=config.root)  # what `import` wrote beside the first papers of a list counts as none
     return config
@@ -90,7 +90,7 @@ def _written(
         yield "kept", f"{config.source}, as it has [tool.metalint]" if is_shared else config.source
         yield from evidence(found) if found and found.texts else ()
         if found and found.texts and found.papers:
-            yield "set", f"in {config.source}, {top_level(config.source)}, in place of what it says:"
+            yield "set", f"in {config.source}, {explain_top_level(config.source)}, in place of what it says:"
             yield from (("", setting) for setting in files.settings(found))
     elif found is not None:
         yield from evidence(found)
@@ -107,10 +107,10 @@ def _written(
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
     if options.site:
-        text = workflows.pages_workflow(installed_source(), git.find_default_branch(root))
+        text = workflows.pages_workflow(find_installed_source(), git.find_default_branch(root))
         yield from _write(root, workflows.PAGES, text, door)
     if options.links:
-        yield from _write(root, workflows.LINKS, workflows.links_workflow(installed_source()), door)
+        yield from _write(root, workflows.LINKS, workflows.links_workflow(find_installed_source()), door)
     if options.agents:
         yield from _write(root, files.AGENTS, files.agents(), door)
     if git.list_files(root) is None:
@@ -133,11 +133,12 @@ def _write(root: Path, name: str, text: str, door: ListFileWriter) -> Iterator[t
 def _write_hooks(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
     path = root / files.HOOKS
     if not _is_there(path):
-        yield from _write(root, files.HOOKS, files.hooks(installed_source()), door)
+        yield from _write(root, files.HOOKS, files.hooks(find_installed_source()), door)
         return
     yield "kept", files.HOOKS
     if not path.is_symlink() and "metalint-lint" not in _text(path):
-        yield "add", f"below `repos` of {files.HOOKS}: {files.hooks_entry(installed_source() or placeholder())}"
+        entry = files.hooks_entry(find_installed_source() or make_placeholder_source())
+        yield "add", f"below `repos` of {files.HOOKS}: {entry}"
 
 
 def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
@@ -152,7 +153,7 @@ def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
-        text = workflows.papers_workflow(installed_source(), git.find_default_branch(root))
+        text = workflows.papers_workflow(find_installed_source(), git.find_default_branch(root))
         yield from _write(root, workflows.PAPERS, text, door)
 
 
@@ -168,11 +169,11 @@ def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
     keywords = vocabulary(project)
     texts = {
         workflows.FORM: workflows.form(keywords.offered, takes_several=keywords.takes_several),
-        workflows.SUGGESTIONS: workflows.suggestions_workflow(installed_source()),
+        workflows.SUGGESTIONS: workflows.suggestions_workflow(find_installed_source()),
     }
     if roles := corrections.roles_of(project):
         texts[workflows.CORRECTION_FORM] = workflows.correction_form(roles)
-        texts[workflows.CORRECTIONS] = workflows.corrections_workflow(installed_source())
+        texts[workflows.CORRECTIONS] = workflows.corrections_workflow(find_installed_source())
     with locked_writer(project.config, [(root / name).parent for name in texts]) as door:
         for name, text in texts.items():
             yield from _write(root, name, text, door)
@@ -182,7 +183,7 @@ def _write_lists(project: Project) -> Iterator[str]:
     """Write the lists of the new settings, and yield their paths; none while a paper cannot be parsed."""
     with locked_writer(project.config) as door:
         corpus, broken = engine.load_corpus(project)
-        for planned in outputs.plan(corpus) if corpus.paths and not broken else ():
+        for planned in outputs.plan_outputs(corpus) if corpus.paths and not broken else ():
             door.write(project.config.root / planned.path, planned.new, planned.old_bytes)
             yield planned.path
 
@@ -192,8 +193,8 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     entries = baseline.load_own_entries(project.workspace) or ()
     report = engine.lint_project(project, Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
-        yield summed(report)
-        yield from statistics(report)
+        yield summarize(report)
+        yield from list_statistics(report)
         if broken := {diagnostic.path for diagnostic in report.diagnostics if diagnostic.rule in PARSE}:
             files_ = plural(len(broken), "file")
             yield f"{files_} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
@@ -212,7 +213,7 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
         workflows.CORRECTIONS: workflows.corrections_workflow(None),
     }
     incomplete = [name for name, text in unfinished.items() if (root / name).is_file() and _text(root / name) == text]
-    if incomplete and installed_source() is None:
+    if incomplete and find_installed_source() is None:
         verb, whose = ("does", "its") if len(incomplete) == 1 else ("do", "their")
         where = in_words(incomplete)
         yield f"Before you push: {where} {verb} not say yet where to install metalint from; see {whose} comments."

@@ -21,8 +21,8 @@ from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import find_papers
 from metalint.fixes import suppressing
 from metalint.index.project import Project
-from metalint.report.formats import render
-from metalint.report.terminal import plain
+from metalint.report.formats import render_report
+from metalint.report.terminal import escape_controls
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import selected
 from metalint.util.wording import plural
@@ -122,7 +122,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
         fails = not options.exit_zero and reporting.fails(report, strict=options.strict)
         is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
         shown = style if is_told else style._replace(is_quiet=True)
-        return reporting.encoded(render(form, report, shown)), fails
+        return reporting.encoded(render_report(form, report, shown)), fails
 
     if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.lint_project(project, request))  # what is written beside the report is written each time
@@ -149,7 +149,7 @@ def _print_details(project: Project, options: LintOptions, seconds: float) -> No
         f"time: {seconds:.2f} s",
     )
     for line in lines:
-        print(f"metalint: {plain(line)}", file=sys.stderr)
+        print(f"metalint: {escape_controls(line)}", file=sys.stderr)
 
 
 def _suppress(project: Project, request: Request, names: Sequence[str], reason: str | None) -> int:
@@ -166,14 +166,14 @@ def _suppress(project: Project, request: Request, names: Sequence[str], reason: 
                 door.write(project.config.root / path, text, result.before[path].encode())
                 written.append(path)
             except WriteError as error:
-                complaints.append(f"metalint: {plain(path)}: {error.why}")
+                complaints.append(f"metalint: {escape_controls(path)}: {error.why}")
     findings = plural(sum(result.silenced[path] for path in written), "finding")
     print(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     for diagnostic in result.left:
         print(
-            f"metalint: {plain(diagnostic.path)}: no comment silences: {plain(diagnostic.message)}",
+            f"metalint: {escape_controls(diagnostic.path)}: no comment silences: {escape_controls(diagnostic.message)}",
             file=sys.stderr,
         )
     return int(bool(result.left or complaints))

@@ -17,8 +17,8 @@ from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.by_year import misplaced
 from metalint.moving.plan import Plan, WholeList, plan, plan_moves, transaction
-from metalint.report.terminal import line
-from metalint.util.wording import in_words, listed, plural, quoted
+from metalint.report.terminal import write_line
+from metalint.util.wording import in_words, listed, plural, quote_for_shell
 
 
 def run(options: MvOptions) -> int:
@@ -47,7 +47,7 @@ def run(options: MvOptions) -> int:
     if options.volume >= 0:
         parts = project.parts or (project,)
         for told in (*_told(found, made, would="would " * options.dry_run), *_settings_to_edit(found, parts)):
-            print(line(told))
+            print(write_line(told))
     return int(options.by_year and is_left)
 
 
@@ -76,7 +76,7 @@ def _plan_by_year(project: Project, whole: WholeList, options: MvOptions) -> Pla
     """Return what must be done for each paper to lie in the folder of its year; None where all do."""
     is_wanted = setup.reported_paths(project, options)
     wanted = list(misplaced((collection.papers for collection in whole.collections), is_wanted))
-    command = " ".join(["metalint mv --by-year", *map(quoted, options.paths)])
+    command = " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
     return plan_moves(whole, wanted, command) if wanted else None
 
 
@@ -88,7 +88,7 @@ def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
     for write in made.writes:
         yield f"{would}{'update' if would else 'updated'} {find_new_path(plan.moves, write.path)}"
     if made.unstaged:
-        paths = " ".join(map(quoted, made.unstaged))
+        paths = " ".join(map(quote_for_shell, made.unstaged))
         have = "it has" if len(made.unstaged) == 1 else "they have"
         yield f"Next: git add {paths}; {have} other changes that are not staged."
 

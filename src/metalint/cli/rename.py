@@ -11,7 +11,7 @@ from metalint.files.transactions import carry_out, describe_unfinished
 from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.moving.renaming import Rename, RenamePlan, plan_rename, transaction
-from metalint.report.terminal import line
+from metalint.report.terminal import write_line
 from metalint.util.wording import code, plural
 
 
@@ -39,7 +39,7 @@ def run(options: RenameOptions) -> int:
         setup.print_diffs((*plan.papers, *plan.others, *lists), options.color)
     if options.volume >= 0 and not options.diff:
         for told in _told(plan, rename, would="would " * options.dry_run):
-            print(line(told))
+            print(write_line(told))
     return 0
 
 

@@ -15,7 +15,7 @@ from metalint.files import git
 from metalint.files.writing import write_output
 from metalint.index.project import Project
 from metalint.report import terminal
-from metalint.report.formats import Style, render
+from metalint.report.formats import Style, render_report
 
 _COUNTING: Final = frozenset(("text", "concise", "json"))  # formats that statistics are printed in
 
@@ -33,15 +33,15 @@ def format_of(options: ReportOptions) -> str:
 def style_of(project: Project, options: ReportOptions, form: str) -> Style:
     """Return how a report in the format ``form`` is to look."""
     root = project.config.root
-    colour = options.output_file is None and setup.wants_colour(options.color)
+    color = options.output_file is None and setup.wants_color(options.color)
     is_terminal = sys.stdout.isatty() and knows_sequences()
     knows_links = is_terminal and os.environ.get("TERM") not in {"dumb", "linux"}  # or shows none of them
     return Style(
-        colour=colour,
+        color=color,
         statistics=options.statistics,
-        width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.columns(),
+        width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.find_width(),
         is_quiet=options.volume < 0,
-        links=root if colour and knows_links else None,
+        links=root if color and knows_links else None,
         prefix=git.find_prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=options.include_baselined,
     )
@@ -55,12 +55,12 @@ def fails(report: Report, *, strict: bool) -> bool:
 def write_sarif(project: Project, report: Report, options: ReportOptions) -> None:
     """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
     if options.sarif_file is not None:
-        write(project, render("sarif", report, style_of(project, options, "sarif")), options.sarif_file)
+        write(project, render_report("sarif", report, style_of(project, options, "sarif")), options.sarif_file)
 
 
 def summarise(report: Report) -> None:
     """Add a report to the summary of the job, if there is one: GitHub shows but ten annotations of a kind."""
-    add_to_summary(render("markdown", report, Style()))
+    add_to_summary(render_report("markdown", report, Style()))
 
 
 def encoded(text: str) -> bytes:

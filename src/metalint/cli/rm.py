@@ -11,8 +11,8 @@ from metalint.files.transactions import Transaction, carry_out, describe_unfinis
 from metalint.files.writing import locked_writer
 from metalint.moving import places
 from metalint.moving.removing import RemovalPlan, plan_removal, transaction
-from metalint.report.terminal import line
-from metalint.util.wording import quoted
+from metalint.report.terminal import write_line
+from metalint.util.wording import quote_for_shell
 
 
 def run(options: RmOptions) -> int:
@@ -36,7 +36,7 @@ def run(options: RmOptions) -> int:
             carry_out(root, made)
     if options.volume >= 0:
         for told in _told(plan, made, would="would " * options.dry_run):
-            print(line(told))
+            print(write_line(told))
     return 0
 
 
@@ -57,4 +57,5 @@ def _told(plan: RemovalPlan, made: Transaction, would: str) -> Iterator[str]:
             yield f"{would}{'update' if would else 'updated'} {write.path}"
     if made.unstaged:
         have = "it has" if len(made.unstaged) == 1 else "they have"
-        yield f"Next: git add {' '.join(map(quoted, made.unstaged))}; {have} other changes that are not staged."
+        paths = " ".join(map(quote_for_shell, made.unstaged))
+        yield f"Next: git add {paths}; {have} other changes that are not staged."

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from metalint.cli.console import knows_sequences
 from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions, SpeedOptions
 from metalint.config import settings as config
-from metalint.config.settings import LAYOUTS, Config, top_level
+from metalint.config.settings import LAYOUTS, Config, explain_top_level
 from metalint.engine import baseline
 from metalint.engine.report_types import Report, report_all_paths
 from metalint.errors import ConfigError, MetalintError, UsageError
@@ -23,11 +23,11 @@ from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import describe_no_patterns, make_paper_test
 from metalint.index.dependencies import make_own_cache
 from metalint.index.project import Project, relative_to_root, spell_as_on_disk
-from metalint.report.logs import guarded
-from metalint.report.terminal import line, plain
+from metalint.report.logs import without_workflow_commands
+from metalint.report.terminal import escape_controls, write_line
 from metalint.rules.selection import Choice, within
 from metalint.schema.admission import Authority
-from metalint.util.disk_cache import user_folder
+from metalint.util.disk_cache import find_user_folder
 from metalint.util.limits import make_room
 from metalint.util.processes import SUPPORTS_FORK
 from metalint.util.reading import read_whole
@@ -73,13 +73,13 @@ def finish_begun(root: Path) -> bool:
 
     told = transactions.finish_transaction(root)
     for message in told:
-        print(f"metalint: {plain(message)}", file=sys.stderr)
+        print(f"metalint: {escape_controls(message)}", file=sys.stderr)
     return len(told) > 1
 
 
 def settings_of(options: CommonOptions, root: Path | None = None) -> Config:
     """Return the settings that the global options and the working directory name; no plug-ins if ``--isolated``."""
-    settings = config.load(here(), options.config, root or options.root)
+    settings = config.load_config(here(), options.config, root or options.root)
     if options.isolated:
         return settings.without_plugins()
     if settings.plugins:
@@ -105,7 +105,7 @@ def cache_folder(options: CommonOptions) -> Path | None:
     if named:
         return make_own_cache(Path(named))
     try:
-        return user_folder("XDG_CACHE_HOME", ".cache")
+        return find_user_folder("XDG_CACHE_HOME", ".cache")
     except RuntimeError:  # a user without a home
         return None
 
@@ -144,7 +144,7 @@ def refuse_no_papers(project: Project, *, is_hook: bool) -> None:
     if not project.config.collections and (path := missed_paper(project.config, lambda: project.kind.schema)):
         fits = f"nothing that git tracks fits {', '.join(project.config.papers)}"
         raise UsageError(f"no papers: {fits}, and {path} is one by its fields; see `papers` in the configuration")
-    print(f"metalint: {plain(str(no_papers(project)))}", file=sys.stderr)
+    print(f"metalint: {escape_controls(str(no_papers(project)))}", file=sys.stderr)
 
 
 def warn_of_growth(project: Project, enabled: Collection[str], change: StagedChange) -> None:
@@ -234,7 +234,7 @@ def scope(project: Project, options: SelectionOptions, change: ChangeSince | Non
 def warn(report: Report) -> None:
     """Tell what went wrong beside the work."""
     for warning in report.warnings:
-        print(f"metalint: {plain(warning)}", file=sys.stderr)
+        print(f"metalint: {escape_controls(warning)}", file=sys.stderr)
 
 
 def is_about_papers(project: Project, options: PathOptions) -> bool:
@@ -311,7 +311,7 @@ def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
 
-def wants_colour(color: str) -> bool:
+def wants_color(color: str) -> bool:
     """Tell whether to color standard output as ``--color`` says; NO_COLOR and FORCE_COLOR are honored."""
     if color != "auto":
         return color == "always"
@@ -348,21 +348,23 @@ def standard_input() -> bytes:
 def settings_place(config: Config) -> str:
     """Return where a key of the top level should be added."""
     source = config.source or "metalint.toml"
-    return f"{source}, {top_level(source)}"
+    return f"{source}, {explain_top_level(source)}"
 
 
 def note_unread(config: Config, key: str, path: str) -> None:
     """Say on standard error that a file was written that the configuration does not name yet."""
     message = f'metalint: the file is not read yet; add to {settings_place(config)}: {key} = ["{path}"]'
-    print(line(message), file=sys.stderr)
+    print(write_line(message), file=sys.stderr)
 
 
 def print_diffs(found: Iterable[Changed], color: str, *, are_new: bool = False) -> None:
     """Print what changes in files as unified diffs; ``color`` is the option."""
-    from metalint.report.fixes import unified
+    from metalint.report.fixes import write_unified_diff
 
-    colour = wants_colour(color)
-    print_raw("".join(unified(changed, colour=colour, is_new=are_new) for changed in found), is_plain=colour)
+    is_colored = wants_color(color)
+    print_raw(
+        "".join(write_unified_diff(changed, color=is_colored, is_new=are_new) for changed in found), is_plain=is_colored
+    )
 
 
 def print_raw(text: str, *, is_plain: bool = False) -> None:
@@ -374,8 +376,8 @@ def print_raw(text: str, *, is_plain: bool = False) -> None:
     # in the log of a workflow no command in it works
     is_log = os.environ.get("GITHUB_ACTIONS") == "true" and not is_file
     if sys.stdout.isatty() and not is_plain:
-        text = "\n".join(map(plain, text.split("\n")))
-    sys.stdout.write(guarded(text) if is_log else text)
+        text = "\n".join(map(escape_controls, text.split("\n")))
+    sys.stdout.write(without_workflow_commands(text) if is_log else text)
 
 
 def open_session(project: Project, options: NetworkOptions) -> NetworkSession | None:
@@ -398,19 +400,19 @@ def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
 
 def _what_is(config: Config, path: Path) -> str | None:
     """Return what a file is to the list; None if it is nothing."""
-    from metalint.rendering.inputs import named, place, resolved
+    from metalint.rendering.inputs import find_place, list_named_files, resolve_place
 
     try:
         written = path.parent.resolve() / path.name
     except (OSError, RuntimeError):  # symbolic links in a circle: who writes will tell
         return None
-    names = (relative_to_root(config.root, written), resolved(config.root, str(written)))  # a paper may be a link
+    names = (relative_to_root(config.root, written), resolve_place(config.root, str(written)))  # a paper may be a link
     if any(map(make_paper_test(config), names)):
         return "a paper"
-    here = place(config.root, str(written))
+    here = find_place(config.root, str(written))
     for part in (config, *config.collections):
         outputs = ((output.path, "an output of the list") for output in part.outputs)
-        for own, what in (*named(part), *outputs):
-            if place(config.root, own) == here:
+        for own, what in (*list_named_files(part), *outputs):
+            if find_place(config.root, own) == here:
                 return what
     return "a schema" if here.endswith(".proto") else None

@@ -11,7 +11,7 @@ from metalint.files.locks import LockError
 from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
-from metalint.report.terminal import line
+from metalint.report.terminal import write_line
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
 from metalint.util.wording import plural
@@ -90,4 +90,4 @@ def _describe(updated: Updated, options: UpdateOptions) -> None:
 
 
 def _say(text: str) -> None:
-    print(line(text), file=sys.stderr)
+    print(write_line(text), file=sys.stderr)

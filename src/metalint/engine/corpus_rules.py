@@ -204,9 +204,9 @@ def _stale_outputs(
     """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
     if "stale-output" not in enabled or not project.config.outputs or project_index.broken:
         return
-    from metalint.rendering.outputs import stale
+    from metalint.rendering.outputs import find_stale_outputs
 
-    yield from ((path, "stale-output", problem) for path, problem in stale(project_index.corpus))
+    yield from ((path, "stale-output", problem) for path, problem in find_stale_outputs(project_index.corpus))
 
 
 def find_name_pairs(rule: NameRule, project_index: ProjectIndex, context: Context) -> list[Pair]:

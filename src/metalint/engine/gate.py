@@ -26,7 +26,7 @@ from metalint.rules.declared import unknown_field
 from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText, order
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import Choice, selected
-from metalint.text.span import Span, line_starts
+from metalint.text.span import Span, find_line_starts
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -177,7 +177,7 @@ def _settings_at(old: Snapshot, today: Config, change: GateRequest) -> tuple[Con
         path = old.root / place.relative_to(today.root) if place.is_relative_to(today.root) else named
         path = path if path.is_file() else None
     try:
-        settings = config.load(old.root, path, old.root)
+        settings = config.load_config(old.root, path, old.root)
         settings = settings.without_plugins() if change.isolated else settings
         selected(settings, Choice())
     except MetalintError as error:
@@ -255,7 +255,7 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         text = data.decode("utf-8", "replace")
         at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
         problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown), help=help_)
-        page = SourceText(text, line_starts(text))
+        page = SourceText(text, find_line_starts(text))
         yield from DiagnosticBuilder(project.config, {}).build(
             baseline.NAME, [("baseline-growth", problem)], lambda _: page
         )

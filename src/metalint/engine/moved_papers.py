@@ -19,7 +19,7 @@ from metalint.rules.base import CorpusRule, MovedPaper
 from metalint.rules.dangling_reference import RULE, names, word_of
 from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
-from metalint.util.unicode import folded
+from metalint.util.unicode import fold_file_name
 
 
 class _Gone(NamedTuple):
@@ -47,7 +47,7 @@ class MovedPapers:
         """Return the one paper that a reference named before it moved; None where there is none, or several."""
         found: dict[str, MovedPaper] = {}
         for gone, arrived in self._changes:
-            named = gone.by_name.get(folded(reference), [])
+            named = gone.by_name.get(fold_file_name(reference), [])
             if len(named) == 1 and (moved := self._now(named[0], gone.contents[named[0].path], arrived)):
                 found[moved.path] = moved if moved.is_certain else found.get(moved.path, moved)
         return next(iter(found.values())) if len(found) == 1 else None
@@ -68,7 +68,7 @@ class MovedPapers:
         by_name: dict[str, list[Paper]] = defaultdict(list)
         for path, content in sorted(contents.items()):
             paper = make_paper(self._project, path, content.decode("utf-8", "surrogateescape"))
-            for name in {folded(name.reference) for name in names(paper)}:
+            for name in {fold_file_name(name.reference) for name in names(paper)}:
                 by_name[name].append(paper)
         return _Gone(contents, by_name)
 
@@ -95,7 +95,7 @@ class MovedPapers:
 
     def _means_one(self, reference: str) -> bool:
         """Tell whether a reference means just one of the papers that are there."""
-        key = f"dated {folded(reference)}"
+        key = f"dated {fold_file_name(reference)}"
         papers = map(self._index.paper, self._index.papers_with(hash_key(RULE.name, word_of(key))))
         return sum(any(name.key == key for name in names(paper)) for paper in papers) == 1
 

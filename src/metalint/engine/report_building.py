@@ -19,7 +19,7 @@ from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplic
 from metalint.rules.diagnostics import Diagnostic, SourceText, order
 from metalint.rules.problems import Found, Problem
 from metalint.rules.registry import rules_of
-from metalint.text.span import line_starts
+from metalint.text.span import find_line_starts
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -54,7 +54,7 @@ class SourceTexts:
             if len(self._sources) == _KEPT:
                 del self._sources[next(iter(self._sources))]
             text = self._text(path)
-            page = self._sources[path] = SourceText(text, line_starts(text))
+            page = self._sources[path] = SourceText(text, find_line_starts(text))
         return page
 
     def diagnosed(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:

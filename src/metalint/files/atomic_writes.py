@@ -12,8 +12,8 @@ from typing import Final
 from metalint.errors import MetalintError
 from metalint.files.git import is_gits_own
 from metalint.files.locks import try_lock
-from metalint.util.processes import held_back
-from metalint.util.reading import first_bytes
+from metalint.util.processes import hold_back_interrupt
+from metalint.util.reading import read_first_bytes
 
 _NEW_FILE_MODE: Final = 0o666
 _OWN_FILE_MODE: Final = 0o600
@@ -69,7 +69,7 @@ def refuse_outside(target: Path, folder: Path) -> None:
 
 def has_content(target: Path, data: bytes) -> bool:
     """Tell whether a file holds just that; it may have grown out of all bounds."""
-    return first_bytes(str(target), len(data) + 1)[0] == data
+    return read_first_bytes(str(target), len(data) + 1)[0] == data
 
 
 @contextmanager
@@ -160,7 +160,7 @@ def _temporary_beside(target: Path, folder: Path | None, mode: int, data: bytes,
     """Make a temporary file with ``data``, locked so that nobody takes it for a leftover; it goes if not renamed."""
     temporary: Path | None = None
     try:
-        with held_back():  # until it is known what to clear
+        with hold_back_interrupt():  # until it is known what to clear
             handle, temporary = _temporary(target, folder or target.parent, mode)
         with open(handle, "wb", closefd=sys.platform == "win32") as file:  # an open file cannot be renamed there
             file.write(data)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.util.limits import STRICT
-from metalint.util.reading import first_bytes
+from metalint.util.reading import read_first_bytes
 from metalint.util.regex import lazy
 
 BOM: Final = "\ufeff"  # the byte order mark, which protobuf's parsers refuse
@@ -36,7 +36,7 @@ class SourceFile(NamedTuple):
 def read_source(root: Path, path: str, max_bytes: int = STRICT.limits.size) -> SourceFile:
     """Read the file at ``path`` below ``root``; an unreadable one, or one that is too large, comes back with why."""
     try:
-        data, status = first_bytes(f"{root}/{path}", max_bytes + 1)
+        data, status = read_first_bytes(f"{root}/{path}", max_bytes + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         help_ = "check that it is a file which you may read"

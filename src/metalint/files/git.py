@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from metalint.errors import UsageError
-from metalint.util.reading import first_bytes, read_whole
+from metalint.util.reading import read_first_bytes, read_whole
 
 if TYPE_CHECKING:
     import subprocess
@@ -167,7 +167,7 @@ def find_git_folder(root: Path) -> Path | None:
     if marker is None or marker.is_dir():
         return marker
     try:
-        named = first_bytes(str(marker), _MOST_OF_MARKER)[0].decode().strip()
+        named = read_first_bytes(str(marker), _MOST_OF_MARKER)[0].decode().strip()
     except (OSError, UnicodeDecodeError):
         return None
     return marker.parent / named.removeprefix("gitdir:").strip() if named.startswith("gitdir:") else None

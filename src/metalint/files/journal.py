@@ -7,7 +7,7 @@ from pathlib import Path
 
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.util.disk_cache import user_folder
+from metalint.util.disk_cache import find_user_folder
 from metalint.util.file_names import relative_path
 
 
@@ -18,7 +18,9 @@ def find_journal_path(root: Path) -> Path:
         inside = relative_path(root.resolve(), top.resolve())
         return top / f"metalint-{_named(inside)}.journal"
     try:
-        return user_folder("XDG_STATE_HOME", ".local/state") / "journals" / f"{_named(str(root.resolve()))}.journal"
+        return (
+            find_user_folder("XDG_STATE_HOME", ".local/state") / "journals" / f"{_named(str(root.resolve()))}.journal"
+        )
     except RuntimeError as error:
         raise UsageError("there is no folder of yours for a journal; set XDG_STATE_HOME to one") from error
 

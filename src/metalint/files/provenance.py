@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Final
 
 from metalint.files.signatures import sign_status, unless_racy
-from metalint.util.reading import first_bytes
+from metalint.util.reading import read_first_bytes
 
 MOST: Final = 1 << 22  # bytes of a file that is read for a schema, constraints or a template; larger ones are refused
 _PLACE: Final = "place of "
@@ -67,7 +67,7 @@ def is_current(states: Mapping[str, bytes]) -> bool:
 def _read(path: str) -> tuple[bytes | OSError | ValueError, bytes]:
     """Return the content of a file or why there is none, and its state; a large file is known by its signature."""
     try:
-        content, status = first_bytes(path, MOST + 1)
+        content, status = read_first_bytes(path, MOST + 1)
     except OSError as error:
         return error, _digest(f"no: {error.errno}".encode()) + _place(path)
     except ValueError as error:

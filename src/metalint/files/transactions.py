@@ -18,7 +18,7 @@ from metalint.files.atomic_writes import as_write_error, has_content, move_path,
 from metalint.files.journal import find_journal_path, leftover_journal
 from metalint.files.locks import lock_list
 from metalint.util.messagepack import pack, unpack
-from metalint.util.processes import held_back
+from metalint.util.processes import hold_back_interrupt
 from metalint.util.reading import read_whole
 
 _MOST: Final = 1 << 30  # bytes of a journal, or of an index
@@ -153,7 +153,7 @@ def carry_out(root: Path, transaction: Transaction) -> None:
         prepared.callback(journal.unlink)
         puts = [_prepared(root, write, prepared) for write in _put(transaction)[:_PREPARED]]
         lock = prepared.enter_context(_locking(transaction.git_index)) if transaction.git_index else None
-        with held_back():
+        with hold_back_interrupt():
             _keep(journal, _packed(transaction, transaction), only_begun)
             done: list[Act] = []
             try:

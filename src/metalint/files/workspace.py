@@ -15,8 +15,8 @@ from metalint.files.folders import Folders
 from metalint.files.git_history import GitHistory
 from metalint.files.provenance import Provenance
 from metalint.files.signatures import sign_status, unless_racy
-from metalint.util.reading import first_bytes
-from metalint.util.unicode import folded
+from metalint.util.reading import read_first_bytes
+from metalint.util.unicode import fold_file_name
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ class Workspace:
         if path in self.tracked:
             is_there = is_file or isfile(self.folders.place(path))  # noqa: PTH113
             return Found(path, self._is_tracked(path)) if is_there else None
-        if folded(path) in self._tracked_spellings:
+        if fold_file_name(path) in self._tracked_spellings:
             return None
         return Found(path, self._is_tracked(path)) if is_file else None
 
@@ -105,7 +105,7 @@ class Workspace:
         for at in range(1, len(steps) + 1):
             place = "/".join(steps[:at])
             folder, name = posixpath.split(place)
-            is_link = folded(name) in self.folders[folder].links
+            is_link = fold_file_name(name) in self.folders[folder].links
             try:
                 target = os.readlink(self.folders.place(place)) if is_link else None  # noqa: PTH115
             except OSError:  # it was one a moment ago
@@ -121,7 +121,7 @@ class Workspace:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
         path = posixpath.normpath(path)
         on_disk = self.folders.spellings_of(path)
-        spellings = on_disk and (self._tracked_spellings.get(folded(path)) or on_disk)
+        spellings = on_disk and (self._tracked_spellings.get(fold_file_name(path)) or on_disk)
         files = [file for spelling in spellings if (file := self.find(spelling))]
         return files[0] if len(files) == 1 else None
 
@@ -129,7 +129,7 @@ class Workspace:
     def _tracked_spellings(self) -> dict[str, list[str]]:
         spellings: dict[str, list[str]] = {}
         for path in sorted(self.tracked or ()):
-            spellings.setdefault(folded(path), []).append(path)
+            spellings.setdefault(fold_file_name(path), []).append(path)
         return spellings
 
     def leaves_root(self, path: str) -> bool:
@@ -153,7 +153,7 @@ class Workspace:
         above = ""
         for part in normal.split("/"):
             folder = self.folders[above]
-            if folder.links and folded(part) in folder.links:
+            if folder.links and fold_file_name(part) in folder.links:
                 self.is_traceable = False
                 return True
             above = f"{above}/{part}" if above else part
@@ -192,7 +192,7 @@ class Workspace:
             return None
         now = time.time_ns()
         try:
-            data, status = first_bytes(self.folders.place(path), size)
+            data, status = read_first_bytes(self.folders.place(path), size)
         except FileNotFoundError:
             if not self.folders.is_listed(posixpath.dirname(path)):  # else that folder tells when it is there
                 self.folders.probe(path)

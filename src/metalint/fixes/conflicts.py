@@ -4,7 +4,7 @@ from bisect import bisect_left, insort
 
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Fix, Rewrite
-from metalint.text.edit import Edit, overlaps
+from metalint.text.edit import Edit, have_overlap
 from metalint.text.span import Span
 
 Wanted = tuple[Diagnostic, Fix]  # a finding with its fix
@@ -20,7 +20,7 @@ def drop_overlaps(wanted: list[Wanted]) -> list[Wanted]:
     taken: list[Edit] = []
     for finding, fix in values or wanted:
         more = list_edits(fix)
-        if more and not overlaps(more) and all(_is_free(taken, edit) for edit in more):
+        if more and not have_overlap(more) and all(_is_free(taken, edit) for edit in more):
             chosen.append((finding, fix))
             for edit in more:
                 insort(taken, edit)
@@ -30,7 +30,7 @@ def drop_overlaps(wanted: list[Wanted]) -> list[Wanted]:
 def _is_free(taken: list[Edit], edit: Edit) -> bool:
     """Tell whether ``edit`` overlaps none of ``taken``, which are sorted: the two beside it decide."""
     at = bisect_left(taken, edit)
-    return not overlaps([*taken[max(at - 1, 0) : at + 1], edit])
+    return not have_overlap([*taken[max(at - 1, 0) : at + 1], edit])
 
 
 def list_edits(fix: Fix) -> list[Edit]:

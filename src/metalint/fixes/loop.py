@@ -12,8 +12,8 @@ from metalint.index.project import Project
 from metalint.rules.problems import Change, Safety
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
-from metalint.text.edit import apply
-from metalint.text.header import header_of
+from metalint.text.edit import apply_edits
+from metalint.text.header import read_header
 from metalint.util.wording import code
 
 MAX_PASSES: Final = 10
@@ -93,9 +93,9 @@ class FixLoop:
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
-        reader = self.project.of_header(header_of(text), path)
+        reader = self.project.of_header(read_header(text), path)
         while True:
-            new = apply(text, [edit for _, fix in chosen for edit in list_edits(fix)])
+            new = apply_edits(text, [edit for _, fix in chosen for edit in list_edits(fix)])
             changes = [change for _, fix in chosen for change in fix.changes]
             is_right = new != text and verification.is_verified(reader, text, new, changes)
             if is_right or len(chosen) == 1:

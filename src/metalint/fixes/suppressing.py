@@ -12,7 +12,7 @@ from metalint.index.project import Project
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import PACKAGED, RuleSet
 from metalint.rules.selection import PARSE
-from metalint.text.edit import Edit, apply
+from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
 
 NEVER: Final = frozenset({"parse", "suppressions", "outputs"})  # groups whose findings no comment in a paper silences
@@ -70,7 +70,7 @@ def add_comments(text: str, found: Iterable[Diagnostic], reason: str) -> str:
         lines.setdefault(find_line(text, diagnostic), set()).add(diagnostic.rule)
     edits = [make_comment(text, at, rules, reason) for at, rules in sorted(lines.items())]
     head = "".join(edit.content for edit in edits if not edit.span.start)
-    return apply(text, [Edit(Span(0, 0), head), *(edit for edit in edits if edit.span.start)])
+    return apply_edits(text, [Edit(Span(0, 0), head), *(edit for edit in edits if edit.span.start)])
 
 
 def find_line(text: str, diagnostic: Diagnostic) -> int:

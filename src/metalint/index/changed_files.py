@@ -19,7 +19,7 @@ from metalint.index.examination import examine_assets, examine_papers
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.index.workers import examine_in_batches
-from metalint.util.disk_cache import key_of
+from metalint.util.disk_cache import make_key
 
 
 class PaperScan:
@@ -158,7 +158,7 @@ class PaperScan:
         papers = blake2b(digest_size=20)
         for path in sorted(digests):
             papers.update(f"{path}\0".encode("utf-8", "surrogatepass") + digests[path])
-        return key_of((request, self._state.name, papers.digest()))
+        return make_key((request, self._state.name, papers.digest()))
 
 
 def find_changed_papers(

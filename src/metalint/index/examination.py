@@ -23,8 +23,8 @@ from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
 from metalint.schema.protobuf_check import Record
 from metalint.text.cst import Document
 from metalint.text.edit import Edit
-from metalint.text.header import header_of
-from metalint.text.span import Span, line_starts
+from metalint.text.header import read_header
+from metalint.text.span import Span, find_line_starts
 from metalint.util.limits import MAX_PROBLEMS
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _begun(project: Project, file: SourceFile) -> _Reading:
     """Return what reads a file, or why nothing does."""
     if file.problems:
         return _unreadable(project, file)
-    header = header_of(file.text)
+    header = read_header(file.text)
     try:
         reader = project.of_header(header, file.path)
     except SchemaError as error:
@@ -207,7 +207,7 @@ def _found(
 def _paper(reading: _Reading, roles: extraction.Roles) -> Paper:
     path, record = reading.file.path, reading.record
     if record is None:
-        return Paper(path, line_starts=line_starts(reading.file.text))
+        return Paper(path, line_starts=find_line_starts(reading.file.text))
     return extraction.extract(path, record, roles)
 
 
@@ -219,7 +219,7 @@ def _findings(project: Project, path: str, found: Problems, source: SourceText) 
         if of == path:
             return source
         text = project.workspace.text(of) or ""
-        return SourceText(text, line_starts(text))
+        return SourceText(text, find_line_starts(text))
 
     return Findings(path, [*project.kind.diagnostics.build(path, found, page)])
 

@@ -53,7 +53,7 @@ class PaperKind:
     def schema(self) -> compiling.Schema:
         """The compiled message type."""
         path, root, roots = self._places
-        return compiling.load(path, self.config.message, root, self._cache, roots)
+        return compiling.load_schema(path, self.config.message, root, self._cache, roots)
 
     def schema_with(self, changed: Mapping[Path, str]) -> compiling.Schema:
         """Return the message type as it would be if some ``.proto`` files, by resolved path, held other texts."""
@@ -72,7 +72,7 @@ class PaperKind:
     def full_name(self, proto: str, message: str) -> str | None:
         """Return what a message of a ``.proto`` is called that the schema contains; None where it does not."""
         path, root, roots = self._places
-        folders = compiling.folders_of(path.resolve(), root, roots)
+        folders = compiling.list_folders(path.resolve(), root, roots)
         return self.schema.full_name(self.config.root / proto, message, folders)
 
     @cached_property

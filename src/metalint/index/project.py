@@ -21,7 +21,7 @@ from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.schema.admission import Authority
-from metalint.text.header import NO_HEADER, Header, header_of
+from metalint.text.header import NO_HEADER, Header, read_header
 from metalint.util.file_names import relative_path
 
 
@@ -109,7 +109,7 @@ class Project:
         if not text:
             return Paper(path)
         written = text.decode()
-        return self.of_header(header_of(written), path).kind.admitted(path, written)
+        return self.of_header(read_header(written), path).kind.admitted(path, written)
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from metalint.files.signatures import FileSignature
 from metalint.index.analysis import FileAnalysis, pack_analysis, unpack_analysis
 from metalint.index.project import Project
 from metalint.util.messagepack import pack, unpack
-from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
+from metalint.util.processes import SUPPORTS_FORK, count_cores, in_processes
 
 MANY: Final = 1000
 """From so many papers on it pays to start other processes, whose start takes as long as some hundred plain papers."""
@@ -31,7 +31,7 @@ def examine_in_batches(
 
     ``jobs`` is the number of processes, which changes nothing else; 0 asks for one a core where that pays.
     """
-    jobs = jobs or (cores() if len(paths) >= MANY else 1)
+    jobs = jobs or (count_cores() if len(paths) >= MANY else 1)
     size = _CHUNK if jobs == 1 else min(_CHUNK, len(paths) // (_PARTS * jobs) + 1)
     bounds = [0, *range(_FIRST, len(paths), size), len(paths)]
     chunks = [paths[start:end] for start, end in pairwise(bounds) if start < end]

@@ -9,7 +9,7 @@ from metalint.config.settings import Config
 from metalint.errors import MetalintError
 from metalint.files.discovery import make_paper_test
 from metalint.lsp.checks import Checked, Engine, RepositoryChecker
-from metalint.lsp.documents import OpenDocument, OpenDocuments, path_of
+from metalint.lsp.documents import OpenDocument, OpenDocuments, find_path
 from metalint.lsp.session import Options, Session
 
 
@@ -110,14 +110,14 @@ def _root_of(folder: Path, options: Options) -> Path:
 
 def _settings(folder: Path, options: Options) -> Config | None:
     try:
-        return config.load(folder, options.config, options.root)
+        return config.load_config(folder, options.config, options.root)
     except MetalintError:
         return None
 
 
-def folders_of(uris: Iterable[str]) -> Iterator[Path]:
+def find_folders(uris: Iterable[str]) -> Iterator[Path]:
     """Yield the folders that URIs name, links followed; those that lead in a circle are none."""
-    for path in map(path_of, uris):
+    for path in map(find_path, uris):
         if path is not None:
             with contextlib.suppress(OSError, RuntimeError):
                 yield path.resolve()

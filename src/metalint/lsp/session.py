@@ -26,7 +26,7 @@ from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
 from metalint.util.limits import STRICT, make_room
-from metalint.util.reading import first_bytes
+from metalint.util.reading import read_first_bytes
 
 _CHEAP: Final = 0.05  # seconds: files are looked at again with every check where that takes no longer
 _STALE: Final = 20  # where it takes longer, they are looked at again once as many times that has passed
@@ -190,7 +190,7 @@ class Session:
         try:
             settings = Config(self.start, papers=())
             if self.loose is None:
-                settings = config.load(self.start, self._options.config, self._options.root)
+                settings = config.load_config(self.start, self._options.config, self._options.root)
             make_room(settings.depth)
             half_moved = _half_moved(settings.root)
             fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
@@ -223,13 +223,13 @@ def _half_moved(root: Path) -> str | None:
 def _holds(file: str, text: str, most: int, before: int) -> bool:
     """Tell whether a file holds a text, as it did before a time in nanoseconds."""
     try:
-        data, status = first_bytes(file, most + 1)
+        data, status = read_first_bytes(file, most + 1)
     except (OSError, ValueError):
         return False
     return status.st_mtime_ns < before and data.decode("utf-8-sig", "replace") == text
 
 
-def laid_out(session: Session, path: str, text: str) -> str | None:
+def lay_out_alone(session: Session, path: str, text: str) -> str | None:
     """Return the text that ``metalint fix --select layout`` makes of a paper by itself; None if nothing changes."""
     session.open()
     if session.project is None:

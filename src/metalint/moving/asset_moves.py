@@ -12,7 +12,7 @@ from metalint.papers import assets, notes
 from metalint.papers.assets import Present, is_markdown, linked
 from metalint.papers.ids import stem_of
 from metalint.papers.paper import Paper, Value
-from metalint.rendering.escape import local_target
+from metalint.rendering.escape import escape_local_target
 from metalint.text.edit import Edit
 from metalint.util.wording import code, listed
 
@@ -175,5 +175,5 @@ def _edits(note: str, text: str, workspace: Workspace, moves: Sequence[Move]) ->
         if linked(posixpath.join(folder, "x"), link.value) == after:
             continue
         written = text[link.span.start : link.span.end]
-        new = local_target(posixpath.relpath(after, folder or ".")) + "/" * link.value.endswith("/")
+        new = escape_local_target(posixpath.relpath(after, folder or ".")) + "/" * link.value.endswith("/")
         yield Edit(link.span, new + written[len(_PATH.match(written)[0]) :])  # type: ignore[index]

@@ -14,7 +14,7 @@ from metalint.index.project import relative_to_root
 from metalint.papers.ids import SUFFIXES
 from metalint.papers.paper import Paper
 from metalint.rules import unportable_id
-from metalint.util.unicode import folded
+from metalint.util.unicode import fold_file_name
 from metalint.util.wording import code, listed, nearest
 
 
@@ -173,7 +173,7 @@ def checked(path: str, source: MovingPaper, written: str) -> str:
     for problem in unportable_id.check_path(path):
         raise UsageError(f"{written}: {problem.message}; write letters, digits, `-` and `_`")
     for other in source.papers.corpus.paths:
-        if other != source.paper.path and folded(other) == folded(path):
+        if other != source.paper.path and fold_file_name(other) == fold_file_name(path):
             raise UsageError(f"{written}: {code(other)} exists already; choose another name")
     refuse_taken(root, source.paper.path, path)
     return path
@@ -187,5 +187,7 @@ def refuse_taken(root: Path, old: str, new: str) -> None:
     )
     if blocking is not None:
         raise UsageError(f"{code(blocking)} is no folder, so that nothing can be moved below it")
-    if os.path.lexists(root / new) and not (folded(old) == folded(new) and (root / old).samefile(root / new)):
+    if os.path.lexists(root / new) and not (
+        fold_file_name(old) == fold_file_name(new) and (root / old).samefile(root / new)
+    ):
         raise UsageError(f"{code(new)} exists already; choose another name")

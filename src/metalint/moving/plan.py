@@ -25,11 +25,11 @@ from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
 from metalint.rules.dangling_reference import names
 from metalint.rules.problems import Replace
-from metalint.text.edit import Edit, apply
-from metalint.text.header import header_of
-from metalint.text.literal import quote
-from metalint.util.unicode import folded
-from metalint.util.wording import code, plural, quoted
+from metalint.text.edit import Edit, apply_edits
+from metalint.text.header import read_header
+from metalint.text.literal import quote_text
+from metalint.util.unicode import fold_file_name
+from metalint.util.wording import code, plural, quote_for_shell
 
 
 class _MovedFolders(Folders):
@@ -119,7 +119,7 @@ def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = 
     With ``keeps_year`` the year in the paper stays where it moves to the folder of another one.
     """
     years = None if keeps_year else _years(source.paper, new)
-    command = f"metalint mv {quoted(source.paper.path)} {quoted(new)}"
+    command = f"metalint mv {quote_for_shell(source.paper.path)} {quote_for_shell(new)}"
     return plan_moves(whole, [Destination(source, new)], command, years)
 
 
@@ -153,7 +153,7 @@ def plan_moves(
         span = value.value.span
         written = texts[value.path][span.start : span.end]
         edits.setdefault(value.path, []).append(
-            Edit(span, quote(value.new, written) if written[0] in "\"'" else value.new)
+            Edit(span, quote_text(value.new, written) if written[0] in "\"'" else value.new)
         )
     planned = Plan(moves, edits, texts, years, (), command)
     _verify(planned, values, whole)
@@ -175,8 +175,10 @@ def _refuse_collisions(moves: Sequence[Move]) -> None:
     olds: dict[str, str] = {}
     news: dict[str, str] = {}
     for old, new in moves:
-        if news.setdefault(folded(new), old) != old:
-            raise UsageError(f"{code(news[folded(new)])} and {code(old)} would both be {code(new)}; rename one first")
+        if news.setdefault(fold_file_name(new), old) != old:
+            raise UsageError(
+                f"{code(news[fold_file_name(new)])} and {code(old)} would both be {code(new)}; rename one first"
+            )
         if olds.setdefault(old, new) != new:
             raise UsageError(f"{code(old)} belongs to several papers that move; move the files yourself first")
 
@@ -245,9 +247,9 @@ def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
     """Yield a reference as it is written after the move, if it names the paper by its file, not by its short name."""
     steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
     number = written.count("/") + 1
-    if folded(written) == folded("/".join(steps[-number:])):
+    if fold_file_name(written) == fold_file_name("/".join(steps[-number:])):
         yield "/".join(new_steps[-number:])
-    elif paper.year and new.year and folded(written) == folded(f"{paper.year.value}/{paper.stem}"):
+    elif paper.year and new.year and fold_file_name(written) == fold_file_name(f"{paper.year.value}/{paper.stem}"):
         yield f"{new.year.value}/{new.stem}"
 
 
@@ -298,8 +300,8 @@ def _verify(made: Plan, values: Iterable[_Respelling], whole: WholeList) -> None
         by_path.setdefault(path, []).append(Replace(value, new))
     for path, changes in by_path.items():
         project = next(project for papers, project in whole.collections if path in papers.by_path)
-        old, new = made.texts[path], apply(made.texts[path], made.edits[path])
-        if not is_verified(project.of_header(header_of(old), path), old, new, changes):
+        old, new = made.texts[path], apply_edits(made.texts[path], made.edits[path])
+        if not is_verified(project.of_header(read_header(old), path), old, new, changes):
             why = "the values cannot be rewritten without changing others; rewrite them yourself first"
             raise UsageError(f"{path}: {why}")
 
@@ -313,14 +315,14 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
     for paper in corpus.papers:
         path, edits = find_new_path(made.moves, paper.path), made.edits.get(paper.path, [])
         if edits:
-            text = apply(made.texts[paper.path], edits)
+            text = apply_edits(made.texts[paper.path], edits)
             changed.append(project.paper(path, text.encode("utf-8", "surrogatepass")))
         else:
             changed.append(paper._replace(path=path))
     changed.sort(key=lambda paper: paper.path)
     paths = tuple(sorted(find_new_path(made.moves, path) for path in corpus.paths))
     after = corpus._replace(papers=tuple(changed), paths=paths, workspace=_moved(whole.workspace, made.moves))
-    yield from (planned for planned in outputs.plan(after) if planned.old != planned.new)
+    yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)
 
 
 def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:
@@ -345,7 +347,7 @@ def changed_baseline(whole: WholeList, change: Callable[[baseline.Baseline], bas
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
     """Return what a plan does to the files, and to git's index if that allows it; a dry one writes nothing."""
-    changed = [(path, plan.texts[path], apply(plan.texts[path], edits)) for path, edits in plan.edits.items()]
+    changed = [(path, plan.texts[path], apply_edits(plan.texts[path], edits)) for path, edits in plan.edits.items()]
     writes = writes_of(root, changed, plan.lists)
     return add_git_index(root, Transaction(writes, plan.moves, command=plan.command), stores=not is_dry)
 

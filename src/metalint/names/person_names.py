@@ -15,7 +15,7 @@ from metalint.util.regex import lazy
 Likeness = Literal["same", "different", "doubtful"]
 """``doubtful`` is what may be one person's: a short form, a slip of the pen, another script."""
 
-_TEXTS: Final = packaged.sections("words/people.txt")
+_TEXTS: Final = packaged.read_sections("words/people.txt")
 _NUMBER: Final = lazy(r"(?<!\s)\s++\d{4}\Z")  # by which DBLP tells people of the same name apart
 _HONORIFIC: Final = lazy(r"\A(?:(?:dr|prof|mrs?|ms)\.?\s++)++(?=\S+\s)", re.IGNORECASE)
 _NICKNAME: Final = lazy(r"""[(\[{]([^()\[\]{}]*)[)\]}]|["“„”«‟]([^"“”«»‟]*)["“”»‟]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)""")
@@ -37,7 +37,7 @@ _LEAST_PREFIX: Final = 3
 # Letters as they are written without accents and strokes; the first way is the usual one.
 _LETTERS: Final[Mapping[str, tuple[str, ...]]] = {
     letter: tuple(way.replace("-", "") for way in ways.split())
-    for letter, ways in packaged.pairs(_TEXTS["letters"]).items()
+    for letter, ways in packaged.split_pairs(_TEXTS["letters"]).items()
 }
 _PARTICLES: Final = frozenset(_TEXTS["particles"].split()) | {"abu", "ould"}
 

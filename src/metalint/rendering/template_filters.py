@@ -8,7 +8,7 @@ from typing import Any, Final
 from metalint.rendering.entries import SHOWN, Entry
 from metalint.rendering.headings import Anchors, Outline
 from metalint.rendering.page import Section
-from metalint.rendering.views import UNKNOWN, alphabetical
+from metalint.rendering.views import UNKNOWN, make_sort_key
 from metalint.util.wording import code, nearest
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
@@ -85,4 +85,4 @@ def _value(paper: Entry, name: str) -> Any:  # noqa: ANN401 - a value of any fie
 def _order(value: Any) -> Any:  # noqa: ANN401 - what sorts it
     if isinstance(value, tuple):
         return tuple(map(str, value))
-    return alphabetical(value) if isinstance(value, str) else value
+    return make_sort_key(value) if isinstance(value, str) else value

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from metalint.engine import report_types
-from metalint.report.formats import count
-from metalint.report.logs import as_json
+from metalint.report.formats import count_severity
+from metalint.report.logs import dump_json
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Fix, PlacedEdit, Related, Severity
 from metalint.text.span import Position
@@ -41,16 +41,16 @@ class Report:
 
     def to_json(self) -> str:
         """Return the text that ``metalint lint --format json`` prints."""
-        return as_json(self.to_dict(), depth=2) + "\n"
+        return dump_json(self.to_dict(), depth=2) + "\n"
 
 
-def report_of(report: report_types.Report) -> Report:
+def make_report(report: report_types.Report) -> Report:
     """Return the public part of a report of the engine."""
     summary = Summary(
         files=report.files,
-        errors=count(report.diagnostics, Severity.ERROR),
-        warnings=count(report.diagnostics, Severity.WARNING),
-        infos=count(report.diagnostics, Severity.INFO),
+        errors=count_severity(report.diagnostics, Severity.ERROR),
+        warnings=count_severity(report.diagnostics, Severity.WARNING),
+        infos=count_severity(report.diagnostics, Severity.INFO),
         suppressed=report.suppressed,
         baselined=report.baselined,
     )

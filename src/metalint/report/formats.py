@@ -10,13 +10,13 @@ from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 
 FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
-_PROGRAMS: Final = {"json", "sarif", "gitlab"}  # formats that `logs.as_json` has made harmless
+_PROGRAMS: Final = {"json", "sarif", "gitlab"}  # formats that `logs.dump_json` has made harmless
 
 
 class Style(NamedTuple):
     """How a report is dressed."""
 
-    colour: bool = False  # whether to use the colors of a terminal
+    color: bool = False  # whether to use the colors of a terminal
     statistics: bool = False  # whether to count the findings by rule
     links: Path | None = None  # the root that hyperlinks to files start from; None for no hyperlinks
     prefix: str = ""  # what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``
@@ -25,15 +25,15 @@ class Style(NamedTuple):
     is_quiet: bool = False  # whether the findings alone are told, without a summary
 
 
-def render(form: str, report: Report, style: Style) -> str:
+def render_report(form: str, report: Report, style: Style) -> str:
     """Return the report in the format ``form``, with a line end at its end."""
     module = importlib.import_module(f"metalint.report.{'as_json' if form == 'json' else form}")
     text: str = module.render(report, style)
     if form == "github" or form in _PROGRAMS:  # a line that is a command of the new kind is never read as an old one
         return text
-    return logs.in_xml(text) if form == "junit" else logs.in_text(text)
+    return logs.escape_xml(text) if form == "junit" else logs.escape_text(text)
 
 
-def count(diagnostics: tuple[Diagnostic, ...], severity: Severity) -> int:
+def count_severity(diagnostics: tuple[Diagnostic, ...], severity: Severity) -> int:
     """Return how many diagnostics have a severity."""
     return sum(diagnostic.severity is severity for diagnostic in diagnostics)

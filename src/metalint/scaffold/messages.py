@@ -12,7 +12,7 @@ from metalint.scaffold.roles import by_name, is_paper
 from metalint.schema import compiling, protobuf_check
 from metalint.schema.compiling import Schema
 from metalint.text.cst import Document
-from metalint.text.reading import read
+from metalint.text.reading import read_text
 from metalint.util.regex import lazy
 
 _IMPORT: Final = lazy(r"(?m)^[ \t]*import\s+(?:public\s+|weak\s+)?[\"']([^\"'\n]+)[\"']\s*;")
@@ -97,11 +97,13 @@ class MessageCandidate:
         """Tell whether a file is a valid message of this type."""
         if not text.is_whole or not text.names <= self.schema.root.fields.keys():
             return False
-        bound = protobuf_check.read(text.document, self.schema)
+        bound = protobuf_check.read_document(text.document, self.schema)
         if isinstance(bound, list):
             return False
-        is_sure = protobuf_check.is_sure(text.document, bound)
-        return is_sure or isinstance(protobuf_check.confirmed(text.document, bound, self.schema), protobuf_check.Record)
+        is_sure = protobuf_check.needs_no_protobuf(text.document, bound)
+        return is_sure or isinstance(
+            protobuf_check.confirm_with_protobuf(text.document, bound, self.schema), protobuf_check.Record
+        )
 
     def knows(self, text: TextFile) -> bool:
         """Tell whether half of the outermost fields of a file, which may be broken, are fields of this message."""
@@ -120,7 +122,7 @@ def read_texts(root: Path, paths: Iterable[str]) -> Iterator[TextFile]:
     for path in paths:
         source = decoding.read_source(root, path)
         text = source.text.removeprefix(decoding.BOM)
-        document = read(text)
+        document = read_text(text)
         header = _HEADER.match(text)
         names = frozenset(field.name for field in document.fields)
         if names:
@@ -149,7 +151,7 @@ def find_candidates(
     if nearest[MAX_PROTOS:]:
         complaints.append(f"{len(nearest[MAX_PROTOS:])} more .proto files: not looked at; set `proto` if one is it")
     default = Config(root).message
-    packaged = compiling.load(compiling.PACKAGED / "paper.proto", default, compiling.PACKAGED, None)
+    packaged = compiling.load_schema(compiling.PACKAGED / "paper.proto", default, compiling.PACKAGED, None)
     return [*candidates, MessageCandidate(None, packaged, default)], complaints
 
 

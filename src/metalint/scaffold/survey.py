@@ -19,7 +19,7 @@ from metalint.scaffold.asset_roots import AssetReference, Roots, find_roots
 from metalint.scaffold.messages import Fit, MessageCandidate, TextFile, choose, find_candidates, fit, read_texts
 from metalint.scaffold.patterns import Folder, LeftOut
 from metalint.scaffold.roles import by_name, repeated_paper
-from metalint.schema.binding import bind
+from metalint.schema.binding import bind_document
 from metalint.schema.compiling import Schema
 from metalint.util.wording import plural
 
@@ -202,7 +202,7 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, TextFile], kinds: 
     assert message is not None  # noqa: S101 - there are papers
     held: Held = {}
     for paper in (path for path, kind in kinds.items() if not kind):
-        bound = bind(texts[paper].document, message.schema.root, lambda _name, _of: None)
+        bound = bind_document(texts[paper].document, message.schema.root, lambda _name, _of: None)
         held[paper] = [(without_indexes(entry.path), str(entry.value)) for entry in bound.entries]
     usual = by_name(message.schema.root, {})
     templates = {path for path, values in held.items() if _is_template(path, values, usual)}

@@ -49,14 +49,16 @@ class Admission:
         """What papers have to keep to besides their types."""
         from metalint.schema import constraints
 
-        return constraints.load(self._documents) if self._documents else None
+        return constraints.load_constraints(self._documents) if self._documents else None
 
     @cached_property
     def _documents(self) -> SchemaDocuments | None:
         from metalint.schema import documents
 
         path = self._constraints_path
-        return documents.load(path, self._config.json_schema or path.name, self._config.root) if path else None
+        return (
+            documents.load_documents(path, self._config.json_schema or path.name, self._config.root) if path else None
+        )
 
     @cached_property
     def constraints_as_written(self) -> Any:  # noqa: ANN401 - JSON is anything
@@ -95,7 +97,7 @@ class Admission:
         """Return the record of ``document``, which was admitted before."""
         from metalint.schema import protobuf_check
 
-        bound = protobuf_check.read(document, self._schema)
+        bound = protobuf_check.read_document(document, self._schema)
         return (
             bound if isinstance(bound, list) else protobuf_check.Record(document, None, bound.entries, bound.messages)
         )
@@ -104,25 +106,29 @@ class Admission:
         """Return the record of ``document``, or why it has none; ``authority`` stands for that of the repository."""
         from metalint.schema import protobuf_check
 
-        bound = protobuf_check.read(document, self._schema)
+        bound = protobuf_check.read_document(document, self._schema)
         if isinstance(bound, list):
             return bound
         # as far as can be told from one value at a time
         is_allowed = self._constraints_path is None or (self._bounds is not None and self._bounds.hold(bound.entries))
         record: Record | list[Refusal] = protobuf_check.Record(document, None, bound.entries, bound.messages)
-        if (authority or self._authority) == "always" or not is_allowed or not protobuf_check.is_sure(document, bound):
-            record = protobuf_check.confirmed(document, bound, self._schema)
+        if (
+            (authority or self._authority) == "always"
+            or not is_allowed
+            or not protobuf_check.needs_no_protobuf(document, bound)
+        ):
+            record = protobuf_check.confirm_with_protobuf(document, bound, self._schema)
         if isinstance(record, list):
             return record
         refusals: list[Refusal] = []
         if not is_allowed and self._constraints:
             from metalint.schema import constraints  # most papers keep to them
 
-            refusals += constraints.refusals(record, self._constraints)
-        return refusals or [*excess(record, self._config.limits)] or record
+            refusals += constraints.find_refusals(record, self._constraints)
+        return refusals or [*find_excess(record, self._config.limits)] or record
 
 
-def excess(record: Record, limits: Limits) -> Iterator[Refusal]:
+def find_excess(record: Record, limits: Limits) -> Iterator[Refusal]:
     """Yield why a file is too large for the rules, which compare values with each other, if it is."""
     is_small = len(record.entries) <= limits.values and len(record.document.text) <= limits.characters  # as most are
     length = 0

@@ -4,7 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from metalint.schema.types import EnumType
-from metalint.text.edit import Edit, apply
+from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 
@@ -26,7 +26,7 @@ class EnumValueStatement(NamedTuple):
     span: Span
 
 
-def declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatement]]:
+def find_declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatement]]:
     """Return the statements of each enum in a text that is called like ``enum`` and has its values, by name."""
     words = _words(text)
     found = []
@@ -38,22 +38,22 @@ def declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatem
     return found
 
 
-def renamed(text: str, enum: EnumType, old: str, new: str) -> str:
+def rename_value(text: str, enum: EnumType, old: str, new: str) -> str:
     """Return the text of a ``.proto`` in which a value has another name: its number and its comments stay."""
-    (values,) = declared_values(text, enum)
-    return apply(text, [Edit(values[old].name_span, new), *_defaults(text, enum, old, new)])
+    (values,) = find_declared_values(text, enum)
+    return apply_edits(text, [Edit(values[old].name_span, new), *_defaults(text, enum, old, new)])
 
 
-def merged(text: str, enum: EnumType, old: str, new: str) -> str:
+def merge_values(text: str, enum: EnumType, old: str, new: str) -> str:
     """Return the text of a ``.proto`` in which a value is given up for another; its number stays reserved."""
     # The first value stays: it is what an absent field means.
-    (values,) = declared_values(text, enum)
+    (values,) = find_declared_values(text, enum)
     edits = _defaults(text, enum, old, new)
     if old != next(iter(values)):
         statement = values[old]
         is_shared = sum(value.number == statement.number for value in values.values()) > 1
         edits.append(_without(text, statement) if is_shared else _reserved(text, statement))
-    return apply(text, edits)
+    return apply_edits(text, edits)
 
 
 def _words(text: str) -> list[_Word]:

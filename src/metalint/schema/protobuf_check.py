@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.schema.binding import MAX_SHOWN, Bound, Refusal, bind, unquoted
+from metalint.schema.binding import MAX_SHOWN, Bound, Refusal, bind_document, explain_unquoted
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType, ScalarValue
 from metalint.text.span import Span
 
@@ -31,20 +31,20 @@ class Record(NamedTuple):
     messages: dict[str, Span]
 
 
-def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
+def admit_document(document: Document, schema: Schema) -> Record | list[Refusal]:
     """Return the record of ``document`` that protobuf agrees with, or why there is none."""
-    bound = read(document, schema)
-    return bound if isinstance(bound, list) else confirmed(document, bound, schema)
+    bound = read_document(document, schema)
+    return bound if isinstance(bound, list) else confirm_with_protobuf(document, bound, schema)
 
 
-def read(document: Document, schema: Schema) -> Bound | list[Refusal]:
+def read_document(document: Document, schema: Schema) -> Bound | list[Refusal]:
     """Return our own reading of ``document``, or why there is none."""
     refusals = []
     for problem in document.problems:
         message, help_ = problem.message, problem.help
         if problem.field and schema.root.has(problem.field):
             known = schema.root.field(problem.field)
-            message, help_ = unquoted(document, problem.span, known) or (message, help_)
+            message, help_ = explain_unquoted(document, problem.span, known) or (message, help_)
         value = document.text[problem.span.start : min(problem.span.end, problem.span.start + MAX_SHOWN)]
         rule = "oversized-file" if problem.is_limit else "syntax"
         refusals.append(Refusal(rule, problem.span, message, "", value, help_))
@@ -53,30 +53,30 @@ def read(document: Document, schema: Schema) -> Bound | list[Refusal]:
     if "\\" in document.text and (run := _BACKSLASHES.search(document.text)):
         what = "the file has more than a hundred backslashes side by side"
         return [Refusal("syntax", Span(*run.span()), what, "", help="remove them")]
-    bound = bind(document, schema.root, lambda name, of: _bracketed(schema, name, of))
+    bound = bind_document(document, schema.root, lambda name, of: _bracketed(schema, name, of))
     return bound.refusals or bound
 
 
-def is_sure(document: Document, bound: Bound) -> bool:
+def needs_no_protobuf(document: Document, bound: Bound) -> bool:
     """Tell whether protobuf's parsers agree beyond doubt: a plain file with values of which there is one reading."""
     return document.is_plain and not bound.rewrites and all(entry.kind in _SURE for entry in bound.entries)
 
 
-def confirmed(document: Document, bound: Bound, schema: Schema) -> Record | list[Refusal]:
+def confirm_with_protobuf(document: Document, bound: Bound, schema: Schema) -> Record | list[Refusal]:
     """Return the record of what we read as ``bound`` if protobuf's own parser agrees; else why there is none."""
-    from metalint.schema.agreement import agreed  # most lists are plain
+    from metalint.schema.agreement import compare_with_protobuf  # most lists are plain
 
-    found = agreed(document, bound, schema)
+    found = compare_with_protobuf(document, bound, schema)
     return [found] if isinstance(found, Refusal) else Record(document, found, bound.entries, bound.messages)
 
 
 def _bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:
     """Return what ``[name]`` stands for in ``of``: an extension, or the message in an ``Any``."""
-    from metalint.schema.linking import field_type, message_type
+    from metalint.schema.linking import link_field, link_message
 
     try:
         if of.name == "google.protobuf.Any" and "/" in name:
-            packed = message_type(schema.pool.FindMessageTypeByName(name.rpartition("/")[2]))
+            packed = link_message(schema.pool.FindMessageTypeByName(name.rpartition("/")[2]))
             return of.fields["value"]._replace(name=f"[{name}]", kind="message", message=packed)
         extension = schema.pool.FindExtensionByName(name)
     except KeyError:
@@ -84,4 +84,4 @@ def _bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:
     extended = extension.containing_type
     if extended is None or extended.full_name != of.name:
         return None
-    return field_type(extension, {})._replace(name=f"[{extension.full_name}]")
+    return link_field(extension, {})._replace(name=f"[{extension.full_name}]")

@@ -11,7 +11,7 @@ from metalint.files import git
 from metalint.files.provenance import read_state
 from metalint.files.signatures import TIMES, FileSignature, unless_racy
 from metalint.index.dependencies import list_dependencies
-from metalint.util.disk_cache import key_of, read_cached, write_cached
+from metalint.util.disk_cache import make_key, read_cached, write_cached
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def inputs(project: Project, site: Site, out: Path, cache: Path) -> str | None:
         return None
     history = (*map(read_state, git.find_head_files(root)), git.has_replacements(root))
     kinds = [tuple(list_dependencies(part)) for part in project.parts or (project,)]
-    return key_of((kinds, site, project.config, files, history, project.workspace.tracked))
+    return make_key((kinds, site, project.config, files, history, project.workspace.tracked))
 
 
 def kept(cache: Path | None, out: Path, key: str | None) -> Kept | None:
@@ -59,7 +59,7 @@ def keep(cache: Path | None, out: Path, key: str | None, messages: Sequence[str]
 
 def _written(out: Path) -> str | None:
     files = _signatures(out.resolve())
-    return None if files is None else key_of(files)
+    return None if files is None else make_key(files)
 
 
 def _signatures(top: Path, left_out: Collection[str] = ()) -> list[tuple[str, FileSignature]] | None:

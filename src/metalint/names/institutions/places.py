@@ -6,21 +6,23 @@ from typing import Final
 from metalint.names.institutions.folding import folded
 from metalint.util import packaged
 
-_TEXTS: Final = packaged.sections("words/places.txt")
+_TEXTS: Final = packaged.read_sections("words/places.txt")
 
 
 def _codes(section: str) -> dict[str, str]:
-    return {name: code for code, names in packaged.pairs(_TEXTS[section]).items() for name in names.split("|")}
+    return {name: code for code, names in packaged.split_pairs(_TEXTS[section]).items() for name in names.split("|")}
 
 
 _CODES: Final = _codes("countries")
 _STATE_OF: Final = _codes("states")
-_CITY_OF: Final = {name: city for city, names in packaged.pairs(_TEXTS["cities"]).items() for name in names.split("|")}
+_CITY_OF: Final = {
+    name: city for city, names in packaged.split_pairs(_TEXTS["cities"]).items() for name in names.split("|")
+}
 _STATES: Final = frozenset(_TEXTS["postal codes"].split())
 PLACE_ENDS: Final = frozenset(name.rpartition(" ")[2] for name in (*_CODES, *_STATE_OF)) | _STATES
 """The last words of countries and states, folded, and the postal codes of states."""
 # countries by legal form, of some only: with one of another country a company is a subsidiary
-_LEGAL: Final = packaged.pairs(_TEXTS["legal forms"])
+_LEGAL: Final = packaged.split_pairs(_TEXTS["legal forms"])
 # The territories are also written with the name of the state.
 _WIDER: Final = {"HK": "CN", "MO": "CN"}
 

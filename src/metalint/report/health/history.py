@@ -21,8 +21,8 @@ from metalint.files.provenance import MOST
 from metalint.files.snapshot import Replay, open_replay
 from metalint.index.project import Project, relative_to_root
 from metalint.rules.selection import Choice, selected
-from metalint.util.durations import parse
-from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
+from metalint.util.durations import parse_duration
+from metalint.util.processes import SUPPORTS_FORK, count_cores, in_processes
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 
@@ -59,16 +59,16 @@ class CommitHistory(NamedTuple):
     notes: tuple[str, ...] = ()  # what is missing of the history
 
 
-def commits_of(root: Path, revisions: str) -> list[Commit]:
+def find_commits(root: Path, revisions: str) -> list[Commit]:
     """Return the commits of ``revisions``: a range as git reads it, or a time before the last commit, as ``90d``."""
-    seconds = None if revisions.isdecimal() else parse(revisions)
+    seconds = None if revisions.isdecimal() else parse_duration(revisions)
     if seconds is None:
         return commits.list_commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
     found = commits.list_commits(root, "HEAD", OPTION)
     return [commit for commit in found if commit.seconds >= found[-1].seconds - seconds]
 
 
-def commit_of(root: Path, reference: str, option: str) -> Commit:
+def find_commit(root: Path, reference: str, option: str) -> Commit:
     """Return the commit that the value of ``option`` names."""
     remedy = f"write a branch, a tag or the name of a commit; a time is for `{OPTION}`"
     return commits.find_commit(root, reference, option, "" if _is_name(reference) else remedy)
@@ -79,7 +79,7 @@ def _is_name(text: str) -> bool:
     return bool(text.strip()) and not _LIKE_A_TIME.fullmatch(text)
 
 
-def notes_on(root: Path, revisions: str) -> Iterator[str]:
+def list_notes_on(root: Path, revisions: str) -> Iterator[str]:
     """Yield what readers should know of a history that is not whole."""
     if git.is_shallow(root):
         how = "set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
@@ -108,7 +108,7 @@ class Walk:
 
     def judge_all(self, commits: Sequence[Commit]) -> Iterator[Revision]:
         """Yield what is found in each commit, in their order; where they are many, on all cores."""
-        jobs = cores() if SUPPORTS_FORK and len(commits) >= _MANY else 1
+        jobs = count_cores() if SUPPORTS_FORK and len(commits) >= _MANY else 1
         share = -(-len(commits) // jobs)
         chunks = [commits[at : at + share] for at in range(0, len(commits), share)]
         judge = partial(_judge_apart, self._today)
@@ -183,7 +183,7 @@ class Walk:
         if key not in self._problems:
             self._problems[key] = ""
             try:
-                settings = config.load(root, None, root).without_plugins()
+                settings = config.load_config(root, None, root).without_plugins()
                 selected(settings, Choice())
                 own = Project(settings, self._today.this_year, None)
                 own.prepare()
@@ -218,12 +218,12 @@ def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
 
 def _judge_apart(project: Project, commits: Sequence[Commit]) -> tuple[list[Revision], set[str]]:
     """Judge commits in a process of its own, with a folder of its own; return also which files they lack."""
-    with walking(project, jobs=1) as walk:
+    with open_walk(project, jobs=1) as walk:
         return list(map(walk.judge, commits)), walk.lacking
 
 
 @contextlib.contextmanager
-def walking(project: Project, jobs: int = 0) -> Iterator[Walk]:
+def open_walk(project: Project, jobs: int = 0) -> Iterator[Walk]:
     """Make what judges past commits; worktree, index and HEAD stay as they are.
 
     ``jobs`` is the number of processes that check the papers of a commit; 0 to choose by the number of papers.
@@ -254,7 +254,7 @@ def _of_today(project: Project) -> dict[str, bytes]:
     }
 
 
-def history(revisions: Iterable[Revision], notes: Iterable[str]) -> CommitHistory:
+def make_history(revisions: Iterable[Revision], notes: Iterable[str]) -> CommitHistory:
     """Return the history that ``revisions`` make."""
     listed = tuple(revisions)
     first: dict[tuple[str, str], int] = {}
