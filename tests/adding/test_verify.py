@@ -117,6 +117,19 @@ def shown(people: tuple[str, ...]) -> str:
             f"second and third author are swapped: `Çağla Işık` and `Bo Chen` stand in the other order at {AT}",
         ),
         (
+            ("Bo Chen", "Ann Ray", "Jane Fabricated", *AUTHORS[3:]),
+            f"`Jane Fabricated` is not among the authors at {AT}; there is {shown(AUTHORS[2:3])} instead; "
+             "the others are in another order",
+        ),
+        (
+            ("Ann Ray", *AUTHORS),
+            f"{AT} lists 5 authors, this paper 6; `Ann Ray` is named twice",
+        ),
+        (
+            ("Ann Ray", "Bo Chen", "Bo Chen", *AUTHORS[3:]),
+            f"{AT} lists 5 authors, this paper 5; missing is `Çağla Işık`; `Bo Chen` is named twice",
+        ),
+        (
             ("Ming-Hsuan Yang", *AUTHORS[:4]),
             f"the authors are in another order at {AT}: `Ming-Hsuan Yang` stands elsewhere there",
         ),
@@ -152,6 +165,19 @@ def test_doubt_is_no_mismatch(paper_list: PaperList, services: Services) -> None
     write(paper_list, authors=("Bob Smith", *AUTHORS))
     why = "`Bob Smith` may be `Robert Smith` of DBLP, or another person"
     assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+def test_a_team_in_the_place_of_people_confirms_nothing(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list, authors=("Color Team",))
+    assert verified(paper_list) == (
+        [row("unknown", None, None, "`Color Team` may stand for authors of DBLP, or for others")],
+        [],
+    )
+    services.dblp.clear()
+    (paper_list.cache / "answers.sqlite").unlink()
+    at_icml(services, ("Color Team", *AUTHORS))
+    assert verified(paper_list) == ([row("confirmed", "DBLP", "conf/icml/RayCIMY24")], [])
 
 
 def test_year_and_venue_are_those_of_the_record(paper_list: PaperList, services: Services) -> None:
