@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import metalint
 from metalint.services.dblp import person
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,10 +59,10 @@ class Entry(NamedTuple):
 
     def text(self, number: int) -> str:
         """Return the file."""
-        lines = [f"  title: {quote(self.title)}"] if self.title else []
+        lines = [f"  title: {quote_text(self.title)}"] if self.title else []
         lines.append(f'  url: "https://aclanthology.org/2021.words-{number // 1000 + 1}.{number % 1000}"')
-        lines += [f"  authors: {quote(name)}" for name in self.authors]
-        lines += [f"  institutions: {quote(name)}" for name in self.institutions]
+        lines += [f"  authors: {quote_text(name)}" for name in self.authors]
+        lines += [f"  institutions: {quote_text(name)}" for name in self.institutions]
         return "\n".join(("paper {", *lines, "}\n"))
 
 

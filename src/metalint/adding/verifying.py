@@ -28,10 +28,10 @@ from metalint.util.wording import code
 _LEAST_WORDS: Final = 6  # a title of so many words that only one work has is that work's
 _WORD: Final = lazy(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LEAST_SHOWN: Final = 95.0  # how near two titles are that differ by a slip
-_TEXTS: Final = packaged.sections("words/venues.txt")
+_TEXTS: Final = packaged.read_sections("words/venues.txt")
 _JOURNALS: Final = frozenset(_TEXTS["journals"].splitlines())
 _NO_VENUES: Final = frozenset(_TEXTS["no venues"].splitlines())
-_PROCEEDINGS: Final = packaged.pairs(_TEXTS["proceedings"])
+_PROCEEDINGS: Final = packaged.split_pairs(_TEXTS["proceedings"])
 # Services whose authors are those of the paper itself; others copy from them, and lose some on the way.
 _TRUSTED: Final = (
     "DBLP", "ACL Anthology", "PMLR", "NeurIPS", "CVF", "OpenReview", "arXiv", "Crossref", "DataCite",

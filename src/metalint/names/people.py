@@ -29,7 +29,7 @@ LEFT_OUT: Final = (
     r"(?:\bet\.? al\b\.?|(?:\A|[,;\uff0c\uff1b\u3001] ?|(?:\band|&) )"
     r"(?:(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?|\.{2,}|\u2026)\s*\Z)"
 )
-_TEXTS: Final = packaged.sections("words/people.txt")
+_TEXTS: Final = packaged.read_sections("words/people.txt")
 _PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
 _GROUP_WORDS: Final = frozenset(_TEXTS["groups"].split())
 _GROUP_BEGINNINGS: Final = lazy(r"\b(?:institut|technolog|univers)")

@@ -7,7 +7,7 @@ from typing import Final
 
 from metalint.util import packaged
 
-_TEXTS: Final = packaged.sections("words/persons.txt")
+_TEXTS: Final = packaged.read_sections("words/persons.txt")
 ROLES: Final = frozenset(_TEXTS["roles"].split())  # what people are: `Corresponding Author`, `Senior Engineer`
 # What is in the name of an organization or a subject, and in hardly any person's.
 ORGANISATIONS: Final = frozenset(_TEXTS["organizations"].split())

@@ -24,7 +24,7 @@ _LEAD: Final = lazy(r"\A(?:in[: ]+)?(?:proceedings of (?:the )?|proc\.? (?:of )?
 _ORDINAL: Final = lazy(r"\b\d{1,3}(?:st|nd|rd|th)\s+(?:annual\s+)?", re.IGNORECASE)
 _SHORT: Final = lazy(r"\(([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:[\s'’]*(?:19|20)?\d{2})?\)")
 _JOINT: Final = lazy(r"/[A-Za-z]+(?=[\s(]|\Z)")
-_ABBREVIATED: Final = packaged.pairs(packaged.sections("words/venues.txt")["abbreviated"])
+_ABBREVIATED: Final = packaged.split_pairs(packaged.read_sections("words/venues.txt")["abbreviated"])
 """Registered venues by the names that DBLP and Semantic Scholar have for them, folded."""
 
 

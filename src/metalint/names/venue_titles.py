@@ -66,7 +66,7 @@ _NUMBERS: Final = lazy(
 _YEARS: Final = lazy(r"['\u2019]?\{(?:year|yy)\}")
 _OTHER_YEAR: Final = lazy(r"(?<![\d-])(?:19|20)\d\d(?![\d-])|['\u2019]\d\d(?!\w)")
 _TRAILING: Final = lazy(r"[\s-]+(?:\d{1,4}(?:\.\d{1,5})?|[IVXL]{2,8})\Z")
-_MATTER: Final = lazy(packaged.pattern("words/venues.txt", "front matter"), re.IGNORECASE)
+_MATTER: Final = lazy(packaged.read_pattern("words/venues.txt", "front matter"), re.IGNORECASE)
 _ONLINE: Final = lazy(
     r"(?:(?:fully |held )?(?:virtual(?:ly)?|online)(?: (?:event|conference|only|mode))?|worldwide)", re.IGNORECASE
 )

@@ -10,7 +10,7 @@ from typing import Final
 
 from metalint.names.conventions import FormPart
 from metalint.names.venue_titles import MARKER, read_words
-from metalint.util.packaged import sections
+from metalint.util.packaged import read_sections
 from metalint.util.wording import code
 
 _SHORTEST: Final = 5  # letters of the right name
@@ -77,5 +77,5 @@ def _is_slip(written: str, right: str) -> bool:
 
 
 def _other_venues() -> frozenset[str]:
-    texts = sections("words/venues.txt")
+    texts = read_sections("words/venues.txt")
     return frozenset(map(_letters, f"{texts['other conferences']} {texts['near venues']}".split()))

@@ -23,8 +23,8 @@ from metalint.names.venue_titles import (
     write_roman,
 )
 from metalint.names.vocabulary import VocabularyClaim
-from metalint.schema.gate import Record
-from metalint.util.packaged import sections
+from metalint.schema.protobuf_check import Record
+from metalint.util.packaged import read_sections
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of, listed
 
@@ -64,7 +64,7 @@ class Venues:
     @cached_property
     def _title_words(self) -> VenueWords:
         """What titles of proceedings are compared with."""
-        places = sections("words/places.txt")
+        places = read_sections("words/places.txt")
         names = [name.split() for name in self._claims]
         words = {word for name in names if len(name) >= _TITLE_WORDS for word in name if len(word) >= _PLACE_WORD}
         lines = f"{places['countries']}\n{places['states']}".splitlines()

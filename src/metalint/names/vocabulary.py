@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from metalint.schema.binding import Refusal
 from metalint.schema.compiling import PACKAGED
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 

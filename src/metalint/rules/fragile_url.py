@@ -56,7 +56,7 @@ class _Fragile(NamedTuple):
 def _table() -> tuple[dict[str, list[tuple[str, _Fragile]]], frozenset[str]]:
     """Return what is fragile by host without its `*.` and `.*`, with how paths begin; and the hosts behind proxies."""
     found: dict[str, list[tuple[str, _Fragile]]] = {}
-    sections = packaged.sections("words/fragile.txt")
+    sections = packaged.read_sections("words/fragile.txt")
     for name, text in sections.items():
         if name != "proxied":
             why, use, hosts = text.split("\n", 2)
@@ -86,7 +86,7 @@ _BEHIND_SEARCH: Final = _Fragile("is a redirect of a search engine", "the addres
 @lru_cache(maxsize=1 << 13)
 def _fragile(value: str) -> tuple[_Fragile, str] | None:
     """Return why a URL is fragile, and the address behind it where it says that; None for any other."""
-    url = urls.split(value)
+    url = urls.split_url(value)
     if not urls.is_web(url) or len(url.host) > _LONGEST_HOST:
         return None
     host, target = url.host.lower(), _TARGET.search(value)

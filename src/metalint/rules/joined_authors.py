@@ -47,7 +47,7 @@ from metalint.rules.api import (
     about,
     correction,
 )
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
 
@@ -133,7 +133,7 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
         return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
     name = author.path.rpartition("[")[0].rpartition(".")[2]
-    fields = first_of([f"{name}: {quote(person)}" for person in reading.names], 3)
+    fields = first_of([f"{name}: {quote_text(person)}" for person in reading.names], 3)
     help_ = f"write each author in a field of its own: {fields}"
     fix = Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
     return about(author, f"{code(author.value)} is {count} authors in one string", help_, fix=fix)

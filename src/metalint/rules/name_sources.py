@@ -36,7 +36,7 @@ def _arxiv_id(paper: Paper, written: str) -> str:
     """Return the paper's own id on arXiv, if a venue holds it: ``arXiv preprint arXiv:1706.03762``."""
     if paper.url is None or not _ARXIV.search(written):
         return ""
-    found = arxiv.read(urls.split(paper.url.value))
+    found = arxiv.read(urls.split_url(paper.url.value))
     return found.id if found and found.id in written else ""
 
 
