@@ -12,7 +12,8 @@ from metalint.importing.people import names as people_in
 from metalint.names.folding import folded
 from metalint.names.people import is_group
 from metalint.names.person_names import Alignment, Likeness, align
-from metalint.names.venue_names import candidates, is_aside
+from metalint.names.venue_names import candidates
+from metalint.names.venue_titles import is_aside
 from metalint.names.venues import fold
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper

@@ -44,7 +44,7 @@ _PEERAGE: Final = lazy(PEERAGE)
 _SUPERSCRIPT: Final = lazy(r"\$\s*(?:\{\}\s*)?\^[^$]*\$|\\textsuperscript\{[^{}]*\}|<sup>[^<]*</sup>")
 _LATEX: Final = lazy(r"[\\{}$]")
 # A mark behind a name: an asterisk, a dagger, a raised number.
-FOOTNOTE: Final = "[*\u2020\u2021\xa7\xb6#\u2217\u22c6\u2709\xb9\xb2\xb3\u2070-\u2079]"
+FOOTNOTE: Final = "[*\u2020\u2021\xa7\xb6#\u2217\u22c6\u2709\ufe0f\u271d\xb9\xb2\xb3\u2070-\u2079]"
 _FOOTNOTES: Final = lazy(
     rf"(?<=[^\W\d_]|[.)])(?:[\s,]{{0,2}}(?:\d{{1,4}}(?![\w.])|{FOOTNOTE}))+"
     r"(?=\s*(?:[,\uff0c;\uff1b\u3001&]|and\s|\Z))",

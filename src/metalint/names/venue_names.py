@@ -9,13 +9,6 @@ from metalint.names.venues import Venues, fold
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-_ASIDE: Final = lazy(
-    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?"
-    r"|doctoral consortium|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task"
-    r"|industry track|srw|student (?:research|abstracts?|track)|satellite|symposium series)\b"
-    r"|\((?:student|industry|doctoral)|@|\bW\d*\Z|\bWS\b",
-    re.IGNORECASE,
-)
 _PRESENTATION: Final = (
     r"(?:(?<!\s)\s++)?[(\[]?\b(?:oral|poster|spotlight|highlight|talk|regular|main|notable[- ]top[- ]\d+%?"
     r"|top[- ]\d+%?|long|short|spotlightposter|accept\w*)\b(?: presentation| papers?)?[)\]]?"
@@ -40,11 +33,6 @@ def registered(venues: Venues, written: str, year: int | None) -> FormPart | Non
     form = venues.form(_ABBREVIATED.get(fold(written), written), year)
     part = venues.part(form) if form else None
     return part if part and part.thing else None
-
-
-def is_aside(text: str) -> bool:
-    """Tell whether a venue is a workshop, a companion volume or similar, which is not the conference."""
-    return _ASIDE.search(text) is not None
 
 
 def year_in(text: str) -> int | None:

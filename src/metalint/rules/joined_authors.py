@@ -83,7 +83,7 @@ _TOKEN: Final = lazy(
     f"|(?:[^{_MARKS}\\s([\uff08]++|{_BRACKETED}|[([\uff08]|\\s(?!(?:and|&)\\s))++",
     re.IGNORECASE,
 )
-_BARS: Final = lazy(r"[|\u2022\uff5c]|\s[/\u00b7]\s")
+_BARS: Final = lazy(r"[|\u2022\uff5c]|\s[/\u00b7\u2027\u2219\u22c5\u25e6]\s")
 _LISTED: Final = lazy(f"[,\uff0c\u3001]|{_BRACKETED}")
 _LEFT_OUT: Final = lazy(rf"{people.LEFT_OUT}\Z", re.IGNORECASE)
 _LEAD: Final = lazy(
