@@ -112,6 +112,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
 
     def present(report: Report) -> tuple[bytes, bool]:
         report = report if options.command == "verify" else report._replace(checks=None)
+        report = reporting.with_layout_hints(project, report)
         setup.keep(report)
         setup.warn(report)
         if not (report.files or (options.paths and report.paths) or options.changed_since):

@@ -52,6 +52,15 @@ def fails(report: Report, *, strict: bool) -> bool:
     return any(strict or diagnostic.severity == "error" for diagnostic in report.diagnostics)
 
 
+def with_layout_hints(project: Project, report: Report) -> Report:
+    """Return a report that names the one setting that many of its findings ask for."""
+    if any(diagnostic.rule in {"missing-note", "missing-cover", "schema"} for diagnostic in report.diagnostics):
+        from metalint.scaffold.layout_hints import with_layout_hints as with_hints
+
+        return with_hints(project, report)
+    return report
+
+
 def write_sarif(project: Project, report: Report, options: ReportOptions) -> None:
     """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
     if options.sarif_file is not None:

@@ -205,7 +205,10 @@ def of_configuration() -> dict[str, Any]:
         ),
         "site": _site(),
         "add": _closed(
-            {"note": {"type": "string", "minLength": 1}, "fields": {"additionalProperties": {"enum": list(FILLINGS)}}}
+            {
+                "note": {"type": "string", "minLength": 1},
+                "fields": {"type": "object", "additionalProperties": {"enum": list(FILLINGS)}},
+            }
         ),
         "gate": _closed({key: {"type": "boolean"} for key in settings.GATE_KEYS}),
         "placeholders": _closed(dict.fromkeys(settings.PLACEHOLDERS_KEYS, _STRINGS)),
