@@ -54,7 +54,7 @@ def run(options: GateOptions) -> int:
         raise setup.no_papers(project)
     form = reporting.format_of(options)
     reporting.write_sarif(project, report, options)
-    reporting.summarise(report)
+    reporting.summarise(project, report)
     reporting.write(project, render(form, report, reporting.style_of(project, options, form)), options.output_file)
     if session is not None and session.close():
         return INTERRUPTED

@@ -165,5 +165,5 @@ def relative(path: str, folder: str) -> str:
 
 
 def dotted(path: str) -> str:
-    """Return a relative path as the classic layout writes it: ``./meta``, but ``../meta``."""
-    return path if path.startswith("../") else f"./{path}"
+    """Return a relative path as the classic layout writes it: ``./meta``, but ``../meta``; a URL stays."""
+    return path if path.startswith("../") or escape.is_web(path) else f"./{path}"

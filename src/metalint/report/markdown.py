@@ -20,12 +20,16 @@ _REASONS: Final = 20  # for which URLs could not be judged
 _CELL: Final = 600  # characters of a message or path that are shown
 
 
-def render(report: Report, _: Style) -> str:
-    """Return the sum, what to run, a table by rule, and each finding."""
+def render(report: Report, style: Style) -> str:
+    """Return the sum, what to run, the papers that a change is about, a table by rule, and each finding."""
     lines = [f"**{summed(report)}**", ""]
     for paragraph in (*map(escaped, notes(report)), *advice(report)):
         lines += [paragraph, ""]
     lines += _unanswered(report)
+    if report.changes:
+        from metalint.report.changed_papers import changed_papers
+
+        lines += changed_papers(report, style.files)
     if report.diagnostics:
         lines += [*_by_rule(report), "", *_findings(report), ""]
     return "\n".join(lines)
