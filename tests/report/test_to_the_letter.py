@@ -10,7 +10,7 @@ import pytest
 from metalint.engine.reports import Report, Silenced
 from metalint.report.addresses import file_uri, numbered, relative_uri, rule_page
 from metalint.report.github import fatal
-from metalint.report.markdown import shown
+from metalint.report.markdown_text import shown
 from metalint.report.reporters import FORMATS, Style, count, render
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.plugins import Plugin

@@ -1,6 +1,6 @@
 """What is answered in an issue that a maintainer accepted, in Markdown."""
 
-from metalint.report.markdown import shown
+from metalint.report.markdown_text import shown
 from metalint.scaffold.workflows import LABEL
 
 

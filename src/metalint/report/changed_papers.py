@@ -11,7 +11,7 @@ from metalint.index.project_index import ProjectIndex
 from metalint.names.folding import folded
 from metalint.papers.paper import Paper, without_indexes
 from metalint.rendering.excerpt import excerpt
-from metalint.report.markdown import shown
+from metalint.report.markdown_text import shown
 from metalint.util.regex import lazy
 from metalint.util.wording import plural
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint.errors import UsageError
-from metalint.report.markdown import shown
+from metalint.report.markdown_text import shown
 
 REPORT: Final = "now.json"
 """The JSON report of ``metalint links`` in the folder."""

@@ -8,8 +8,8 @@ from metalint.engine.reports import Report
 from metalint.rendering.escape import text as escaped
 from metalint.report.addresses import rule_page
 from metalint.report.closing import advice, notes, summed, unanswered
+from metalint.report.markdown_text import shown
 from metalint.report.reporters import Style
-from metalint.report.terminal import plain
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 
@@ -92,8 +92,3 @@ def _row(diagnostic: Diagnostic) -> str:
 
 def _cut(value: str) -> str:
     return value if len(value) <= _CELL else f"{value[:_CELL]}…"
-
-
-def shown(value: str) -> str:
-    """Write text of papers as it is: nobody is notified, no issue and no address is linked."""
-    return escaped(plain(value))
