@@ -191,12 +191,14 @@ def test_lists_show_the_new_name_of_a_value_that_is_written_as_a_number(root: Pa
         (
             "other",
             "short",
-            "  option allow_alias = true;\n  short = 1; // bits\n  long = 1 [deprecated = true];\n  reserved 2;  // other\n",
+            "  option allow_alias = true;\n  short = 1; // bits\n  long = 1 [deprecated = true];\n"
+            "  reserved 2;  // other\n",
         ),
     ],
 )
 def test_two_names_of_one_number_are_merged(root: Path, metalint: Metalint, old: str, new: str, left: str) -> None:
-    head = 'syntax = "proto3";\nmessage PaperInfo { repeated Word tags = 1; string title = 2; }\nenum Word {\n  none = 0;\n'
+    head = 'syntax = "proto3";\nmessage PaperInfo { repeated Word tags = 1; string title = 2; }\nenum Word {\n'
+    head += "  none = 0;\n"
     values = "  short = 1; // bits\n  long = 1 [deprecated = true];\n  other = 2;\n"
     (root / "proto/paper.proto").write_text(f"{head}  option allow_alias = true;\n{values}}}\n")
     (root / "metalint.toml").write_text(
