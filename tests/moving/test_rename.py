@@ -15,7 +15,7 @@ from conftest import Metalint, commit_all, contents, git
 from moving.test_killed import state
 
 from metalint.cli.options import RENAMED_ROLES
-from metalint.config.toml_strings import literal_of, strings
+from metalint.config.toml_strings import find_strings, write_literal
 from metalint.files import journal
 from metalint.moving.renaming import ROLES
 from metalint.util.packaged import FOLDER
@@ -365,7 +365,7 @@ def test_where_keys_and_strings_stand_in_toml() -> None:
         'a.b = "x" # "no"\n[t."k y"]\nq = [1.5, "y", [\'z\'], { i = """m"n""" }]\nd = 2024-01-02 03:04:05\n'
         '[[r]]\ns = "1"\n[[r]]\ns = "2"\n'
     )
-    found = [(item.steps, item.text, text[item.start : item.end]) for item in strings(text) if not item.is_key]
+    found = [(item.steps, item.text, text[item.start : item.end]) for item in find_strings(text) if not item.is_key]
     assert found == [
         (("a", "b"), "x", '"x"'),
         (("t", "k y", "q", 1), "y", '"y"'),
@@ -374,7 +374,7 @@ def test_where_keys_and_strings_stand_in_toml() -> None:
         (("r", 0, "s"), "1", '"1"'),
         (("r", 1, "s"), "2", '"2"'),
     ]
-    assert [literal_of(*words) for words in (("a", "b"), ("a b", "b"), ("x", "'b'"), ('"', ""))] == [
+    assert [write_literal(*words) for words in (("a", "b"), ("a b", "b"), ("x", "'b'"), ('"', ""))] == [
         "a", '"a b"', "'x'", '"\\""'
     ]  # fmt: skip
 
@@ -420,7 +420,7 @@ def killed_often(root: Path, cache: Path, metalint: Metalint, words: tuple[str, 
         shutil.copytree(kept, root)
         process = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number % 2:  # half of the moments are at the end, when names change
-            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.begun(root)):
+            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.leftover_journal(root)):
                 time.sleep(0.0005)
             time.sleep(moments.uniform(0, whole / 10))
         else:

@@ -11,7 +11,7 @@ from report.reporting import paper, write
 
 from metalint.config import settings as config
 from metalint.engine.gate import GateRequest, report_change
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.files.commits import ChangeSince
 from metalint.index.project import Project
 from metalint.links.status import Alive, Answer, Dead, Moved
@@ -185,7 +185,7 @@ def test_other_formats_and_reports_without_a_change_show_none(metalint: Metalint
 
 
 def changed(root: Path) -> Report:
-    project = Project(config.load(root, None, root), 2026, None)
+    project = Project(config.load_config(root, None, root), 2026, None)
     return report_change(project, GateRequest(ChangeSince(root, "main", "gate")))
 
 

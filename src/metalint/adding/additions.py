@@ -25,12 +25,12 @@ from metalint.config.services import SERVICES
 from metalint.config.settings import Config
 from metalint.config.tables import refuse_unknown
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files import decoding
-from metalint.files.discovery import discover
-from metalint.files.signatures import FileSignature, of_path
-from metalint.files.writing import Door
+from metalint.files.discovery import find_papers
+from metalint.files.signatures import FileSignature, sign_path
+from metalint.files.writing import ListFileWriter
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.papers.identifiers import Identity
@@ -80,7 +80,7 @@ class AdditionOptions(NamedTuple):
     keywords: tuple[str, ...] = ()  # that they are to have
 
 
-Take = Callable[[Sequence[AddOutcome], Door | None], None]
+Take = Callable[[Sequence[AddOutcome], ListFileWriter | None], None]
 """Takes outcomes in their order, and writes them through the door if there is one."""
 
 
@@ -113,8 +113,8 @@ class Additions:
 
     def _learn(self, project: Project) -> None:
         self._seen = _seen(project.config)
-        corpus, broken = engine.whole(project)
-        conventions = engine.conventions(project)
+        corpus, broken = engine.load_corpus(project)
+        conventions = engine.list_conventions(project)
         self._project = project
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
@@ -135,7 +135,7 @@ class Additions:
         for start in range(0, len(texts), CHUNK):
             yield await self._chunk([(text, asked[text]) for text in texts[start : start + CHUNK]], gatherer)
 
-    def settle(self, chunk: _Chunk, take: Take, door: Door | None) -> None:
+    def settle(self, chunk: _Chunk, take: Take, door: ListFileWriter | None) -> None:
         """Have ``take`` take what comes of a chunk in the list as it is now, while the ``door`` is open."""
         config = self._project.config
         if self._seen != _seen(config):
@@ -200,7 +200,7 @@ class Additions:
                 seeds[at], codes[at] = seed, records_in(said[repository])[0]
         return codes
 
-    def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, door: Door | None) -> None:
+    def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, door: ListFileWriter | None) -> None:
         """Have ``take`` take the file of a paper of which somebody says this much; nobody is asked for more."""
         identity = identifiers.read(url) if url else None
         path = self._known.under([identity] if identity else []) or self._known.titled(title, authors)
@@ -284,11 +284,11 @@ class Additions:
             return outcomes
         config = self._project.config
         request = Request(selected(config, Choice()) - _NOT_REMARKED, texts.__contains__, texts)
-        report = engine.run(self._project, request)
-        result = fixer.of_report(self._project, request, report)
+        report = engine.lint_project(self._project, request)
+        result = fixer.fix_report(self._project, request, report)
         texts.update((changed.path, changed.new) for changed in result.changed)
         if result.changed:
-            report = engine.again(self._project, request._replace(texts=texts), report)
+            report = engine.rerun_on_texts(self._project, request._replace(texts=texts), report)
         diagnostics: dict[str, list[Diagnostic]] = {path: [] for path in texts}
         for diagnostic in report.diagnostics:
             if diagnostic.path in diagnostics:
@@ -368,7 +368,7 @@ def records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | N
 
 
 def _seen(config: Config) -> dict[str, FileSignature | None]:
-    return {path: of_path(config.root / path) for path in discover(config)}
+    return {path: sign_path(config.root / path) for path in find_papers(config)}
 
 
 def _filled_fields(project: Project) -> dict[str, Filled]:
@@ -416,7 +416,7 @@ def _usual_header(project: Project, paths: Sequence[str]) -> str:
     sample = paths[:: max(len(paths) // _HEADERS, 1)]
     headers: Counter[str] = Counter()
     for path in sample:
-        text = decoding.read(project.config.root, path).text
+        text = decoding.read_source(project.config.root, path).text
         comments = takewhile(lambda line: line.startswith("#"), text.splitlines())
         headers["".join(f"{line}\n" for line in comments)] += 1
     header, number = headers.most_common(1)[0] if headers else ("", 0)

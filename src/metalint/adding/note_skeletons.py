@@ -79,7 +79,8 @@ _ABSTRACT: Final = "## Abstract"
 def note_text(title: str, authors: Sequence[str], abstract: str) -> str:
     """Return the skeleton of a note in Markdown: a heading with the title, the authors, and the abstract if known."""
     heading, people, said = (
-        escape.whole(escape.text(mathematics.shown(text))) for text in (title, ", ".join(authors), abstract)
+        escape.without_parting_comments(escape.escape_text(mathematics.shown(text)))
+        for text in (title, ", ".join(authors), abstract)
     )
     blocks = [f"# {heading}", people, *([_ABSTRACT, said] if said else [])]
     return "\n\n".join(filter(None, blocks)) + "\n"

@@ -21,18 +21,18 @@ from metalint.cli.commands import AddOptions
 from metalint.cli.issue_answers import answer
 from metalint.engine import run as engine
 from metalint.errors import MetalintError, UsageError
-from metalint.files.replacing import WriteError
+from metalint.files.atomic_writes import WriteError
 from metalint.files.transactions import Transaction, Write, carry_out
-from metalint.files.writing import Door
+from metalint.files.writing import ListFileWriter
 from metalint.fixes.fixer import Changed
 from metalint.importing.entries import ListEntry, identifiers
 from metalint.importing.formats import SUFFIXES, entries
 from metalint.index.project import Project
-from metalint.report.logs import as_json
-from metalint.report.terminal import line
+from metalint.report.logs import dump_json
+from metalint.report.terminal import write_line
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
-from metalint.util.wording import code, plural, quoted
+from metalint.util.wording import code, plural, quote_for_shell
 
 _MOST: Final = 10_000
 _NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a paper"
@@ -53,7 +53,7 @@ def run(options: AddOptions) -> int:
     project = setup.open_project(options, use="read" if is_dry else "write")
     project.prepare()
     if options.from_issue:
-        words = issues.keyword_vocabulary(project, engine.whole(project)[0].papers).words
+        words = issues.keyword_vocabulary(project, engine.load_corpus(project)[0].papers).words
         suggestion = issues.read(options.from_issue, words)
         if isinstance(suggestion, str):
             setup.print_raw(answer(suggestion))
@@ -209,7 +209,7 @@ class _Work:
         self._reported += [{"id": text, "status": "added", "path": added[text]} for text in found]
         return [text for text in texts if text not in added]
 
-    def take(self, outcomes: Sequence[AddOutcome], door: Door | None) -> None:
+    def take(self, outcomes: Sequence[AddOutcome], door: ListFileWriter | None) -> None:
         """Write the new files among ``outcomes``, and tell of all."""
         for outcome in outcomes:
             self._done += 1
@@ -222,7 +222,7 @@ class _Work:
         if self._is_shown:
             print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
 
-    def _write(self, outcome: AddOutcome, door: Door) -> AddOutcome:
+    def _write(self, outcome: AddOutcome, door: ListFileWriter) -> AddOutcome:
         root = self._project.config.root
         try:
             assets = [asset for asset in (outcome.cover, outcome.note) if asset is not None]
@@ -230,7 +230,9 @@ class _Work:
             if missing:
                 writes = [Write(asset.path, None, asset.data) for asset in missing]
                 paper = Write(outcome.path, None, outcome.content.encode())
-                named = f"--title {quoted(outcome.text)}" if self._options.title else quoted(outcome.text)
+                named = (
+                    f"--title {quote_for_shell(outcome.text)}" if self._options.title else quote_for_shell(outcome.text)
+                )
                 carry_out(root, Transaction((*writes, paper), (), command=f"metalint add {named}"))
             else:
                 door.write(root / outcome.path, outcome.content, None)
@@ -275,7 +277,7 @@ class _Work:
                 {"source": name, "status": "unavailable", "why": why} for name, why in closing.unavailable.items()
             ]
             report = {"version": 1, "papers": self._reported, "sources": sources}
-            print(as_json(report, indent=1))
+            print(dump_json(report, indent=1))
 
     def end(self) -> None:
         """Take the progress away."""
@@ -286,7 +288,7 @@ class _Work:
     def _say(self, text: str) -> None:
         if self._is_shown:
             print("\r\033[K", end="", file=sys.stderr)
-        print(line(text), file=sys.stderr)
+        print(write_line(text), file=sys.stderr)
 
 
 def _task(project: Project, options: AddOptions) -> str:

@@ -71,7 +71,7 @@ def _print_values(options: CompletionOptions, role: str) -> int:
 
     project = setup.open_project(options)
     parts = project.parts or (project,)
-    collections = tuple(Collection(PaperIndex(engine.whole(part)[0]), part) for part in parts)
+    collections = tuple(Collection(PaperIndex(engine.load_corpus(part)[0]), part) for part in parts)
     whole = WholeList(collections, project.workspace, lambda path: project.read(path).text)
     for value in filter(str.isprintable, known_values(whole, role)):
         print(value)

@@ -10,13 +10,13 @@ from metalint.cli import setup
 from metalint.cli.console import knows_sequences
 from metalint.cli.error_output import add_to_summary
 from metalint.cli.options import ReportOptions
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.writing import write_output
 from metalint.index.project import Project
 from metalint.report import terminal
-from metalint.report.reporters import Style, render
+from metalint.report.formats import Style, render_report
 
 _COUNTING: Final = frozenset(("text", "concise", "json"))  # formats that statistics are printed in
 
@@ -40,11 +40,11 @@ def style_of(project: Project, options: ReportOptions, form: str) -> Style:
     return Style(
         colour=colour,
         statistics=options.statistics,
-        width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.columns(),
+        width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.find_width(),
         is_quiet=options.volume < 0,
         links=root if colour and knows_links else None,
         files=_files_url(root) if form == "markdown" else "",
-        prefix=git.prefix(root) if form in {"github", "gitlab", "sarif"} else "",
+        prefix=git.find_prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=options.include_baselined,
     )
 
@@ -66,12 +66,12 @@ def with_layout_hints(project: Project, report: Report) -> Report:
 def write_sarif(project: Project, report: Report, options: ReportOptions) -> None:
     """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
     if options.sarif_file is not None:
-        write(project, render("sarif", report, style_of(project, options, "sarif")), options.sarif_file)
+        write(project, render_report("sarif", report, style_of(project, options, "sarif")), options.sarif_file)
 
 
 def summarise(project: Project, report: Report) -> None:
     """Add a report to the summary of the job, if there is one: GitHub shows but ten annotations of a kind."""
-    add_to_summary(render("markdown", report, Style(files=_files_url(project.config.root))))
+    add_to_summary(render_report("markdown", report, Style(files=_files_url(project.config.root))))
 
 
 def _files_url(root: Path) -> str:
@@ -79,7 +79,7 @@ def _files_url(root: Path) -> str:
     server, repository, commit = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
     if not (server and repository and commit):
         return ""
-    return f"{server}/{quote(repository)}/{{}}/{quote(commit)}/{quote(git.prefix(root))}"
+    return f"{server}/{quote(repository)}/{{}}/{quote(commit)}/{quote(git.find_prefix(root))}"
 
 
 def encoded(text: str) -> bytes:

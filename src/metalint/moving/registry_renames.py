@@ -13,8 +13,8 @@ from metalint.names.pinning import PLACES, record_of
 from metalint.papers.paper import Value
 from metalint.rules.edits import edits
 from metalint.rules.problems import Change, Remove, Replace
-from metalint.schema.gate import Record
-from metalint.text.edit import apply
+from metalint.schema.protobuf_check import Record
+from metalint.text.edit import apply_edits
 from metalint.util.wording import code
 
 _KEYS = {"institutions": "institutions", "venue": "venues", "code-type": "code-types"}  # of the registry, by role
@@ -58,7 +58,7 @@ def rename_in_registries(config: Config, cache: Path | None, role: str, old: str
         changes = _changes(record, old, new, is_merged=new in owners)
         text = record.document.text
         if changes:
-            records[path] = record_of(config, path, apply(text, edits(record.document, changes)), place, cache)
+            records[path] = record_of(config, path, apply_edits(text, edits(record.document, changes)), place, cache)
     reason = ""
     if old in owners:
         aliases.append(old)

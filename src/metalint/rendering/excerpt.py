@@ -9,18 +9,18 @@ from metalint.errors import MetalintError
 from metalint.papers.corpus import Corpus
 from metalint.papers.paper import Paper
 from metalint.rendering import escape, page, template
-from metalint.rendering.classic import classic
+from metalint.rendering.classic import lay_out_classic
 from metalint.rendering.entries import Entry
 from metalint.rendering.escape import SafeText
 from metalint.rendering.headings import Outline
-from metalint.rendering.layouts import list_layout, table
+from metalint.rendering.layouts import lay_out_list, lay_out_table
 from metalint.rendering.page import Page
 from metalint.rendering.paper_entries import PaperEntries
 
 _LAYOUTS: Final[dict[str, Callable[[Page], str]]] = {
-    "table": table,
-    "list": list_layout,
-    "classic": lambda made: classic(made.view, [("", made.papers)]),
+    "table": lay_out_table,
+    "list": lay_out_list,
+    "classic": lambda made: lay_out_classic(made.view, [("", made.papers)]),
 }
 _MOST: Final = 20_000  # characters of what a template makes of a few papers
 PLAIN: Final = Output("", "all", "table")
@@ -45,7 +45,7 @@ def excerpt(corpus: Corpus, papers: Iterable[Paper], files: str) -> str:
 
 def _page(paper_entries: PaperEntries, output: Output, files: str) -> Page:
     plain = output._replace(sort=None, limit=None, since=None, order=())
-    made = page.make(paper_entries, plain, "", Outline())
+    made = page.make_page(paper_entries, plain, "", Outline())
     place = partial(_placed, files=files)
     sections = tuple(section._replace(papers=tuple(map(place, section.papers))) for section in made.sections)
     return made._replace(papers=tuple(map(place, made.papers)), sections=sections)
@@ -71,8 +71,8 @@ def _from_template(corpus: Corpus, output: Output, files: str) -> str:
     paper_entries = PaperEntries(corpus)
     try:
         made = _page(paper_entries, output, files)
-        text = template.render(output.layout, made, corpus.workspace, paper_entries.templates)
+        text = template.render_template(output.layout, made, corpus.workspace, paper_entries.templates)
     except MetalintError:
         return ""
-    is_shown = all(escape.text(entry.title) in text for entry in made.papers)
+    is_shown = all(escape.escape_text(entry.title) in text for entry in made.papers)
     return text if len(text) <= _MOST and is_shown and len(made.papers) == len(corpus.papers) else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from metalint.engine.reports import PaperChange, Report
+from metalint.engine.report_types import PaperChange, Report
 from metalint.index.project_index import ProjectIndex
 from metalint.names.folding import folded
 from metalint.papers.paper import Paper, without_indexes

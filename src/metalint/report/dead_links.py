@@ -19,7 +19,7 @@ _UNKNOWN: Final = frozenset({"uncertain", "skipped"})
 _ROOM: Final = 60_000  # bytes; GitHub takes 65,536 characters
 
 
-def write(folder: Path) -> None:
+def write_dead_links(folder: Path) -> None:
     """Read the report and ``told.json``, what the issue lists (absent at first), and write what it is to list.
 
     ``all.md`` and ``new.md`` are empty where there is nothing to tell. ``next.json`` is ``told.json`` once the issue is

@@ -1,9 +1,9 @@
 """Text of papers in Markdown: the only way by which it gets into a report."""
 
-from metalint.rendering.escape import text as escaped
-from metalint.report.terminal import plain
+from metalint.rendering.escape import escape_text as escaped
+from metalint.report.terminal import escape_controls
 
 
 def shown(value: str) -> str:
     """Write text of papers as it is: nobody is notified, no issue and no address is linked."""
-    return escaped(plain(value))
+    return escaped(escape_controls(value))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.errors import SchemaError
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
@@ -14,7 +14,7 @@ from metalint.scaffold.asset_roots import AssetReference, find_roots
 from metalint.scaffold.messages import MessageCandidate, read_texts
 from metalint.scaffold.survey import list_files
 from metalint.schema import compiling
-from metalint.schema.types import stored
+from metalint.schema.types import dump_type
 from metalint.util.wording import first_of, listed
 
 _MISSING: Final = ("missing-note", "missing-cover")
@@ -84,7 +84,7 @@ def _candidates(project: Project) -> Iterator[MessageCandidate]:
     """Yield the other messages of the papers' schema, without those that are parts of papers."""
     config = project.config
     assert config.proto is not None  # noqa: S101 - the packaged schema has no other messages
-    parts = stored(project.kind.schema.root)["messages"]
+    parts = dump_type(project.kind.schema.root)["messages"]
     try:
         paths = [config.root / folder for folder in config.proto_paths]
         schemas = compiling.load_each(config.root / config.proto, config.root, paths)

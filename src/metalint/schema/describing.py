@@ -44,7 +44,7 @@ _WRAPPERS: Final = frozenset(
 )
 
 
-def of_message(message: MessageType, constraints: dict[str, Any] | None) -> dict[str, Any]:
+def describe_message(message: MessageType, constraints: dict[str, Any] | None) -> dict[str, Any]:
     """Return the schema of the JSON mapping of ``message``, with ``constraints`` on top."""
     # It accepts what parsers of that mapping accept (https://protobuf.dev/programming-guides/json/): both names of a
     # field, null for an absent one, numbers as text, enum values by name or number, extensions in brackets.
@@ -154,7 +154,7 @@ def _declared_rule() -> dict[str, Any]:
     return {**_closed(properties), "required": ["name", "field"], "oneOf": [{"required": [key]} for key in CHECKS]}
 
 
-def of_configuration() -> dict[str, Any]:
+def describe_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
     severities = {"enum": ["error", "warning", "info"]}
     output = {
@@ -233,7 +233,7 @@ def of_configuration() -> dict[str, Any]:
 
 def _described(properties: Mapping[str, Any], table: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Return the schemas of a table's keys with description and default; ``*`` stands for names of the user."""
-    descriptions = packaged.pairs(packaged.sections("settings.txt")["descriptions"])
+    descriptions = packaged.split_pairs(packaged.read_sections("settings.txt")["descriptions"])
     described = {}
     for key, schema in properties.items():
         path = f"{table}{key}"

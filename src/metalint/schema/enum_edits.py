@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from metalint.schema.types import EnumType
-from metalint.text.edit import Edit, apply
+from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 
@@ -27,7 +27,7 @@ class EnumValueStatement(NamedTuple):
     span: Span
 
 
-def declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatement]]:
+def find_declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatement]]:
     """Return the statements of each enum in a text that is called like ``enum`` and has its values, by name."""
     words = _words(text)
     found = []
@@ -39,16 +39,16 @@ def declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatem
     return found
 
 
-def renamed(text: str, enum: EnumType, old: str, new: str) -> str:
+def rename_value(text: str, enum: EnumType, old: str, new: str) -> str:
     """Return the text of a ``.proto`` in which a value has another name: its number and its comments stay."""
-    (values,) = declared_values(text, enum)
-    return apply(text, [Edit(values[old].name_span, new), *_defaults(text, enum, old, new)])
+    (values,) = find_declared_values(text, enum)
+    return apply_edits(text, [Edit(values[old].name_span, new), *_defaults(text, enum, old, new)])
 
 
-def merged(text: str, enum: EnumType, old: str, new: str) -> str:
+def merge_values(text: str, enum: EnumType, old: str, new: str) -> str:
     """Return the text of a ``.proto`` in which a value is given up for another; its number stays reserved."""
     # The first value stays: it is what an absent field means.
-    (values,) = declared_values(text, enum)
+    (values,) = find_declared_values(text, enum)
     edits = _defaults(text, enum, old, new)
     if old != next(iter(values)):
         statement = values[old]
@@ -56,7 +56,7 @@ def merged(text: str, enum: EnumType, old: str, new: str) -> str:
         edits.append(_without(text, statement.span) if statement.number in left else _reserved(text, statement))
         if len(set(left)) == len(left):  # protoc refuses the option where no two values have one number
             edits += [_without(text, span) for span in _alias_options(text, enum)]
-    return apply(text, edits)
+    return apply_edits(text, edits)
 
 
 def _alias_options(text: str, enum: EnumType) -> Iterator[Span]:

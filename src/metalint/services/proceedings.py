@@ -48,9 +48,9 @@ _SITES: Final = {
 def _matches(site: _Site, text: str) -> str | None:
     if identifiers.id_of(site.name, text) is None:
         return None
-    url = urls.split(text.strip())
+    url = urls.split_url(text.strip())
     if url.authority is None and not url.scheme:
-        url = urls.split(f"//{text.strip()}")
+        url = urls.split_url(f"//{text.strip()}")
     if url.host.removeprefix("www.") not in site.hosts:
         return None
     path = url.path

@@ -3,7 +3,7 @@
 from typing import Any, Final, Literal, NamedTuple
 
 from metalint.papers.identifiers import Identity
-from metalint.util.unicode import composed
+from metalint.util.unicode import compose
 
 
 def value_at(said: Any, *names: str) -> Any:  # noqa: ANN401 - whatever JSON says
@@ -55,7 +55,7 @@ def line(text: str) -> str:
     import unicodedata
 
     kept = []
-    for char in composed(text[:_LONGEST]):
+    for char in compose(text[:_LONGEST]):
         category = unicodedata.category(char)
         if category in {"Cc", "Cs", "Zl", "Zp"}:
             kept.append(" ")

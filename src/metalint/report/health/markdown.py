@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from metalint.report.health.history import CommitHistory
-from metalint.report.health.page import ReportPage, page
+from metalint.report.health.page import ReportPage, make_page
 from metalint.report.health.today import Health
 from metalint.report.markdown_text import shown
 
@@ -13,7 +13,7 @@ _ROWS: Final = 20  # of a table; the page in HTML has more
 
 def render(health: Health, history: CommitHistory) -> str:
     """Return the report: first numbers, rules, and then section by section."""
-    return "\n".join(_lines(page(health, history)))
+    return "\n".join(_lines(make_page(health, history)))
 
 
 def _lines(made: ReportPage) -> Iterator[str]:

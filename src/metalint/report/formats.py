@@ -4,7 +4,7 @@ import importlib
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.report import logs
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
