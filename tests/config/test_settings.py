@@ -43,6 +43,7 @@ def test_every_key_is_read() -> None:
         "unfixable": ["layout"],
         "fields": {"title": "name"},
         "gate": {"verify": True},
+        "add": {"note": "img/{id}.md", "fields": {"added": "today"}},
         "names": {"keywords": {"kv": "The  cache "}},
         "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
         "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
@@ -66,6 +67,7 @@ def test_every_key_is_read() -> None:
     assert got.names == {"keywords": {"kv": "The cache"}}
     assert got.placeholders == (("tba",), ("jane doe",))
     assert got.gate.verify
+    assert got.add == ("img/{id}.md", {"added": "today"})
     assert got.outputs == (
         Output("README.md", "year", "list", "papers"),
         Output("all.md", "institution", "table", None),
@@ -130,7 +132,7 @@ def test_a_profile_is_a_selection() -> None:
             "metalint.toml: plugins: `./tools` is not a package name; write it as for `pip install`",
         ),
         ({"rule-options": {"a": 1}}, "metalint.toml: rule-options.a must be a table, not `1`"),
-        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; known are asset-roots, code-types, collections"),
+        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; known are add, asset-roots, code-types, collections"),
         ({"proto-paths": "x"}, 'metalint.toml: proto-paths must be a list of strings, not `"x"`; write `["x"]`'),
         ({"parsers": ["Go"]}, "metalint.toml: parsers: unknown parser `Go`; did you mean `go`?"),
         ({"parsers": []}, "metalint.toml: parsers must be a list of one at least of python, cpp, go, not `[]`"),

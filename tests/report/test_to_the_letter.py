@@ -11,7 +11,7 @@ from metalint.engine.report_types import Report, Silenced
 from metalint.report.addresses import find_rule_page, make_file_uri, make_relative_uri, number_fingerprints
 from metalint.report.formats import FORMATS, Style, count_severity, render_report
 from metalint.report.github import write_fatal
-from metalint.report.markdown import escape_markdown
+from metalint.report.markdown_text import escape_markdown
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.plugins import Plugin
 from metalint.rules.problems import Fix, Safety, Severity

@@ -1,8 +1,10 @@
 """From identifiers to files: what services say, as this list writes it, checked as it is linted."""
 
+import calendar
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
@@ -11,16 +13,20 @@ from metalint.adding import covers, gathering, naming
 from metalint.adding.drafting import Draft, Drafter, Filled, short_name
 from metalint.adding.gathering import Asked, Gathered, Gatherer, Seed, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
+from metalint.adding.issues import keyword_vocabulary
+from metalint.adding.keywords import keywords_in
 from metalint.adding.matching import KnownList
 from metalint.adding.naming import PaperPlaces
+from metalint.adding.note_skeletons import check_note, note_text, place_note
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
 from metalint.adding.venues import VenueReader
 from metalint.config.services import SERVICES
 from metalint.config.settings import Config
+from metalint.config.tables import refuse_unknown
 from metalint.engine import run as engine
 from metalint.engine.report_types import Request
-from metalint.errors import UsageError
+from metalint.errors import ConfigError, UsageError
 from metalint.files import decoding
 from metalint.files.discovery import find_papers
 from metalint.files.signatures import FileSignature, sign_path
@@ -32,15 +38,18 @@ from metalint.papers.ids import own_name
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
+from metalint.schema.types import INTEGER_RANGES
 from metalint.services import github, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId
 from metalint.services.lookup import Records, records_in
 from metalint.services.records import SourceRecord
+from metalint.util.wording import code
 
 CHUNK: Final = 10  # papers that are worked on together; each chunk is written before the next is begun
 _NEEDED: Final = ("title", "url")
 _FILLED: Final = ("authors", "institutions", "venue", "year")
 _HEADERS: Final = 200
+_DIGITS: Final = 11  # of the seconds since 1970; more are beyond the year 9999
 _LEAST: Final = 2
 
 Status = Literal["new", "present", "failed"]
@@ -57,7 +66,9 @@ class AddOutcome(NamedTuple):
     roles: Mapping[str, str] = {}  # the role of each of these
     remarks: tuple[str, ...] = ()  # what is missing or doubtful
     why: str = ""  # it failed
-    asset: covers.NewAsset | None = None  # the cover, to be written beside the file
+    cover: covers.NewAsset | None = None  # to be written beside the file
+    note: covers.NewAsset | None = None
+    keywords: tuple[str, ...] = ()  # that it may have, by its title and abstract
 
 
 class AdditionOptions(NamedTuple):
@@ -95,7 +106,9 @@ class Additions:
                 where = project.config.source or "the configuration"
                 name = project.kind.schema.root.name
                 raise UsageError(f"{name} has no field for the role `{role}`; map it under `fields` in {where}")
+        check_note(project.config, roles)
         self._options = options
+        self._filled = _filled_fields(project)
         self._learn(project)
 
     def _learn(self, project: Project) -> None:
@@ -105,6 +118,7 @@ class Additions:
         self._project = project
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
+        self._keywords = keyword_vocabulary(project, corpus.papers).words
         self._naming = naming.learnt(corpus.papers, partial(own_name, project.config.papers))
         self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *broken])
         self._order = FieldOrder(corpus.papers, project.kind.schema.root)
@@ -228,25 +242,40 @@ class Additions:
         path = self._places.path(stem, draft.year)
         if self._options.keywords:
             values["keywords"] = Filled(self._options.keywords, "suggestion")
-        remarks = [*draft.remarks, *_gaps(project, values)]
-        asset = None
+        names = project.context.names.get("keywords", {})
+        proposed = () if "keywords" in values else keywords_in([named.title, draft.abstract], self._keywords, names)
+        remarks = [*draft.remarks, *_gaps(project, values, proposed)]
+        cover = note = None
+        if project.config.add.note:
+            found = place_note(project.config, stem, draft.year, self._papers)
+            skeleton = note_text(named.title, authors, draft.abstract).encode()
+            if isinstance(found, str):
+                remarks.append(found)
+            elif covers.is_taken(root / found.path, skeleton):
+                remarks.append(f"no note: `{found.path}` is there already; set `note` if it belongs to this paper")
+            else:
+                note, values["note"] = (
+                    covers.NewAsset(found.path, skeleton),
+                    Filled((found.value,), "metalint: skeleton"),
+                )
         if isinstance(figure, covers.CoverImage):
             place, value = covers.place(path, stem, figure, project.config.asset_roots, self._papers)
             if covers.is_taken(root / place, figure.data):
                 remarks.append(f"no cover: `{place}` is there already; set `cover` if it belongs to this paper")
             else:
-                asset, values["cover"] = covers.NewAsset(place, figure.data), Filled((value,), "arXiv: HTML page")
+                cover, values["cover"] = covers.NewAsset(place, figure.data), Filled((value,), "arXiv: HTML page")
         elif figure:
             remarks.append(figure)
         by_role = {role: field for field, role in project.kind.roles.items()}
-        fields = {by_role[role]: filled for role, filled in values.items() if role in by_role}
+        fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
         try:
             content = text_of(project.kind.schema.root, fields, self._order, with_sources=self._options.with_sources)
         except UnwritableError as error:
             return AddOutcome(text, "failed", why=f"cannot be written: {error}")
         self._places.take(stem)
         roles = {by_role[role]: role for role in values if role in by_role}
-        return AddOutcome(text, "new", path, self._header + content, fields, roles, tuple(remarks), asset=asset)
+        content = self._header + content
+        return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", cover, note, proposed)
 
     def _checked(self, outcomes: list[AddOutcome]) -> list[AddOutcome]:
         """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read."""
@@ -284,7 +313,8 @@ def _linted(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> A
     ]
     if broken:
         return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
-    left_out = {"missing-cover"} if outcome.asset else set()
+    written = (("missing-cover", outcome.cover), ("missing-note", outcome.note))
+    left_out = {rule for rule, asset in written if asset}
     missing = [f"`{diagnostic.field}`" for diagnostic in found if diagnostic.rule == "missing-field"]
     demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list
     told = [remark + demanded if any(name in remark for name in missing) else remark for remark in outcome.remarks]
@@ -341,7 +371,35 @@ def _seen(config: Config) -> dict[str, FileSignature | None]:
     return {path: sign_path(config.root / path) for path in find_papers(config)}
 
 
-def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
+def _filled_fields(project: Project) -> dict[str, Filled]:
+    """Return the values of own fields that the settings fill; a ConfigError for a field that cannot take them."""
+    fields, where = project.context.fields, f"{project.config.source}: add.fields"
+    refuse_unknown(project.config.add.fields, sorted(fields), project.config.source or "", "add.fields: ", "field")
+    filled, day = {}, _today()
+    for path in project.config.add.fields:
+        if role := project.kind.roles.get(path):
+            raise ConfigError(f"{where}: `{path}` has the role `{role}`, which `add` fills itself; remove it")
+        kind = fields[path].kind
+        if kind == "string":
+            value = day.isoformat()
+        elif kind in INTEGER_RANGES:
+            value = str(calendar.timegm(day.timetuple()))
+        else:
+            raise ConfigError(f"{where}: `{path}` takes neither a text nor a whole number; remove it")
+        filled[path] = Filled((value,), "metalint: today")
+    return filled
+
+
+def _today() -> date:
+    """Return the day here, or that of ``SOURCE_DATE_EPOCH``, with which a run gives the same again."""
+    # https://reproducible-builds.org/specs/source-date-epoch/
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdecimal() and len(epoch) <= _DIGITS:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return datetime.now().astimezone().date()
+
+
+def _gaps(project: Project, values: Mapping[str, Filled], proposed: Sequence[str]) -> Iterator[str]:
     roles = {role: path for path, role in project.kind.roles.items()}
     for role in _FILLED:
         if role in roles and role not in values:
@@ -349,7 +407,8 @@ def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
     if "keywords" in roles and "keywords" not in values:
         field = project.kind.schema.root.field(roles["keywords"])
         known = f"; known are {', '.join(field.enum.numbers)}" if field.enum else ""
-        yield f"`{roles['keywords']}` is left to you{known}"
+        fitting = f"; title and abstract speak of {', '.join(map(code, proposed))}" if proposed else ""
+        yield f"`{roles['keywords']}` is left to you{fitting}{known}"
 
 
 def _usual_header(project: Project, paths: Sequence[str]) -> str:

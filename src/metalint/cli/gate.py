@@ -48,13 +48,13 @@ def run(options: GateOptions) -> int:
         session.check_records if session else None,
     )
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
-    report = gate.report_change(project, change)
+    report = reporting.with_layout_hints(project, gate.report_change(project, change))
     setup.warn(report)
     if not report.files and not report.paths:
         raise setup.no_papers(project)
     form = reporting.format_of(options)
     reporting.write_sarif(project, report, options)
-    reporting.summarise(report)
+    reporting.summarise(project, report)
     reporting.write(
         project, render_report(form, report, reporting.style_of(project, options, form)), options.output_file
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from metalint.adding import corrections
-from metalint.adding.issues import vocabulary
+from metalint.adding.issues import keyword_vocabulary
 from metalint.cli import setup
 from metalint.cli.commands import InitOptions
 from metalint.config import settings
@@ -166,7 +166,7 @@ def _text(path: Path) -> str:
 
 def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
     root = project.config.root
-    keywords = vocabulary(project)
+    keywords = keyword_vocabulary(project, engine.load_corpus(project)[0].papers)
     texts = {
         workflows.FORM: workflows.form(keywords.offered, takes_several=keywords.takes_several),
         workflows.SUGGESTIONS: workflows.suggestions_workflow(find_installed_source()),

@@ -1,6 +1,6 @@
 """What is answered in an issue that a maintainer accepted, in Markdown."""
 
-from metalint.report.markdown import escape_markdown
+from metalint.report.markdown_text import escape_markdown
 from metalint.scaffold.workflows import LABEL
 
 

@@ -112,12 +112,13 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
 
     def present(report: Report) -> tuple[bytes, bool]:
         report = report if options.command == "verify" else report._replace(checks=None)
+        report = reporting.with_layout_hints(project, report)
         setup.keep(report)
         setup.warn(report)
         if not (report.files or (options.paths and report.paths) or options.changed_since):
             setup.refuse_no_papers(project, is_hook=options.tracked)
         if form == "github":
-            reporting.summarise(report)
+            reporting.summarise(project, report)
         reporting.write_sarif(project, report, options)
         fails = not options.exit_zero and reporting.fails(report, strict=options.strict)
         is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong

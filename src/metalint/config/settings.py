@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 from metalint.config import declared
+from metalint.config.addition import ADD_KEYS, Addition
+from metalint.config.addition import read as read_addition
 from metalint.config.links import KEYS as LINKS_KEYS
 from metalint.config.links import Links, read_links
 from metalint.config.services import SOURCES, read_sources
@@ -119,6 +121,7 @@ class Config(NamedTuple):
     sources: Mapping[str, str] = SOURCES
     site: Site = Site()
     gate: Gate = Gate()
+    add: Addition = Addition()
     collections: tuple[Config, ...] = ()
     siblings: tuple[str, ...] = ()
     rules: tuple[declared.DeclaredRule, ...] = ()
@@ -158,7 +161,7 @@ class Config(NamedTuple):
 # Collections have both kinds.
 CHANGES_WITH_LIST: Final = frozenset({
     "root", "source", "tracked_only", "proto", "proto_paths", "message", "json_schema", "asset_roots", "institutions",
-    "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links",
+    "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links", "add",
 })  # fmt: skip
 STRINGS_KEYS: Final = {
     "papers", "exclude", "proto-paths", "asset-roots", "institutions", "venues", "code-types", "internal-hosts",
@@ -443,6 +446,7 @@ _MAKERS: Final[Mapping[str, Callable[[TableReader], object]]] = {
     "links": lambda reader: read_links(reader.inner("links")),
     "site": lambda reader: read_site(reader.inner("site")),
     "gate": lambda reader: _gate(reader.inner("gate")),
+    "add": lambda reader: read_addition(reader.inner("add")),
     "sources": lambda reader: read_sources(reader.inner("sources")),
     "outputs": _outputs,
     "rules": declared.read_rules,
@@ -458,6 +462,7 @@ _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[links]": LINKS_KEYS,
     "[site]": SITE_KEYS,
     "[gate]": GATE_KEYS,
+    "[add]": ADD_KEYS,
     "[limits]": LIMITS_KEYS,
     "[placeholders]": PLACEHOLDERS_KEYS,
     "[[outputs]]": _OUTPUT_KEYS,

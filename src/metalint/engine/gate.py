@@ -14,7 +14,7 @@ from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
 from metalint.engine.collections import find_baseline_files
-from metalint.engine.report_types import ONLINE, Report, Request, Texts, report_all_paths
+from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, Texts, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import find_papers
@@ -61,7 +61,7 @@ class GateRequest(NamedTuple):
 class _Comparison(NamedTuple):
     """The report of today, its findings, new ones and those that were there, and how many are gone.
 
-    ``failure`` says why nothing is known of what was there; empty where it is known.
+    ``failure`` says why nothing is known of what was there; empty where it is known. ``before`` is the report on that.
     """
 
     report: Report
@@ -69,6 +69,7 @@ class _Comparison(NamedTuple):
     older: tuple[Diagnostic, ...]
     gone: int
     failure: str
+    before: Report | None = None
 
 
 def report_change(project: Project, change: GateRequest) -> Report:
@@ -109,6 +110,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
             )
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= by_former.report.paths
+        changes = tuple(_changes(now.before, now.report, change)) if now.before else None
         growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
         shown = [
             diagnostic
@@ -120,6 +122,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
         files=sum(map(change.is_reported, papers & change.since.paths)),
         silenced=tuple(silenced for silenced in now.report.silenced if silenced.diagnostic.path in change.since.paths),
         texts=texts,
+        changes=changes,
         notes=(*remarks, *added, *_summed(change, len(shown), now)),
     )
 
@@ -211,7 +214,7 @@ def _compared(
     if known is not None and not _joined([*known.new, *known.older], report.diagnostics)[1]:
         return _Comparison(report, (), (), 0, "")
     entries: tuple[baseline.BaselineEntry, ...] = ()
-    failure = ""
+    failure, before = "", None
     try:
         before = engine.lint_project(past, Request(enabled, jobs=change.jobs))
         found = _with_fields_of(project.config, past.config, before.diagnostics)
@@ -219,7 +222,30 @@ def _compared(
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
     outcome = baseline.compare_with_entries(report.diagnostics, entries, find_baseline_files(project, report))
-    return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure)
+    return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure, before)
+
+
+def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[PaperChange]:
+    """Yield the papers that a change is about, by path; one that has moved is one paper."""
+    paths = [path for path in sorted(change.since.paths) if change.is_reported(path)]
+    old, new = (
+        {path: index.paper(path) for path in paths for index in report.indexes if path in index.analyses}
+        for report in (before, today)
+    )
+    gone = {path: paper for path, paper in old.items() if path not in new}
+    for path, paper in new.items():
+        former = old.get(path)
+        if former is None and (other := next((other for other in gone if _is_same_paper(gone[other], paper)), None)):
+            former = gone.pop(other)
+        yield PaperChange(former, paper)
+    yield from (PaperChange(paper, None) for paper in gone.values())
+
+
+def _is_same_paper(one: Paper, other: Paper) -> bool:
+    """Tell whether two papers have the same address or title; or without titles, the same name of their file."""
+    pairs = ((one.url, other.url), (one.title, other.title))
+    is_named_alike = one.stem == other.stem and not (one.title and other.title)
+    return is_named_alike or any(a and b and a.value and a.value == b.value for a, b in pairs)
 
 
 def _check_changed(change: GateRequest, papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:

@@ -66,6 +66,13 @@ class Silenced(NamedTuple):
     reason: str
 
 
+class PaperChange(NamedTuple):
+    """A paper that a change adds, removes, alters or moves; one that cannot be read has nothing but its path."""
+
+    old: Paper | None  # None for a new paper
+    new: Paper | None  # None for one that is removed
+
+
 class Report(NamedTuple):
     """What a run found, in the order of path, place and rule.
 
@@ -77,7 +84,7 @@ class Report(NamedTuple):
     ``checks`` are what records say of papers, by path; None if nobody was asked.
     ``older`` are findings that are left out because another file is new and has the same: that a paper has a duplicate.
     ``parts`` are the reports on each collection where there are several; the baseline holds back nothing of those.
-    ``ran`` names the rules that ran.
+    ``ran`` names the rules that ran. ``changes`` are the papers that a change is about; None where there is none.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -95,6 +102,7 @@ class Report(NamedTuple):
     older: tuple[Diagnostic, ...] = ()
     parts: tuple[Report, ...] = ()
     ran: frozenset[str] = frozenset()
+    changes: tuple[PaperChange, ...] | None = None
 
     @property
     def every(self) -> tuple[Diagnostic, ...]:

@@ -24,7 +24,11 @@ from metalint.util.reading import read_whole
 _MOST: Final = 1 << 30  # bytes of a journal, or of an index
 _PREPARED: Final = 100  # files that are open at a time
 _SUBMODULE: Final = "160000"
-_NOUNS: Final = {"rename": "a rename", "rm": "a removal"}  # what commands do, for the one that finishes it
+_NOUNS: Final = {
+    "add": "an addition",
+    "rename": "a rename",
+    "rm": "a removal",
+}  # what commands do, for the one that finishes it
 Act = Callable[[], None]
 
 

@@ -341,7 +341,7 @@ def _papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
                 continue
             reader = part.of_header(read_header(text), known.path)
             paper = reader.kind.admitted(known.path, text)
-            targets = [*_targets(paper, reader, rename, change), *references.get(known.path, ())]
+            targets = [*_targets(paper, text, reader, rename, change), *references.get(known.path, ())]
             if made := _changed(paper, text, targets, reader, after):
                 yield made
 
@@ -366,15 +366,17 @@ def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Va
     return found
 
 
-def _targets(paper: Paper, reader: Project, rename: Rename, change: _EnumChange | None) -> list[Value[str]]:
+def _targets(paper: Paper, text: str, reader: Project, rename: Rename, change: _EnumChange | None) -> list[Value[str]]:
     """Return the values of a paper that are renamed: those of the role, and all of an enum that changes."""
     if change is None or rename.paths:
         return [value for value in paper.many(rename.role) if value.value == rename.old]
     root = reader.kind.schema.root
     found = []
     for path, value, span, kind in paper.scalars:
-        place = without_indexes(path)
-        if kind == "enum" and value == rename.old and root.has(place) and root.field(place).enum == change.enum:
+        place, written = without_indexes(path), text[slice(*span)]
+        # of several names of one number, the value is the first one, whichever is written
+        name = written if written in change.enum.numbers else value
+        if kind == "enum" and name == rename.old and root.has(place) and root.field(place).enum == change.enum:
             found.append(Value(str(value), span, path))
     return found
 
@@ -432,12 +434,15 @@ def _lists(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -
     if not project.context.list_config.outputs:
         return
     new_texts = {changed.path: changed.new for changed in papers}
+    change = after.rename if after.enum_change is not None and after.enum_change.protos else None
     made = []
     for paper in corpus.papers:
-        if paper.path not in new_texts:
+        # a value of an enum that is written as a number has another name by the new schema, and the file stays
+        is_read_anew = change is not None and any(value == change.old for _, value, *_ in paper.scalars)
+        if paper.path not in new_texts and not is_read_anew:
             made.append(paper)
             continue
-        text = new_texts[paper.path]
+        text = new_texts.get(paper.path) or whole.read(paper.path)
         reader = after.of(part.of_header(read_header(text), paper.path))
         made.append(reader.kind.admitted(paper.path, text))
     changed = corpus._replace(papers=tuple(made), context=project.context)

@@ -165,5 +165,5 @@ def find_relative_path(path: str, folder: str) -> str:
 
 
 def add_dot(path: str) -> str:
-    """Return a relative path as the classic layout writes it: ``./meta``, but ``../meta``."""
-    return path if path.startswith("../") else f"./{path}"
+    """Return a relative path as the classic layout writes it: ``./meta``, but ``../meta``; a URL stays."""
+    return path if path.startswith("../") or escape.is_web(path) else f"./{path}"

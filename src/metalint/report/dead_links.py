@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint.errors import UsageError
-from metalint.report.markdown import escape_markdown
+from metalint.report.markdown_text import escape_markdown
 
 REPORT: Final = "now.json"
 """The JSON report of ``metalint links`` in the folder."""

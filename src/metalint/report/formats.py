@@ -22,6 +22,7 @@ class Style(NamedTuple):
     prefix: str = ""  # what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``
     baselined: bool = False  # whether SARIF holds the findings in the baseline as well
     width: int = 0  # the columns of the terminal, for long lines to be wrapped; 0 not to wrap
+    files: str = ""  # the URL of the repository's files at this commit; `{}` in it stands for `blob` or `raw`
     is_quiet: bool = False  # whether the findings alone are told, without a summary
 
 

@@ -9,7 +9,7 @@ from metalint.rendering.escape import escape_text as escaped
 from metalint.report.addresses import find_rule_page
 from metalint.report.closing import list_advice, list_notes, list_unanswered, summarize
 from metalint.report.formats import Style
-from metalint.report.terminal import escape_controls
+from metalint.report.markdown_text import escape_markdown
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 
@@ -20,12 +20,16 @@ _REASONS: Final = 20  # for which URLs could not be judged
 _CELL: Final = 600  # characters of a message or path that are shown
 
 
-def render(report: Report, _: Style) -> str:
-    """Return the sum, what to run, a table by rule, and each finding."""
+def render(report: Report, style: Style) -> str:
+    """Return the sum, what to run, the papers that a change is about, a table by rule, and each finding."""
     lines = [f"**{summarize(report)}**", ""]
     for paragraph in (*map(escaped, list_notes(report)), *list_advice(report)):
         lines += [paragraph, ""]
     lines += _unanswered(report)
+    if report.changes:
+        from metalint.report.changed_papers import changed_papers
+
+        lines += changed_papers(report, style.files)
     if report.diagnostics:
         lines += [*_by_rule(report), "", *_findings(report), ""]
     return "\n".join(lines)
@@ -88,8 +92,3 @@ def _row(diagnostic: Diagnostic) -> str:
 
 def _cut(value: str) -> str:
     return value if len(value) <= _CELL else f"{value[:_CELL]}…"
-
-
-def escape_markdown(value: str) -> str:
-    """Write text of papers as it is: nobody is notified, no issue and no address is linked."""
-    return escaped(escape_controls(value))

@@ -134,7 +134,10 @@ def load_changed(
                     place.write_bytes(text.encode("utf-8", "surrogateescape"))
             around += [overlay, folder] if overlay.is_dir() else [folder]
         main = around[0] / proto.name if proto in changed else proto
-        compiled = run_compiler(main, around, root, "--include_source_info")
+        try:
+            compiled = run_compiler(main, around, root, "--include_source_info")
+        except SchemaError as error:
+            raise SchemaError(re.sub(rf"{re.escape(str(Path(scratch).resolve()))}/\d+/", "", str(error))) from error
         compiled, comments = take_out_value_comments(compiled, around)
     digest = sha256(b"\0".join((compiled, message.encode(), repr(sorted(comments.items())).encode()))).hexdigest()
     return Schema(digest, link_root(compiled, message, proto.name, comments), compiled)

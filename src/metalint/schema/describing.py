@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint.config import settings
+from metalint.config.addition import FILLINGS
 from metalint.config.declared import CHECKS, SEVERITIES
 from metalint.config.links import HOST_KEYS, KEYS
 from metalint.config.services import SOURCES
@@ -203,6 +204,12 @@ def describe_configuration() -> dict[str, Any]:
             {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
         ),
         "site": _site(),
+        "add": _closed(
+            {
+                "note": {"type": "string", "minLength": 1},
+                "fields": {"type": "object", "additionalProperties": {"enum": list(FILLINGS)}},
+            }
+        ),
         "gate": _closed({key: {"type": "boolean"} for key in settings.GATE_KEYS}),
         "placeholders": _closed(dict.fromkeys(settings.PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},

@@ -1,6 +1,7 @@
 """Values of enums in the text of a ``.proto``: rename one, or replace it by another; the rest of the text stays."""
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from metalint.schema.types import EnumType
@@ -51,9 +52,25 @@ def merge_values(text: str, enum: EnumType, old: str, new: str) -> str:
     edits = _defaults(text, enum, old, new)
     if old != next(iter(values)):
         statement = values[old]
-        is_shared = sum(value.number == statement.number for value in values.values()) > 1
-        edits.append(_without(text, statement) if is_shared else _reserved(text, statement))
+        left = [value.number for name, value in values.items() if name != old]
+        edits.append(_without(text, statement.span) if statement.number in left else _reserved(text, statement))
+        if len(set(left)) == len(left):  # protoc refuses the option where no two values have one number
+            edits += [_without(text, span) for span in _alias_options(text, enum)]
     return apply_edits(text, edits)
+
+
+def _alias_options(text: str, enum: EnumType) -> Iterator[Span]:
+    """Yield where an enum says that several of its values may have one number."""
+    words = _words(text)
+    written = [word.text for word in words]
+    for at in range(len(words) - 2):
+        if written[at : at + 3] == ["enum", enum.name, "{"]:
+            end = written.index("}", at)
+            yield from (
+                Span(words[start].start, words[start + 4].end)
+                for start in range(at, end)
+                if written[start : start + 5] == ["option", "allow_alias", "=", "true", ";"]
+            )
 
 
 def _words(text: str) -> list[_Word]:
@@ -112,8 +129,8 @@ def _reserved(text: str, statement: EnumValueStatement) -> Edit:
     return Edit(statement.span, f"reserved {statement.number};" + f"  // {statement.name}" * is_last)
 
 
-def _without(text: str, statement: EnumValueStatement) -> Edit:
-    start, newline = text.rfind("\n", 0, statement.span.start) + 1, text.find("\n", statement.span.end)
+def _without(text: str, statement: Span) -> Edit:
+    start, newline = text.rfind("\n", 0, statement.start) + 1, text.find("\n", statement.end)
     end = len(text) if newline < 0 else newline + 1
-    has_own_line = not text[start : statement.span.start].strip() and not text[statement.span.end : end].strip()
-    return Edit(Span(start, end) if has_own_line else statement.span, "")
+    has_own_line = not text[start : statement.start].strip() and not text[statement.end : end].strip()
+    return Edit(Span(start, end) if has_own_line else statement, "")

@@ -8,6 +8,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 
 from metalint.errors import SchemaError
 from metalint.schema.types import EnumType, FieldType, MessageType
+from metalint.util.wording import nearest
 
 _KINDS: Final[Mapping[int, str]] = {
     value: name.removeprefix("TYPE_").lower()
@@ -88,7 +89,9 @@ def link_root(compiled: bytes, message: str, proto: str, comments: Mapping[str, 
         raise SchemaError(f"{proto}: {several}; write the full name in `message`")
     if not matching:
         own = ", ".join(name for name in names if not name.startswith("google.protobuf.")) or "none"
-        has = f"it has {own}; see `message` in the configuration"
+        near = nearest(message, [name.rpartition(".")[2] for name in names])
+        meant = f"did you mean `{near}`? " if near else ""
+        has = f"{meant}it has {own}; see `message` in the configuration"
         raise SchemaError(f"{proto}: no message is called `{message}`; {has}")
     return link_message(make_pool(compiled).FindMessageTypeByName(matching[0]), comments=comments)
 

@@ -80,6 +80,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             venue=text_at(answer, "journal_ref"),
             year=year_at(answer, "published"),
             texts=(comment, summary),
+            abstract=summary,
             is_withdrawn=says_withdrawn(comment, summary),
             label=comment,
         ),

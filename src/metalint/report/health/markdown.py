@@ -6,7 +6,7 @@ from typing import Final
 from metalint.report.health.history import CommitHistory
 from metalint.report.health.page import ReportPage, make_page
 from metalint.report.health.today import Health
-from metalint.report.markdown import escape_markdown
+from metalint.report.markdown_text import escape_markdown
 
 _ROWS: Final = 20  # of a table; the page in HTML has more
 
