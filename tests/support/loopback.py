@@ -59,9 +59,11 @@ class LoopbackServer:
         await self._stop.wait()
         server.close()
         await asyncio.sleep(0.01)  # for those that are being accepted
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        while self.tasks:
+            for task in self.tasks:
+                task.cancel()
+            await asyncio.gather(*self.tasks, return_exceptions=True)
+            await asyncio.sleep(0.01)  # for their connections to be closed before the loop is
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.get_running_loop().create_task(self.converse(reader, writer))

@@ -48,6 +48,11 @@ class _Route(NamedTuple):
     is_tunnel: bool = False
 
     @property
+    def may_share(self) -> bool:
+        """Return whether many requests may go by one connection at the same time: by HTTP/2, which TLS offers."""
+        return self.scheme == "https"
+
+    @property
     def origin(self) -> httpcore.Origin:
         """Return whom a connection is to: the server, or the proxy that passes requests on."""
         if not self.proxy or self.is_tunnel:
@@ -144,18 +149,17 @@ class CheckedTransport(httpx.AsyncBaseTransport):
                 await candidate.aclose()
             elif candidate.is_available():
                 connection = candidate
-        is_secure = route.scheme == "https"
         if connection is None:
-            if self._context is None and (is_secure or route.proxy.startswith("https:")):
+            if self._context is None and (route.may_share or route.proxy.startswith("https:")):
                 self._context = system_authorities()
             connection = httpcore.AsyncHTTPConnection(
                 route.origin,
                 self._context,
                 keepalive_expiry=_EXPIRY,
-                http2=is_secure,
+                http2=route.may_share,
                 network_backend=_Backend(addresses, route, self._context),
             )
-        if is_secure and route not in self._single:
+        if route.may_share and route not in self._single:
             kept.append(connection)
         return connection
 
@@ -166,7 +170,10 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             if connection in kept:
                 kept.remove(connection)
         elif connection not in kept:
-            kept.append(connection)
+            if connection.is_idle():
+                kept.append(connection)
+            elif not route.may_share or route in self._single:  # given up before it was used, or in the middle
+                await connection.aclose()
         if len(self._kept) > _MOST_ROUTES:
             routes = (key for key, kept in self._kept.items() if all(one.is_idle() for one in kept))
             if oldest := next(routes, None):
@@ -193,8 +200,10 @@ class _LentStream(httpx.AsyncByteStream):
             yield chunk
 
     async def aclose(self) -> None:
-        await self._response.aclose()
-        await self._give_back()
+        try:
+            await self._response.aclose()
+        finally:
+            await self._give_back()
 
 
 class _Backend(httpcore.AsyncNetworkBackend):
@@ -238,10 +247,14 @@ class _Backend(httpcore.AsyncNetworkBackend):
         host = f"[{self._route.host}]" if ":" in self._route.host else self._route.host
         target = f"{host}:{self._route.port}".encode()
         url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)
-        response = await connection.handle_async_request(
-            httpcore.Request("CONNECT", url, headers=[(b"Host", target), *fields])
-        )
-        if HTTPStatus(200) <= response.status < HTTPStatus(300):
+        try:
+            response = await connection.handle_async_request(
+                httpcore.Request("CONNECT", url, headers=[(b"Host", target), *fields])
+            )
+        except BaseException:  # among others, the time is over
+            await connection.aclose()
+            raise
+        if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
             stream: httpcore.AsyncNetworkStream = response.extensions["network_stream"]
             return stream
         await connection.aclose()
