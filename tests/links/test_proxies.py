@@ -13,7 +13,7 @@ from metalint.errors import UsageError
 from metalint.links.status import Alive, Dead, Skipped, Uncertain
 from metalint.services.environment import Environment
 from metalint.services.proxies import Proxies
-from metalint.util.ip_addresses import why_refused
+from metalint.util.ip_addresses import explain_refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -267,7 +267,7 @@ def test_a_name_that_leads_to_a_private_address_is_given_to_no_proxy(monkeypatch
 @pytest.mark.parametrize("location", ["http://169.254.169.254/latest", "http://10.0.0.1/", "https://[::1]/"])
 def test_a_redirect_to_a_private_address_is_given_to_no_proxy(monkeypatch: pytest.MonkeyPatch, location: str) -> None:
     def guard(address: str) -> str:
-        return "" if address == "127.0.0.1" else why_refused(address)
+        return "" if address == "127.0.0.1" else explain_refusal(address)
 
     with FaultServer() as server, Proxy() as proxy:
         set_variables(monkeypatch, HTTP_PROXY=proxy.url, HTTPS_PROXY=proxy.url)

@@ -172,7 +172,7 @@ DELETE FROM absences WHERE EXISTS (SELECT * FROM observations WHERE url = absenc
 
 
 def _connect(owner: LinkHistory, path: Path) -> sqlite3.Connection:
-    base = databases.connect(owner, path, _BUSY, check_same_thread=False)
+    base = databases.open_database(owner, path, _BUSY, check_same_thread=False)
     try:
         databases.use_write_ahead_log(base, _BUSY)
         base.execute("PRAGMA synchronous = NORMAL")

@@ -124,7 +124,7 @@ async def look_for(network: Network, registries: Sequence[IdService], wanted: It
     claims: list[Claims] = [{} for _ in registries]
     others = []
     for url in wanted:
-        parts = urls.split(url)
+        parts = urls.split_url(url)
         claimed = (
             (of, claim)
             for of, registry in zip(claims, registries, strict=True)
@@ -168,7 +168,7 @@ def _without(registry: IdService, url: str, claim: IdClaim, answer: NoAnswer) ->
     if not claim.is_own:
         return LinkedPage(url)
     hedge = f"{registry.name} does not say ({answer.why})"
-    control = "" if answer.is_final else registry.impossible_url(urls.split(url))
+    control = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
     if control:
         return LinkedPage(url, hedge, control=control)
     why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
@@ -189,6 +189,6 @@ def _observed(registry: IdService, url: str, claim: IdClaim, finding: IdFinding 
         return Observation(registry.base, _GONE, detail=detail)
     if not claim.is_whole and not finding.moved_to:
         return None
-    location = registry.moved(urls.split(url), finding.moved_to) if finding.moved_to else ""
+    location = registry.moved(urls.split_url(url), finding.moved_to) if finding.moved_to else ""
     seen = Observation(registry.base, _FOUND, location, finding.title, finding.is_withdrawn, is_same=finding.is_same)
     return seen._replace(is_archived=finding.is_archived, is_unlicensed=finding.is_unlicensed)

@@ -25,7 +25,7 @@ from metalint.services.targets import Target
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 
-_TEXTS: Final = packaged.sections("words/github.txt")
+_TEXTS: Final = packaged.read_sections("words/github.txt")
 # first parts of paths that are GitHub's own: nobody can have these names
 _RESERVED: Final = frozenset(_TEXTS["reserved"].split())
 _NUMBER: Final = lazy(r"[45]\d\d|www\d")

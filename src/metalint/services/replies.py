@@ -8,7 +8,7 @@ from typing import Final
 
 from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer
 from metalint.services.messages import REDIRECTS, Reply
-from metalint.util.durations import shown
+from metalint.util.durations import format_duration
 from metalint.util.regex import lazy
 
 _SECONDS: Final = lazy(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
@@ -101,7 +101,7 @@ def unavailable_reason(reply: Reply, now: float) -> str:
     is_throttled = reply.status == HTTPStatus.FORBIDDEN and is_used_up(reply.fields)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS or is_throttled:
         pause = asked_for(reply.fields, now)
-        return "is asked too often" + (f"; it asks for a pause of {shown(round(pause))}" if pause else "")
+        return "is asked too often" + (f"; it asks for a pause of {format_duration(round(pause))}" if pause else "")
     if reply.status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
         return f"refuses to answer, with status {reply.status}"
     if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
