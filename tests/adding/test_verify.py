@@ -118,8 +118,8 @@ def shown(people: tuple[str, ...]) -> str:
         ),
         (
             ("Bo Chen", "Ann Ray", "Jane Fabricated", *AUTHORS[3:]),
-            f"`Jane Fabricated` is not among the authors at {AT}; there is {shown(AUTHORS[2:3])} instead; "
-             "the others are in another order",
+            (f"`Jane Fabricated` is not among the authors at {AT}; there is {shown(AUTHORS[2:3])} instead; "
+             "the others are in another order"),
         ),
         (
             ("Ann Ray", *AUTHORS),

@@ -37,6 +37,7 @@ class Watcher:
         """Stop."""
 
 
+_CODE_HOST: Final = "GitHub"
 _OFTEN: Final = 0.3  # seconds between two moments at which what is known goes into the history
 
 
@@ -66,7 +67,7 @@ class LinkChecker:
         self._history = history
         self._watcher = watcher or Watcher()
         self._wants_copies = suggest
-        names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}
+        names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview", "github": _CODE_HOST}
         self._sources = sources
         self._registry_names = {
             find_place(key, base): names[key] for key, base in sources.items() if base and key in names
@@ -184,8 +185,10 @@ class LinkChecker:
         self.is_offline |= is_offline
 
     def _conclude(self, asked: str, seen: Observation, status: LinkStatus) -> None:
-        registry = self._registry_names.get(seen.source, "")
-        entry = RegistryEntry(registry, seen.title, seen.is_withdrawn) if seen.title or seen.is_withdrawn else None
+        said = (seen.title, seen.is_withdrawn, seen.is_archived, seen.is_unlicensed)
+        of_code = _CODE_HOST if seen.is_archived or seen.is_unlicensed else ""  # what a page is part of
+        registry = self._registry_names.get(seen.source, of_code)
+        entry = RegistryEntry(registry, *said) if any(said) else None
         for url in self._names[asked]:
             _, mark, fragment = url.partition("#")  # of which a server is never told
             whole = status

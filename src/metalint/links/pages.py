@@ -70,6 +70,7 @@ class LinkedPage(NamedTuple):
 
     url: str  # its address
     hedge: str = ""  # why a registry did not answer, if that should have
+    finding: IdFinding = IdFinding()  # what it says of the repository that the page belongs to
     control: str = ""  # a page that cannot be there: if it is as well, this one proves nothing
 
 
@@ -102,6 +103,8 @@ class PageQueue:
             if page.control and is_there and not await self._is_refused(page.control):
                 why = "its pages cannot tell either, because one that cannot exist looks the same"
                 seen = Observation(PAGE, 0, failure=FailureKind.UNDECIDED.name, detail=why)
+            of = page.finding
+            seen = seen._replace(is_archived=of.is_archived, is_unlicensed=of.is_unlicensed)
             self.record(page.url, seen, page.hedge)
         self._workers[host] -= 1
 
@@ -150,7 +153,8 @@ async def _ask(network: Network, registry: IdService, claims: Claims, queue: Pag
             if isinstance(finding, NoAnswer):
                 seen = _without(registry, url, claim, finding)
             else:
-                seen = _observed(registry, url, claim, finding) or LinkedPage(url)
+                of = finding if isinstance(finding, IdFinding) else IdFinding()
+                seen = _observed(registry, url, claim, finding) or LinkedPage(url, finding=of)
             if isinstance(seen, LinkedPage):
                 queue.add(seen)
             else:
@@ -166,7 +170,7 @@ def _without(registry: IdService, url: str, claim: IdClaim, answer: NoAnswer) ->
     hedge = f"{registry.name} does not say ({answer.why})"
     control = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
     if control:
-        return LinkedPage(url, hedge, control)
+        return LinkedPage(url, hedge, control=control)
     why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
     return Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
 
@@ -186,4 +190,5 @@ def _observed(registry: IdService, url: str, claim: IdClaim, finding: IdFinding 
     if not claim.is_whole and not finding.moved_to:
         return None
     location = registry.moved(urls.split_url(url), finding.moved_to) if finding.moved_to else ""
-    return Observation(registry.base, _FOUND, location, finding.title, finding.is_withdrawn, is_same=finding.is_same)
+    seen = Observation(registry.base, _FOUND, location, finding.title, finding.is_withdrawn, is_same=finding.is_same)
+    return seen._replace(is_archived=finding.is_archived, is_unlicensed=finding.is_unlicensed)
