@@ -7,7 +7,7 @@ from typing import Final
 from metalint.names.institutions.misspellings import distinctive_words
 from metalint.names.institutions.normalization import is_university, key
 from metalint.names.institutions.registry import Claim, Registry
-from metalint.names.institutions.resolution import is_within, resolve, resolve_written
+from metalint.names.institutions.resolution import is_within, may_be_registered, resolve, resolve_written
 from metalint.names.institutions.slips import without_footnotes
 from metalint.util.regex import lazy
 
@@ -25,7 +25,7 @@ def organizations_in(name: str, registry: Registry) -> tuple[str, ...]:
     # alone. Where only commas stand between them, the first may be a part of the second: they have to be universities
     # of different cities, or to have footnote marks each.
     joints = [match.span() for match in _JOINT.finditer(name)]
-    if not 0 < len(joints) <= _MOST_JOINTS or resolve(name, registry):
+    if not 0 < len(joints) <= _MOST_JOINTS:
         return ()
     starts, ends = [0, *(end for _, end in joints)], [*(start for start, _ in joints), len(name)]
     # by where it ends: the fewest parts that a beginning of the string consists of
@@ -44,7 +44,11 @@ def organizations_in(name: str, registry: Registry) -> tuple[str, ...]:
                 parts_before[last] = (*before, text)
     parts = parts_before.get(len(ends) - 1, ())
     found = [claim for part in parts if (claim := claims[part])]
-    if len(parts) < _SEVERAL or any(_are_related(*pair, registry) for pair in combinations(found, 2)):
+    if (
+        len(parts) < _SEVERAL
+        or resolve(name, registry)
+        or any(_are_related(*pair, registry) for pair in combinations(found, 2))
+    ):
         return ()
     has_commas_only = all(name[start:end].strip() == "," for start, end in joints)
     if has_commas_only and not all(map(without_footnotes, parts)):
@@ -56,7 +60,7 @@ def _certain_claim(text: str, registry: Registry) -> Claim | None:
     """Return the claim of the organization that a text certainly names; one of them for an acronym of several."""
     footnoted = without_footnotes(text)
     bare = footnoted.name if footnoted and text not in registry.exact else text
-    match = resolve_written(bare, registry)
+    match = resolve_written(bare, registry) if may_be_registered(bare, registry) else None
     if not match or match.step not in _CERTAIN_STEPS:
         return None
     claim = match.claims[0]

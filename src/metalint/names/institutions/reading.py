@@ -15,6 +15,7 @@ from metalint.names.institutions.resolution import (
     has_other_words,
     is_at_site_of_another,
     is_right,
+    may_be_registered,
     names_site,
     names_whole,
     resolve,
@@ -131,6 +132,8 @@ def _read_repeated(name: str, registry: Registry) -> Reading | None:
     """Read a name that ends in another spelling of the organization that it names before."""
 
     def are_one(part: str, rest: str) -> bool:
+        if not (may_be_registered(rest, registry) and may_be_registered(part, registry)):
+            return False
         first = resolve(part, registry)
         second = resolve(rest, registry) if first else None
         if not first or not second or {first.step, second.step} & {"group", "site"}:
@@ -153,7 +156,7 @@ def _read_repeated(name: str, registry: Registry) -> Reading | None:
 
 
 def _corrected(name: str, inner: Reading, *, is_certain: bool, why: str) -> Reading:
-    """Return the reading of a name that is to be written as another one, whose reading is ``inner``."""
+    """Return the reading of a name that must be written as another one, whose reading is ``inner``."""
     may_stay = inner.relation == "ok" or inner.form in ("abbreviation", "variation")
     right = inner.right or (inner.name if may_stay else "")
     form: Form = "fuller" if inner.form == "fuller" else ""

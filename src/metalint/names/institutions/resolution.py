@@ -68,6 +68,16 @@ def resolve_written(name: str, registry: Registry) -> Match | None:
     return _first(_written(tidy(name), name, registry), name, registry)
 
 
+def may_be_registered(name: str, registry: Registry) -> bool:
+    """Tell whether a name, or its beginning up to a comma, a bracket or a legal form, is registered: a quick look."""
+    legal = peeled(name)
+    beginnings = (name, name.partition(",")[0], name.partition(" (")[0], legal.name if legal else "")
+    return any(
+        beginning in registry.exact or key(beginning) in registry.keys or beginning.lower() in registry.acronyms
+        for beginning in beginnings
+    )
+
+
 def _first(matches: Iterable[Match], name: str, registry: Registry) -> Match | None:
     """Return the first match with an organization that the registry does not tell ``name`` from."""
     for match in matches:
@@ -211,7 +221,7 @@ def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
 
 
 def _peeled_off(plain: str, kept: str, registry: Registry) -> Iterator[Match]:
-    """Take parts off, but for the beginning that is ``kept``."""
+    """Take parts off, except from the beginning that is ``kept``."""
     parts: list[Peeled] = []
     rest: str = plain
     while rest != kept and (part := peeled(rest, len(kept)) or without_country(rest)) and len(parts) < _MOST_PARTS:

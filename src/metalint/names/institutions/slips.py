@@ -84,5 +84,5 @@ def repeats(name: str, is_same: Callable[[str, str], bool]) -> Iterator[tuple[st
 
 
 def are_spelled_alike(part: str, rest: str) -> bool:
-    """Tell whether two parts are the same but for case and punctuation, and no place: `Singapore, Singapore` is one."""
+    """Tell whether two parts have the same key, and are no place, as in `Singapore, Singapore`."""
     return len(spelled := key(part)) >= _LETTERS and spelled == key(rest) and not is_any_place(part)

@@ -8,10 +8,10 @@ from metalint.names.institutions.folding import is_left_alone, tidy
 from metalint.names.institutions.misspellings import is_typo_of_the_name
 from metalint.names.institutions.normalization import joined, key, peeled, words
 from metalint.names.institutions.outcomes import Pair, Reading
-from metalint.names.institutions.reading import read
+from metalint.names.institutions.reading import read, read_registered
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.typos import unknown_words
-from metalint.names.institutions.units import NOWHERE, Whereabouts, are_at_one_place, lie_at_one_place, located
+from metalint.names.institutions.units import NOWHERE, Located, Whereabouts, are_at_one_place, lie_at_one_place, located
 
 _WHY = "they differ only in spaces, capitals, punctuation or the order of their parts"
 _WHY_WITH_ADDRESS = "they differ only in their address, in brackets, or in how their parts are written and ordered"
@@ -33,10 +33,11 @@ def variants(
     for outcome in readings:
         if outcome.name in owners or outcome.name in meant:
             groups[owners.get(outcome.name, outcome.name)].append(outcome.name)
-    for outcome in readings:  # a registered unit with the address of what it belongs to
-        unit = located(outcome.name, registry) if outcome.relation == "unknown" else None
-        if unit and unit.name != outcome.name and unit.place == NOWHERE and (inner := reading(unit.name)).canonical:
-            groups[registry.owner_of(inner.canonical or "")].append(outcome.name)
+    units = {reading.name: located(reading.name, registry) for reading in readings if reading.relation == "unknown"}
+    for name, unit in units.items():  # a registered unit with the address of what it belongs to
+        inner = read_registered(unit.name, registry) if unit.name != name and unit.place == NOWHERE else None
+        if inner and inner.canonical:
+            groups[registry.owner_of(inner.canonical)].append(name)
     right = {reading.name for reading in readings if reading.relation == "ok"}
     for owner, members in groups.items():
         preferred = owner if owner in members else next((name for name in members if name in right), members[0])
@@ -44,13 +45,13 @@ def variants(
             if name != preferred:
                 yield Pair(preferred, name, f"both are read as `{owner}`")
     grouped = meant | {name for members in groups.values() if len(members) > 1 for name in members}
-    loose = [reading.name for reading in readings if reading.relation == "unknown" and reading.name not in grouped]
+    loose = {name: unit for name, unit in units.items() if name not in grouped}
     yield from _loose_variants(loose, [reading.name for reading in readings if reading.name in right], registry)
 
 
-def _loose_variants(names: Sequence[str], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
+def _loose_variants(units: Mapping[str, Located], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
     """Pair names that nobody registered with each other, and with those that are ``right`` and one letter away."""
-    forms = {name: _forms(name, registry) for name in names}
+    forms = {name: _forms(name, unit) for name, unit in units.items()}
     places: dict[str, list[Whereabouts]] = defaultdict(list)
     for of_name in forms.values():
         for form, place in of_name.items():
@@ -58,7 +59,7 @@ def _loose_variants(names: Sequence[str], right: Sequence[str], registry: Regist
     apart = frozenset(form for form, found in places.items() if not lie_at_one_place(found))
     first: dict[str, list[tuple[str, Whereabouts]]] = defaultdict(list)
     leaders = list[str]()
-    for name in names:
+    for name in units:
         if pair := _first_alike(name, forms[name], first, apart):
             yield pair
         else:
@@ -84,10 +85,9 @@ def _first_alike(
     return None
 
 
-def _forms(name: str, registry: Registry) -> dict[str, Whereabouts]:
+def _forms(name: str, unit: Located) -> dict[str, Whereabouts]:
     """Return the forms by which two spellings of one unregistered name agree, the closest first, and their places."""
     found = dict.fromkeys(_plain_forms(tidy(name)), NOWHERE)
-    unit = located(name, registry)
     if unit.name != name:
         found |= {form: unit.place for form in _plain_forms(unit.name) if form not in found}
     if unit.form:
