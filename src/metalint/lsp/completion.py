@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from lsprotocol import types
 
 from metalint.index.project import Project
-from metalint.lsp.hover import signature
+from metalint.lsp.hover import write_signature
 from metalint.lsp.syntax import Spot
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import code_types, venues, vocabulary
@@ -20,7 +20,7 @@ from metalint.rules import documentation
 from metalint.rules.registry import RULES
 from metalint.schema.comments import Declaration
 from metalint.schema.types import FieldType
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 
@@ -103,7 +103,7 @@ def _fields(
         kind = types.CompletionItemKind.Struct if field.message else types.CompletionItemKind.Field
         item = _item(view, span, _written(view, name, field, span, has_snippets=has_snippets), name, kind)
         item.insert_text_format = types.InsertTextFormat.Snippet if has_snippets else types.InsertTextFormat.PlainText
-        item.detail = signature(field)
+        item.detail = write_signature(field)
         if (declaration := declared.get(f"{message.name}.{name}")) and declaration.comment:
             item.documentation = declaration.comment
         below = (role for inner, role in view.project.kind.roles.items() if inner.startswith(f"{path}."))
@@ -164,7 +164,7 @@ async def _in_string(linted: LintedWorkspace, view: View, spot: Spot, offset: in
     span = Span(token.start + 1, end)
     items = []
     for place, name in enumerate(chosen):
-        new = quote(name.text, mark)[1:-1] + closing
+        new = quote_text(name.text, mark)[1:-1] + closing
         item = _item(view, span, new, name.text, types.CompletionItemKind.Value)
         item.detail = name.detail or None
         item.sort_text = f"{place:05d}"
@@ -242,7 +242,7 @@ def _registered(role: str, project: Project, year: int | None) -> list[_Name]:
 
 def _assets(view: View) -> list[_Name]:
     """Return the files below the asset roots of a paper, as the paper would name them."""
-    workspace, settings = view.project.afresh().workspace, view.project.config
+    workspace, settings = view.project.with_fresh_files().workspace, view.project.config
     paths: dict[str, None] = {}
     for place in roots(settings.asset_roots, view.paper):
         start = f"{place}/" if place != "." else ""

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from metalint.names.institutions.joined import organizations_in
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
 
@@ -42,7 +42,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             continue
         if parts := organizations_in(name, context.institutions):
             field = institution.path.rpartition("[")[0].rpartition(".")[2]
-            fields = first_of([f"{field}: {quote(part)}" for part in parts], 3)
+            fields = first_of([f"{field}: {quote_text(part)}" for part in parts], 3)
             message = f"{code(name)} is {len(parts)} organizations in one string"
             yield about(institution, message, f"write each in a field of its own: {fields}")
 

@@ -13,7 +13,7 @@ from metalint.names.institutions.places import country_of
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-_ABBREVIATIONS: Final = packaged.pairs(packaged.sections("words/institutions.txt")["abbreviations"])
+_ABBREVIATIONS: Final = packaged.split_pairs(packaged.read_sections("words/institutions.txt")["abbreviations"])
 _SPELT_OUT: Final = frozenset(_ABBREVIATIONS.values())
 _NOISE: Final = frozenset({"the", "at"})
 _LITTLE: Final = frozenset({"of", "and", "for", "in"})

@@ -9,22 +9,24 @@ from metalint.names.institutions.folding import folded
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-_TEXTS: Final = packaged.sections("words/places.txt")
+_TEXTS: Final = packaged.read_sections("words/places.txt")
 
 
 def _codes(section: str) -> dict[str, str]:
-    return {name: code for code, names in packaged.pairs(_TEXTS[section]).items() for name in names.split("|")}
+    return {name: code for code, names in packaged.split_pairs(_TEXTS[section]).items() for name in names.split("|")}
 
 
 _CODES: Final = _codes("countries")
 _LARGE_STATES: Final = _codes("states")
 _STATE_OF: Final = {name: code[:2] for name, code in _LARGE_STATES.items()}
-_CITY_OF: Final = {name: city for city, names in packaged.pairs(_TEXTS["cities"]).items() for name in names.split("|")}
+_CITY_OF: Final = {
+    name: city for city, names in packaged.split_pairs(_TEXTS["cities"]).items() for name in names.split("|")
+}
 _STATES: Final = frozenset(_TEXTS["postal codes"].split())
 PLACE_ENDS: Final = frozenset(name.rpartition(" ")[2] for name in (*_CODES, *_STATE_OF)) | _STATES
 """The last words of countries and states, folded, and the postal codes of states."""
 # countries by legal form, of some only: with one of another country a company is a subsidiary
-_LEGAL: Final = packaged.pairs(_TEXTS["legal forms"])
+_LEGAL: Final = packaged.split_pairs(_TEXTS["legal forms"])
 # The territories are also written with the name of the state.
 _WIDER: Final = {"HK": "CN", "MO": "CN"}
 _LONGEST: Final = 4  # words of a place
@@ -97,7 +99,7 @@ def _provinces() -> dict[str, str]:
 @cache
 def _states_of_cities() -> dict[tuple[str, str], frozenset[str]]:
     found: dict[tuple[str, str], frozenset[str]] = {}
-    for state, cities in packaged.pairs(_TEXTS["cities of states"]).items():
+    for state, cities in packaged.split_pairs(_TEXTS["cities of states"]).items():
         for city in cities.split("|"):
             known = (state[:2], city_key(city))
             found[known] = found.get(known, frozenset()) | {state}
@@ -119,7 +121,7 @@ def city_key(text: str) -> str:
 @cache
 def _postal_code(country: str) -> re.Pattern[str] | None:
     """Return what matches the postal codes of a country, with or without its own code before them."""
-    shapes = packaged.pairs(_TEXTS["postal codes by country"]).get(country)
+    shapes = packaged.split_pairs(_TEXTS["postal codes by country"]).get(country)
     if not shapes:
         return None
     digits = shapes.replace("9", r"\d").replace("A", "[A-Z]").replace(" ", _BLANK)
