@@ -45,6 +45,7 @@ _MODULES: Final = (
     "institution_variant",
     "ambiguous_institution",
     "repeated_institution",
+    "joined_institutions",
     "unknown_institution",
     "institution_ror",
     "registry_conflict",
