@@ -1,12 +1,12 @@
 """Which records are of a paper, and whether what they say agrees with it."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.gathering import Gathered, grouped, known_of
 from metalint.adding.matching import is_same_title, single_authors
 from metalint.adding.publications import KnownPaper
+from metalint.adding.venue_comparison import Streams, VenueOf, compare_venues, venue_of
 from metalint.adding.venues import VenueReader
 from metalint.importing.people import names as people_in
 from metalint.names.folding import folded
@@ -16,63 +16,28 @@ from metalint.names.venue_names import candidates, is_aside
 from metalint.names.venues import fold
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
-from metalint.papers.publication import ARCHIVES
 from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
-from metalint.services import dblp
 from metalint.services.lookup import records_in
 from metalint.services.records import SourceRecord
-from metalint.util import packaged
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 _LEAST_WORDS: Final = 6  # a title of so many words that only one work has is that work's
 _WORD: Final = lazy(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LEAST_SHOWN: Final = 95.0  # how near two titles are that differ by a slip
-_TEXTS: Final = packaged.sections("words/venues.txt")
-_JOURNALS: Final = frozenset(_TEXTS["journals"].splitlines())
-_NO_VENUES: Final = frozenset(_TEXTS["no venues"].splitlines())
-_PROCEEDINGS: Final = packaged.pairs(_TEXTS["proceedings"])
 # Services whose authors are those of the paper itself; others copy from them, and lose some on the way.
 _TRUSTED: Final = (
     "DBLP", "ACL Anthology", "PMLR", "NeurIPS", "CVF", "OpenReview", "arXiv", "Crossref", "DataCite",
 )  # fmt: skip
 _EXACT: Final = frozenset(_TRUSTED) - {"Crossref", "DataCite"}  # whose year is that of the venue
-_CONFERENCES: Final = frozenset(map(fold, _TEXTS["other conferences"].split()))
-_CONFERENCE: Final = lazy(r"\b(?:conference|symposium|proceedings)\b", re.IGNORECASE)
-_ACRONYM: Final = lazy(r"\b[A-Z][A-Za-z]*[A-Z]\b")
-_MOST_HINTS: Final = 8
-_GENERAL: Final = frozenset({"acm", "conference", "ieee", "international", "the", "of", "on", "and", "in"})
 _JOINED: Final = lazy(r"[,;\uff0c\uff1b\u3001&]|\band\b")
-_LEAST_PART: Final = 4  # letters of a part of a name that tells something
+_UNPUBLISHED: Final = frozenset({"arXiv", "URL"})  # ids of a preprint, or of nothing for certain
 _NEXT: Final = 1  # years between the online and the printed version of an article
 _KEYS: Final = {
     "arXiv": ("arXiv",), "OpenReview": ("OpenReview",), "ACL Anthology": ("ACL Anthology",), "PMLR": ("PMLR",),
     "NeurIPS": ("NeurIPS",), "CVF": ("CVF",), "Crossref": ("DOI",), "DataCite": ("DOI", "arXiv"),
     "OpenAlex": ("DOI",), "Semantic Scholar": ("arXiv", "DOI", "ACL Anthology"),
 }  # fmt: skip
-
-
-class VenueOf(NamedTuple):
-    """A venue as it is compared."""
-
-    written: str
-    thing: str  # its registered name; empty where it has none
-    is_journal: bool
-    is_conference: bool  # whether it certainly is one
-    is_aside: bool
-    streams: frozenset[str] = frozenset()  # the conferences of DBLP that have this name
-    hints: frozenset[str] = frozenset()  # registered names that are words of a longer one: it may be theirs
-
-
-Streams = Mapping[str, Collection[str]]
-"""The conferences of DBLP, such as ``icml``, by the folded names that their records give the venue."""
-
-
-def streams_of(records: Iterable[SourceRecord]) -> Iterator[tuple[str, str]]:
-    """Yield the folded name and the conference of the records of DBLP."""
-    for record in records:
-        if record.source == "DBLP" and record.label.startswith("conf/") and not is_aside(record.venue):
-            yield fold(record.venue), dblp.stream_of(record.label)
 
 
 def key_of(record: SourceRecord) -> str:
@@ -299,47 +264,6 @@ def _venue_of(paper: Paper, reader: VenueReader, streams: Streams) -> VenueOf:
     return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
 
 
-def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "") -> VenueOf:
-    """Read a venue, of a record with its label."""
-    found = (reader.registered(candidate, year) for candidate in candidates(" ".join(written.split())))
-    thing = next((name.thing for name in found if name), "").partition(" before ")[0]
-    is_journal = thing in _JOURNALS or label.startswith("journal")
-    is_listed = any(fold(name) in _CONFERENCES for name in candidates(written))
-    is_registered = bool(thing) and not is_journal and thing not in _NO_VENUES | ARCHIVES
-    is_conference = is_registered or is_listed or label.startswith("conf/")
-    stream = dblp.stream_of(label) if label.startswith("conf/") else ""
-    known = frozenset([stream] if stream else [])
-    hints = frozenset[str]()
-    if not thing and _CONFERENCE.search(written):  # `2021 CHI Conference on Human Factors in Computing Systems`
-        words = (reader.registered(word, year) for word in _ACRONYM.findall(written)[:_MOST_HINTS])
-        hints = frozenset(name.thing for name in words if name and name.thing)
-    return VenueOf(written, thing, is_journal, is_conference, is_aside(written), known, hints)
-
-
-def compare_venues(one: VenueOf, other: VenueOf) -> Likeness:
-    """Tell whether two venues are the same; only two conferences, or two journals, are certainly different."""
-    if one.is_aside != other.is_aside:
-        return "doubtful"
-    if one.thing and other.thing:
-        things = {one.thing, other.thing}
-        if len(things) == 1 or things in [{*pair} for pair in _PROCEEDINGS.items()]:
-            return "same"
-        is_clear = not (one.is_aside or things & (_NO_VENUES | ARCHIVES)) and one.is_journal == other.is_journal
-        return "different" if is_clear else "doubtful"
-    is_hinted = one.thing in other.hints or other.thing in one.hints
-    if is_hinted or folded(one.written) == folded(other.written) or one.streams & other.streams:
-        return "same"
-    is_clear = one.is_conference and other.is_conference and not one.is_aside and not _overlap(one, other)
-    return "different" if is_clear else "doubtful"
-
-
-def _overlap(one: VenueOf, other: VenueOf) -> bool:
-    """Tell whether one name is a part of the other, as in ``ESEC/SIGSOFT FSE``: then it may be the same venue."""
-    ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} for venue in (one, other))
-    long = [(a, b) for a in ours for b in theirs if min(len(a), len(b)) >= _LEAST_PART]
-    return bool(ours & theirs - _GENERAL) or any(a in b or b in a for a, b in long)
-
-
 def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismatch | None, FieldMismatch | None, bool]:
     """Return how year and venue differ from those of the version that the paper names, and whether both were compared.
 
@@ -351,7 +275,7 @@ def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismat
     if not work.venue.written.strip():
         return None, None, False
     published = [record for record in own if record.kind == "published" and record.venue]
-    likeness = {at: _venue_likeness(work.venue, record, reader) for at, record in enumerate(published)}
+    likeness = {at: _venue_likeness(work.known, work.venue, record, reader) for at, record in enumerate(published)}
     at = [published[number] for number, found in likeness.items() if found == "same"]
     if at:
         mismatch = _year_at_venue(work, at, own)
@@ -401,8 +325,10 @@ def _year_of_preprint(paper: Paper, own: Sequence[SourceRecord]) -> FieldMismatc
     )
 
 
-def _venue_likeness(venue: VenueOf, record: SourceRecord, reader: VenueReader) -> Likeness:
-    return compare_venues(venue, venue_of(record.venue, record.year, reader, record.label))
+def _venue_likeness(known: KnownPaper, venue: VenueOf, record: SourceRecord, reader: VenueReader) -> Likeness:
+    is_own = any(identity.kind not in _UNPUBLISHED for identity in known.identities & record.identities)
+    theirs = venue_of(record.venue, record.year, reader, record.label)
+    return compare_venues(venue, theirs, is_own=is_own and record.source in _EXACT)
 
 
 def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordCheck:
@@ -415,7 +341,7 @@ def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordChe
         doubt = _doubt(work.known, record, work.alignments.get(at))
         if not doubt and is_compared:
             is_of_year = year is None or record.year in {None, year}
-            if _venue_likeness(work.venue, record, reader) != "same" or not is_of_year:
+            if _venue_likeness(work.known, work.venue, record, reader) != "same" or not is_of_year:
                 doubt = f"{record.source} has it at `{record.venue}`, {record.year}"
         if doubt:
             doubts.append(doubt)
