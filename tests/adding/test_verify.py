@@ -399,6 +399,35 @@ def test_a_habit_of_the_list_is_told_in_one_line(paper_list: PaperList, services
         'kept so, switch the rule off: `ignore = ["author-mismatch"]`' in ran.out
     )
     assert len(paper_list.run("verify", "--format", "json").json["diagnostics"]) == 6
+    write(paper_list, "p0", title=f"{TITLE}, Volume Number 0 of Many", authors=("Jane Fabricated",))
+    stranger = paper_list.run("verify").out
+    assert "author-mismatch: 5 of 8 papers name fewer authors than their records" in stranger
+    assert stranger.count("`Jane Fabricated` is not among the authors at DBLP") == 1
+
+
+@pytest.mark.parametrize(
+    "off", ['ignore = ["author-mismatch"]', '[per-file-ignores]\n"meta/p[0-5].prototxt" = ["author-mismatch"]']
+)
+def test_a_habit_can_be_switched_off(off: str, paper_list: PaperList, services: Services) -> None:
+    for at in range(8):
+        title = f"{TITLE}, Volume Number {at} of Many"
+        services.dblp.append(hit(title, list(AUTHORS), "ICML", "2024", f"conf/icml/V{at}"))
+        write(paper_list, f"p{at}", title=title, authors=AUTHORS[:1] if at < 6 else AUTHORS)
+    paper_list.configure(f"{off}\n{AT_ONCE}")
+    papers, found = verified(paper_list)
+    assert (Counter(one["status"] for one in papers), found) == ({"contradicted": 6, "confirmed": 2}, [])
+    assert "author-mismatch" not in paper_list.run("verify").out
+
+
+def test_what_most_papers_have_is_summed_for_other_rules_too(paper_list: PaperList, services: Services) -> None:
+    for at in range(6):
+        title = f"{TITLE}, Volume Number {at} of Many"
+        services.dblp.append(hit(title, list(AUTHORS), "ICML", "2024", f"conf/icml/V{at}"))
+        write(paper_list, f"p{at}", title=title, year=2021, authors=AUTHORS[::-1])
+    out = paper_list.run("verify").out
+    assert "year-mismatch: 6 of 6 papers differ from their records by `year-mismatch`; if this list is kept so" in out
+    assert "author-mismatch: 6 of 6 papers name authors in another order; if this list is kept so" in out
+    assert "is not the year of this paper" not in out
 
 
 def test_update_shows_and_writes_what_verify_found(paper_list: PaperList, services: Services) -> None:
