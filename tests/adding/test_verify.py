@@ -227,7 +227,57 @@ def test_what_another_version_explains_is_no_difference(paper_list: PaperList, s
 def test_workshops_and_companions_are_other_works(venue: str, paper_list: PaperList, services: Services) -> None:
     services.dblp.append(hit(TITLE, ["Ann Ray"], venue, "2023", "conf/icml/Ray23"))
     write(paper_list)
-    assert verified(paper_list) == ([row("unknown", None, None, "no record of it is known")], [])
+    why = f"DBLP has this title at `{venue}`, 2023, which is another work"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+    at_icml(services)
+    (paper_list.cache / "answers.sqlite").unlink()
+    assert verified(paper_list) == ([row("confirmed", "DBLP", "conf/icml/RayCIMY24")], [])
+    write(paper_list, authors=AUTHORS[:1], year=2023)  # which is the other work, by the name of the conference
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+    write(paper_list, authors=AUTHORS[:1])
+    assert [rule for rule, _ in verified(paper_list)[1]] == ["author-mismatch"]
+
+
+def test_the_paper_of_a_conference_says_nothing_of_one_at_a_workshop(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list, venue="ICML Workshops", year=2023, authors=AUTHORS[:2])
+    why = "DBLP has this title at `ICML`, 2024, which is another work"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("ICML Workshops", "ICML"), ("ICML", "ICML Workshops"), ("Journal of Cats", "ICML")]
+)
+def test_under_the_own_id_of_a_paper_a_workshop_or_a_journal_is_another_venue(
+    ours: str, theirs: str, paper_list: PaperList, services: Services
+) -> None:
+    services.dblp.append(hit(TITLE, list(AUTHORS), theirs, "2024", "conf/icml/RayCIMY24", doi="10.1000/icml.1"))
+    write(paper_list, venue=ours, url="https://doi.org/10.1000/icml.1")
+    papers, found = verified(paper_list)
+    statement = f"`{ours}` is not the venue of this paper: DBLP has `conf/icml/RayCIMY24` at `{theirs}`, 2024"
+    assert (papers, found) == (
+        [row("contradicted", "DBLP", "conf/icml/RayCIMY24")],
+        [("venue-mismatch", statement)],
+    )
+    write(paper_list, venue=ours)
+    assert (verified(paper_list)[0][0]["status"], verified(paper_list)[1]) == ("unknown", [])
+
+
+def test_parts_of_one_title_are_two_works(paper_list: PaperList, services: Services) -> None:
+    at_icml(services, AUTHORS[:2], title=f"{TITLE}, Part II", doi="10.1000/icml.2")
+    write(paper_list, title=f"{TITLE}, Part I", url="https://doi.org/10.1000/icml.2")
+    papers, found = verified(paper_list)
+    assert [rule for rule, _ in found if rule == "author-mismatch"] == []
+    assert papers[0]["status"] != "confirmed"
+
+
+def test_authors_are_compared_with_the_version_that_the_paper_names(paper_list: PaperList, services: Services) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", TITLE, list(AUTHORS[:3]))
+    at_icml(services)
+    write(paper_list, url=ARXIV, authors=AUTHORS[:2])
+    assert verified(paper_list)[0] == [row("contradicted", "DBLP", "conf/icml/RayCIMY24")]
+    write(paper_list, url=ARXIV, authors=AUTHORS[:2], venue="arXiv", year=2023)
+    assert verified(paper_list)[0] == [row("contradicted", "arXiv", "2306.00978")]
 
 
 def test_a_short_title_of_others_is_not_this_work(paper_list: PaperList, services: Services) -> None:
@@ -515,7 +565,7 @@ def test_a_journal_is_online_before_it_is_in_print(paper_list: PaperList, servic
     services.openreview["forum00001"] = [accepted]
     url = "https://openreview.net/forum?id=forum00001"
     write(paper_list, venue="TMLR", year=2024, url=url)
-    assert verified(paper_list)[1] == []
+    assert verified(paper_list) == ([row("confirmed", "OpenReview", "forum00001")], [])
     write(paper_list, venue="TMLR", year=2026, url=url)
     assert [rule for rule, _ in verified(paper_list)[1]] == ["year-mismatch"]
 

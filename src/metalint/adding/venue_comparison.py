@@ -33,6 +33,7 @@ _GENERAL: Final = frozenset(_TEXTS["general"].split())
 _CONFERENCE: Final = lazy(r"\b(?:conference|symposium|proceedings)\b", re.IGNORECASE)
 _JOURNAL: Final = lazy(r"\b(?:journal|transactions|trans\.?|letters|magazine)(?=\s|\Z)", re.IGNORECASE)
 _WORKSHOP: Final = lazy(r"\bworkshops?\b", re.IGNORECASE)
+_SHORT_WORKSHOP: Final = lazy(r"\b([A-Z]{3,})W\b")
 _ACRONYM: Final = lazy(r"\b[A-Z][A-Za-z]*[A-Z]\b")
 _MOST_HINTS: Final = 8
 _LEAST_PART: Final = 4  # letters of a part of a name that tells something
@@ -81,26 +82,27 @@ def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "
     if not thing and _CONFERENCE.search(written):  # `2021 CHI Conference on Human Factors in Computing Systems`
         words = (reader.registered(word, year) for word in _ACRONYM.findall(written)[:_MOST_HINTS])
         hints = frozenset(name.thing for name in words if name and name.thing)
-    names = _full_names().get(thing, ())
+    names, host = _full_names().get(thing, ()), _host(written, year, reader)
     is_full = not thing and len(_topics([written])) > 0 and (_CONFERENCE.search(written) or _JOURNAL.search(written))
     return VenueOf(
         written,
         thing,
         is_journal or (not thing and not is_conference and _JOURNAL.search(written) is not None),
         is_conference,
-        is_aside(written),
+        is_aside(written) or bool(host),
         frozenset([stream] if stream else []),
         hints,
         (written,) if is_full else names,
-        _host(written, year, reader),
+        host,
     )
 
 
 def _host(written: str, year: int | None, reader: VenueReader) -> str:
-    """Return the conference whose workshop this is: ``ICML Workshops``, ``Workshop on Sorting at ICML 2024``."""
-    if not _WORKSHOP.search(written):
+    """Return the conference whose workshop this is: ``ICML Workshops``, ``CVPRW``, ``Workshop on Cats at ICML``."""
+    short = _SHORT_WORKSHOP.search(written)
+    if not (short or _WORKSHOP.search(written)):
         return ""
-    words = _ACRONYM.findall(_WORKSHOP.sub(" ", written))[:_MOST_HINTS]
+    words = [short[1]] if short else _ACRONYM.findall(_WORKSHOP.sub(" ", written))[:_MOST_HINTS]
     found = (reader.registered(word, year) for word in words)
     things = {name.thing for name in found if name and name.thing and name.thing not in _JOURNALS | _NO_VENUES}
     return min(things, default="") or next((word for word in words if fold(word) in _CONFERENCES), "")
@@ -126,7 +128,7 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
     if one.is_aside != other.is_aside:
         return "different" if is_own and _is_workshop_beside_conference(one, other) else "doubtful"
     things = {one.thing, other.thing}
-    if _are_same(one, other):
+    if _are_same(one, other) or (one.host and one.host == other.host and (_is_plain(one) or _is_plain(other))):
         return "same"
     if one.is_aside or things & (_NO_VENUES | ARCHIVES):
         return "doubtful"
@@ -155,6 +157,11 @@ def _is_of_one_kind(one: VenueOf, other: VenueOf, *, is_own: bool) -> bool:
         return True
     # Conferences have journals of their own; that a record is at a conference is said by its id.
     return is_own and one.is_journal and not _OF_CONFERENCES.search(one.written)
+
+
+def _is_plain(workshop: VenueOf) -> bool:
+    """Tell whether a name stands for all workshops of a conference: ``ICML Workshops``."""
+    return not _topics([workshop.written]) - {fold(workshop.host), fold(f"{workshop.host}W")}
 
 
 def _is_workshop_beside_conference(one: VenueOf, other: VenueOf) -> bool:

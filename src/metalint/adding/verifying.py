@@ -24,6 +24,7 @@ from metalint.util.wording import code
 
 _LEAST_WORDS: Final = 6  # a title of so many words that only one work has is that work's
 _WORD: Final = lazy(r"[^\W_]+(?:['’-][^\W_]+)*")
+_NUMBER: Final = lazy(r"\d+|\b[ivx]+\b")
 _LEAST_SHOWN: Final = 95.0  # how near two titles are that differ by a slip
 # Services whose authors are those of the paper itself; others copy from them, and lose some on the way.
 _TRUSTED: Final = (
@@ -73,8 +74,10 @@ def check_of(
     written = tuple(author.value for author in paper.authors if author.value.strip())
     alignments = {at: align(_apart(written, record), record.authors) for at, record in enumerate(own) if record.authors}
     work = _Work(paper, known, named, is_archive, own, alignments)
-    authors = _author_mismatch(work, written, gathered.silent)
+    authors = _author_mismatch(work, written, gathered.silent, reader)
     year, venue, is_complete = _publication_mismatch(work, reader)
+    if (authors or year) and not _has_own_id(own, known) and (other := _explained_by(paper, gathered, named)):
+        return RecordCheck("unknown", why=_why_unknown(gathered, [other]), under_url=under_url)
     check = RecordCheck("unknown", authors=authors, year=year, venue=venue, under_url=under_url)
     if found := authors or venue or year:
         return check._replace(status="contradicted", source=found.source, key=found.key)
@@ -83,6 +86,17 @@ def check_of(
     if check.status == "contradicted":
         return check
     return _agreeing(check._replace(is_complete=is_complete), work, reader)
+
+
+def _explained_by(paper: Paper, gathered: Gathered, venue: VenueOf) -> SourceRecord | None:
+    """Return the record of a workshop or a companion volume with just the title, authors and year of a paper."""
+    title, year = (paper.title.value if paper.title else "", paper.year.value if paper.year else None)
+    written = tuple(author.value for author in paper.authors if author.value.strip())
+    for record in gathered.records:
+        is_of_year = record.year == year and is_same_title(record.title, title)
+        if is_of_year and _is_other_work(record, venue) and align(_apart(written, record), record.authors).is_same:
+            return record
+    return None
 
 
 def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gathered) -> RecordCheck:
@@ -124,11 +138,9 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
     """Return the records that are certainly of a paper, those under its own ids first; else why there are none."""
     records = [record for record in gathered.records if record.title and record.kind != "other"]
     own = [record for record in records if known.identities & record.identities and not _contradicts(known, record)]
-    titled = [
-        record
-        for record in records
-        if is_same_title(record.title, known.title) and not (_is_other_work(record, venue) and record not in own)
-    ]
+    titled = [record for record in records if is_same_title(record.title, known.title)]
+    others = [record for record in titled if _is_other_work(record, venue) and record not in own]
+    titled = [record for record in titled if record not in others]
     shared = [record for record in titled if record in own or _shares(known.authors, record.authors)]
     why = ""
     if not shared and not own:
@@ -140,7 +152,7 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
             number = "a paper of other authors has" if len(works) == 1 else f"{len(works)} papers of other authors have"
             why = f"{number} this title"
         elif known.title or known.identities:
-            why = _why_unknown(gathered)
+            why = _why_unknown(gathered, others)
         else:
             why = "it has neither a title nor an id to look for"
     titled_ids = frozenset[Identity]().union(*(record.identities for record in shared))
@@ -178,11 +190,14 @@ def _contradicts(known: KnownPaper, record: SourceRecord) -> bool:
 
 
 def _is_other_work(record: SourceRecord, venue: VenueOf) -> bool:
-    """Tell whether a record is of a workshop, a companion volume or similar, which the paper does not name."""
-    return is_aside(record.venue) and not venue.is_aside and record.kind != "preprint"
+    """Tell whether one of a record and a paper is at a workshop, in a companion volume or similar, and one is not."""
+    is_elsewhere = bool(venue.written.strip() and record.venue) and is_aside(record.venue) != venue.is_aside
+    return is_elsewhere and record.kind != "preprint"
 
 
-def _why_unknown(gathered: Gathered) -> str:
+def _why_unknown(gathered: Gathered, others: Sequence[SourceRecord]) -> str:
+    if others:
+        return f"{others[0].source} has this title at `{others[0].venue}`, {others[0].year}, which is another work"
     if gathered.silent:
         return f"{_listed(gathered.silent)} did not answer"
     return "no record of it is known"
@@ -208,7 +223,9 @@ def _has_title(known: KnownPaper, record: SourceRecord) -> bool:
     return not known.title or is_same_title(record.title, known.title) or _is_near(record.title, known.title)
 
 
-def _author_mismatch(work: _Work, written: Sequence[str], silent: Sequence[str]) -> AuthorMismatch | None:
+def _author_mismatch(
+    work: _Work, written: Sequence[str], silent: Sequence[str], reader: VenueReader
+) -> AuthorMismatch | None:
     """Return how the authors differ from those of the version that the paper names, if no other version has them."""
     # Under a title of its own a record may be of a later version, or of another paper of the same people.
     trusted = {
@@ -222,9 +239,15 @@ def _author_mismatch(work: _Work, written: Sequence[str], silent: Sequence[str])
     if not work.is_archive and preprints and silent and any(found.matched for found in trusted.values()):
         return None  # the version at the venue, which nobody answered for, may name others
 
-    def rank(at: int) -> tuple[bool, int, int]:
+    def rank(at: int) -> tuple[bool, bool, int, int]:
         record = work.records[at]
-        return not work.known.identities & record.identities, _size(trusted[at]), _TRUSTED.index(record.source)
+        is_named = (
+            record.kind == "preprint"
+            if work.is_archive
+            else record.kind == "published" and (_venue_likeness(work.known, work.venue, record, reader) == "same")
+        )
+        is_own = bool(work.known.identities & record.identities)
+        return not is_named, not is_own, _size(trusted[at]), _TRUSTED.index(record.source)
 
     at = min(trusted, key=rank)
     record = work.records[at]
@@ -299,15 +322,21 @@ def _year_at_venue(work: _Work, at: Sequence[SourceRecord], own: Sequence[Source
     of_url = {record.year for record in own if record.kind == "preprint" and preprint & record.identities}
     if year.value in of_url | {arxiv_year(identity) for identity in preprint}:
         return None
-    exact = [record for record in records if record.source in _EXACT and not record.label.startswith("journal")]
-    if work.venue.is_journal:  # it is online before it is in print
-        exact = []
-    loose = [record for record in records if record not in exact]
-    if any(abs((record.year or 0) - year.value) <= _NEXT for record in loose):
+    if any(record.year in _years_of(record, work.venue, year.value) for record in records):
         return None
-    record = min(exact or records, key=lambda record: _TRUSTED.index(record.source))
+    record = min(records, key=lambda record: (_is_loose(record, work.venue), _TRUSTED.index(record.source)))
     said = f"`{record.venue}`, {record.year}"
     return FieldMismatch(record.source, key_of(record), str(year.value), str(record.year), said)
+
+
+def _is_loose(record: SourceRecord, venue: VenueOf) -> bool:
+    """Tell whether the year of a record may be the one before or after: articles are online before in print."""
+    return record.source not in _EXACT or record.label.startswith("journal") or venue.is_journal
+
+
+def _years_of(record: SourceRecord, venue: VenueOf, year: int) -> set[int | None]:
+    """Return the years of a record that a paper of ``year`` may have."""
+    return {None, year, year - _NEXT, year + _NEXT} if _is_loose(record, venue) else {None, year}
 
 
 def _year_of_preprint(paper: Paper, own: Sequence[SourceRecord]) -> FieldMismatch | None:
@@ -340,7 +369,7 @@ def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordChe
         is_compared = record.kind == "published" and bool(record.venue and work.venue.written) and not work.is_archive
         doubt = _doubt(work.known, record, work.alignments.get(at))
         if not doubt and is_compared:
-            is_of_year = year is None or record.year in {None, year}
+            is_of_year = year is None or record.year in _years_of(record, work.venue, year)
             if _venue_likeness(work.known, work.venue, record, reader) != "same" or not is_of_year:
                 doubt = f"{record.source} has it at `{record.venue}`, {record.year}"
         if doubt:
@@ -389,7 +418,7 @@ def _is_near(one: str, other: str) -> bool:
     from rapidfuzz import fuzz
 
     ours, theirs = folded(one), folded(other)
-    if not ours or not theirs:
+    if not ours or not theirs or _NUMBER.findall(one.lower()) != _NUMBER.findall(other.lower()):  # parts I and II
         return False
     if fuzz.ratio(ours, theirs) >= _LEAST_SHOWN:
         return True
