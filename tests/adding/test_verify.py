@@ -437,6 +437,68 @@ def test_a_dump_of_dblp_answers_by_title_and_by_id(paper_list: PaperList, servic
     assert services.asked == {}
 
 
+def dumped(paper_list: PaperList, data: bytes, name: str = "dblp.xml.gz") -> None:
+    (paper_list.root / name).write_bytes(data)
+    paper_list.configure(**{**dict.fromkeys(KEYS, ""), "dblp": name})
+
+
+MARKED = """<?xml version="1.0" encoding="ISO-8859-1"?>
+<!DOCTYPE dblp SYSTEM "dblp.dtd">
+<dblp>
+<www key="homepages/r/AnnRay"><author>Ann Ray</author><title>Home Page</title></www>
+<article publtype="informal" key="journals/x/Ray23"><author orcid="0000-0001">Ann Ray</author>
+<title>Sorting H<sub>2</sub>O <i>by</i> M&uuml;ller &amp; Sons.</title><year>2023</year><journal>X</journal></article>
+<inproceedings key="conf/icml/Ray24"><author>Ann Ray</author><author>Bo Chen 0002</author>
+<title bibtex="x">Sorting H<sub>2</sub>O <i>by</i> M&uuml;ller &amp; Sons.</title><year>2024</year>
+<booktitle>ICML</booktitle></inproceedings>
+</dblp>
+"""
+
+
+@pytest.mark.parametrize("name", ["dblp.xml", "dblp.xml.gz"])
+def test_a_dump_may_be_packed_or_not(name: str, paper_list: PaperList) -> None:
+    data = MARKED.encode("iso-8859-1")
+    dumped(paper_list, gzip.compress(data) if name.endswith(".gz") else data, name)
+    write(paper_list, title="Sorting H2O by Müller & Sons", authors=("Ann Ray", "Bo Chen"))
+    assert verified(paper_list) == ([row("confirmed", "DBLP", "conf/icml/Ray24")], [])
+
+
+PACKED = gzip.compress(MARKED.encode(), mtime=0)
+BOMB = b'<!DOCTYPE d [<!ENTITY a "aa">]><dblp>&a;</dblp>'
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (PACKED[:200], "is damaged or incomplete; download it again ("),
+        (PACKED[:60] + b"\xff" * 100, "is damaged or incomplete; download it again ("),
+        (MARKED.encode()[:-10], "is no dump of DBLP in XML: "),
+        (b"<html><body>404</body></html>", "holds no records; name a dump of https://dblp.org/xml/"),
+        (b"", "is no dump of DBLP in XML: "),
+        (
+            b'<!DOCTYPE d [<!ENTITY a "aa">]><dblp>&a;</dblp>',
+            "is no dump of DBLP in XML: it declares entities of its own",
+        ),
+    ],
+)
+def test_what_is_no_whole_dump_is_refused_in_one_line(data: bytes, why: str, paper_list: PaperList) -> None:
+    dumped(paper_list, data)
+    write(paper_list)
+    ran = paper_list.run("verify")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith(f"metalint: sources.dblp: {paper_list.root / 'dblp.xml.gz'}: {why}")
+    assert list(paper_list.cache.glob("*dblp-*")) == []
+
+
+def test_the_index_of_a_dump_takes_the_place_of_that_of_the_one_before(paper_list: PaperList) -> None:
+    write(paper_list, title="Sorting H2O by Müller & Sons", authors=("Ann Ray", "Bo Chen"))
+    for text in (MARKED, MARKED.replace("Bo Chen 0002", "Zoe One")):
+        dumped(paper_list, gzip.compress(text.encode("iso-8859-1")))
+        statuses = [one["status"] for one in verified(paper_list)[0]]
+        assert len(list(paper_list.cache.glob("dblp-*.sqlite"))) == 1
+    assert statuses == ["contradicted"]
+
+
 def test_a_habit_of_the_list_is_told_in_one_line(paper_list: PaperList, services: Services) -> None:
     for at in range(8):
         title = f"{TITLE}, Volume Number {at} of Many"
