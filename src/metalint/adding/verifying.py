@@ -372,6 +372,8 @@ def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordChe
             is_of_year = year is None or record.year in _years_of(record, work.venue, year)
             if _venue_likeness(work.known, work.venue, record, reader) != "same" or not is_of_year:
                 doubt = f"{record.source} has it at `{record.venue}`, {record.year}"
+        elif not doubt and record.kind != "preprint" and year and abs((record.year or year) - year) > _NEXT:
+            doubt = f"{record.source} has it in {record.year}"
         if doubt:
             doubts.append(doubt)
             continue
