@@ -14,6 +14,7 @@ import pytest
 from adding.fake_services import KEYS, Services, entry
 from adding.lists import AT_ONCE, PaperList
 from adding.sample_papers import hit, note
+from adding.test_faults import FAULTS
 from links.fault_server import status
 
 from metalint.text.literal import quote
@@ -318,6 +319,22 @@ def test_services_that_are_down_leave_papers_unknown(fault: str, paper_list: Pap
     assert (ran.code, "1 unknown" in ran.out) == (0, True)
     assert "arXiv, DBLP, OpenReview and Crossref did not answer" in ran.out
     assert "metalint: DBLP: " in ran.err
+
+
+@pytest.mark.parametrize("fault", ["reset", "challenge", "junk", "entities", "garbage", "elsewhere", "status-429"])
+def test_what_is_no_answer_leaves_papers_unknown(fault: str, paper_list: PaperList, services: Services) -> None:
+    services.faults |= dict.fromkeys(KEYS, FAULTS[fault])
+    urls = (
+        ARXIV,
+        "https://doi.org/10.1000/icml.1",
+        "https://openreview.net/forum?id=forum00001",
+        "https://example.org/p",
+    )
+    for at, url in enumerate(urls):
+        write(paper_list, f"p{at}", url=url, authors=("Jane Fabricated",))
+    ran = paper_list.run("verify", "--strict", "--format", "json")
+    assert (ran.code, ran.json["diagnostics"]) == (0, [])
+    assert [one["status"] for one in ran.json["papers"]] == ["unknown"] * 4
 
 
 def test_while_dblp_is_down_a_preprint_does_not_contradict_the_version_at_a_venue(

@@ -32,7 +32,7 @@ _TRUSTED: Final = (
 )  # fmt: skip
 _EXACT: Final = frozenset(_TRUSTED) - {"Crossref", "DataCite"}  # whose year is that of the venue
 _JOINED: Final = lazy(r"[,;\uff0c\uff1b\u3001&]|\band\b")
-_UNPUBLISHED: Final = frozenset({"arXiv", "URL"})  # ids of a preprint, or of nothing for certain
+_UNPUBLISHED: Final = frozenset({"arXiv", "URL"})  # ids of a preprint, or of nothing in particular
 _NEXT: Final = 1  # years between the online and the printed version of an article
 _KEYS: Final = {
     "arXiv": ("arXiv",), "OpenReview": ("OpenReview",), "ACL Anthology": ("ACL Anthology",), "PMLR": ("PMLR",),
