@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,12 @@ def actions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             shutil.copy(CHECKOUT / path, own / path)
     found["metalint/metalint@v0"] = own
     return found
+
+
+@pytest.fixture(scope="session")
+def wheels(actions: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """metalint and what it needs, so that no run downloads anything."""
+    at = tmp_path_factory.mktemp("wheels")
+    own = str(actions["metalint/metalint@v0"])
+    subprocess.run([sys.executable, "-m", "pip", "wheel", "--quiet", "--wheel-dir", str(at), own], check=True)
+    return at

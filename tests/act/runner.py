@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from metalint.scaffold import workflows
 from metalint.scaffold.workflows import papers_workflow
 
 ACT = os.environ.get("METALINT_ACT", "")
-QUICK = {"bad", "hostile", "suggestion"}
+QUICK = {"bad", "hostile", "suggestion", "correction"}
 TOKEN = "the-token-of-the-run"
 
 STAND_INS = {
@@ -128,6 +129,7 @@ def uses() -> dict[str, str]:
     """Return the commit of each third-party action that our files name."""
     texts = [path.read_text() for path in (CHECKOUT / ".github" / "workflows").glob("*.yml")]
     texts += [(CHECKOUT / "action.yml").read_text(), papers_workflow(None), workflows.suggestions_workflow(None)]
+    texts.append(workflows.corrections_workflow(None))
     found = re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@([0-9a-f]{40})", "\n".join(texts))
     assert all(len({sha for name, sha in found if name == one}) == 1 for one, _ in found)
     return dict(found)
@@ -158,6 +160,23 @@ def act(root: Path, actions: dict[str, Path], workflow: str, event: Event, **env
     kept["PATH"] = env.get("PATH", kept["PATH"])
     done = subprocess.run(words, cwd=root, env=kept, capture_output=True, text=True, timeout=600, check=False)
     return Result(done.returncode == 0, done.stdout + done.stderr, uploaded)
+
+
+def environment(folder: Path, github: str, wheels: Path) -> dict[str, str]:
+    """Return what steps see: `gh` is a stand-in that asks the API at a URL, and pip installs the wheels in a folder."""
+    gh = folder / "bin" / "gh"
+    gh.parent.mkdir()
+    gh.write_text(f"#!{sys.executable} -I\n{(Path(__file__).parent / 'gh.py').read_text()}")
+    gh.chmod(0o755)
+    return {
+        "ACT_REF": "heads/main",
+        "GH_STAND_IN": github,
+        "PATH": f"{gh.parent}{os.pathsep}{os.environ['PATH']}",
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_COMPILE": "1",
+        "PIP_FIND_LINKS": str(wheels),
+        "METALINT_CACHE_DIR": str(folder / "cache"),
+    }
 
 
 def scenario(name: str) -> None:
