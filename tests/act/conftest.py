@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from act.runner import STAND_INS, UPLOAD, uses
+from act.runner import PARTS, STAND_INS, UPLOAD, uses
 from workflow import CHECKOUT
 
 
@@ -21,6 +21,10 @@ def actions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         (at / "upload-sarif" / "action.yml").write_text(f"name: upload\n{UPLOAD}")
         if name in STAND_INS:
             (at / "action.yml").write_text(f"name: {name}\n{STAND_INS[name]}")
+        for part, text in PARTS.items():
+            if part.startswith(f"{name}/"):
+                (top / part).mkdir()
+                (top / part / "action.yml").write_text(f"name: {part}\n{text}")
         found[f"{name}@{sha}"] = at
     own = top / "metalint"
     for path in subprocess.check_output(["git", "ls-files", "-z"], cwd=CHECKOUT, text=True).split("\0"):

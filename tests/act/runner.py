@@ -94,6 +94,35 @@ runs:
 """,
     "github/codeql-action": "",
 }
+# the parts of `actions/cache` keep a folder beside the artifacts, under its name
+PARTS = {
+    "actions/cache/restore": """\
+inputs:
+  path: {default: ""}
+  key: {default: ""}
+  restore-keys: {default: ""}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env:
+        FILES: ${{ inputs.path }}
+      run: |
+        if [ -d "$ACT_ARTIFACTS/kept" ]; then mkdir -p "$FILES"; cp -R -- "$ACT_ARTIFACTS/kept/." "$FILES"; fi
+""",
+    "actions/cache/save": """\
+inputs:
+  path: {default: ""}
+  key: {default: ""}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env:
+        FILES: ${{ inputs.path }}
+      run: mkdir -p "$ACT_ARTIFACTS/kept" && cp -R -- "$FILES/." "$ACT_ARTIFACTS/kept"
+""",
+}
 UPLOAD = """\
 inputs:
   sarif_file: {default: ""}
@@ -129,7 +158,7 @@ def uses() -> dict[str, str]:
     """Return the commit of each third-party action that our files name."""
     texts = [path.read_text() for path in (CHECKOUT / ".github" / "workflows").glob("*.yml")]
     texts += [(CHECKOUT / "action.yml").read_text(), papers_workflow(None), workflows.suggestions_workflow(None)]
-    texts.append(workflows.corrections_workflow(None))
+    texts += [workflows.corrections_workflow(None), workflows.links_workflow(None)]
     found = re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@([0-9a-f]{40})", "\n".join(texts))
     assert all(len({sha for name, sha in found if name == one}) == 1 for one, _ in found)
     return dict(found)
