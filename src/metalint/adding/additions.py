@@ -170,7 +170,9 @@ class Additions:
         gatherer: Gatherer,
     ) -> dict[int, SourceRecord]:
         """Put the papers of repositories in their places; return what each repository says."""
-        asked = {at: seed.asked[0] for at, seed in seeds.items() if seed.asked[0].importer is github.SOURCE}
+        asked = {
+            at: seed.asked[0] for at, seed in seeds.items() if seed.asked and seed.asked[0].importer is github.SOURCE
+        }
         said = await gatherer.primary(list(asked.values()))
         codes: dict[int, SourceRecord] = {}
         for at, repository in asked.items():
