@@ -17,7 +17,6 @@ from docs.pages import DOCS, blocks
 from report.reporting import paper, write
 from workflow import CHECKOUT, base
 
-from metalint.cli.arguments import parsed
 from metalint.cli.help_texts import TEXTS
 from metalint.config import links
 from metalint.config import settings as config
@@ -33,32 +32,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pages show the commands of a Unix shell")
 
-PAGES = ("ci.md", "lists.md", "speed.md", "index.md")
 FLASH = paper("Flash-LLM", "2309.10285", institution="Univeristy of Sydney", where="VLDB")
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Path:
-    """A list as the pages speak of, which metalint has not been in: an old paper, a list of Markdown."""
+def root(tmp_path: Path, metalint: Metalint) -> Path:
+    """A list after a plain `init`, with a branch, and with a paper of today that has a typo."""
     root = tmp_path / "list"
     write(root, {"old.prototxt": paper("Slim models.", "2401.00001")})
-    (root / "README.md").write_text("# Papers\n")
     commit_all(root)
-    git(root, "config", "user.name", "Ann Bell")
-    git(root, "config", "user.email", "ann@example.org")
-    (root / "LIST.md").write_text(
-        "| Title | Work | Where |\n|---|---|---|\n| Wanda | Wanda | https://arxiv.org/abs/2306.11695 |\n"
-    )
-    (root / "refs.bib").write_text("@misc{b, title = {A Bibliography}, year = {2024}}\n")
-    (root / "zotero.json").write_text('[{"id": 1, "type": "book", "title": "A Record", "issued": {"raw": "2024"}}]')
-    (root / "papers.txt").write_text("Work,Where\nA Row,ICLR\n")
-    return root
-
-
-@pytest.fixture
-def root(bare: Path, metalint: Metalint) -> Path:
-    """The list after a plain `init`, with a branch, and with a paper of today that has a typo."""
-    root = bare
     assert metalint("init", cwd=root).code == 0
     commit_all(root)
     git(root, "update-ref", "refs/remotes/origin/main", "HEAD")
@@ -85,37 +67,6 @@ def run(root: Path, command: str, cache: Path, shims: Path) -> subprocess.Comple
     return subprocess.run(["bash", "-c", command], cwd=root, env=env, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_each_command_runs(root: Path, cache: Path, shims: Path, page: str) -> None:
-    for command in "".join(blocks(page, "sh")).splitlines():
-        done = run(root, command, cache, shims)
-        may_find = command.startswith(
-            (
-                "metalint lint",
-                "metalint --no-cache lint",
-                "metalint gate",
-                "metalint baseline --prune --check",
-                "metalint import LIST.md --out meta --columns",
-                "metalint render --check",
-            )
-        )
-        assert done.returncode in ({0, 1} if may_find else {0}), f"{command}\n{done.stdout}{done.stderr}"
-
-
-@pytest.mark.parametrize("page", ["../README.md", "maintainers.md"])
-def test_the_commands_of_a_page_run_from_top_to_bottom(bare: Path, cache: Path, shims: Path, page: str) -> None:
-    """In a list that metalint has not been in, with nothing but what the page says."""
-    git(bare, "update-ref", "refs/remotes/origin/main", "HEAD")
-    may_find = ("metalint lint", "metalint baseline --prune --check")
-    commands = [one for one in "".join(blocks(page, "sh")).splitlines() if not one.startswith("make ")]
-    assert commands.index(next(one for one in commands if one.startswith("metalint init"))) < 2
-    for command in commands:
-        done = run(bare, command, cache, shims)
-        assert done.returncode in ({0, 1} if command.startswith(may_find) else {0}), f"{command}\n{done}"
-    assert "Slim models" in (bare / "lists" / "README.md").read_text()
-    assert run(bare, "metalint lint", cache, shims).returncode == 0
-
-
 COMMANDS = [
     command
     for name, text in TEXTS.items()
@@ -130,26 +81,6 @@ def test_each_example_of_the_command_line_runs(root: Path, cache: Path, shims: P
     for command in COMMANDS:
         done = run(root, command, cache, shims)
         assert done.returncode in {0, 1}, f"{command}\n{done.stdout}{done.stderr}"
-
-
-@pytest.mark.parametrize("page", ["adding.md", "health-report.md", "verify.md"])
-def test_each_command_is_understood(page: str) -> None:
-    """What they do is shown by tests/adding, against a server, and tests/report."""
-    for line in "".join(blocks(page, "sh")).splitlines():
-        words = shlex.split(line.partition("  #")[0].partition(" >")[0])
-        assert callable(parsed(words[1:])[0])
-
-
-def test_each_page_with_commands_has_a_test() -> None:
-    """PAGES are run above; other pages are named by the test that runs their commands."""
-    tests = "".join(path.read_text() for path in (CHECKOUT / "tests").rglob("test_*.py"))
-    pages = [
-        path.name
-        for path in DOCS.glob("*.md")
-        if re.search(r"^(\$ )?metalint ", "".join(blocks(path.name, "sh") + blocks(path.name, "console")), re.MULTILINE)
-    ]
-    assert "tutorial.md" in pages
-    assert [page for page in pages if f'"{page}"' not in tests and f"docs/{page}" not in tests] == []
 
 
 def test_the_page_for_contributors_names_rules_that_exist() -> None:
