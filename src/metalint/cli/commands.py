@@ -487,6 +487,9 @@ def _cache(commands: Commands) -> None:
 SHELLS: Final = ("bash", "zsh", "fish", "powershell")
 
 
+PAPERS: Final = "papers"
+
+
 class CompletionOptions(CommonOptions):
     shell: str
     values: str | None
@@ -495,8 +498,10 @@ class CompletionOptions(CommonOptions):
 def _completion(commands: Commands) -> None:
     made = add_command(commands, "completion", CompletionOptions, "print the completion script for your shell")
     made.add_argument("shell", choices=SHELLS, help="the shell that you use")
-    what = "print the values of a role in this list, one per line, as the script for bash asks for them"
-    made.add_argument("--values", choices=RENAMED_ROLES, metavar="ROLE", help=what)
+    what = (
+        "print the values of a role in this list, or the ids of its `papers`, one per line, as the script for bash asks"
+    )
+    made.add_argument("--values", choices=(*RENAMED_ROLES, PAPERS), metavar="ROLE", help=what)
 
 
 class LspOptions(CommonOptions):

@@ -115,7 +115,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
         setup.keep(report)
         setup.warn(report)
         if not (report.files or (options.paths and report.paths) or options.changed_since):
-            setup.refuse_no_papers(project, is_hook=options.tracked)
+            setup.refuse_no_papers(project, options.paths, is_hook=options.tracked)
         if form == "github":
             reporting.summarise(report)
         reporting.write_sarif(project, report, options)
