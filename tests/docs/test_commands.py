@@ -46,7 +46,7 @@ PAGES: Final = sorted(page for page, found in DOCUMENTS.items() if any(block.lan
 NOT_RUN: Final = {
     r"pip install |pipx |uv tool ": "downloads metalint; tests/test_wheel.py installs the package",
     r'cd /tmp && python3 -I -m venv |cd "\$CHECKOUT" ': "downloads metalint, on a build server",
-    r"make |tools/|\.venv/bin/python |METALINT_TEXTS=|\(cd editors": "develops metalint; .ci/run runs most of them",
+    r"make |tools/|(\.venv/bin/)?python |METALINT_TEXTS=|\(cd editors": "measures or develops metalint itself",
     r"code --install-extension ": "needs VS Code",
     r".*\| Invoke-Expression$": "needs PowerShell",
 }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -12,16 +15,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from adding.corpus import corpus
+from adding.fake_services import Services
 from conftest import commit_all, git
 from docs.pages import DOCS, blocks
 from report.reporting import paper, write
 from workflow import CHECKOUT, base
 
+from metalint import __version__
 from metalint.cli.help_texts import TEXTS
 from metalint.config import links
 from metalint.config import settings as config
 from metalint.config.installation import UNPUBLISHED_HOME, documented, home, is_published, page
-from metalint.config.services import SOURCES
+from metalint.config.services import SERVICES, SOURCES
 from metalint.errors import MetalintError
 from metalint.report.reporters import FORMATS
 from metalint.rules.registry import BY_NAME
@@ -293,6 +299,80 @@ def test_the_ratios_of_a_hook_are_those_that_were_measured() -> None:
     assert all(told[papers] * 0.8 <= ratio <= told[papers] * 1.1 for papers, ratio in ratios.items()), ratios
 
 
+def test_the_preprints_on_the_page_of_accuracy_are_those_of_the_test() -> None:
+    preprints = corpus(Services())
+    published = sum(bool(one.venue) for one in preprints)
+    page = " ".join((DOCS / "accuracy.md").read_text("utf-8").split())
+    assert f"Of {published} preprints that a venue accepted, `published-elsewhere` finds {published}" in page
+    assert f"of {len(preprints) - published} that look published and are not" in page
+
+
+def test_the_citation_has_the_facts_of_the_project() -> None:
+    path = CHECKOUT / "CITATION.cff"
+    words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", "vendor.citation-file-format"]
+    assert subprocess.run([*words, str(path)], check=False, capture_output=True).returncode == 0
+    cited = yaml.safe_load(path.read_text("utf-8"))
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert cited["title"] == project["name"]
+    assert cited["abstract"] == project["description"]
+    assert cited["version"] == __version__
+    assert cited["authors"] == project["authors"]
+    assert cited["license"] == project["license"]
+    assert cited["keywords"] == project["keywords"]
+    assert cited["repository-code"] == project["urls"]["Repository"]
+
+
+def test_every_variable_that_is_read_is_on_the_page() -> None:
+    """git's own are git's; what runs git sets some of them."""
+    page = set(re.findall(r"`([A-Z][A-Z_]+)`", (DOCS / "environment.md").read_text("utf-8")))
+    read = set()
+    for path in (CHECKOUT / "src" / "metalint").rglob("*.py"):
+        text = path.read_text("utf-8")
+        read |= set(re.findall(r"""(?:environ(?:\.get\(|\[)|getenv\(|user_folder\()"([A-Z_]+)""", text))
+    read |= {service.key[0] for service in SERVICES.values() if service.key[0]}
+    assert {"XDG_STATE_HOME", "EDITOR", "OPENALEX_API_KEY"} <= read
+    assert {name for name in read if not name.startswith("GIT_")} - page == set()
+
+
+def test_the_blocks_for_neovim_run_in_this_neovim(tmp_path: Path) -> None:
+    if (nvim := shutil.which("nvim")) is None:
+        pytest.skip("Neovim is not here")
+    (tmp_path / "init.lua").write_text(
+        "\n".join(blocks("editors.md", "lua")).replace("/path/to/metalint", str(CHECKOUT)), "utf-8"
+    )
+    ask = "+lua print((vim.filetype.match({filename = 'a.prototxt'})))"
+    done = subprocess.run(
+        [nvim, "--headless", "-u", str(tmp_path / "init.lua"), ask, "+qa"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout + done.stderr) == (0, "textproto")
+
+
+def test_the_page_on_editors_has_every_editor_that_the_folder_promises() -> None:
+    promised = re.search(
+        r"what to write for (.*?)\.", (CHECKOUT / "editors" / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    assert promised
+    page = (DOCS / "editors.md").read_text("utf-8")
+    assert [name for name in re.split(r",\s+|\s+and\s+", promised[1]) if f"\n## {name}\n" not in page] == []
+
+
 def test_every_page_is_linked_from_the_index() -> None:
     linked = set(re.findall(r"\]\(([a-z-]+\.md)", (DOCS / "index.md").read_text(encoding="utf-8")))
     assert {path.name for path in DOCS.glob("*.md")} - linked == {"index.md"}
+
+
+def test_the_messages_on_the_page_of_troubles_are_those_of_the_program() -> None:
+    page = (DOCS / "troubleshooting.md").read_text("utf-8")
+    others = {"metalint: command not found", "No module named metalint", "files were modified by this hook"}
+    shown = set(re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)) - others
+    assert len(shown) >= 6
+    said = []
+    for path in (CHECKOUT / "src" / "metalint").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                said.append("".join(one.value if isinstance(one, ast.Constant) else "…" for one in node.values))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said.append(node.value)
+    text = "\n".join(said).replace("`", "")
+    assert [part for message in shown for part in re.split(r"\s*…\s*", message) if part not in text] == []

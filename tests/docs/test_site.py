@@ -184,8 +184,10 @@ def test_llms_txt_names_every_page_once(site: Path, pages: dict[Path, Page]) -> 
     assert sorted(path.resolve() for path in listed) == sorted(path for path in pages if path.name != "404.html")
 
 
-def test_a_broken_link_fails_the_build(tmp_path: Path) -> None:
-    for name in ("docs", "tools", "tests/rules/cases"):
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A checkout with a page of its own, `docs/new.md`, to be written."""
+    for name in ("docs", "tools", "tests/rules/cases", "benchmarks"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).symlink_to(CHECKOUT / name)
     (tmp_path / "docs").unlink()
@@ -194,8 +196,38 @@ def test_a_broken_link_fails_the_build(tmp_path: Path) -> None:
         (tmp_path / "docs" / path.name).symlink_to(path)
     for name in ("mkdocs.yml", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         (tmp_path / name).write_text((CHECKOUT / name).read_text("utf-8"))
-    (tmp_path / "docs" / "new.md").write_text("# New\n\n[gone](gone.md) and [anchor](lists.md#nowhere)\n")
-    done = subprocess.run(MKDOCS, cwd=tmp_path, env=QUIET, capture_output=True, text=True, check=False)
+    return tmp_path
+
+
+def build(folder: Path) -> str:
+    """Return what a build says that fails."""
+    done = subprocess.run(MKDOCS, cwd=folder, env=QUIET, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "'gone.md'" in done.stderr
-    assert "'lists.md#nowhere'" in done.stderr
+    return done.stderr
+
+
+def test_a_broken_link_fails_the_build(copy: Path) -> None:
+    (copy / "docs" / "new.md").write_text("# New\n\n[gone](gone.md) and [anchor](lists.md#nowhere)\n")
+    said = build(copy)
+    assert "'gone.md'" in said
+    assert "'lists.md#nowhere'" in said
+
+
+def test_a_picture_that_is_not_there_fails_the_build(copy: Path) -> None:
+    picture = '<picture>\n  <source srcset="pictures/list.png">\n  <img src="pictures/gone.png" alt="">\n</picture>\n'
+    (copy / "docs" / "new.md").write_text(f"# New\n\n{picture}")
+    assert "these files are not on the site:\nnew/index.html: ../pictures/gone.png\n" in build(copy)
+
+
+def test_a_figure_that_was_not_measured_fails_the_build(copy: Path) -> None:
+    (copy / "docs" / "new.md").write_text("# New\n\n<!-- figures of benchmarks/verify.txt\nall: found by chance\n-->\n")
+    assert "verify.txt has no figure `all: found by chance`" in build(copy)
+
+
+def test_figures_are_filled_in(pages: dict[Path, Page], site: Path) -> None:
+    page = pages[site / of("accuracy.md")]
+    measured = (CHECKOUT / "benchmarks" / "verify.txt").read_text("utf-8")
+    found = re.search(r"^all: found +(\d+ / \d+)", measured, re.MULTILINE)
+    assert found
+    assert found[1] in page.text
+    assert page.counts["table"] == 6
