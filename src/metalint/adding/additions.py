@@ -350,7 +350,7 @@ def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
             yield f"`{roles[role]}` is empty: no source gives it"
     if "keywords" in roles and "keywords" not in values:
         field = project.kind.schema.root.field(roles["keywords"])
-        known = f"; known are {', '.join(field.enum.numbers)}" if field.enum else ""
+        known = f"; choose from {', '.join(field.enum.numbers)}" if field.enum else ""
         yield f"`{roles['keywords']}` is left to you{known}"
 
 
