@@ -124,9 +124,9 @@ def no_papers(project: Project, paths: Sequence[str] = ()) -> MetalintError:
     for path in map(Path, paths):
         other = config.load(path if path.is_dir() else path.parent)
         if other.source and other.root != project.config.root:
-            folder = next((one for one in (path, *path.parents) if one.resolve() == other.root), other.root)
-            remedy = f"run `metalint --root {quoted(str(folder))} …`"
-            return UsageError(f"{path}: belongs to the list in {folder}, and not to {project.config.root}; {remedy}")
+            top = next((one for one in (path, *path.parents) if one.resolve() == other.root), other.root)
+            remedy = f"run `metalint --root {quoted(str(top))} …`"
+            return UsageError(f"{path}: belongs to the list in {top}, and not to {project.config.root}; {remedy}")
     if not project.config.papers:
         return no_patterns(project.config)
     root, patterns = project.config.root, project.config.papers
