@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from workflow import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,14 +23,6 @@ pytestmark = [
 
 PAGES = ("index.html", "tutorial/index.html", "configuration/index.html", "rules/title-period/index.html")
 """One page of each kind: pictures, a session, wide tables and settings, a rule with a diff."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
-    subprocess.run(command, cwd=CHECKOUT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=True)
-    return folder
 
 
 @pytest.fixture(scope="module")

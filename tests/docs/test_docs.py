@@ -29,6 +29,7 @@ from metalint.config import settings as config
 from metalint.config.installation import UNPUBLISHED_HOME, documented, home, is_published, page
 from metalint.config.services import SERVICES, SOURCES
 from metalint.errors import MetalintError
+from metalint.report.fixes import where_to_read_on
 from metalint.report.reporters import FORMATS
 from metalint.rules.registry import BY_NAME
 from metalint.scaffold.files import hooks
@@ -322,6 +323,15 @@ def test_the_citation_has_the_facts_of_the_project() -> None:
     assert cited["repository-code"] == project["urls"]["Repository"]
 
 
+@pytest.mark.parametrize(("prefix", "is_told"), [("/cache/repo1/py_env-python3.13", True), ("/home/ann/.venv", False)])
+def test_a_hook_says_how_to_install_only_what_pre_commit_installed(
+    monkeypatch: pytest.MonkeyPatch, prefix: str, *, is_told: bool
+) -> None:
+    """Where `init` wrote ``repo: local``, hooks run the metalint on the PATH, and there is no URL to install from."""
+    monkeypatch.setattr(sys, "prefix", prefix)
+    assert ("pip install" in where_to_read_on()) == is_told
+
+
 def test_every_variable_that_is_read_is_on_the_page() -> None:
     """git's own are git's; what runs git sets some of them."""
     page = set(re.findall(r"`([A-Z][A-Z_]+)`", (DOCS / "environment.md").read_text("utf-8")))
@@ -376,3 +386,27 @@ def test_the_messages_on_the_page_of_troubles_are_those_of_the_program() -> None
                 said.append(node.value)
     text = "\n".join(said).replace("`", "")
     assert [part for message in shown for part in re.split(r"\s*…\s*", message) if part not in text] == []
+
+
+def test_pages_name_files_and_options_that_exist(metalint: Metalint) -> None:
+    """Of this repository, and of its commands; a benchmark has options of its own."""
+    options = set(re.findall(r"--[a-z][a-z-]+", metalint("completion", "bash").out))
+    names = {path.name for folder in ("src", "tests") for path in (CHECKOUT / folder).rglob("*.py")}
+    gone = []
+    for document in (
+        *(CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+        *DOCS.rglob("*.md"),
+    ):
+        text = document.read_text("utf-8")
+        for path in re.findall(r"`((?:src|tests|tools|benchmarks|editors|proto)/[\w./-]+)`", text):
+            gone += [f"{document.name}: {path}"] * (not (CHECKOUT / path).exists())
+        for name in re.findall(r"`(\w+\.py)`", text):
+            gone += [f"{document.name}: {name}"] * (name not in names)
+        for line in re.findall(r"`((?:metalint |--)[^`\n]+)`", text):
+            if document.name != "design.md":  # whose names with hyphens are those of a style
+                gone += [
+                    f"{document.name}: {word}"
+                    for word in re.findall(r"(?<!\S)--[a-z][a-z-]+", line)
+                    if word not in options
+                ]
+    assert gone == ["lists.md: --misses"]
